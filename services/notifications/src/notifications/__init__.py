@@ -1,0 +1,1 @@
+"""Owns messages: texts, calls, e-mails, replies and delivery."""

@@ -1,0 +1,1 @@
+"""Owns the roll, the registers and the marks; hears Arbor."""

@@ -1,0 +1,1 @@
+"""Owns goals, trackers, stickers and class awards."""
