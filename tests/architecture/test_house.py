@@ -4,7 +4,7 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -33,9 +33,13 @@ class Import(NamedTuple):
         return f"{self.file.relative_to(HOUSE)}:{self.line} imports {self.name}"
 
 
-def named(folder: Path) -> str:
-    """The import name of a member."""
-    return next((folder / "src").iterdir()).name
+def named(member: Path) -> str:
+    """The import name of a member, which is the name of its folder."""
+    return member.name
+
+
+def listed(strange: Iterable[object]) -> str:
+    return "\n".join(["", *sorted(map(str, strange))])
 
 
 def imports(*files: Path) -> Iterator[Import]:
@@ -82,7 +86,7 @@ def test_a_service_has_the_same_files_as_the_others_and_no_stray_one(service: Pa
     files = [file for file in service.rglob("*") if file.is_file() and "__pycache__" not in file.parts]
     outside = {file for file in files if not file.is_relative_to(package)} - {service / "pyproject.toml"}
     stray = {file for file in files if file.is_relative_to(package) and not has_its_place(file.relative_to(package))}
-    assert not {str(file.relative_to(HOUSE)) for file in outside | stray}
+    assert not outside | stray, listed(file.relative_to(HOUSE) for file in outside | stray)
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=named)
@@ -92,12 +96,13 @@ def test_a_decision_knows_words_the_standard_library_and_what_was_said(service: 
         for each in imports(*decisions(service))
         if not within(each.name, "events", "chassis.said", f"{named(service)}.domain") and not is_pure(each.name)
     ]
-    assert not [str(each) for each in strange]
+    assert not strange, listed(strange)
 
 
 def test_what_is_said_to_a_decision_is_as_pure_as_the_decision() -> None:
     said = HOUSE / "libs/chassis/src/chassis/said.py"
-    assert not [str(each) for each in imports(said) if not within(each.name, "events") and not is_pure(each.name)]
+    strange = [each for each in imports(said) if not within(each.name, "events") and not is_pure(each.name)]
+    assert not strange, listed(strange)
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=named)
@@ -111,14 +116,16 @@ def test_a_decision_waits_for_nothing(service: Path) -> None:
 @pytest.mark.parametrize("service", SERVICES, ids=named)
 def test_settings_are_imported_by_app_alone(service: Path) -> None:
     name = named(service)
-    elsewhere = [file for file in sources(service) if file.name != "app.py"]
-    assert not [str(each) for each in imports(*elsewhere) if within(each.name, f"{name}.settings")]
+    others = [file for file in sources(service) if file.name != "app.py"]
+    strange = [each for each in imports(*others) if within(each.name, f"{name}.settings")]
+    assert not strange, listed(strange)
 
 
 @pytest.mark.parametrize("member", MEMBERS, ids=named)
 def test_a_member_declares_what_it_imports(member: Path) -> None:
     """All members share one environment here; an image holds one service and only what that service declares."""
-    declared, distributions = everything_declared(member), packages_distributions()
+    declared = everything_declared(member)
+    distributions = {**packages_distributions(), **{named(each): [project(each)["name"]] for each in MEMBERS}}
     undeclared = [
         each
         for each in imports(*sources(member))
@@ -126,7 +133,7 @@ def test_a_member_declares_what_it_imports(member: Path) -> None:
         and top != named(member)
         and not declared & {normal(name) for name in distributions.get(top, [top])}
     ]
-    assert not [str(each) for each in undeclared]
+    assert not undeclared, listed(undeclared)
 
 
 def is_pure(name: str) -> bool:
