@@ -19,7 +19,8 @@ setup: .venv/.ready  ## Make .venv as requirements.lock says, with every member 
 	@:
 
 .venv/.locked: requirements.lock
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("needs Python 3.11 or newer: make PYTHON=...")'
+	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
 	@echo "installing what requirements.lock names (about a minute the first time)"
 	@$(PIP) install --require-hashes -r requirements.lock
 	@touch $@
@@ -50,7 +51,7 @@ check: setup  ## Lint, format, types, import contracts, and a fresh catalogue of
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m events.catalogue --check
 
 .PHONY: format
