@@ -1,0 +1,116 @@
+"""One saying, decided: fold it, decide, mint the news, fold the news. Pure; the loop adds the I/O."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from events.fact import Fact, Refusal
+from events.ids import fact_id
+
+from chassis.said import Because, Domain, Key, News, Said, State, Woken
+
+
+class Undigestible(Exception):
+    """A saying that the domain could not follow: the loop stops for that trust, visibly."""
+
+
+@dataclass(slots=True)
+class SchoolStates:
+    """The loaded states of one school; those read or folded in this drain are remembered as touched."""
+
+    domain: Domain
+    loaded: dict[Key, State] = field(default_factory=dict)
+    touched: set[Key] = field(default_factory=set)
+    whole: set[str] = field(default_factory=set)
+
+    def __getitem__(self, key: Key) -> State:
+        state = self.loaded.get(key)
+        if state is None:
+            kind = self.domain.KINDS[key[0]]
+            state = self.loaded[key] = State(kind.seen(), kind.done())
+        self.touched.add(key)
+        return state
+
+    def every(self, kind: str) -> Mapping[str, State]:
+        """All states of a kind, by key."""
+        return {key: state for (of, key), state in self.loaded.items() if of == kind}
+
+
+def hear(domain: Domain, said: Said[Any], states: SchoolStates) -> list[Said[Fact]] | Refusal:
+    """Fold and decide one saying; the minted own facts, each as it will be said, already folded into `done`.
+
+    Raises Undigestible when the domain raises, or when a wake-up led to no fact.
+    """
+    try:
+        return _hear(domain, said, states)
+    except Undigestible:
+        raise
+    except Exception as error:
+        raise Undigestible(f"{domain.SERVICE} cannot digest {_named(said)}: {type(error).__name__}: {error}") from error
+
+
+def _hear(domain: Domain, said: Said[Any], states: SchoolStates) -> list[Said[Fact]] | Refusal:
+    is_fact = isinstance(said.body, Fact)
+    if is_fact:
+        domain.see(said, states)
+    decision = domain.decide(said, states)
+    if isinstance(decision, Refusal):
+        return decision
+    minted = mint(said, decision)
+    for own in minted:
+        domain.do(own, states)
+    if not is_fact:
+        domain.keep(said, states)
+    _refuse_sleepless(domain, said, states, minted)
+    return minted
+
+
+def mint(said: Said[Any], news: Sequence[News]) -> list[Said[Fact]]:
+    """The decided facts with their ids: uuid5 of cause, word, key and ordinal, so the same cause cannot mint two."""
+    counted: Counter[tuple[UUID, str, str]] = Counter()
+    return [_minted(said, item, counted) for item in news]
+
+
+def _minted(said: Said[Any], news: News, counted: Counter[tuple[UUID, str, str]]) -> Said[Fact]:
+    cause, fact = (news.cause, news.fact) if isinstance(news, Because) else (said.id, news)
+    word = type(fact).__name__
+    ordinal = counted[cause, word, fact.key]
+    counted[cause, word, fact.key] += 1
+    return Said(
+        id=fact_id(cause, word, fact.key, ordinal),
+        school=said.school,
+        at=said.at,
+        body=fact,
+        correlation=said.correlation,
+        actor=said.actor,
+        trust=said.trust,
+        cause=cause,
+    )
+
+
+def _refuse_sleepless(domain: Domain, said: Said[Any], states: SchoolStates, minted: Sequence[Said[Fact]]) -> None:
+    if not isinstance(said.body, Woken):
+        return
+    woken = said.body
+    if not minted:
+        raise Undigestible(f"{domain.SERVICE}: {_named(said)} led to no fact")
+    again = domain.dues(woken.kind, woken.key, states[woken.kind, woken.key])
+    if again is not None and again <= woken.due:
+        raise Undigestible(f"{domain.SERVICE}: {_named(said)} left its due at {again.isoformat()}")
+
+
+def earliest(dues: Mapping[Key, datetime]) -> tuple[datetime, Key] | None:
+    """The next instant at which a state wants to be woken, and which."""
+    return min(((due, key) for key, due in dues.items()), default=None)
+
+
+def _named(said: Said[Any]) -> str:
+    body = said.body
+    where = f" at sequence {said.sequence}" if said.sequence else ""
+    woken = f" of {body.kind} {body.key} for {body.due.isoformat()}" if isinstance(body, Woken) else ""
+    return f"{type(body).__name__}{woken}{where} (school {said.school})"

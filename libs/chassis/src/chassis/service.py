@@ -1,0 +1,135 @@
+"""What a service is made of, as its `app.py` puts it together and `chassis.runtime` runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from asyncpg import Connection
+from events.fact import Actor, Fact, Request, Words
+from events.sealed import Sealed
+from starlette.applications import Starlette
+
+from chassis.record import Recorded
+from chassis.said import Domain, Said
+
+R = TypeVar("R", bound=Words)
+Db: TypeAlias = "Connection[Any]"
+
+
+class Keyring(Protocol):
+    """Seals and opens personal fields, many at a time; each key belongs to a subject and a retention class."""
+
+    async def seal(self, school: str, plain: Sequence[tuple[str, str, str]]) -> list[Sealed[Any]]:
+        """Tokens for (subject, retention class, text) triples, in order; a new subject's key is minted.
+
+        Raises Forgotten when a subject was forgotten: no key is minted for it ever again.
+        """
+
+    async def open(self, tokens: Iterable[str]) -> dict[str, str]:
+        """Token → text; `[forgotten]` where the key is gone."""
+
+    async def forget(self, subjects: Iterable[str]) -> int:
+        """Destroy the keys of the subjects for ever; how many keys there were (registers' role alone may)."""
+
+
+class Forgotten(Exception):
+    """Raised when something is to be sealed for a person who was forgotten."""
+
+
+class Platform(Protocol):
+    """What the chassis gives a service to build with."""
+
+    keyring: Keyring
+    folder: Path
+    """The service's own folder for files (messages, reports)."""
+
+    def now(self) -> datetime:
+        """The platform's clock, UTC."""
+
+    async def ask(self, school: str, request: Request, answer: type[R], actor: Actor | None = None) -> R:
+        """Ask the service that answers `request`; raises Refused, or TimeoutError when nobody answers."""
+
+    async def say(self, sayings: Sequence[Said[Any]]) -> Sequence[Said[Fact]]:
+        """Say what the service's edge heard, in order and in one transaction; the news, once durable in Postgres."""
+
+
+class Refused(Exception):
+    """A request was refused: `reason` for programs, the message for a person."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question's view of the read tables: one snapshot of pointer, checkpoint and rows.
+
+    `db` has the live generation's schema as its search path; `as_of` is the log sequence folded into it.
+    """
+
+    db: Db
+    school: str
+    trust: str
+    as_of: int
+    now: datetime
+    keyring: Keyring
+
+
+Answer: TypeAlias = Callable[[Reading, Any], Awaitable[Words]]
+Perform: TypeAlias = Callable[[Said[Any]], Awaitable[Any]]
+"""Performs the effect that an own fact ordered; its result is said to the domain as an `Outcome`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """How the effect of an own fact is performed.
+
+    `repeatable`: may be performed again after a crash (a question, a build); otherwise `lookup` asks the provider what
+    became of it, and returns None where it surely never arrived, so that it is performed now.
+    """
+
+    perform: Perform
+    repeatable: bool = False
+    lookup: Perform | None = None
+
+
+class Projection(Protocol):
+    """What a service's `projection` module offers: read tables, folded from the log alone.
+
+    `SCHEMA` and `INDEXES` are SQL for an empty schema that is the search path; `GENERATION` rises with every change.
+    """
+
+    GENERATION: int
+    FOLLOWS: frozenset[type[Fact]]
+    SCHEMA: str
+    INDEXES: str
+
+    async def fold(self, db: Db, facts: Sequence[Recorded]) -> None:
+        """Fold a batch of facts, in log order, within the caller's transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service, wired.
+
+    `commands`: requests said to the loop. `decision_questions`: questions answered by `domain.answer` in the loop.
+    `questions`: questions answered from the read tables. `sealed`: what a command becomes before it is said (its free
+    text sealed). `keep`: writes kept tables in the loop's transaction. `told`: called after a commit with the own facts.
+    """
+
+    domain: Domain
+    projection: Projection | None = None
+    commands: frozenset[type[Request]] = frozenset()
+    decision_questions: frozenset[type[Request]] = frozenset()
+    questions: Mapping[type[Request], Answer] = field(default_factory=dict)
+    effects: Mapping[type[Fact], Effect] = field(default_factory=dict)
+    sealed: Callable[[str, Any], Awaitable[Any]] | None = None
+    keep: Callable[[Db, Sequence[Said[Any]], Sequence[Said[Fact]]], Awaitable[None]] | None = None
+    told: Callable[[Sequence[Said[Fact]]], Awaitable[None]] | None = None
+    kept_schema: str = ""
+    edge: Starlette | None = None

@@ -1,0 +1,119 @@
+"""Given, when, then: for deciders and for whole services, without a broker, a database or a sleep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from events.fact import Actor, Fact, Refusal
+
+from chassis.decider import SchoolStates, hear
+from chassis.said import Domain, Every, Key, Said, woken
+
+_TELLER = UUID("00000000-0000-5000-8000-000000000000")
+
+
+@dataclass
+class Decider:
+    """A domain under test: facts and sayings in, facts out, with its time driven by hand.
+
+    `own` holds every own fact decided so far, `heard` every fact of others, both in order, for `rebuilt`.
+    """
+
+    domain: Domain
+    school: str = "woodside"
+    trust: str = "reach2"
+    own: list[tuple[Said[Fact], int]] = field(default_factory=list)
+    heard: list[Said[Fact]] = field(default_factory=list)
+    states: SchoolStates = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.states = SchoolStates(self.domain)
+
+    def given(self, *facts: Fact, at: datetime) -> Decider:
+        """Others' facts were heard, and whatever was decided from them."""
+        for fact in facts:
+            self.hears(fact, at=at)
+        return self
+
+    def hears(self, fact: Fact, *, at: datetime, id: UUID | None = None) -> list[Fact]:  # noqa: A002
+        """Another service's fact is heard: the news."""
+        sequence = len(self.heard) + 1
+        cause = id or uuid5(_TELLER, f"{sequence}:{type(fact).__name__}:{at.isoformat()}")
+        said = Said(cause, self.school, at, fact, cause, trust=self.trust, sequence=sequence)
+        self.heard.append(said)
+        return self._news(self.says(said))
+
+    def told(self, body: Any, *, at: datetime, id: UUID | None = None, actor: Actor | None = None) -> list[Fact]:  # noqa: A002
+        """A request or what the edge heard is said: the news. Raises AssertionError on a refusal."""
+        return self._news(self.says(self.saying(body, at=at, id=id, actor=actor)))
+
+    def refuses(self, body: Any, *, at: datetime, actor: Actor | None = None) -> Refusal:
+        """A request is said and refused: the refusal."""
+        answer = self.says(self.saying(body, at=at, actor=actor))
+        assert isinstance(answer, Refusal), answer
+        return answer
+
+    def saying(self, body: Any, *, at: datetime, id: UUID | None = None, actor: Actor | None = None) -> Said[Any]:  # noqa: A002
+        """The saying of a body; its id is derived from body and instant unless given."""
+        cause = id or uuid5(_TELLER, f"{at.isoformat()}:{body!r}")
+        return Said(cause, self.school, at, body, cause, actor, self.trust)
+
+    def wakes(self, until: datetime) -> list[Fact]:
+        """Every due instant up to and including `until` comes, in order: the news."""
+        news: list[Fact] = []
+        while (next_due := self.next_due()) is not None and next_due[0] <= until:
+            due, (kind, key) = next_due
+            news += self._news(self.says(woken(self.school, kind, key, due)))
+        return news
+
+    def next_due(self) -> tuple[datetime, Key] | None:
+        """The next instant at which a state wants to be woken, and which."""
+        dues = ((self.domain.dues(k[0], k[1], s), k) for k, s in self.states.loaded.items())
+        return min(((due, key) for due, key in dues if due is not None), default=None)
+
+    def says(self, said: Said[Any]) -> list[Said[Fact]] | Refusal:
+        """Say anything as the loop would; own facts remember how much had been heard."""
+        self._load(said)
+        answer = hear(self.domain, said, self.states)
+        if not isinstance(answer, Refusal):
+            self.own += [(own, len(self.heard)) for own in answer]
+        return answer
+
+    def asks(self, question: Any, *, at: datetime) -> Any:
+        """The answer from decision state."""
+        said = self.saying(question, at=at)
+        self._load(said)
+        return self.domain.answer(said, self.states)
+
+    def rebuilt(self) -> SchoolStates:
+        """The states folded anew: `done` entirely, `seen` entirely; must equal `states` (kept kinds aside)."""
+        states = SchoolStates(self.domain)
+        for own, _ in self.own:
+            self.domain.do(own, states)
+        for said in self.heard:
+            self.domain.see(said, states)
+        return states
+
+    def assert_rebuilds(self) -> None:
+        """A rebuild from the log gives the very states (kept kinds aside; empty states count as absent)."""
+        assert self._folds(self.rebuilt()) == self._folds(self.states)
+
+    def _folds(self, states: SchoolStates) -> dict[Key, Any]:
+        kinds = self.domain.KINDS
+        empty = {kind: (k.seen(), k.done()) for kind, k in kinds.items()}
+        folded = {key: (s.seen, s.done) for key, s in states.loaded.items() if not kinds[key[0]].kept}
+        return {key: fold for key, fold in folded.items() if fold != empty[key[0]]}
+
+    def _load(self, said: Said[Any]) -> None:
+        for _ in range(8):
+            names: Iterable[Key | Every] = self.domain.keys(said, self.states)
+            if not [self.states[name] for name in names if not isinstance(name, Every) and name not in self.states.loaded]:
+                return
+
+    def _news(self, answer: list[Said[Fact]] | Refusal) -> list[Fact]:
+        assert not isinstance(answer, Refusal), answer
+        return [own.body for own in answer]

@@ -1,0 +1,120 @@
+"""School time: which days and sessions the school is open, in its own local time.
+
+School days are the days of the terms that are no weekend, half term, INSET or closure; what Arbor says of a single
+date (`AcademicCalendarDate`) overrides. "Consecutive" and "within n school days" always mean days of this calendar.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from events.ids import SESSIONS, Session
+from events.school import Closure, Span, Term
+
+_SATURDAY = 5
+
+
+class SchoolCalendar:
+    """The days and sessions on which one school is open. Immutable; all answers are for local dates."""
+
+    def __init__(
+        self,
+        timezone: str,
+        terms: Iterable[Term],
+        inset: Iterable[date] = (),
+        closures: Iterable[Closure] = (),
+        overrides: Mapping[date, bool] | None = None,
+    ) -> None:
+        """`overrides`: what the MIS says of single dates, open (True) or shut (False)."""
+        self.zone = ZoneInfo(timezone)
+        self._terms = tuple(terms)
+        self._inset = frozenset(inset)
+        self._closed = frozenset((c.day, s) for c in closures for s in _sessions(c))
+        self._overrides = dict(overrides or {})
+
+    @cached_property
+    def days(self) -> tuple[date, ...]:
+        """Every school day, ascending."""
+        spanned = {day for term in self._terms for day in _each(term) if self._in_term(day, term)}
+        opened = {day for day, is_open in self._overrides.items() if is_open}
+        shut = {day for day, is_open in self._overrides.items() if not is_open}
+        return tuple(sorted((spanned | opened) - shut))
+
+    def is_school_day(self, day: date) -> bool:
+        """Whether any session of that day is open."""
+        at = bisect_left(self.days, day)
+        return at < len(self.days) and self.days[at] == day
+
+    def is_open(self, day: date, session: Session) -> bool:
+        """Whether the school is open in that session."""
+        return self.is_school_day(day) and (self._overrides.get(day) or (day, session) not in self._closed)
+
+    def open_sessions(self, day: date) -> tuple[Session, ...]:
+        """The open sessions of that day, morning first."""
+        return tuple(s for s in SESSIONS if self.is_open(day, s))
+
+    def between(self, first: date, last: date) -> tuple[date, ...]:
+        """The school days from `first` to `last`, both included."""
+        return self.days[bisect_left(self.days, first) : bisect_right(self.days, last)]
+
+    def last_days(self, until: date, count: int) -> tuple[date, ...]:
+        """The last `count` school days up to and including `until`, ascending; fewer where the calendar begins."""
+        end = bisect_right(self.days, until)
+        return self.days[max(0, end - count) : end]
+
+    def before(self, day: date) -> date | None:
+        """The school day before `day`, or None."""
+        at = bisect_left(self.days, day)
+        return self.days[at - 1] if at else None
+
+    def after(self, day: date, count: int = 1) -> date | None:
+        """The `count`th school day after `day`, or None where the calendar ends."""
+        at = bisect_right(self.days, day) + count - 1
+        return self.days[at] if at < len(self.days) else None
+
+    def at(self, day: date, clock: time) -> datetime:
+        """The instant (UTC) at which the school's clocks show `clock` on `day`."""
+        return datetime.combine(day, clock, self.zone).astimezone(UTC)
+
+    def local(self, instant: datetime) -> datetime:
+        """The instant as the school's clocks show it."""
+        return instant.astimezone(self.zone)
+
+    def today(self, instant: datetime) -> date:
+        """The local date at that instant."""
+        return self.local(instant).date()
+
+    def _in_term(self, day: date, term: Term) -> bool:
+        in_holiday = term.half_term is not None and term.half_term.first <= day <= term.half_term.last
+        shut = all((day, session) in self._closed for session in SESSIONS)
+        return day.weekday() < _SATURDAY and not in_holiday and day not in self._inset and not shut
+
+
+def school_year(day: date) -> date:
+    """The first day (1 August) of the school year of `day` (procedures, "School year")."""
+    return date(day.year if day.month >= 8 else day.year - 1, 8, 1)
+
+
+def week_of(day: date) -> str:
+    """The ISO week of `day`, as `2026-W37`."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def days_of(week: str) -> tuple[date, date]:
+    """Monday and Sunday of an ISO week such as `2026-W37`. Raises ValueError on anything else."""
+    year, number = week.split("-W")
+    monday = date.fromisocalendar(int(year), int(number), 1)
+    return monday, monday + timedelta(days=6)
+
+
+def _each(span: Span) -> Iterable[date]:
+    return (span.first + timedelta(days=n) for n in range((span.last - span.first).days + 1))
+
+
+def _sessions(closure: Closure) -> tuple[Session, ...]:
+    return SESSIONS if closure.session == "both" else (closure.session,)

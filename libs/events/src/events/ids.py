@@ -1,0 +1,68 @@
+"""Opaque ids: derived from what they name, so that saying something twice cannot mint two."""
+
+from __future__ import annotations
+
+import base64
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID, uuid5
+
+Session = Literal["AM", "PM"]
+SESSIONS: tuple[Session, Session] = ("AM", "PM")
+
+_ROOT = UUID("6f0e3b52-5d0a-5b1f-9a39-2f6f1b6f6d11")
+
+
+def _short(prefix: str, *parts: str) -> str:
+    digest = uuid5(_ROOT, "\x1f".join(parts)).bytes
+    return prefix + base64.b32encode(digest)[:16].decode().lower()
+
+
+def pupil_id(school: str, mis_id: str) -> str:
+    """The opaque id of the pupil whom the school's MIS calls `mis_id`: `p` and 16 characters."""
+    return _short("p", school, "Student", mis_id)
+
+
+def guardian_id(school: str, mis_id: str) -> str:
+    """The opaque id of the guardian whom the school's MIS calls `mis_id`: `g` and 16 characters."""
+    return _short("g", school, "Guardian", mis_id)
+
+
+def class_id(school: str, name: str) -> str:
+    """The id of a class (its name may hold what a subject must not): `c` and 16 characters."""
+    return _short("c", school, "class", name)
+
+
+def arbor_cause(school: str, entity_type: str, entity: str, to_revision: int) -> UUID:
+    """The cause of what Arbor said in one revision of one object, the same by hook and by poll."""
+    return uuid5(_ROOT, "\x1f".join(("arbor", school, entity_type, entity, str(to_revision))))
+
+
+def wake_id(school: str, kind: str, key: str, due: datetime) -> UUID:
+    """The cause of what was decided because an instant came."""
+    return uuid5(_ROOT, "\x1f".join(("woken", school, kind, key, due.isoformat())))
+
+
+def outcome_id(fact: UUID, attempt: int = 0) -> UUID:
+    """The cause of what was decided because an effect ended."""
+    return uuid5(fact, f"outcome:{attempt}")
+
+
+def fact_id(cause: UUID, word: str, key: str, ordinal: int) -> UUID:
+    """The id of the `ordinal`th fact of that word and key that one cause led to."""
+    return uuid5(cause, f"{word}\x1f{key}\x1f{ordinal}")
+
+
+def duty_id(school: str, kind: str, pupil: str, day: date) -> UUID:
+    """The id of the one duty of that kind for that pupil and day."""
+    return uuid5(_ROOT, "\x1f".join(("duty", school, kind, pupil, day.isoformat())))
+
+
+def message_id(school: str, template: str, *about: str) -> UUID:
+    """The id of the one message of that template about that (pupils, day, slot, original message...)."""
+    return uuid5(_ROOT, "\x1f".join(("message", school, template, *about)))
+
+
+def report_id(school: str, kind: str, period: str) -> UUID:
+    """The id of the one report of that kind for that period (a week: `2026-W37`)."""
+    return uuid5(_ROOT, "\x1f".join(("report", school, kind, period)))

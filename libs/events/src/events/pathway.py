@@ -1,0 +1,226 @@
+"""What *pathway* publishes and answers: duties and their deadlines, contacts, visits, monitoring, improvement."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from events.fact import Fact, Request, Role, Words
+from events.sealed import Sealed
+
+DutyKind = Literal["call", "visit"]
+DutyState = Literal["due", "done", "missed", "stood-down"]
+ContactOutcome = Literal["spoke", "no-answer", "voicemail"]
+VisitOutcome = Literal["seen", "adult-only", "not-in"]
+MonitoredBecause = Literal["persistent-absence", "focus-family"]
+
+
+class PathwayFact(Fact):
+    """Base of the facts of *pathway*."""
+
+    service = "pathway"
+    keyed_by = "pupil"
+
+
+class DutySet(PathwayFact):
+    """A duty was set: call the family, or visit the child, by `due_at` (done at the due instant is in time).
+
+    `owner`: the role that owes it, or the id of the member of staff to whom the family is allocated. `because`: the
+    fact that set it.
+    """
+
+    pupil: str
+    duty: UUID
+    kind: DutyKind
+    date: date
+    due_at: datetime
+    owner: str
+    because: UUID
+
+
+class DutyClaimed(PathwayFact):
+    """Somebody took an open duty upon them, so that no other does the same."""
+
+    pupil: str
+    duty: UUID
+    by: str
+
+
+class DutyDone(PathwayFact):
+    """A duty was done, in time or (after `DeadlineMissed`) late, with what came of it."""
+
+    pupil: str
+    duty: UUID
+    done_at: datetime
+    outcome: str
+    because: UUID
+
+
+class DutyStoodDown(PathwayFact):
+    """An open duty was no longer owed."""
+
+    pupil: str
+    duty: UUID
+    reason: Literal["explained", "false-absence", "found", "seen", "unmarked", "off-roll", "not-counted", "reached"]
+    because: UUID
+
+
+class DeadlineMissed(PathwayFact):
+    """A duty was still open after its due instant; it stays missed."""
+
+    pupil: str
+    duty: UUID
+    due_at: datetime
+
+
+class ContactMade(PathwayFact):
+    """Somebody spoke to a family about a pupil's absence on `date`; `code`: the absence code that it gave, if any."""
+
+    pupil: str
+    date: date
+    at: datetime
+    by: str
+    guardian: str | None = None
+    code: str | None = None
+    note: Sealed[str] | None = None
+
+
+class ContactTried(PathwayFact):
+    """Somebody tried to reach a family about a pupil's absence on `date` and did not."""
+
+    pupil: str
+    date: date
+    at: datetime
+    by: str
+    outcome: Literal["no-answer", "voicemail"]
+    guardian: str | None = None
+    note: Sealed[str] | None = None
+
+
+class VisitMade(PathwayFact):
+    """Somebody went to a pupil's home; `seen`: the child was."""
+
+    pupil: str
+    date: date
+    at: datetime
+    by: str
+    outcome: VisitOutcome
+    note: Sealed[str] | None = None
+
+
+class FocusFamilyAllocated(PathwayFact):
+    """A family (the pupil and siblings) was allocated to a member of staff."""
+
+    pupil: str
+    family: tuple[str, ...]
+    staff: str
+    role: Role
+    since: date
+
+
+class MonitoringStarted(PathwayFact):
+    """A pupil's attendance began to be watched for improvement."""
+
+    pupil: str
+    because: MonitoredBecause
+
+
+class MonitoringEnded(PathwayFact):
+    """A pupil's attendance ceased to be watched for improvement."""
+
+    pupil: str
+
+
+class ImprovementReviewed(PathwayFact):
+    """The school's monitored pupils were looked at for improvement on a school day."""
+
+    keyed_by = "school"
+    school: str
+    date: date
+    monitored: int
+    improved: int
+
+
+class ImprovementDetected(PathwayFact):
+    """A monitored pupil's attendance improved by the policy's definition: sessions attended of those possible."""
+
+    pupil: str
+    date: date
+    recent_attending: int
+    recent_possible: int
+    earlier_attending: int
+    earlier_possible: int
+
+
+# Requests -------------------------------------------------------------------------------------------------------------
+
+
+class RecordContact(Request):
+    """Record a call, or a try, about a pupil's absence on `date`; `note` is free text, sealed at the edge."""
+
+    service = "pathway"
+    mis_id: str
+    date: date
+    outcome: ContactOutcome
+    guardian: str | None = None
+    code: str | None = None
+    note: str | None = None
+
+
+class RecordVisit(Request):
+    """Record a home visit about a pupil's absence on `date`; `seen`: the child was."""
+
+    service = "pathway"
+    mis_id: str
+    date: date
+    outcome: VisitOutcome
+    by: str | None = None
+    note: str | None = None
+
+
+class ClaimDuty(Request):
+    """Take an open duty upon oneself."""
+
+    service = "pathway"
+    pupil: str
+    duty: UUID
+
+
+class AllocateFocusFamily(Request):
+    """Allocate a pupil's family to a member of staff."""
+
+    service = "pathway"
+    mis_id: str
+    staff: str
+    role: Role
+
+
+class DutiesOf(Request):
+    """Which duties are due on a local day (None: all), in their present state?"""
+
+    service = "pathway"
+    question = True
+    on: date | None = None
+    state: DutyState | None = None
+
+
+class Duty(Words):
+    """A duty as its school sees it; `mis_id` is Arbor's student id, `because` the fact that set it."""
+
+    duty: UUID
+    kind: DutyKind
+    mis_id: str
+    owner: str
+    due_at: datetime
+    state: DutyState
+    done_at: datetime | None
+    outcome: str | None
+    because: UUID
+
+
+class Duties(Words):
+    """The answer, in the order of work: by risk class, then due time."""
+
+    school: str
+    rows: tuple[Duty, ...]

@@ -1,0 +1,390 @@
+"""What *registers* publishes and answers: the school, its roll, its registers, and who is absent."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from events.fact import Fact, Request, Role, Words
+from events.ids import Session, class_id
+from events.policy import Policy
+from events.school import ClassOfPupils, Closure, SchoolFile, Term
+from events.sealed import Sealed
+
+Flag = Literal["child-protection", "social-worker"]
+"""What a rule asks of a pupil (procedures.md, "visit", "call"); every other characteristic is sealed."""
+
+
+class RegistersFact(Fact):
+    """Base of the facts of *registers*."""
+
+    service = "registers"
+
+
+class Staff(Words):
+    """A member of staff, by id; the name is sealed."""
+
+    id: str
+    name: Sealed[str] | None = None
+    role: Role
+    years: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    pupils: tuple[str, ...] = ()
+    lead: bool = False
+
+
+class SchoolSetUp(RegistersFact):
+    """A school was set up, or set up anew: its calendar, classes and staff are these from now on."""
+
+    keyed_by = "school"
+    school: str
+    trust: str
+    name: str
+    timezone: str
+    source: Literal["hook", "poll", "csv"]
+    inset: tuple[date, ...] = ()
+    closures: tuple[Closure, ...] = ()
+    terms: tuple[Term, ...]
+    classes: tuple[ClassOfPupils, ...]
+    staff: tuple[Staff, ...] = ()
+
+
+class PolicyAdopted(RegistersFact):
+    """The school adopted a policy, in force from the local day `since`."""
+
+    keyed_by = "school"
+    school: str
+    since: date
+    policy: Policy
+
+
+class SchoolDayDeclared(RegistersFact):
+    """The MIS said that the school is open, or shut, on a date, whatever the terms say; None: it says so no more."""
+
+    keyed_by = "school"
+    school: str
+    date: date
+    open: bool | None
+
+
+class PupilRecorded(RegistersFact):
+    """The MIS recorded a pupil so: the whole of the entry, the latest one holds.
+
+    `form` is the class; `first_name` the one the child goes by; `born` an ISO date; `characteristics` a JSON list.
+    """
+
+    keyed_by = "pupil"
+    pupil: str
+    mis_id: Sealed[str]
+    first_name: Sealed[str]
+    last_name: Sealed[str]
+    born: Sealed[date] | None = None
+    characteristics: Sealed[str] | None = None
+    form: str
+    year: str
+    entry: date
+    leaving: date | None = None
+    flags: tuple[Flag, ...] = ()
+
+
+class PupilRemoved(RegistersFact):
+    """The MIS deleted its record of a pupil; what was marked stays."""
+
+    keyed_by = "pupil"
+    pupil: str
+
+
+class GuardianRecorded(RegistersFact):
+    """The MIS recorded who a guardian is to a pupil, and how to reach them: the latest one holds.
+
+    `barred`: a court order stands, until a person clears it. `telephone`: the first number by ranking, E.164.
+    """
+
+    keyed_by = "pupil"
+    pupil: str
+    guardian: str
+    mis_id: Sealed[str]
+    name: Sealed[str] | None = None
+    telephone: Sealed[str] | None = None
+    email: Sealed[str] | None = None
+    language: Sealed[str] | None = None
+    legal: bool = False
+    primary: bool = False
+    priority: int | None = None
+    unsubscribed: bool = False
+    barred: bool = False
+
+
+class GuardianRemoved(RegistersFact):
+    """The MIS deleted the relationship of a guardian to a pupil."""
+
+    keyed_by = "pupil"
+    pupil: str
+    guardian: str
+
+
+class AbsenceReported(RegistersFact):
+    """An absence note was recorded: somebody told the school of an absence, from and to local times.
+
+    `code`: the code that the school gave it, if any; `approved`: whether a person approved it.
+    """
+
+    keyed_by = "pupil"
+    pupil: str
+    note: str
+    first: datetime
+    last: datetime
+    code: str | None = None
+    approved: bool = False
+    text: Sealed[str] | None = None
+
+
+class AbsenceReportWithdrawn(RegistersFact):
+    """An absence note was deleted (as when it is rejected): it explains nothing any more."""
+
+    keyed_by = "pupil"
+    pupil: str
+    note: str
+
+
+class MarksRecorded(RegistersFact):
+    """Marks were heard for a register that is not complete yet: pupil → code (None: the mark was deleted)."""
+
+    keyed_by = "class_id"
+    school: str
+    form: str
+    date: date
+    session: Session
+    marks: dict[str, str | None]
+    minutes_late: dict[str, int] = Field(default_factory=dict)
+
+    @property
+    def class_id(self) -> str:
+        """The key: the id of the class."""
+        return class_id(self.school, self.form)
+
+
+class RegisterTaken(RegistersFact):
+    """A class's register was completed, or every pupil on its roll had a mark: all its marks, pupil → code."""
+
+    keyed_by = "class_id"
+    school: str
+    form: str
+    year: str
+    date: date
+    session: Session
+    marks: dict[str, str]
+    minutes_late: dict[str, int] = Field(default_factory=dict)
+    unmarked: tuple[str, ...] = ()
+    completed_at: datetime | None = None
+    completed_by: str | None = None
+
+    @property
+    def class_id(self) -> str:
+        """The key: the id of the class."""
+        return class_id(self.school, self.form)
+
+
+class RegisterAmended(RegistersFact):
+    """An entry of a taken register was changed: original, new (None: no mark), reason, when, and who."""
+
+    keyed_by = "pupil"
+    pupil: str
+    form: str
+    date: date
+    session: Session
+    original: str | None
+    new: str | None
+    minutes_late: int | None = None
+    reason: str = ""
+    amended_at: datetime
+    amended_by: str | None = None
+
+
+class PupilAbsent(RegistersFact):
+    """A pupil was absent from a session (never `U`: a child who came late).
+
+    `explained`: by a code other than N or O, a note covering it, or a contact `spoke` with a code. `authorised_by`: the
+    authorised code that a note or contact gave, if any. `consecutive`: which consecutive school day of absence it is,
+    from 1.
+    """
+
+    keyed_by = "pupil"
+    pupil: str
+    form: str
+    date: date
+    session: Session
+    code: str
+    explained: bool
+    authorised: bool
+    authorised_by: str | None = None
+    consecutive: int
+    flags: tuple[Flag, ...] = ()
+
+
+class AbsenceExplained(RegistersFact):
+    """An absence that was said to be unexplained was explained: by the mark itself, a note or a contact.
+
+    `code`: what explains it (None: a note without a code); `authorised`: whether that code is an authorised one.
+    """
+
+    keyed_by = "pupil"
+    pupil: str
+    date: date
+    session: Session
+    by: Literal["mark", "note", "contact"]
+    code: str | None
+    authorised: bool
+
+
+class AbsenceWithdrawn(RegistersFact):
+    """An absence that had been said was not one.
+
+    `false`: the mark is now present, L, an approved activity or not required (a sent text is corrected);
+    `unmarked`: the mark was deleted, nothing is known; `off-roll`: the pupil was not on the roll that day.
+    """
+
+    keyed_by = "pupil"
+    pupil: str
+    date: date
+    session: Session
+    reason: Literal["false", "unmarked", "off-roll"]
+    code: str | None = None
+
+
+class PupilFound(RegistersFact):
+    """A child who was truly absent was found: arrived after the register closed, is marked present in a later session,
+    or was seen by a visitor."""
+
+    keyed_by = "pupil"
+    pupil: str
+    date: date
+    session: Session
+    how: Literal["arrived-late", "later-session", "seen"]
+
+
+class RegistersChecked(RegistersFact):
+    """The registers of a session were looked at when they were due: these classes had not completed theirs."""
+
+    keyed_by = "school"
+    school: str
+    date: date
+    session: Session
+    overdue: tuple[str, ...] = ()
+
+
+class RegisterOverdue(RegistersFact):
+    """A class's register had not been taken when it was due."""
+
+    keyed_by = "class_id"
+    school: str
+    form: str
+    date: date
+    session: Session
+    due_at: datetime
+
+    @property
+    def class_id(self) -> str:
+        """The key: the id of the class."""
+        return class_id(self.school, self.form)
+
+
+class SessionClosed(RegistersFact):
+    """The registers of a session closed; these classes had not completed theirs."""
+
+    keyed_by = "school"
+    school: str
+    date: date
+    session: Session
+    not_taken: tuple[str, ...] = ()
+
+
+class EntityQuarantined(RegistersFact):
+    """Something that the MIS said could not be taken: kept aside, with the reason, until it can.
+
+    `waits_for`: what would make it take-able by itself (`Student:16`, `roll:16`), or None: a person retries it.
+    """
+
+    keyed_by = "school"
+    school: str
+    entity_type: str
+    entity: str
+    revision: int
+    reason: str
+    waits_for: str | None = None
+
+
+class PupilForgotten(RegistersFact):
+    """A pupil was forgotten: the keys that opened their sealed fields, and those of `guardians`, were destroyed."""
+
+    keyed_by = "pupil"
+    pupil: str
+    guardians: tuple[str, ...] = ()
+
+
+# Requests -------------------------------------------------------------------------------------------------------------
+
+
+class SetUpSchool(Request):
+    """Set a school up, or set it up anew, from its school file."""
+
+    service = "registers"
+    file: SchoolFile
+
+
+class ForgetPupil(Request):
+    """Destroy a pupil's keys; `pupil` is the opaque id."""
+
+    service = "registers"
+    pupil: str
+
+
+class StillUnexplained(Request):
+    """Which of these absences are still unexplained, as registers' decision state knows it now?"""
+
+    service = "registers"
+    question = True
+    date: date
+    pupils: tuple[str, ...]
+
+
+class Unexplained(Words):
+    """The answer: pupil → the sessions of that day in which they are said absent and still unexplained."""
+
+    sessions: dict[str, tuple[Session, ...]]
+
+
+class RetryQuarantined(Request):
+    """Take a quarantined entity up again."""
+
+    service = "registers"
+    id: UUID
+
+
+class Quarantined(Request):
+    """What is in quarantine?"""
+
+    service = "registers"
+    question = True
+
+
+class QuarantinedEntity(Words):
+    """A row of the quarantine; `since` is when it was first refused."""
+
+    id: UUID
+    entity_type: str
+    entity: str
+    revision: int
+    reason: str
+    waits_for: str | None
+    since: datetime
+
+
+class Quarantine(Words):
+    """The answer: everything in quarantine for the school, oldest first."""
+
+    school: str
+    rows: tuple[QuarantinedEntity, ...]

@@ -1,0 +1,70 @@
+"""A school as its school file describes it: calendar, classes, staff."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import Field
+
+from events.fact import Role, Words
+
+Part = Literal["AM", "PM", "both"]
+
+
+class Span(Words):
+    """Days from `first` to `last`, both included."""
+
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+
+
+class Term(Span):
+    """A term and its half-term holiday."""
+
+    name: str
+    half_term: Span | None = None
+
+
+class Closure(Words):
+    """A day, or a session of it, on which the school is shut although it is in term."""
+
+    day: date = Field(alias="date")
+    session: Part = "both"
+    reason: str = ""
+
+
+class ClassOfPupils(Words):
+    """A registration class; `teacher` is a staff id."""
+
+    name: str
+    year: str
+    teacher: str | None = None
+
+
+class StaffMember(Words):
+    """Someone who works here; the name is opened text only in the school file, sealed in facts."""
+
+    id: str
+    name: str = ""
+    role: Role
+    years: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    pupils: tuple[str, ...] = ()
+    lead: bool = False
+
+
+class SchoolFile(Words):
+    """The school file (TOML), or the `setup` of a scenario line (JSON)."""
+
+    school: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    trust: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    name: str
+    timezone: str = "Europe/London"
+    policy: str | dict[str, Any] = "woodside"
+    source: Literal["hook", "poll", "csv"] = "hook"
+    inset: tuple[date, ...] = ()
+    closures: tuple[Closure, ...] = ()
+    terms: tuple[Term, ...]
+    classes: tuple[ClassOfPupils, ...]
+    staff: tuple[StaffMember, ...] = ()
