@@ -1,0 +1,26 @@
+"""A real nats-server and a real PostgreSQL in a data folder, kept alive by a supervisor of our own."""
+
+from .embedded import EmbeddedServers
+from .endpoints import NATS_USERS, POSTGRES_ROLES, SERVICES, Credentials, Endpoints, Ports, Secrets
+from .errors import AlreadyRunning, ServersError
+from .folder import DataFolder
+from .group import Death, ProcessGroup
+from .launch import Owner, Program
+
+__all__ = [
+    "NATS_USERS",
+    "POSTGRES_ROLES",
+    "SERVICES",
+    "AlreadyRunning",
+    "Credentials",
+    "DataFolder",
+    "Death",
+    "EmbeddedServers",
+    "Endpoints",
+    "Owner",
+    "Ports",
+    "ProcessGroup",
+    "Program",
+    "Secrets",
+    "ServersError",
+]

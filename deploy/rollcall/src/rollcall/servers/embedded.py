@@ -1,0 +1,168 @@
+"""Both servers on a data folder, from the lock to the clean stop."""
+
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from pathlib import Path
+from typing import Self, TypeVar
+
+from .binaries import binaries
+from .endpoints import DATABASE, SUPERUSER, Credentials, Endpoints
+from .errors import AlreadyRunning, ServersError
+from .folder import DataFolder
+from .group import Death, ProcessGroup
+from .nats_server import nats_is_ready, nats_program
+from .owner import hand_over, owner_of
+from .ports import free_ports
+from .postgres_server import forget_dead_postmaster, make_cluster, postgres_program, superuser
+from .roles import make_database, make_roles
+from .waiting import until
+
+T = TypeVar("T")
+
+# A log or a database after a crash may take a while to be read again.
+_PATIENCE = 120.0
+_HOPELESS = 4
+_LONGEST_SOCKET = 100
+
+
+class Server:
+    """One of the two servers, as the tests need it to kill or halt it."""
+
+    def __init__(self, name: str, port: int, group: ProcessGroup) -> None:
+        self.name = name
+        self.port = port
+        self._group = group
+
+    @property
+    def pid(self) -> int:
+        """The process that serves now, or that is about to be replaced."""
+        return self._group.pids[self.name]
+
+
+class EmbeddedServers:
+    """nats-server and PostgreSQL on a data folder, while the `async with` lasts; what dies is started again.
+
+    Entering raises AlreadyRunning when another platform holds the folder, and ServersError, in one sentence, for what
+    else keeps the servers from starting. The folder, the ports and the passwords are the same before and after a death.
+    """
+
+    nats: Server
+    postgres: Server
+    endpoints: Endpoints
+
+    def __init__(self, data: DataFolder, on_death: Callable[[Death], None] | None = None) -> None:
+        """Name the folder; `on_death` is called, in a thread of the supervisor, whenever a server ended unasked."""
+        self.data = data
+        self._on_death = on_death
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            await self._start(stack)
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stack.aclose()
+
+    @property
+    def nats_url(self) -> str:
+        """`nats://127.0.0.1:port`."""
+        return self.endpoints.nats_url
+
+    def nats_credentials(self, user: str) -> Credentials:
+        """The user and the password of one of NATS_USERS; KeyError for any other."""
+        return self.endpoints.nats_credentials(user)
+
+    def postgres_dsn(self, role: str) -> str:
+        """`postgresql://role:password@127.0.0.1:port/rollcall`; KeyError for a role that there is not."""
+        return self.endpoints.postgres_dsn(role)
+
+    async def _start(self, stack: AsyncExitStack) -> None:
+        self.data.make()
+        await _hold(self.data, stack)
+        secrets, ports = self.data.secrets, free_ports()
+        self.endpoints = Endpoints(ports, secrets)
+        group = await asyncio.to_thread(self._prepared, stack.enter_context(_sockets(self.data)))
+        group.start()
+        stack.push_async_callback(asyncio.to_thread, group.stop)
+        self.nats = Server("nats", ports.nats, group)
+        self.postgres = Server("postgres", ports.postgres, group)
+        await asyncio.gather(_nats_up(self, group), _postgres_up(self, group))
+        self.data.announce(ports)
+        stack.callback(self.data.withdraw)
+
+    def _prepared(self, sockets: Path) -> ProcessGroup:
+        data, secrets, ports = self.data, self.endpoints.secrets, self.endpoints.ports
+        owner = owner_of(data.path)
+        found = binaries(for_everyone=owner is not None)
+        for folder in (data.nats, data.postgres, sockets):
+            hand_over(folder, owner)
+        make_cluster(found.initdb, data, secrets, owner)
+        forget_dead_postmaster(data)
+        programs = (
+            nats_program(found.nats, data, secrets, ports, owner),
+            postgres_program(found.postgres, data, sockets, ports, owner),
+        )
+        return ProcessGroup(programs, self._on_death)
+
+
+async def _hold(data: DataFolder, stack: AsyncExitStack) -> None:
+    """Take the lock for as long as the stack lasts; a command that only looks at the folder has it for an instant."""
+
+    async def attempt() -> bool | None:
+        try:
+            stack.enter_context(data.held())
+        except AlreadyRunning:
+            return None
+        return True
+
+    try:
+        await until(attempt, within=0.3)
+    except TimeoutError:
+        stack.enter_context(data.held())
+
+
+@contextmanager
+def _sockets(data: DataFolder) -> Iterator[Path]:
+    """The folder of PostgreSQL's Unix socket: within the data folder, unless the kernel finds that path too long."""
+    sockets = data.run / "sockets"
+    if len(str(sockets / ".s.PGSQL.65535")) <= _LONGEST_SOCKET:
+        sockets.mkdir(mode=0o700, exist_ok=True)
+        yield sockets
+    else:
+        with tempfile.TemporaryDirectory(prefix="rollcall-") as elsewhere:
+            yield Path(elsewhere)
+
+
+async def _nats_up(servers: EmbeddedServers, group: ProcessGroup) -> None:
+    ports = servers.endpoints.ports
+    await _ready(servers.data, group, "nats", lambda: nats_is_ready(ports))
+
+
+async def _postgres_up(servers: EmbeddedServers, group: ProcessGroup) -> None:
+    ports, secrets = servers.endpoints.ports, servers.endpoints.secrets
+    first = await _ready(servers.data, group, "postgres", lambda: superuser(secrets, ports, SUPERUSER))
+    try:
+        await make_database(first)
+    finally:
+        await first.close()
+    second = await _ready(servers.data, group, "postgres", lambda: superuser(secrets, ports, DATABASE))
+    try:
+        await make_roles(second, secrets)
+    finally:
+        await second.close()
+
+
+async def _ready(data: DataFolder, group: ProcessGroup, name: str, ask: Callable[[], Awaitable[T | None]]) -> T:
+    async def hopefully() -> T | None:
+        if group.deaths(name) >= _HOPELESS:
+            raise ServersError(f"{name} does not start: see {data.logs / name}.log")
+        return await ask()
+
+    try:
+        return await until(hopefully, _PATIENCE)
+    except TimeoutError as error:
+        raise ServersError(f"{name} was not ready in {_PATIENCE:.0f} s: see {data.logs / name}.log") from error

@@ -1,0 +1,66 @@
+"""Start a program as a child that dies with us, as another user where that is needed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from . import become
+from .strays import expel, record
+
+
+class Owner(NamedTuple):
+    """A user and group, by number."""
+
+    uid: int
+    gid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """What to run, and how.
+
+    `environment` is the whole of it: nothing is inherited. Output is appended to `log`. `stop` is the signal that asks
+    for an orderly end; the kernel sends it too when we die. Files and folders of `opened` are opened before root is
+    given up, and reached by the program as `/proc/self/fd/NUMBER`, whatever their parents allow. With a `pid_file`,
+    what a killed platform left running is seen off first.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    log: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+    stop: signal.Signals = signal.SIGTERM
+    owner: Owner | None = None
+    opened: Mapping[int, Path] = field(default_factory=dict)
+    pid_file: Path | None = None
+
+
+def launch(program: Program) -> subprocess.Popen[bytes]:
+    """Start the program in a session of its own; it lives no longer than the calling thread. OSError if it cannot."""
+    order = {
+        "parent": os.getpid(),
+        "stop": int(program.stop),
+        "owner": program.owner,
+        "opened": {str(number): str(path) for number, path in program.opened.items()},
+    }
+    command = [sys.executable, "-I", "-S", become.__file__, json.dumps(order), *program.command]
+    if program.pid_file:
+        expel(program.pid_file)
+    with program.log.open("ab") as log:
+        process = subprocess.Popen(
+            command,
+            env=program.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    if program.pid_file:
+        record(program.pid_file, process.pid)
+    return process

@@ -1,0 +1,110 @@
+"""PostgreSQL as a child: its cluster, its settings, and when it is ready."""
+
+import os
+import shutil
+import signal
+from pathlib import Path
+
+import asyncpg
+
+from .endpoints import HOST, SUPERUSER, Ports, Secrets
+from .errors import ServersError
+from .folder import DataFolder
+from .launch import Owner, Program, launch
+from .passwords import write_privately
+from .strays import name_of
+
+_FOLDER, _SOCKETS, _PASSWORD = 10, 11, 12
+_CLUSTER, _DRAFT = "18", "draft"
+_STARTING = (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError)
+
+_SETTINGS = {
+    "listen_addresses": HOST,
+    "unix_socket_directories": f"/proc/self/fd/{_SOCKETS}",
+    "max_connections": "100",
+    "shared_buffers": "64MB",
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "jit": "off",
+    "huge_pages": "off",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    # The log of the server names no values: what a row held is not for it.
+    "log_error_verbosity": "terse",
+}
+
+
+def postgres_program(binary: Path, data: DataFolder, sockets: Path, ports: Ports, owner: Owner | None) -> Program:
+    """What to run; SIGINT is PostgreSQL's fast shutdown. `sockets` is the folder of its Unix socket."""
+    settings = [f"--{name}={value}" for name, value in {**_SETTINGS, "port": str(ports.postgres)}.items()]
+    return Program(
+        name="postgres",
+        command=(str(binary), "-D", f"/proc/self/fd/{_FOLDER}/{_CLUSTER}", *settings),
+        log=data.logs / "postgres.log",
+        environment={"LC_ALL": "C"},
+        stop=signal.SIGINT,
+        owner=owner,
+        opened={_FOLDER: data.postgres, _SOCKETS: sockets},
+        pid_file=data.run / "postgres.pid",
+    )
+
+
+def make_cluster(initdb: Path, data: DataFolder, secrets: Secrets, owner: Owner | None) -> None:
+    """Make the cluster where there is none: elsewhere first, so that what is there is whole. Half a second."""
+    if (data.postgres / _CLUSTER).exists():
+        return
+    draft, password = data.postgres / _DRAFT, data.run / "password"
+    shutil.rmtree(draft, ignore_errors=True)
+    write_privately(password, secrets.postgres[SUPERUSER])
+    if owner:
+        os.chown(password, *owner)
+    status = launch(_initdb(initdb, data, password, owner)).wait()
+    password.unlink()
+    if status != 0:
+        raise ServersError(f"PostgreSQL could not make its cluster: see {data.logs / 'postgres.log'}")
+    draft.rename(data.postgres / _CLUSTER)
+
+
+def _initdb(binary: Path, data: DataFolder, password: Path, owner: Owner | None) -> Program:
+    return Program(
+        name="initdb",
+        command=(
+            str(binary),
+            f"--pgdata=/proc/self/fd/{_FOLDER}/{_DRAFT}",
+            f"--username={SUPERUSER}",
+            f"--pwfile=/proc/self/fd/{_PASSWORD}",
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--no-locale",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+        ),
+        log=data.logs / "postgres.log",
+        environment={"LC_ALL": "C"},
+        owner=owner,
+        opened={_FOLDER: data.postgres, _PASSWORD: password},
+    )
+
+
+def forget_dead_postmaster(data: DataFolder) -> None:
+    """Take away a lock file whose process number now belongs to another program: PostgreSQL would not dare to start."""
+    lock = data.postgres / _CLUSTER / "postmaster.pid"
+    if lock.exists() and name_of(int(lock.read_text().split()[0])) not in (None, "postgres"):
+        lock.unlink()
+
+
+async def superuser(secrets: Secrets, ports: Ports, database: str) -> asyncpg.Connection | None:
+    """A connection that writes no statement to the server's log, or None while the server is not ready."""
+    try:
+        return await asyncpg.connect(
+            host=HOST,
+            port=ports.postgres,
+            user=SUPERUSER,
+            password=secrets.postgres[SUPERUSER],
+            database=database,
+            server_settings={"log_min_error_statement": "panic"},
+        )
+    except _STARTING:
+        return None
