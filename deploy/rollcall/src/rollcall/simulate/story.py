@@ -1,0 +1,115 @@
+"""What is said at one school over a period, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+from rollcall.simulate import arbor
+from rollcall.simulate.agenda import Agenda, Line, Saying, Writer, settled
+from rollcall.simulate.calls import Calls
+from rollcall.simulate.cases import Case, mistaken, open_case, settle
+from rollcall.simulate.focus import allocate, announce
+from rollcall.simulate.moment import DAY, moment, stamp
+from rollcall.simulate.people import Pupil
+from rollcall.simulate.registers import RegisterDay
+from rollcall.simulate.school import Period, School
+from rollcall.simulate.visits import Visits
+
+MISTAKES = (0.0012, 0.0002)
+"""How often a present child is marked N, morning and afternoon."""
+TRIPS = 3
+
+
+class Story:
+    """Tells one school's period in time order."""
+
+    def __init__(self, school: School, period: Period) -> None:
+        self.school, self.period = school, period
+        self.agenda, self.writer = Agenda(), Writer(school.id)
+        self.ordinals = [day.toordinal() for day in school.days]
+        self.roll = {pupil.id: pupil for pupil in school.pupils}
+        self.family = {pupil.id: family.id for family in school.families for pupil in family.pupils}
+        self.owners = allocate(school.families, self._recent(), school.staff)
+        self.yesterday: dict[int, Case] = {}
+        rng = self._rng("trips")
+        self.trips = {form.name: set(rng.sample(range(len(school.days)), TRIPS)) for form in school.forms}
+
+    def lines(self) -> Iterator[Line]:
+        first = self.school.days[self.school.first]
+        yield {"at": stamp(moment(first, "07:00")), "school": self.school.id, "setup": self.school.setup}
+        yield from self._people()
+        yield from self._history()
+        officer = self.school.of("attendance-officer")[0]
+        announce(self.agenda, moment(first, "07:35"), self.school.families, self.owners, officer)
+        for number in range(self.school.first, self.school.last + 1):
+            self._live(number)
+            yield from map(self.writer.line, self.agenda.take(self.school.days[number]))
+        yield {"at": stamp(moment(self.period.last, "18:00")), "school": self.school.id}
+
+    def _rng(self, purpose: str) -> Random:
+        return Random(f"{self.period.seed}/{self.school.id}/{purpose}")
+
+    def _recent(self) -> dict[int, int]:
+        """Days away by pupil, over the thirty school days before the second week of the period."""
+        recent = range(max(0, self.school.first - 25), self.school.first + 5)
+        away = {pupil: [days[day].cause for day in recent if day in days] for pupil, days in self.school.away.items()}
+        return {pupil: sum(cause not in ("arranged", "late") for cause in causes) for pupil, causes in away.items()}
+
+    def _people(self) -> Iterator[Line]:
+        first = self.school.days[self.school.first]
+        here = [pupil for pupil in self.school.pupils if pupil.entry <= first]
+        yield from self.writer.batches(moment(first, "07:01"), [arbor.student(pupil, first) for pupil in here])
+        ties = [tie for pupil in here for tie in arbor.relationships(pupil)]
+        yield from self.writer.batches(moment(first, "07:03"), ties)
+        for pupil in self.school.pupils:
+            self._move(pupil)
+
+    def _move(self, pupil: Pupil) -> None:
+        """A joiner is heard of on the first morning, a leaver on the last afternoon."""
+        if pupil.entry > self.school.days[self.school.first]:
+            objects = [arbor.student(pupil, pupil.entry), *arbor.relationships(pupil)]
+            self.agenda.arbor(moment(pupil.entry, "07:50"), objects)
+        if pupil.leaving <= self.period.last:
+            self.agenda.arbor(moment(pupil.leaving, "15:40"), [arbor.student(pupil, pupil.leaving)], amends=True)
+
+    def _history(self) -> Iterator[Line]:
+        """The marks of the days before, as they stand on the first morning."""
+        before: list[Saying] = []
+        for number in range(max(0, self.school.first - self.period.history), self.school.first):
+            self._live(number)
+            before += self.agenda.take(self.school.days[number])
+        first = moment(self.school.days[self.school.first], "07:05")
+        yield from self.writer.batches(first, settled(before))
+
+    def _live(self, number: int) -> None:
+        """One school day."""
+        day, rng = self.school.days[number], self._rng(self.school.days[number].isoformat())
+        cases = self._cases(number, rng)
+        officers = self.school.of("attendance-officer")
+        calls = Calls(self.agenda, rng, officers, self.owners, self.family)
+        calls.morning(cases)
+        calls.afternoon(cases)
+        Visits(self.agenda, rng, officers, self.school.of("inclusion")).afternoon(cases, self.yesterday)
+        for case in cases:
+            settle(case, number, self.ordinals, rng)
+        registers = RegisterDay(day, number, self.agenda, rng, officers[0])
+        self.yesterday = {case.pupil.id: case for case in cases}
+        for form in self.school.forms:
+            registers.take(form, self.yesterday, number in self.trips[form.name])
+        for case in cases:
+            registers.note(case)
+            registers.correct(case)
+
+    def _cases(self, number: int, rng: Random) -> list[Case]:
+        day = self.school.days[number]
+        cases = []
+        for pupil in self.roll.values():
+            away, luck = self.school.away[pupil.id].get(number), rng.random()
+            if not pupil.on_roll(day):
+                continue
+            if away is not None:
+                cases.append(open_case(pupil, away, self.ordinals[number] * DAY, self.yesterday.get(pupil.id), rng))
+            elif luck < sum(MISTAKES):
+                cases.append(mistaken(pupil, self.ordinals[number] * DAY, int(luck > MISTAKES[0]), rng))
+        return cases
