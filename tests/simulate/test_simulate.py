@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 
 from events.codes import ABSENT, ATTENDING, CODES, POSSIBLE
+from events.fact import Request
+from events.pathway import AllocateFocusFamily, RecordContact, RecordVisit
 from events.school import SchoolFile
 from rollcall.simulate import demo_scenario, national, simulate
 from rollcall.simulate.school import Period, draw_school
@@ -46,10 +48,10 @@ REQUIRED = {
         "student", "absenceStartDatetime", "absenceEndDatetime", "notes", "attendanceMark", "approvedDate",
     },
 }  # fmt: skip
-TELLS: dict[str, tuple[set[str], set[str | None]]] = {
-    "RecordContact": ({"mis_id", "date", "outcome"}, {"spoke", "no-answer", "voicemail"}),
-    "RecordVisit": ({"mis_id", "date", "outcome"}, {"seen", "adult-only", "not-in"}),
-    "AllocateFocusFamily": ({"mis_id", "staff", "role"}, {None}),
+TELLS: dict[str, type[Request]] = {
+    "RecordContact": RecordContact,
+    "RecordVisit": RecordVisit,
+    "AllocateFocusFamily": AllocateFocusFamily,
 }
 
 
@@ -109,17 +111,25 @@ def test_every_object_has_its_fields_and_says_what_it_may(demo: list[Line]) -> N
             assert (changed["minutesLate"] is not None) == (changed["attendanceMark"]["code"] in ("L", "U"))
 
 
-def test_every_request_has_its_fields_and_names_people_of_the_school(demo: list[Line]) -> None:
+def test_every_request_is_one_and_names_people_of_the_school(demo: list[Line]) -> None:
     staff = {member["id"]: member["role"] for member in demo[0]["setup"]["staff"]}
     known: set[str] = set()
     for line in demo:
         known |= {c["changedObject"]["id"] for c in line.get("arbor", {}).get("changes", ())}
         for request, body in line.get("tell", {}).items():
-            required, outcomes = TELLS[request]
-            assert required <= body.keys()
-            assert body.get("outcome") in outcomes
+            TELLS[request].model_validate_json(json.dumps(body))
             assert body["mis_id"] in known
+            assert body.get("code", "O") in ABSENT - {"N", "U"}
             assert line["as"] == {"who": line["as"]["who"], "role": staff[line["as"]["who"]]}
+
+
+def test_nobody_rings_about_a_mark_that_is_not_there(demo: list[Line]) -> None:
+    marked: set[tuple[str, str]] = set()
+    for line in demo:
+        changed = (c["changedObject"] for c in line.get("arbor", {}).get("changes", ()))
+        marked |= {(c["student"]["href"], c["recordDate"]) for c in changed if "rollCall" in c and "student" in c}
+        for body in line.get("tell", {}).values():
+            assert "date" not in body or ("/rest-v2/students/" + body["mis_id"], body["date"]) in marked
 
 
 def test_only_numbers_and_addresses_that_reach_nobody_occur(demo: list[Line]) -> None:

@@ -70,10 +70,11 @@ class Writer:
             saying.changes = [self._change(changed, saying.amends) for changed in saying.objects]
         return said | {"arbor": {"changes": saying.changes if saying.repeats is None else saying.repeats.changes}}
 
-    def batches(self, when: int, objects: list[Object]) -> Iterator[Line]:
-        """Many objects, in several lines five seconds apart."""
-        for number, at in enumerate(range(0, len(objects), BATCH)):
-            yield self.line(Saying(when + 5 * number, objects[at : at + BATCH]))
+    def batches(self, when: int, objects: list[Object], within: int = 100) -> Iterator[Line]:
+        """Many objects, in several lines a few seconds apart, all of them `within` so many seconds."""
+        starts = range(0, len(objects), BATCH)
+        for number, start in enumerate(starts):
+            yield self.line(Saying(when + number * min(5, within // len(starts)), objects[start : start + BATCH]))
 
     def _change(self, changed: Object, amends: bool) -> Line:
         self.revision += 1

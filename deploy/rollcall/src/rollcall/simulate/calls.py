@@ -17,20 +17,25 @@ ANSWERED_FIRST = 0.72
 
 @dataclass(slots=True)
 class Calls:
-    """One day's calls; `owners` are those to whom a pupil's family is allocated, `family` its id, by pupil id."""
+    """One day's calls.
+
+    `owners`: to whom a family is allocated, by its id; `family`: that id, by pupil id; `completed`: when a class's
+    registers are taken, for nobody rings before they know.
+    """
 
     agenda: Agenda
     rng: Random
     officers: list[Staff]
     owners: dict[int, Staff]
     family: dict[int, int]
+    completed: dict[str, tuple[int, int]]
 
     def morning(self, cases: list[Case]) -> None:
         """Headship rings its own families; the officers share out who is still unexplained once registers close."""
         queue = []
         for case in cases:
             if self._in_headship(case):
-                self._headship(case, case.at("09:23") + self.rng.randrange(1260))
+                self._headship(case, self._told(case, 0, case.at("09:23") + self.rng.randrange(1260)))
             elif case.unexplained(0, case.at("09:21")):
                 queue.append(case)
         self._share_out(sorted(queue, key=self._urgency))
@@ -44,13 +49,18 @@ class Calls:
                 officer = owner if owner in self.officers else self.officers[number % len(self.officers)]
                 clocks[officer.id] += 15 if nth else self.rng.randrange(65, 150)
                 postponed = self.rng.randrange(2520, 5400) if self.rng.random() < MISSED_CALL else 0
-                self._ring(case, officer, case.at("09:20") + clocks[officer.id] + postponed)
+                self._ring(case, officer, self._told(case, 0, case.at("09:20") + clocks[officer.id] + postponed))
 
     def afternoon(self, cases: list[Case]) -> None:
         """Children who were there in the morning and are not in the afternoon."""
         for case in cases:
             if case.unexplained(1, case.at("13:24")) and not case.absent(0) and case.true(0) != "U":
-                self._ring(case, self.rng.choice(self.officers), case.at("13:25") + self.rng.randrange(1080))
+                at = self._told(case, 1, case.at("13:25") + self.rng.randrange(1080))
+                self._ring(case, self.rng.choice(self.officers), at)
+
+    def _told(self, case: Case, session: int, at: int) -> int:
+        """`at`, or a minute after the register if that is later."""
+        return max(at, self.completed[case.pupil.form][session] + 60)
 
     def _family(self, case: Case) -> int:
         return self.family[case.pupil.id]
@@ -72,7 +82,7 @@ class Calls:
         if case.unexplained(0, at):
             self._ring(case, head, at)
         elif case.pupil.answers() is not None and self.rng.random() < 0.85:
-            self._tell(case, head, at, "spoke", code=case.code(0, at))
+            self._tell(case, head, at, "spoke", code="I" if case.way == "doubted" else case.true(0))
 
     def _ring(self, case: Case, staff: Staff, at: int) -> None:
         if case.pupil.answers() is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
@@ -24,13 +24,21 @@ REPEATED = 0.015
 
 @dataclass(slots=True)
 class RegisterDay:
-    """Takes the registers of one school day; `number` is its place in the school year."""
+    """Takes the registers of one school day; `number` is its place in the school year.
+
+    `completed`: when each class's two registers will be taken.
+    """
 
     day: date
     number: int
     agenda: Agenda
     rng: Random
     office: Staff
+    forms: list[Form]
+    completed: dict[str, tuple[int, int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.completed = {form.name: (self._completion(0), self._completion(1)) for form in self.forms}
 
     def take(self, form: Form, cases: dict[int, Case], trip: bool) -> None:
         """Both registers of a class; on a trip whoever is not away is marked V."""
@@ -39,9 +47,9 @@ class RegisterDay:
             self._take(form, session, pupils, cases, trip)
 
     def _take(self, form: Form, session: int, pupils: list[Pupil], cases: dict[int, Case], trip: bool) -> None:
-        taken, opened = self._completion(session), local(moment(self.day, OPENS[session]))
+        taken, opened = self.completed[form.name][session], local(moment(self.day, OPENS[session]))
         present = "V" if trip else PRESENT[session]
-        early, late = self._parts(len(pupils))
+        early, late = self._parts(pupils, cases)
         number = (self.number * 2 + session) * 1000 + form.teacher.number
         day, by = self.day.isoformat(), form.teacher.reference
         if early:
@@ -79,10 +87,11 @@ class RegisterDay:
         first, last, _ = self.rng.choices(TAKEN[session], [weight for *_, weight in TAKEN[session]])[0]
         return self.rng.randrange(moment(self.day, first), moment(self.day, last))
 
-    def _parts(self, size: int) -> tuple[int, int]:
-        """How many marks come in an earlier line, and how many are forgotten until later."""
+    def _parts(self, pupils: list[Pupil], cases: dict[int, Case]) -> tuple[int, int]:
+        """How many marks come in an earlier line, and whether that of the last child is forgotten until later."""
         early = self.rng.randrange(3, 12) if self.rng.random() < 0.05 else 0
-        return (early, int(self.rng.random() < 0.01)) if size > 12 else (0, 0)
+        late = int(self.rng.random() < 0.01)
+        return (early, late) if len(pupils) > 12 and pupils[-1].id not in cases else (0, 0)
 
     def _said(self, when: int, objects: list[Object], *, amends: bool = False) -> None:
         saying: Saying = self.agenda.arbor(when, objects, amends=amends)

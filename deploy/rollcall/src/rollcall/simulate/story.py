@@ -80,20 +80,20 @@ class Story:
             self._live(number)
             before += self.agenda.take(self.school.days[number])
         first = moment(self.school.days[self.school.first], "07:05")
-        yield from self.writer.batches(first, settled(before))
+        yield from self.writer.batches(first, settled(before), within=1000)
 
     def _live(self, number: int) -> None:
         """One school day."""
         day, rng = self.school.days[number], self._rng(self.school.days[number].isoformat())
         cases = self._cases(number, rng)
         officers = self.school.of("attendance-officer")
-        calls = Calls(self.agenda, rng, officers, self.owners, self.family)
+        registers = RegisterDay(day, number, self.agenda, rng, officers[0], self.school.forms)
+        calls = Calls(self.agenda, rng, officers, self.owners, self.family, registers.completed)
         calls.morning(cases)
         calls.afternoon(cases)
         Visits(self.agenda, rng, officers, self.school.of("inclusion")).afternoon(cases, self.yesterday)
         for case in cases:
             settle(case, number, self.ordinals, rng)
-        registers = RegisterDay(day, number, self.agenda, rng, officers[0])
         self.yesterday = {case.pupil.id: case for case in cases}
         for form in self.school.forms:
             registers.take(form, self.yesterday, number in self.trips[form.name])

@@ -31,9 +31,8 @@ class Visits:
                 self._visit(case, MADE if case.streak == due else MADE_AGAIN)
 
     def _count(self, case: Case, before: Case | None) -> None:
-        """A day counts when at noon some mark of it says G, N or O."""
-        noon = case.at("12:00")
-        if any(case.code(s, noon) in COUNTED and case.absent(s) for s in (0, 1)):
+        """A day counts here when at noon the morning's mark says G, N or O."""
+        if case.absent(0) and case.code(0, case.at("12:00")) in COUNTED:
             case.streak = 1 + (before.streak if before is not None else 0)
             case.seen = before is not None and before.seen
 
