@@ -30,7 +30,8 @@ class Story:
         self.ordinals = [day.toordinal() for day in school.days]
         self.roll = {pupil.id: pupil for pupil in school.pupils}
         self.family = {pupil.id: family.id for family in school.families for pupil in family.pupils}
-        self.owners = allocate(school.families, self._recent(), school.staff)
+        here = [f for f in school.families if all(p.on_roll(school.days[school.first]) for p in f.pupils)]
+        self.owners = allocate(here, self._recent(), school.staff)
         self.yesterday: dict[int, Case] = {}
         rng = self._rng("trips")
         self.trips = {form.name: set(rng.sample(range(len(school.days)), TRIPS)) for form in school.forms}
