@@ -2,28 +2,24 @@
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Self
 
 from .binaries import binaries
-from .endpoints import DATABASE, SUPERUSER, Credentials, Endpoints
-from .errors import AlreadyRunning, ServersError
+from .endpoints import Credentials, Endpoints
+from .errors import AlreadyRunning
 from .folder import DataFolder
 from .group import Death, ProcessGroup
-from .nats_server import nats_is_ready, nats_program
+from .nats_server import nats_program
 from .owner import hand_over, owner_of
 from .ports import free_ports
-from .postgres_server import forget_dead_postmaster, make_cluster, postgres_program, superuser
-from .roles import make_database, make_roles
+from .postgres_server import forget_dead_postmaster, make_cluster, postgres_program
+from .ready import Readiness
+from .strays import see_off_strays
 from .waiting import until
 
-T = TypeVar("T")
-
-# A log or a database after a crash may take a while to be read again.
-_PATIENCE = 120.0
-_HOPELESS = 4
 _LONGEST_SOCKET = 100
 
 
@@ -51,6 +47,7 @@ class EmbeddedServers:
     nats: Server
     postgres: Server
     endpoints: Endpoints
+    sockets: Path
 
     def __init__(self, data: DataFolder, on_death: Callable[[Death], None] | None = None) -> None:
         """Name the folder; `on_death` is called, in a thread of the supervisor, whenever a server ended unasked."""
@@ -85,17 +82,19 @@ class EmbeddedServers:
         await _hold(self.data, stack)
         secrets, ports = self.data.secrets, free_ports()
         self.endpoints = Endpoints(ports, secrets)
-        group = await asyncio.to_thread(self._prepared, stack.enter_context(_sockets(self.data)))
+        self.sockets = stack.enter_context(_sockets(self.data))
+        group = await asyncio.to_thread(self._prepared, self.sockets)
         group.start()
         stack.push_async_callback(asyncio.to_thread, group.stop)
         self.nats = Server("nats", ports.nats, group)
         self.postgres = Server("postgres", ports.postgres, group)
-        await asyncio.gather(_nats_up(self, group), _postgres_up(self, group))
+        await Readiness(group, self.endpoints, self.data.logs).wait()
         self.data.announce(ports)
         stack.callback(self.data.withdraw)
 
     def _prepared(self, sockets: Path) -> ProcessGroup:
         data, secrets, ports = self.data, self.endpoints.secrets, self.endpoints.ports
+        see_off_strays(data.run)
         owner = owner_of(data.path)
         found = binaries(for_everyone=owner is not None)
         for folder in (data.nats, data.postgres, sockets):
@@ -135,34 +134,3 @@ def _sockets(data: DataFolder) -> Iterator[Path]:
     else:
         with tempfile.TemporaryDirectory(prefix="rollcall-") as elsewhere:
             yield Path(elsewhere)
-
-
-async def _nats_up(servers: EmbeddedServers, group: ProcessGroup) -> None:
-    ports = servers.endpoints.ports
-    await _ready(servers.data, group, "nats", lambda: nats_is_ready(ports))
-
-
-async def _postgres_up(servers: EmbeddedServers, group: ProcessGroup) -> None:
-    ports, secrets = servers.endpoints.ports, servers.endpoints.secrets
-    first = await _ready(servers.data, group, "postgres", lambda: superuser(secrets, ports, SUPERUSER))
-    try:
-        await make_database(first)
-    finally:
-        await first.close()
-    second = await _ready(servers.data, group, "postgres", lambda: superuser(secrets, ports, DATABASE))
-    try:
-        await make_roles(second, secrets)
-    finally:
-        await second.close()
-
-
-async def _ready(data: DataFolder, group: ProcessGroup, name: str, ask: Callable[[], Awaitable[T | None]]) -> T:
-    async def hopefully() -> T | None:
-        if group.deaths(name) >= _HOPELESS:
-            raise ServersError(f"{name} does not start: see {data.logs / name}.log")
-        return await ask()
-
-    try:
-        return await until(hopefully, _PATIENCE)
-    except TimeoutError as error:
-        raise ServersError(f"{name} was not ready in {_PATIENCE:.0f} s: see {data.logs / name}.log") from error

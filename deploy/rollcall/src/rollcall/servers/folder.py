@@ -45,6 +45,7 @@ class DataFolder:
         lock = os.open(self._lock, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             _take(lock, fcntl.LOCK_EX, self.path)
+            self.withdraw()
             yield
         finally:
             os.close(lock)
@@ -58,13 +59,18 @@ class DataFolder:
         self._ports.unlink(missing_ok=True)
 
     def running(self) -> Endpoints | None:
-        """The endpoints of the platform that runs on this folder, or None; what a killed one left is not believed."""
-        if not self._is_held():
-            return None
+        """The endpoints of the platform that runs on this folder, or None; what a killed one left is not believed.
+
+        None also while the servers are starting. ServersError when the folder is not ours to read.
+        """
         try:
+            if not self._is_held():
+                return None
             return Endpoints(Ports(**json.loads(self._ports.read_text())), self.secrets)
         except FileNotFoundError:
             return None
+        except PermissionError as error:
+            raise ServersError(f"{self.path} is not yours to read: run this as the user who started it") from error
 
     @property
     def _lock(self) -> Path:
@@ -75,10 +81,7 @@ class DataFolder:
         return self.run / "ports.json"
 
     def _is_held(self) -> bool:
-        try:
-            lock = os.open(self._lock, os.O_RDWR)
-        except FileNotFoundError:
-            return False
+        lock = os.open(self._lock, os.O_RDWR)
         try:
             _take(lock, fcntl.LOCK_SH, self.path)
         except AlreadyRunning:

@@ -48,7 +48,7 @@ class ProcessGroup:
     """
 
     def __init__(self, programs: Sequence[Program], on_death: Callable[[Death], None] | None = None) -> None:
-        """Name the programs; `on_death` is called in the group's own thread, after the log line."""
+        """Name the programs; `on_death` is called in the group's own thread, after the log line, and must not raise."""
         self._programs = {program.name: program for program in programs}
         self._on_death = on_death or (lambda _: None)
         self._children: dict[str, _Child] = {}
@@ -89,10 +89,11 @@ class ProcessGroup:
 
     def stop(self, grace: float = 10.0) -> None:
         """Ask each program in turn, the last first, to end; kill one that has not within `grace` seconds."""
-        self._grace = grace
-        self._stopping = True
-        os.eventfd_write(self._wake, 1)
-        self._thread.join()
+        if self._thread.is_alive():
+            self._grace = grace
+            self._stopping = True
+            os.eventfd_write(self._wake, 1)
+            self._thread.join()
 
     def _keep(self) -> None:
         self._selector.register(self._wake, selectors.EVENT_READ)
@@ -105,6 +106,7 @@ class ProcessGroup:
         finally:
             self._stop_all()
             self._selector.close()
+            os.close(self._wake)
 
     def _start_all(self) -> None:
         try:
@@ -150,8 +152,12 @@ class ProcessGroup:
     def _revive(self) -> None:
         now = time.monotonic()
         for name in [name for name, due in self._due.items() if due <= now]:
-            del self._due[name]
-            self._launch(name)
+            try:
+                self._launch(name)
+                del self._due[name]
+            except OSError as error:
+                self._due[name] = now + _LONGEST_PAUSE
+                _log.warning("cannot_be_started", name=name, reason=str(error))
 
     def _stop_all(self) -> None:
         for name in reversed(self._programs):

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from . import become
-from .strays import expel, record
+from .strays import record
+
+_LONGEST_LOG = 10_000_000
 
 
 class Owner(NamedTuple):
@@ -27,14 +29,14 @@ class Program:
 
     `environment` is the whole of it: nothing is inherited. Output is appended to `log`. `stop` is the signal that asks
     for an orderly end; the kernel sends it too when we die. Files and folders of `opened` are opened before root is
-    given up, and reached by the program as `/proc/self/fd/NUMBER`, whatever their parents allow. With a `pid_file`,
-    what a killed platform left running is seen off first.
+    given up, and reached by the program as `/proc/self/fd/NUMBER`, whatever their parents allow. Who was
+    started is written down in `pid_file`, for `strays`.
     """
 
     name: str
     command: tuple[str, ...]
     log: Path
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     stop: signal.Signals = signal.SIGTERM
     owner: Owner | None = None
     opened: Mapping[int, Path] = field(default_factory=dict)
@@ -50,8 +52,7 @@ def launch(program: Program) -> subprocess.Popen[bytes]:
         "opened": {str(number): str(path) for number, path in program.opened.items()},
     }
     command = [sys.executable, "-I", "-S", become.__file__, json.dumps(order), *program.command]
-    if program.pid_file:
-        expel(program.pid_file)
+    _turn_over(program.log)
     with program.log.open("ab") as log:
         process = subprocess.Popen(
             command,
@@ -64,3 +65,8 @@ def launch(program: Program) -> subprocess.Popen[bytes]:
     if program.pid_file:
         record(program.pid_file, process.pid)
     return process
+
+
+def _turn_over(log: Path) -> None:
+    if log.exists() and log.stat().st_size > _LONGEST_LOG:
+        log.replace(log.with_suffix(".1.log"))

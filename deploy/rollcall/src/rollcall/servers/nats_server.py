@@ -31,16 +31,19 @@ def nats_program(binary: Path, data: DataFolder, secrets: Secrets, ports: Ports,
 async def nats_is_ready(ports: Ports) -> bool | None:
     """True once clients are accepted, which is after the log has been opened; None before."""
     try:
-        reader, writer = await asyncio.open_connection(HOST, ports.nats)
-    except OSError:
-        return None
-    try:
-        greeting = await reader.readline()
+        greeting = await _greeting(ports.nats)
         return bool(json.loads(greeting.removeprefix(b"INFO ")).get("jetstream")) or None
     except (OSError, ValueError):
         return None
+
+
+async def _greeting(port: int) -> bytes:
+    reader, writer = await asyncio.open_connection(HOST, port)
+    try:
+        return await reader.readline()
     finally:
         writer.close()
+        await writer.wait_closed()
 
 
 def _configured(folder: Path) -> Path:

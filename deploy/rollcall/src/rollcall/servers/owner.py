@@ -20,9 +20,9 @@ def owner_of(data: Path) -> Owner | None:
 
 def hand_over(folder: Path, owner: Owner | None) -> None:
     """Make a folder and all that is in it the owner's; its parents stay as they are."""
-    if owner is None or folder.stat().st_uid == owner.uid:
+    if owner is None:
         return
-    for parent, folders, files in os.walk(folder):
-        for name in (*folders, *files):
-            os.chown(Path(parent, name), *owner, follow_symlinks=False)
-    os.chown(folder, *owner)
+    for parent, _, files in os.walk(folder):
+        for path in (parent, *(os.path.join(parent, file) for file in files)):
+            if os.lstat(path).st_uid != owner.uid:
+                os.chown(path, *owner, follow_symlinks=False)

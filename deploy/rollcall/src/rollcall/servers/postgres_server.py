@@ -7,7 +7,7 @@ from pathlib import Path
 
 import asyncpg
 
-from .endpoints import HOST, SUPERUSER, Ports, Secrets
+from .endpoints import HOST, SUPERUSER, Endpoints, Ports, Secrets
 from .errors import ServersError
 from .folder import DataFolder
 from .launch import Owner, Program, launch
@@ -89,22 +89,27 @@ def _initdb(binary: Path, data: DataFolder, password: Path, owner: Owner | None)
 
 
 def forget_dead_postmaster(data: DataFolder) -> None:
-    """Take away a lock file whose process number now belongs to another program: PostgreSQL would not dare to start."""
+    """Take away the lock file of one that was killed, and whose number a corpse or another program bears now.
+
+    PostgreSQL would not dare to start. Processes that still hold the dead one's memory it finds by that memory.
+    """
     lock = data.postgres / _CLUSTER / "postmaster.pid"
-    if lock.exists() and name_of(int(lock.read_text().split()[0])) not in (None, "postgres"):
+    if lock.exists() and name_of(int(lock.read_text().split()[0])) != "postgres":
         lock.unlink()
 
 
-async def superuser(secrets: Secrets, ports: Ports, database: str) -> asyncpg.Connection | None:
+async def superuser(endpoints: Endpoints, database: str) -> asyncpg.Connection | None:
     """A connection that writes no statement to the server's log, or None while the server is not ready."""
     try:
         return await asyncpg.connect(
             host=HOST,
-            port=ports.postgres,
+            port=endpoints.ports.postgres,
             user=SUPERUSER,
-            password=secrets.postgres[SUPERUSER],
+            password=endpoints.secrets.postgres[SUPERUSER],
             database=database,
             server_settings={"log_min_error_statement": "panic"},
         )
     except _STARTING:
         return None
+    except asyncpg.InvalidPasswordError as error:
+        raise ServersError("secrets.json is not the one that this database was made with: put that one back") from error

@@ -13,22 +13,20 @@ def record(file: Path, pid: int) -> None:
     file.write_text(_identity(pid) or "")
 
 
-def expel(file: Path) -> None:
-    """Return when the process written down in `file` is gone: it was told to end, and is killed after ten seconds."""
-    try:
-        identity = file.read_text()
-    except FileNotFoundError:
-        return
-    if identity:
-        _see_off(int(identity.split()[0]), identity)
+def see_off_strays(folder: Path) -> None:
+    """Return when every process written down in the folder is gone; one that has not ended in ten seconds is killed."""
+    for file in folder.glob("*.pid"):
+        if identity := file.read_text():
+            _see_off(int(identity.split()[0]), identity)
 
 
 def name_of(pid: int) -> str | None:
-    """The name of the program that a process runs, or None when there is no such process."""
+    """The name of the program that a process runs, or None when there is no such process or it has ended."""
     try:
-        return Path(f"/proc/{pid}/comm").read_text().strip()
+        name, state = Path(f"/proc/{pid}/stat").read_text().partition("(")[2].rpartition(")")[::2]
     except OSError:
         return None
+    return None if state.split()[0] == "Z" else name
 
 
 def _see_off(pid: int, identity: str) -> None:
@@ -37,17 +35,24 @@ def _see_off(pid: int, identity: str) -> None:
     except OSError:
         return
     try:
-        if _identity(pid) == identity and not _gone(process, _GRACE):
-            signal.pidfd_send_signal(process, signal.SIGKILL)
-            _gone(process, _GRACE)
+        if _identity(pid) == identity:
+            _end(process)
     finally:
         os.close(process)
 
 
-def _gone(process: int, within: float) -> bool:
+def _end(process: int) -> None:
+    """Its parent's death has told it to end; but one that was halted has not heard it yet."""
+    signal.pidfd_send_signal(process, signal.SIGCONT)
+    if not _gone(process):
+        signal.pidfd_send_signal(process, signal.SIGKILL)
+        _gone(process)
+
+
+def _gone(process: int) -> bool:
     poll = select.poll()
     poll.register(process, select.POLLIN)
-    return bool(poll.poll(within * 1000))
+    return bool(poll.poll(_GRACE * 1000))
 
 
 def _identity(pid: int) -> str | None:
