@@ -6,8 +6,11 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from events.fact import Fact, Request, Words
 from events.ids import Session
+from events.sealed import Sealed
 
 Template = Literal["absence", "correction", "improvement"]
 Channel = Literal["text"]
@@ -58,7 +61,9 @@ class RecheckAsked(NotificationsFact):
 class MessageSending(NotificationsFact):
     """A message was about to be handed to the provider: from now on it counts as gone.
 
-    `guardian`: to whom; `about`: what it says (template and ids; the text is made when it is handed over).
+    `guardian`: to whom; `about`: what it says (template and ids; the text is made when it is handed over, from the
+    sealed `names` of the pupils, the `school_name`, and of an improvement the sessions `attended` of those `possible`).
+    `local_day`: the school's day on which it goes; after `not_after` it may not be handed over any more.
     """
 
     pupil: str
@@ -69,6 +74,13 @@ class MessageSending(NotificationsFact):
     about: tuple[Matter, ...]
     because: UUID
     corrects: UUID | None = None
+    telephone: Sealed[str] | None = None
+    names: dict[str, Sealed[str]] = Field(default_factory=dict)
+    school_name: str = ""
+    local_day: date | None = None
+    not_after: datetime | None = None
+    attended: int = 0
+    possible: int = 0
 
 
 class MessageSent(NotificationsFact):
@@ -78,6 +90,7 @@ class MessageSent(NotificationsFact):
     message: UUID
     reference: str
     segments: int
+    about: tuple[Matter, ...] = ()
 
 
 class MessageDelivered(NotificationsFact):
@@ -85,6 +98,7 @@ class MessageDelivered(NotificationsFact):
 
     pupil: str
     message: UUID
+    about: tuple[Matter, ...] = ()
 
 
 class MessageFailed(NotificationsFact):
@@ -93,6 +107,7 @@ class MessageFailed(NotificationsFact):
     pupil: str
     message: UUID
     reason: str
+    about: tuple[Matter, ...] = ()
 
 
 class MessageUnknown(NotificationsFact):
@@ -100,6 +115,7 @@ class MessageUnknown(NotificationsFact):
 
     pupil: str
     message: UUID
+    about: tuple[Matter, ...] = ()
 
 
 class MessageWithdrawn(NotificationsFact):
@@ -109,6 +125,7 @@ class MessageWithdrawn(NotificationsFact):
     message: UUID
     reason: str
     because: UUID
+    about: tuple[Matter, ...] = ()
 
 
 class MessageWithheld(NotificationsFact):
@@ -118,6 +135,9 @@ class MessageWithheld(NotificationsFact):
     message: UUID
     about: tuple[Matter, ...]
     reason: str
+    template: Template = "absence"
+    because: UUID | None = None
+    corrects: UUID | None = None
 
 
 class MessageExpired(NotificationsFact):
@@ -126,6 +146,7 @@ class MessageExpired(NotificationsFact):
     pupil: str
     message: UUID
     reason: str
+    about: tuple[Matter, ...] = ()
 
 
 # Requests -------------------------------------------------------------------------------------------------------------
