@@ -1,3 +1,4 @@
+import asyncio
 import os
 import signal
 import sys
@@ -15,7 +16,15 @@ import signal, time
 signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
 print("here", flush=True)
 signal.sigwait([signal.SIGTERM])
-print(time.monotonic_ns(), flush=True)
+print("told", time.monotonic_ns(), flush=True)
+"""
+KEEPER = """
+import signal, sys
+from pathlib import Path
+from rollcall.servers import ProcessGroup, Program
+command = (sys.executable, "-c", sys.argv[2])
+ProcessGroup([Program(name="one", command=command, log=Path(sys.argv[1], "one.log"))]).start()
+signal.pause()
 """
 DEAF = """
 import signal
@@ -78,7 +87,7 @@ async def test_the_last_started_is_told_to_end_first(tmp_path: Path) -> None:
     with ProcessGroup([program(tmp_path, name, UNTIL_TOLD) for name in ("one", "two")]):
         for name in ("one", "two"):
             await until(lambda log=tmp_path / f"{name}.log": said(log, "here"), within=10)  # type: ignore[misc]
-    first, second = (int((tmp_path / f"{name}.log").read_text().split()[1]) for name in ("two", "one"))
+    first, second = (int((tmp_path / f"{name}.log").read_text().split()[2]) for name in ("two", "one"))
     assert first < second
 
 
@@ -98,6 +107,14 @@ async def test_a_group_that_cannot_start_one_leaves_none_running(tmp_path: Path)
     with pytest.raises(FileNotFoundError):
         group.start()
     assert name_of(group.pids["good"]) is None
+
+
+async def test_the_programs_of_a_killed_group_end_as_if_they_were_told(tmp_path: Path) -> None:
+    keeper = await asyncio.create_subprocess_exec(sys.executable, "-c", KEEPER, str(tmp_path), UNTIL_TOLD)
+    await until(lambda: said(tmp_path / "one.log", "here"), within=10)
+    keeper.kill()
+    await keeper.wait()
+    await until(lambda: said(tmp_path / "one.log", "told"), within=10)
 
 
 async def test_a_group_is_stopped_twice_as_once(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Self
 
 from .binaries import binaries
 from .endpoints import Credentials, Endpoints
-from .errors import AlreadyRunning
+from .errors import AlreadyRunning, ServersError
 from .folder import DataFolder
 from .group import Death, ProcessGroup
 from .nats_server import nats_program
@@ -57,7 +57,10 @@ class EmbeddedServers:
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
-            await self._start(stack)
+            try:
+                await self._start(stack)
+            except OSError as error:
+                raise ServersError(f"the servers cannot start on {self.data.path}: {error}") from error
             self._stack = stack.pop_all()
         return self
 

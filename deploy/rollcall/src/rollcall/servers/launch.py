@@ -56,7 +56,7 @@ def launch(program: Program) -> subprocess.Popen[bytes]:
     with program.log.open("ab") as log:
         process = subprocess.Popen(
             command,
-            env=program.environment,
+            env={**_needed_by_python(), **program.environment},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -65,6 +65,11 @@ def launch(program: Program) -> subprocess.Popen[bytes]:
     if program.pid_file:
         record(program.pid_file, process.pid)
     return process
+
+
+def _needed_by_python() -> dict[str, str]:
+    """What the interpreter that becomes the program may need to find its own libraries."""
+    return {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
 
 
 def _turn_over(log: Path) -> None:

@@ -11,6 +11,7 @@ from .endpoints import HOST, SUPERUSER, Endpoints, Ports, Secrets
 from .errors import ServersError
 from .folder import DataFolder
 from .launch import Owner, Program, launch
+from .owner import has_name
 from .passwords import write_privately
 from .strays import name_of
 
@@ -55,6 +56,8 @@ def make_cluster(initdb: Path, data: DataFolder, secrets: Secrets, owner: Owner 
     """Make the cluster where there is none: elsewhere first, so that what is there is whole. Half a second."""
     if (data.postgres / _CLUSTER).exists():
         return
+    if not has_name(os.geteuid()):
+        raise ServersError(f"PostgreSQL wants its user to have a name: add user {os.geteuid()} to /etc/passwd")
     draft, password = data.postgres / _DRAFT, data.run / "password"
     shutil.rmtree(draft, ignore_errors=True)
     write_privately(password, secrets.postgres[SUPERUSER])
