@@ -3,37 +3,43 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from chassis.said import Because, Domain, Key, News, Said, State, Woken
 from events.fact import Fact, Refusal
 from events.ids import fact_id
 
-from chassis.said import Because, Domain, Key, News, Said, State, Woken
-
 
 class Undigestible(Exception):
-    """A saying that the domain could not follow: the loop stops for that trust, visibly."""
+    """A saying that the domain could not follow: the loop stops for that trust, visibly.
+
+    `sequence`: of the fact that was said (0: it was no fact).
+    """
+
+    sequence = 0
 
 
 @dataclass(slots=True)
 class SchoolStates:
-    """The loaded states of one school; those read or folded in this drain are remembered as touched."""
+    """The loaded states of one school; those that a fold looked at are remembered as touched."""
 
     domain: Domain
     loaded: dict[Key, State] = field(default_factory=dict)
     touched: set[Key] = field(default_factory=set)
     whole: set[str] = field(default_factory=set)
+    folding: bool = False
 
     def __getitem__(self, key: Key) -> State:
         state = self.loaded.get(key)
         if state is None:
             kind = self.domain.KINDS[key[0]]
             state = self.loaded[key] = State(kind.seen(), kind.done())
-        self.touched.add(key)
+        if self.folding:
+            self.touched.add(key)
         return state
 
     def every(self, kind: str) -> Mapping[str, State]:
@@ -57,17 +63,26 @@ def hear(domain: Domain, said: Said[Any], states: SchoolStates) -> list[Said[Fac
 def _hear(domain: Domain, said: Said[Any], states: SchoolStates) -> list[Said[Fact]] | Refusal:
     is_fact = isinstance(said.body, Fact)
     if is_fact:
-        domain.see(said, states)
+        fold(domain.see, said, states)
     decision = domain.decide(said, states)
     if isinstance(decision, Refusal):
         return decision
     minted = mint(said, decision)
     for own in minted:
-        domain.do(own, states)
+        fold(domain.do, own, states)
     if not is_fact:
-        domain.keep(said, states)
+        fold(domain.keep, said, states)
     _refuse_sleepless(domain, said, states, minted)
     return minted
+
+
+def fold(evolve: Callable[[Said[Any], SchoolStates], None], said: Said[Any], states: SchoolStates) -> None:
+    """Fold one saying by `see`, `do` or `keep`; what it looks at counts as touched."""
+    states.folding = True
+    try:
+        evolve(said, states)
+    finally:
+        states.folding = False
 
 
 def mint(said: Said[Any], news: Sequence[News]) -> list[Said[Fact]]:

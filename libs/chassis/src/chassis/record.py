@@ -7,9 +7,9 @@ from functools import cache, cached_property
 from typing import Any, TypeVar
 
 import orjson
-from events.fact import Envelope, Fact
 
 from chassis.said import Said
+from events.fact import Envelope, Fact
 
 F = TypeVar("F", bound=Fact)
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from asyncpg import Connection
-from events.fact import Actor, Fact, Request, Words
-from events.sealed import Sealed
 from starlette.applications import Starlette
 
 from chassis.record import Recorded
 from chassis.said import Domain, Said
+from events.fact import Actor, Fact, Request, Words
+from events.sealed import Sealed
 
 R = TypeVar("R", bound=Words)
 Db: TypeAlias = "Connection[Any]"
@@ -43,9 +43,13 @@ class Forgotten(Exception):
 class Platform(Protocol):
     """What the chassis gives a service to build with."""
 
-    keyring: Keyring
-    folder: Path
-    """The service's own folder for files (messages, reports)."""
+    @property
+    def keyring(self) -> Keyring:
+        """Seals and opens personal fields."""
+
+    @property
+    def folder(self) -> Path:
+        """The service's own folder for files (messages, reports)."""
 
     def now(self) -> datetime:
         """The platform's clock, UTC."""
@@ -120,6 +124,7 @@ class Service:
     `commands`: requests said to the loop. `decision_questions`: questions answered by `domain.answer` in the loop.
     `questions`: questions answered from the read tables. `sealed`: what a command becomes before it is said (its free
     text sealed). `keep`: writes kept tables in the loop's transaction. `told`: called after a commit with the own facts.
+    `opens_trusts`: makes the log of a trust that is new (registers alone).
     """
 
     domain: Domain
@@ -132,4 +137,5 @@ class Service:
     keep: Callable[[Db, Sequence[Said[Any]], Sequence[Said[Fact]]], Awaitable[None]] | None = None
     told: Callable[[Sequence[Said[Fact]]], Awaitable[None]] | None = None
     kept_schema: str = ""
+    opens_trusts: bool = False
     edge: Starlette | None = None

@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from events.fact import Actor, Fact, Refusal
-
 from chassis.decider import SchoolStates, hear
 from chassis.said import Domain, Every, Key, Said, woken
+from events.fact import Actor, Fact, Refusal
 
 _TELLER = UUID("00000000-0000-5000-8000-000000000000")
 
@@ -39,7 +38,7 @@ class Decider:
             self.hears(fact, at=at)
         return self
 
-    def hears(self, fact: Fact, *, at: datetime, id: UUID | None = None) -> list[Fact]:  # noqa: A002
+    def hears(self, fact: Fact, *, at: datetime, id: UUID | None = None) -> list[Fact]:
         """Another service's fact is heard: the news."""
         sequence = len(self.heard) + 1
         cause = id or uuid5(_TELLER, f"{sequence}:{type(fact).__name__}:{at.isoformat()}")
@@ -47,7 +46,7 @@ class Decider:
         self.heard.append(said)
         return self._news(self.says(said))
 
-    def told(self, body: Any, *, at: datetime, id: UUID | None = None, actor: Actor | None = None) -> list[Fact]:  # noqa: A002
+    def told(self, body: Any, *, at: datetime, id: UUID | None = None, actor: Actor | None = None) -> list[Fact]:
         """A request or what the edge heard is said: the news. Raises AssertionError on a refusal."""
         return self._news(self.says(self.saying(body, at=at, id=id, actor=actor)))
 
@@ -57,7 +56,7 @@ class Decider:
         assert isinstance(answer, Refusal), answer
         return answer
 
-    def saying(self, body: Any, *, at: datetime, id: UUID | None = None, actor: Actor | None = None) -> Said[Any]:  # noqa: A002
+    def saying(self, body: Any, *, at: datetime, id: UUID | None = None, actor: Actor | None = None) -> Said[Any]:
         """The saying of a body; its id is derived from body and instant unless given."""
         cause = id or uuid5(_TELLER, f"{at.isoformat()}:{body!r}")
         return Said(cause, self.school, at, body, cause, actor, self.trust)
@@ -111,7 +110,9 @@ class Decider:
     def _load(self, said: Said[Any]) -> None:
         for _ in range(8):
             names: Iterable[Key | Every] = self.domain.keys(said, self.states)
-            if not [self.states[name] for name in names if not isinstance(name, Every) and name not in self.states.loaded]:
+            if not [
+                self.states[name] for name in names if not isinstance(name, Every) and name not in self.states.loaded
+            ]:
                 return
 
     def _news(self, answer: list[Said[Fact]] | Refusal) -> list[Fact]:

@@ -27,7 +27,7 @@ class DutySet(PathwayFact):
     """A duty was set: call the family, or visit the child, by `due_at` (done at the due instant is in time).
 
     `owner`: the role that owes it, or the id of the member of staff to whom the family is allocated. `because`: the
-    fact that set it.
+    fact that set it. `persistent`: whether the pupil was persistently absent then, in the school year to date.
     """
 
     pupil: str
@@ -37,6 +37,7 @@ class DutySet(PathwayFact):
     due_at: datetime
     owner: str
     because: UUID
+    persistent: bool = False
 
 
 class DutyClaimed(PathwayFact):

@@ -274,6 +274,7 @@ class RegistersChecked(RegistersFact):
     date: date
     session: Session
     overdue: tuple[str, ...] = ()
+    due_at: datetime | None = None
 
 
 class RegisterOverdue(RegistersFact):
@@ -300,6 +301,7 @@ class SessionClosed(RegistersFact):
     date: date
     session: Session
     not_taken: tuple[str, ...] = ()
+    closed_at: datetime | None = None
 
 
 class EntityQuarantined(RegistersFact):
@@ -315,6 +317,16 @@ class EntityQuarantined(RegistersFact):
     revision: int
     reason: str
     waits_for: str | None = None
+
+
+class EntityReleased(RegistersFact):
+    """What had been quarantined was taken after all, or a later revision in its place: it waits no more."""
+
+    keyed_by = "school"
+    school: str
+    entity_type: str
+    entity: str
+    revision: int
 
 
 class PupilForgotten(RegistersFact):

@@ -19,18 +19,7 @@ class ReportingFact(Fact):
 
 
 class ReportDue(ReportingFact):
-    """A report's hour came and it was ordered; `week` is the ISO week that it is about (`2026-W37`)."""
-
-    school: str
-    report: UUID
-    kind: Literal["weekly"]
-    week: str
-    due_at: datetime
-    deadline: datetime
-
-
-class ReportIssued(ReportingFact):
-    """A report was issued: the canonical JSON (opaque ids) of SHA-256 `sha256`, built from the log up to `built_from`.
+    """A report's hour came and it was ordered; `week` is the ISO week that it is about (`2026-W37`).
 
     `number`: the school's reports of that kind are numbered from 1.
     """
@@ -39,8 +28,24 @@ class ReportIssued(ReportingFact):
     report: UUID
     kind: Literal["weekly"]
     week: str
+    number: int = 1
+    due_at: datetime
+    deadline: datetime
+
+
+class ReportIssued(ReportingFact):
+    """A report was issued: the canonical JSON (opaque ids) of SHA-256 `sha256`, built from the log up to `built_from`.
+
+    `known_at`: the instant of the build; everything recorded up to it is in the report, and its renderings bear it.
+    """
+
+    school: str
+    report: UUID
+    kind: Literal["weekly"]
+    week: str
     number: int
     built_from: int
+    known_at: datetime
     sha256: str
 
 

@@ -1,0 +1,134 @@
+"""Answering requests: a command is said to the loop, a question asked of decision state or of the read tables."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import orjson
+import structlog
+from pydantic import ValidationError
+
+from chassis import generations
+from chassis.clock import Clock
+from chassis.decider import Undigestible
+from chassis.loop import Answered, Loop
+from chassis.projector import Projector
+from chassis.relay import Relay
+from chassis.requests import REPLY_WITHIN, Posted, Reply, posted_from
+from chassis.said import Said
+from chassis.service import Forgotten, Keyring, Reading, Refused, Service
+from events.fact import Refusal, Request
+
+_FRESH_WITHIN = 10.0
+_logger = structlog.get_logger()
+
+
+class Answering:
+    """Answers every request of one service. `open_trust` makes a new trust's log, where this service may."""
+
+    def __init__(
+        self,
+        service: Service,
+        loop: Loop,
+        relay: Relay,
+        projector: Projector | None,
+        pool: Any,
+        clock: Clock,
+        keyring: Keyring,
+        open_trust: Callable[[str], Any],
+    ) -> None:
+        self._service = service
+        self._loop = loop
+        self._relay = relay
+        self._projector = projector
+        self._pool = pool
+        self._clock = clock
+        self._keyring = keyring
+        self._open_trust = open_trust
+        asked = {*service.commands, *service.decision_questions, *service.questions}
+        self._words: Mapping[str, type[Request]] = {word.__name__: word for word in asked}
+
+    @property
+    def words(self) -> Mapping[str, type[Request]]:
+        """The requests that are answered, by name."""
+        return self._words
+
+    async def answer(self, word: str, body: bytes, headers: dict[str, str]) -> Reply:
+        """The reply to one request, whatever it is."""
+        try:
+            posted = posted_from(headers)
+            request = self._words[word].model_validate_json(body)
+            return await self._answer(request, posted)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            return Reply("refused", reason="wrong-shape", sentence=f"{word}: {where or 'the body'}: {first['msg']}.")
+        except Refused as error:
+            return Reply("refused", reason=error.reason, sentence=str(error))
+        except Forgotten:
+            return Reply("refused", reason="forgotten", sentence="That person was forgotten: nothing can be recorded.")
+        except (KeyError, ValueError) as error:
+            return Reply("refused", reason="wrong-shape", sentence=f"{word}: {error}")
+        except Exception as error:  # noqa: BLE001 - never a stack trace to the sender
+            _logger.error("a request broke", word=word, error=repr(error))
+            return Reply("broken", reason="broken", sentence=f"{word} could not be answered: {type(error).__name__}.")
+
+    async def _answer(self, request: Request, posted: Posted) -> Reply:
+        trust = await self._trust_of(request, posted)
+        await asyncio.wait_for(self._loop.heard(trust, posted.after), _FRESH_WITHIN)
+        if type(request) in self._service.commands:
+            return await self._follow(request, posted, trust)
+        if type(request) in self._service.decision_questions:
+            answer = await self._loop.ask(self._said(request, posted, trust))
+        else:
+            answer = await self._read(request, posted, trust)
+        return Reply("answered", body=orjson.loads(answer.model_dump_json(by_alias=True)))
+
+    async def _trust_of(self, request: Request, posted: Posted) -> str:
+        opening: str | None = getattr(request, "trust", None)
+        trust = self._loop.trusts.get(posted.school) or opening
+        if trust is None:
+            raise Refused(
+                "no-such-school", f"There is no school {posted.school!r} here: add it with rollcall school add."
+            )
+        if opening is not None and self._service.opens_trusts:
+            await self._open_trust(trust)
+        return trust
+
+    async def _follow(self, request: Request, posted: Posted, trust: str) -> Reply:
+        if self._service.sealed is not None:
+            request = await self._service.sealed(posted.school, request)
+        try:
+            answer = await self._loop.say([self._said(request, posted, trust)], posted.id)
+        except Undigestible as error:
+            return Reply("broken", reason="stopped", sentence=str(error))
+        return await self._reply(answer, trust)
+
+    async def _reply(self, answer: Answered, trust: str) -> Reply:
+        if isinstance(answer, Refusal):
+            return Reply("refused", reason=answer.reason, sentence=answer.sentence)
+        position = self._loop.checkpoints[trust].own
+        try:
+            sequence = await asyncio.wait_for(self._relay.relayed(trust, position), REPLY_WITHIN)
+        except TimeoutError:
+            return Reply("pending")
+        return Reply("done", sequence=sequence)
+
+    async def _read(self, request: Request, posted: Posted, trust: str) -> Any:
+        if self._projector is not None and posted.at_least:
+            await asyncio.wait_for(self._projector.projected(trust, posted.at_least), _FRESH_WITHIN)
+        async with self._pool.acquire() as db, db.transaction(isolation="repeatable_read", readonly=True):
+            live = await generations.pointed(db)
+            if live is None:
+                raise Refused("starting", "The service is still starting: ask again in a moment.")
+            place = (await generations.places(db, live.schema)).get(trust)
+            await generations.use(db, live.schema)
+            reading = Reading(
+                db, posted.school, trust, place.sequence if place else 0, self._clock.now(), self._keyring
+            )
+            return await self._service.questions[type(request)](reading, request)
+
+    def _said(self, request: Request, posted: Posted, trust: str) -> Said[Request]:
+        return Said(posted.id, posted.school, self._clock.now(), request, posted.id, posted.actor, trust)

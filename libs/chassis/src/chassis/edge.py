@@ -1,0 +1,87 @@
+"""A service's HTTP edge: health, readiness, metrics, its AsyncAPI document, and what the service itself serves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from faststream.specification import AsyncAPI
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import Receive, Scope, Send
+
+
+class Served(Protocol):
+    """What the edge shows of a running service."""
+
+    name: str
+    broker: Any
+    service: Any
+
+    def health(self) -> Mapping[str, Any]:
+        """What a probe wants to know."""
+
+
+def edge(runner: Any) -> Starlette:
+    """The application that serves one service's process; what the service itself serves answers 503 until it leads."""
+
+    async def health(_: Request) -> Response:
+        return JSONResponse(dict(runner.health()))
+
+    async def ready(_: Request) -> Response:
+        report = runner.health()
+        return JSONResponse(dict(report), status_code=200 if report["ready"] else 503)
+
+    async def metrics(_: Request) -> Response:
+        return Response(generate_latest(_registry(runner)), media_type=CONTENT_TYPE_LATEST)
+
+    async def asyncapi(_: Request) -> Response:
+        specification = AsyncAPI(runner.broker, title=runner.name, version="1")
+        return Response(specification.to_specification().to_json(), media_type="application/json")
+
+    async def own(scope: Scope, receive: Receive, send: Send) -> None:
+        served = runner.service.edge if runner.ready.is_set() else None
+        app = served or JSONResponse(
+            {"error": "not here, or not yet"}, 503 if served is None else 404, {"Retry-After": "1"}
+        )
+        await app(scope, receive, send)
+
+    return Starlette(
+        routes=[
+            Route("/health", health),
+            Route("/ready", ready),
+            Route("/metrics", metrics),
+            Route("/asyncapi.json", asyncapi),
+            Mount("/", app=own),
+        ]
+    )
+
+
+class _Collector:
+    """Reads the service's state when it is scraped."""
+
+    def __init__(self, runner: Any) -> None:
+        self._runner = runner
+
+    def collect(self) -> list[GaugeMetricFamily]:
+        """Gauges by trust."""
+        report = self._runner.health()
+        heard = GaugeMetricFamily("rollcall_heard_sequence", "The log sequence heard", labels=["trust"])
+        for trust, sequence in report["heard"].items():
+            heard.add_metric([trust], sequence)
+        stopped = GaugeMetricFamily("rollcall_stopped", "Whether a loop or projector has stopped", labels=["trust"])
+        for trust in {*report["stopped"], *report["projection_stopped"]}:
+            stopped.add_metric([trust], 1)
+        outbox = GaugeMetricFamily("rollcall_outbox", "Facts that the log has yet to get", value=report["outbox"])
+        ready = GaugeMetricFamily("rollcall_ready", "Whether this process leads", value=float(report["ready"]))
+        return [heard, stopped, outbox, ready]
+
+
+def _registry(runner: Any) -> CollectorRegistry:
+    registry = CollectorRegistry()
+    registry.register(_Collector(runner))
+    return registry

@@ -1,0 +1,102 @@
+"""Effects: what an own fact orders to be done in the world, begun once it is on the log, its outcome said back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from chassis.clock import Clock, pause
+from chassis.record import Recorded
+from chassis.said import Outcome, Said
+from chassis.service import Effect
+from events.fact import Fact
+from events.ids import outcome_id
+
+_AT_ONCE = 8
+_RETRY = 1.0
+_logger = structlog.get_logger()
+
+
+class Effects:
+    """Performs one service's effects, a few at once.
+
+    `begin` notes durably that an effect is about to be performed; `say` says its outcome to the loop, which ends it.
+    """
+
+    def __init__(
+        self,
+        effects: Mapping[type[Fact], Effect],
+        clock: Clock,
+        begin: Callable[[UUID], Awaitable[None]],
+        say: Callable[[Sequence[Said[Any]]], Awaitable[Any]],
+    ) -> None:
+        self._effects = {word.__name__: effect for word, effect in effects.items()}
+        self._clock = clock
+        self._begin = begin
+        self._say = say
+        self._places = asyncio.Semaphore(_AT_ONCE)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def orders(self, fact: Recorded) -> bool:
+        """Whether a fact orders an effect."""
+        return fact.envelope.word in self._effects
+
+    def start(self, facts: Sequence[Recorded], *, begun: bool = False) -> None:
+        """Perform what these facts order; `begun`: it may have been performed before a crash."""
+        for fact in facts:
+            if self.orders(fact):
+                task = asyncio.create_task(self._perform(fact, begun), name=f"effect {fact.envelope.word}")
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+    def idle(self) -> bool:
+        """Whether nothing is being performed."""
+        return not self._tasks
+
+    async def close(self) -> None:
+        """Stop; what has not ended is taken up at the next start."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _perform(self, fact: Recorded, begun: bool) -> None:
+        async with self._places:
+            effect = self._effects[fact.envelope.word]
+            try:
+                result = await self._result(effect, fact, begun)
+            except Exception as error:  # noqa: BLE001 - not to be repeated; looked up at the next start
+                _logger.error("an effect broke off", fact=str(fact.envelope.id), error=repr(error))
+                return
+            await self._say([self._outcome(fact, result)])
+
+    async def _result(self, effect: Effect, fact: Recorded, begun: bool) -> Any:
+        said = fact.said()
+        if begun and not effect.repeatable and effect.lookup is not None:
+            found = await self._persist(effect.lookup, said)
+            if found is not None:
+                return found
+        await self._begin(said.id)
+        return await (self._persist(effect.perform, said) if effect.repeatable else effect.perform(said))
+
+    async def _persist(self, perform: Callable[[Said[Any]], Awaitable[Any]], said: Said[Any]) -> Any:
+        while True:
+            try:
+                return await perform(said)
+            except Exception as error:  # noqa: BLE001 - whatever went wrong outside, it is tried again, and said aloud
+                _logger.warning("an effect failed", fact=str(said.id), word=type(said.body).__name__, error=repr(error))
+                await pause(_RETRY)
+
+    def _outcome(self, fact: Recorded, result: Any) -> Said[Outcome]:
+        e = fact.envelope
+        return Said(
+            id=outcome_id(e.id),
+            school=e.school,
+            at=self._clock.now(),
+            body=Outcome(fact.fact, e.id, result),
+            correlation=e.correlation,
+            trust=e.trust,
+        )

@@ -1,0 +1,167 @@
+"""Generations of a projection: versioned schemas, never migrated; a pointer says which one answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from chassis.record import Recorded
+from chassis.service import Db, Projection
+from chassis.store import Checkpoint
+
+SCHEMA = """
+create table if not exists generations (
+    schema text primary key, generation int not null, state text not null, made_at timestamptz not null default now()
+);
+create table if not exists pointer (one boolean primary key default true check (one), schema text not null);
+create table if not exists projected (
+    schema text not null, trust text not null, birth text not null, sequence bigint not null, fact uuid,
+    positions jsonb not null, primary key (schema, trust)
+);
+create table if not exists projection_stopped (trust text primary key, sequence bigint not null, reason text not null);
+"""
+
+
+class Superseded(Exception):
+    """Another build's generation answers now: this process must make room for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A schema of read tables and what it is: live, staging, or retired (kept for a rollback)."""
+
+    schema: str
+    number: int
+    state: str
+
+
+async def live(db: Db, service: str, projection: Projection) -> Generation:
+    """The generation that answers; the first one is made here. Raises Superseded where another build's answers."""
+    found = await pointed(db)
+    if found is None:
+        found = await make(db, service, projection, "live")
+        await db.execute("insert into pointer (schema) values ($1) on conflict do nothing", found.schema)
+        await index(db, found, projection)
+    if found.number != projection.GENERATION:
+        raise Superseded(f"{service} answers from generation {found.number}; this build folds {projection.GENERATION}")
+    return found
+
+
+async def pointed(db: Db, *, lock: str = "") -> Generation | None:
+    """Where the pointer stands. `lock`: "share" (folding goes on) or "update" (promotion)."""
+    query = {
+        "": "select g.schema, g.generation, g.state from pointer p join generations g using (schema)",
+        "share": "select g.schema, g.generation, g.state from pointer p join generations g using (schema) for share of p",
+        "update": "select g.schema, g.generation, g.state from pointer p join generations g using (schema) for update of p",
+    }[lock]
+    row = await db.fetchrow(query)
+    return None if row is None else Generation(*row)
+
+
+async def make(db: Db, service: str, projection: Projection, state: str) -> Generation:
+    """A new, empty schema of this build's read tables, without its indexes."""
+    count = await db.fetchval("select count(*) from generations where generation = $1", projection.GENERATION)
+    taken = {row["schema"] for row in await db.fetch("select schema from generations")}
+    schema = next(
+        name
+        for n in range(count + 1, count + 1000)
+        if (name := f"{service}_g{projection.GENERATION}" + (f"_{n}" if n > 1 else "")) not in taken
+    )
+    await db.execute(await db.fetchval("select format('create schema %I', $1::text)", schema))
+    await db.execute("insert into generations values ($1, $2, $3)", schema, projection.GENERATION, state)
+    await use(db, schema)
+    await db.execute(projection.SCHEMA)
+    await use(db, service)
+    return Generation(schema, projection.GENERATION, state)
+
+
+async def index(db: Db, generation: Generation, projection: Projection) -> None:
+    """Make the indexes of a generation, within the caller's transaction."""
+    if projection.INDEXES.strip():
+        await use(db, generation.schema)
+        await db.execute(projection.INDEXES)
+
+
+async def drop(db: Db, schema: str) -> None:
+    """Remove a generation and its tables."""
+    await db.execute(await db.fetchval("select format('drop schema if exists %I cascade', $1::text)", schema))
+    await db.execute("delete from projected where schema = $1", schema)
+    await db.execute("delete from generations where schema = $1", schema)
+
+
+async def use(db: Db, *schemas: str) -> None:
+    """Make these schemas the search path of the session, or of the transaction that is open."""
+    local = db.is_in_transaction()
+    path = ", ".join('"' + schema.replace('"', '""') + '"' for schema in schemas)
+    await db.fetchval("select set_config('search_path', $1, $2)", path, local)
+
+
+async def places(db: Db, schema: str) -> dict[str, Checkpoint]:
+    """How far a generation has folded each trust's log."""
+    rows = await db.fetch("select trust, birth, sequence, fact, positions from projected where schema = $1", schema)
+    return {r["trust"]: Checkpoint(r["birth"], r["sequence"], r["fact"], orjson.loads(r["positions"])) for r in rows}
+
+
+async def write_place(db: Db, schema: str, trust: str, place: Checkpoint) -> None:
+    """Note how far a generation has folded a trust's log."""
+    await db.execute(
+        """insert into projected values ($1, $2, $3, $4, $5, $6)
+           on conflict (schema, trust) do update set birth = excluded.birth, sequence = excluded.sequence,
+               fact = excluded.fact, positions = excluded.positions""",
+        schema, trust, place.birth, place.sequence, place.fact, orjson.dumps(place.positions).decode(),
+    )  # fmt: skip
+
+
+class PositionGap(Exception):
+    """A service's numbers skip one: a fact is missing from the log."""
+
+
+def new_facts(place: Checkpoint, facts: Sequence[Recorded]) -> list[Recorded]:
+    """Those facts beyond a place that it has not had, the place moved behind them. Raises PositionGap."""
+    fresh = []
+    for fact in facts:
+        envelope = fact.envelope
+        if envelope.sequence <= place.sequence:
+            continue
+        had = place.positions.get(envelope.service, 0)
+        if envelope.position > had + 1:
+            raise PositionGap(
+                f"sequence {envelope.sequence}: {envelope.service} numbers it {envelope.position} after {had}"
+            )
+        if envelope.position == had + 1:
+            fresh.append(fact)
+            place.positions[envelope.service] = envelope.position
+        place.sequence, place.fact = envelope.sequence, envelope.id
+    return fresh
+
+
+async def fold(db: Db, projection: Projection, schema: str, service: str, facts: Sequence[Recorded]) -> None:
+    """Fold facts into a generation, within the caller's transaction."""
+    follows = {word.__name__ for word in projection.FOLLOWS}
+    if followed := [fact for fact in facts if fact.envelope.word in follows]:
+        await use(db, schema)
+        await projection.fold(db, followed)
+        await use(db, service)
+
+
+async def digest(db: Db, schema: str, service: str) -> dict[str, tuple[int, int]]:
+    """Each table's count of rows and a sum of their hashes: equal tables, equal digests."""
+    tables = [
+        row["table_name"]
+        for row in await db.fetch(
+            "select table_name from information_schema.tables where table_schema = $1 order by table_name", schema
+        )
+    ]
+    digests = {}
+    for table in tables:
+        query = await db.fetchval(
+            "select format('select count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) from %I.%I t', $1::text, $2::text)",
+            schema,
+            table,
+        )
+        for rows, total in await db.fetch(query):
+            digests[table] = (rows, int(total))
+    await use(db, service)
+    return digests

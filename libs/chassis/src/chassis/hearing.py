@@ -1,0 +1,189 @@
+"""Hearing the log: checked against what was heard before, recovered from where Postgres is behind, then followed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from uuid import UUID
+
+import structlog
+
+from chassis import store
+from chassis.decider import fold
+from chassis.log import Log, LogWentBack, Tail
+from chassis.loop import Heard, Loop
+from chassis.reader import Reader
+from chassis.record import Recorded
+from chassis.service import Db
+from chassis.store import Checkpoint
+from events.ids import outcome_id
+
+_logger = structlog.get_logger()
+
+
+async def verify(log: Log, trust: str, checkpoint: Checkpoint, confirmed: int = 0) -> Tail:
+    """The trust's tail, if the log is the one that the checkpoint was written from and reaches as far.
+
+    `confirmed`: the highest sequence that an own fact is known to have. Raises LogWentBack.
+    """
+    tail = await log.tail(trust)
+    if tail is None:
+        raise LogWentBack(f"the log of trust {trust} is gone: restore it, then run rollcall doctor --mend")
+    if tail.birth != checkpoint.birth:
+        raise LogWentBack(
+            f"the log of trust {trust} is another one, made {tail.birth}: restore the one of {checkpoint.birth}"
+        )
+    reached = max(checkpoint.sequence, confirmed)
+    if tail.last < reached:
+        raise LogWentBack(f"the log went back from {reached} to {tail.last}: run rollcall doctor --mend")
+    if checkpoint.sequence and checkpoint.fact is not None:
+        there = await log.at(trust, checkpoint.sequence)
+        if there is None or there.envelope.id != checkpoint.fact:
+            raise LogWentBack(f"the log holds another fact at {checkpoint.sequence}: run rollcall doctor --mend")
+    return tail
+
+
+class Hearing:
+    """Attaches a loop to the trusts' logs and keeps it hearing them."""
+
+    def __init__(self, loop: Loop, log: Log, db: Db, attached: Callable[[str, int, Sequence[Recorded]], None]) -> None:
+        self._loop = loop
+        self._log = log
+        self._db = db
+        self._attached = attached
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self.trusts: set[str] = set()
+
+    async def attach(self, trust: str) -> None:
+        """Begin to hear a trust; where its log is not the one that was heard, it is stopped and says so."""
+        stored = await store.checkpoints(self._db)
+        tail = await self._log.tail(trust)
+        checkpoint = stored.get(trust)
+        if checkpoint is None and tail is not None:
+            checkpoint = Checkpoint(tail.birth)
+        if checkpoint is None:
+            raise LogWentBack(f"there is no log of trust {trust}")
+        self._loop.checkpoints[trust] = checkpoint
+        try:
+            await self._begin(trust, checkpoint)
+        except LogWentBack as error:
+            _logger.error("refused the log", service=self._loop.domain.SERVICE, trust=trust, reason=str(error))
+            self._loop.halt(trust, 0, str(error))
+        self.trusts.add(trust)
+
+    async def close(self) -> None:
+        """Stop reading."""
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    async def _begin(self, trust: str, checkpoint: Checkpoint) -> None:
+        await verify(self._log, trust, checkpoint, await store.last_confirmed(self._db, trust))
+        last = await self._log.last_of(trust, self._loop.domain.SERVICE)
+        position = last.envelope.position if last is not None else 0
+        if last is not None and position > checkpoint.own:
+            await Recovery(self._loop, self._log, self._db, trust, checkpoint).run(last)
+        pending = await store.unconfirmed(self._db, trust, position)
+        self._attached(trust, position, pending)
+        self._tasks[trust] = asyncio.create_task(self._follow(trust), name=f"hear {trust}")
+
+    async def _follow(self, trust: str) -> None:
+        checkpoint = self._loop.checkpoints[trust]
+
+        async def still_the_same() -> None:
+            await verify(self._log, trust, checkpoint)
+
+        reader = Reader(self._log.client, trust, checkpoint.sequence, still_the_same)
+        try:
+            async for batch in reader.batches():
+                await self._loop.room()
+                self._loop.put(Heard(trust, batch))
+        except (LogWentBack, ValueError, KeyError) as error:
+            _logger.error("stopped hearing", service=self._loop.domain.SERVICE, trust=trust, reason=str(error))
+            self._loop.halt(trust, reader.place + 1, str(error))
+
+
+class Recovery:
+    """Postgres is behind the log: own facts are folded in entirely before anything is decided again.
+
+    First `done` from own facts, then `seen` from others' up to the highest `heard` of own facts; what lies beyond is
+    heard and decided as ever. All of it commits at once, so that it may be killed at any point.
+    """
+
+    def __init__(self, loop: Loop, log: Log, db: Db, trust: str, checkpoint: Checkpoint) -> None:
+        self._loop = loop
+        self._log = log
+        self._db = db
+        self._trust = trust
+        self._checkpoint = checkpoint
+        self._start = checkpoint.sequence
+        self._own: list[Recorded] = []
+
+    async def run(self, last: Recorded) -> None:
+        """Fold everything up to our last fact on the log."""
+        heard = max(last.envelope.heard, self._checkpoint.sequence)
+        _logger.warning(
+            "recovering from the log", service=self._loop.domain.SERVICE, trust=self._trust,
+            from_position=self._checkpoint.own, to_position=last.envelope.position, to_sequence=heard,
+        )  # fmt: skip
+        async for batch in self._read(last.envelope.sequence):
+            await self._fold_own(batch)
+        async for batch in self._read(heard):
+            await self._fold_seen(batch)
+        await self._commit(last)
+        _logger.info("recovered", service=self._loop.domain.SERVICE, facts=len(self._own))
+
+    def _read(self, last: int) -> AsyncGenerator[list[Recorded], None]:
+        return Reader(self._log.client, self._trust, self._start).until(last)
+
+    async def _fold_own(self, batch: Sequence[Recorded]) -> None:
+        domain, memory = self._loop.domain, self._loop.memory
+        service, known = domain.SERVICE, self._checkpoint.own
+        for fact in batch:
+            if fact.envelope.service == service and fact.envelope.position > known:
+                said = fact.said()
+                await memory.load_named(self._db, said.school, domain.touched(said.body))
+                fold(domain.do, said, memory.school(said.school))
+                self._own.append(fact)
+            self._loop.trusts.setdefault(fact.envelope.school, self._trust)
+
+    async def _fold_seen(self, batch: Sequence[Recorded]) -> None:
+        loop = self._loop
+        follows = {word.__name__ for word in loop.domain.FOLLOWS}
+        for fact in batch:
+            envelope = fact.envelope
+            if envelope.service != loop.domain.SERVICE and envelope.word in follows:
+                said = fact.said()
+                await loop.memory.load(self._db, [said])
+                fold(loop.domain.see, said, loop.memory.school(said.school))
+            self._checkpoint.positions[envelope.service] = envelope.position
+            self._checkpoint.sequence, self._checkpoint.fact = envelope.sequence, envelope.id
+
+    async def _commit(self, last: Recorded) -> None:
+        loop, db = self._loop, self._db
+        self._checkpoint.own = last.envelope.position
+        changed = loop.memory.changed()
+        unfinished = self._unfinished()
+        async with db.transaction():
+            await store.write_states(db, changed)
+            await self._rewrite_outbox()
+            await store.write_effects(db, unfinished, begun=True)
+            await store.end_effects(db, [f.envelope.id for f in self._own if f not in unfinished])
+            await store.write_checkpoints(db, [(self._trust, self._checkpoint)])
+            await db.executemany(
+                "insert into schools values ($1, $2) on conflict do nothing",
+                [(school, self._trust) for school, trust in loop.trusts.items() if trust == self._trust],
+            )
+
+    async def _rewrite_outbox(self) -> None:
+        await self._db.execute(
+            "delete from outbox where trust = $1 and position > $2", self._trust, self._own[0].envelope.position - 1
+        )
+        await store.write_outbox(self._db, self._own)
+
+    def _unfinished(self) -> list[Recorded]:
+        ordering = {word.__name__ for word in self._loop.service.effects}
+        causes: set[UUID] = {fact.envelope.cause for fact in self._own}
+        return [
+            fact for fact in self._own if fact.envelope.word in ordering and outcome_id(fact.envelope.id) not in causes
+        ]

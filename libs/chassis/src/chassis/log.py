@@ -1,0 +1,175 @@
+"""The log: one JetStream stream per trust, made and mended here alone, appended to in order, read by `chassis.reader`."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from email.parser import BytesHeaderParser
+from typing import Any
+
+import orjson
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+from nats.nuid import NUID
+
+from chassis.record import Recorded
+from chassis.wire import headers_of, recorded_from, stream_of, subject_of
+
+LARGEST_BATCH = 500
+_NO_STREAM, _NO_MESSAGE = 10059, 10037
+_ALREADY_THERE = frozenset({10201})
+_TIMEOUT = 5.0
+
+SETTINGS: Mapping[str, Any] = {
+    "storage": "file",
+    "retention": "limits",
+    "discard": "new",
+    "max_age": 0,
+    "max_msgs": -1,
+    "max_bytes": -1,
+    "max_msgs_per_subject": -1,
+    "duplicate_window": 120_000_000_000,
+    "allow_atomic": True,
+    "allow_direct": True,
+    "deny_delete": False,
+    "deny_purge": False,
+}
+
+
+class LogError(Exception):
+    """The log did not do what was asked; the message is NATS's own reason."""
+
+    def __init__(self, code: int, description: str) -> None:
+        super().__init__(f"{description} ({code})")
+        self.code = code
+
+
+class LogWentBack(Exception):
+    """The log is not the one, or ends before the place, that this service has already read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """A stream's identity and end: `birth` is when it was made, `last` its last sequence (0: empty)."""
+
+    birth: str
+    last: int
+
+
+class Log:
+    """The streams of an installation, over one NATS connection."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self._nuid = NUID()
+
+    async def trusts(self) -> list[str]:
+        """Every trust that has a stream."""
+        answer = await self._api("STREAM.NAMES", {"subject": "facts.>"})
+        return sorted(name.removeprefix("FACTS_") for name in answer.get("streams") or [])
+
+    async def open(self, trust: str, replicas: int = 1) -> Tail:
+        """Make the trust's stream where there is none, mend its settings where they differ."""
+        wanted = {
+            "name": stream_of(trust),
+            "subjects": [f"facts.{trust}.>"],
+            "num_replicas": replicas,
+            "republish": {"src": f"facts.{trust}.>", "dest": f"live.facts.{trust}.>"},
+            **SETTINGS,
+        }
+        info = await self._info(trust)
+        if info is None:
+            info = await self._api(f"STREAM.CREATE.{stream_of(trust)}", wanted)
+        elif _differs(info["config"], wanted):
+            info = await self._api(f"STREAM.UPDATE.{stream_of(trust)}", {**info["config"], **wanted})
+        return _tail(info)
+
+    async def tail(self, trust: str) -> Tail | None:
+        """The stream's identity and end, or None where there is no stream."""
+        info = await self._info(trust)
+        return None if info is None else _tail(info)
+
+    async def at(self, trust: str, sequence: int) -> Recorded | None:
+        """The fact at a sequence, or None."""
+        return await self._get(trust, {"seq": sequence})
+
+    async def last_of(self, trust: str, service: str) -> Recorded | None:
+        """The last fact of a service on the trust's log, or None."""
+        return await self._get(trust, {"last_by_subj": f"facts.{trust}.{service}.>"})
+
+    async def append(self, facts: Sequence[Recorded]) -> int:
+        """Append facts of one trust in order, one alone or as an atomic batch; the first one's sequence.
+
+        Raises LogError when the server refuses, and NatsError or TimeoutError when it did not answer (whether they are
+        on the log is not known then: read the last position).
+        """
+        if len(facts) == 1:
+            return await self._append_one(facts[0])
+        return await self._append_batch(facts)
+
+    async def _append_one(self, fact: Recorded) -> int:
+        envelope = fact.envelope
+        headers = {**headers_of(envelope), "Nats-Expected-Stream": stream_of(envelope.trust)}
+        answer = await self._publish(subject_of(envelope), fact.raw, headers)
+        return int(answer["seq"])
+
+    async def _append_batch(self, facts: Sequence[Recorded]) -> int:
+        batch = self._nuid.next().decode()
+        for number, fact in enumerate(facts[:-1], 1):
+            headers = {**headers_of(fact.envelope), "Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(number)}
+            await self.client.publish(subject_of(fact.envelope), fact.raw, headers=headers)
+        last = facts[-1]
+        commit = {"Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(len(facts)), "Nats-Batch-Commit": "1"}
+        answer = await self._publish(subject_of(last.envelope), last.raw, {**headers_of(last.envelope), **commit})
+        return int(answer["seq"]) - len(facts) + 1
+
+    async def _publish(self, subject: str, raw: bytes, headers: dict[str, str]) -> dict[str, Any]:
+        reply = await self.client.request(subject, raw, timeout=_TIMEOUT, headers=headers)
+        return _read(reply.data)
+
+    async def _info(self, trust: str) -> dict[str, Any] | None:
+        try:
+            return await self._api(f"STREAM.INFO.{stream_of(trust)}", None)
+        except LogError as error:
+            if error.code == _NO_STREAM:
+                return None
+            raise
+
+    async def _get(self, trust: str, which: Mapping[str, Any]) -> Recorded | None:
+        try:
+            answer = await self._api(f"STREAM.MSG.GET.{stream_of(trust)}", which)
+        except LogError as error:
+            if error.code == _NO_MESSAGE:
+                return None
+            raise
+        message = answer["message"]
+        headers = BytesHeaderParser().parsebytes(base64.b64decode(message["hdrs"]).partition(b"\r\n")[2])
+        raw = base64.b64decode(message.get("data") or "")
+        return recorded_from(message["subject"], dict(headers.items()), raw, message["seq"])
+
+    async def _api(self, verb: str, body: Mapping[str, Any] | None) -> dict[str, Any]:
+        request = b"" if body is None else orjson.dumps(body)
+        reply = await self.client.request(f"$JS.API.{verb}", request, timeout=_TIMEOUT)
+        return _read(reply.data)
+
+
+def unknown_outcome(error: Exception) -> bool:
+    """Whether an append that raised this may have reached the log."""
+    return isinstance(error, NatsError | TimeoutError) or (isinstance(error, LogError) and error.code in _ALREADY_THERE)
+
+
+def _read(data: bytes) -> dict[str, Any]:
+    answer: dict[str, Any] = orjson.loads(data)
+    if error := answer.get("error"):
+        raise LogError(error.get("err_code", error.get("code", 0)), error.get("description", "refused"))
+    return answer
+
+
+def _tail(info: Mapping[str, Any]) -> Tail:
+    return Tail(info["created"], info["state"]["last_seq"])
+
+
+def _differs(present: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    absent: dict[str, Any] = {"deny_delete": False, "deny_purge": False, "max_age": 0}
+    return any(present.get(name, absent.get(name)) != value for name, value in wanted.items())

@@ -1,0 +1,427 @@
+"""The loop: hear, decide, commit. Everything said to a service passes one queue, drained on the connection that holds
+its lock, so there is one order and no race to think about."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from chassis import store
+from chassis.clock import Clock
+from chassis.decider import Undigestible, hear
+from chassis.memory import Memory
+from chassis.record import Recorded
+from chassis.said import Outcome, Said, woken
+from chassis.service import Db, Service
+from chassis.store import Checkpoint
+from chassis.wire import envelope_of
+from events.fact import Fact, Refusal
+from events.ids import outcome_id
+
+_CHECKPOINT_EVERY = 500
+_BACKLOG = 20
+_logger = structlog.get_logger()
+Answered = Sequence[Said[Fact]] | Refusal
+
+
+class Stopped(Exception):
+    """A trust's loop has stopped at a fact that it cannot digest, or at a log that is not the one it read."""
+
+
+@dataclass(slots=True)
+class Saying:
+    """Sayings of one speaker: decided in order and committed together, then answered."""
+
+    sayings: Sequence[Said[Any]]
+    answer: asyncio.Future[Answered]
+    request: UUID | None = None
+
+
+@dataclass(slots=True)
+class Question:
+    """A question answered from decision state, in its turn."""
+
+    said: Said[Any]
+    answer: asyncio.Future[Any]
+
+
+@dataclass(slots=True)
+class Heard:
+    """A stretch of a trust's log, in order."""
+
+    trust: str
+    facts: Sequence[Recorded]
+
+
+@dataclass(slots=True)
+class Begin:
+    """An effect is about to be performed."""
+
+    fact: UUID
+    answer: asyncio.Future[None]
+
+
+Item = Saying | Question | Heard | Begin
+
+
+@dataclass(slots=True)
+class Drain:
+    """What one drain will commit, and whom it will answer."""
+
+    own: list[Recorded] = field(default_factory=list)
+    said: list[Said[Any]] = field(default_factory=list)
+    news: list[Said[Fact]] = field(default_factory=list)
+    confirmed: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    begun: list[UUID] = field(default_factory=list)
+    ended: list[UUID] = field(default_factory=list)
+    replies: list[tuple[UUID, Answered]] = field(default_factory=list)
+    answers: list[Callable[[], None]] = field(default_factory=list)
+    moved: set[str] = field(default_factory=set)
+
+    def writes(self) -> bool:
+        """Whether there is anything to commit but a checkpoint that moved."""
+        return bool(self.said or self.own or self.confirmed or self.begun or self.ended)
+
+
+class Loop:
+    """One service's loop. `committed` is called with the own facts of each commit; `trusts` maps school to trust."""
+
+    def __init__(self, service: Service, db: Db, clock: Clock, committed: Callable[[Sequence[Recorded]], None]) -> None:
+        self.service = service
+        self.domain = service.domain
+        self.memory = Memory(service.domain)
+        self.trusts: dict[str, str] = {}
+        self.checkpoints: dict[str, Checkpoint] = {}
+        self.stopped: dict[str, tuple[int, str]] = {}
+        self.bell = asyncio.Event()
+        self.drained = asyncio.Event()
+        self.busy = False
+        self._db = db
+        self._clock = clock
+        self._committed = committed
+        self._items: deque[Item] = deque()
+        self._written: dict[str, int] = {}
+        self._follows = {word.__name__ for word in service.domain.FOLLOWS}
+        self._ordering = {word.__name__ for word in service.effects}
+
+    # Saying -----------------------------------------------------------------------------------------------------------
+
+    async def say(self, sayings: Sequence[Said[Any]], request: UUID | None = None) -> Answered:
+        """Say something; the news (or the refusal) once it is durable. Raises Undigestible, and Stopped."""
+        answer: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
+        self.put(Saying(sayings, answer, request))
+        return await answer
+
+    async def ask(self, said: Said[Any]) -> Any:
+        """The answer to a question from decision state, in its turn."""
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self.put(Question(said, answer))
+        return await answer
+
+    async def begin(self, fact: UUID) -> None:
+        """Note durably that an effect is about to be performed."""
+        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.put(Begin(fact, answer))
+        await answer
+
+    def put(self, item: Item) -> None:
+        """Queue one thing."""
+        self._items.append(item)
+        self.bell.set()
+
+    def wake(self, due: Sequence[tuple[Any, str, tuple[str, str]]]) -> None:
+        """Say that these states' hour has come."""
+        sayings = [woken(school, *name, instant) for instant, school, name in due]
+        if sayings:
+            answer: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
+            answer.add_done_callback(_shown)
+            self.put(Saying(sayings, answer))
+
+    def idle(self) -> bool:
+        """Whether nothing is queued or being decided."""
+        return not self._items and not self.busy
+
+    async def room(self) -> None:
+        """Return once the queue is short enough to read on."""
+        while len(self._items) > _BACKLOG:
+            self.drained.clear()
+            await self.drained.wait()
+
+    async def heard(self, trust: str, sequence: int) -> None:
+        """Return once the trust's log has been heard so far."""
+        while trust in self.checkpoints and self.checkpoints[trust].sequence < sequence:
+            self.drained.clear()
+            await self.drained.wait()
+
+    # Draining ---------------------------------------------------------------------------------------------------------
+
+    async def run_once(self) -> None:
+        """Drain what is there."""
+        items = list(self._items)
+        self._items.clear()
+        self.busy = True
+        try:
+            while items and not await self._attempt(items):
+                pass
+        finally:
+            self.busy = False
+            self.drained.set()
+
+    async def _attempt(self, items: list[Item]) -> bool:
+        """Whether the items were decided and committed; otherwise one that cannot be digested was taken out."""
+        drain = Drain()
+        own = {trust: checkpoint.own for trust, checkpoint in self.checkpoints.items()}
+        places = {trust: (c.sequence, c.fact, dict(c.positions)) for trust, c in self.checkpoints.items()}
+        repeated = await self._already_answered(items)
+        await self.memory.load(self._db, [said for item in items for said in self._sayings(item)])
+        for index, item in enumerate(items):
+            try:
+                await self._decide(item, drain, repeated)
+            except Undigestible as error:
+                self._take_back(own, places)
+                await self._set_aside(items, index, error)
+                return False
+        await self._commit(drain)
+        return True
+
+    def _take_back(self, own: dict[str, int], places: dict[str, tuple[int, UUID | None, dict[str, int]]]) -> None:
+        self.memory.forget()
+        for trust, checkpoint in self.checkpoints.items():
+            if trust in places:
+                checkpoint.own = own[trust]
+                checkpoint.sequence, checkpoint.fact, checkpoint.positions = places[trust]
+
+    async def _set_aside(self, items: list[Item], index: int, error: Undigestible) -> None:
+        await self.memory.load_dues(self._db)
+        item = items[index]
+        _logger.error("cannot be digested", service=self.domain.SERVICE, reason=str(error))
+        if isinstance(item, Heard):
+            await self.stop(item.trust, error.sequence, str(error))
+        else:
+            items.remove(item)
+            if not isinstance(item, Begin) and not item.answer.done():
+                item.answer.set_exception(error)
+
+    async def stop(self, trust: str, sequence: int, reason: str) -> None:
+        """Stop hearing and deciding for a trust at a sequence, visibly; answers from what is known go on."""
+        self.halt(trust, sequence, reason)
+        await self._db.execute(
+            "insert into stopped values ($1, $2, $3) on conflict (trust) do update set sequence = $2, reason = $3",
+            trust,
+            sequence,
+            reason,
+        )
+
+    def halt(self, trust: str, sequence: int, reason: str) -> None:
+        """Stop for as long as this process lives."""
+        self.stopped[trust] = (sequence, reason)
+        self.memory.drop_dues({school for school, of in self.trusts.items() if of == trust})
+
+    async def _already_answered(self, items: list[Item]) -> dict[UUID, str]:
+        ids = [item.request for item in items if isinstance(item, Saying) and item.request is not None]
+        return await store.replies(self._db, ids) if ids else {}
+
+    def _sayings(self, item: Item) -> list[Said[Any]]:
+        match item:
+            case Saying():
+                return list(item.sayings)
+            case Question():
+                return [item.said]
+            case Heard():
+                return [fact.said() for fact in item.facts if self._to_be_decided(fact)]
+            case Begin():
+                return []
+
+    def _to_be_decided(self, fact: Recorded) -> bool:
+        return fact.envelope.word in self._follows and fact.envelope.service != self.domain.SERVICE
+
+    async def _decide(self, item: Item, drain: Drain, repeated: dict[UUID, str]) -> None:
+        match item:
+            case Saying():
+                await self._decide_saying(item, drain, repeated)
+            case Question():
+                await self.memory.load(self._db, [item.said])
+                reply = self.domain.answer(item.said, self.memory.school(item.said.school))
+                drain.answers.append(lambda: _resolve(item.answer, reply))
+            case Heard():
+                for fact in item.facts:
+                    await self._hear(item.trust, fact, drain)
+            case Begin():
+                drain.begun.append(item.fact)
+                drain.answers.append(lambda: _resolve(item.answer, None))
+
+    async def _decide_saying(self, item: Saying, drain: Drain, repeated: dict[UUID, str]) -> None:
+        already = repeated.get(item.request) if item.request is not None else None
+        if already is not None:
+            drain.answers.append(lambda: _resolve(item.answer, _reply_from(already)))
+            return
+        news: list[Said[Fact]] = []
+        for said in item.sayings:
+            decided = await self._say_one(said, drain)
+            if isinstance(decided, Refusal):
+                self._answer(item, decided, drain, repeated)
+                return
+            news += decided
+        self._answer(item, news, drain, repeated)
+
+    def _answer(self, item: Saying, answer: Answered, drain: Drain, repeated: dict[UUID, str]) -> None:
+        if item.request is not None:
+            drain.replies.append((item.request, answer))
+            repeated[item.request] = _reply_of(answer)
+        drain.answers.append(lambda: _resolve(item.answer, answer))
+
+    async def _say_one(self, said: Said[Any], drain: Drain) -> list[Said[Fact]] | Refusal:
+        trust = said.trust or self.trusts.get(said.school, "")
+        if trust in self.stopped and not said.sequence:
+            raise Undigestible(f"{self.domain.SERVICE} has stopped for trust {trust}: {self.stopped[trust][1]}")
+        await self.memory.load(self._db, [said])
+        news = hear(self.domain, said, self.memory.school(said.school))
+        if isinstance(said.body, Outcome):
+            drain.ended.append(said.body.id)
+        if isinstance(news, Refusal):
+            return news
+        drain.said.append(said)
+        self._mint(trust, news, drain)
+        return news
+
+    def _mint(self, trust: str, news: Sequence[Said[Fact]], drain: Drain) -> None:
+        if not news:
+            return
+        checkpoint = self.checkpoints[trust]
+        for own in news:
+            checkpoint.own += 1
+            own_trust = own if own.trust else _of_trust(own, trust)
+            envelope = envelope_of(
+                own_trust, recorded_at=self._clock.now(), position=checkpoint.own, heard=checkpoint.sequence
+            )
+            drain.own.append(Recorded(envelope, own.body.model_dump_json().encode()))
+        drain.news += news
+        drain.moved.add(trust)
+
+    async def _hear(self, trust: str, fact: Recorded, drain: Drain) -> None:
+        envelope, checkpoint = fact.envelope, self.checkpoints[trust]
+        beyond = trust in self.stopped and envelope.sequence >= self.stopped[trust][0]
+        if beyond or envelope.sequence <= checkpoint.sequence:
+            return
+        try:
+            self._check_position(checkpoint, fact)
+            if envelope.position > checkpoint.positions.get(envelope.service, 0):
+                await self._hear_new(trust, fact, drain)
+        except Undigestible as error:
+            error.sequence = envelope.sequence
+            raise
+        checkpoint.positions[envelope.service] = max(envelope.position, checkpoint.positions.get(envelope.service, 0))
+        checkpoint.sequence, checkpoint.fact = envelope.sequence, envelope.id
+        drain.moved.add(trust)
+
+    async def _hear_new(self, trust: str, fact: Recorded, drain: Drain) -> None:
+        envelope = fact.envelope
+        self.trusts.setdefault(envelope.school, trust)
+        if envelope.service == self.domain.SERVICE:
+            drain.confirmed.setdefault(trust, []).append((envelope.position, envelope.sequence))
+        elif self._to_be_decided(fact):
+            self.checkpoints[trust].sequence = envelope.sequence
+            await self._say_one(fact.said(), drain)
+
+    def _check_position(self, checkpoint: Checkpoint, fact: Recorded) -> None:
+        envelope = fact.envelope
+        last = checkpoint.positions.get(envelope.service, 0)
+        if envelope.position > last + 1:
+            raise Undigestible(
+                f"sequence {envelope.sequence}: {envelope.service} numbers this fact {envelope.position} after {last}"
+            )
+
+    # Committing -------------------------------------------------------------------------------------------------------
+
+    async def _commit(self, drain: Drain) -> None:
+        changed = self.memory.changed()
+        if changed or drain.writes() or self._checkpoint_is_old(drain):
+            async with self._db.transaction():
+                await self._write(drain, changed)
+            self._written.update({trust: self.checkpoints[trust].sequence for trust in drain.moved})
+        if drain.own:
+            self._committed(drain.own)
+        for answer in drain.answers:
+            answer()
+        if drain.news and self.service.told is not None:
+            await self.service.told(drain.news)
+        self.memory.relieve()
+
+    def _checkpoint_is_old(self, drain: Drain) -> bool:
+        return any(
+            self.checkpoints[trust].sequence - self._written.get(trust, 0) >= _CHECKPOINT_EVERY for trust in drain.moved
+        )
+
+    async def _write(self, drain: Drain, changed: list[store.StateRow]) -> None:
+        db = self._db
+        await store.write_states(db, changed)
+        await store.write_outbox(db, drain.own)
+        ordered = [fact for fact in drain.own if fact.envelope.word in self._ordering]
+        if ordered:
+            await store.write_effects(db, ordered, begun=False)
+        if drain.begun:
+            await store.begin_effects(db, drain.begun)
+        if drain.ended:
+            await store.end_effects(db, drain.ended)
+        for trust, pairs in drain.confirmed.items():
+            await store.confirm(db, trust, pairs)
+        await store.write_replies(db, [(i, _reply_of(r)) for i, r in drain.replies], self._clock.now())
+        await self._write_schools(drain)
+        await store.write_checkpoints(db, [(trust, self.checkpoints[trust]) for trust in drain.moved])
+        if self.service.keep is not None and drain.said:
+            await self.service.keep(db, drain.said, drain.news)
+
+    async def _write_schools(self, drain: Drain) -> None:
+        for own in drain.own:
+            self.trusts.setdefault(own.envelope.school, own.envelope.trust)
+        schools = {said.school for said in drain.said}
+        named = [(school, self.trusts[school]) for school in schools if school in self.trusts]
+        if named:
+            await self._db.execute(
+                "insert into schools select * from unnest($1::text[], $2::text[]) on conflict do nothing",
+                [school for school, _ in named],
+                [trust for _, trust in named],
+            )
+
+    async def flush(self) -> None:
+        """Write how far the logs were heard, before a clean stop."""
+        await store.write_checkpoints(self._db, list(self.checkpoints.items()))
+
+
+def ended_by(cause: UUID, pending: Sequence[UUID]) -> UUID | None:
+    """Which pending effect's outcome a cause is, if any."""
+    return next((fact for fact in pending if outcome_id(fact) == cause), None)
+
+
+def _of_trust(own: Said[Fact], trust: str) -> Said[Fact]:
+    return Said(own.id, own.school, own.at, own.body, own.correlation, own.actor, trust, own.sequence, own.cause)
+
+
+def _resolve(future: asyncio.Future[Any], value: Any) -> None:
+    if not future.done():
+        future.set_result(value)
+
+
+def _shown(future: asyncio.Future[Any]) -> None:
+    """Mark a failure as seen: it was logged where it happened."""
+    if not future.cancelled():
+        future.exception()
+
+
+def _reply_of(answer: Answered) -> str:
+    if isinstance(answer, Refusal):
+        return f"refused\n{answer.reason}\n{answer.sentence}"
+    return "done"
+
+
+def _reply_from(stored: str) -> Answered:
+    if stored == "done":
+        return []
+    _, reason, sentence = stored.split("\n", 2)
+    return Refusal(reason, sentence)

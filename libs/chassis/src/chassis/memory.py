@@ -1,0 +1,142 @@
+"""The decision states in memory: loaded a drain at a time, written a drain at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from heapq import heapify, heappop, heappush
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from chassis import store
+from chassis.decider import SchoolStates
+from chassis.said import Domain, Every, Key, Said, State
+from chassis.service import Db
+from chassis.store import StateRow
+
+_MOST = 40_000
+_ROUNDS = 8
+
+
+class Memory:
+    """Every school's states as one service holds them; what is not held is in Postgres."""
+
+    def __init__(self, domain: Domain) -> None:
+        self._domain = domain
+        self._seen = {name: TypeAdapter[Any](kind.seen) for name, kind in domain.KINDS.items()}
+        self._done = {name: TypeAdapter[Any](kind.done) for name, kind in domain.KINDS.items()}
+        self._schools: dict[str, SchoolStates] = {}
+        self._stored: dict[tuple[str, Key], int] = {}
+        self._dues: dict[tuple[str, Key], datetime] = {}
+        self._heap: list[tuple[datetime, str, Key]] = []
+
+    def school(self, school: str) -> SchoolStates:
+        """The states of one school."""
+        states = self._schools.get(school)
+        if states is None:
+            states = self._schools[school] = SchoolStates(self._domain)
+        return states
+
+    async def load(self, db: Db, sayings: Iterable[Said[Any]]) -> None:
+        """Load what the domain needs for these sayings, in a query or two for all of them together."""
+        said = list(sayings)
+        for _ in range(_ROUNDS):
+            wanted = [(s.school, name) for s in said for name in self._missing(s)]
+            if not wanted:
+                return
+            await self._fetch(db, wanted)
+        raise RecursionError(f"{self._domain.SERVICE}: keys() named new states {_ROUNDS} times")
+
+    async def load_named(self, db: Db, school: str, names: Iterable[Key]) -> None:
+        """Load states by name."""
+        states = self.school(school)
+        await self._fetch(db, [(school, name) for name in names if name not in states.loaded])
+
+    def _missing(self, said: Said[Any]) -> list[Key | Every]:
+        states = self.school(said.school)
+        return [
+            name
+            for name in self._domain.keys(said, states)
+            if (name.kind not in states.whole if isinstance(name, Every) else name not in states.loaded)
+        ]
+
+    async def _fetch(self, db: Db, wanted: list[tuple[str, Key | Every]]) -> None:
+        single = dict.fromkeys((school, *name) for school, name in wanted if not isinstance(name, Every))
+        rows = await store.states_named(db, list(single)) if single else []
+        for school, name in dict.fromkeys((s, n.kind) for s, n in wanted if isinstance(n, Every)):
+            rows += await store.states_of(db, school, name)
+            self.school(school).whole.add(name)
+        for row in rows:
+            self._hold(row)
+        for school, kind, key in single:
+            self.school(school)[kind, key]
+
+    def _hold(self, row: StateRow) -> None:
+        states, name = self.school(row.school), (row.kind, row.key)
+        if name in states.loaded:
+            return
+        seen, done = self._seen[row.kind].validate_json(row.seen), self._done[row.kind].validate_json(row.done)
+        states.loaded[name] = State(seen, done)
+        self._stored[row.school, name] = hash((row.seen, row.done))
+
+    def changed(self) -> list[StateRow]:
+        """The states that the folds of this drain changed, as they are to be stored; dues move with them."""
+        rows = []
+        for school, states in self._schools.items():
+            rows += [row for name in states.touched if (row := self._changed(school, name, states)) is not None]
+            states.touched.clear()
+        return rows
+
+    def _changed(self, school: str, name: Key, states: SchoolStates) -> StateRow | None:
+        kind, key = name
+        state = states.loaded[name]
+        seen = self._seen[kind].dump_json(state.seen).decode()
+        done = self._done[kind].dump_json(state.done).decode()
+        digest = hash((seen, done))
+        if self._stored.get((school, name)) == digest:
+            return None
+        self._stored[school, name] = digest
+        due = self._domain.dues(kind, key, state)
+        self._note_due(school, name, due)
+        return StateRow(school, kind, key, seen, done, due)
+
+    def _note_due(self, school: str, name: Key, due: datetime | None) -> None:
+        if due is None:
+            self._dues.pop((school, name), None)
+        elif self._dues.get((school, name)) != due:
+            self._dues[school, name] = due
+            heappush(self._heap, (due, school, name))
+
+    async def load_dues(self, db: Db) -> None:
+        """Learn when each stored state wants to be woken."""
+        self._dues = {(school, (kind, key)): due for school, kind, key, due in await store.dues(db)}
+        self._heap = [(due, school, name) for (school, name), due in self._dues.items()]
+        heapify(self._heap)
+
+    def next_due(self) -> datetime | None:
+        """The earliest instant at which a state wants to be woken."""
+        while self._heap:
+            due, school, name = self._heap[0]
+            if self._dues.get((school, name)) == due:
+                return due
+            heappop(self._heap)
+        return None
+
+    def due_by(self, instant: datetime) -> list[tuple[datetime, str, Key]]:
+        """The states whose hour has come by `instant`, the earliest first."""
+        return sorted((due, school, name) for (school, name), due in self._dues.items() if due <= instant)
+
+    def drop_dues(self, schools: set[str]) -> None:
+        """Wake nobody in these schools any more."""
+        self._dues = {place: due for place, due in self._dues.items() if place[0] not in schools}
+
+    def forget(self) -> None:
+        """Let everything go that is held; it is all stored as it was at the last commit."""
+        self._schools.clear()
+        self._stored.clear()
+
+    def relieve(self) -> None:
+        """Let everything go when too much is held."""
+        if sum(len(states.loaded) for states in self._schools.values()) > _MOST:
+            self.forget()

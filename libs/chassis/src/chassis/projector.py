@@ -1,0 +1,119 @@
+"""The projector: a second loop per service that folds the log into read tables, so that a fault in a view never stops a
+deadline."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+
+import structlog
+
+from chassis import generations
+from chassis.clock import pause
+from chassis.generations import PositionGap, Superseded
+from chassis.hearing import verify
+from chassis.log import Log, LogWentBack
+from chassis.reader import Reader
+from chassis.record import Recorded
+from chassis.service import Db, Projection
+from chassis.store import Checkpoint
+
+_MOST = 5000
+_logger = structlog.get_logger()
+
+
+class Projector:
+    """Folds every trust's log into the live generation of one service."""
+
+    def __init__(self, service: str, projection: Projection, db: Db, log: Log) -> None:
+        self._service = service
+        self._projection = projection
+        self._db = db
+        self._log = log
+        self._lock = asyncio.Lock()
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._moved = asyncio.Event()
+        self.places: dict[str, Checkpoint] = {}
+        self.stopped: dict[str, str] = {}
+
+    async def start(self) -> None:
+        """Make the first generation where there is none. Raises Superseded."""
+        async with self._db.transaction():
+            generation = await generations.live(self._db, self._service, self._projection)
+            await generations.use(self._db, self._service)
+        self.places = await generations.places(self._db, generation.schema)
+
+    async def attach(self, trust: str) -> None:
+        """Begin to fold a trust's log."""
+        tail = await self._log.tail(trust)
+        if tail is None or trust in self._tasks:
+            return
+        self.places.setdefault(trust, Checkpoint(tail.birth))
+        self._tasks[trust] = asyncio.create_task(self._run(trust), name=f"project {self._service} {trust}")
+
+    async def projected(self, trust: str, sequence: int) -> None:
+        """Return once the trust's log has been folded so far."""
+        while trust not in self.places or self.places[trust].sequence < sequence:
+            self._moved.clear()
+            await self._moved.wait()
+
+    async def close(self) -> None:
+        """Stop folding."""
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    async def _run(self, trust: str) -> None:
+        place = self.places[trust]
+
+        async def still_the_same() -> None:
+            await verify(self._log, trust, place)
+
+        reader = Reader(self._log.client, trust, place.sequence, still_the_same)
+        try:
+            async for batch in reader.batches():
+                for start in range(0, len(batch), _MOST):
+                    await self._fold(trust, batch[start : start + _MOST])
+        except (LogWentBack, PositionGap) as error:
+            await self._stop(trust, place.sequence + 1, str(error))
+        except Superseded as error:
+            _logger.warning("superseded", service=self._service, reason=str(error))
+            self.stopped[trust] = str(error)
+        except (OSError, asyncio.CancelledError):
+            raise
+        except Exception as error:  # noqa: BLE001 - a view that cannot fold stops, visibly; deadlines go on
+            await self._stop(trust, self.places[trust].sequence + 1, f"{type(error).__name__}: {error}")
+
+    async def _fold(self, trust: str, batch: Sequence[Recorded]) -> None:
+        async with self._lock, self._db.transaction():
+            generation = await generations.pointed(self._db, lock="share")
+            if generation is None or generation.number != self._projection.GENERATION:
+                raise Superseded(f"{self._service}: another generation answers now")
+            stored = (await generations.places(self._db, generation.schema)).get(trust)
+            place = stored or Checkpoint(self.places[trust].birth)
+            facts = generations.new_facts(place, batch)
+            await generations.fold(self._db, self._projection, generation.schema, self._service, facts)
+            await generations.write_place(self._db, generation.schema, trust, place)
+        seen = self.places[trust]
+        seen.sequence, seen.fact, seen.positions = place.sequence, place.fact, place.positions
+        self._moved.set()
+
+    async def _stop(self, trust: str, sequence: int, reason: str) -> None:
+        _logger.error("the projector stopped", service=self._service, trust=trust, sequence=sequence, reason=reason)
+        self.stopped[trust] = reason
+        with suppress(Exception):
+            await self._db.execute(
+                """insert into projection_stopped values ($1, $2, $3)
+                   on conflict (trust) do update set sequence = $2, reason = $3""",
+                trust, sequence, reason,
+            )  # fmt: skip
+
+
+async def settle(projector: Projector, trust: str, sequence: int, seconds: float) -> bool:
+    """Whether the projector has folded a trust's log so far within a while."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(projector.projected(trust, sequence), seconds)
+        return True
+    await pause(0)
+    return False

@@ -1,0 +1,120 @@
+"""The relay: outbox rows to the log in position order, one alone or an atomic batch, until the log has them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from chassis.clock import pause
+from chassis.log import LARGEST_BATCH, Log, LogError, unknown_outcome
+from chassis.record import Recorded
+
+_RETRY = 0.1
+_logger = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class _Lane:
+    """What one trust's log has of ours, and what it has yet to get."""
+
+    pending: list[Recorded]
+    bell: asyncio.Event
+    position: int
+    sequence: int = 0
+    waiters: list[tuple[int, asyncio.Future[int]]] = field(default_factory=list)
+
+
+class Relay:
+    """Relays one service's own facts, each trust in its own lane.
+
+    `on_relayed` is called with the facts of a lane that the log has now.
+    """
+
+    def __init__(self, service: str, log: Log, on_relayed: Callable[[Sequence[Recorded]], None]) -> None:
+        self._service = service
+        self._log = log
+        self._on_relayed = on_relayed
+        self._lanes: dict[str, _Lane] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def open(self, trust: str, position: int, pending: Sequence[Recorded]) -> None:
+        """Begin a lane: the log has our facts up to `position`, and `pending` are beyond it."""
+        lane = self._lanes[trust] = _Lane(list(pending), asyncio.Event(), position)
+        lane.bell.set()
+        self._tasks[trust] = asyncio.create_task(self._run(trust, lane), name=f"relay {self._service} {trust}")
+
+    def push(self, facts: Sequence[Recorded]) -> None:
+        """Committed own facts, in position order; lanes must be open."""
+        for fact in facts:
+            lane = self._lanes[fact.envelope.trust]
+            lane.pending.append(fact)
+            lane.bell.set()
+
+    def idle(self) -> bool:
+        """Whether the log has everything."""
+        return not any(lane.pending for lane in self._lanes.values())
+
+    def waiting(self) -> int:
+        """How many facts the log has yet to get."""
+        return sum(len(lane.pending) for lane in self._lanes.values())
+
+    async def relayed(self, trust: str, position: int) -> int:
+        """Return once the log has our fact of that position: a sequence at or after it."""
+        lane = self._lanes[trust]
+        if lane.position >= position:
+            return lane.sequence
+        future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        lane.waiters.append((position, future))
+        return await future
+
+    async def close(self) -> None:
+        """Stop; what is pending stays in the outbox."""
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    async def _run(self, trust: str, lane: _Lane) -> None:
+        while True:
+            await lane.bell.wait()
+            lane.bell.clear()
+            while lane.pending:
+                await self._send(trust, lane, lane.pending[:LARGEST_BATCH])
+
+    async def _send(self, trust: str, lane: _Lane, batch: list[Recorded]) -> None:
+        try:
+            first = await self._log.append(batch)
+        except (LogError, TimeoutError, OSError) as error:
+            await self._recover(trust, lane, error)
+        except Exception as error:
+            if not unknown_outcome(error):
+                raise
+            await self._recover(trust, lane, error)
+        else:
+            self._passed(lane, batch, first + len(batch) - 1)
+
+    async def _recover(self, trust: str, lane: _Lane, error: Exception) -> None:
+        _logger.warning("the log did not take facts", trust=trust, error=type(error).__name__, why=str(error))
+        await pause(_RETRY)
+        try:
+            last = await self._log.last_of(trust, self._service)
+        except Exception as again:
+            if not (unknown_outcome(again) or isinstance(again, LogError | OSError)):
+                raise
+            return
+        if last is not None:
+            there = [f for f in lane.pending if f.envelope.position <= last.envelope.position]
+            self._passed(lane, there, last.envelope.sequence)
+
+    def _passed(self, lane: _Lane, facts: list[Recorded], sequence: int) -> None:
+        if not facts:
+            return
+        del lane.pending[: len(facts)]
+        lane.position, lane.sequence = facts[-1].envelope.position, sequence
+        for position, future in lane.waiters:
+            if position <= lane.position and not future.done():
+                future.set_result(sequence)
+        lane.waiters = [waiter for waiter in lane.waiters if waiter[0] > lane.position]
+        self._on_relayed(facts)

@@ -1,0 +1,466 @@
+"""Running a service: lock, logs, loop, relay, effects, projector, requests and its HTTP edge, started and stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID, uuid5
+
+import asyncpg
+import structlog
+import uvicorn
+from faststream.nats import NatsBroker
+from faststream.security import SASLPlaintext
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from chassis import generations, store
+from chassis.answering import Answering
+from chassis.clock import Clock, clock_from, pause
+from chassis.edge import edge
+from chassis.effects import Effects
+from chassis.hearing import Hearing
+from chassis.log import Log, LogError
+from chassis.logging import configure
+from chassis.loop import Loop
+from chassis.projector import Projector
+from chassis.record import Recorded
+from chassis.relay import Relay
+from chassis.requests import Asker, Posted
+from chassis.said import Said
+from chassis.seal import SealedKeyring
+from chassis.service import Db, Platform, Refused, Service
+from chassis.settings import Settings
+from events.fact import Actor, Fact, Refusal, Request, Words
+
+R = TypeVar("R", bound=Words)
+Build = Callable[[Platform], Service]
+_DISCOVER_EVERY = 2.0
+_OUTBOX_SWEEP = 3600.0
+_logger = structlog.get_logger()
+
+
+@dataclass
+class _Look:
+    """A trust's tail as it was after the clock reached an instant."""
+
+    instant: datetime
+    tail: int
+
+
+class ServicePlatform:
+    """What a service is built with; it is behind `chassis.service.Platform`."""
+
+    def __init__(self, runner: Runner, keyring: SealedKeyring, folder: Path) -> None:
+        self._runner = runner
+        self.keyring = keyring
+        self.folder = folder
+        self._asked = 0
+
+    def now(self) -> datetime:
+        """The platform's clock, UTC."""
+        return self._runner.clock.now()
+
+    async def ask(self, school: str, request: Request, answer: type[R], actor: Actor | None = None) -> R:
+        """Ask the service that answers `request`. Raises Refused, TimeoutError."""
+        self._asked += 1
+        request_id = uuid5(UUID(int=id(self)), f"{self._asked}:{self.now().isoformat()}")
+        posted = Posted(request_id, school, actor, at_least=0)
+        return await self._runner.asker.ask(request, posted, answer)
+
+    async def say(self, sayings: Sequence[Said[Any]]) -> Sequence[Said[Fact]]:
+        """Say what the edge heard; the news, once durable. Raises Refused."""
+        answer = await self._runner.loop.say(sayings)
+        if isinstance(answer, Refusal):
+            raise Refused(answer.reason, answer.sentence)
+        return answer
+
+    def trust_of(self, school: str) -> str | None:
+        """The trust of a school that was set up here, or None."""
+        return self._runner.loop.trusts.get(school)
+
+    async def reading(self, school: str) -> Any:
+        """A connection of the pool that questions are answered from, for an effect that reads the read tables."""
+        return self._runner.pool
+
+
+class Runner:
+    """One service at work, from `start` to `stop`; `run` is everything in between.
+
+    A second instance waits in `start` for the lock, and takes over when the first one's connection is gone.
+    """
+
+    def __init__(self, name: str, build: Build, settings: Settings, clock: Clock | None = None) -> None:
+        self.name = name
+        self.clock = clock or clock_from(settings.clock)
+        self.ready = asyncio.Event()
+        self.failed: BaseException | None = None
+        self._build = build
+        self._settings = settings
+        self._tasks: list[asyncio.Task[Any]] = []
+        self._looks: dict[str, _Look] = {}
+        self._looking: dict[str, asyncio.Task[None]] = {}
+        self._turn = asyncio.Lock()
+        self._stopping = False
+
+    # Starting and stopping --------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Connect, wait for the lock, attach to every trust's log, and begin to hear and answer."""
+        await self._connect()
+        await self._lead()
+        await self._assemble()
+        await self._discover()
+        await self._subscribe()
+        self._spawn(self._run(), "loop")
+        self._spawn(self._keep_discovering(), "discover")
+        self._spawn(self._sweep(), "sweep")
+        self.ready.set()
+        _logger.info("leading", service=self.name)
+
+    async def stop(self) -> None:
+        """Stop hearing and answering; nothing durable is lost by it."""
+        self._stopping = True
+        for task in [*self._tasks, *self._looking.values()]:
+            task.cancel()
+        await asyncio.gather(*self._tasks, *self._looking.values(), return_exceptions=True)
+        if hasattr(self, "hearing"):
+            await self.hearing.close()
+            await self.effects.close()
+            await self.relay.close()
+            if self.projector is not None:
+                await self.projector.close()
+            if self.failed is None:
+                with suppress(Exception):
+                    await self.loop.flush()
+        await self._disconnect()
+
+    async def _disconnect(self) -> None:
+        for close in ("broker", "pool", "db", "projecting"):
+            part = getattr(self, close, None)
+            with suppress(Exception):
+                if close == "broker" and part is not None:
+                    await asyncio.wait_for(part.stop(), 5)
+                elif part is not None:
+                    await asyncio.wait_for(part.close(), 5)
+
+    async def _connect(self) -> None:
+        settings = self._settings
+        self.broker = NatsBroker(
+            settings.nats_url,
+            security=SASLPlaintext(username=settings.nats_user, password=settings.nats_password),
+            name=self.name,
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=1,
+            ping_interval=10,
+            logger=None,
+            graceful_timeout=2,
+        )
+        self.client: Client = await _persist(self.broker.connect, "NATS")
+        self.log = Log(self.client)
+        self.asker = Asker(self.client)
+        self.pool = await _persist(
+            lambda: asyncpg.create_pool(settings.postgres_dsn, min_size=1, max_size=3), "Postgres"
+        )
+        self.db: Db = await _persist(
+            lambda: store.connect(settings.postgres_dsn, lock_seconds=settings.lock_seconds), "Postgres"
+        )
+        self.projecting: Db = await _persist(lambda: store.connect(settings.postgres_dsn), "Postgres")
+
+    async def _lead(self) -> None:
+        await self.db.execute("select pg_advisory_lock(hashtext('loop'), hashtext($1))", self.name)
+        await self.db.execute(store.SCHEMA)
+        await self.db.execute(generations.SCHEMA)
+
+    async def _assemble(self) -> None:
+        folder = self._settings.folder
+        self.platform = ServicePlatform(self, SealedKeyring(self.pool, self._settings.master_key), folder)
+        self.service = self._build(self.platform)
+        if self.service.kept_schema:
+            await self.db.execute(self.service.kept_schema)
+        self.relay = Relay(self.name, self.log, self._relayed)
+        self.loop = Loop(self.service, self.db, self.clock, self.relay.push)
+        self.effects = Effects(self.service.effects, self.clock, self.loop.begin, self._ended)
+        self.hearing = Hearing(self.loop, self.log, self.db, self._attached)
+        self.projector: Projector | None = None
+        if self.service.projection is not None:
+            self.projector = Projector(self.name, self.service.projection, self.projecting, self.log)
+            await self.projector.start()
+        await self._remember()
+        self.answering = Answering(
+            self.service, self.loop, self.relay, self.projector, self.pool, self.clock, self.platform.keyring,
+            self.open_trust,
+        )  # fmt: skip
+
+    async def _remember(self) -> None:
+        self.loop.trusts.update(dict(await self.db.fetch("select school, trust from schools")))
+        await self.loop.memory.load_dues(self.db)
+        for row in await self.db.fetch("select trust, sequence, reason from stopped"):
+            self.loop.halt(row["trust"], row["sequence"], row["reason"])
+
+    # Trusts -----------------------------------------------------------------------------------------------------------
+
+    async def open_trust(self, trust: str) -> None:
+        """Make the log of a new trust; refused where a checkpoint says that there was one."""
+        if trust in self.hearing.trusts:
+            return
+        if await self.log.tail(trust) is None and trust in await store.checkpoints(self.db):
+            raise Refused("log-gone", f"The log of trust {trust} is gone: restore it, then run rollcall doctor --mend.")
+        await self.log.open(trust)
+        await self.client.publish("trusts.opened", trust.encode())
+        await self.attach(trust)
+
+    async def attach(self, trust: str) -> None:
+        """Hear and project a trust's log, unless that is done already."""
+        async with self._turn:
+            if trust not in self.hearing.trusts:
+                await self.hearing.attach(trust)
+            if self.projector is not None:
+                await self.projector.attach(trust)
+        self.loop.bell.set()
+
+    async def _discover(self) -> None:
+        known = set(await store.checkpoints(self.db))
+        for trust in sorted(known | set(await self.log.trusts())):
+            await self.attach(trust)
+
+    async def _keep_discovering(self) -> None:
+        async def opened(message: Msg) -> None:
+            with suppress(LogError, TimeoutError):
+                await self.attach(message.data.decode())
+
+        await self.client.subscribe("trusts.opened", cb=opened)
+        while True:
+            await pause(_DISCOVER_EVERY)
+            with suppress(Exception):
+                for trust in await self.log.trusts():
+                    if trust not in self.hearing.trusts:
+                        await self.attach(trust)
+
+    def _attached(self, trust: str, position: int, pending: Sequence[Recorded]) -> None:
+        self.relay.open(trust, position, pending)
+        self._spawn(self._take_up_effects(trust, position), "effects")
+
+    async def _take_up_effects(self, trust: str, position: int) -> None:
+        async with self.pool.acquire() as db:
+            for fact, begun in await store.open_effects(db):
+                if fact.envelope.trust == trust and fact.envelope.position <= position:
+                    self.effects.start([fact], begun=begun)
+
+    def _relayed(self, facts: Sequence[Recorded]) -> None:
+        self.effects.start(facts)
+        self.loop.bell.set()
+
+    async def _ended(self, sayings: Sequence[Said[Any]]) -> None:
+        await self.loop.say(sayings)
+
+    # The loop ---------------------------------------------------------------------------------------------------------
+
+    async def _run(self) -> None:
+        try:
+            while True:
+                await self._wait()
+                async with self._turn:
+                    await self.loop.run_once()
+                self._wake()
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:  # noqa: BLE001 - without its lock or database a leader must go
+            _logger.error("the loop broke off", service=self.name, error=repr(error))
+            self.failed = error
+
+    async def _wait(self) -> None:
+        bell = self.loop.bell
+        if not self.loop.idle():
+            bell.clear()
+            return
+        timer = self._timer()
+        try:
+            await asyncio.wait_for(bell.wait(), self._settings.lock_seconds / 4)
+        except TimeoutError:
+            async with self._turn:
+                await self.db.execute("select 1")
+        finally:
+            if timer is not None:
+                timer.cancel()
+        bell.clear()
+
+    def _timer(self) -> asyncio.Task[None] | None:
+        due = self.loop.memory.next_due()
+        if due is None or self.clock.come(due):
+            return None
+
+        async def ring() -> None:
+            await self.clock.wait(due)
+            self.loop.bell.set()
+
+        return asyncio.create_task(ring())
+
+    def _wake(self) -> None:
+        """Say `Woken` for the earliest hour that has come, once the log was heard to its tail as it was after that."""
+        due = self.loop.memory.next_due()
+        if due is None or not self.clock.come(due) or not self.loop.idle():
+            return
+        waiting = [item for item in self.loop.memory.due_by(self.clock.now()) if self.clock.come(item[0])]
+        ready = [item for item in waiting if self._heard_all(self.loop.trusts.get(item[1], ""), item[0])]
+        if ready:
+            first = ready[0][0]
+            self.loop.wake([item for item in ready if item[0] == first])
+
+    def _heard_all(self, trust: str, due: datetime) -> bool:
+        checkpoint, look = self.loop.checkpoints.get(trust), self._looks.get(trust)
+        if checkpoint is None or trust in self.loop.stopped:
+            return False
+        if look is None or look.instant < due:
+            self._look(trust)
+            return False
+        return checkpoint.sequence >= look.tail
+
+    def _look(self, trust: str) -> None:
+        if trust not in self._looking or self._looking[trust].done():
+            self._looking[trust] = asyncio.create_task(self._see_tail(trust), name=f"look {trust}")
+
+    async def _see_tail(self, trust: str) -> None:
+        instant = self.clock.now()
+        tail = await _persist(lambda: self.log.tail(trust), "NATS")
+        if tail is not None:
+            self._looks[trust] = _Look(instant, tail.last)
+        self.loop.bell.set()
+
+    async def _sweep(self) -> None:
+        while True:
+            await pause(_OUTBOX_SWEEP)
+            async with self._turn:
+                await store.forget_confirmed(self.db, self.clock.now() - store.KEPT_FOR)
+
+    # Requests ---------------------------------------------------------------------------------------------------------
+
+    async def _subscribe(self) -> None:
+        for word in self.answering.words:
+            self._subscribe_to(word)
+        await self.broker.start()
+
+    def _subscribe_to(self, word: str) -> None:
+        request = self.answering.words[word]
+
+        @self.broker.subscriber(f"ask.{self.name}.{word}", title=word, description=(request.__doc__ or "").strip())
+        async def handle(_: Any) -> bytes:
+            message = self.broker.context.get_local("message")
+            reply = await self.answering.answer(word, message.body, dict(message.headers))
+            return reply.as_json()
+
+    # State ------------------------------------------------------------------------------------------------------------
+
+    def quiet(self) -> bool:
+        """Whether nothing is being said, decided, relayed or performed here. Raises what the loop broke off with."""
+        if self.failed is not None:
+            raise self.failed
+        return self.loop.idle() and self.relay.idle() and self.effects.idle() and not self._due_now()
+
+    def settled_at(self, tails: Mapping[str, int]) -> bool:
+        """Whether it is quiet here and every trust's log was heard and projected to its tail."""
+        return self.quiet() and all(self._at(trust, tail) for trust, tail in tails.items())
+
+    def _due_now(self) -> bool:
+        due = self.loop.memory.next_due()
+        return due is not None and self.clock.come(due)
+
+    def _at(self, trust: str, tail: int) -> bool:
+        if trust in self.loop.stopped:
+            return True
+        heard = self.loop.checkpoints.get(trust)
+        projected = self.projector.places.get(trust) if self.projector is not None else heard
+        there = trust in (self.projector.stopped if self.projector is not None else {})
+        return (heard is not None and heard.sequence >= tail) and (
+            there or (projected is not None and projected.sequence >= tail)
+        )
+
+    def health(self) -> Mapping[str, Any]:
+        """What a person or a probe wants to know of this process; nothing personal."""
+        return {
+            "service": self.name,
+            "ready": self.ready.is_set() and self.failed is None,
+            "failed": repr(self.failed) if self.failed else None,
+            "heard": {trust: place.sequence for trust, place in self.loop.checkpoints.items()}
+            if self.ready.is_set()
+            else {},
+            "stopped": {trust: reason for trust, (_, reason) in self.loop.stopped.items()}
+            if self.ready.is_set()
+            else {},
+            "projection_stopped": dict(self.projector.stopped) if self.ready.is_set() and self.projector else {},
+            "outbox": self.relay.waiting() if self.ready.is_set() else 0,
+        }
+
+    def _spawn(self, work: Any, name: str) -> None:
+        self._tasks.append(asyncio.create_task(work, name=f"{name} {self.name}"))
+
+
+async def _persist(attempt: Callable[[], Awaitable[Any]], whom: str) -> Any:
+    """What an attempt gives, however long it takes until whom we ask is there."""
+    while True:
+        try:
+            return await attempt()
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, LogError) as error:
+            _logger.warning("waiting", whom=whom, error=repr(error))
+        except Exception as error:
+            if type(error).__module__.split(".")[0] != "nats":
+                raise
+            _logger.warning("waiting", whom=whom, error=repr(error))
+        await pause(0.25)
+
+
+def run(name: str, build: Build) -> None:
+    """Run a service as a process until it is told to stop, or has lost its lock: then exit status 1."""
+    configure()
+    sys.exit(asyncio.run(_serve(name, build, Settings.read(name))))
+
+
+async def _serve(name: str, build: Build, settings: Settings) -> int:
+    runner = Runner(name, build, settings)
+    told = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    server = _http(runner, settings)
+    serving = asyncio.create_task(server.serve()) if server else None
+    starting = asyncio.create_task(runner.start())
+    await _until(told, starting, runner)
+    starting.cancel()
+    await asyncio.gather(starting, return_exceptions=True)
+    if server is not None and serving is not None:
+        server.should_exit = True
+        await serving
+    await runner.stop()
+    return 0 if told.is_set() and runner.failed is None else 1
+
+
+async def _until(told: asyncio.Event, starting: asyncio.Task[None], runner: Runner) -> None:
+    while not told.is_set() and runner.failed is None:
+        if starting.done() and starting.exception() is not None:
+            runner.failed = starting.exception()
+            _logger.error("could not start", service=runner.name, error=repr(runner.failed))
+            return
+        with suppress(TimeoutError):
+            await asyncio.wait_for(told.wait(), 0.1)
+
+
+def _http(runner: Runner, settings: Settings) -> uvicorn.Server | None:
+    if not settings.http_port:
+        return None
+    config = uvicorn.Config(
+        edge(runner),
+        host=settings.http_host,
+        port=settings.http_port,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+    )
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    return server

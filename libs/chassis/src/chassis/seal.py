@@ -1,0 +1,121 @@
+"""The seal: personal fields under AES-SIV, one key per person and retention class, each key wrapped by the master key.
+
+Deterministic, so an unchanged value seals to the same token. A forgotten person's keys are gone and none is minted ever
+again: what was sealed with them reads `[forgotten]`, in the log, in every table and in every backup.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+from chassis.service import Db, Forgotten
+from events.sealed import Sealed
+
+FORGOTTEN = "[forgotten]"
+_KEY_BYTES = 32
+Owner = tuple[str, str]
+
+
+class SealedKeyring:
+    """The keyring over its tables (`keyring.keys`, `keyring.forgotten`); opened keys are held in memory.
+
+    `pool` gives connections of a role that may read the keys, and write them where the service seals.
+    """
+
+    def __init__(self, pool: Any, master_key: str) -> None:
+        self._pool = pool
+        self._master = AESSIV(base64.b64decode(master_key))
+        self._keys: dict[Owner, AESSIV] = {}
+
+    async def seal(self, school: str, plain: Sequence[tuple[str, str, str]]) -> list[Sealed[Any]]:
+        """Tokens for (subject, retention class, text) triples, in order. Raises Forgotten."""
+        owners = dict.fromkeys((subject, retention) for subject, retention, _ in plain)
+        async with self._pool.acquire() as db:
+            if missing := [owner for owner in owners if owner not in self._keys]:
+                await self._make(db, school, missing)
+            await self._refuse_forgotten(db, owners)
+        return [self._token(subject, retention, text) for subject, retention, text in plain]
+
+    async def open(self, tokens: Iterable[str]) -> dict[str, str]:
+        """Token → text; `[forgotten]` where the key is gone."""
+        wanted = [Sealed[Any](token) for token in set(tokens)]
+        owners = dict.fromkeys((token.subject, token.retention) for token in wanted)
+        async with self._pool.acquire() as db:
+            held = await self._load(db, list(owners))
+        return {token: self._open(token, held) for token in wanted}
+
+    async def forget(self, subjects: Iterable[str]) -> int:
+        """Destroy the keys of the subjects for ever; how many keys there were."""
+        gone = sorted(set(subjects))
+        async with self._pool.acquire() as db, db.transaction():
+            await db.execute(
+                "insert into keyring.forgotten (subject) select unnest($1::text[]) on conflict do nothing", gone
+            )
+            rows = await db.fetch("delete from keyring.keys where subject = any($1::text[]) returning subject", gone)
+        self._keys = {owner: key for owner, key in self._keys.items() if owner[0] not in gone}
+        return len(rows)
+
+    def _token(self, subject: str, retention: str, text: str) -> Sealed[Any]:
+        sealed = self._keys[subject, retention].encrypt(text.encode(), [subject.encode(), retention.encode()])
+        return Sealed(f"~{subject}~{retention}~{base64.urlsafe_b64encode(sealed).decode().rstrip('=')}")
+
+    def _open(self, token: Sealed[Any], held: dict[Owner, AESSIV]) -> str:
+        key = held.get((token.subject, token.retention))
+        if key is None:
+            return FORGOTTEN
+        body = token.rsplit("~", 1)[1]
+        sealed = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
+        try:
+            return key.decrypt(sealed, [token.subject.encode(), token.retention.encode()]).decode()
+        except InvalidTag:
+            return FORGOTTEN
+
+    async def _make(self, db: Db, school: str, owners: Sequence[Owner]) -> None:
+        held = await self._load(db, owners)
+        fresh = [owner for owner in owners if owner not in held]
+        if not fresh:
+            return
+        await db.execute(
+            """insert into keyring.keys (subject, class, school, wrapped)
+               select n.subject, n.class, $4, n.wrapped
+               from unnest($1::text[], $2::text[], $3::bytea[]) as n (subject, class, wrapped)
+               where not exists (select 1 from keyring.forgotten f where f.subject = n.subject)
+               on conflict do nothing""",
+            [subject for subject, _ in fresh],
+            [retention for _, retention in fresh],
+            [self._wrap(owner) for owner in fresh],
+            school,
+        )
+        await self._load(db, fresh)
+
+    async def _load(self, db: Db, owners: Sequence[Owner]) -> dict[Owner, AESSIV]:
+        rows = await db.fetch(
+            """select k.subject, k.class, k.wrapped from keyring.keys k
+               join unnest($1::text[], $2::text[]) as o (subject, class) using (subject, class)""",
+            [subject for subject, _ in owners],
+            [retention for _, retention in owners],
+        )
+        held = {(row["subject"], row["class"]): self._unwrapped(row) for row in rows}
+        self._keys.update(held)
+        return held
+
+    async def _refuse_forgotten(self, db: Db, owners: Iterable[Owner]) -> None:
+        subjects = [subject for subject, _ in owners]
+        gone = await db.fetchval("select min(subject) from keyring.forgotten where subject = any($1::text[])", subjects)
+        if gone is not None:
+            raise Forgotten(gone)
+
+    def _wrap(self, owner: Owner) -> bytes:
+        return self._master.encrypt(os.urandom(_KEY_BYTES), ["\x1f".join(owner).encode()])
+
+    def _unwrapped(self, row: Any) -> AESSIV:
+        owner = (row["subject"], row["class"])
+        if owner in self._keys:
+            return self._keys[owner]
+        return AESSIV(self._master.decrypt(bytes(row["wrapped"]), ["\x1f".join(owner).encode()]))
