@@ -93,10 +93,11 @@ async def test_a_cluster_that_was_never_finished_is_made_anew(data: DataFolder) 
         await database.close()
 
 
-async def test_a_lock_file_whose_process_number_is_now_anothers_does_not_stop_the_start(data: DataFolder) -> None:
+@pytest.mark.parametrize("text", ["", f"{os.getpid()}\n/elsewhere\n0\n0\n\n\n\n"], ids=["empty", "another's"])
+async def test_a_lock_file_that_names_no_postgres_does_not_stop_the_start(data: DataFolder, text: str) -> None:
     async with EmbeddedServers(data):
         pass
-    (data.postgres / "18" / "postmaster.pid").write_text(f"{os.getpid()}\n/elsewhere\n0\n0\n\n\n\n")
+    (data.postgres / "18" / "postmaster.pid").write_text(text)
     async with EmbeddedServers(data) as servers:
         assert name_of(servers.postgres.pid) == "postgres"
 

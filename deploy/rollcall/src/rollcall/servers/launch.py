@@ -27,10 +27,10 @@ class Owner(NamedTuple):
 class Program:
     """What to run, and how.
 
-    `environment` is the whole of it: nothing is inherited. Output is appended to `log`. `stop` is the signal that asks
-    for an orderly end; the kernel sends it too when we die. Files and folders of `opened` are opened before root is
-    given up, and reached by the program as `/proc/self/fd/NUMBER`, whatever their parents allow. Who was
-    started is written down in `pid_file`, for `strays`.
+    `environment` is the whole of it: nothing but LD_LIBRARY_PATH is inherited. Output is appended to `log`, which is
+    turned over at a start when it is long. `stop` is the signal that asks for an orderly end; the kernel sends it too
+    when we die. Files and folders of `opened` are opened before root is given up, and reached by the program as
+    `/proc/self/fd/NUMBER`, whatever their parents allow. Who was started is written down in `pid_file`, for `strays`.
     """
 
     name: str

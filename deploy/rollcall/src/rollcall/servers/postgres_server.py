@@ -88,6 +88,7 @@ def _initdb(binary: Path, data: DataFolder, password: Path, owner: Owner | None)
         environment={"LC_ALL": "C"},
         owner=owner,
         opened={_FOLDER: data.postgres, _PASSWORD: password},
+        pid_file=data.run / "initdb.pid",
     )
 
 
@@ -97,7 +98,10 @@ def forget_dead_postmaster(data: DataFolder) -> None:
     PostgreSQL would not dare to start. Processes that still hold the dead one's memory it finds by that memory.
     """
     lock = data.postgres / _CLUSTER / "postmaster.pid"
-    if lock.exists() and name_of(int(lock.read_text().split()[0])) != "postgres":
+    if not lock.exists():
+        return
+    pid = lock.read_text().partition("\n")[0]
+    if not pid.isdigit() or name_of(int(pid)) != "postgres":
         lock.unlink()
 
 
