@@ -1,0 +1,107 @@
+"""The absence text: one held for each family and slot, changed with every absence heard, explained or found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from chassis.said import News, Said
+from events.ids import message_id
+from events.registers import AbsenceExplained, AbsenceWithdrawn, PupilAbsent, PupilFound
+from notifications.domain.day import Message
+from notifications.domain.drafts import Draft, hold, withdraw
+from notifications.domain.folds import OfAbsence
+from notifications.domain.people import families, recipient
+from notifications.domain.view import Day
+
+JOINED = "told in another text"
+_WITHDRAWN = {"false": "false absence", "unmarked": "no longer marked", "off-roll": "not on the roll"}
+
+
+def heard(said: Said[OfAbsence], day: Day) -> list[News]:
+    """What becomes of the held texts, now that something was heard of a child's absence."""
+    pupil = said.body.pupil
+    if pupil not in day.heard.absences:
+        return []
+    named = [message for _, message in day.absence_messages(pupil)]
+    if any(message.state != "held" for message in named):
+        return []
+    held = next((message.until for message in named), None)
+    due = _due(pupil, held or said.at, day)
+    slots = dict.fromkeys(slot for slot in (held, due) if slot is not None)
+    return [news for slot in slots for news in _changes(said, slot, slot == due, day)]
+
+
+def _due(pupil: str, earliest: datetime, day: Day) -> datetime | None:
+    """When a child's text goes; one that is held already goes no earlier for a second session."""
+    due = day.text_due(pupil)
+    if due is None or max(due, earliest) > day.last_hour:
+        return None
+    return max(due, earliest)
+
+
+def _changes(said: Said[OfAbsence], slot: datetime, named: bool, day: Day) -> Iterable[News]:
+    pupil = said.body.pupil
+    others = {child for message in day.held_texts(slot).values() for child in message.about} - {pupil}
+    plan = arranged(slot, others | ({pupil} if named else set()), day)
+    yield from (hold(draft, slot, day) for draft in plan.changed)
+    for message, known in plan.left_over:
+        reason = _reason(said.body) if set(known.about) == {pupil} else JOINED
+        yield withdraw(Draft.of(message, known), reason, said.id, day)
+
+
+def _reason(fact: OfAbsence) -> str:
+    match fact:
+        case PupilAbsent(explained=True) | AbsenceExplained():
+            return "explained"
+        case PupilAbsent():
+            return JOINED
+        case AbsenceWithdrawn():
+            return _WITHDRAWN[fact.reason]
+        case PupilFound():
+            return "found"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The texts of a slot as they should stand: all of them, those to be said anew, and those of nobody any more."""
+
+    drafts: Sequence[Draft]
+    changed: Sequence[Draft]
+    left_over: Sequence[tuple[UUID, Message]]
+
+
+def arranged(slot: datetime, children: Iterable[str], day: Day) -> Plan:
+    """One text for each family of these children; a text that stands keeps its id as long as it names one of them."""
+    free = dict(day.held_texts(slot))
+    drafts, changed = [], []
+    for family in families(children, day.pupil):
+        message = _standing(family, free)
+        known = free.pop(message, None) if message else None
+        draft = drafted(message or fresh_id(slot, family, day), family, day)
+        drafts.append(draft)
+        if known is None or known.about != draft.about:
+            changed.append(draft)
+    return Plan(drafts, changed, list(free.items()))
+
+
+def _standing(family: Sequence[str], free: dict[UUID, Message]) -> UUID | None:
+    return next((message for child in family for message, known in free.items() if child in known.about), None)
+
+
+def drafted(message: UUID, family: Sequence[str], day: Day) -> Draft:
+    """The absence text about these children as their absences stand."""
+    about = {child: day.unexplained(child) for child in family}
+    return Draft(message, "absence", about, day.heard.absences[min(family)].because)
+
+
+def fresh_id(slot: Any, family: Sequence[str], day: Day) -> UUID:
+    """The id of the next text to this family in this slot: the same in whatever order its children were heard of."""
+    to = recipient([day.pupil(child) for child in family])
+    parts = ("absence", day.date.isoformat(), slot.isoformat(), to.guardian if to else family[0])
+    ids = (message_id(day.id, *parts, str(number)) for number in count(1))
+    return next(found for found in ids if found not in day.messages)

@@ -1,0 +1,66 @@
+"""What *notifications* remembers of a school day: who was absent and improved, and which messages that led to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from events.ids import Session
+from events.notifications import MessageState, Template
+
+Progress = MessageState | Literal["asked"]
+"""A message's state; `asked`: registers is being asked whether it still holds."""
+
+GONE: frozenset[Progress] = frozenset({"sending", "sent", "delivered", "unknown"})
+"""States of a message that a family has, or may have."""
+
+
+@dataclass(slots=True)
+class Absence:
+    """A child's absence on a day. `unexplained`: session → since when it has been known so; `morning`: absent then;
+    `false`: sessions that were said absent and were not; `because`: the fact that said it."""
+
+    because: UUID
+    unexplained: dict[Session, datetime] = field(default_factory=dict)
+    morning: bool = False
+    false: list[Session] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Improved:
+    """A child's improvement: sessions attended of those possible."""
+
+    attended: int
+    possible: int
+
+
+@dataclass(slots=True)
+class Heard:
+    """What was heard of the day, by pupil."""
+
+    absences: dict[str, Absence] = field(default_factory=dict)
+    improved: dict[str, Improved] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Message:
+    """A message about the day. `about`: pupil → sessions; `until`: when it goes, while it is held; `held`: the id of
+    the fact that held it."""
+
+    template: Template
+    state: Progress
+    about: dict[str, tuple[Session, ...]]
+    because: UUID
+    until: datetime | None = None
+    guardian: str | None = None
+    corrects: UUID | None = None
+    held: UUID | None = None
+
+
+@dataclass(slots=True)
+class Told:
+    """The messages about the day, by id."""
+
+    messages: dict[UUID, Message] = field(default_factory=dict)

@@ -1,0 +1,77 @@
+"""Where everything said to *notifications* leads."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from chassis.said import Decision, News, Outcome, Said, States, Woken
+from events.notifications import MessageSending, RecheckAsked
+from events.pathway import ImprovementDetected
+from events.registers import (
+    AbsenceExplained,
+    AbsenceWithdrawn,
+    GuardianRecorded,
+    GuardianRemoved,
+    PolicyAdopted,
+    PupilAbsent,
+    PupilForgotten,
+    PupilFound,
+    PupilRecorded,
+    PupilRemoved,
+    SchoolDayDeclared,
+    SchoolSetUp,
+)
+from notifications.domain import absences, corrections, handovers, improvements, rechecks
+from notifications.domain.drafts import Draft, go, woken_by
+from notifications.domain.hearing import OfDay, OfPupil, OfSchool, day_of
+from notifications.domain.view import Day
+
+
+def decide(said: Said[Any], states: States) -> Decision:
+    """The news of the messages about one day."""
+    heard: OfSchool | OfPupil | OfDay | Woken | Outcome = said.body
+    match heard:
+        case Woken():
+            return _woken(said, Day(said.school, date.fromisoformat(heard.key), states))
+        case Outcome():
+            return _ended(said, Day(said.school, day_of(heard.of), states))
+        case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | ImprovementDetected():
+            return _of(said, Day(said.school, heard.date, states))
+        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared():
+            return []
+        case PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten():
+            return []
+
+
+def _of(said: Said[Any], day: Day) -> list[News]:
+    if not day.school.known:
+        return []
+    if isinstance(said.body, ImprovementDetected):
+        return improvements.heard(said, day)
+    return [*absences.heard(said, day), *corrections.heard(said, day)]
+
+
+def _woken(said: Said[Woken], day: Day) -> list[News]:
+    news = list(rechecks.ask(said, day))
+    for message, known in day.held(said.body.due).items():
+        if known.template == "correction":
+            news.append(woken_by(known, corrections.due(message, known, said.at, day)))
+        if known.template == "improvement":
+            news.append(woken_by(known, go(Draft.of(message, known), said.at, day)))
+    return news
+
+
+def _ended(said: Said[Outcome], day: Day) -> list[News]:
+    order: Any = said.body.of
+    orders: RecheckAsked | MessageSending = order
+    match orders:
+        case RecheckAsked():
+            return rechecks.answered(said, orders, day)
+        case MessageSending():
+            return handovers.ended(said, orders, day)
+
+
+def answer(said: Said[Any], states: States) -> Any:
+    """No question is answered from decision state."""
+    raise NotImplementedError(type(said.body).__name__)

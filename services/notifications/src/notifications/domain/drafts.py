@@ -1,0 +1,154 @@
+"""A message as it is written, and the facts that hold it, send it, withhold it or let it go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from chassis.said import Because, News
+from events.ids import Session
+from events.notifications import (
+    Matter,
+    MessageExpired,
+    MessageHeld,
+    MessageSending,
+    MessageWithdrawn,
+    MessageWithheld,
+    Template,
+)
+from events.sealed import Sealed
+from notifications.domain import hours
+from notifications.domain.day import Improved, Message
+from notifications.domain.people import Recipient, recipient
+from notifications.domain.view import Day
+
+NOBODY = "nobody may be told"
+NO_NUMBER = "nobody who may be told has a telephone number"
+NO_DAY = "no school day is known on which it could go"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a message says and why. `about`: pupil → sessions of the day, by pupil; `first`: the guardian who is to have
+    it if that is still allowed."""
+
+    message: UUID
+    template: Template
+    about: dict[str, tuple[Session, ...]]
+    because: UUID
+    corrects: UUID | None = None
+    first: str | None = None
+
+    @classmethod
+    def of(cls, message: UUID, known: Message, first: str | None = None) -> Draft:
+        """The draft of a message that stands."""
+        return cls(message, known.template, known.about, known.because, known.corrects, first)
+
+    @property
+    def pupil(self) -> str:
+        """The first child whom it is about."""
+        return min(self.about)
+
+    def matters(self, day: Day) -> tuple[Matter, ...]:
+        """What it says of each child."""
+        return tuple(Matter(pupil=p, date=day.date, sessions=self.about[p]) for p in sorted(self.about))
+
+
+def go(draft: Draft, at: datetime, day: Day) -> MessageHeld | MessageSending | MessageWithheld:
+    """Send it, in the hours in which families may be messaged; outside them hold it until the next opening."""
+    opening = day.opening(draft.template, at)
+    if opening is None:
+        return withhold(draft, NO_DAY, day)
+    return send(draft, at, day) if opening <= at else hold(draft, opening, day)
+
+
+def hold(draft: Draft, until: datetime, day: Day) -> MessageHeld:
+    """Hold it until its hour; an absence text has a last hour, too."""
+    return MessageHeld(
+        pupil=draft.pupil,
+        message=draft.message,
+        template=draft.template,
+        about=draft.matters(day),
+        until=until,
+        not_after=day.last_hour if draft.template == "absence" else None,
+        because=draft.because,
+        corrects=draft.corrects,
+    )
+
+
+def send(draft: Draft, at: datetime, day: Day) -> MessageSending | MessageWithheld:
+    """Send it to the first who may be told about every child named; withhold it where there is nobody."""
+    to = recipient([day.pupil(pupil) for pupil in sorted(draft.about)], draft.first)
+    if to is None:
+        return withhold(draft, _nobody(draft, day), day)
+    return _sending(draft, to, at, day)
+
+
+def _sending(draft: Draft, to: Recipient, at: datetime, day: Day) -> MessageSending:
+    improved = _improved(draft, day)
+    return MessageSending(
+        pupil=draft.pupil,
+        message=draft.message,
+        template=draft.template,
+        channel="text",
+        guardian=to.guardian,
+        about=draft.matters(day),
+        because=draft.because,
+        corrects=draft.corrects,
+        telephone=to.telephone,
+        names=_names(draft, day),
+        school_name=day.school.name,
+        local_day=day.calendar.today(at),
+        not_after=_not_after(draft, at, day),
+        attended=improved.attended,
+        possible=improved.possible,
+    )
+
+
+def _improved(draft: Draft, day: Day) -> Improved:
+    return day.heard.improved[draft.pupil] if draft.template == "improvement" else Improved(0, 0)
+
+
+def _names(draft: Draft, day: Day) -> dict[str, Sealed[Any]]:
+    names = {pupil: day.pupil(pupil).first_name for pupil in sorted(draft.about)}
+    return {pupil: Sealed(name) for pupil, name in names.items() if name}
+
+
+def _not_after(draft: Draft, at: datetime, day: Day) -> datetime:
+    return day.last_hour if draft.template == "absence" else hours.closing(day.calendar, day.policy, at)
+
+
+def _nobody(draft: Draft, day: Day) -> str:
+    return NO_NUMBER if all(day.pupil(pupil).told for pupil in draft.about) else NOBODY
+
+
+def withhold(draft: Draft, reason: str, day: Day) -> MessageWithheld:
+    """It was due, and does not go."""
+    return MessageWithheld(
+        pupil=draft.pupil,
+        message=draft.message,
+        about=draft.matters(day),
+        reason=reason,
+        template=draft.template,
+        because=draft.because,
+        corrects=draft.corrects,
+    )
+
+
+def withdraw(draft: Draft, reason: str, because: UUID, day: Day) -> MessageWithdrawn:
+    """It is not true any more, and does not go."""
+    return MessageWithdrawn(
+        pupil=draft.pupil, message=draft.message, reason=reason, because=because, about=draft.matters(day)
+    )
+
+
+def expire(draft: Draft, reason: str, day: Day) -> MessageExpired:
+    """Its last hour has passed."""
+    return MessageExpired(pupil=draft.pupil, message=draft.message, reason=reason, about=draft.matters(day))
+
+
+def woken_by(known: Message, fact: News) -> News:
+    """What a message's hour led to, traced to the fact that held it."""
+    return Because(known.held, fact) if known.held is not None and not isinstance(fact, Because) else fact

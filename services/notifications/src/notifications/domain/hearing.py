@@ -1,0 +1,115 @@
+"""What *notifications* follows, which states each saying needs, and into which it is folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, TypeAlias, get_args
+
+from chassis.said import Every, Key, Kind, Nothing, Outcome, Said, State, States, Woken
+from events.fact import Fact
+from events.pathway import ImprovementDetected
+from events.registers import (
+    AbsenceExplained,
+    AbsenceWithdrawn,
+    GuardianRecorded,
+    GuardianRemoved,
+    PolicyAdopted,
+    PupilAbsent,
+    PupilForgotten,
+    PupilFound,
+    PupilRecorded,
+    PupilRemoved,
+    SchoolDayDeclared,
+    SchoolSetUp,
+)
+from notifications.domain import folds
+from notifications.domain.day import Heard, Told
+from notifications.domain.folds import Own, day_key
+from notifications.domain.people import Pupil
+from notifications.domain.school import School
+
+SERVICE = "notifications"
+
+OfSchool: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared
+OfPupil: TypeAlias = PupilRecorded | PupilRemoved | GuardianRecorded | GuardianRemoved | PupilForgotten
+OfDay: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound | ImprovementDetected
+FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(OfSchool | OfPupil | OfDay))
+
+KINDS: Mapping[str, Kind] = {
+    "school": Kind(seen=School, done=Nothing),
+    "pupil": Kind(seen=Pupil, done=Nothing),
+    "day": Kind(seen=Heard, done=Told),
+}
+
+
+# What is needed -------------------------------------------------------------------------------------------------------
+
+
+def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:
+    """The school, the day, the child, and the children of the day's messages that have not gone."""
+    heard: OfSchool | OfPupil | OfDay | Woken | Outcome = said.body
+    match heard:
+        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared():
+            return [("school", "school")]
+        case PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten():
+            return [("pupil", heard.pupil)]
+        case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | ImprovementDetected():
+            return _of_day(heard.date, [heard.pupil], states)
+        case Woken():
+            return _of_day(date.fromisoformat(heard.key), [], states)
+        case Outcome():
+            return _of_day(day_of(heard.of), [], states)
+
+
+def _of_day(day: date, pupils: Iterable[str], states: States) -> Iterable[Key]:
+    name = day_key(day)
+    yield ("school", "school")
+    yield name
+    told: Told = states[name].done
+    open_ones = (m for m in told.messages.values() if m.state in ("held", "asked", "sending"))
+    yield from dict.fromkeys(("pupil", pupil) for pupil in (*pupils, *(p for m in open_ones for p in m.about)))
+
+
+def day_of(own: Any) -> date:
+    """The day that an own fact is about."""
+    (day,) = folds.days_of(own)
+    return day
+
+
+def touched(fact: Fact) -> Iterable[Key]:
+    """The day that an own fact is about."""
+    return [day_key(day_of(fact))]
+
+
+# How it is folded -----------------------------------------------------------------------------------------------------
+
+
+def see(said: Said[Any], states: States) -> None:
+    """Fold another service's fact."""
+    fact: OfSchool | OfPupil | OfDay = said.body
+    match fact:
+        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared():
+            states["school", "school"].seen.hear(fact)
+        case PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten():
+            states["pupil", fact.pupil].seen.hear(fact)
+        case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | ImprovementDetected():
+            folds.hear(states[day_key(fact.date)].seen, said)
+
+
+def do(said: Said[Any], states: States) -> None:
+    """Fold an own fact."""
+    own: Own = said.body
+    folds.tell(states[day_key(day_of(own))].done, said)
+
+
+def keep(said: Said[Any], states: States) -> None:
+    """There is nothing to remember beside facts."""
+
+
+def dues(kind: str, key: str, state: State) -> datetime | None:
+    """When the next held message of a day goes."""
+    if kind != "day":
+        return None
+    told: Told = state.done
+    return min((m.until for m in told.messages.values() if m.until is not None), default=None)

@@ -1,0 +1,84 @@
+"""When an absence text's hour has come: ask registers whether it still holds, then send what does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from chassis.said import News, Outcome, Said, Woken
+from events.ids import Session
+from events.notifications import RecheckAsked
+from notifications.domain.absences import JOINED, Plan, arranged, drafted, fresh_id
+from notifications.domain.day import Message
+from notifications.domain.drafts import Draft, expire, hold, send, withdraw, woken_by
+from notifications.domain.outcomes import Recheck, Rechecked, Unanswered
+from notifications.domain.people import families
+from notifications.domain.view import Day
+
+NO_LONGER = "found or explained at the re-check"
+UNANSWERED = "registers could not be asked again before its last hour"
+TOO_LATE = "its last hour passed before it could go"
+
+
+def ask(said: Said[Woken], day: Day) -> Iterable[News]:
+    """Ask about every absence text that is due, its families as they are known now."""
+    due = {known.until for known in day.held(said.body.due).values() if known.template == "absence"}
+    for slot in sorted(each for each in due if each is not None):
+        yield from _asked(said, slot, day)
+
+
+def _asked(said: Said[Woken], slot: datetime, day: Day) -> Iterable[News]:
+    held = day.held_texts(slot)
+    plan: Plan = arranged(slot, {child for known in held.values() for child in known.about}, day)
+    yield from (hold(draft, slot, day) for draft in plan.changed)
+    for message, known in plan.left_over:
+        yield woken_by(known, withdraw(Draft.of(message, known), JOINED, known.because, day))
+    for draft in plan.drafts:
+        question = _question(draft, day)
+        yield woken_by(held[draft.message], question) if draft.message in held else question
+
+
+def _question(draft: Draft, day: Day) -> RecheckAsked:
+    return RecheckAsked(
+        pupil=draft.pupil,
+        message=draft.message,
+        date=day.date,
+        pupils=tuple(sorted(draft.about)),
+        not_after=day.last_hour,
+    )
+
+
+def answered(said: Said[Outcome], asked: RecheckAsked, day: Day) -> list[News]:
+    """Send what still holds; whoever was explained or found is left out, and too late is too late."""
+    known = day.messages[asked.message]
+    result: Recheck = said.body.result
+    if known.state != "asked":
+        return []
+    match result:
+        case Unanswered():
+            return [expire(Draft.of(asked.message, known), UNANSWERED, day)]
+        case Rechecked() if said.at > asked.not_after:
+            return [expire(Draft.of(asked.message, known), TOO_LATE, day)]
+        case Rechecked(sessions):
+            return _sent(said, asked, known, sessions, day)
+
+
+def _sent(
+    said: Said[Outcome], asked: RecheckAsked, known: Message, sessions: Mapping[str, tuple[Session, ...]], day: Day
+) -> list[News]:
+    still = {child: about for child in known.about if (about := _both(child, sessions, day))}
+    if not still:
+        return [withdraw(Draft.of(asked.message, known), NO_LONGER, said.body.id, day)]
+    first, *others = families(still, day.pupil)
+    messages = {asked.message: first} | {fresh_id(said.at, family, day): family for family in others}
+    return [send(_told(drafted(i, family, day), still), said.at, day) for i, family in messages.items()]
+
+
+def _both(child: str, sessions: Mapping[str, tuple[Session, ...]], day: Day) -> tuple[Session, ...]:
+    """What registers says and what we have heard ourselves: the one may be ahead of the other."""
+    return tuple(session for session in day.unexplained(child) if session in sessions.get(child, ()))
+
+
+def _told(draft: Draft, still: Mapping[str, tuple[Session, ...]]) -> Draft:
+    about = {child: still[child] for child in draft.about}
+    return Draft(draft.message, draft.template, about, draft.because)

@@ -1,0 +1,64 @@
+"""What *notifications* has heard of a school: its calendar and its policies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from events.calendar import SchoolCalendar
+from events.policy import Policy, effective
+from events.registers import PolicyAdopted, SchoolDayDeclared, SchoolSetUp
+from events.school import Closure, Term
+
+
+@dataclass(slots=True)
+class School:
+    """A school as it was set up; `declared` are the dates that the MIS opened or shut."""
+
+    name: str = ""
+    timezone: str = ""
+    terms: tuple[Term, ...] = ()
+    inset: tuple[date, ...] = ()
+    closures: tuple[Closure, ...] = ()
+    declared: dict[date, bool] = field(default_factory=dict)
+    policies: dict[date, Policy] = field(default_factory=dict)
+
+    @property
+    def known(self) -> bool:
+        """Whether it was set up and has adopted a policy."""
+        return bool(self.timezone and self.policies)
+
+    @property
+    def calendar(self) -> SchoolCalendar:
+        """Its days and its local time."""
+        declared = tuple(sorted(self.declared.items()))
+        return _calendar(self.timezone, self.terms, self.inset, self.closures, declared)
+
+    def policy(self, day: date) -> Policy:
+        """The policy in force on `day`: a case keeps the one that it began under."""
+        return effective(self.policies, day)
+
+    def hear(self, fact: SchoolSetUp | PolicyAdopted | SchoolDayDeclared) -> None:
+        """Fold what registers says of the school."""
+        match fact:
+            case SchoolSetUp():
+                self.name, self.timezone = fact.name, fact.timezone
+                self.terms, self.inset, self.closures = fact.terms, fact.inset, fact.closures
+            case PolicyAdopted():
+                self.policies[fact.since] = fact.policy
+            case SchoolDayDeclared(open=None):
+                self.declared.pop(fact.date, None)
+            case SchoolDayDeclared():
+                self.declared[fact.date] = bool(fact.open)
+
+
+@lru_cache(maxsize=256)
+def _calendar(
+    timezone: str,
+    terms: tuple[Term, ...],
+    inset: tuple[date, ...],
+    closures: tuple[Closure, ...],
+    declared: tuple[tuple[date, bool], ...],
+) -> SchoolCalendar:
+    return SchoolCalendar(timezone, terms, inset, closures, dict(declared))

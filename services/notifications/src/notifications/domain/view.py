@@ -1,0 +1,101 @@
+"""A school day as a decision sees it: the calendar, the children, what was heard and what was told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from uuid import UUID
+
+from chassis.said import States
+from events.calendar import SchoolCalendar
+from events.ids import Session
+from events.notifications import Template
+from events.policy import Policy
+from notifications.domain import hours
+from notifications.domain.day import GONE, Heard, Message, Told
+from notifications.domain.folds import day_key
+from notifications.domain.people import Pupil
+from notifications.domain.school import School
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of one school; `id` is the school's."""
+
+    id: str
+    date: date
+    states: States
+
+    @cached_property
+    def school(self) -> School:
+        """The school as it was set up."""
+        found: School = self.states["school", "school"].seen
+        return found
+
+    @cached_property
+    def calendar(self) -> SchoolCalendar:
+        """The school's days and local time."""
+        return self.school.calendar
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The policy in force on the day."""
+        return self.school.policy(self.date)
+
+    @cached_property
+    def heard(self) -> Heard:
+        """Who was absent, and who improved."""
+        found: Heard = self.states[day_key(self.date)].seen
+        return found
+
+    @cached_property
+    def messages(self) -> dict[UUID, Message]:
+        """The messages about the day."""
+        told: Told = self.states[day_key(self.date)].done
+        return told.messages
+
+    def pupil(self, pupil: str) -> Pupil:
+        """A child and its guardians."""
+        found: Pupil = self.states["pupil", pupil].seen
+        return found
+
+    def unexplained(self, pupil: str) -> tuple[Session, ...]:
+        """The sessions in which a child is absent without explanation, morning first."""
+        absence = self.heard.absences.get(pupil)
+        return tuple(sorted(absence.unexplained)) if absence else ()
+
+    def text_due(self, pupil: str) -> datetime | None:
+        """When a child's family is to be texted about its absence; None: not at all."""
+        absence = self.heard.absences[pupil]
+        return hours.text_due(absence, self.calendar, self.policy, self.date)
+
+    @property
+    def last_hour(self) -> datetime:
+        """After this no absence text about the day goes."""
+        return hours.last_hour(self.calendar, self.policy, self.date)
+
+    def absence_messages(self, pupil: str) -> Iterable[tuple[UUID, Message]]:
+        """The absence messages that name a child, withdrawn ones aside."""
+        return [
+            (message, m)
+            for message, m in self.messages.items()
+            if m.template == "absence" and pupil in m.about and m.state != "withdrawn"
+        ]
+
+    def gone(self, pupil: str) -> Iterable[tuple[UUID, Message]]:
+        """The absence texts naming a child that its family has, or may have."""
+        return [(message, m) for message, m in self.absence_messages(pupil) if m.state in GONE]
+
+    def held(self, by: datetime) -> dict[UUID, Message]:
+        """The messages whose hour comes at or before an instant."""
+        return {i: m for i, m in self.messages.items() if m.until is not None and m.until <= by}
+
+    def held_texts(self, until: datetime) -> dict[UUID, Message]:
+        """The absence texts held until an instant."""
+        return {i: m for i, m in self.messages.items() if m.template == "absence" and m.until == until}
+
+    def opening(self, template: Template, instant: datetime) -> datetime | None:
+        """The first instant, from `instant`, at which such a message may go."""
+        return hours.opening(self.calendar, self.policy, template, instant)
