@@ -1,0 +1,1 @@
+"""The outside of *reporting*: charts, documents, spreadsheets and files."""

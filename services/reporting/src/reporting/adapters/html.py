@@ -1,0 +1,21 @@
+"""The weekly report as one HTML file that fetches nothing: styles and charts stand in it."""
+
+from __future__ import annotations
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from reporting.adapters.charts import classes_chart, days_chart
+from reporting.adapters.sheet import Sheet, percent
+
+_FONT = "Georgia, 'Libertinus Serif', serif"
+
+
+def html(shown: Sheet) -> bytes:
+    """UTF-8, with headings, table scopes and a description of each chart."""
+    environment = Environment(
+        loader=PackageLoader("reporting"), autoescape=select_autoescape(), undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.filters["percent"] = percent
+    charts = {"days": Markup(days_chart(shown, _FONT)), "classes": Markup(classes_chart(shown, _FONT))}  # noqa: S704
+    return environment.get_template("weekly.html").render(sheet=shown, charts=charts).encode()

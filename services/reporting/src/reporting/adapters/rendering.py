@@ -1,0 +1,77 @@
+"""Renders a report in a child process that exits: what it imports takes more memory than the service itself."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+import orjson
+
+MEDIA_TYPES = {
+    "json": "application/json",
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_WITHIN = 120.0
+
+
+class NotRendered(Exception):
+    """The child could not render a report; it says nothing of what stood in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be rendered: canonical content, opened names by opaque id, and what the report says of itself.
+
+    `known_at`, `issued_at`: in the school's local time. The same order always gives the same bytes.
+    """
+
+    content: dict[str, Any]
+    names: dict[str, str]
+    number: int | None
+    as_issued: bool
+    known_at: datetime
+    issued_at: datetime | None
+    log_sequence: int
+    sha256: str
+    moved: list[dict[str, Any]]
+
+
+Render: TypeAlias = Callable[[Order, Sequence[str]], Awaitable[dict[str, bytes]]]
+
+
+async def render(order: Order, formats: Sequence[str]) -> dict[str, bytes]:
+    """Format → file, of `html`, `pdf`, `csv`, `xlsx`. Raises NotRendered; some three seconds for a PDF."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "reporting.adapters.render",
+        *formats,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        output, complaint = await asyncio.wait_for(child.communicate(orjson.dumps(order)), _WITHIN)
+    except TimeoutError:
+        raise NotRendered(f"a report was not rendered within {_WITHIN:.0f} s") from None
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+    if child.returncode != 0:
+        raise NotRendered(f"the rendering of a report ended with status {child.returncode}{_place(complaint)}")
+    return {kind: base64.b64decode(file) for kind, file in orjson.loads(output).items()}
+
+
+def _place(complaint: bytes) -> str:
+    """Where the child broke: of a traceback only the place is told, for its message may quote what was rendered."""
+    places = [line.strip() for line in complaint.decode(errors="replace").splitlines() if line.startswith("  File ")]
+    return f": {places[-1]}" if places else ""

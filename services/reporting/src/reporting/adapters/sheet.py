@@ -1,0 +1,168 @@
+"""The report as its readers see it: the words, numbers and rows that HTML, PDF and spreadsheet have in common."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+Sheet: TypeAlias = "dict[str, Any]"
+_NOTHING = "–"
+
+
+def sheet(order: dict[str, Any]) -> Sheet:
+    """What to show for an order, as plain values."""
+    content, names = order["content"], order["names"]
+    return {
+        "school": content["name"],
+        "week": f"Week {int(content['week'][6:])}",
+        "span": _span(date.fromisoformat(content["first"]), date.fromisoformat(content["last"])),
+        "edition": _edition(order),
+        "stamp": f"Built from the log up to sequence {order['log_sequence']:,}",
+        "sha256": order["sha256"],
+        "known_at": order["known_at"],
+        "tiles": _tiles(content),
+        "days": [_day(each) for each in content["days"]],
+        "years": [_group("year", f"Year {each['year']}", each) for each in content["years"]],
+        "classes": [_group("class", each["class"], each) for each in content["classes"]],
+        "whole": _group("school", "Whole school", content["school_figures"]),
+        "duties": [_duties("Calls to families", content["calls"]), _duties("Home visits", content["visits"])],
+        "texts": _texts(content["texts"]),
+        "listed_from": content["listed_from"],
+        "persistent": [_pupil(each, names) for each in content["persistent"]],
+        "improvements": [_improvement(each, names) for each in content["improvements"]],
+        "unmarked": [_gap(each) for each in content["unmarked"]],
+        "moved": [_moved(each, names) for each in order["moved"]],
+    }
+
+
+def day(of: date) -> str:
+    """Such as `7 September 2026`."""
+    return f"{of.day} {of:%B %Y}"
+
+
+def percent(attendance: str | None) -> str:
+    """Such as `94.80 %`, or a dash where nothing was possible."""
+    return _NOTHING if attendance is None else f"{attendance} %"
+
+
+def _span(first: date, last: date) -> str:
+    if first == last:
+        return day(first)
+    begins = f"{first.day}" if first.month == last.month else f"{first.day} {first:%B}"
+    return f"{begins} to {day(last)}"
+
+
+def _moment(text: str) -> str:
+    at = datetime.fromisoformat(text)
+    return f"{at:%A} {day(at.date())} at {at:%H:%M}"
+
+
+def _edition(order: dict[str, Any]) -> str:
+    known = _moment(order["known_at"])
+    if order["as_issued"]:
+        return f"Report {order['number']}, issued {known}"
+    if order["issued_at"]:
+        return f"As known {known}. Report {order['number']} was issued {_moment(order['issued_at'])}"
+    return f"Not issued: as known {known}"
+
+
+def _tiles(content: dict[str, Any]) -> list[dict[str, str]]:
+    week, year = content["school_figures"]["week"], content["school_figures"]["year_to_date"]
+    late = week["late_before_close"] + week["late_after_close"]
+    return [
+        _tile("Attendance this week", percent(week["attendance"]), f"year to date {percent(year['attendance'])}"),
+        _tile("Persistently absent", _many(year["persistent_pupils"], "pupil"),
+              f"{year['severe_pupils']} of them severely; {year['pupils']} on roll this year"),
+        _tile("Unauthorised", _many(week["unauthorised"], "session"), f"year to date {year['unauthorised']:,}"),
+        _tile("Late", _many(late, "time"), f"{week['late_after_close']} after the register closed"),
+        _tile("Without a mark", _many(week["unmarked"], "session"), f"year to date {year['unmarked']:,}"),
+    ]  # fmt: skip
+
+
+def _tile(label: str, value: str, note: str) -> dict[str, str]:
+    return {"label": label, "value": value, "note": note}
+
+
+def _many(count: int, of: str) -> str:
+    return f"{count:,} {of}{'' if count == 1 else 's'}"
+
+
+def _day(each: dict[str, Any]) -> dict[str, Any]:
+    return {"day": f"{date.fromisoformat(each['date']):%a}", "attendance": each["attendance"], "missed": _missed(each)}
+
+
+def _missed(figures: dict[str, Any]) -> int:
+    missed: int = figures["authorised"] + figures["unauthorised"]
+    return missed
+
+
+def _group(by: str, name: str, each: dict[str, Any]) -> dict[str, Any]:
+    week, year = each["week"], each["year_to_date"]
+    return {
+        "by": by,
+        "name": name,
+        "pupils": week["pupils"],
+        "week": week["attendance"],
+        "year": year["attendance"],
+        "unauthorised": week["unauthorised"],
+        "late": week["late_before_close"] + week["late_after_close"],
+        "persistent": year["persistent_pupils"],
+        "severe": year["severe_pupils"],
+        "unmarked": week["unmarked"],
+    }
+
+
+def _duties(name: str, each: dict[str, int]) -> dict[str, Any]:
+    return {"name": name, **each}
+
+
+def _texts(each: dict[str, int]) -> str:
+    absence, correction = _many(each["absence"], "absence text"), _many(each["correction"], "correction")
+    return f"{absence}, {correction} and {_many(each['improvement'], 'text')} about an improvement went to families."
+
+
+def _days(sessions: int) -> str:
+    return f"{sessions // 2 or '' if sessions > 1 else ''}{'½' if sessions % 2 else ''}" or "0"
+
+
+def _pupil(each: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "name": names.get(each["pupil"], each["pupil"]),
+        "class": each["class"],
+        "days": _days(each["absent"]),
+        "days_this_week": _days(each["absent_this_week"]),
+        "attendance": each["attendance"],
+        "change": _change(each["change_hundredths"]),
+        "severe": each["severe"],
+    }
+
+
+def _change(hundredths: int | None) -> str:
+    if hundredths is None:
+        return "new"
+    sign = "−" if hundredths < 0 else "+" if hundredths else "±"
+    return f"{sign}{abs(hundredths) // 100}.{abs(hundredths) % 100:02d}"
+
+
+def _improvement(each: dict[str, Any], names: dict[str, str]) -> dict[str, str]:
+    (recent, of), (earlier, before) = each["recent"], each["earlier"]
+    return {
+        "name": names.get(each["pupil"], each["pupil"]),
+        "on": day(date.fromisoformat(each["date"])),
+        "said": f"{recent} of the last {of} sessions, after {earlier} of {before}",
+    }
+
+
+def _gap(each: dict[str, Any]) -> dict[str, Any]:
+    on = f"{date.fromisoformat(each['date']):%a} {date.fromisoformat(each['date']).day}"
+    return {"class": each["form"], "session": f"{on} {each['session']}", "pupils": each["pupils"]}
+
+
+def _moved(each: dict[str, Any], names: dict[str, str]) -> dict[str, str]:
+    was, now, key = each["was"], each["now"], each["key"]
+    return {
+        "period": each["period"],
+        "name": {"pupil": names.get(key, key), "year": f"Year {key}", "school": "Whole school"}.get(each["by"], key),
+        "was": f"{percent(was['attendance'])}, {_missed(was)} missed, {was['unmarked']} unmarked",
+        "now": f"{percent(now['attendance'])}, {_missed(now)} missed, {now['unmarked']} unmarked",
+    }

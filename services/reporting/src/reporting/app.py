@@ -1,0 +1,20 @@
+"""Puts reporting together."""
+
+from __future__ import annotations
+
+from chassis.service import Effect, Service
+from events.reporting import ReportDue
+
+from reporting import domain, projection
+from reporting.adapters.rendering import render
+from reporting.handlers import Library, build_report, questions
+
+
+def build(platform: Library) -> Service:
+    """The service, wired."""
+    return Service(
+        domain=domain,
+        projection=projection,
+        questions=questions(render),
+        effects={ReportDue: Effect(build_report(platform, render), repeatable=True)},
+    )

@@ -1,0 +1,114 @@
+"""What reporting answers and performs: figures, the weekly report in every format, and the building of it."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from chassis.said import Said
+from chassis.service import Answer, Platform, Reading
+from events.reporting import Figures, FiguresOf, Report, ReportDue, WeeklyReportOf
+
+from reporting.adapters.files import write
+from reporting.adapters.rendering import MEDIA_TYPES, Order, Render
+from reporting.domain import Built
+from reporting.domain.week import Content
+from reporting.projection.figures import figures, opened_mis_ids, opened_names
+from reporting.projection.knowledge import Knowledge
+from reporting.projection.weekly import Edition, built, edition
+
+
+class Library(Platform, Protocol):
+    """A platform that lets an effect read the service's own tables."""
+
+    def reading(self, school: str, at_least: int) -> AbstractAsyncContextManager[Reading]:
+        """A reading of the live generation, once it has folded the trust's log up to a sequence."""
+
+
+async def figures_of(reading: Reading, asked: FiguresOf) -> Figures:
+    """The marks of a period as figures."""
+    return await figures(reading, asked)
+
+
+def weekly_report_of(render: Render) -> Callable[[Reading, WeeklyReportOf], Awaitable[Report]]:
+    """Answers with a week's report as a file."""
+
+    async def answer(reading: Reading, asked: WeeklyReportOf) -> Report:
+        found = await edition(reading, asked)
+        files = await _files(await _order(reading, found), found, render, (asked.format,))
+        return await _reply(reading, asked, found, files[asked.format])
+
+    return answer
+
+
+def build_report(platform: Library, render: Render) -> Callable[[Said[ReportDue]], Awaitable[Built]]:
+    """Builds a report that is due from everything recorded until then, and writes it to the service's folder.
+
+    Repeatable: built again, it replaces its files, and only what is then said to be issued counts.
+    """
+
+    async def perform(said: Said[ReportDue]) -> Built:
+        due = said.body
+        async with platform.reading(said.school, said.sequence) as reading:
+            report = await built(reading, due.week, due.number)
+            order = await _order(reading, report)
+        files = await _files(order, report, render, ("json", "html", "pdf"))
+        await asyncio.to_thread(write, platform.folder / said.school, f"weekly-{due.week}", files)
+        return Built(report.log_sequence, report.known_at, report.sha256)
+
+    return perform
+
+
+def questions(render: Render) -> Mapping[type[Any], Answer]:
+    """The questions answered from the read tables."""
+    return {FiguresOf: figures_of, WeeklyReportOf: weekly_report_of(render)}
+
+
+async def _files(order: Order, of: Edition, render: Render, formats: Sequence[str]) -> dict[str, bytes]:
+    rendered = [each for each in formats if each != "json"]
+    files = await render(order, rendered) if rendered else {}
+    return {**files, "json": of.canonical}
+
+
+async def _order(reading: Reading, of: Edition) -> Order:
+    pupils = [*_pupils_of(of.content), *(each.key for each in of.moved if each.by == "pupil")]
+    return Order(
+        content=of.content,
+        names=await opened_names(reading, sorted({*pupils}), Knowledge(of.known_at, of.log_sequence)),
+        number=of.number,
+        as_issued=of.as_issued,
+        known_at=of.known_at.astimezone(ZoneInfo(of.timezone)),
+        issued_at=of.issued_at and of.issued_at.astimezone(ZoneInfo(of.timezone)),
+        log_sequence=of.log_sequence,
+        sha256=of.sha256,
+        moved=[each.shown() for each in of.moved],
+    )
+
+
+def _pupils_of(content: Content) -> list[str]:
+    return [each["pupil"] for each in (*content["persistent"], *content["improvements"])]
+
+
+async def _reply(reading: Reading, asked: WeeklyReportOf, found: Edition, file: bytes) -> Report:
+    return Report(
+        school=reading.school,
+        week=asked.week,
+        issued=found.as_issued,
+        number=found.number,
+        known_at=found.known_at,
+        log_sequence=found.log_sequence,
+        sha256=found.sha256,
+        media_type=MEDIA_TYPES[asked.format],
+        content=base64.b64encode(file).decode(),
+        moved=tuple(await _shown(reading, found)),
+    )
+
+
+async def _shown(reading: Reading, found: Edition) -> list[dict[str, Any]]:
+    pupils = [each.key for each in found.moved if each.by == "pupil"]
+    mis_ids = await opened_mis_ids(reading, pupils, Knowledge(found.known_at)) if pupils else {}
+    return [each.shown(mis_ids.get(each.key)) for each in found.moved]
