@@ -1,0 +1,103 @@
+"""A day's absence as the procedures ask about it: unexplained, counted for a visit, and why it stands no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal
+
+from events.calendar import SchoolCalendar
+from events.codes import AUTHORISED, AWAY, LATE_AFTER_CLOSE, UNEXPLAINED
+from events.ids import Session
+from events.policy import VisitPolicy
+from pathway.domain.marks import is_absent, is_attending
+from pathway.domain.states import Absence, Day, Ended, PupilDone, PupilSeen
+
+KEPT_DAYS, ALWAYS_KEPT, KEPT_SPAN = 15, 3, 28
+"""Of a pupil's days of absence: at most 15; beyond the latest 3, those of the latest 28 days."""
+
+Reason = Literal["explained", "false-absence", "found", "unmarked", "off-roll"]
+_WHY: dict[Ended, Reason] = {
+    "arrived-late": "found",
+    "later-session": "found",
+    "seen": "found",
+    "false": "false-absence",
+    "unmarked": "unmarked",
+    "off-roll": "off-roll",
+}
+
+
+def remember(seen: PupilSeen, day: date, session: Session, absence: Absence) -> None:
+    """Keep what is said of a session, and let old days go."""
+    seen.days.setdefault(day, {})[session] = absence
+    newest = sorted(seen.days, reverse=True)
+    kept = [d for n, d in enumerate(newest) if n < ALWAYS_KEPT or (n < KEPT_DAYS and (newest[0] - d).days < KEPT_SPAN)]
+    seen.days = {d: seen.days[d] for d in reversed(kept)}
+
+
+def remarked(absence: Absence, code: str | None) -> Absence:
+    """The absence after its mark was heard anew; a mark of absence revives nothing: registers says it is one."""
+    if code in AWAY:
+        return absence._replace(code=code or "")
+    ended: Ended = "arrived-late" if code == LATE_AFTER_CLOSE else "false" if code else "unmarked"
+    return absence._replace(ended=ended)
+
+
+def standing(seen: PupilSeen, day: date) -> dict[Session, Absence]:
+    """The sessions of that day from which the pupil is still said to be absent, and was not found."""
+    return {session: absence for session, absence in seen.days.get(day, {}).items() if not absence.ended}
+
+
+def unexplained(absences: dict[Session, Absence]) -> dict[Session, Absence]:
+    """Those with a mark of N or O that neither note nor contact explains (procedures, "explained")."""
+    return {s: a for s, a in absences.items() if a.code in UNEXPLAINED and not a.explained}
+
+
+def only_afternoon(seen: PupilSeen, day: date, absent: dict[Session, Absence]) -> bool:
+    """Whether the pupil was in school in the morning (present, approved activity, L or U) and away in the afternoon."""
+    return "PM" in absent and "AM" not in absent and came_in_the_morning(seen, day)
+
+
+def came_in_the_morning(seen: PupilSeen, day: date) -> bool:
+    """Whether the morning's mark is one of a child in school; a mark of absence without an absence said is `U`."""
+    morning = seen.days.get(day, {}).get("AM")
+    late = is_absent(seen, day, "AM") and (morning is None or morning.ended == "arrived-late")
+    return late or is_attending(seen, day, "AM")
+
+
+def why_ended(day: Day) -> Reason:
+    """Why a day's absence asks for nothing any more."""
+    reasons = [_WHY[absence.ended] for absence in day.values() if absence.ended]
+    order: tuple[Reason, ...] = ("found", "explained", "false-absence", "unmarked", "off-roll")
+    given = {*reasons, *(["explained"] if len(reasons) < len(day) else [])}
+    return next((reason for reason in order if reason in given), "off-roll")
+
+
+def counts(policy: VisitPolicy, seen: PupilSeen, done: PupilDone, day: date, absence: Absence) -> bool:
+    """Whether a session makes its day a counted one, whether or not the child was found since.
+
+    Procedures: "counted day = G, N or O in any session, unless a note or contact gives an authorised code (CP: only a
+    mark, the child seen, or the safeguarding lead)". A child who arrived late has a mark of U, which is none of these.
+    """
+    marked = absence.ended in ("", "later-session", "seen") and absence.code in policy.counted_codes
+    return marked and not (day in done.cleared or (not seen.cp and is_excused(done, day, absence)))
+
+
+def is_excused(done: PupilDone, day: date, absence: Absence) -> bool:
+    """Whether a note or a contact gives an authorised code."""
+    return absence.excused or done.codes.get(day) in AUTHORISED
+
+
+def is_counted(policy: VisitPolicy, seen: PupilSeen, done: PupilDone, day: date) -> bool:
+    """Whether any session of the day counts."""
+    return any(counts(policy, seen, done, day, absence) for absence in seen.days.get(day, {}).values())
+
+
+def counted_run(
+    policy: VisitPolicy, calendar: SchoolCalendar, seen: PupilSeen, done: PupilDone, day: date
+) -> Iterator[date]:
+    """The counted school days in a row that end with `day`, latest first."""
+    at: date | None = day
+    while at is not None and is_counted(policy, seen, done, at):
+        yield at
+        at = calendar.before(at)

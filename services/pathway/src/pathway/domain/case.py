@@ -1,0 +1,72 @@
+"""One pupil's case while it is decided: what is known of it, and the news so far, folded as they are said."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chassis.said import Because, News, Said, States
+from events.calendar import SchoolCalendar
+from events.fact import Fact
+from events.ids import duty_id, fact_id
+from events.pathway import DutyKind
+from events.policy import Policy
+from pathway.domain.doing import fold
+from pathway.domain.families import allocation_of
+from pathway.domain.states import FAMILIES, SCHOOL, Allocation, PupilDone, PupilSeen, SchoolSeen
+
+
+@dataclass
+class Case:
+    """A pupil, as seen; `done` is a copy that goes ahead with every fact said; `held`: the focus family's allocation.
+
+    `because`: the fact to which the decisions are owed.
+    """
+
+    said: Said[Any]
+    pupil: str
+    school: SchoolSeen
+    seen: PupilSeen
+    done: PupilDone
+    held: Allocation | None
+    because: UUID
+    news: list[News] = field(default_factory=list)
+    _said: Counter[tuple[UUID, str]] = field(default_factory=Counter)
+
+    def say(self, fact: Fact, cause: UUID | None = None) -> UUID:
+        """Decide a fact about this pupil, for the saying or a cause of its own; the id that it will have."""
+        of, word = cause or self.said.id, type(fact).__name__
+        own = fact_id(of, word, self.pupil, self._said[of, word])
+        self._said[of, word] += 1
+        self.news.append(Because(cause, fact) if cause else fact)
+        minted = Said(own, self.said.school, self.said.at, fact, self.said.correlation, self.said.actor, cause=of)
+        fold(self.done, minted)
+        return own
+
+    def duty(self, kind: DutyKind, day: date) -> UUID:
+        """The id of the pupil's duty of that kind for that day."""
+        return duty_id(self.said.school, kind, self.pupil, day)
+
+    @property
+    def calendar(self) -> SchoolCalendar:
+        """The school's days."""
+        return self.school.calendar
+
+    def policy(self, day: date) -> Policy:
+        """The policy that the day's case keeps."""
+        return self.school.policy(day)
+
+    @property
+    def today(self) -> date:
+        """The local day on which this is said."""
+        return self.calendar.today(self.said.at)
+
+
+def case_of(said: Said[Any], pupil: str, states: States) -> Case:
+    """The pupil's case as this saying finds it."""
+    state = states["pupil", pupil]
+    held = allocation_of(states[FAMILIES], pupil)
+    return Case(said, pupil, states[SCHOOL].seen, state.seen, state.done.copy(), held, said.id)

@@ -1,0 +1,138 @@
+"""The review at 15:45 of each school day: who is monitored, and whose attendance has improved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from chassis.said import News, Said, State, States
+from events.calendar import school_year
+from events.pathway import (
+    ImprovementDetected,
+    ImprovementReviewed,
+    MonitoredBecause,
+    MonitoringEnded,
+    MonitoringStarted,
+)
+from events.policy import Improvement, Policy
+from pathway.domain.families import focus_pupils
+from pathway.domain.marks import Figures, figures, unpacked
+from pathway.domain.states import FAMILIES, SCHOOL, PupilDone, PupilSeen, SchoolDone, SchoolSeen
+
+
+def next_review(seen: SchoolSeen, done: SchoolDone) -> datetime | None:
+    """The first review that was not held yet: of the first school day whose hour comes after set-up, then of each."""
+    if not seen.is_ready or seen.set_up_at is None:
+        return None
+    began = seen.calendar.today(seen.set_up_at)
+    day = done.reviewed or (began if _hour(seen, began) < seen.set_up_at else None)
+    due = seen.calendar.after(day) if day else _first(seen, began)
+    return _hour(seen, due) if due else None
+
+
+def _first(seen: SchoolSeen, began: date) -> date | None:
+    return began if seen.calendar.is_school_day(began) else seen.calendar.after(began)
+
+
+def _hour(seen: SchoolSeen, day: date) -> datetime:
+    return seen.calendar.at(day, seen.policy(day).improvement.at)
+
+
+def review(said: Said[Any], states: States) -> list[News]:
+    """The news of the day's review: monitoring started and ended, improvements detected, and that it was held."""
+    school: SchoolSeen = states[SCHOOL].seen
+    day = school.calendar.today(said.at)
+    held = _Review(school, day, focus_pupils(states[FAMILIES]))
+    for pupil, state in sorted(states.every("pupil").items()):
+        held.look_at(pupil, state)
+    return [*held.news, held.reviewed(said.school)]
+
+
+class _Review:
+    """One day's review as it goes from pupil to pupil."""
+
+    def __init__(self, school: SchoolSeen, day: date, focus: frozenset[str]) -> None:
+        self.day, self.focus, self.school = day, focus, school
+        self.policy: Policy = school.policy(day)
+        self.windows = _Windows(school, day, self.policy.improvement)
+        self.news: list[News] = []
+        self.monitored = self.improved = 0
+
+    def look_at(self, pupil: str, state: State) -> None:
+        """Start or end the pupil's monitoring, and look for an improvement where it goes on."""
+        seen, done = state.seen, state.done
+        digits = unpacked(seen) if seen.year == school_year(self.day) else ""
+        reason = self._reason(pupil, seen, digits)
+        if reason is None:
+            self.news += [MonitoringEnded(pupil=pupil)] if done.monitored else []
+            return
+        self.news += [] if done.monitored else [MonitoringStarted(pupil=pupil, because=reason)]
+        self.monitored += 1
+        self._improvement(pupil, seen, done, digits)
+
+    def reviewed(self, school: str) -> ImprovementReviewed:
+        """That the review was held."""
+        return ImprovementReviewed(school=school, date=self.day, monitored=self.monitored, improved=self.improved)
+
+    def _reason(self, pupil: str, seen: PupilSeen, digits: str) -> MonitoredBecause | None:
+        """Procedures, "monitored": persistent absentees of 20 or more possible sessions, and focus families."""
+        if not seen.is_known or not seen.on_roll(self.day):
+            return None
+        if pupil in self.focus:
+            return "focus-family"
+        to_date = figures(seen, digits, school_year(self.day), self.day)
+        enough = to_date.possible >= self.policy.monitoring.persistent_from_possible
+        return "persistent-absence" if enough and to_date.is_persistent else None
+
+    def _improvement(self, pupil: str, seen: PupilSeen, done: PupilDone, digits: str) -> None:
+        if not self._is_time_again(done.improved):
+            return
+        recent, earlier = self.windows.figures(seen, digits)
+        if is_improvement(self.policy.improvement, recent, earlier):
+            self.improved += 1
+            self.news.append(
+                ImprovementDetected(
+                    pupil=pupil,
+                    date=self.day,
+                    recent_attending=recent.attending,
+                    recent_possible=recent.possible,
+                    earlier_attending=earlier.attending,
+                    earlier_possible=earlier.possible,
+                )
+            )
+
+    def _is_time_again(self, improved: date | None) -> bool:
+        """Procedures, "improvement": "next not before the 21st school day after"."""
+        if improved is None:
+            return True
+        again = self.school.calendar.after(improved, self.policy.improvement.next_after_days)
+        return again is not None and again <= self.day
+
+
+class _Windows:
+    """The last 10 school days, the day included, and the up to 20 before them, within one school year."""
+
+    def __init__(self, school: SchoolSeen, day: date, policy: Improvement) -> None:
+        days = school.calendar.last_days(day, policy.recent_days + policy.earlier_days)
+        this_year = [each for each in days if each >= school_year(day)]
+        self.recent = this_year[-policy.recent_days :]
+        self.earlier = this_year[: -policy.recent_days]
+
+    def figures(self, seen: PupilSeen, digits: str) -> tuple[Figures, Figures]:
+        """A pupil's figures in the recent and in the earlier window."""
+        return _over(seen, digits, self.recent), _over(seen, digits, self.earlier)
+
+
+def _over(seen: PupilSeen, digits: str, days: Iterable[date]) -> Figures:
+    window = list(days)
+    return figures(seen, digits, window[0], window[-1]) if window and digits else Figures(0, 0)
+
+
+def is_improvement(policy: Improvement, recent: Figures, earlier: Figures) -> bool:
+    """Procedures, "improvement": both "≥ 5.0 points more, and ≥ 90 % in the 10"; exact, without a division."""
+    if recent.possible == 0 or earlier.possible < policy.earlier_possible:
+        return False
+    gain = 100 * (recent.attending * earlier.possible - earlier.attending * recent.possible)
+    enough = policy.points * recent.possible * earlier.possible
+    return gain >= enough and 100 * recent.attending >= policy.at_least * recent.possible

@@ -1,0 +1,133 @@
+"""What pathway hears from others, folded into `seen`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, TypeAlias, get_args
+
+from chassis.said import Said, States
+from events.fact import Fact
+from events.ids import Session
+from events.registers import (
+    AbsenceExplained,
+    AbsenceWithdrawn,
+    GuardianRecorded,
+    GuardianRemoved,
+    MarksRecorded,
+    PolicyAdopted,
+    PupilAbsent,
+    PupilForgotten,
+    PupilFound,
+    PupilRecorded,
+    PupilRemoved,
+    RegisterAmended,
+    RegisterTaken,
+    SchoolDayDeclared,
+    SchoolSetUp,
+)
+from pathway.domain.absences import remarked, remember
+from pathway.domain.marks import mark
+from pathway.domain.states import FAMILIES, SCHOOL, Absence, Ended, FamiliesSeen, PupilSeen, SchoolSeen
+
+AboutSchool: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared
+AboutFamily: TypeAlias = GuardianRecorded | GuardianRemoved
+AboutClass: TypeAlias = RegisterTaken | MarksRecorded
+AboutAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound
+AboutPupil: TypeAlias = PupilRecorded | PupilRemoved | PupilForgotten | RegisterAmended
+Heard: TypeAlias = AboutSchool | AboutFamily | AboutClass | AboutAbsence | AboutPupil
+
+FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(Heard))
+
+
+def see(said: Said[Any], states: States) -> None:
+    """Fold another service's fact, one of `FOLLOWS`."""
+    fact: Heard = said.body
+    match fact:
+        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared():
+            _school(fact, said.at, states[SCHOOL].seen)
+        case GuardianRecorded() | GuardianRemoved():
+            _families(fact, states[FAMILIES].seen)
+        case RegisterTaken() | MarksRecorded():
+            for pupil, code in fact.marks.items():
+                _marked(states["pupil", pupil].seen, fact.date, fact.session, code)
+        case RegisterAmended():
+            _marked(states["pupil", fact.pupil].seen, fact.date, fact.session, fact.new)
+        case PupilRecorded() | PupilRemoved() | PupilForgotten():
+            _roll(fact, states)
+        case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound():
+            _absence(fact, states["pupil", fact.pupil].seen)
+
+
+def _school(fact: AboutSchool, at: datetime, seen: SchoolSeen) -> None:
+    match fact:
+        case SchoolSetUp():
+            seen.set_up_at = seen.set_up_at or at
+            seen.timezone, seen.terms = fact.timezone, list(fact.terms)
+            seen.inset, seen.closures = list(fact.inset), list(fact.closures)
+        case PolicyAdopted():
+            seen.policies[fact.since] = fact.policy
+        case SchoolDayDeclared():
+            seen.overrides.pop(fact.date, None)
+            if fact.open is not None:
+                seen.overrides[fact.date] = fact.open
+    seen.forget_calendar()
+
+
+def _families(fact: AboutFamily, seen: FamiliesSeen) -> None:
+    others = [guardian for guardian in seen.guardians.pop(fact.pupil, []) if guardian != fact.guardian]
+    held = [*others, fact.guardian] if isinstance(fact, GuardianRecorded) else others
+    if held:
+        seen.guardians[fact.pupil] = sorted(held)
+    seen.forget_children()
+
+
+def _roll(fact: PupilRecorded | PupilRemoved | PupilForgotten, states: States) -> None:
+    seen: PupilSeen = states["pupil", fact.pupil].seen
+    match fact:
+        case PupilRecorded():
+            seen.entry, seen.leaving, seen.gone = fact.entry, fact.leaving, False
+            seen.cp = "child-protection" in fact.flags
+        case PupilRemoved():
+            seen.gone = True
+        case PupilForgotten():
+            seen.gone = True
+            states[FAMILIES].seen.guardians.pop(fact.pupil, None)
+            states[FAMILIES].seen.forget_children()
+
+
+def _marked(seen: PupilSeen, day: date, session: Session, code: str | None) -> None:
+    mark(seen, day, session, code)
+    absence = seen.days.get(day, {}).get(session)
+    if absence is not None:
+        seen.days[day][session] = remarked(absence, code)
+
+
+def _absence(fact: AboutAbsence, seen: PupilSeen) -> None:
+    match fact:
+        case PupilAbsent():
+            absence = Absence(fact.code, "", fact.explained, fact.authorised_by is not None)
+            remember(seen, fact.date, fact.session, absence)
+        case AbsenceExplained():
+            _explained(fact, seen)
+        case AbsenceWithdrawn():
+            _ended(seen, fact, fact.reason)
+        case PupilFound():
+            _ended(seen, fact, fact.how)
+
+
+def _explained(fact: AbsenceExplained, seen: PupilSeen) -> None:
+    absence = seen.days.get(fact.date, {}).get(fact.session)
+    if absence is not None:
+        by_mark = fact.by == "mark"
+        seen.days[fact.date][fact.session] = absence._replace(
+            code=fact.code or absence.code if by_mark else absence.code,
+            explained=True,
+            excused=absence.excused or (fact.authorised and not by_mark),
+        )
+
+
+def _ended(seen: PupilSeen, fact: AbsenceWithdrawn | PupilFound, how: Ended) -> None:
+    day = seen.days.get(fact.date, {})
+    later = isinstance(fact, PupilFound) and fact.session not in day
+    for session in [s for s in day if later or s == fact.session]:
+        day[session] = day[session]._replace(ended=how)

@@ -1,0 +1,204 @@
+"""What pathway remembers of a school, its families and each pupil: others' facts in `seen`, its own in `done`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from chassis.said import Key, Kind
+from events.calendar import SchoolCalendar
+from events.ids import Session
+from events.pathway import DutyKind, MonitoredBecause
+from events.policy import Policy, effective
+from events.school import Closure, Term
+
+SCHOOL: Key = ("school", "school")
+FAMILIES: Key = ("families", "families")
+
+Ended = Literal["", "false", "unmarked", "off-roll", "arrived-late", "later-session", "seen"]
+"""Why an absence that was said stands no more; empty while it stands."""
+
+
+@dataclass
+class SchoolSeen:
+    """A school's calendar and the policies that it adopted, each by the day from which it is in force."""
+
+    set_up_at: datetime | None = None
+    timezone: str = ""
+    terms: list[Term] = field(default_factory=list)
+    inset: list[date] = field(default_factory=list)
+    closures: list[Closure] = field(default_factory=list)
+    overrides: dict[date, bool] = field(default_factory=dict)
+    policies: dict[date, Policy] = field(default_factory=dict)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether calendar and policy are known: before, nothing can be decided."""
+        return self.set_up_at is not None and bool(self.policies)
+
+    @cached_property
+    def calendar(self) -> SchoolCalendar:
+        """The school's days; `forget_calendar` whenever a field that it is made of has changed."""
+        return SchoolCalendar(self.timezone, self.terms, self.inset, self.closures, self.overrides)
+
+    def forget_calendar(self) -> None:
+        """Let the calendar be made anew."""
+        self.__dict__.pop("calendar", None)
+
+    def policy(self, day: date) -> Policy:
+        """The policy that a case of that day keeps."""
+        return effective(self.policies, day)
+
+
+@dataclass
+class SchoolDone:
+    """The last school day whose improvements were reviewed."""
+
+    reviewed: date | None = None
+
+
+@dataclass
+class FamiliesSeen:
+    """Each pupil's guardians."""
+
+    guardians: dict[str, list[str]] = field(default_factory=dict)
+
+    @cached_property
+    def children(self) -> Mapping[str, set[str]]:
+        """Each guardian's pupils; `forget_children` whenever `guardians` has changed."""
+        of: dict[str, set[str]] = defaultdict(set)
+        for pupil, guardians in self.guardians.items():
+            for guardian in guardians:
+                of[guardian].add(pupil)
+        return of
+
+    def forget_children(self) -> None:
+        """Let the index be made anew."""
+        self.__dict__.pop("children", None)
+
+
+@dataclass
+class Allocation:
+    """A focus family: the pupils named when it was allocated, and to whom."""
+
+    staff: str
+    role: str
+    pupils: list[str]
+
+
+@dataclass
+class FamiliesDone:
+    """The focus families, the latest allocation last."""
+
+    allocations: list[Allocation] = field(default_factory=list)
+
+
+class Absence(NamedTuple):
+    """A session from which a pupil was said to be absent.
+
+    `code`: the mark as last heard; `excused`: a note or a contact gave an authorised code.
+    """
+
+    code: str
+    ended: Ended = ""
+    explained: bool = False
+    excused: bool = False
+
+
+Day = dict[Session, Absence]
+
+
+@dataclass
+class PupilSeen:
+    """A pupil as registers tells of them.
+
+    `cp`: on a child protection plan; `gone`: removed from the MIS, or forgotten; `year`, `marks`: the marks of one
+    school year, packed (`domain.marks`); `days`: the latest days with a session of absence.
+    """
+
+    entry: date | None = None
+    leaving: date | None = None
+    cp: bool = False
+    gone: bool = False
+    year: date | None = None
+    marks: str = ""
+    days: dict[date, Day] = field(default_factory=dict)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the MIS has this pupil now."""
+        return self.entry is not None and not self.gone
+
+    def on_roll(self, day: date) -> bool:
+        """Whether the pupil was on the roll that day, as far as is known (procedures, "On roll")."""
+        began = self.entry is None or self.entry <= day
+        return began and not self.gone and (self.leaving is None or day <= self.leaving)
+
+
+@dataclass
+class OpenDuty:
+    """A duty that is still owed; `by`: who claimed it."""
+
+    kind: DutyKind
+    date: date
+    due: datetime
+    by: str | None = None
+
+
+class Work(NamedTuple):
+    """Work done on a day's absence: when, the fact that says so, and what came of it."""
+
+    at: datetime
+    fact: UUID
+    outcome: str
+
+
+@dataclass
+class PupilDone:
+    """What pathway said of a pupil; everything but `open` is kept for the latest few days only.
+
+    `ended`: duties done or missed, by `handle`; `spoke`, `visited`: the first contact and visit about a day; `codes`:
+    the latest code that a contact gave for a day; `cleared`: days for which the safeguarding lead gave an authorised
+    one; `seen_on`: the last day about which a visitor saw the child; `told`: the commands last followed, by `handle`.
+    """
+
+    open: dict[UUID, OpenDuty] = field(default_factory=dict)
+    ended: dict[str, Literal["done", "missed"]] = field(default_factory=dict)
+    spoke: dict[date, Work] = field(default_factory=dict)
+    visited: dict[date, Work] = field(default_factory=dict)
+    codes: dict[date, str] = field(default_factory=dict)
+    cleared: list[date] = field(default_factory=list)
+    seen_on: date | None = None
+    told: list[str] = field(default_factory=list)
+    monitored: MonitoredBecause | None = None
+    improved: date | None = None
+
+    def copy(self) -> PupilDone:
+        """The same, to be changed apart."""
+        return replace(
+            self,
+            open={duty: replace(owed) for duty, owed in self.open.items()},
+            ended=dict(self.ended),
+            spoke=dict(self.spoke),
+            visited=dict(self.visited),
+            codes=dict(self.codes),
+            cleared=list(self.cleared),
+            told=list(self.told),
+        )
+
+
+def handle(of: UUID) -> str:
+    """Enough of an id to tell one pupil's few apart."""
+    return of.hex[-12:]
+
+
+KINDS: dict[str, Kind] = {
+    "school": Kind(SchoolSeen, SchoolDone),
+    "families": Kind(FamiliesSeen, FamiliesDone),
+    "pupil": Kind(PupilSeen, PupilDone),
+}

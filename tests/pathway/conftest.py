@@ -1,0 +1,264 @@
+"""Woodside in the autumn of 2026, told to pathway's domain as registers and people would tell it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from chassis.testing import Decider
+from events.fact import Actor, Fact
+from events.ids import duty_id, guardian_id, pupil_id
+from events.pathway import (
+    AllocateFocusFamily,
+    ContactMade,
+    ContactTried,
+    DeadlineMissed,
+    DutyDone,
+    DutySet,
+    DutyStoodDown,
+    RecordContact,
+    RecordVisit,
+    VisitMade,
+)
+from events.policy import policy_of
+from events.registers import (
+    AbsenceExplained,
+    AbsenceWithdrawn,
+    GuardianRecorded,
+    PolicyAdopted,
+    PupilAbsent,
+    PupilFound,
+    PupilRecorded,
+    RegisterAmended,
+    RegisterTaken,
+    SchoolSetUp,
+)
+from events.school import Closure, Term
+from pathway import domain
+
+_AUTUMN = Term.model_validate(
+    {
+        "name": "Autumn 2026",
+        "from": "2026-09-03",
+        "to": "2026-12-18",
+        "half_term": {"from": "2026-10-26", "to": "2026-10-30"},
+    }
+)
+_SPRING = Term.model_validate({"name": "Spring 2027", "from": "2027-01-04", "to": "2027-03-25"})
+
+
+def instant(day: date, clock: str) -> datetime:
+    """The instant at which London's clocks show `clock` on that day."""
+    hour, minute, *rest = (int(part) for part in clock.split(":"))
+    local = datetime(day.year, day.month, day.day, hour, minute, *rest, tzinfo=ZoneInfo("Europe/London"))
+    return local.astimezone(UTC)
+
+
+def set_up(**changes: Any) -> SchoolSetUp:
+    """The school, unless changed."""
+    usual: dict[str, Any] = {
+        "school": "woodside",
+        "trust": "reach2",
+        "name": "Woodside Primary Academy",
+        "timezone": "Europe/London",
+        "source": "hook",
+        "inset": (date(2026, 9, 18),),
+        "closures": (Closure(date=date(2026, 9, 25), session="both"),),
+        "terms": (_AUTUMN, _SPRING),
+        "classes": (),
+    }
+    return SchoolSetUp(**{**usual, **changes})
+
+
+def recorded(mis_id: str, **changes: Any) -> PupilRecorded:
+    """A pupil of class 3B, unless changed."""
+    pupil = pupil_id("woodside", mis_id)
+    usual: dict[str, Any] = {
+        "pupil": pupil,
+        "mis_id": f"~{pupil}~register~{mis_id}",
+        "first_name": f"~{pupil}~register~first",
+        "last_name": f"~{pupil}~register~last",
+        "born": f"~{pupil}~register~born",
+        "form": "3B",
+        "year": "3",
+        "entry": date(2025, 9, 1),
+    }
+    return PupilRecorded(**{**usual, **changes})
+
+
+@dataclass
+class Woodside:
+    """A school and one of its days; times are the school's clocks', pupils are named by Arbor's ids."""
+
+    day: date
+    decider: Decider = field(default_factory=lambda: Decider(domain))
+    _ids: int = 0
+
+    def at(self, clock: str, day: date | None = None) -> datetime:
+        return instant(day or self.day, clock)
+
+    def hears(self, fact: Fact, clock: str) -> list[Fact]:
+        """The news of a fact; said a second time, it is silent."""
+        news = self.decider.hears(fact, at=self.at(clock))
+        assert self.decider.hears(fact, at=self.at(clock)) == [], "said twice"
+        return news
+
+    def told(self, request: Any, clock: str, who: str = "staff-3", role: str = "attendance-officer") -> list[Fact]:
+        """The news of a command; said a second time, it is silent."""
+        self._ids += 1
+        once = {"at": self.at(clock), "id": UUID(int=self._ids), "actor": Actor(who=who, role=role)}
+        news = self.decider.told(request, **once)
+        assert self.decider.told(request, **once) == [], "said twice"
+        return news
+
+    def wakes(self, clock: str, day: date | None = None) -> list[Fact]:
+        return self.decider.wakes(self.at(clock, day))
+
+    def roll(self, *mis_ids: str, **changes: Any) -> None:
+        for mis_id in mis_ids:
+            self.decider.hears(recorded(mis_id, **changes), at=self.at("07:05"))
+
+    def family(self, guardian: str, *mis_ids: str) -> None:
+        for mis_id in mis_ids:
+            pupil, known = pupil_id("woodside", mis_id), guardian_id("woodside", guardian)
+            fact = GuardianRecorded(pupil=pupil, guardian=known, mis_id=f"~{known}~contact~{guardian}")
+            self.decider.hears(fact, at=self.at("07:06"))
+
+    def absent(
+        self, clock: str, mis_id: str = "16", session: str = "AM", code: str = "N", **changes: Any
+    ) -> list[Fact]:
+        fact = PupilAbsent(
+            **{
+                "pupil": pupil_id("woodside", mis_id),
+                "form": "3B",
+                "date": self.day,
+                "session": session,
+                "code": code,
+                "explained": code not in "NO",
+                "authorised": code not in "GNOU",
+                "consecutive": 1,
+                **changes,
+            }
+        )
+        return self.hears(fact, clock)
+
+    def explained(self, clock: str, mis_id: str = "16", session: str = "AM", **changes: Any) -> list[Fact]:
+        usual = {"date": self.day, "session": session, "by": "note", "code": "I", "authorised": True}
+        return self.hears(AbsenceExplained(pupil=pupil_id("woodside", mis_id), **{**usual, **changes}), clock)
+
+    def withdrawn(self, clock: str, mis_id: str = "16", session: str = "AM", **changes: Any) -> list[Fact]:
+        usual = {"date": self.day, "session": session, "reason": "false", "code": "/"}
+        return self.hears(AbsenceWithdrawn(pupil=pupil_id("woodside", mis_id), **{**usual, **changes}), clock)
+
+    def found(self, clock: str, how: str, mis_id: str = "16", session: str = "AM") -> list[Fact]:
+        pupil = pupil_id("woodside", mis_id)
+        return self.hears(PupilFound(pupil=pupil, date=self.day, session=session, how=how), clock)
+
+    def taken(self, clock: str, marks: dict[str, str], session: str = "AM", day: date | None = None) -> list[Fact]:
+        by_pupil = {pupil_id("woodside", mis_id): code for mis_id, code in marks.items()}
+        fact = RegisterTaken(
+            school="woodside", form="3B", year="3", date=day or self.day, session=session, marks=by_pupil
+        )
+        return self.hears(fact, clock)
+
+    def amended(
+        self, clock: str, new: str | None, mis_id: str = "16", session: str = "AM", **changes: Any
+    ) -> list[Fact]:
+        usual = {"form": "3B", "date": self.day, "session": session, "original": "N", "amended_at": self.at(clock)}
+        return self.hears(RegisterAmended(pupil=pupil_id("woodside", mis_id), new=new, **{**usual, **changes}), clock)
+
+    def contact(self, clock: str, outcome: str = "spoke", mis_id: str = "16", **changes: Any) -> list[Fact]:
+        speaker = {k: changes.pop(k) for k in ("who", "role") if k in changes}
+        return self.told(
+            RecordContact(**{"mis_id": mis_id, "date": self.day, "outcome": outcome, **changes}), clock, **speaker
+        )
+
+    def visit(self, clock: str, outcome: str = "seen", mis_id: str = "16", **changes: Any) -> list[Fact]:
+        return self.told(RecordVisit(**{"mis_id": mis_id, "date": self.day, "outcome": outcome, **changes}), clock)
+
+    def allocated(self, clock: str, staff: str, role: str, mis_id: str = "16") -> list[Fact]:
+        return self.told(AllocateFocusFamily(mis_id=mis_id, staff=staff, role=role), clock)
+
+    def duties(self) -> dict[tuple[str, str, date], str]:
+        """Every duty ever set, (kind, pupil, day) → its state in the outputs."""
+        named: dict[UUID, tuple[str, str, date]] = {}
+        states: dict[tuple[str, str, date], str] = {}
+        for own, _ in self.decider.own:
+            match own.body:
+                case DutySet() as duty:
+                    named[duty.duty] = (duty.kind, duty.pupil, duty.date)
+                    states[named[duty.duty]] = "due"
+                case DutyDone() as duty if states[named[duty.duty]] != "missed":
+                    states[named[duty.duty]] = "done"
+                case DutyStoodDown() as duty:
+                    states[named[duty.duty]] = "stood-down"
+                case DeadlineMissed() as duty:
+                    states[named[duty.duty]] = "missed"
+        return states
+
+
+def told_of(facts: Iterable[Fact]) -> list[str]:
+    """Facts in few words, as `call due 10:00 attendance-officer`; local times."""
+    return [_WORDS.get(type(fact), lambda fact: type(fact).__name__)(fact) for fact in facts]
+
+
+_WORDS: dict[type[Fact], Callable[[Any], str]] = {
+    DutySet: lambda fact: f"{fact.kind} due {_clock(fact.due_at)} {fact.owner}",
+    DutyDone: lambda fact: f"{_kind(fact)} done {fact.outcome} {_clock(fact.done_at)}",
+    DutyStoodDown: lambda fact: f"{_kind(fact)} stood down: {fact.reason}",
+    DeadlineMissed: lambda fact: f"{_kind(fact)} missed",
+    ContactMade: lambda fact: f"spoke {fact.code or ''}".strip(),
+    ContactTried: lambda fact: fact.outcome,
+    VisitMade: lambda fact: fact.outcome,
+}
+
+
+def _clock(at: datetime) -> str:
+    return at.astimezone(ZoneInfo("Europe/London")).strftime("%H:%M")
+
+
+def _kind(fact: DutyDone | DutyStoodDown | DeadlineMissed) -> str:
+    days = (date(2026, 9, 1) + timedelta(days=n) for n in range(240))
+    kinds = (
+        kind for day in days for kind in ("call", "visit") if duty_id("woodside", kind, fact.pupil, day) == fact.duty
+    )
+    return next(kinds)
+
+
+def _school(day: date) -> Woodside:
+    school = Woodside(day)
+    school.decider.given(
+        set_up(),
+        PolicyAdopted(school="woodside", since=date(2026, 9, 1), policy=policy_of("woodside")),
+        at=school.at("07:00"),
+    )
+    school.roll("16")
+    return school
+
+
+@pytest.fixture
+def woodside() -> Woodside:
+    """Monday 7 September 2026: one pupil, 16, of class 3B."""
+    return _school(date(2026, 9, 7))
+
+
+@pytest.fixture
+def woodside_on() -> Callable[[date], Woodside]:
+    """Woodside set up on another day."""
+    return _school
+
+
+@pytest.fixture
+def said() -> Callable[[Iterable[Fact]], list[str]]:
+    """Facts in few words."""
+    return told_of
+
+
+@pytest.fixture
+def recorded_pupil() -> Callable[..., PupilRecorded]:
+    """What the MIS records of a pupil of class 3B, unless changed."""
+    return recorded

@@ -1,0 +1,154 @@
+"""Families allocated to a member of staff: whose calls they are, and what follows when nobody is reached."""
+
+from datetime import date
+
+import pytest
+
+from events.ids import pupil_id
+from events.pathway import FocusFamilyAllocated, MonitoringStarted
+
+
+@pytest.fixture
+def headship(woodside):
+    """16 and 17 are siblings, allocated to the headteacher."""
+    woodside.roll("17")
+    woodside.family("9", "16", "17")
+    woodside.allocated("07:30", "staff-1", "headteacher")
+    return woodside
+
+
+def test_a_family_is_the_pupil_and_siblings_from_guardian_to_guardian(woodside):
+    woodside.roll("17", "18", "19")
+    woodside.family("9", "16", "17")
+    woodside.family("10", "17", "18")
+    allocated, *started = woodside.allocated("07:30", "staff-1", "headteacher")
+    family = tuple(sorted(pupil_id("woodside", mis_id) for mis_id in ("16", "17", "18")))
+    assert isinstance(allocated, FocusFamilyAllocated)
+    assert (allocated.family, allocated.since) == (family, date(2026, 9, 7))
+    assert started == [MonitoringStarted(pupil=pupil, because="focus-family") for pupil in family]
+
+
+def test_allocating_to_the_same_person_again_is_no_news(headship):
+    assert headship.allocated("08:00", "staff-1", "headteacher") == []
+    assert headship.allocated("08:00", "staff-1", "headteacher", mis_id="17") == []
+
+
+def test_a_new_allocation_takes_the_family_over(headship, said):
+    assert said(headship.allocated("08:00", "staff-3", "attendance-officer", mis_id="17")) == ["FocusFamilyAllocated"]
+    assert said(headship.absent("09:00")) == ["call due 09:45 staff-3"]
+
+
+@pytest.mark.parametrize("role", ["headteacher", "head-of-school"])
+@pytest.mark.parametrize("code", ["N", "I", "G"])
+def test_headship_calls_about_every_absence(woodside, said, role, code):
+    woodside.allocated("07:30", "staff-1", role)
+    assert said(woodside.absent("09:00", code=code)) == ["call due 09:45 staff-1"]
+
+
+@pytest.mark.parametrize(
+    ("heard", "due"), [("09:15", "09:45"), ("09:16", "09:46"), ("09:50", "10:20"), ("15:00", "15:30")]
+)
+def test_heard_late_the_call_is_due_half_an_hour_later(headship, said, heard, due):
+    assert said(headship.absent(heard)) == [f"call due {due} staff-1"]
+
+
+def test_no_call_of_headship_after_three(headship):
+    assert headship.absent("15:01") == []
+
+
+def test_siblings_are_called_about_each(headship, said):
+    assert said(headship.absent("09:00", mis_id="17")) == ["call due 09:45 staff-1"]
+
+
+def test_a_sibling_who_becomes_known_later_belongs_to_the_family(headship, said):
+    headship.roll("18")
+    headship.family("9", "18")
+    assert said(headship.absent("09:00", mis_id="18")) == ["call due 09:45 staff-1"]
+
+
+def test_an_explanation_does_not_stand_a_call_of_headship_down(headship):
+    headship.absent("09:00")
+    assert headship.explained("09:10") == []
+
+
+def test_a_child_found_does(headship, said):
+    headship.absent("09:00")
+    assert said(headship.withdrawn("09:10")) == ["call stood down: false-absence"]
+
+
+def test_nobody_reached_by_then_is_a_visit_by_three(headship, said):
+    headship.absent("09:00", code="I")
+    headship.contact("09:30", "no-answer")
+    assert said(headship.wakes("09:45")) == ["call missed", "visit due 15:00 staff-1"]
+
+
+def test_the_visit_names_the_missed_deadline_as_its_cause(headship):
+    headship.absent("09:00")
+    missed, visit = headship.wakes("09:45")
+    [told] = [own for own, _ in headship.decider.own if own.body == missed]
+    assert visit.because == told.id
+
+
+def test_a_family_reached_is_not_visited(headship, said):
+    headship.absent("09:00", code="I")
+    headship.contact("09:45")
+    assert headship.wakes("12:00") == []
+
+
+def test_reaching_it_late_stands_the_visit_down(headship, said):
+    headship.absent("09:00", code="I")
+    headship.wakes("09:45")
+    assert said(headship.contact("10:30")) == ["spoke", "call done spoke 10:30", "visit stood down: reached"]
+
+
+def test_a_late_call_missed_asks_for_a_visit_an_hour_later(headship, said):
+    headship.absent("14:00", session="PM", code="I")
+    assert said(headship.wakes("14:30")) == ["call missed", "visit due 15:30 staff-1"]
+
+
+def test_heard_too_late_by_a_service_that_was_down_ends_the_same(headship, said):
+    headship.absent("09:00", code="I")
+    assert said(headship.withdrawn("11:00")) == [
+        "call missed",
+        "visit due 15:00 staff-1",
+        "visit stood down: false-absence",
+    ]
+
+
+def test_a_child_seen_stands_call_and_visit_down(headship, said):
+    headship.absent("09:00")
+    headship.wakes("09:45")
+    assert said(headship.visit("11:00", "seen")) == ["seen", "visit done seen 11:00"]
+
+
+def test_the_visit_of_the_second_day_is_headships_too(headship, said):
+    headship.absent("09:00")
+    headship.contact("09:10")
+    headship.day = date(2026, 9, 8)
+    assert said(headship.absent("09:00")) == ["call due 09:45 staff-1", "visit due 15:00 staff-1"]
+    assert said(headship.wakes("09:45"))[-1] == "call missed"
+
+
+def test_the_officer_of_a_family_calls_about_unexplained_absences(woodside, said):
+    woodside.allocated("07:30", "staff-4", "attendance-officer")
+    assert woodside.absent("09:00", code="I") == []
+    assert said(woodside.absent("09:05")) == ["call due 09:45 staff-4"]
+    assert said(woodside.wakes("09:45")) == ["call missed"]
+
+
+def test_an_explanation_stands_the_officers_call_down(woodside, said):
+    woodside.allocated("07:30", "staff-4", "attendance-officer")
+    woodside.absent("09:00")
+    assert said(woodside.explained("09:10")) == ["call stood down: explained"]
+
+
+@pytest.mark.parametrize("role", ["assistant-head", "year-group-leader"])
+def test_of_other_roles_families_the_office_calls_as_for_all(woodside, said, role):
+    woodside.allocated("07:30", "staff-5", role)
+    assert said(woodside.absent("09:00")) == ["call due 10:00 attendance-officer"]
+
+
+def test_a_call_that_was_set_keeps_its_owner(woodside, said):
+    woodside.absent("09:00")
+    woodside.allocated("09:05", "staff-1", "headteacher")
+    assert said(woodside.wakes("10:00"))[0] == "call missed"

@@ -1,0 +1,97 @@
+"""Done at the due instant is in time; what was missed stays missed."""
+
+from datetime import date
+
+import pytest
+
+from events.ids import wake_id
+from events.pathway import DeadlineMissed
+
+MONDAY = date(2026, 9, 7)
+
+
+def test_work_at_the_due_instant_is_in_time(woodside, said):
+    woodside.absent("09:20")
+    assert said(woodside.contact("10:00")) == ["spoke", "call done spoke 10:00"]
+    assert woodside.wakes("12:00") == []
+
+
+def test_a_duty_still_open_at_its_due_instant_is_missed(woodside, said):
+    woodside.absent("09:20")
+    assert said(woodside.wakes("10:00")) == ["call missed"]
+    assert woodside.wakes("15:00") == []
+
+
+def test_late_work_fills_in_what_came_of_it_and_the_duty_stays_missed(woodside, said):
+    woodside.absent("09:20")
+    woodside.wakes("10:00")
+    assert said(woodside.contact("10:01")) == ["spoke", "call done spoke 10:01"]
+    assert list(woodside.duties().values()) == ["missed"]
+
+
+def test_late_work_counts_once(woodside, said):
+    woodside.absent("09:20")
+    woodside.wakes("10:00")
+    woodside.contact("10:01")
+    assert said(woodside.contact("10:30")) == ["spoke"]
+
+
+def test_work_on_a_later_day_fills_it_in_too(woodside, said):
+    woodside.absent("09:20")
+    woodside.wakes("10:00")
+    woodside.day = date(2026, 9, 8)
+    assert said(woodside.contact("09:00", date=MONDAY)) == ["spoke", "call done spoke 09:00"]
+
+
+@pytest.mark.parametrize("told", ["explained", "withdrawn"])
+def test_nothing_stands_a_missed_duty_down(woodside, told):
+    woodside.absent("09:20")
+    woodside.wakes("10:00")
+    assert getattr(woodside, told)("10:30") == []
+    assert list(woodside.duties().values()) == ["missed"]
+
+
+def test_a_missed_call_is_not_set_again(woodside):
+    woodside.absent("09:20")
+    woodside.wakes("10:00")
+    woodside.withdrawn("10:30")
+    assert woodside.absent("13:20", session="PM") == []
+
+
+@pytest.mark.parametrize(
+    ("told", "afterwards"),
+    [
+        (lambda school: school.contact("10:05"), ["call missed", "spoke", "call done spoke 10:05"]),
+        (lambda school: school.explained("10:05"), ["call missed"]),
+        (lambda school: school.withdrawn("10:05"), ["call missed"]),
+        (lambda school: school.amended("10:05", "/"), ["call missed"]),
+        (lambda school: school.taken("10:05", {"16": "I"}), ["call missed"]),
+        (lambda school: school.visit("10:05", "seen"), ["call missed", "seen"]),
+    ],
+)
+def test_what_is_heard_after_the_due_instant_of_a_service_that_was_down_comes_too_late(
+    woodside, said, told, afterwards
+):
+    woodside.absent("09:20")
+    assert said(told(woodside)) == afterwards
+
+
+def test_a_deadline_missed_unnoticed_is_said_for_the_wake_up_that_was_not_heard(woodside):
+    woodside.absent("09:20")
+    woodside.explained("10:05")
+    missed, _ = woodside.decider.own[-1]
+    assert isinstance(missed.body, DeadlineMissed)
+    assert missed.cause == wake_id("woodside", "pupil", missed.body.pupil, woodside.at("10:00"))
+
+
+def test_what_is_heard_in_time_is_not_too_late(woodside, said):
+    woodside.absent("09:20")
+    assert said(woodside.explained("10:00")) == ["call stood down: explained"]
+
+
+def test_call_and_visit_are_missed_each_at_its_own_time(woodside, said):
+    woodside.absent("09:20")
+    woodside.contact("09:30")
+    woodside.day = date(2026, 9, 8)
+    woodside.absent("09:20")
+    assert said(woodside.wakes("15:00")) == ["ImprovementReviewed", "call missed", "visit missed"]
