@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
+from datetime import datetime
 from typing import Self
 
 from chassis.clock import Clock, pause
+from chassis.requests import Asker
 from chassis.runtime import Build, Runner
 from chassis.settings import Settings
 from events.fact import Actor
@@ -74,6 +76,22 @@ class Platform:
 
     async def __aexit__(self, *_: object) -> None:
         await self._stack.aclose()
+
+    @property
+    def asker(self) -> Asker:
+        """Sends requests as one of the services."""
+        return next(iter(self.runners.values())).asker
+
+    def next_due(self) -> datetime | None:
+        """The earliest instant at which anything wants to be woken."""
+        dues = (runner.loop.memory.next_due() for runner in self.runners.values())
+        return min((due for due in dues if due is not None), default=None)
+
+    def heard(self, school: str) -> int:
+        """The log sequence up to which everything has been heard, once settled; what a speaker here has seen."""
+        loop = next(iter(self.runners.values())).loop
+        checkpoint = loop.checkpoints.get(loop.trusts.get(school, ""))
+        return checkpoint.sequence if checkpoint is not None else 0
 
     async def settled(self) -> None:
         """Return once everything said has been heard, decided, relayed, performed and projected, everywhere."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 import orjson
@@ -117,18 +118,22 @@ class Answering:
         return Reply("done", sequence=sequence)
 
     async def _read(self, request: Request, posted: Posted, trust: str) -> Any:
-        if self._projector is not None and posted.at_least:
-            await asyncio.wait_for(self._projector.projected(trust, posted.at_least), _FRESH_WITHIN)
+        async with self.reading(posted.school, posted.at_least) as reading:
+            return await self._service.questions[type(request)](reading, request)
+
+    @asynccontextmanager
+    async def reading(self, school: str, at_least: int) -> AsyncIterator[Reading]:
+        """One snapshot of pointer, checkpoint and rows, at least as fresh as a sequence of the school's trust's log."""
+        trust = self._loop.trusts[school]
+        if self._projector is not None and at_least:
+            await asyncio.wait_for(self._projector.projected(trust, at_least), _FRESH_WITHIN)
         async with self._pool.acquire() as db, db.transaction(isolation="repeatable_read", readonly=True):
             live = await generations.pointed(db)
             if live is None:
                 raise Refused("starting", "The service is still starting: ask again in a moment.")
             place = (await generations.places(db, live.schema)).get(trust)
             await generations.use(db, live.schema)
-            reading = Reading(
-                db, posted.school, trust, place.sequence if place else 0, self._clock.now(), self._keyring
-            )
-            return await self._service.questions[type(request)](reading, request)
+            yield Reading(db, school, trust, place.sequence if place else 0, self._clock.now(), self._keyring)
 
     def _said(self, request: Request, posted: Posted, trust: str) -> Said[Request]:
         return Said(posted.id, posted.school, self._clock.now(), request, posted.id, posted.actor, trust)

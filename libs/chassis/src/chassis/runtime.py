@@ -6,7 +6,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -36,7 +36,7 @@ from chassis.relay import Relay
 from chassis.requests import Asker, Posted
 from chassis.said import Said
 from chassis.seal import SealedKeyring
-from chassis.service import Db, Platform, Refused, Service
+from chassis.service import Db, Platform, Reading, Refused, Service
 from chassis.settings import Settings
 from events.fact import Actor, Fact, Refusal, Request, Words
 
@@ -86,9 +86,9 @@ class ServicePlatform:
         """The trust of a school that was set up here, or None."""
         return self._runner.loop.trusts.get(school)
 
-    async def reading(self, school: str) -> Any:
-        """A connection of the pool that questions are answered from, for an effect that reads the read tables."""
-        return self._runner.pool
+    def reading(self, school: str, at_least: int) -> AbstractAsyncContextManager[Reading]:
+        """A reading of the live generation, once it has folded the trust's log up to a sequence."""
+        return self._runner.answering.reading(school, at_least)
 
 
 class Runner:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -56,6 +57,9 @@ class Platform(Protocol):
 
     async def ask(self, school: str, request: Request, answer: type[R], actor: Actor | None = None) -> R:
         """Ask the service that answers `request`; raises Refused, or TimeoutError when nobody answers."""
+
+    def reading(self, school: str, at_least: int) -> AbstractAsyncContextManager[Reading]:
+        """A reading of the live generation, once it has folded the trust's log up to a sequence: for an effect."""
 
     async def say(self, sayings: Sequence[Said[Any]]) -> Sequence[Said[Fact]]:
         """Say what the service's edge heard, in order and in one transaction; the news, once durable in Postgres."""
@@ -123,8 +127,8 @@ class Service:
 
     `commands`: requests said to the loop. `decision_questions`: questions answered by `domain.answer` in the loop.
     `questions`: questions answered from the read tables. `sealed`: what a command becomes before it is said (its free
-    text sealed). `keep`: writes kept tables in the loop's transaction. `told`: called after a commit with the own facts.
-    `opens_trusts`: makes the log of a trust that is new (registers alone).
+    text sealed). `keep`: writes kept tables in the loop's transaction. `told`: called after a commit with the
+    own facts. `opens_trusts`: makes the log of a new trust (registers alone).
     """
 
     domain: Domain

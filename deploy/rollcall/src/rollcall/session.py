@@ -1,0 +1,94 @@
+"""Talking to a platform: the one that runs on the data folder, or else one that is started for this command alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID
+
+import nats
+from nats.aio.client import Client
+
+from chassis.clock import RealClock
+from chassis.log import Log
+from chassis.requests import Asker, Posted, Reply, request_id
+from chassis.settings import secret
+from events.fact import Actor, Request, Words
+from rollcall.clockfile import clock_of, keep_clock
+from rollcall.platform import OPERATOR, Platform
+from rollcall.servers import DataFolder, Endpoints
+
+W = TypeVar("W", bound=Words)
+
+
+class NoPlatform(Exception):
+    """There is nothing to talk to; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """A connection to the platform as its administrator; `endpoints` is None outside a data folder."""
+
+    client: Client
+    log: Log
+    data: DataFolder
+    endpoints: Endpoints | None
+    started: Platform | None = None
+
+    async def ask(self, school: str, question: Request, answer: type[W], at_least: int = 0) -> W:
+        """The answer to a question. Raises Refused, TimeoutError."""
+        return await Asker(self.client).ask(question, Posted(request_id(), school, OPERATOR, at_least=at_least), answer)
+
+    async def tell(
+        self,
+        school: str,
+        command: Request,
+        actor: Actor = OPERATOR,
+        id: UUID | None = None,
+        after: int = 0,
+    ) -> Reply:
+        """The reply to a command. Raises Refused, TimeoutError."""
+        return await Asker(self.client).tell(command, Posted(id or request_id(), school, actor, after=after))
+
+    async def tail_of_everything(self) -> dict[str, int]:
+        """The last sequence of every trust's log."""
+        return {trust: tail.last for trust in await self.log.trusts() if (tail := await self.log.tail(trust))}
+
+
+@asynccontextmanager
+async def session(data: DataFolder, *, start: bool = True) -> AsyncIterator[Session]:
+    """A session on the data folder's platform, or on the one that NATS_URL names. Raises NoPlatform."""
+    async with AsyncExitStack() as stack:
+        if "NATS_URL" in os.environ:
+            client = await _connect(
+                os.environ["NATS_URL"], os.environ.get("NATS_USER", "operator"), secret("NATS_PASSWORD", os.environ)
+            )
+            stack.push_async_callback(client.close)
+            yield Session(client, Log(client), data, None)
+            return
+        endpoints, started = data.running() if data.path.exists() else None, None
+        if endpoints is None:
+            if not start:
+                raise NoPlatform(f"No platform runs on {data.path}: start it with rollcall up.")
+            started = await stack.enter_async_context(_started(data))
+            endpoints = started.servers.endpoints
+        client = await _connect(endpoints.nats_url, *endpoints.nats_credentials("operator"))
+        stack.push_async_callback(client.close)
+        yield Session(client, Log(client), data, endpoints, started)
+
+
+def _started(data: DataFolder) -> Platform:
+    clock = clock_of(data) if data.path.exists() else None
+    if clock is None and not (data.path / "secrets.json").exists():
+        raise NoPlatform(f"There is no platform in {data.path} yet: make one with rollcall up, demo or play.")
+    if clock is None:
+        clock = RealClock()
+        keep_clock(data, clock)
+    return Platform(data, clock)
+
+
+async def _connect(url: str, user: str, password: str) -> Client:
+    return await nats.connect(url, user=user, password=password, name="rollcall", max_reconnect_attempts=-1)
