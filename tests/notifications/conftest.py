@@ -99,6 +99,9 @@ class Woodside:
         assert self.decider.hears(fact, at=at, id=cause) == []
         return news
 
+    def absence(self, pupil: str, session: str = "AM", **so: Any) -> PupilAbsent:
+        return absent(pupil, session, **so)
+
     def absent(self, pupil: str, clock: str, session: str = "AM", day: date = MONDAY, **so: Any) -> list[Fact]:
         return self.hears(absent(pupil, session, day, **so), self.at(clock, so.pop("heard_on", day)))
 
@@ -174,7 +177,7 @@ def woodside() -> Woodside:
     return Woodside()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_woodside() -> Callable[[], Woodside]:
     """For property tests, which need a new school for each example."""
     return Woodside

@@ -1,0 +1,191 @@
+"""Whatever the order and the interleaving: one outcome, no second text, nobody who may not be told, and a rebuild."""
+
+from collections import Counter
+from datetime import date, timedelta
+from itertools import permutations
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from events.fact import Fact
+from events.notifications import MessageSending, MessageWithdrawn, RecheckAsked
+from events.registers import AbsenceExplained, AbsenceWithdrawn, GuardianRecorded, PupilFound, SchoolDayDeclared
+from notifications import domain
+from notifications.domain.outcomes import Handed, NotHanded, NotKnown, Rechecked, TooLate, Unanswered
+
+MONDAY = date(2026, 9, 7)
+PUPILS, GUARDIANS = ("amira", "beth", "tom"), ("dad", "gran", "mum")
+EVERYTHING = Rechecked({pupil: ("AM", "PM") for pupil in PUPILS})
+
+a_pupil = st.sampled_from(PUPILS)
+about = st.fixed_dictionaries({"pupil": a_pupil, "session": st.sampled_from(["AM", "PM"])})
+a_relation = st.fixed_dictionaries(
+    {
+        "pupil": a_pupil,
+        "guardian": st.sampled_from(GUARDIANS),
+        "legal": st.booleans(),
+        "barred": st.booleans(),
+        "priority": st.none() | st.integers(1, 3),
+    }
+)
+a_saying = st.one_of(
+    st.tuples(st.just("absent"), about, st.booleans()),
+    st.tuples(st.just("explained"), about),
+    st.tuples(st.just("withdrawn"), about, st.sampled_from(["false", "unmarked"])),
+    st.tuples(st.just("found"), about),
+    st.tuples(st.just("improved"), a_pupil),
+    st.tuples(st.just("guardian"), a_relation),
+    st.tuples(st.just("declared"), st.sampled_from([True, False, None])),
+    st.tuples(st.just("time passes")),
+    st.tuples(st.just("registers answers"), st.sampled_from([EVERYTHING, Rechecked({"amira": ("AM",)}), Unanswered()])),
+    st.tuples(st.just("provider ends"), st.sampled_from([Handed("ref", 1), NotHanded("no"), NotKnown(), TooLate()])),
+)
+a_story = st.lists(st.tuples(st.integers(0, 180), a_saying), max_size=25)
+
+
+class Story:
+    """Tells a story to the school: minute by minute from 08:50, wake-ups before or after what is heard."""
+
+    def __init__(self, woodside: Any) -> None:
+        self.woodside = woodside
+        self.now = woodside.at("08:50")
+        self.pending: list[Fact] = []
+        for pupil in PUPILS:
+            woodside.family("mum", pupil)
+
+    def tell(self, story: Any) -> None:
+        for passed, saying in story:
+            self.now += timedelta(minutes=passed)
+            self.pending += [fact for fact in self.say(*saying) if isinstance(fact, RecheckAsked | MessageSending)]
+
+    def say(self, what: str, *so: Any) -> list[Fact]:
+        match what, *so:
+            case "time passes", *_:
+                return self.woodside.decider.wakes(self.now)
+            case "registers answers", result:
+                return self.end(RecheckAsked, result)
+            case "provider ends", result:
+                return self.end(MessageSending, result)
+            case "improved", pupil:
+                return self.woodside.improved(pupil, "15:45")
+        return self.woodside.hears(self.fact(what, *so), self.now)
+
+    def end(self, word: type[Fact], result: Any) -> list[Fact]:
+        orders = [fact for fact in self.pending if isinstance(fact, word)]
+        for order in orders:
+            self.pending.remove(order)
+        return [news for order in orders for news in self.woodside.ended(order, result, self.now)]
+
+    def fact(self, what: str, *so: Any) -> Fact:
+        match what, *so:
+            case "absent", named, explained:
+                return _absent(self.woodside, explained, **named)
+            case "explained", named:
+                return AbsenceExplained(**named, date=MONDAY, by="note", code=None, authorised=False)
+            case "withdrawn", named, reason:
+                return AbsenceWithdrawn(**named, date=MONDAY, reason=reason)
+            case "found", named:
+                return PupilFound(**named, date=MONDAY, how="seen")
+            case "guardian", relation:
+                return self.woodside.guardian(**relation)
+            case "declared", is_open:
+                return SchoolDayDeclared(school="woodside", date=MONDAY + timedelta(days=1), open=is_open)
+        raise AssertionError(what)
+
+
+def _absent(woodside: Any, explained: bool, pupil: str, session: str) -> Fact:
+    return woodside.absence(pupil, session, explained=explained)
+
+
+@settings(deadline=None)
+@given(story=a_story)
+def test_whatever_is_said_a_rebuild_gives_the_very_states(new_woodside: Any, story: Any) -> None:
+    woodside = new_woodside()
+    Story(woodside).tell(story)
+    woodside.decider.assert_rebuilds()
+    woodside.decider.wakes(woodside.at("18:00", date(2027, 3, 31)))
+    woodside.decider.assert_rebuilds()
+
+
+@settings(deadline=None)
+@given(story=a_story)
+def test_whatever_is_said_no_family_has_two_absence_texts_about_a_child(new_woodside: Any, story: Any) -> None:
+    woodside = new_woodside()
+    Story(woodside).tell([*story, (60, ("time passes",)), (0, ("registers answers", EVERYTHING))])
+    sent = {fact.message: fact for own, _ in woodside.decider.own if isinstance(fact := own.body, MessageSending)}
+    texted = Counter(matter.pupil for fact in sent.values() if fact.template == "absence" for matter in fact.about)
+    assert all(count == 1 for count in texted.values())
+    corrected = Counter((f.corrects, f.pupil) for f in sent.values() if f.template == "correction")
+    assert all(count == 1 for count in corrected.values())
+
+
+@settings(deadline=None)
+@given(story=a_story)
+def test_whatever_is_said_nobody_is_told_who_may_not_be(new_woodside: Any, story: Any) -> None:
+    woodside = new_woodside()
+    Story(woodside).tell(story)
+    for own, heard in woodside.decider.own:
+        if isinstance(own.body, MessageSending):
+            relations = {
+                (f.pupil, f.guardian): f
+                for said in woodside.decider.heard[:heard]
+                if isinstance(f := said.body, GuardianRecorded)
+            }
+            told = [relations[matter.pupil, own.body.guardian] for matter in own.body.about]
+            assert all((r.legal or r.primary) and not r.barred and not r.unsubscribed for r in told)
+
+
+@settings(deadline=None)
+@given(story=a_story)
+def test_a_state_that_was_stored_and_read_is_the_same(new_woodside: Any, story: Any) -> None:
+    woodside = new_woodside()
+    Story(woodside).tell(story)
+    for (kind, _), state in woodside.decider.states.loaded.items():
+        for stored, of in ((state.seen, domain.KINDS[kind].seen), (state.done, domain.KINDS[kind].done)):
+            adapter = TypeAdapter(of)
+            assert adapter.validate_json(adapter.dump_json(stored)) == stored
+
+
+@settings(deadline=None)
+@given(order=st.permutations(range(8)))
+def test_the_texts_of_a_slot_do_not_depend_on_the_order_of_the_morning(new_woodside: Any, order: list[int]) -> None:
+    """Four children of two families are heard of, and who their guardians are, in any order before 09:25."""
+    assert _went(new_woodside(), order) == _went(new_woodside(), range(8))
+
+
+def _went(woodside: Any, order: Any) -> list[MessageSending]:
+    facts = [woodside.absence(pupil, "AM") for pupil in ("amira", "beth", "kit", "tom")]
+    facts += [woodside.guardian(p, g) for p, g in (("amira", "mum"), ("beth", "dad"), ("kit", "mum"), ("tom", "dad"))]
+    for pupil in ("amira", "beth", "kit", "tom"):
+        woodside.hears(woodside.pupil(pupil), woodside.before)
+    for number in order:
+        woodside.hears(facts[number], woodside.at("09:00"))
+    asked = [fact for fact in woodside.comes("09:25") if isinstance(fact, RecheckAsked)]
+    sent = [fact for each in asked for fact in woodside.rechecked(each, "09:25")]
+    return sorted((fact.guardian, [m.pupil for m in fact.about], fact.because) for fact in sent)
+
+
+def test_the_last_that_is_heard_of_an_absence_decides(new_woodside: Any) -> None:
+    for order in permutations(["absent", "explained", "absent again, explained"]):
+        woodside = new_woodside().family("mum", "amira")
+        for what in order:
+            match what:
+                case "absent":
+                    woodside.absent("amira", "09:00", code="O")
+                case "explained":
+                    woodside.explained("amira", "09:00")
+                case _:
+                    woodside.absent("amira", "09:00", explained=True, code="I")
+        went = woodside.comes("09:25")
+        assert bool(went) is (order[-1] == "absent")
+        woodside.decider.assert_rebuilds()
+
+
+def test_every_held_message_ends(new_woodside: Any) -> None:
+    woodside = new_woodside().family("mum", "amira")
+    woodside.absent("amira", "09:00")
+    (asked,) = woodside.comes("09:25")
+    assert isinstance(woodside.rechecked(asked, "09:25", {})[0], MessageWithdrawn)
+    assert woodside.decider.next_due() is None

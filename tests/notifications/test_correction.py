@@ -1,0 +1,208 @@
+"""The correction of a text that went although the child was there (procedures, "found", "quiet hours")."""
+
+from datetime import date
+
+import pytest
+
+from events.ids import message_id
+from events.notifications import Matter, MessageHeld, MessageSending, MessageWithdrawn, MessageWithheld
+from events.policy import policy_of
+from events.registers import PolicyAdopted, SchoolDayDeclared
+from notifications.domain.outcomes import NotHanded, NotKnown, TooLate
+
+MONDAY, TUESDAY, FRIDAY = date(2026, 9, 7), date(2026, 9, 8), date(2026, 9, 11)
+
+
+def test_a_false_absence_is_corrected_at_once_to_the_guardian_who_was_told(woodside) -> None:
+    text = woodside.family("mum", "amira").texted("amira")
+    (correction,) = woodside.withdrawn("amira", "10:30")
+    assert isinstance(correction, MessageSending)
+    assert (correction.template, correction.guardian, correction.corrects) == ("correction", "mum", text.message)
+    assert correction.message == message_id("woodside", "correction", str(text.message), "amira")
+    assert correction.about == (Matter(pupil="amira", date=MONDAY, sessions=("AM",)),)
+    assert (correction.local_day, correction.not_after) == (MONDAY, woodside.at("18:00"))
+    assert correction.because == woodside.decider.heard[-1].id
+
+
+@pytest.mark.parametrize("reason", ["unmarked", "off-roll"])
+def test_what_was_not_a_false_absence_is_not_corrected(woodside, reason) -> None:
+    woodside.family("mum", "amira").texted("amira")
+    assert woodside.withdrawn("amira", "10:30", reason=reason) == []
+
+
+def test_an_absence_explained_and_a_child_found_are_not_corrected(woodside) -> None:
+    woodside.family("mum", "amira").texted("amira")
+    assert woodside.explained("amira", "10:30") == []
+    assert woodside.found("amira", "10:40") == []
+
+
+def test_a_session_that_the_text_did_not_name_is_not_corrected(woodside) -> None:
+    woodside.family("mum", "amira").texted("amira")
+    woodside.absent("amira", "13:20", "PM")
+    assert woodside.withdrawn("amira", "13:50", "PM") == []
+
+
+def test_a_child_who_was_left_out_of_the_text_is_not_corrected(woodside) -> None:
+    woodside.family("mum", "amira", "tom").absent("amira", "09:00")
+    woodside.absent("tom", "09:00")
+    (asked,) = woodside.comes("09:25")
+    woodside.rechecked(asked, "09:25", {"tom": ("AM",)})
+    assert woodside.withdrawn("amira", "10:00") == []
+
+
+def test_a_text_about_two_is_corrected_for_each_child_of_its_own(woodside) -> None:
+    woodside.family("mum", "amira", "tom").texted("amira", "tom")
+    (first,) = woodside.withdrawn("amira", "10:30")
+    (second,) = woodside.withdrawn("tom", "10:31")
+    assert [m.pupil for m in (*first.about, *second.about)] == ["amira", "tom"]
+    assert first.message != second.message
+    assert first.corrects == second.corrects
+
+
+def test_there_is_one_correction_whatever_flips_follow(woodside) -> None:
+    woodside.family("mum", "amira").texted("amira")
+    woodside.withdrawn("amira", "10:30")
+    assert woodside.absent("amira", "10:40") == []
+    assert woodside.withdrawn("amira", "10:50") == []
+
+
+def test_a_text_being_handed_over_counts_as_gone(woodside) -> None:
+    woodside.family("mum", "amira").absent("amira", "09:00")
+    (asked,) = woodside.comes("09:25")
+    woodside.rechecked(asked, "09:25")
+    assert [fact.template for fact in woodside.withdrawn("amira", "09:25:01")] == ["correction"]
+
+
+@pytest.mark.parametrize(("result", "corrected"), [(NotHanded("no"), False), (TooLate(), False), (NotKnown(), True)])
+def test_only_a_text_that_may_have_arrived_is_corrected(woodside, result, corrected) -> None:
+    woodside.family("mum", "amira").absent("amira", "09:00")
+    (asked,) = woodside.comes("09:25")
+    (sending,) = woodside.rechecked(asked, "09:25")
+    woodside.handed(sending, "09:26", result)
+    assert bool(woodside.withdrawn("amira", "10:00")) is corrected
+
+
+# To whom --------------------------------------------------------------------------------------------------------------
+
+
+def test_the_guardian_who_was_told_is_corrected_even_if_another_is_first_now(woodside) -> None:
+    woodside.family("mum", "amira", priority=2).texted("amira")
+    woodside.family("dad", "amira", priority=1)
+    assert woodside.withdrawn("amira", "10:30")[0].guardian == "mum"
+
+
+def test_where_that_guardian_may_not_be_told_any_more_the_next_is(woodside) -> None:
+    woodside.family("mum", "amira").family("dad", "amira", priority=2).texted("amira")
+    woodside.hears(woodside.guardian("amira", "mum", barred=True), woodside.at("10:00"))
+    assert woodside.withdrawn("amira", "10:30")[0].guardian == "dad"
+
+
+def test_where_nobody_may_be_told_any_more_the_correction_is_withheld(woodside) -> None:
+    text = woodside.family("mum", "amira").texted("amira")
+    woodside.hears(woodside.guardian("amira", "mum", barred=True), woodside.at("10:00"))
+    (withheld,) = woodside.withdrawn("amira", "10:30")
+    assert isinstance(withheld, MessageWithheld)
+    assert (withheld.template, withheld.corrects) == ("correction", text.message)
+
+
+# Quiet hours ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("clock", "on", "word"),
+    [
+        ("17:59:59", MONDAY, MessageSending),
+        ("18:00", MONDAY, MessageHeld),
+        ("07:59:59", TUESDAY, MessageHeld),
+        ("08:00", TUESDAY, MessageSending),
+        ("12:00", date(2026, 9, 12), MessageHeld),
+    ],
+)
+def test_a_correction_goes_from_eight_and_before_six_on_school_days(woodside, clock, on, word) -> None:
+    woodside.family("mum", "amira").texted("amira")
+    (fact,) = woodside.withdrawn("amira", clock, on=on)
+    assert isinstance(fact, word)
+
+
+def test_a_held_correction_goes_at_the_next_opening(woodside) -> None:
+    woodside.family("mum", "amira").texted("amira")
+    (held,) = woodside.withdrawn("amira", "18:00")
+    assert (held.until, held.not_after) == (woodside.at("08:00", TUESDAY), None)
+    (sending,) = woodside.comes("08:00", TUESDAY)
+    assert isinstance(sending, MessageSending)
+    assert (sending.message, sending.guardian, sending.local_day) == (held.message, "mum", TUESDAY)
+
+
+@pytest.mark.parametrize(
+    ("on", "opens", "utc"),
+    [
+        (FRIDAY, date(2026, 9, 14), "07:00"),
+        (date(2026, 10, 23), date(2026, 11, 2), "08:00"),
+        (date(2027, 3, 26), date(2027, 3, 29), "07:00"),
+    ],
+)
+def test_over_a_weekend_half_term_and_both_clock_changes_it_waits_for_school(woodside, on, opens, utc) -> None:
+    woodside.family("mum", "amira").texted("amira")
+    (held,) = woodside.withdrawn("amira", "19:00", on=on)
+    assert held.until == woodside.at("08:00", opens)
+    assert held.until.strftime("%H:%M") == utc
+
+
+def test_a_day_shut_meanwhile_puts_the_correction_off_again(woodside) -> None:
+    woodside.family("mum", "amira").texted("amira")
+    woodside.withdrawn("amira", "19:00")
+    woodside.hears(SchoolDayDeclared(school="woodside", date=TUESDAY, open=False), woodside.at("20:00"))
+    (anew,) = woodside.comes("08:00", TUESDAY)
+    assert anew.until == woodside.at("08:00", date(2026, 9, 9))
+
+
+def test_a_held_correction_is_withdrawn_when_the_child_was_absent_after_all(woodside) -> None:
+    woodside.family("mum", "amira").texted("amira")
+    (held,) = woodside.withdrawn("amira", "19:00")
+    (withdrawn,) = woodside.absent("amira", "19:30")
+    assert (withdrawn.message, withdrawn.reason) == (held.message, "absent after all")
+    (again,) = woodside.withdrawn("amira", "20:00")
+    assert (again.message, again.until) == (held.message, held.until)
+
+
+def test_a_held_correction_names_every_session_that_was_false(woodside) -> None:
+    woodside.family("mum", "amira").absent("amira", "13:18")
+    woodside.absent("amira", "13:20", "PM")
+    (asked,) = woodside.comes("13:23")
+    woodside.rechecked(asked, "13:23")
+    woodside.withdrawn("amira", "18:30")
+    (anew,) = woodside.withdrawn("amira", "18:31", "PM")
+    assert anew.about[0].sessions == ("AM", "PM")
+
+
+def test_a_correction_not_handed_over_before_six_goes_in_the_morning(woodside) -> None:
+    woodside.family("mum", "amira").texted("amira")
+    (sending,) = woodside.withdrawn("amira", "17:59")
+    (held,) = woodside.handed(sending, "18:05", TooLate())
+    assert (held.message, held.until) == (sending.message, woodside.at("08:00", TUESDAY))
+    (again,) = woodside.comes("08:00", TUESDAY)
+    assert (again.message, again.guardian) == (sending.message, "mum")
+
+
+def test_a_correction_of_a_text_that_turned_out_not_to_have_gone_is_withdrawn(woodside) -> None:
+    woodside.family("mum", "amira").absent("amira", "09:00")
+    (asked,) = woodside.comes("09:25")
+    (sending,) = woodside.rechecked(asked, "09:25")
+    woodside.withdrawn("amira", "18:30")
+    woodside.handed(sending, "18:31", NotHanded("number cannot be texted"))
+    (withdrawn,) = woodside.comes("08:00", TUESDAY)
+    assert isinstance(withdrawn, MessageWithdrawn)
+
+
+def test_after_the_last_school_day_known_a_correction_is_withheld(woodside) -> None:
+    woodside.family("mum", "amira").texted("amira")
+    (withheld,) = woodside.withdrawn("amira", "19:00", on=date(2027, 4, 1))
+    assert withheld.reason == "no school day is known on which it could go"
+
+
+def test_a_case_keeps_the_policy_that_it_began_under(woodside) -> None:
+    woodside.family("mum", "amira").texted("amira")
+    later = policy_of({"quiet": {"opens": "10:00"}})
+    woodside.hears(PolicyAdopted(school="woodside", since=TUESDAY, policy=later), woodside.at("12:00"))
+    (held,) = woodside.withdrawn("amira", "19:00")
+    assert held.until == woodside.at("08:00", TUESDAY)

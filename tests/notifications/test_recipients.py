@@ -1,0 +1,156 @@
+"""Who is told, and which children one text names (procedures, "recipients")."""
+
+import pytest
+
+from events.notifications import MessageHeld, MessageSending, MessageWithdrawn, MessageWithheld, RecheckAsked
+from events.registers import GuardianRemoved
+
+
+def goes(woodside, *pupils: str) -> list:
+    """Everything that went at 09:25 about these pupils, absent since 09:00."""
+    for pupil in pupils:
+        woodside.absent(pupil, "09:00")
+    asked = [fact for fact in woodside.comes("09:25") if isinstance(fact, RecheckAsked)]
+    return [fact for each in asked for fact in woodside.rechecked(each, "09:25")]
+
+
+def told(news) -> list[tuple[str, list[str]]]:
+    return [(fact.guardian, [matter.pupil for matter in fact.about]) for fact in news]
+
+
+@pytest.mark.parametrize(
+    ("mum", "dad", "recipient"),
+    [
+        ({"priority": 1}, {"priority": 2}, "mum"),
+        ({"priority": 2}, {"priority": 1}, "dad"),
+        ({"priority": None}, {"priority": 9}, "dad"),
+        ({"priority": None}, {"priority": None}, "dad"),
+        ({"priority": 1}, {"priority": 1}, "dad"),
+        ({"legal": False}, {"priority": 2}, "dad"),
+        ({"legal": False, "primary": True}, {"priority": 2}, "mum"),
+        ({"unsubscribed": True}, {"priority": 2}, "dad"),
+        ({"barred": True}, {"priority": 2}, "dad"),
+        ({"telephone": None}, {"priority": 2}, "dad"),
+    ],
+)
+def test_the_first_who_may_be_told_and_can_be_texted_is_told(woodside, mum, dad, recipient) -> None:
+    woodside.family("mum", "amira", **mum).family("dad", "amira", **dad)
+    assert told(goes(woodside, "amira")) == [(recipient, ["amira"])]
+
+
+@pytest.mark.parametrize(
+    ("mum", "reason"),
+    [
+        ({"barred": True}, "nobody may be told"),
+        ({"unsubscribed": True}, "nobody may be told"),
+        ({"legal": False}, "nobody may be told"),
+        ({"telephone": None}, "nobody who may be told has a telephone number"),
+    ],
+)
+def test_where_nobody_may_be_told_the_text_is_withheld_with_the_reason(woodside, mum, reason) -> None:
+    woodside.family("mum", "amira", **mum)
+    (withheld,) = goes(woodside, "amira")
+    assert isinstance(withheld, MessageWithheld)
+    assert (withheld.reason, withheld.template, withheld.about[0].sessions) == (reason, "absence", ("AM",))
+    assert woodside.absent("amira", "13:20", "PM") == []
+
+
+def test_a_child_explained_at_the_recheck_is_not_withheld(woodside) -> None:
+    woodside.family("mum", "amira", barred=True).absent("amira", "09:00")
+    (asked,) = woodside.comes("09:25")
+    assert isinstance(woodside.rechecked(asked, "09:25", {})[0], MessageWithdrawn)
+
+
+def test_siblings_absent_at_the_same_time_are_one_text(woodside) -> None:
+    woodside.family("mum", "amira", "tom")
+    (first,) = woodside.absent("tom", "09:00")
+    (joined,) = woodside.absent("amira", "09:01")
+    assert joined.message == first.message
+    assert [matter.pupil for matter in joined.about] == ["amira", "tom"]
+    assert told(goes(woodside)) == [("mum", ["amira", "tom"])]
+
+
+def test_a_sibling_who_is_explained_leaves_the_text(woodside) -> None:
+    woodside.family("mum", "amira", "tom").absent("tom", "09:00")
+    woodside.absent("amira", "09:01")
+    (fewer,) = woodside.explained("tom", "09:10")
+    assert isinstance(fewer, MessageHeld)
+    assert [matter.pupil for matter in fewer.about] == ["amira"]
+
+
+def test_the_recipient_is_a_guardian_of_every_child_named(woodside) -> None:
+    woodside.family("mum", "amira", priority=1).family("gran", "amira", "tom", priority=2)
+    assert told(goes(woodside, "amira", "tom")) == [("gran", ["amira", "tom"])]
+
+
+def test_the_lowest_number_that_any_child_has_for_a_guardian_counts(woodside) -> None:
+    woodside.family("mum", "amira", priority=3).family("mum", "tom", priority=1)
+    woodside.family("dad", "amira", "tom", priority=2)
+    assert told(goes(woodside, "amira", "tom")) == [("mum", ["amira", "tom"])]
+
+
+def test_children_without_a_common_guardian_get_separate_texts(woodside) -> None:
+    woodside.family("mum", "amira").family("dad", "tom")
+    assert told(goes(woodside, "amira", "tom")) == [("mum", ["amira"]), ("dad", ["tom"])]
+
+
+@pytest.mark.parametrize("so", [{"barred": True}, {"unsubscribed": True}, {"telephone": None}])
+def test_a_common_guardian_who_cannot_be_told_of_one_does_not_make_a_family(woodside, so) -> None:
+    woodside.family("mum", "amira").family("mum", "tom", **so).family("dad", "tom", priority=2)
+    assert told(goes(woodside, "amira", "tom")) == [("mum", ["amira"]), ("dad", ["tom"])]
+
+
+def test_three_children_in_a_chain_are_parted_by_pupil_id_whatever_the_order(woodside) -> None:
+    woodside.family("mum", "amira", "beth").family("dad", "beth", "tom")
+    assert told(goes(woodside, "tom", "beth", "amira")) == [("mum", ["amira", "beth"]), ("dad", ["tom"])]
+
+
+def test_different_slots_are_different_texts(woodside) -> None:
+    woodside.family("mum", "amira", "tom").absent("amira", "09:00")
+    (other,) = woodside.absent("tom", "09:40")
+    assert [matter.pupil for matter in other.about] == ["tom"]
+
+
+def test_guardians_are_looked_at_again_when_the_text_goes(woodside) -> None:
+    woodside.family("mum", "amira", priority=1).family("dad", "amira", priority=2).absent("amira", "09:00")
+    woodside.hears(woodside.guardian("amira", "mum", barred=True), woodside.at("09:10"))
+    assert told(goes(woodside)) == [("dad", ["amira"])]
+
+
+def test_a_family_that_came_apart_is_parted_when_the_text_goes(woodside) -> None:
+    woodside.family("mum", "amira", "tom").family("dad", "tom", priority=2)
+    for pupil in ("amira", "tom"):
+        woodside.absent(pupil, "09:00")
+    woodside.hears(woodside.guardian("tom", "mum", barred=True), woodside.at("09:10"))
+    assert told(goes(woodside)) == [("mum", ["amira"]), ("dad", ["tom"])]
+
+
+def test_a_family_that_came_apart_during_the_recheck_is_parted_too(woodside) -> None:
+    woodside.family("mum", "amira", "tom").family("dad", "tom", priority=2)
+    for pupil in ("amira", "tom"):
+        woodside.absent(pupil, "09:00")
+    (asked,) = woodside.comes("09:25")
+    woodside.hears(GuardianRemoved(pupil="tom", guardian="mum"), woodside.at("09:25"))
+    first, second = woodside.rechecked(asked, "09:25")
+    assert told([first, second]) == [("mum", ["amira"]), ("dad", ["tom"])]
+    assert first.message == asked.message != second.message
+    for sending in (first, second):
+        woodside.handed(sending, "09:25")
+
+
+def test_siblings_whose_guardian_was_recorded_after_them_are_one_text_all_the_same(woodside) -> None:
+    for pupil in ("amira", "tom"):
+        woodside.hears(woodside.pupil(pupil), woodside.before)
+        woodside.absent(pupil, "09:00")
+    woodside.family("mum", "amira", "tom")
+    news = woodside.comes("09:25")
+    assert [type(fact).__name__ for fact in news] == ["MessageHeld", "MessageWithdrawn", "RecheckAsked"]
+    assert news[1].reason == "told in another text"
+    assert told(woodside.rechecked(news[2], "09:25")) == [("mum", ["amira", "tom"])]
+
+
+def test_the_message_is_the_same_in_whatever_order_the_siblings_are_heard_of(new_woodside) -> None:
+    def went(*order: str) -> list[MessageSending]:
+        return goes(new_woodside().family("mum", "amira", "tom"), *order)
+
+    assert went("amira", "tom") == went("tom", "amira")
