@@ -33,7 +33,7 @@ def classes_chart(shown: Sheet, font: str) -> str:
         x=alt.X("share:Q", title=None, scale=alt.Scale(domain=[0, 112]), axis=None),
     )
     bars = base.mark_bar(color=BAR, height={"band": 0.72})
-    named = base.mark_text(align="left", dx=5, color=INK, fontSize=10).encode(text="said:N")
+    named = base.mark_text(align="right", color=INK, fontSize=10).encode(x=alt.value(270), text="said:N")
     whole = [{"share": float(shown["whole"]["week"])}] if shown["whole"]["week"] else []
     rule = alt.Chart(alt.InlineData(values=whole)).mark_rule(color=INK, strokeDash=[3, 3]).encode(x=alt.X("share:Q", axis=None))
     return _svg(alt.layer(bars, rule, named).properties(width=270, height=alt.Step(13.5)), font)

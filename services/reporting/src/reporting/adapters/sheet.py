@@ -72,9 +72,9 @@ def _tiles(content: dict[str, Any]) -> list[dict[str, str]]:
     return [
         _tile("Attendance this week", percent(week["attendance"]), f"year to date {percent(year['attendance'])}"),
         _tile("Persistently absent", _many(year["persistent_pupils"], "pupil"),
-              f"{year['severe_pupils']} of them severely; {year['pupils']} on roll this year"),
+              f"of {year['pupils']:,} this year; {year['severe_pupils']} severely"),
         _tile("Unauthorised", _many(week["unauthorised"], "session"), f"year to date {year['unauthorised']:,}"),
-        _tile("Late", _many(late, "time"), f"{week['late_after_close']} after the register closed"),
+        _tile("Late", _many(late, "time"), f"{week['late_after_close']} after registers closed"),
         _tile("Without a mark", _many(week["unmarked"], "session"), f"year to date {year['unmarked']:,}"),
     ]  # fmt: skip
 
