@@ -53,6 +53,13 @@ class Session:
         """The reply to a command. Raises Refused, TimeoutError."""
         return await Asker(self.client).tell(command, Posted(id or request_id(), school, actor, after=after))
 
+    async def trust_of(self, school: str) -> str | None:
+        """The trust of a school that any log knows, or None."""
+        for trust in await self.log.trusts():
+            if await self.log.has_school(trust, school):
+                return trust
+        return None
+
     async def tail_of_everything(self) -> dict[str, int]:
         """The last sequence of every trust's log."""
         return {trust: tail.last for trust in await self.log.trusts() if (tail := await self.log.tail(trust))}
@@ -78,6 +85,21 @@ async def session(data: DataFolder, *, start: bool = True) -> AsyncIterator[Sess
         client = await _connect(endpoints.nats_url, *endpoints.nats_credentials("operator"))
         stack.push_async_callback(client.close)
         yield Session(client, Log(client), data, endpoints, started)
+
+
+@asynccontextmanager
+async def service_client(talk: Session, service: str) -> AsyncIterator[tuple[Client, str]]:
+    """A connection to NATS as a service, and the service's DSN: for an operator's work in its name."""
+    if talk.endpoints is None:
+        url, user = os.environ["NATS_URL"], os.environ.get("NATS_USER", service)
+        client, dsn = await _connect(url, user, secret("NATS_PASSWORD", os.environ)), secret("POSTGRES_URL", os.environ)
+    else:
+        client = await _connect(talk.endpoints.nats_url, *talk.endpoints.nats_credentials(service))
+        dsn = talk.endpoints.postgres_dsn(service)
+    try:
+        yield client, dsn
+    finally:
+        await client.close()
 
 
 def _started(data: DataFolder) -> Platform:

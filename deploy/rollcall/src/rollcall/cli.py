@@ -1,0 +1,33 @@
+"""The `rollcall` command."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from rollcall.commands import answers, keeping, reports, running, scenarios
+
+app = typer.Typer(
+    name="rollcall",
+    help="Attendance procedures, from the register to the parent's text and Monday's report.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for part in (running, scenarios, answers, reports, keeping):
+    part.add_to(app)
+
+
+@app.callback()
+def _rollcall(debug: Annotated[bool, typer.Option("--debug", help="Show the whole of an error.")] = False) -> None:
+    """Options before the command's name."""
+
+
+def main() -> None:
+    """Run the command line: exit status 0 done, 1 could not, 2 wrong use."""
+    if "--debug" in sys.argv[2:]:
+        sys.argv.remove("--debug")
+        sys.argv.insert(1, "--debug")
+    app()

@@ -1,0 +1,1 @@
+"""The `rollcall` command's parts: one file per group of commands."""

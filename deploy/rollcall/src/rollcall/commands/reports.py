@@ -1,0 +1,72 @@
+"""Reports."""
+
+from __future__ import annotations
+
+import base64
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from events.calendar import days_of
+from events.reporting import Report, WeeklyReportOf
+from rollcall.commands.answers import fresh, instant_of
+from rollcall.say import Data, School, folder_of, out, run, table, wrong_use
+from rollcall.session import session
+
+report_app = typer.Typer(help="Reports, as issued or as known at any instant.", no_args_is_help=True)
+_FORMATS = ("html", "pdf", "xlsx", "csv", "json")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.add_typer(report_app, name="report")
+
+
+@report_app.command()
+def weekly(
+    school: School,
+    week: Annotated[str, typer.Option(help="An ISO week, such as 2026-W37.")],
+    as_known_at: Annotated[str | None, typer.Option(help="As it was known at this instant.")] = None,
+    form: Annotated[str, typer.Option("--format", help="html, pdf, xlsx, csv or json.")] = "json",
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write it here.")] = None,
+    data: Data = None,
+) -> None:
+    """The weekly report of a week."""
+    _check(week, form)
+    known_at = instant_of(as_known_at, "--as-known-at") if as_known_at else None
+    question = WeeklyReportOf(week=week, as_known_at=known_at, format=form)  # type: ignore[arg-type]
+    answer = run(_ask(data, school, question))
+    content = base64.b64decode(answer.content)
+    if output is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    output.write_bytes(content)
+    _tell(answer, output)
+
+
+def _check(week: str, form: str) -> None:
+    if form not in _FORMATS:
+        wrong_use(f"--format wants one of {', '.join(_FORMATS)}, not {form!r}.")
+    try:
+        days_of(week)
+    except ValueError:
+        wrong_use(f"--week wants an ISO week such as 2026-W37, not {week!r}.")
+
+
+def _tell(answer: Report, output: Path) -> None:
+    what = f"report {answer.number}, as issued" if answer.issued else "not issued so"
+    out.print(
+        f"{output}: {answer.school}, week {answer.week} ({what}), as known at {answer.known_at.isoformat()}, "
+        f"log sequence {answer.log_sequence}, SHA-256 {answer.sha256}"
+    )
+    if answer.moved:
+        columns = tuple(answer.moved[0])
+        table("Moved since it was issued", columns, [[row.get(column) for column in columns] for row in answer.moved])
+
+
+async def _ask(data: str | None, school: str, question: WeeklyReportOf) -> Report:
+    async with session(folder_of(data)) as talk:
+        return await fresh(talk, school, question, Report)

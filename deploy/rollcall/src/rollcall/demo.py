@@ -1,0 +1,136 @@
+"""The demo: ten school days of an invented school, told in a person's words, and then a school that goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import groupby
+from pathlib import Path
+
+import uvicorn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from chassis.clock import ManualClock
+from rollcall.clockfile import clock_of, keep_clock
+from rollcall.diary import Diary
+from rollcall.platform import Platform
+from rollcall.play import Line, Player, hook_secret, lines_of
+from rollcall.say import CouldNot, err, out
+from rollcall.servers import DataFolder
+from rollcall.simulate import DEMO_SEED, demo_scenario
+
+
+class Demo:
+    """A demo on a data folder of its own; `leave`: end when the days have been played."""
+
+    def __init__(self, data: DataFolder, days: int, pupils: int, seed: int | None, port: int, leave: bool) -> None:
+        self._data = data
+        self._port = port
+        self._leave = leave
+        scenario = demo_scenario(days, pupils, DEMO_SEED if seed is None else seed)
+        self._lines = list(lines_of(scenario))
+        self._told = asyncio.Event()
+
+    async def run(self) -> None:
+        """Play, tell, and stay up until Ctrl-C."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, self._told.set)
+        clock = self._clock()
+        school = self._lines[0].school
+        hook_secret(school)
+        out.print(f"[bold]Rollcall[/]: {self._title()}, on real servers in {self._data.path}.")
+        async with Platform(self._data, clock) as platform:
+            playing = asyncio.create_task(self._play(platform, clock, school))
+            stopping = asyncio.create_task(self._told.wait())
+            await asyncio.wait([playing, stopping], return_when=asyncio.FIRST_COMPLETED)
+            if not playing.done():
+                playing.cancel()
+                await asyncio.gather(playing, return_exceptions=True)
+                keep_clock(self._data, clock)
+                return
+            stopping.cancel()
+            playing.result()
+            if not self._leave:
+                await self._stay(platform, clock, school)
+
+    def _clock(self) -> ManualClock:
+        if self._data.path.exists() and clock_of(self._data) is not None:
+            raise CouldNot(
+                f"{self._data.path} holds a platform already: choose another folder with --data, or remove it."
+            )
+        clock = ManualClock(self._lines[0].at)
+        keep_clock(self._data, clock)
+        return clock
+
+    def _title(self) -> str:
+        setup = self._lines[0].content["setup"]
+        days = {line.at.date() for line in self._lines}
+        return f"{len(days)} simulated days of {setup['name']} ({len(setup['classes'])} classes)"
+
+    async def _play(self, platform: Platform, clock: ManualClock, school: str) -> None:
+        diary = Diary(platform, school)
+        with _bar(len(self._lines)) as (bar, task):
+            player = Player(
+                platform, clock, lambda line: bar.update(task, advance=1, description=f"{line.at:%a %d %b %H:%M}")
+            )
+            for day, lines in self._by_day():
+                await player.play(lines)
+                for sentence in await diary.of(day):
+                    bar.console.print(sentence)
+        for sentence in await diary.summary(self._data):
+            out.print(sentence)
+        for refused in player.played.refused:
+            err.print(f"[yellow]refused[/] {refused}")
+
+    def _by_day(self) -> Iterator[tuple[date, list[Line]]]:
+        for day, lines in groupby(self._lines, key=_day):
+            yield day, list(lines)
+
+    async def _stay(self, platform: Platform, clock: ManualClock, school: str) -> None:
+        clock.go_on()
+        keep_clock(self._data, clock)
+        servers = [self._hooks(platform)]
+        tasks = [asyncio.create_task(server.serve()) for server in servers]
+        out.print(f"\nThe clock goes on from {clock.now():%A %d %B, %H:%M}. Ctrl-C stops everything.")
+        out.print(f"Hooks  http://127.0.0.1:{self._port + 1}/hooks/arbor/{school}")
+        out.print(f"Ask    .venv/bin/rollcall duties --school {school} --data {self._shown(self._data.path)}")
+        await self._told.wait()
+        for server in servers:
+            server.should_exit = True
+        await asyncio.gather(*tasks)
+        out.print("stopped")
+
+    def _hooks(self, platform: Platform) -> uvicorn.Server:
+        edge = platform.runners["registers"].service.edge
+        assert edge is not None
+        config = uvicorn.Config(
+            edge, host="127.0.0.1", port=self._port + 1, log_config=None, access_log=False, lifespan="off"
+        )
+        server = uvicorn.Server(config)
+        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        return server
+
+    def _shown(self, path: Path) -> Path:
+        return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def _day(line: Line) -> date:
+    return datetime.fromisoformat(line.content["at"]).date()
+
+
+class _bar:
+    """A progress bar of so many lines, with its task."""
+
+    def __init__(self, total: int) -> None:
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        self._bar = Progress(*columns, console=out, transient=True)
+        self._total = total
+
+    def __enter__(self) -> tuple[Progress, TaskID]:
+        self._bar.start()
+        return self._bar, self._bar.add_task("setting up", total=self._total)
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()

@@ -1,0 +1,88 @@
+"""What the command line says to a person, and to a program that reads its JSON."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Coroutine, Sequence
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import asyncpg
+import orjson
+import typer
+from nats.errors import Error as NatsError
+from rich.console import Console
+from rich.table import Table
+
+from chassis.logging import configure
+from chassis.service import Refused
+from rollcall.servers import DataFolder, ServersError
+from rollcall.session import NoPlatform
+
+T = TypeVar("T")
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def _folder(value: str | None) -> DataFolder:
+    return DataFolder(Path(value or os.environ.get("ROLLCALL_DATA") or "rollcall-data"))
+
+
+Data = Annotated[
+    str | None, typer.Option("--data", help="The data folder (ROLLCALL_DATA, or ./rollcall-data).", show_default=False)
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+School = Annotated[str, typer.Option("--school", help="The school's id.")]
+
+
+class CouldNot(Exception):
+    """Something could not be done: one sentence that says what to do."""
+
+
+def folder_of(data: str | None) -> DataFolder:
+    """The data folder that an option, ROLLCALL_DATA or the default names."""
+    return _folder(data)
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Do the work; what could not be done is said in one sentence, with exit status 1 (`--debug` shows the rest)."""
+    configure(os.environ.get("ROLLCALL_LOG_LEVEL", "error"))
+    try:
+        return asyncio.run(work)
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+    except (CouldNot, NoPlatform, ServersError, Refused) as error:
+        fail(str(error))
+    except (TimeoutError, NatsError, OSError, asyncpg.PostgresError) as error:
+        if "--debug" in sys.argv:
+            raise
+        fail(f"The platform did not answer ({type(error).__name__}: {error}): see rollcall doctor.")
+
+
+def fail(sentence: str) -> NoReturn:
+    """Say why something could not be done; exit status 1."""
+    err.print(f"[bold red]rollcall:[/] {sentence}")
+    raise typer.Exit(1)
+
+
+def wrong_use(sentence: str) -> NoReturn:
+    """Say how the command is used; exit status 2."""
+    err.print(f"[bold red]rollcall:[/] {sentence}")
+    raise typer.Exit(2)
+
+
+def as_json(value: Any) -> None:
+    """Print a value as one JSON document."""
+    sys.stdout.write(orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str).decode() + "\n")
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, right: Sequence[str] = ()) -> None:
+    """Print rows for a person."""
+    shown = Table(title=title, title_justify="left", header_style="bold")
+    for column in columns:
+        shown.add_column(column, justify="right" if column in right else "left")
+    for row in rows:
+        shown.add_row(*("" if cell is None else str(cell) for cell in row))
+    out.print(shown)

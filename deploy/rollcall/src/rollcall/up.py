@@ -1,0 +1,131 @@
+"""`rollcall up`: the servers and one process per service, kept alive until somebody stops them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from datetime import datetime
+
+import httpx
+
+from chassis.clock import RealClock, pause, starting_at
+from rollcall.clockfile import clock_of, keep_clock
+from rollcall.platform import settings_of
+from rollcall.say import CouldNot, out
+from rollcall.servers import SERVICES, DataFolder, EmbeddedServers, ProcessGroup, Program
+
+_READY_WITHIN = 60.0
+
+
+class Up:
+    """A platform of processes on a data folder: `port` is the console's, `port + 1` the hooks'."""
+
+    def __init__(self, data: DataFolder, port: int, clock_from: str | None = None) -> None:
+        self._data = data
+        self._port = port
+        self._clock_from = clock_from
+
+    async def run(self) -> None:
+        """Run until SIGINT or SIGTERM. Raises CouldNot."""
+        told = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, told.set)
+        _refuse_taken(self._port, self._port + 1)
+        clock = self._clock()
+        async with EmbeddedServers(self._data) as servers:
+            group = ProcessGroup([self._program(name, servers, clock) for name in SERVICES])
+            group.start()
+            try:
+                await self._announce(told)
+                await told.wait()
+                out.print("stopping")
+            finally:
+                await asyncio.to_thread(group.stop)
+
+    def _clock(self) -> RealClock:
+        self._data.make()
+        clock = clock_of(self._data)
+        if clock is None:
+            clock = starting_at(_instant(self._clock_from)) if self._clock_from else RealClock()
+            keep_clock(self._data, clock)
+        if not isinstance(clock, RealClock):
+            raise CouldNot(f"{self._data.path} was played and its clock stands: run in another folder with --data.")
+        return clock
+
+    def _program(self, name: str, servers: EmbeddedServers, clock: RealClock) -> Program:
+        return Program(
+            name=name,
+            command=(sys.executable, "-m", name),
+            log=self._data.logs / f"{name}.log",
+            environment={**os.environ, **self._environment(name, servers, clock)},
+            pid_file=self._data.run / f"{name}.pid",
+        )
+
+    def _environment(self, name: str, servers: EmbeddedServers, clock: RealClock) -> dict[str, str]:
+        port = {"console": self._port, "registers": self._port + 1}.get(name, 0)
+        if name == "console":
+            credentials = servers.nats_credentials(name)
+            return {
+                "NATS_URL": servers.nats_url,
+                "NATS_USER": credentials.user,
+                "NATS_PASSWORD": credentials.password,
+                "ROLLCALL_HTTP_PORT": str(port),
+            }
+        settings = settings_of(name, servers.endpoints, self._data, clock.describe())
+        return {
+            "NATS_URL": settings.nats_url,
+            "NATS_USER": settings.nats_user,
+            "NATS_PASSWORD": settings.nats_password,
+            "POSTGRES_URL": settings.postgres_dsn,
+            "ROLLCALL_MASTER_KEY": settings.master_key,
+            "ROLLCALL_CLOCK": settings.clock,
+            "ROLLCALL_FOLDER": str(settings.folder),
+            "ROLLCALL_HTTP_PORT": str(port),
+            "ROLLCALL_LOCK_SECONDS": os.environ.get("ROLLCALL_LOCK_SECONDS", "10"),
+        }
+
+    async def _announce(self, told: asyncio.Event) -> None:
+        out.print(f"Rollcall is starting on {self._data.path}.")
+        for name, port, path in (("console", self._port, "/health"), ("registers", self._port + 1, "/ready")):
+            await self._answers(told, name, f"http://127.0.0.1:{port}{path}")
+        out.print(f"Console API  http://127.0.0.1:{self._port}/docs")
+        out.print(f"Hooks        http://127.0.0.1:{self._port + 1}/hooks/arbor/SCHOOL")
+        out.print("Ctrl-C stops it.")
+
+    async def _answers(self, told: asyncio.Event, name: str, url: str) -> None:
+        async with httpx.AsyncClient() as client:
+            for _ in range(int(_READY_WITHIN / 0.1)):
+                if told.is_set():
+                    return
+                try:
+                    if (await client.get(url, timeout=1)).status_code == httpx.codes.OK:
+                        return
+                except httpx.HTTPError:
+                    pass
+                await pause(0.1)
+        raise CouldNot(f"{name} did not become ready: see {self._data.logs / (name + '.log')}.")
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise CouldNot(
+            f"--clock-from wants an instant with an offset, such as 2026-09-07T08:45:00+01:00, not {text!r}."
+        )
+    return instant
+
+
+def _refuse_taken(*ports: int) -> None:
+    for port in ports:
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as error:
+                raise CouldNot(f"Port {port} is taken ({error.strerror}): choose others with --port.") from error
