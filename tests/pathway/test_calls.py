@@ -158,6 +158,13 @@ def test_an_absence_unexplained_again_asks_again_from_when_that_was_heard(woodsi
     assert said(woodside.absent("10:15", code="O")) == ["call due 10:45 attendance-officer"]
 
 
+@pytest.mark.parametrize("how", ["later-session", "seen"])
+def test_another_code_for_the_absence_of_a_child_found_asks_for_no_call(woodside, how):
+    woodside.absent("09:20")
+    woodside.found("13:20", how)
+    assert woodside.absent("13:30", code="O") == []
+
+
 def test_an_absence_unexplained_again_after_three_asks_no_more(woodside):
     woodside.absent("09:20")
     woodside.explained("09:40")

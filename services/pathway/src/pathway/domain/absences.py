@@ -16,6 +16,9 @@ from pathway.domain.states import Absence, Day, Ended, PupilDone, PupilSeen
 KEPT_DAYS, ALWAYS_KEPT, KEPT_SPAN = 15, 3, 28
 """Of a pupil's days of absence: at most 15; beyond the latest 3, those of the latest 28 days."""
 
+FOUND_SINCE: tuple[Ended, Ended] = ("later-session", "seen")
+"""Ends of an absence that stays one in the register: the child was away, and was found since."""
+
 Reason = Literal["explained", "false-absence", "found", "unmarked", "off-roll"]
 _WHY: dict[Ended, Reason] = {
     "arrived-late": "found",
@@ -79,7 +82,7 @@ def counts(policy: VisitPolicy, seen: PupilSeen, done: PupilDone, day: date, abs
     Procedures: "counted day = G, N or O in any session, unless a note or contact gives an authorised code (CP: only a
     mark, the child seen, or the safeguarding lead)". A child who arrived late has a mark of U, which is none of these.
     """
-    marked = absence.ended in ("", "later-session", "seen") and absence.code in policy.counted_codes
+    marked = absence.ended in ("", *FOUND_SINCE) and absence.code in policy.counted_codes
     return marked and not (day in done.cleared or (not seen.cp and is_excused(done, day, absence)))
 
 

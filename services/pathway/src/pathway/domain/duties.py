@@ -70,12 +70,12 @@ def set_duties(case: Case, *days: date) -> None:
                 _set(case, kind, day, heard=case.said.at, because=case.because)
 
 
-def finish(case: Case, kind: DutyKind, day: date, work: Work) -> None:
+def finish(case: Case, kind: DutyKind, day: date, work: Work, cause: UUID | None = None) -> None:
     """Say done, in time or late, the duty that this work answers, if there is one."""
     duty = case.duty(kind, day)
     if duty in case.done.open or case.done.ended.get(handle(duty)) == "missed":
         done = DutyDone(pupil=case.pupil, duty=duty, done_at=work.at, outcome=work.outcome, because=work.fact)
-        case.say(done)
+        case.say(done, cause)
 
 
 def _may_be_set(case: Case, kind: DutyKind, day: date) -> bool:
@@ -100,7 +100,7 @@ def _set(case: Case, kind: DutyKind, day: date, *, heard: datetime, because: UUI
     case.say(duty, cause)
     already = (case.done.spoke if kind == "call" else case.done.visited).get(day)
     if already is not None:
-        finish(case, kind, day, already)
+        finish(case, kind, day, already, cause)
 
 
 def _call_due(case: Case, day: date, heard: datetime) -> datetime | None:
@@ -123,8 +123,16 @@ def _is_owed(case: Case, kind: DutyKind, day: date) -> bool:
     if not case.seen.on_roll(day):
         return False
     if kind == "call":
-        return case.done.seen_on != day and bool(_called_about(case, day))
+        return bool(_called_about(case, day)) and not _was_seen_first(case, day)
     return _is_visited(case, day) or _is_unreached(case, day)
+
+
+def _was_seen_first(case: Case, day: date) -> bool:
+    """Whether a visitor saw the child, and nobody had spoken to the family by then."""
+    spoke, visited = case.done.spoke.get(day), case.done.visited.get(day)
+    if case.done.seen_on != day or spoke is None:
+        return case.done.seen_on == day
+    return visited is not None and visited.outcome == "seen" and visited.at < spoke.at
 
 
 def _called_about(case: Case, day: date) -> dict[Any, Absence]:

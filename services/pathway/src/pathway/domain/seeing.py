@@ -25,7 +25,7 @@ from events.registers import (
     SchoolDayDeclared,
     SchoolSetUp,
 )
-from pathway.domain.absences import remarked, remember
+from pathway.domain.absences import FOUND_SINCE, remarked, remember
 from pathway.domain.marks import mark
 from pathway.domain.states import FAMILIES, SCHOOL, Absence, Ended, FamiliesSeen, PupilSeen, SchoolSeen
 
@@ -105,14 +105,21 @@ def _marked(seen: PupilSeen, day: date, session: Session, code: str | None) -> N
 def _absence(fact: AboutAbsence, seen: PupilSeen) -> None:
     match fact:
         case PupilAbsent():
-            absence = Absence(fact.code, "", fact.explained, fact.authorised_by is not None)
-            remember(seen, fact.date, fact.session, absence)
+            _absent(fact, seen)
         case AbsenceExplained():
             _explained(fact, seen)
         case AbsenceWithdrawn():
             _ended(seen, fact, fact.reason)
         case PupilFound():
             _ended(seen, fact, fact.how)
+
+
+def _absent(fact: PupilAbsent, seen: PupilSeen) -> None:
+    """Said anew, as when another code says why, an absence leaves the child found."""
+    before = seen.days.get(fact.date, {}).get(fact.session)
+    ended: Ended = before.ended if before and before.ended in FOUND_SINCE else ""
+    absence = Absence(fact.code, ended, fact.explained, fact.authorised_by is not None)
+    remember(seen, fact.date, fact.session, absence)
 
 
 def _explained(fact: AbsenceExplained, seen: PupilSeen) -> None:

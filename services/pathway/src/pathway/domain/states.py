@@ -197,7 +197,7 @@ def handle(of: UUID) -> str:
     return of.hex[-12:]
 
 
-KINDS: dict[str, Kind] = {
+KINDS: Mapping[str, Kind] = {
     "school": Kind(SchoolSeen, SchoolDone),
     "families": Kind(FamiliesSeen, FamiliesDone),
     "pupil": Kind(PupilSeen, PupilDone),

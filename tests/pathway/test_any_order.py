@@ -1,0 +1,160 @@
+"""Whatever comes between what, and whoever was down meanwhile: the same duties, and states that can be rebuilt."""
+
+from datetime import date, timedelta
+from itertools import permutations
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from events.fact import Actor
+from events.ids import pupil_id
+from events.pathway import ImprovementReviewed, RecordContact
+from events.registers import PupilRemoved
+from pathway.domain.states import KINDS
+
+MONDAY = date(2026, 9, 7)
+CODES = st.sampled_from(["N", "O", "G", "I"])
+SESSION = st.sampled_from(["AM", "PM"])
+PUPILS = st.sampled_from(["16", "17"])
+
+
+def step(name: str, **changes: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
+    return st.tuples(st.just(name), st.fixed_dictionaries({"mis_id": PUPILS, **changes}))
+
+
+STEPS = st.one_of(
+    step("absent", session=SESSION, code=CODES),
+    step("absent", session=SESSION, code=CODES),
+    step("explained", session=SESSION, by=st.sampled_from(["note", "mark"]), code=st.sampled_from(["I", "M"])),
+    step("withdrawn", session=SESSION, reason=st.sampled_from(["false", "unmarked", "off-roll"])),
+    step("found", session=SESSION, how=st.sampled_from(["arrived-late", "later-session", "seen"])),
+    step("amended", session=SESSION, new=st.sampled_from(["/", "U", "I", "G", "N", None])),
+    step("contact", outcome=st.sampled_from(["no-answer", "voicemail"])),
+    step("contact", outcome=st.just("spoke"), code=st.sampled_from([None, "I", "O"])),
+    step("visit", outcome=st.sampled_from(["seen", "adult-only", "not-in"])),
+)
+MORNINGS = st.lists(st.tuples(st.integers(0, 3), st.integers(8 * 60 + 30, 17 * 60 + 30), STEPS), max_size=14)
+ROLES = st.sampled_from([None, "headteacher", "attendance-officer", "year-group-leader"])
+
+
+def school_of(woodside_on, role, flags=()):
+    woodside = woodside_on(MONDAY)
+    woodside.roll("16", flags=flags)
+    woodside.roll("17")
+    woodside.family("9", "16", "17")
+    if role:
+        woodside.allocated("07:30", "staff-1", role)
+    return woodside
+
+
+def happens(school, steps, *, down=False):
+    """The steps in time order, with the deadlines between them, or with none heard until the end."""
+    for day, minute, (name, changes) in sorted(steps, key=lambda each: each[:2]):
+        school.day = MONDAY + timedelta(days=day)
+        clock = f"{minute // 60:02d}:{minute % 60:02d}"
+        if not down:
+            school.decider.wakes(school.at(clock) - timedelta(seconds=1))
+        getattr(school, name)(clock, **changes)
+    school.wakes("18:00", MONDAY + timedelta(days=4))
+    return school
+
+
+def of_pupils(school):
+    """What was said of each pupil, in order: the word, its body, its cause."""
+    said = {}
+    for own, _ in school.decider.own:
+        if not isinstance(own.body, ImprovementReviewed):
+            said.setdefault(own.body.pupil, []).append((type(own.body).__name__, own.body, own.cause, own.id))
+    return said
+
+
+fast = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@fast
+@given(MORNINGS, ROLES, st.sampled_from([(), ("child-protection",)]))
+def test_a_rebuild_gives_the_very_states(woodside_on, steps, role, flags):
+    happens(school_of(woodside_on, role, flags), steps).decider.assert_rebuilds()
+
+
+@fast
+@given(MORNINGS, ROLES)
+def test_a_service_that_was_down_says_the_same_of_each_pupil(woodside_on, steps, role):
+    up = happens(school_of(woodside_on, role), steps)
+    down = happens(school_of(woodside_on, role), steps, down=True)
+    assert of_pupils(down) == of_pupils(up)
+
+
+@fast
+@given(MORNINGS, ROLES)
+def test_when_all_has_passed_no_duty_is_open_and_none_was_missed_early(woodside_on, steps, role):
+    school = happens(school_of(woodside_on, role), steps)
+    assert "due" not in school.duties().values()
+
+
+@fast
+@given(MORNINGS, ROLES)
+def test_states_survive_being_written_down(woodside_on, steps, role):
+    school = happens(school_of(woodside_on, role), steps)
+    for (kind, _), state in school.decider.states.loaded.items():
+        for side in ("seen", "done"):
+            adapter = TypeAdapter(getattr(KINDS[kind], side))
+            assert adapter.validate_json(adapter.dump_json(getattr(state, side))) == getattr(state, side)
+
+
+@pytest.mark.parametrize("flags", [(), ("child-protection",)])
+@pytest.mark.parametrize("role", [None, "headteacher", "attendance-officer"])
+@pytest.mark.parametrize("day", [0, 1])
+@pytest.mark.parametrize("visit", ["seen", "adult-only", "not-in"])
+def test_when_the_absence_is_heard_does_not_matter_to_what_was_done(woodside_on, flags, role, day, visit):
+    spoke, made = ("contact", {"outcome": "spoke", "code": "G"}), ("visit", {"outcome": visit})
+    for work in permutations([spoke, made]):
+        orders = [[*work[:at], ("absent", {}), *work[at:]] for at in range(3)]
+        outcomes = [outcome(woodside_on, order, flags, role, day) for order in orders]
+        assert outcomes == outcomes[:1] * 3
+
+
+@pytest.mark.parametrize("visit", ["adult-only", "not-in"])
+def test_the_order_of_contact_and_visit_does_not_matter_unless_the_child_was_seen(woodside_on, visit):
+    happenings = [("absent", {}), ("contact", {"outcome": "spoke"}), ("visit", {"outcome": visit})]
+    outcomes = [outcome(woodside_on, order, (), None, 1) for order in permutations(happenings)]
+    assert outcomes == outcomes[:1] * 6
+
+
+def outcome(woodside_on, happenings, flags, role, day):
+    """Which duties were done or missed, on the first day of absence (0) or the second (1)."""
+    school = school_of(woodside_on, role, flags)
+    if day:
+        school.absent("09:00")
+        school.wakes("15:00")
+        school.day += timedelta(days=1)
+    for minute, (name, changes) in enumerate(happenings):
+        getattr(school, name)(f"09:{minute:02d}", **changes)
+    school.wakes("18:00")
+    school.decider.assert_rebuilds()
+    return {duty: state for duty, state in school.duties().items() if state != "stood-down"}
+
+
+def test_a_pupil_removed_and_recorded_again_rebuilds(woodside_on):
+    school = school_of(woodside_on, "headteacher")
+    school.absent("09:00")
+    school.hears(PupilRemoved(pupil=pupil_id("woodside", "16")), "09:10")
+    school.roll("16")
+    school.decider.assert_rebuilds()
+
+
+def test_a_command_repeated_after_a_restore_is_not_followed_twice(woodside_on):
+    """The own facts were folded in from the log; the sender, who never had a reply, says it again."""
+    school = school_of(woodside_on, None)
+    school.absent("09:00")
+    school.contact("09:10")
+    before = len(school.decider.own)
+    school.decider.states = school.decider.rebuilt()
+    again = RecordContact(mis_id="16", date=MONDAY, outcome="spoke")
+    actor = Actor(who="staff-3", role="attendance-officer")
+    assert school.decider.told(again, at=school.at("09:30"), id=UUID(int=1), actor=actor) == []
+    assert len(school.decider.own) == before
