@@ -1,18 +1,23 @@
 """A school in the autumn of 2026, and short ways to say what is heard of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
+import asyncpg
 import pytest
+import pytest_asyncio
 
+from chassis.record import Recorded
 from chassis.said import Outcome
+from chassis.seal import SealedKeyring
+from chassis.service import Reading
 from chassis.testing import Decider
 from events.calendar import SchoolCalendar
-from events.fact import Fact
+from events.fact import Envelope, Fact
 from events.ids import outcome_id
-from events.notifications import MessageSending, RecheckAsked
+from events.notifications import MessageSending, MessagesOf, RecheckAsked
 from events.pathway import ImprovementDetected
 from events.policy import policy_of
 from events.registers import (
@@ -27,8 +32,10 @@ from events.registers import (
 )
 from events.school import Span, Term
 from events.sealed import Sealed
-from notifications import domain
+from notifications import domain, projection
 from notifications.domain.outcomes import Handed, Handover, Rechecked, Unanswered
+from rollcall.servers import EmbeddedServers
+from rollcall.servers.testing import embedded_servers
 
 MONDAY = date(2026, 9, 7)
 TERMS = (
@@ -181,3 +188,77 @@ def woodside() -> Woodside:
 def new_woodside() -> Callable[[], Woodside]:
     """For property tests, which need a new school for each example."""
     return Woodside
+
+
+# Read tables ----------------------------------------------------------------------------------------------------------
+
+
+class ReadTables:
+    """The projection's tables in a real database, filled by folding facts."""
+
+    def __init__(self, db: asyncpg.Connection, keyring: SealedKeyring) -> None:
+        self.db = db
+        self.keyring = keyring
+        self.recorded: list[Recorded] = []
+
+    def record(self, fact: Fact, at: datetime, school: str = "woodside") -> Recorded:
+        """The fact as it comes from the log."""
+        number = len(self.recorded) + 1
+        cause = cause_of(fact, at)
+        envelope = Envelope(
+            id=uuid5(cause, str(number)),
+            word=type(fact).__name__,
+            service=fact.service,
+            trust="reach2",
+            school=school,
+            key=fact.key,
+            version=1,
+            cause=cause,
+            correlation=cause,
+            actor=None,
+            occurred_at=at,
+            recorded_at=at,
+            position=number,
+            heard=0,
+            sequence=number,
+        )
+        self.recorded.append(Recorded(envelope, fact.model_dump_json().encode()))
+        return self.recorded[-1]
+
+    async def fold(self, *batches: Sequence[Recorded]) -> None:
+        """Empty tables, and these batches folded into them."""
+        await self.db.execute(
+            "drop schema if exists trial cascade; create schema trial; set local search_path to trial"
+        )
+        await self.db.execute(projection.SCHEMA)
+        for batch in batches:
+            await projection.fold(self.db, batch)
+        await self.db.execute(projection.INDEXES)
+
+    async def messages(self, on: date | None = None, *, everything: bool = False, school: str = "woodside") -> Any:
+        """The rows of the answer."""
+        reading = Reading(self.db, school, "reach2", 0, datetime(2026, 9, 8, tzinfo=UTC), self.keyring)
+        answer = await projection.messages_of(reading, MessagesOf(on=on, all=everything))
+        assert answer.school == school
+        return answer.rows
+
+
+@pytest_asyncio.fixture(scope="session")
+async def servers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedServers]:
+    async with embedded_servers(tmp_path_factory.mktemp("notifications")) as running:
+        yield running
+
+
+@pytest_asyncio.fixture
+async def keyring(servers: EmbeddedServers) -> AsyncIterator[SealedKeyring]:
+    async with asyncpg.create_pool(servers.postgres_dsn("registers"), min_size=1, max_size=2) as pool:
+        yield SealedKeyring(pool, servers.endpoints.secrets.master_key)
+
+
+@pytest_asyncio.fixture
+async def tables(servers: EmbeddedServers, keyring: SealedKeyring) -> AsyncIterator[ReadTables]:
+    db = await asyncpg.connect(servers.postgres_dsn("notifications"))
+    async with db.transaction():
+        yield ReadTables(db, keyring)
+        await db.execute("drop schema if exists trial cascade")
+    await db.close()

@@ -46,8 +46,8 @@ class Heard:
 
 @dataclass(slots=True)
 class Message:
-    """A message about the day. `about`: pupil → sessions; `until`: when it goes, while it is held; `held`: the id of
-    the fact that held it."""
+    """A message about the day. `about`: pupil → sessions; `until`: when it goes, while it is held; `by`: the id of
+    the own fact that held it or ordered its re-check or its handing over last."""
 
     template: Template
     state: Progress
@@ -56,7 +56,7 @@ class Message:
     until: datetime | None = None
     guardian: str | None = None
     corrects: UUID | None = None
-    held: UUID | None = None
+    by: UUID | None = None
 
 
 @dataclass(slots=True)

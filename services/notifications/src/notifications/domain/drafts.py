@@ -151,4 +151,4 @@ def expire(draft: Draft, reason: str, day: Day) -> MessageExpired:
 
 def woken_by(known: Message, fact: News) -> News:
     """What a message's hour led to, traced to the fact that held it."""
-    return Because(known.held, fact) if known.held is not None and not isinstance(fact, Because) else fact
+    return Because(known.by, fact) if known.by is not None and not isinstance(fact, Because) else fact

@@ -90,11 +90,12 @@ def tell(told: Told, said: Said[Own]) -> None:
     own, messages = said.body, told.messages
     match own:
         case MessageHeld():
-            messages[own.message] = _message(own, "held", own.because, until=own.until, held=said.id)
+            messages[own.message] = _message(own, "held", own.because, until=own.until, by=said.id)
         case RecheckAsked():
             _goes_on(messages[own.message], "asked")
+            messages[own.message].by = said.id
         case MessageSending():
-            messages[own.message] = _message(own, "sending", own.because, guardian=own.guardian)
+            messages[own.message] = _message(own, "sending", own.because, guardian=own.guardian, by=said.id)
         case MessageWithheld():
             messages[own.message] = _message(own, "withheld", own.because or said.id)
         case (
@@ -119,9 +120,9 @@ def _message(
     *,
     until: datetime | None = None,
     guardian: str | None = None,
-    held: UUID | None = None,
+    by: UUID | None = None,
 ) -> Message:
-    return Message(own.template, state, sessions(own.about), because, until, guardian, own.corrects, held)
+    return Message(own.template, state, sessions(own.about), because, until, guardian, own.corrects, by)
 
 
 def sessions(about: Sequence[Matter]) -> dict[str, tuple[Session, ...]]:

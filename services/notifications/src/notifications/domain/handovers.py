@@ -12,7 +12,8 @@ from notifications.domain.view import Day
 
 def ended(said: Said[Outcome], order: MessageSending, day: Day) -> list[News]:
     """Sent, failed or unknown, said once; what came too late for its day is held again, an absence text expires."""
-    if day.messages[order.message].state != "sending":
+    known = day.messages[order.message]
+    if known.state != "sending" or known.by != said.body.id:
         return []
     result: Handover = said.body.result
     pupil, message, about = order.pupil, order.message, order.about

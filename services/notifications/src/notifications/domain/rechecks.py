@@ -52,7 +52,7 @@ def answered(said: Said[Outcome], asked: RecheckAsked, day: Day) -> list[News]:
     """Send what still holds; whoever was explained or found is left out, and too late is too late."""
     known = day.messages[asked.message]
     result: Recheck = said.body.result
-    if known.state != "asked":
+    if known.state != "asked" or known.by != said.body.id:
         return []
     match result:
         case Unanswered():

@@ -1,0 +1,257 @@
+"""Every message of every school as a row, with the ids by which Arbor knows those whom it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from chassis.record import Recorded
+from chassis.service import Db, Reading
+from events.calendar import SchoolCalendar
+from events.fact import Fact
+from events.notifications import (
+    Message,
+    MessageDelivered,
+    MessageExpired,
+    MessageFailed,
+    MessageHeld,
+    Messages,
+    MessageSending,
+    MessageSent,
+    MessagesOf,
+    MessageState,
+    MessageUnknown,
+    MessageWithdrawn,
+    MessageWithheld,
+)
+from events.registers import GuardianRecorded, PupilRecorded, SchoolSetUp
+
+GENERATION = 1
+
+SCHEMA = """
+create table schools (school text primary key, timezone text not null);
+create table people (school text, person text, mis_id text not null, primary key (school, person));
+create table messages (
+    school text,
+    message uuid,
+    at timestamptz not null,
+    template text not null,
+    guardian text,
+    about text[] not null,
+    state text not null,
+    because uuid not null,
+    primary key (school, message)
+);
+"""
+INDEXES = "create index on messages (school, at);"
+
+WENT = ("sending", "sent", "delivered", "failed", "unknown")
+"""States of messages that reached `MessageSending`."""
+
+Stated: TypeAlias = MessageHeld | MessageSending | MessageWithheld
+Moved: TypeAlias = MessageSent | MessageDelivered | MessageFailed | MessageUnknown | MessageWithdrawn | MessageExpired
+_STATE: Mapping[type[Fact], MessageState] = {
+    MessageHeld: "held",
+    MessageSending: "sending",
+    MessageSent: "sent",
+    MessageDelivered: "delivered",
+    MessageFailed: "failed",
+    MessageUnknown: "unknown",
+    MessageWithdrawn: "withdrawn",
+    MessageWithheld: "withheld",
+    MessageExpired: "expired",
+}
+FOLLOWS: frozenset[type[Fact]] = frozenset({SchoolSetUp, PupilRecorded, GuardianRecorded, *_STATE})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A message as it is stored; `at`: when it went, goes, or was given up."""
+
+    at: datetime
+    template: str
+    guardian: str | None
+    about: tuple[str, ...]
+    state: MessageState
+    because: UUID
+
+
+Name: TypeAlias = tuple[str, UUID]
+Move: TypeAlias = tuple[MessageState, datetime | None]
+
+
+# Facts into rows ------------------------------------------------------------------------------------------------------
+
+
+async def fold(db: Db, facts: Sequence[Recorded]) -> None:
+    """Fold a batch: of schools and people the latest word holds, messages go from state to state."""
+    rows: dict[Name, Row] = {}
+    moves: dict[Name, Move] = {}
+    for recorded in facts:
+        _fold_message(recorded, rows, moves)
+    await _write_schools(db, {f.fact.school: f.fact.timezone for f in facts if isinstance(f.fact, SchoolSetUp)})
+    await _write_people(db, dict(person for f in facts if (person := _person(f)) is not None))
+    await _write_rows(db, rows)
+    await _write_moves(db, moves)
+
+
+def _person(recorded: Recorded) -> tuple[tuple[str, str], str] | None:
+    fact, school = recorded.fact, recorded.envelope.school
+    if isinstance(fact, PupilRecorded):
+        return (school, fact.pupil), fact.mis_id
+    return ((school, fact.guardian), fact.mis_id) if isinstance(fact, GuardianRecorded) else None
+
+
+def _fold_message(recorded: Recorded, rows: dict[Name, Row], moves: dict[Name, Move]) -> None:
+    fact, school = recorded.fact, recorded.envelope.school
+    if isinstance(fact, Stated):
+        rows[school, fact.message] = _row(fact, recorded)
+        moves.pop((school, fact.message), None)
+    elif isinstance(fact, Moved):
+        _move((school, fact.message), _STATE[type(fact)], _given_up(fact, recorded), rows, moves)
+
+
+def _row(fact: Stated, recorded: Recorded) -> Row:
+    return Row(
+        at=fact.until if isinstance(fact, MessageHeld) else recorded.envelope.occurred_at,
+        template=fact.template,
+        guardian=fact.guardian if isinstance(fact, MessageSending) else None,
+        about=tuple(matter.pupil for matter in fact.about),
+        state=_STATE[type(fact)],
+        because=fact.because or recorded.envelope.id,
+    )
+
+
+def _given_up(fact: Moved, recorded: Recorded) -> datetime | None:
+    return recorded.envelope.occurred_at if isinstance(fact, MessageWithdrawn | MessageExpired) else None
+
+
+def _move(name: Name, state: MessageState, at: datetime | None, rows: dict[Name, Row], moves: dict[Name, Move]) -> None:
+    row = rows.get(name)
+    if row is None:
+        moves[name] = state, at
+    else:
+        rows[name] = replace(row, state=state, at=at or row.at)
+
+
+async def _write_schools(db: Db, schools: Mapping[str, str]) -> None:
+    await db.execute(
+        """
+        insert into schools select * from unnest($1::text[], $2::text[])
+        on conflict (school) do update set timezone = excluded.timezone
+        """,
+        list(schools),
+        list(schools.values()),
+    )
+
+
+async def _write_people(db: Db, people: Mapping[tuple[str, str], str]) -> None:
+    await db.execute(
+        """
+        insert into people select * from unnest($1::text[], $2::text[], $3::text[])
+        on conflict (school, person) do update set mis_id = excluded.mis_id
+        """,
+        [school for school, _ in people],
+        [person for _, person in people],
+        list(people.values()),
+    )
+
+
+async def _write_rows(db: Db, rows: Mapping[Name, Row]) -> None:
+    await db.execute(
+        """
+        insert into messages
+        select school, message, at, template, guardian, string_to_array(about, ' '), state, because
+        from unnest(
+            $1::text[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[]
+        )
+            as row (school, message, at, template, guardian, about, state, because)
+        on conflict (school, message) do update set
+            at = excluded.at, template = excluded.template, guardian = excluded.guardian, about = excluded.about,
+            state = excluded.state, because = excluded.because
+        """,
+        [school for school, _ in rows],
+        [message for _, message in rows],
+        [row.at for row in rows.values()],
+        [row.template for row in rows.values()],
+        [row.guardian for row in rows.values()],
+        [" ".join(row.about) for row in rows.values()],
+        [row.state for row in rows.values()],
+        [row.because for row in rows.values()],
+    )
+
+
+async def _write_moves(db: Db, moves: Mapping[Name, Move]) -> None:
+    await db.execute(
+        """
+        update messages set state = move.state, at = coalesce(move.at, messages.at)
+        from unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[]) as move (school, message, state, at)
+        where messages.school = move.school and messages.message = move.message
+        """,
+        [school for school, _ in moves],
+        [message for _, message in moves],
+        [state for state, _ in moves.values()],
+        [at for _, at in moves.values()],
+    )
+
+
+# Rows into answers ----------------------------------------------------------------------------------------------------
+
+
+async def messages_of(reading: Reading, question: MessagesOf) -> Messages:
+    """The messages of a local day, or of all, by time."""
+    first, last = await _span(reading, question.on)
+    rows = await reading.db.fetch(
+        """
+        select message, at, template, guardian, about, state, because
+        from messages
+        where school = $1 and ($2::timestamptz is null or at >= $2) and ($3::timestamptz is null or at < $3)
+            and ($4 or state = any($5::text[]))
+        order by at, message
+        """,
+        reading.school,
+        first,
+        last,
+        question.all,
+        WENT,
+    )
+    ids = await _mis_ids(reading, {person for row in rows for person in (row["guardian"], *row["about"])})
+    return Messages(school=reading.school, rows=tuple(_message(row, ids) for row in rows))
+
+
+async def _span(reading: Reading, day: date | None) -> tuple[datetime | None, datetime | None]:
+    if day is None:
+        return None, None
+    timezone = await reading.db.fetchval("select timezone from schools where school = $1", reading.school)
+    calendar = SchoolCalendar(timezone or "UTC", ())
+    return calendar.at(day, time.min), calendar.at(day + timedelta(days=1), time.min)
+
+
+async def _mis_ids(reading: Reading, people: set[str | None]) -> dict[str, str]:
+    rows = await reading.db.fetch(
+        "select person, mis_id from people where school = $1 and person = any($2::text[])",
+        reading.school,
+        [person for person in people if person],
+    )
+    opened = await reading.keyring.open([row["mis_id"] for row in rows])
+    return {row["person"]: opened[row["mis_id"]] for row in rows}
+
+
+def _message(row: Mapping[str, Any], ids: Mapping[str, str]) -> Message:
+    return Message(
+        message=row["message"],
+        at=row["at"],
+        channel="text",
+        template=row["template"],
+        to=ids.get(row["guardian"]) if row["guardian"] else None,
+        about=tuple(sorted((ids.get(pupil, pupil) for pupil in row["about"]), key=_ascending)),
+        state=row["state"],
+        because=row["because"],
+    )
+
+
+def _ascending(mis_id: str) -> tuple[int, str]:
+    return len(mis_id) if mis_id.isdigit() else 0, mis_id

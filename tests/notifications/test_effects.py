@@ -1,0 +1,153 @@
+"""What the facts of notifications order: the re-check and the handing over."""
+
+from contextlib import AbstractAsyncContextManager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from chassis.said import Said
+from chassis.seal import SealedKeyring
+from events.notifications import Matter, MessageSending, MessagesOf, RecheckAsked
+from events.registers import StillUnexplained
+from notifications import app
+from notifications.domain.outcomes import Handed, NotHanded, Rechecked, TooLate, Unanswered
+
+ID = UUID("aaaaaaaa-0000-5000-8000-000000000000")
+MONDAY = date(2026, 9, 7)
+
+
+class Desk:
+    """A platform of one service: a real keyring and folder, a clock that stands, and registers' answer."""
+
+    def __init__(self, keyring: SealedKeyring, folder: Path, now: datetime) -> None:
+        self.keyring = keyring
+        self.folder = folder
+        self.clock = now
+        self.answer: dict[str, tuple[str, ...]] | None = None
+        self.asked: list[tuple[str, Any]] = []
+
+    def now(self) -> datetime:
+        return self.clock
+
+    async def ask(self, school: str, request: Any, answer: Any, actor: Any = None) -> Any:
+        self.asked.append((school, request))
+        if self.answer is None:
+            raise TimeoutError
+        return answer(sessions=self.answer)
+
+    def reading(self, school: str, at_least: int) -> AbstractAsyncContextManager[Any]:
+        raise AssertionError("no effect reads the read tables")
+
+    async def say(self, sayings: Any) -> Any:
+        raise AssertionError("nothing is said but by the outcome")
+
+
+@pytest.fixture
+def desk(keyring, tmp_path, woodside) -> Desk:
+    return Desk(keyring, tmp_path, woodside.at("09:25"))
+
+
+def said(fact: Any, at: datetime) -> Said[Any]:
+    return Said(ID, "woodside", at, fact, ID)
+
+
+def recheck(woodside) -> RecheckAsked:
+    return RecheckAsked(
+        pupil="amira",
+        message=ID,
+        date=MONDAY,
+        pupils=("amira", "tom"),
+        not_after=woodside.at("15:00"),
+    )
+
+
+async def sending(desk, woodside, *, name: str = "Amira", number: str = "07700 900123", **so) -> MessageSending:
+    names = await desk.keyring.seal("woodside", [("amira", "register", name), ("mum", "contact", number)])
+    told = {
+        "pupil": "amira",
+        "message": ID,
+        "template": "absence",
+        "channel": "text",
+        "guardian": "mum",
+        "about": (Matter(pupil="amira", date=MONDAY, sessions=("AM",)),),
+        "because": ID,
+        "telephone": names[1],
+        "names": {"amira": names[0]},
+        "school_name": "Woodside Primary Academy",
+        "local_day": MONDAY,
+        "not_after": woodside.at("15:00"),
+    }
+    return MessageSending(**{**told, **so})
+
+
+async def test_the_recheck_asks_registers_about_the_children_of_the_text(desk, woodside) -> None:
+    desk.answer = {"amira": ("AM",)}
+    effect = app.build(desk).effects[RecheckAsked]
+    assert effect.repeatable
+    assert await effect.perform(said(recheck(woodside), desk.now())) == Rechecked({"amira": ("AM",)})
+    assert desk.asked == [("woodside", StillUnexplained(date=MONDAY, pupils=("amira", "tom")))]
+
+
+async def test_nobody_answering_is_tried_again_until_the_last_hour(desk, woodside) -> None:
+    perform = app.build(desk).effects[RecheckAsked].perform
+    with pytest.raises(TimeoutError):
+        await perform(said(recheck(woodside), desk.now()))
+    desk.clock = woodside.at("15:00")
+    with pytest.raises(TimeoutError):
+        await perform(said(recheck(woodside), desk.now()))
+    desk.clock += timedelta(seconds=1)
+    assert await perform(said(recheck(woodside), desk.now())) == Unanswered()
+
+
+async def test_a_text_is_made_from_opened_names_and_handed_over(desk, woodside) -> None:
+    effect = app.build(desk).effects[MessageSending]
+    message = await sending(desk, woodside)
+    assert not effect.repeatable
+    assert await effect.perform(said(message, desk.now())) == Handed(str(message.message), 1)
+    written = (desk.folder / "woodside" / "2026-09-07" / f"{message.message}.txt").read_text("utf-8")
+    assert written.startswith("To: +447700900123\nTemplate: absence\n")
+    assert "Amira is marked absent from the morning register on Monday 7 September." in written
+
+
+async def test_after_a_crash_what_was_handed_over_is_found_and_what_was_not_is_not(desk, woodside) -> None:
+    effect = app.build(desk).effects[MessageSending]
+    order = said(await sending(desk, woodside), desk.now())
+    assert effect.lookup is not None
+    assert await effect.lookup(order) is None
+    handed = await effect.perform(order)
+    assert await effect.lookup(order) == handed
+
+
+async def test_after_its_last_hour_nothing_is_handed_over(desk, woodside) -> None:
+    perform = app.build(desk).effects[MessageSending].perform
+    message = await sending(desk, woodside)
+    desk.clock = woodside.at("15:00:01")
+    assert await perform(said(message, desk.now())) == TooLate()
+    assert list(desk.folder.iterdir()) == []
+
+
+async def test_a_number_that_cannot_be_texted_is_said(desk, woodside) -> None:
+    message = await sending(desk, woodside, number="none")
+    result = await app.build(desk).effects[MessageSending].perform(said(message, desk.now()))
+    assert result == NotHanded("number cannot be texted")
+
+
+async def test_a_text_without_a_number_is_refused(desk, woodside) -> None:
+    message = await sending(desk, woodside, telephone=None)
+    result = await app.build(desk).effects[MessageSending].perform(said(message, desk.now()))
+    assert result == NotHanded("number cannot be texted")
+
+
+async def test_nothing_goes_about_somebody_who_was_forgotten(desk, woodside) -> None:
+    (name,) = await desk.keyring.seal("woodside", [("beth", "register", "Beth")])
+    message = await sending(desk, woodside, names={"amira": name})
+    await desk.keyring.forget(["beth"])
+    result = await app.build(desk).effects[MessageSending].perform(said(message, desk.now()))
+    assert result == NotHanded("somebody whom it names was forgotten")
+
+
+def test_it_answers_which_messages_there_are(desk) -> None:
+    assert list(app.build(desk).questions) == [MessagesOf]

@@ -1,0 +1,138 @@
+"""What a text says, and how many segments it counts as."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from events.notifications import Matter, MessageSending
+from notifications.adapters.numbers import e164
+from notifications.adapters.segments import segments
+from notifications.adapters.wording import body, spoken, templates
+
+MONDAY = date(2026, 9, 7)
+TEXT, CORRECTION = (UUID(f"{digit * 8}-0000-5000-8000-000000000000") for digit in "ab")
+
+
+def text(template: str, *about: tuple[str, tuple[str, ...]], **so) -> MessageSending:
+    return MessageSending(
+        pupil=about[0][0],
+        message=TEXT,
+        template=template,
+        channel="text",
+        guardian="mum",
+        about=tuple(Matter(pupil=pupil, date=MONDAY, sessions=sessions) for pupil, sessions in about),
+        because=TEXT,
+        school_name="Woodside Primary Academy",
+        **so,
+    )
+
+
+NAMES = {"p1": "Amira", "p2": "Tom", "p3": "Zofia"}
+
+
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        ([("p1", ("AM",))], "Amira is marked absent from the morning register on Monday 7 September."),
+        ([("p1", ("PM",))], "Amira is marked absent from the afternoon register on Monday 7 September."),
+        (
+            [("p1", ("AM", "PM"))],
+            "Amira is marked absent from the morning and afternoon registers on Monday 7 September.",
+        ),
+        (
+            [("p1", ("AM",)), ("p2", ("AM",)), ("p3", ("AM",))],
+            "Amira, Tom and Zofia are marked absent from the morning register on Monday 7 September.",
+        ),
+        (
+            [("p1", ("AM",)), ("p2", ("AM", "PM"))],
+            "Amira (morning register) and Tom (morning and afternoon registers) are marked absent "
+            "on Monday 7 September.",
+        ),
+    ],
+)
+def test_an_absence_text_names_children_day_and_registers(about, said) -> None:
+    assert body(text("absence", *about), NAMES) == (
+        f"Woodside Primary Academy: {said} Please ring the school to tell us why. Ref AAAAAAAA"
+    )
+
+
+def test_an_absence_text_about_one_child_is_one_segment() -> None:
+    assert segments(body(text("absence", ("p1", ("AM",))), NAMES)) == 1
+
+
+def test_a_correction_says_which_text_was_wrong() -> None:
+    correction = text("correction", ("p1", ("AM",)), corrects=CORRECTION)
+    assert body(correction, NAMES) == (
+        "Woodside Primary Academy: our text BBBBBBBB was wrong, sorry. "
+        "Amira was not absent from the morning register on Monday 7 September."
+    )
+
+
+def test_an_improvement_is_said_in_sessions() -> None:
+    assert body(text("improvement", ("p1", ()), attended=19, possible=20), NAMES) == (
+        "Woodside Primary Academy: well done Amira, in school for 19 of the last 20 sessions. Thank you!"
+    )
+
+
+def test_a_child_whose_name_is_not_known_is_your_child() -> None:
+    assert "your child is marked absent" in body(text("absence", ("p9", ("AM",))), NAMES)
+
+
+def test_a_name_that_looks_like_a_placeholder_is_a_name() -> None:
+    assert "{school} is marked" in body(text("absence", ("p1", ("AM",))), {"p1": "{school}"})
+
+
+@pytest.mark.parametrize("template", ["absence", "correction", "improvement"])
+def test_no_template_leaves_the_gsm_alphabet(template) -> None:
+    plain = templates()[template].replace("{", "").replace("}", "")
+    assert segments(plain.ljust(153)[:153] + plain.ljust(153)[:153]) == 2
+
+
+def test_a_day_is_spoken_without_a_leading_zero() -> None:
+    assert spoken(date(2026, 10, 23)) == "Friday 23 October"
+    assert spoken(MONDAY) == "Monday 7 September"
+
+
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [
+        ("", 1),
+        ("a" * 160, 1),
+        ("a" * 161, 2),
+        ("a" * 306, 2),
+        ("a" * 307, 3),
+        ("€" * 80, 1),
+        ("€" * 80 + "a", 2),
+        ("a" * 152 + "€" + "a" * 152, 3),
+        ("é" * 160, 1),
+        ("ł" + "a" * 69, 1),
+        ("ł" + "a" * 70, 2),
+        ("ł" + "a" * 133, 2),
+        ("ł" + "a" * 134, 3),
+        ("😀" * 35, 1),
+        ("😀" * 36, 2),
+        ("ł" * 66 + "😀" + "ł" * 65, 2),
+        ("ł" * 66 + "😀" + "ł" * 66, 3),
+    ],
+)
+def test_segments_are_counted_as_networks_count_them(said, count) -> None:
+    assert segments(said) == count
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ("+447700900123", "+447700900123"),
+        ("07700 900123", "+447700900123"),
+        ("(020) 7946 0958", "+442079460958"),
+        ("+48 601 234 567", "+48601234567"),
+        ("01632", None),
+        ("mum's mobile", None),
+        ("", None),
+        ("[forgotten]", None),
+        ("0" * 400, None),
+    ],
+)
+def test_a_number_is_read_as_a_person_wrote_it(given, wanted) -> None:
+    assert e164(given) == wanted
