@@ -1,0 +1,26 @@
+"""What registers decides: pure, from what Arbor, people, pathway and the clock say."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chassis.said import State
+from events.fact import Fact
+from events.pathway import ContactMade, VisitMade
+from registers.domain.deciding import answer, decide
+from registers.domain.folds import do, see, touched
+from registers.domain.keeping import keep
+from registers.domain.needs import keys
+from registers.domain.school import School
+from registers.domain.state import KINDS
+
+SERVICE = "registers"
+FOLLOWS: frozenset[type[Fact]] = frozenset({ContactMade, VisitMade})
+
+__all__ = ["FOLLOWS", "KINDS", "SERVICE", "answer", "decide", "do", "dues", "keep", "keys", "see", "touched"]
+
+
+def dues(kind: str, key: str, state: State) -> datetime | None:
+    """When the school next wants to be looked at: registers due, or closing."""
+    school: School | object = state.done
+    return school.next_at if isinstance(school, School) else None

@@ -1,0 +1,232 @@
+"""Who is absent: what should stand said of a pupil's session, and how that differs from what was said.
+
+Procedures, "explained", "published" and "found".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, TypeAlias
+
+from chassis.said import States
+from events.calendar import SchoolCalendar
+from events.codes import ATTENDING, AUTHORISED, AWAY, LATE_AFTER_CLOSE, UNEXPLAINED
+from events.fact import Fact
+from events.ids import Session
+from events.registers import AbsenceExplained, AbsenceWithdrawn, Flag, PupilAbsent, PupilFound
+from registers.domain.folds import absence_after
+from registers.domain.state import (
+    Absence,
+    Pupil,
+    Reached,
+    Report,
+    pupil_of,
+    reached_of,
+    roll_of,
+    school_of,
+    slot,
+    unslotted,
+)
+
+Codes: TypeAlias = Callable[[str, date, Session], "str | None"]
+"""The code of a pupil's mark in a session, if there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What explains a session beside its mark, and the authorised code that a note or contact gave."""
+
+    by: Literal["note", "contact"]
+    code: str | None
+    authorised_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One pupil's session: its mark, what covers it, how the child was found, and what stands said."""
+
+    pupil: str
+    form: str
+    day: date
+    session: Session
+    code: str | None
+    on_roll: bool
+    flags: tuple[Flag, ...]
+    consecutive: int
+    cover: Cover | None
+    found: Literal["later-session", "seen"] | None
+    before: Absence | None
+
+    @property
+    def should(self) -> Absence:
+        """What should stand said of it, if it is an absence."""
+        explained = self.cover is not None or self.code not in UNEXPLAINED
+        by = self.cover.authorised_by if self.cover else None
+        return Absence(self.code or "", explained, by, self.before.found if self.before else "")
+
+    def absent(self) -> PupilAbsent:
+        """The absence, said whole."""
+        should = self.should
+        return PupilAbsent(
+            pupil=self.pupil,
+            form=self.form,
+            date=self.day,
+            session=self.session,
+            code=should.code,
+            explained=should.explained,
+            authorised=should.code in AUTHORISED,
+            authorised_by=should.by,
+            consecutive=self.consecutive,
+            flags=self.flags,
+        )
+
+    def explained(self) -> AbsenceExplained:
+        """What explains an absence that was said to be unexplained: its mark first, then a contact, then a note."""
+        by: Literal["mark", "note", "contact"] = "mark"
+        code = self.code
+        if self.cover is not None and self.code in UNEXPLAINED:
+            by, code = self.cover.by, self.cover.code
+        return AbsenceExplained(
+            pupil=self.pupil, date=self.day, session=self.session, by=by, code=code, authorised=code in AUTHORISED
+        )
+
+    def withdrawn(self, reason: Literal["false", "unmarked", "off-roll"]) -> AbsenceWithdrawn:
+        """It was no absence."""
+        return AbsenceWithdrawn(pupil=self.pupil, date=self.day, session=self.session, reason=reason, code=self.code)
+
+    def was_found(self, how: Literal["arrived-late", "later-session", "seen"]) -> PupilFound:
+        """It was an absence, and the child was found."""
+        return PupilFound(pupil=self.pupil, date=self.day, session=self.session, how=how)
+
+
+def differences(case: Case, is_public: bool) -> Iterator[Fact]:
+    """What is new about a session; `is_public`: an absence from it may be said (procedures, "published")."""
+    before, code = case.before, case.code
+    if before is None or before.off:
+        if (is_public or before) and case.on_roll and code in AWAY:
+            yield from _begun(case)
+    elif not case.on_roll:
+        yield case.withdrawn("off-roll")
+    elif code is None:
+        yield case.withdrawn("unmarked")
+    elif code == LATE_AFTER_CLOSE:
+        if before.code != code:
+            yield case.was_found("arrived-late")
+    elif code not in AWAY:
+        yield case.withdrawn("false")
+    else:
+        yield from _changed(case, before)
+
+
+def _begun(case: Case) -> Iterator[Fact]:
+    yield case.absent()
+    if case.found:
+        yield case.was_found(case.found)
+
+
+def _changed(case: Case, before: Absence) -> Iterator[Fact]:
+    said, should = before, case.should
+    if should.explained and not said.explained:
+        explained = case.explained()
+        yield explained
+        said = absence_after(said, explained) or said
+    if said[:3] != should[:3]:
+        again = case.absent()
+        yield again
+        said = absence_after(said, again) or said
+    if case.found and not said.found:
+        yield case.was_found(case.found)
+
+
+def case_of(
+    states: States, pupil: str, day: date, session: Session, codes: Codes, as_of: datetime | None = None
+) -> Case:
+    """A pupil's session as it is known; `as_of`: leave out what pathway said after that instant."""
+    entry, school = roll_of(states).pupils[pupil], school_of(states)
+    done, reached = pupil_of(states, pupil), reached_of(states, pupil)
+    return Case(
+        pupil,
+        entry.in_class(day)[0],
+        day,
+        session,
+        codes(pupil, day, session),
+        entry.is_on_roll(day),
+        entry.flags,
+        consecutive(done, school.calendar, day),
+        _cover(done, reached, _times(states, day, session), day, as_of),
+        _found(codes, reached, pupil, day, session, as_of),
+        done.absence(day, session),
+    )
+
+
+def standing(states: States, pupil: str) -> Codes:
+    """The codes of a pupil's absences as they were said: those of their marks, once all was said of these."""
+    done = pupil_of(states, pupil)
+
+    def code(_: str, day: date, session: Session) -> str | None:
+        absence = done.absence(day, session)
+        return absence.code if absence else None
+
+    return code
+
+
+def reviewed(states: States, pupil: str, first: date, last: date, as_of: datetime | None = None) -> list[Fact]:
+    """What is new about the sessions from `first` to `last` of which an absence was said, their marks unchanged."""
+    codes = standing(states, pupil)
+    low, high = slot(first, "AM"), slot(last, "PM")
+    slots = [unslotted(name) for name in sorted(pupil_of(states, pupil).absent) if low <= name <= high]
+    return [
+        fact
+        for day, session in slots
+        for fact in differences(case_of(states, pupil, day, session, codes, as_of), is_public=True)
+    ]
+
+
+def consecutive(pupil: Pupil, calendar: SchoolCalendar, day: date) -> int:
+    """Which school day in a row it is from whose sessions the pupil was said to be away, from 1."""
+    away = {unslotted(name)[0] for name, packed in pupil.absent.items() if Absence.unpacked(packed).is_away}
+    count, before = 1, calendar.before(day)
+    while before in away:
+        count, before = count + 1, calendar.before(before)
+    return count
+
+
+def _times(states: States, day: date, session: Session) -> tuple[datetime, datetime]:
+    school = school_of(states)
+    opens = school.calendar.at(day, school.times(day, session).opens)
+    return opens, school.due_and_close(day, session)[1]
+
+
+def _cover(
+    pupil: Pupil, reached: Reached, times: tuple[datetime, datetime], day: date, as_of: datetime | None
+) -> Cover | None:
+    contact = max(
+        ((at, code) for on, at, code in reached.contacts if on == day and (as_of is None or at <= as_of)), default=None
+    )
+    note = min((each for each in pupil.notes.values() if covers(each, *times)), key=_best_first, default=None)
+    authorised = [code for code in (contact and contact[1], note and note.code) if code in AUTHORISED]
+    by = authorised[0] if authorised else None
+    if contact is not None:
+        return Cover("contact", contact[1], by)
+    return Cover("note", note.code, by) if note is not None else None
+
+
+def covers(note: Report, opens: datetime, closes: datetime) -> bool:
+    """Whether a note covers a session: its span overlaps the time in which the session's register is taken."""
+    return note.first < closes and note.last > opens
+
+
+def _best_first(note: Report) -> tuple[bool, str]:
+    return note.code not in AUTHORISED, note.code or ""
+
+
+def _found(
+    codes: Codes, reached: Reached, pupil: str, day: date, session: Session, as_of: datetime | None
+) -> Literal["later-session", "seen"] | None:
+    if any(on == day and (as_of is None or at <= as_of) for on, at in reached.visits):
+        return "seen"
+    if session == "AM" and (later := codes(pupil, day, "PM")) and (later in ATTENDING or later == LATE_AFTER_CLOSE):
+        return "later-session"
+    return None

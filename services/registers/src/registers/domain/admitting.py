@@ -1,0 +1,137 @@
+"""What Arbor says is let in, repeated or put in quarantine: one verdict for each revision of an object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from chassis.said import Because, News, Said, States
+from events.codes import fault_of
+from events.ids import Session, arbor_cause
+from events.registers import EntityQuarantined, EntityReleased
+from registers.domain.heard import Fault, GuardianLink, Held, MarkHeard, Note, Ref, RegisterHeard, Tally
+from registers.domain.roll import Entry, Roll
+from registers.domain.school import School
+from registers.domain.state import Entity, entity_of, roll_of, school_of
+
+FORGOTTEN = Fault("the pupil was forgotten")
+
+
+@dataclass
+class Gate:
+    """Lets in what one saying holds, and notes how each entity was taken; `news` is what has to be said of that."""
+
+    said: Said[object]
+    states: States
+    tally: Tally
+    again: bool = False
+    news: list[News] = field(default_factory=list)
+    latest: dict[str, int] = field(default_factory=dict)
+
+    def admit(self, ref: Ref, fault: Fault | None, held: Held, at: str = "") -> bool:
+        """Whether the entity is let in; `at` is where it is from now on."""
+        entity = entity_of(self.states, ref.key)
+        if ref.revision <= self.latest.get(ref.key, entity.revision):
+            self.tally.repeated += not self.again
+            return False
+        if fault is not None:
+            self._hold(ref, entity, fault, held)
+            return False
+        self._take(ref, entity, at)
+        return True
+
+    def _hold(self, ref: Ref, entity: Entity, fault: Fault, held: Held) -> None:
+        self.tally.quarantined += not self.again
+        known = entity.quarantined >= ref.revision
+        if known and (not self.again or (entity.why, entity.waits) == (fault.reason, fault.name)):
+            return
+        fact = EntityQuarantined(
+            school=self.said.school,
+            entity_type=ref.entity_type,
+            entity=ref.entity,
+            revision=ref.revision,
+            reason=fault.reason,
+            waits_for=fault.waits_for,
+        )
+        self.news.append(fact if self.again else Because(ref.cause, fact))
+        self.tally.put.append((ref, fault, held))
+
+    def _take(self, ref: Ref, entity: Entity, at: str) -> None:
+        self.tally.accepted += not self.again
+        self.tally.taken.append((ref, at))
+        self.latest[ref.key] = ref.revision
+        if 0 <= entity.quarantined <= ref.revision:
+            self.news.append(Because(ref.cause, self._released(ref, entity)))
+
+    def _released(self, ref: Ref, entity: Entity) -> EntityReleased:
+        return EntityReleased(
+            school=self.said.school, entity_type=ref.entity_type, entity=ref.entity, revision=entity.quarantined
+        )
+
+
+def quarantined_cause(school: str, key: str, entity: Entity) -> UUID:
+    """The cause of the revision of an object that is in quarantine: its id there."""
+    entity_type, _, mis_id = key.partition("/")
+    return arbor_cause(school, entity_type, mis_id, entity.quarantined)
+
+
+def fault_of_mark(mark: MarkHeard, school: School, roll: Roll, today: date) -> Fault | None:
+    """Why a mark cannot be taken: code, date, pupil, closed session, roll, class."""
+    if (wrong := fault_of(mark.code)) is not None:
+        return Fault(wrong)
+    if mark.day > today:
+        return Fault("the date is in the future")
+    return (
+        _fault_of_pupil(roll, mark.pupil, mark.student)
+        or fault_of_session(school, mark.day, mark.session)
+        or _fault_of_roll(roll.pupils[mark.pupil], mark)
+    )
+
+
+def _fault_of_roll(entry: Entry, mark: MarkHeard) -> Fault | None:
+    if not entry.is_on_roll(mark.day):
+        return Fault("the pupil is not on the roll on that date", f"roll:{mark.student}", mark.pupil)
+    if not entry.in_class(mark.day)[0]:
+        return Fault("the pupil is in no class on that date", f"roll:{mark.student}", mark.pupil)
+    return None
+
+
+def fault_of_register(register: RegisterHeard, school: School, roll: Roll, today: date) -> Fault | None:
+    """Why a register cannot be taken: date, closed session, unknown class."""
+    if register.day > today:
+        return Fault("the date is in the future")
+    if (shut := fault_of_session(school, register.day, register.session)) is not None:
+        return shut
+    if register.form not in school.years and register.form not in roll.on(register.day):
+        return Fault("there is no such class", f"class:{register.form}", f"class:{register.form}")
+    return None
+
+
+def fault_of_session(school: School, day: date, session: Session) -> Fault | None:
+    """Why there can be no mark in that session."""
+    if school.calendar.is_open(day, session):
+        return None
+    return Fault("the school is closed in that session", f"calendar:{day}", f"calendar:{day}")
+
+
+def fault_of_link(link: GuardianLink, states: States) -> Fault | None:
+    """Why a guardian's relationship cannot be taken."""
+    return _fault_of_pupil(roll_of(states), link.pupil, link.student)
+
+
+def fault_of_note(note: Note, states: States) -> Fault | None:
+    """Why an absence note cannot be taken."""
+    if note.code is not None and (wrong := fault_of(note.code)) is not None:
+        return Fault(wrong)
+    school = school_of(states)
+    if school.instant(note.last) < school.instant(note.first):
+        return Fault("the note ends before it begins")
+    return _fault_of_pupil(roll_of(states), note.pupil, note.student)
+
+
+def _fault_of_pupil(roll: Roll, pupil: str, student: str) -> Fault | None:
+    entry = roll.pupils.get(pupil)
+    if entry is None:
+        return Fault("the pupil is not known", f"Student:{student}", pupil)
+    return FORGOTTEN if entry.forgotten else None

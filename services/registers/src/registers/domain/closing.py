@@ -1,0 +1,80 @@
+"""The instants of a school day: when registers are due, and when they close (procedures, "sessions", "published")."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from chassis.said import Because, News, Said, States
+from events.codes import UNEXPLAINED
+from events.fact import Fact
+from events.ids import Session, wake_id
+from events.registers import RegisterOverdue, RegistersChecked, SessionClosed
+from registers.domain.draft import Draft
+from registers.domain.marking import RollCall
+from registers.domain.school import Instant
+from registers.domain.state import SCHOOL, register_key, register_of, roll_of, school_of
+
+
+def lapse(said: Said[object], states: States) -> tuple[list[News], States]:
+    """What should have been said at the instants before `said`, and the states as they stand after that."""
+    missed = sorted({each.at for each in school_of(states).passed(said.at)})
+    if not missed:
+        return [], states
+    news: list[News] = []
+    draft = Draft(states)
+    for due in missed:
+        cause = wake_id(said.school, *SCHOOL, due)
+        lapsed = [Because(cause, fact) for fact in closing(said, draft, due)]
+        draft.fold(said, lapsed)
+        news += lapsed
+    return news, draft
+
+
+def closing(said: Said[object], states: States, due: datetime) -> list[Fact]:
+    """What is said at an instant: which registers are overdue, or which were not taken and who is absent."""
+    news: list[Fact] = []
+    for each in school_of(states).until_and_at(due):
+        if each.at == due:
+            news += _closed(said, states, each) if each.closes else _checked(said.school, states, each)
+    return news
+
+
+def untaken(states: States, day: date, session: Session) -> list[str]:
+    """The classes with pupils on the roll that have not completed their register."""
+    forms = roll_of(states).on(day)
+    return [form for form in forms if not register_of(states, register_key(form, day, session)).taken]
+
+
+def _checked(school: str, states: States, each: Instant) -> list[Fact]:
+    overdue = untaken(states, each.day, each.session)
+    checked = RegistersChecked(
+        school=school, date=each.day, session=each.session, overdue=tuple(overdue), due_at=each.at
+    )
+    late = [
+        RegisterOverdue(school=school, form=form, date=each.day, session=each.session, due_at=each.at)
+        for form in overdue
+    ]
+    return [checked, *late]
+
+
+def _closed(said: Said[object], states: States, each: Instant) -> list[Fact]:
+    forms = untaken(states, each.day, each.session)
+    closed = SessionClosed(
+        school=said.school, date=each.day, session=each.session, not_taken=tuple(forms), closed_at=each.at
+    )
+    draft = Draft(states)
+    draft.fold(said, [closed])
+    roll_call = RollCall(said, draft, as_of=each.at)
+    absent = [
+        fact
+        for form in forms
+        for pupil in sorted(open_absentees(states, form, each.day, each.session))
+        for fact in roll_call.of_pupil(pupil, roll_call.sheet(form, each.day, each.session))
+    ]
+    return [closed, *absent]
+
+
+def open_absentees(states: States, form: str, day: date, session: Session) -> list[str]:
+    """The pupils of a register with a mark that says no reason."""
+    marks = register_of(states, register_key(form, day, session)).marks
+    return [pupil for pupil, code in marks.items() if code in UNEXPLAINED]

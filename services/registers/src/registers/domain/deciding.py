@@ -1,0 +1,159 @@
+"""One saying, decided: what should have been said before it, what it brings, and what of the quarantine it frees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, cast
+
+from chassis.said import Decision, News, Outcome, Said, States, Woken
+from events.fact import Fact, Refusal
+from events.ids import SESSIONS, Session
+from events.pathway import ContactMade, VisitMade
+from events.registers import ForgetPupil, StillUnexplained, Unexplained
+from registers.domain.absences import reviewed
+from registers.domain.admitting import Gate
+from registers.domain.closing import closing, lapse
+from registers.domain.enrolling import hear_student, remove
+from registers.domain.heard import (
+    CalendarDateHeard,
+    Deleted,
+    Fault,
+    GuardianHeard,
+    Heard,
+    Held,
+    HookEnded,
+    Malformed,
+    NoteHeard,
+    RetryAsked,
+    RollCallHeard,
+    SchoolDescribed,
+    StudentHeard,
+)
+from registers.domain.marking import RollCall, parsed
+from registers.domain.noting import hear_date, hear_link, hear_note, undeclare, unlink, unnote
+from registers.domain.retaking import retake, retry
+from registers.domain.roll_calls import hear_roll_call
+from registers.domain.sayings import Body, Entities
+from registers.domain.setting_up import forget, set_up
+from registers.domain.state import Webhook, entity_of, pupil_of, roll_of, school_of
+
+
+def decide(said: Said[Any], states: States) -> Decision:
+    """The news: facts, or [] where there is nothing new, or a refusal of a command."""
+    if school_of(states).setup is None:
+        return _before_set_up(said, states)
+    lapsed, draft = lapse(said, states)
+    decision = _decide(said, draft)
+    return decision if isinstance(decision, Refusal) else [*lapsed, *decision]
+
+
+def _before_set_up(said: Said[Any], states: States) -> Decision:
+    match body := cast("Body", said.body):
+        case SchoolDescribed():
+            return set_up(said, states)
+        case ForgetPupil() | RetryAsked():
+            return Refusal("unknown-school", f"There is no school {said.school}: set it up first.")
+        case Heard():
+            if not isinstance(body, HookEnded):
+                body.tally.clear()
+                body.tally.refused = True
+            return []
+        case ContactMade() | VisitMade() | Woken() | Outcome():
+            return []
+
+
+def _decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
+    match body := cast("Body", said.body):
+        case SchoolDescribed():
+            return _set_up(said, states)
+        case RetryAsked():
+            body.tally.clear()
+            return retry(said, states)
+        case ForgetPupil():
+            return forget(said, states)
+        case Woken():
+            return closing(said, states, body.due)
+        case ContactMade() | VisitMade():
+            return _reached(body, states)
+        case HookEnded() | Outcome():
+            return []
+        case Heard():
+            return _hear(said, body, states)
+
+
+def _reached(body: ContactMade | VisitMade, states: States) -> list[Fact]:
+    known = body.pupil in roll_of(states).pupils
+    return reviewed(states, body.pupil, body.date, body.date) if known else []
+
+
+def _set_up(said: Said[SchoolDescribed], states: States) -> Decision:
+    said.body.tally.clear()
+    news = set_up(said, states)
+    return news if isinstance(news, Refusal) else [*news, *retake(Gate(said, states, said.body.tally), news)]
+
+
+def _hear(said: Said[Any], body: Entities, states: States) -> Sequence[News]:
+    body.tally.clear()
+    if body.hook is not None:
+        answered: Webhook = states["webhook", body.hook.id].done
+        body.hook.before = answered.reply
+        if answered.reply is not None:
+            return []
+    gate = Gate(said, states, body.tally)
+    heard = [*_heard(gate, body)]
+    news = [*gate.news, *heard]
+    return [*news, *retake(gate, news)]
+
+
+def _heard(gate: Gate, body: Entities) -> Iterator[News]:  # noqa: PLR0911
+    match body:
+        case RollCallHeard():
+            return hear_roll_call(gate, body)
+        case StudentHeard():
+            return hear_student(gate, body)
+        case GuardianHeard(link=link):
+            return hear_link(gate, link)
+        case NoteHeard(note=note):
+            return hear_note(gate, note)
+        case CalendarDateHeard():
+            return hear_date(gate, body)
+        case Deleted():
+            return _deleted(gate, body)
+        case Malformed(ref=ref, reason=reason):
+            gate.admit(ref, Fault(reason), Held())
+            return iter(())
+
+
+def _deleted(gate: Gate, body: Deleted) -> Iterator[News]:
+    at = entity_of(gate.states, body.ref.key).at
+    withdraw = _WITHDRAWN.get(body.ref.entity_type)
+    if gate.admit(body.ref, None, Held()) and at and withdraw:
+        yield from withdraw(gate, at)
+
+
+def _unmark(gate: Gate, at: str) -> Iterator[News]:
+    roll_call = RollCall(gate.said, gate.states)
+    roll_call.unmark(*parsed(at), gate.said.id)
+    yield from roll_call.news()
+
+
+_WITHDRAWN: Mapping[str, Callable[[Gate, str], Iterator[News]]] = {
+    "AttendanceRollCallRecord": _unmark,
+    "StudentAbsenceNote": unnote,
+    "StudentGuardianRelationship": unlink,
+    "Student": remove,
+    "AcademicCalendarDate": undeclare,
+}
+"""What the deletion of an object leads to, by its type; of the others nothing."""
+
+
+def answer(said: Said[StillUnexplained], states: States) -> Unexplained:
+    """Which of the pupils are said absent on that day, unexplained and not found: pupil → sessions."""
+    sessions = {pupil: _unexplained(states, pupil, said.body.date) for pupil in said.body.pupils}
+    return Unexplained(sessions={pupil: each for pupil, each in sessions.items() if each})
+
+
+def _unexplained(states: States, pupil: str, day: date) -> tuple[Session, ...]:
+    stands = ((session, pupil_of(states, pupil).absence(day, session)) for session in SESSIONS)
+    return tuple(s for s, each in stands if each and each.is_away and not each.explained and not each.found)

@@ -1,0 +1,76 @@
+"""What Arbor says of pupils: who is on the roll, in which class, and whose absences were none because they were not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from chassis.said import News, Said
+from events.ids import SESSIONS
+from events.registers import PupilRecorded, PupilRemoved
+from registers.domain.absences import reviewed
+from registers.domain.admitting import FORGOTTEN, Gate
+from registers.domain.draft import Draft
+from registers.domain.heard import Held, StudentHeard
+from registers.domain.marking import RollCall
+from registers.domain.state import digest, register_key, register_of, roll_of, school_of
+
+_EVER = date(2000, 1, 1), date(2099, 12, 31)
+
+
+def hear_student(gate: Gate, heard: StudentHeard) -> Iterator[News]:
+    """The MIS says what a pupil's record is."""
+    entry = roll_of(gate.states).pupils.get(heard.pupil)
+    fault = FORGOTTEN if entry is not None and entry.forgotten else None
+    if gate.admit(heard.ref, fault, Held(), heard.pupil):
+        recorded = _recorded(heard, school_of(gate.states).years)
+        if entry is None:
+            yield recorded
+        elif entry.digest != digest(recorded):
+            yield from _with_consequences(gate, recorded)
+
+
+def remove(gate: Gate, pupil: str) -> Iterator[News]:
+    """The MIS deleted a pupil's record: what was marked stays."""
+    entry = roll_of(gate.states).pupils.get(pupil)
+    if entry is not None and entry.removed is None:
+        yield from _with_consequences(gate, PupilRemoved(pupil=pupil))
+
+
+def _recorded(heard: StudentHeard, years: dict[str, str]) -> PupilRecorded:
+    return PupilRecorded(
+        pupil=heard.pupil,
+        mis_id=heard.mis_id,
+        first_name=heard.first_name,
+        last_name=heard.last_name,
+        born=heard.born,
+        characteristics=heard.characteristics,
+        form=heard.form,
+        year=heard.year or years.get(heard.form, ""),
+        entry=heard.entry,
+        leaving=heard.leaving,
+        flags=heard.flags,
+    )
+
+
+def _with_consequences(gate: Gate, fact: PupilRecorded | PupilRemoved) -> Iterator[News]:
+    yield fact
+    entry = roll_of(gate.states).pupils[fact.pupil]
+    before = (entry.entry, entry.leaving, entry.removed, list(entry.classes))
+    draft = Draft(gate.states)
+    draft.fold(gate.said, [fact])
+    after = roll_of(draft).pupils[fact.pupil]
+    if before != (after.entry, after.leaving, after.removed, after.classes):
+        yield from reviewed(draft, fact.pupil, *_EVER)
+        yield from _completed(gate.said, draft, before[3][-1][1])
+
+
+def _completed(said: Said[object], draft: Draft, form: str) -> Iterator[News]:
+    """Today's registers of the class for which the pupil's was the one mark that was missing."""
+    today = school_of(draft).calendar.today(said.at)
+    roll_call = RollCall(said, draft)
+    for session in SESSIONS:
+        register = register_of(draft, register_key(form, today, session))
+        if register.marks and not register.taken:
+            roll_call.sheet(form, today, session).roll = roll_of(draft).on(today).get(form, ())
+    yield from roll_call.news()

@@ -1,0 +1,229 @@
+"""How facts become state: what pathway said into `seen`, what registers said into `done`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import TypeAlias, cast
+
+from chassis.said import Key, Said, States
+from events.codes import AUTHORISED, LATE_AFTER_CLOSE, UNEXPLAINED, fault_of
+from events.fact import Fact
+from events.pathway import ContactMade, VisitMade
+from events.registers import (
+    AbsenceExplained,
+    AbsenceReported,
+    AbsenceReportWithdrawn,
+    AbsenceWithdrawn,
+    EntityQuarantined,
+    EntityReleased,
+    GuardianRecorded,
+    GuardianRemoved,
+    MarksRecorded,
+    PolicyAdopted,
+    PupilAbsent,
+    PupilForgotten,
+    PupilFound,
+    PupilRecorded,
+    PupilRemoved,
+    RegisterAmended,
+    RegisterOverdue,
+    RegistersChecked,
+    RegisterTaken,
+    SchoolDayDeclared,
+    SchoolSetUp,
+    SessionClosed,
+)
+from registers.domain.roll import Entry
+from registers.domain.school import School
+from registers.domain.state import (
+    ROLL,
+    SCHOOL,
+    Absence,
+    Pupil,
+    Register,
+    Report,
+    digest,
+    enter,
+    guardian_of,
+    pupil_of,
+    reached_of,
+    register_key,
+    register_of,
+    roll_of,
+    school_of,
+    slot,
+)
+
+OfSchool: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared | RegistersChecked | SessionClosed
+OfRoll: TypeAlias = PupilRecorded | PupilRemoved | PupilForgotten
+OfGuardian: TypeAlias = GuardianRecorded | GuardianRemoved
+OfRegister: TypeAlias = MarksRecorded | RegisterTaken | RegisterAmended
+OfAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound
+OfNote: TypeAlias = AbsenceReported | AbsenceReportWithdrawn
+OfNothing: TypeAlias = RegisterOverdue | EntityQuarantined | EntityReleased
+Own: TypeAlias = OfSchool | OfRoll | OfGuardian | OfRegister | OfAbsence | OfNote | OfNothing
+
+
+def see(said: Said[Fact], states: States) -> None:
+    """Fold what pathway said of a pupil: contacts that gave a reason, visits that saw the child."""
+    match cast("ContactMade | VisitMade", said.body):
+        case ContactMade(pupil=pupil, date=day, code=code):
+            if code is not None and code not in UNEXPLAINED and fault_of(code) is None:
+                reached_of(states, pupil).contacts.append((day, said.at, code))
+        case VisitMade(pupil=pupil, date=day, outcome=outcome):
+            if outcome == "seen":
+                reached_of(states, pupil).visits.append((day, said.at))
+
+
+def touched(fact: Fact) -> Iterable[Key]:  # noqa: PLR0911
+    """The states that folding an own fact needs."""
+    match cast("Own", fact):
+        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | RegistersChecked() | SessionClosed():
+            return (SCHOOL,)
+        case PupilRecorded() | PupilRemoved():
+            return (SCHOOL, ROLL)
+        case PupilForgotten(pupil=pupil, guardians=guardians):
+            return (ROLL, ("pupil", pupil), *(("guardian", each) for each in guardians))
+        case GuardianRecorded(pupil=pupil, guardian=guardian) | GuardianRemoved(pupil=pupil, guardian=guardian):
+            return (("pupil", pupil), ("guardian", guardian))
+        case MarksRecorded() | RegisterTaken() | RegisterAmended() as of:
+            return (register_key(of.form, of.date, of.session),)
+        case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() as about:
+            return (("pupil", about.pupil),)
+        case AbsenceReported() | AbsenceReportWithdrawn() as note:
+            return (("pupil", note.pupil),)
+        case RegisterOverdue() | EntityQuarantined() | EntityReleased():
+            return ()
+
+
+def do(said: Said[Fact], states: States) -> None:
+    """Fold an own fact."""
+    match fact := cast("Own", said.body):
+        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | RegistersChecked() | SessionClosed():
+            _of_school(school_of(states), fact, said)
+        case PupilRecorded() | PupilRemoved() | PupilForgotten():
+            _of_roll(states, fact, said)
+        case GuardianRecorded() | GuardianRemoved():
+            _of_guardian(states, fact)
+        case MarksRecorded() | RegisterTaken() | RegisterAmended():
+            _of_register(register_of(states, register_key(fact.form, fact.date, fact.session)), fact)
+        case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound():
+            _of_absence(pupil_of(states, fact.pupil), fact)
+        case AbsenceReported() | AbsenceReportWithdrawn():
+            _of_note(pupil_of(states, fact.pupil), fact)
+        case RegisterOverdue() | EntityQuarantined() | EntityReleased():
+            pass
+
+
+def _of_school(school: School, fact: OfSchool, said: Said[Fact]) -> None:
+    match fact:
+        case SchoolSetUp():
+            school.setup = fact
+            school.until = school.until or said.at
+            school.changed()
+        case PolicyAdopted(since=since, policy=policy):
+            school.policies[since] = policy
+            school.changed()
+        case SchoolDayDeclared(date=day, open=is_open):
+            _declare(school, day, is_open)
+        case RegistersChecked(due_at=instant) | SessionClosed(closed_at=instant):
+            school.looked_at(instant or said.at)
+
+
+def _declare(school: School, day: date, is_open: bool | None) -> None:
+    school.declared.pop(day, None)
+    if is_open is not None:
+        school.declared[day] = is_open
+    school.changed()
+
+
+def _of_roll(states: States, fact: OfRoll, said: Said[Fact]) -> None:
+    roll = roll_of(states)
+    entry = roll.pupils.get(fact.pupil)
+    match fact:
+        case PupilRecorded():
+            roll.enter(fact.pupil, _recorded(entry, fact, school_of(states).calendar.today(said.at)))
+        case PupilRemoved():
+            roll.enter(
+                fact.pupil, entry and replace(entry, removed=school_of(states).calendar.today(said.at), digest="")
+            )
+        case PupilForgotten():
+            roll.enter(fact.pupil, entry and replace(entry, forgotten=True))
+            pupil_of(states, fact.pupil).guardians.clear()
+            for guardian in fact.guardians:
+                guardian_of(states, guardian).pupils.clear()
+
+
+def _recorded(before: Entry | None, fact: PupilRecorded, today: date) -> Entry:
+    classes = before.classes if before and before.classes[-1][1] else []
+    if not classes:
+        classes = [(fact.entry, fact.form, fact.year)]
+    elif classes[-1][1:] != (fact.form, fact.year):
+        classes = [*classes, (today, fact.form, fact.year)]
+    forgotten = before is not None and before.forgotten
+    return Entry(fact.entry, fact.leaving, classes, fact.flags, None, forgotten, digest(fact))
+
+
+def _of_guardian(states: States, fact: OfGuardian) -> None:
+    pupil, guardian = pupil_of(states, fact.pupil), guardian_of(states, fact.guardian)
+    match fact:
+        case GuardianRecorded():
+            guardian.pupils[fact.pupil] = digest(fact)
+            if fact.guardian not in pupil.guardians:
+                pupil.guardians.append(fact.guardian)
+        case GuardianRemoved():
+            guardian.pupils.pop(fact.pupil, None)
+            pupil.guardians = [each for each in pupil.guardians if each != fact.guardian]
+
+
+def _of_register(register: Register, fact: OfRegister) -> None:
+    match fact:
+        case MarksRecorded():
+            for pupil, code in fact.marks.items():
+                enter(register.marks, pupil, code)
+                enter(register.late, pupil, fact.minutes_late.get(pupil))
+        case RegisterTaken():
+            register.taken, register.marks, register.late = True, dict(fact.marks), dict(fact.minutes_late)
+        case RegisterAmended():
+            enter(register.marks, fact.pupil, fact.new)
+            enter(register.late, fact.pupil, fact.minutes_late)
+
+
+def _of_absence(pupil: Pupil, fact: OfAbsence) -> None:
+    name = slot(fact.date, fact.session)
+    before = pupil.absence(fact.date, fact.session)
+    after = absence_after(before, fact)
+    if after is None:
+        pupil.absent.pop(name, None)
+    else:
+        pupil.absent[name] = after.packed()
+
+
+def absence_after(before: Absence | None, fact: OfAbsence) -> Absence | None:  # noqa: PLR0911
+    """What stands said of a session once a fact was said of it."""
+    match fact:
+        case PupilAbsent():
+            was_found = "" if before is None or before.off or before.code == LATE_AFTER_CLOSE else before.found
+            return Absence(fact.code, fact.explained, fact.authorised_by, was_found)
+        case AbsenceExplained(by="mark", code=str(code)):
+            return before and before._replace(explained=True, code=code)
+        case AbsenceExplained(code=code):
+            return before and before._replace(explained=True, by=code if code in AUTHORISED else None)
+        case AbsenceWithdrawn(reason="off-roll"):
+            return before and before._replace(off=True, found="")
+        case AbsenceWithdrawn():
+            return None
+        case PupilFound(how="arrived-late"):
+            return before and before._replace(code=LATE_AFTER_CLOSE, found="arrived-late")
+        case PupilFound(how=how):
+            return before and before._replace(found=how)
+
+
+def _of_note(pupil: Pupil, fact: OfNote) -> None:
+    match fact:
+        case AbsenceReported():
+            pupil.notes[fact.note] = Report(fact.first, fact.last, fact.code, digest(fact))
+        case AbsenceReportWithdrawn():
+            pupil.notes.pop(fact.note, None)

@@ -1,0 +1,59 @@
+"""What is remembered of Arbor beside the facts: revisions, places, quarantine, and the replies of deliveries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chassis.said import Said, States
+from registers.domain.admitting import quarantined_cause
+from registers.domain.heard import Fault, Heard, Held, HookEnded, Ref, RetryAsked, SchoolDescribed, Tally
+from registers.domain.state import Entity, Webhook, entity_of, waiting_of
+
+
+def keep(said: Said[Any], states: States) -> None:
+    """Remember what was said and is no fact."""
+    body = said.body
+    if isinstance(body, HookEnded):
+        _answered(body, states)
+    elif isinstance(body, Heard | SchoolDescribed | RetryAsked):
+        _kept(body.tally, said.school, states)
+
+
+def _answered(ended: HookEnded, states: States) -> None:
+    if ended.hook is not None and not any(tally.refused for tally in ended.tallies):
+        webhook: Webhook = states["webhook", ended.hook.id].done
+        webhook.reply = webhook.reply or ended.reply
+
+
+def _kept(tally: Tally, school: str, states: States) -> None:
+    for ref, fault, held in tally.put:
+        _put(ref, fault, held, school, states)
+    for ref, at in tally.taken:
+        entity = entity_of(states, ref.key)
+        entity.revision, entity.at = ref.revision, at
+        if 0 <= entity.quarantined <= ref.revision:
+            _release(ref.key, entity, school, states)
+
+
+def _put(ref: Ref, fault: Fault, held: Held, school: str, states: States) -> None:
+    entity = entity_of(states, ref.key)
+    _release(ref.key, entity, school, states)
+    entity.quarantined, entity.waits, entity.why = ref.revision, fault.name, fault.reason
+    entity.held = held if held != Held() else None
+    for name in _names(ref.key, entity, school):
+        waiting_of(states, name).entities.append(ref.key)
+
+
+def _release(key: str, entity: Entity, school: str, states: States) -> None:
+    if entity.quarantined < 0:
+        return
+    for name in _names(key, entity, school):
+        entities = waiting_of(states, name).entities
+        if key in entities:
+            entities.remove(key)
+    entity.quarantined, entity.waits, entity.why, entity.held = -1, None, "", None
+
+
+def _names(key: str, entity: Entity, school: str) -> list[str]:
+    names = [str(quarantined_cause(school, key, entity))]
+    return names if entity.waits is None else [*names, entity.waits]

@@ -1,0 +1,227 @@
+"""Marks and registers as they come: which register is taken, which entry is amended, and who is absent by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from chassis.said import Because, News, Said, States
+from events.codes import AWAY, UNEXPLAINED
+from events.fact import Fact
+from events.ids import Session
+from events.registers import MarksRecorded, RegisterAmended, RegisterTaken
+from registers.domain.absences import case_of, differences
+from registers.domain.heard import MarkHeard, RegisterHeard
+from registers.domain.roll import Roll
+from registers.domain.school import School
+from registers.domain.state import Register, enter, pupil_of, register_key, register_of, roll_of, school_of
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A pupil's mark as it is from now on; `code` None: there is none. `at` is the instant (UTC) of the change."""
+
+    pupil: str
+    code: str | None
+    minutes: int | None
+    cause: UUID
+    at: datetime
+    by: str | None = None
+    reason: str = ""
+
+    @property
+    def entry(self) -> tuple[str | None, int | None]:
+        """What stands in the register."""
+        return self.code, self.minutes
+
+
+@dataclass
+class Sheet:
+    """One class's register of one date and session, and what changes in it."""
+
+    form: str
+    day: date
+    session: Session
+    before: Register
+    changes: dict[str, Change] = field(default_factory=dict)
+    completed: RegisterHeard | None = None
+    roll: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        self.marks, self.late = dict(self.before.marks), dict(self.before.late)
+        self.taken = self.before.taken
+
+    def change(self, change: Change) -> None:
+        """Enter a mark, or take it out."""
+        pupil = change.pupil
+        if change.entry == (self.before.marks.get(pupil), self.before.late.get(pupil)):
+            self.changes.pop(pupil, None)
+        else:
+            self.changes[pupil] = change
+        enter(self.marks, pupil, change.code)
+        enter(self.late, pupil, change.minutes)
+
+
+@dataclass
+class RollCall:
+    """All that one saying changes in the registers; `as_of`: see `case_of`."""
+
+    said: Said[object]
+    states: States
+    as_of: datetime | None = None
+    sheets: dict[tuple[str, date, Session], Sheet] = field(default_factory=dict)
+    judged: set[tuple[str, date, Session]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.school: School = school_of(self.states)
+        self.roll: Roll = roll_of(self.states)
+
+    def sheet(self, form: str, day: date, session: Session) -> Sheet:
+        """The register of a class."""
+        place = (form, day, session)
+        if place not in self.sheets:
+            self.sheets[place] = Sheet(*place, register_of(self.states, register_key(*place)))
+        return self.sheets[place]
+
+    def sheet_of(self, pupil: str, day: date, session: Session) -> Sheet:
+        """The register in which the pupil's mark stands, or will: a mark stays with the class of its day."""
+        sheets = [self.sheet(form, day, session) for form in self.roll.pupils[pupil].forms(day)]
+        return next((sheet for sheet in sheets if pupil in sheet.marks), sheets[0])
+
+    def code(self, pupil: str, day: date, session: Session) -> str | None:
+        """The code of the pupil's mark as it is from now on."""
+        return self.sheet_of(pupil, day, session).marks.get(pupil)
+
+    def mark(self, mark: MarkHeard) -> None:
+        """A mark was let in."""
+        at = self.said.at if mark.modified is None else self.school.instant(mark.modified)
+        change = Change(mark.pupil, mark.code, mark.minutes or None, mark.ref.cause, at, mark.by)
+        self.sheet_of(mark.pupil, mark.day, mark.session).change(change)
+
+    def unmark(self, pupil: str, day: date, session: Session, cause: UUID) -> None:
+        """A mark was deleted."""
+        change = Change(pupil, None, None, cause, self.said.at, reason="the mark was deleted")
+        self.sheet_of(pupil, day, session).change(change)
+
+    def complete(self, register: RegisterHeard) -> None:
+        """A register was let in."""
+        if register.completed is not None:
+            self.sheet(register.form, register.day, register.session).completed = register
+
+    def news(self) -> Iterator[News]:
+        """What has to be said of the registers, then of those who are absent by them."""
+        sheets = [sheet for sheet in self.sheets.values() if sheet.changes or sheet.completed or sheet.roll is not None]
+        for sheet in sheets:
+            yield from self._of_register(sheet)
+        for sheet in sheets:
+            yield from self._of_absences(sheet)
+
+    def _of_register(self, sheet: Sheet) -> Iterator[News]:
+        if sheet.taken:
+            yield from (Because(each.cause, self._amended(sheet, each)) for each in sheet.changes.values())
+        elif sheet.completed is not None or self._is_complete(sheet):
+            sheet.taken = True
+            yield Because(self._cause(sheet), self._taken(sheet))
+        elif sheet.changes:
+            yield Because(self._cause(sheet), self._recorded(sheet))
+
+    def _pupils(self, sheet: Sheet) -> tuple[str, ...]:
+        return self.roll.on(sheet.day).get(sheet.form, ()) if sheet.roll is None else sheet.roll
+
+    def _unmarked(self, sheet: Sheet) -> Iterator[str]:
+        missing = (pupil for pupil in self._pupils(sheet) if pupil not in sheet.marks)
+        return (pupil for pupil in missing if self.code(pupil, sheet.day, sheet.session) is None)
+
+    def _is_complete(self, sheet: Sheet) -> bool:
+        return bool(sheet.marks) and next(self._unmarked(sheet), None) is None
+
+    def _cause(self, sheet: Sheet) -> UUID:
+        if sheet.completed is not None:
+            return sheet.completed.ref.cause
+        return next((each.cause for each in reversed(sheet.changes.values())), self.said.id)
+
+    def _taken(self, sheet: Sheet) -> RegisterTaken:
+        completed = sheet.completed
+        return RegisterTaken(
+            school=self.said.school,
+            form=sheet.form,
+            year=self._year(sheet),
+            date=sheet.day,
+            session=sheet.session,
+            marks=sheet.marks,
+            minutes_late=sheet.late,
+            unmarked=tuple(self._unmarked(sheet)),
+            completed_at=self.school.instant(completed.completed) if completed and completed.completed else None,
+            completed_by=completed.by if completed else None,
+        )
+
+    def _year(self, sheet: Sheet) -> str:
+        if sheet.form in self.school.years:
+            return self.school.years[sheet.form]
+        return next((self.roll.pupils[each].in_class(sheet.day)[1] for each in self._pupils(sheet)), "")
+
+    def _recorded(self, sheet: Sheet) -> MarksRecorded:
+        changed = sheet.changes.values()
+        return MarksRecorded(
+            school=self.said.school,
+            form=sheet.form,
+            date=sheet.day,
+            session=sheet.session,
+            marks={each.pupil: each.code for each in changed},
+            minutes_late={each.pupil: each.minutes for each in changed if each.minutes is not None},
+        )
+
+    def _amended(self, sheet: Sheet, change: Change) -> RegisterAmended:
+        return RegisterAmended(
+            pupil=change.pupil,
+            form=sheet.form,
+            date=sheet.day,
+            session=sheet.session,
+            original=sheet.before.marks.get(change.pupil),
+            new=change.code,
+            minutes_late=change.minutes,
+            reason=change.reason,
+            amended_at=change.at,
+            amended_by=change.by,
+        )
+
+    def _of_absences(self, sheet: Sheet) -> Iterator[News]:
+        is_new = sheet.taken and not sheet.before.taken
+        newly = {pupil: code for pupil, code in sheet.marks.items() if is_new and code in AWAY}
+        cause = self._cause(sheet)
+        for pupil in {**newly, **sheet.changes}:
+            causes = sheet.changes.get(pupil)
+            because = causes.cause if causes else cause
+            yield from (Because(because, fact) for fact in self.of_pupil(pupil, sheet))
+            if sheet.session == "PM" and pupil in sheet.changes:
+                yield from self._of_morning(pupil, sheet, because)
+
+    def _of_morning(self, pupil: str, sheet: Sheet, because: UUID) -> Iterator[News]:
+        if pupil_of(self.states, pupil).absence(sheet.day, "AM"):
+            morning = self.sheet_of(pupil, sheet.day, "AM")
+            yield from (Because(because, fact) for fact in self.of_pupil(pupil, morning))
+
+    def of_pupil(self, pupil: str, sheet: Sheet) -> Iterator[Fact]:
+        """What has to be said of a pupil's absence from one session, once."""
+        if (pupil, sheet.day, sheet.session) in self.judged:
+            return
+        self.judged.add((pupil, sheet.day, sheet.session))
+        code = sheet.marks.get(pupil)
+        if code not in AWAY and pupil_of(self.states, pupil).absence(sheet.day, sheet.session) is None:
+            return
+        case = case_of(self.states, pupil, sheet.day, sheet.session, self.code, self.as_of)
+        is_public = sheet.taken or (code in UNEXPLAINED and self.school.is_closed(sheet.day, sheet.session))
+        yield from differences(case, is_public)
+
+
+def place_of(mark: MarkHeard) -> str:
+    """Where a mark is."""
+    return f"{mark.pupil}/{mark.day}/{mark.session}"
+
+
+def parsed(place: str) -> tuple[str, date, Session]:
+    """The pupil, date and session of a mark's place."""
+    pupil, day, session = place.split("/")
+    return pupil, date.fromisoformat(day), "AM" if session == "AM" else "PM"

@@ -1,0 +1,115 @@
+"""What Arbor says of the calendar, guardians and absence notes: what of it is news."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from chassis.said import Because, News, States
+from events.fact import Fact
+from events.registers import (
+    AbsenceReported,
+    AbsenceReportWithdrawn,
+    GuardianRecorded,
+    GuardianRemoved,
+    SchoolDayDeclared,
+)
+from registers.domain.absences import reviewed
+from registers.domain.admitting import Gate, fault_of_link, fault_of_note
+from registers.domain.draft import Draft
+from registers.domain.heard import CalendarDateHeard, GuardianLink, Held, Note
+from registers.domain.state import digest, entity_of, guardian_of, pupil_of, school_of
+
+
+def hear_date(gate: Gate, heard: CalendarDateHeard) -> Iterator[News]:
+    """The MIS says that the school is open, or shut, on a date."""
+    at = heard.day.isoformat()
+    before = entity_of(gate.states, heard.ref.key).at
+    if gate.admit(heard.ref, None, Held(), at):
+        if before not in ("", at):
+            yield from undeclare(gate, before)
+        if school_of(gate.states).declared.get(heard.day) is not heard.open:
+            yield SchoolDayDeclared(school=gate.said.school, date=heard.day, open=heard.open)
+
+
+def undeclare(gate: Gate, at: str) -> Iterator[News]:
+    """The MIS says nothing of a date any more."""
+    day = date.fromisoformat(at)
+    if day in school_of(gate.states).declared:
+        yield SchoolDayDeclared(school=gate.said.school, date=day, open=None)
+
+
+def hear_link(gate: Gate, link: GuardianLink) -> Iterator[News]:
+    """The MIS says who a guardian is to a pupil."""
+    at = f"{link.pupil}/{link.guardian}"
+    before = entity_of(gate.states, link.ref.key).at
+    if gate.admit(link.ref, fault_of_link(link, gate.states), Held(guardian=link), at):
+        if before not in ("", at):
+            yield from unlink(gate, before)
+        recorded = _recorded(link)
+        if guardian_of(gate.states, link.guardian).pupils.get(link.pupil) != digest(recorded):
+            yield Because(link.ref.cause, recorded)
+
+
+def unlink(gate: Gate, at: str) -> Iterator[News]:
+    """A relationship is no more."""
+    pupil, guardian = at.split("/")
+    if pupil in guardian_of(gate.states, guardian).pupils:
+        yield GuardianRemoved(pupil=pupil, guardian=guardian)
+
+
+def _recorded(link: GuardianLink) -> GuardianRecorded:
+    return GuardianRecorded(
+        pupil=link.pupil,
+        guardian=link.guardian,
+        mis_id=link.mis_id,
+        name=link.name,
+        telephone=link.telephone,
+        email=link.email,
+        language=link.language,
+        legal=link.legal,
+        primary=link.primary,
+        priority=link.priority,
+        unsubscribed=link.unsubscribed,
+        barred=link.barred,
+    )
+
+
+def hear_note(gate: Gate, note: Note) -> Iterator[News]:
+    """Somebody told the school of an absence: it explains the sessions that it covers."""
+    at = f"{note.pupil}/{note.ref.entity}"
+    before = entity_of(gate.states, note.ref.key).at
+    if gate.admit(note.ref, fault_of_note(note, gate.states), Held(note=note), at):
+        moved = list(unnote(gate, before)) if before not in ("", at) else []
+        yield from moved
+        reported = _reported(note, gate.states)
+        known = pupil_of(gate.states, note.pupil).notes.get(note.ref.entity)
+        if known is None or known.digest != digest(reported):
+            yield from _with_consequences(gate, note.pupil, reported)
+
+
+def unnote(gate: Gate, at: str) -> Iterator[News]:
+    """A note was deleted: it explains nothing any more."""
+    pupil, _, note = at.partition("/")
+    if note in pupil_of(gate.states, pupil).notes:
+        yield from _with_consequences(gate, pupil, AbsenceReportWithdrawn(pupil=pupil, note=note))
+
+
+def _reported(note: Note, states: States) -> AbsenceReported:
+    school = school_of(states)
+    return AbsenceReported(
+        pupil=note.pupil,
+        note=note.ref.entity,
+        first=school.instant(note.first),
+        last=school.instant(note.last),
+        code=note.code,
+        approved=note.approved,
+        text=note.text,
+    )
+
+
+def _with_consequences(gate: Gate, pupil: str, fact: Fact) -> Iterator[News]:
+    yield fact
+    draft = Draft(gate.states)
+    draft.fold(gate.said, [fact])
+    yield from reviewed(draft, pupil, date(2000, 1, 1), date(2099, 12, 31))

@@ -1,0 +1,39 @@
+"""A roll call as Arbor says it: each mark and register let in or not, then entered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chassis.said import News
+from registers.domain.admitting import Gate, fault_of_mark, fault_of_register
+from registers.domain.heard import Held, RollCallHeard
+from registers.domain.marking import RollCall, parsed, place_of
+from registers.domain.state import entity_of, roll_of, school_of
+
+
+def hear_roll_call(gate: Gate, heard: RollCallHeard) -> Iterator[News]:
+    """Marks and registers of one session came: those that can be taken are entered, in their order."""
+    roll_call = RollCall(gate.said, gate.states)
+    _enter_marks(gate, heard, roll_call)
+    _complete(gate, heard, roll_call)
+    yield from roll_call.news()
+
+
+def _enter_marks(gate: Gate, heard: RollCallHeard, roll_call: RollCall) -> None:
+    school, roll = school_of(gate.states), roll_of(gate.states)
+    today = school.calendar.today(gate.said.at)
+    for mark in heard.marks:
+        before, at = entity_of(gate.states, mark.ref.key).at, place_of(mark)
+        if gate.admit(mark.ref, fault_of_mark(mark, school, roll, today), Held(mark=mark), at):
+            if before not in ("", at):
+                roll_call.unmark(*parsed(before), mark.ref.cause)
+            roll_call.mark(mark)
+
+
+def _complete(gate: Gate, heard: RollCallHeard, roll_call: RollCall) -> None:
+    school, roll = school_of(gate.states), roll_of(gate.states)
+    today = school.calendar.today(gate.said.at)
+    for register in heard.registers:
+        fault = fault_of_register(register, school, roll, today)
+        if gate.admit(register.ref, fault, Held(register=register), register.form):
+            roll_call.complete(register)

@@ -1,0 +1,26 @@
+"""Everything that is said to registers: what its edge heard, commands, wake-ups, and pathway's facts."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from chassis.said import Outcome, Woken
+from events.pathway import ContactMade, VisitMade
+from events.registers import ForgetPupil, StillUnexplained
+from registers.domain.heard import (
+    CalendarDateHeard,
+    Deleted,
+    GuardianHeard,
+    HookEnded,
+    Malformed,
+    NoteHeard,
+    RetryAsked,
+    RollCallHeard,
+    SchoolDescribed,
+    StudentHeard,
+)
+
+Entities: TypeAlias = CalendarDateHeard | StudentHeard | GuardianHeard | NoteHeard | RollCallHeard | Deleted | Malformed
+Commands: TypeAlias = SchoolDescribed | ForgetPupil | RetryAsked
+Body: TypeAlias = Entities | HookEnded | Commands | ContactMade | VisitMade | Woken | Outcome
+Anything: TypeAlias = Body | StillUnexplained

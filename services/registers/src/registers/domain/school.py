@@ -1,0 +1,114 @@
+"""The school: its days, its policies, and the instants at which its registers are due and close."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from itertools import takewhile
+from typing import NamedTuple
+
+from events.calendar import SchoolCalendar
+from events.ids import Session
+from events.policy import Policy, SessionTimes, effective
+from events.registers import SchoolSetUp
+
+
+class Instant(NamedTuple):
+    """When a session's registers are due or close (UTC)."""
+
+    at: datetime
+    day: date
+    session: Session
+    closes: bool
+
+
+@dataclass
+class School:
+    """The school as it was set up; `until`: the instant up to which its registers were looked at."""
+
+    setup: SchoolSetUp | None = None
+    policies: dict[date, Policy] = field(default_factory=dict)
+    declared: dict[date, bool] = field(default_factory=dict)
+    until: datetime | None = None
+
+    @cached_property
+    def calendar(self) -> SchoolCalendar:
+        """The school's days, as the set-up and the MIS say. Raises AssertionError before the set-up."""
+        assert self.setup is not None
+        return SchoolCalendar(
+            self.setup.timezone, self.setup.terms, self.setup.inset, self.setup.closures, self.declared
+        )
+
+    @cached_property
+    def years(self) -> dict[str, str]:
+        """Class → year, of the classes that the set-up names."""
+        return {each.name: each.year for each in self.setup.classes} if self.setup else {}
+
+    @cached_property
+    def instants(self) -> dict[tuple[date, Session], tuple[datetime, datetime]]:
+        """When registers are due and close, as far as somebody asked."""
+        return {}
+
+    def instant(self, moment: datetime) -> datetime:
+        """The instant (UTC) of a moment; without an offset it is the school's local time."""
+        local = moment if moment.tzinfo is not None else moment.replace(tzinfo=self.calendar.zone)
+        return local.astimezone(UTC)
+
+    def times(self, day: date, session: Session) -> SessionTimes:
+        """The register's local times, by the policy in force that day."""
+        return effective(self.policies, day).sessions[session]
+
+    def due_and_close(self, day: date, session: Session) -> tuple[datetime, datetime]:
+        """The instants at which that session's registers are due and close."""
+        if (day, session) not in self.instants:
+            times = self.times(day, session)
+            self.instants[day, session] = self.calendar.at(day, times.due), self.calendar.at(day, times.closes)
+        return self.instants[day, session]
+
+    def is_closed(self, day: date, session: Session) -> bool:
+        """Whether that session's registers have closed, as far as the school was looked at."""
+        return self.until is not None and self.due_and_close(day, session)[1] <= self.until
+
+    @cached_property
+    def next_at(self) -> datetime | None:
+        """When the school next wants to be looked at."""
+        first = next(self.ahead(), None)
+        return first.at if first else None
+
+    def ahead(self) -> Iterator[Instant]:
+        """The instants after the one up to which the school was looked at, in order; none before the set-up."""
+        if self.until is None or not self.policies:
+            return
+        day: date | None = self.calendar.today(self.until)
+        while day is not None:
+            yield from (each for each in self._instants(day) if each.at > self.until)
+            day = self.calendar.after(day)
+
+    def passed(self, at: datetime) -> list[Instant]:
+        """The instants strictly before `at` at which nobody looked at the school."""
+        if self.next_at is None or self.next_at >= at:
+            return []
+        return list(takewhile(lambda each: each.at < at, self.ahead()))
+
+    def until_and_at(self, due: datetime) -> list[Instant]:
+        """The instants up to and including `due` at which nobody looked at the school."""
+        return list(takewhile(lambda each: each.at <= due, self.ahead()))
+
+    def _instants(self, day: date) -> list[Instant]:
+        return sorted(
+            Instant(at, day, session, closes)
+            for session in self.calendar.open_sessions(day)
+            for at, closes in zip(self.due_and_close(day, session), (False, True), strict=True)
+        )
+
+    def looked_at(self, instant: datetime) -> None:
+        """The registers were looked at up to an instant."""
+        self.until = instant
+        self.__dict__.pop("next_at", None)
+
+    def changed(self) -> None:
+        """Forget what was worked out of the fields."""
+        for name in ("calendar", "years", "instants", "next_at"):
+            self.__dict__.pop(name, None)

@@ -1,0 +1,215 @@
+"""What registers remembers beside the school and its roll: each register, pupil, guardian, and Arbor's revisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import blake2b
+from typing import NamedTuple, TypeVar
+
+from chassis.said import Key, Kind, Nothing, States
+from events.codes import AWAY
+from events.fact import Fact
+from events.ids import Session
+from registers.domain.heard import Held, Reply
+from registers.domain.roll import Roll
+from registers.domain.school import School
+
+V = TypeVar("V")
+
+SCHOOL: Key = ("school", "school")
+ROLL: Key = ("roll", "roll")
+
+
+@dataclass
+class Register:
+    """A class's register of one date and session: pupil → code, and pupil → minutes late."""
+
+    taken: bool = False
+    marks: dict[str, str] = field(default_factory=dict)
+    late: dict[str, int] = field(default_factory=dict)
+
+
+class Absence(NamedTuple):
+    """What was said of a pupil's absence from one session.
+
+    `code`: of the mark; `by`: the authorised code of a note or contact; `found`: how the child was found;
+    `off`: withdrawn because the pupil was not on the roll.
+    """
+
+    code: str
+    explained: bool
+    by: str | None = None
+    found: str = ""
+    off: bool = False
+
+    @property
+    def is_away(self) -> bool:
+        """Whether it stands as a session in which the child was not in school."""
+        return self.code in AWAY and not self.off
+
+    def packed(self) -> str:
+        """As the pupil's state holds it."""
+        return f"{self.code},{self.explained:d},{self.by or ''},{self.found},{self.off:d}"
+
+    @staticmethod
+    def unpacked(text: str) -> Absence:
+        """The inverse of `packed`."""
+        code, explained, by, found, off = text.split(",")
+        return Absence(code, explained == "1", by or None, found, off == "1")
+
+
+@dataclass
+class Report:
+    """An absence note: its instants, its code, and a digest of all that it says."""
+
+    first: datetime
+    last: datetime
+    code: str | None
+    digest: str
+
+
+@dataclass
+class Pupil:
+    """A pupil's absences by session (`260907A`, packed), absence notes by id, and guardians."""
+
+    absent: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, Report] = field(default_factory=dict)
+    guardians: list[str] = field(default_factory=list)
+
+    def absence(self, day: date, session: Session) -> Absence | None:
+        """What stands said of that session."""
+        packed = self.absent.get(slot(day, session))
+        return None if packed is None else Absence.unpacked(packed)
+
+
+@dataclass
+class Reached:
+    """What pathway said of a pupil: contacts that gave a code, and visits that saw the child; (date, when, code)."""
+
+    contacts: list[tuple[date, datetime, str]] = field(default_factory=list)
+    visits: list[tuple[date, datetime]] = field(default_factory=list)
+
+
+@dataclass
+class Guardian:
+    """The pupils of a guardian, each with a digest of what was said of the relationship."""
+
+    pupils: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Entity:
+    """The highest revision heard of an object of the MIS, and where the object is (a mark: pupil/date/session).
+
+    `waits`, `why`: for what and why the revision `quarantined` waits; `held`: what is kept of it.
+    """
+
+    revision: int = -1
+    at: str = ""
+    quarantined: int = -1
+    waits: str | None = None
+    why: str = ""
+    held: Held | None = None
+
+
+@dataclass
+class Waiting:
+    """The objects that wait in quarantine for a pupil, a class, a date, or (named by its cause) a person."""
+
+    entities: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Webhook:
+    """The reply that a delivery was given."""
+
+    reply: Reply | None = None
+
+
+KINDS = {
+    "school": Kind(Nothing, School),
+    "roll": Kind(Nothing, Roll),
+    "register": Kind(Nothing, Register),
+    "pupil": Kind(Reached, Pupil),
+    "guardian": Kind(Nothing, Guardian),
+    "entity": Kind(Nothing, Entity, kept=True),
+    "waiting": Kind(Nothing, Waiting, kept=True),
+    "webhook": Kind(Nothing, Webhook, kept=True),
+}
+
+
+def school_of(states: States) -> School:
+    """The school."""
+    school: School = states[SCHOOL].done
+    return school
+
+
+def roll_of(states: States) -> Roll:
+    """The roll."""
+    roll: Roll = states[ROLL].done
+    return roll
+
+
+def register_of(states: States, key: Key) -> Register:
+    """A register by its key."""
+    register: Register = states[key].done
+    return register
+
+
+def pupil_of(states: States, pupil: str) -> Pupil:
+    """What registers said of a pupil."""
+    found: Pupil = states["pupil", pupil].done
+    return found
+
+
+def reached_of(states: States, pupil: str) -> Reached:
+    """What pathway said of a pupil."""
+    reached: Reached = states["pupil", pupil].seen
+    return reached
+
+
+def guardian_of(states: States, guardian: str) -> Guardian:
+    """The pupils of a guardian."""
+    found: Guardian = states["guardian", guardian].done
+    return found
+
+
+def entity_of(states: States, key: str) -> Entity:
+    """What was heard of an object of the MIS."""
+    entity: Entity = states["entity", key].done
+    return entity
+
+
+def waiting_of(states: States, name: str) -> Waiting:
+    """What waits for that name."""
+    waiting: Waiting = states["waiting", name].done
+    return waiting
+
+
+def register_key(form: str, day: date, session: Session) -> Key:
+    """The key of a class's register of one date and session."""
+    return "register", f"{day}/{session}/{form}"
+
+
+def enter(entries: dict[str, V], pupil: str, value: V | None) -> None:
+    """Make it the pupil's latest entry; None: the pupil has none."""
+    entries.pop(pupil, None)
+    if value is not None:
+        entries[pupil] = value
+
+
+def slot(day: date, session: Session) -> str:
+    """A session's short name, such as `260907A`; slots sort in time."""
+    return f"{day:%y%m%d}{session[0]}"
+
+
+def unslotted(name: str) -> tuple[date, Session]:
+    """The inverse of `slot`."""
+    day = date(2000 + int(name[:2]), int(name[2:4]), int(name[4:6]))
+    return day, "AM" if name[6] == "A" else "PM"
+
+
+def digest(fact: Fact) -> str:
+    """A short digest of all that a fact says, to know it again."""
+    return blake2b(fact.model_dump_json().encode(), digest_size=9).hexdigest()

@@ -1,0 +1,207 @@
+"""Woodside in the autumn of 2026, told to registers' domain as Arbor, people and pathway would tell it."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from chassis.testing import Decider
+from events.fact import Fact
+from events.ids import Session, arbor_cause, guardian_id, pupil_id
+from events.pathway import ContactMade, VisitMade, VisitOutcome
+from events.school import SchoolFile
+from events.sealed import Sealed
+from registers import domain
+from registers.domain import heard
+from registers.domain.state import entity_of
+
+F = TypeVar("F", bound=Fact)
+MONDAY = date(2026, 9, 7)
+
+FILE: dict[str, Any] = {
+    "school": "woodside",
+    "trust": "reach2",
+    "name": "Woodside Primary Academy",
+    "inset": ["2026-09-03"],
+    "closures": [{"date": "2026-09-23", "session": "PM", "reason": "heating"}],
+    "terms": [
+        {
+            "name": "Autumn 2026",
+            "from": "2026-09-03",
+            "to": "2026-12-18",
+            "half_term": {"from": "2026-10-26", "to": "2026-10-30"},
+        }
+    ],
+    "classes": [{"name": "3B", "year": "3", "teacher": "staff-9"}, {"name": "4A", "year": "4"}],
+    "staff": [{"id": "staff-3", "name": "An Officer", "role": "attendance-officer"}],
+}
+
+
+def instant(clock: str, day: date = MONDAY) -> datetime:
+    """The instant at which London's clocks show `clock` on that day."""
+    hour, minute, *rest = (int(part) for part in clock.split(":"))
+    local = datetime(day.year, day.month, day.day, hour, minute, *rest, tzinfo=ZoneInfo("Europe/London"))
+    return local.astimezone(UTC)
+
+
+def seal(subject: str, text: str, retention: str = "register") -> Sealed[Any]:
+    """A token like those of the keyring."""
+    return Sealed(f"~{subject}~{retention}~{text.encode().hex()}")
+
+
+def pupil(student: int | str) -> str:
+    """The opaque id of the pupil whom Arbor calls so."""
+    return pupil_id("woodside", str(student))
+
+
+@dataclass
+class Woodside:
+    """A decider and short ways to speak to it; each object of Arbor's is said with its next revision."""
+
+    decider: Decider = field(default_factory=lambda: Decider(domain))
+    revisions: Counter[str] = field(default_factory=Counter)
+
+    def set_up(self, at: datetime | None = None, **changed: Any) -> list[Fact]:
+        file = SchoolFile.model_validate({**FILE, **changed})
+        return self.decider.told(heard.SchoolDescribed(file), at=at or instant("07:00", date(2026, 9, 4)))
+
+    def ref(self, entity_type: str, entity: str | int, revision: int | None = None) -> heard.Ref:
+        key = f"{entity_type}/{entity}"
+        self.revisions[key] = revision if revision is not None else self.revisions[key] + 1
+        number = self.revisions[key]
+        cause = arbor_cause("woodside", entity_type, str(entity), number)
+        return heard.Ref(entity_type, str(entity), number, cause)
+
+    def say(self, body: Any, at: datetime) -> list[Fact]:
+        """Say it once all that was due before was; and say it again: the second time is silent."""
+        self.passes(at)
+        ref = getattr(body, "ref", None)
+        news = self.decider.told(body, at=at, id=ref.cause if ref else None)
+        assert self.decider.told(body, at=at, id=ref.cause if ref else None) == []
+        return news
+
+    def passes(self, at: datetime) -> None:
+        """All that was due before that instant was woken."""
+        self.decider.wakes(at - timedelta.resolution)
+
+    def student(self, student: int | str, form: str = "3B", at: datetime | None = None, **other: Any) -> list[Fact]:
+        known = {
+            "ref": self.ref("Student", student, other.pop("revision", None)),
+            "pupil": pupil(student),
+            "mis_id": seal(pupil(student), str(student)),
+            "first_name": seal(pupil(student), "Ada"),
+            "last_name": seal(pupil(student), "Byron"),
+            "form": form,
+            "year": form[:1],
+            "entry": date(2022, 9, 1),
+        }
+        return self.say(heard.StudentHeard(**{**known, **other}), at or instant("07:30"))
+
+    def students(self, *students: int, form: str = "3B") -> None:
+        for student in students:
+            self.student(student, form)
+
+    def mark(self, student: int | str, code: str, day: date = MONDAY, session: Session = "AM", **other: Any) -> Any:
+        entity = other.pop("entity", f"{student}-{day}-{session}")
+        ref = self.ref("AttendanceRollCallRecord", entity, other.pop("revision", None))
+        return heard.MarkHeard(ref, pupil(student), str(student), day, session, code, **other)
+
+    def register(self, form: str, day: date, session: Session, completed: datetime | None, **other: Any) -> Any:
+        ref = self.ref("AttendanceRegister", f"{form}-{day}-{session}")
+        return heard.RegisterHeard(ref, form, day, session, completed, **other)
+
+    def calls(
+        self,
+        at: datetime,
+        marks: dict[int, str],
+        day: date = MONDAY,
+        session: Session = "AM",
+        completed: str | None = None,
+        **other: Any,
+    ) -> list[Fact]:
+        """A roll call comes; `completed`: the class whose register is completed."""
+        said = [self.mark(student, code, day, session, **other) for student, code in marks.items()]
+        registers = [self.register(completed, day, session, at)] if completed else []
+        return self.say(heard.RollCallHeard(day, session, tuple(said), tuple(registers)), at)
+
+    def delete(self, entity_type: str, entity: str | int, at: datetime) -> list[Fact]:
+        return self.say(heard.Deleted(self.ref(entity_type, entity)), at)
+
+    def unmark(self, student: int, at: datetime, day: date = MONDAY, session: Session = "AM") -> list[Fact]:
+        return self.delete("AttendanceRollCallRecord", f"{student}-{day}-{session}", at)
+
+    def note(
+        self, student: int, first: datetime, last: datetime, at: datetime, note: str = "n1", **other: Any
+    ) -> list[Fact]:
+        ref = self.ref("StudentAbsenceNote", note)
+        said = heard.Note(ref, pupil(student), str(student), first, last, **other)
+        return self.say(heard.NoteHeard(said), at)
+
+    def guardian(self, student: int, guardian: int, at: datetime | None = None, **other: Any) -> list[Fact]:
+        subject = guardian_id("woodside", str(guardian))
+        ref = self.ref("StudentGuardianRelationship", f"{student}-{guardian}")
+        link = heard.GuardianLink(
+            ref, pupil(student), str(student), subject, seal(subject, str(guardian), "contact"), **other
+        )
+        return self.say(heard.GuardianHeard(link), at or instant("07:40"))
+
+    def declared(self, day: date, is_open: bool, at: datetime) -> list[Fact]:
+        return self.say(heard.CalendarDateHeard(self.ref("AcademicCalendarDate", str(day)), day, is_open), at)
+
+    def contact(self, student: int, code: str | None, at: datetime, day: date = MONDAY) -> list[Fact]:
+        self.passes(at)
+        return self.decider.hears(ContactMade(pupil=pupil(student), date=day, at=at, by="staff-3", code=code), at=at)
+
+    def visit(self, student: int, outcome: VisitOutcome, at: datetime, day: date = MONDAY) -> list[Fact]:
+        self.passes(at)
+        made = VisitMade(pupil=pupil(student), date=day, at=at, by="staff-3", outcome=outcome)
+        return self.decider.hears(made, at=at)
+
+    def wakes(self, clock: str, day: date = MONDAY) -> list[Fact]:
+        return self.decider.wakes(instant(clock, day))
+
+    @staticmethod
+    def at(clock: str, day: date = MONDAY) -> datetime:
+        """The instant at which London's clocks show `clock` on that day."""
+        return instant(clock, day)
+
+    @staticmethod
+    def pupil(student: int | str) -> str:
+        """The opaque id of a pupil."""
+        return pupil(student)
+
+    @staticmethod
+    def only(news: Iterable[Fact], word: type[F]) -> list[F]:
+        """The facts of that word."""
+        return [fact for fact in news if isinstance(fact, word)]
+
+    @staticmethod
+    def words(news: Iterable[Fact]) -> list[str]:
+        """The words of facts, in their order."""
+        return [type(fact).__name__ for fact in news]
+
+    def quarantined(self, entity_type: str, entity: str) -> str | None:
+        """Why an object is in quarantine."""
+        entity_state = entity_of(self.decider.states, f"{entity_type}/{entity}")
+        return entity_state.why or None
+
+
+@pytest.fixture
+def woodside() -> Iterable[Woodside]:
+    """The school set up, 3B with pupils 1, 2 and 3; at the end the log must rebuild its very states."""
+    school = Woodside()
+    school.set_up()
+    school.students(1, 2, 3)
+    school.wakes("07:30")
+    yield school
+    school.decider.assert_rebuilds()
+
+
+@pytest.fixture
+def fresh() -> Woodside:
+    """A school that nobody has set up."""
+    return Woodside()

@@ -1,0 +1,264 @@
+"""Who is said to be absent, explained, found or not absent at all."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from events.codes import AUTHORISED, AWAY, CODES, UNEXPLAINED
+from events.registers import AbsenceExplained, AbsenceReported, AbsenceWithdrawn, PupilAbsent, PupilFound
+
+MONDAY, TUESDAY, FRIDAY = date(2026, 9, 7), date(2026, 9, 8), date(2026, 9, 4)
+
+
+def absent(woodside: Any, code: str = "N") -> PupilAbsent:
+    """Pupil 1 absent on Monday morning in a taken register."""
+    news = woodside.calls(woodside.at("08:57"), {1: code, 2: "/", 3: "/"})
+    (fact,) = woodside.only(news, PupilAbsent)
+    return fact
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_every_code_says_what_it_says_of_an_absence(woodside: Any, code: str) -> None:
+    news = woodside.only(woodside.calls(woodside.at("08:57"), {1: code, 2: "/", 3: "/"}), PupilAbsent)
+    assert len(news) == (code in AWAY)
+    for fact in news:
+        assert (fact.explained, fact.authorised) == (code not in UNEXPLAINED, code in AUTHORISED)
+
+
+def test_an_absence_carries_what_pathway_needs(woodside: Any) -> None:
+    woodside.student(1, flags=("child-protection",))
+    fact = absent(woodside)
+    assert (fact.form, fact.date, fact.session, fact.code) == ("3B", MONDAY, "AM", "N")
+    assert (fact.consecutive, fact.flags, fact.authorised_by) == (1, ("child-protection",), None)
+
+
+def test_friday_and_monday_are_consecutive_and_so_are_the_days_about_a_holiday(woodside: Any) -> None:
+    last, first = date(2026, 10, 23), date(2026, 11, 2)
+    assert woodside.calls(woodside.at("08:57", FRIDAY), {1: "N"}, FRIDAY, completed="3B")[1].consecutive == 1
+    assert absent(woodside).consecutive == 2
+    for day, count in ((last, 1), (first, 2)):
+        woodside.wakes("08:50", day)
+        news = woodside.calls(woodside.at("08:57", day), {1: "N"}, day, completed="3B")
+        assert woodside.only(news, PupilAbsent)[0].consecutive == count
+
+
+def test_an_afternoon_of_the_same_day_does_not_count_again(woodside: Any) -> None:
+    absent(woodside)
+    news = woodside.calls(woodside.at("13:12"), {1: "N", 2: "/", 3: "/"}, session="PM")
+    assert woodside.only(news, PupilAbsent)[0].consecutive == 1
+
+
+def test_a_mark_in_an_open_register_is_not_said_before_the_close(woodside: Any) -> None:
+    assert woodside.words(woodside.calls(woodside.at("08:57"), {1: "N"})) == ["MarksRecorded"]
+    news = woodside.wakes("09:20")
+    assert woodside.words(news) == ["RegistersChecked", "RegisterOverdue", "SessionClosed", "PupilAbsent"]
+    assert woodside.wakes("13:00") == []
+
+
+def test_a_mark_without_a_reason_heard_after_the_close_is_said_at_once(woodside: Any) -> None:
+    woodside.wakes("09:20")
+    assert woodside.words(woodside.calls(woodside.at("09:30"), {1: "O"})) == ["MarksRecorded", "PupilAbsent"]
+    assert woodside.words(woodside.calls(woodside.at("09:31"), {2: "I"})) == ["MarksRecorded"]
+    assert woodside.words(woodside.calls(woodside.at("09:32"), {3: "/"})) == ["RegisterTaken", "PupilAbsent"]
+
+
+def test_a_mark_at_the_closing_instant_comes_before_the_close(woodside: Any) -> None:
+    woodside.wakes("09:05")
+    assert woodside.words(woodside.calls(woodside.at("09:20"), {1: "N"})) == ["MarksRecorded"]
+    assert woodside.words(woodside.wakes("09:20")) == ["SessionClosed", "PupilAbsent"]
+
+
+def test_a_mark_that_changes_before_it_was_said_was_never_an_absence(woodside: Any) -> None:
+    woodside.calls(woodside.at("08:57"), {1: "N"})
+    woodside.calls(woodside.at("09:01"), {1: "L"})
+    assert woodside.words(woodside.wakes("09:20")) == ["RegistersChecked", "RegisterOverdue", "SessionClosed"]
+
+
+@pytest.mark.parametrize(("code", "authorised"), [("I", True), ("M", True), ("G", False), ("C", True)])
+def test_a_mark_changed_to_a_code_that_explains_explains(woodside: Any, code: str, authorised: bool) -> None:
+    absent(woodside)
+    _, fact = woodside.calls(woodside.at("09:40"), {1: code})
+    assert isinstance(fact, AbsenceExplained)
+    assert (fact.by, fact.code, fact.authorised) == ("mark", code, authorised)
+    _, again = woodside.calls(woodside.at("09:50"), {1: "N"})
+    assert isinstance(again, PupilAbsent)
+    assert (again.code, again.explained) == ("N", False)
+
+
+@pytest.mark.parametrize(("first", "then"), [("N", "O"), ("I", "M"), ("I", "G")])
+def test_another_code_is_the_absence_said_anew(woodside: Any, first: str, then: str) -> None:
+    absent(woodside, first)
+    _, fact = woodside.calls(woodside.at("09:40"), {1: then})
+    assert isinstance(fact, PupilAbsent)
+    assert (fact.code, fact.authorised) == (then, then in AUTHORISED)
+
+
+@pytest.mark.parametrize("code", ["/", "L", "B", "V", "X", "D", "Y1", "#"])
+def test_a_mark_changed_to_no_absence_withdraws_it(woodside: Any, code: str) -> None:
+    absent(woodside)
+    _, fact = woodside.calls(woodside.at("09:40"), {1: code})
+    assert isinstance(fact, AbsenceWithdrawn)
+    assert (fact.reason, fact.code) == ("false", code)
+    _, again = woodside.calls(woodside.at("09:41"), {1: "N"})
+    assert isinstance(again, PupilAbsent)
+
+
+def test_a_deleted_mark_leaves_nothing_known(woodside: Any) -> None:
+    absent(woodside)
+    _, fact = woodside.unmark(1, woodside.at("09:40"))
+    assert isinstance(fact, AbsenceWithdrawn)
+    assert fact.reason == "unmarked"
+
+
+def test_a_child_who_came_late_was_found(woodside: Any) -> None:
+    absent(woodside)
+    _, fact = woodside.calls(woodside.at("09:40"), {1: "U"})
+    assert isinstance(fact, PupilFound)
+    assert fact.how == "arrived-late"
+    _, false = woodside.calls(woodside.at("09:41"), {1: "/"})
+    assert isinstance(false, AbsenceWithdrawn)
+
+
+def test_late_from_the_start_is_no_absence(woodside: Any) -> None:
+    assert woodside.words(woodside.calls(woodside.at("09:30"), {1: "U", 2: "/", 3: "/"}))[-1] == "RegisterTaken"
+
+
+@pytest.mark.parametrize("code", ["/", "L", "U", "V"])
+def test_a_mark_in_the_afternoon_finds_the_morning_absentee_once(woodside: Any, code: str) -> None:
+    absent(woodside)
+    woodside.wakes("13:00")
+    recorded, fact = woodside.calls(woodside.at("13:12"), {1: code}, session="PM")
+    assert (fact.how, fact.session) == ("later-session", "AM")
+    assert woodside.words(woodside.calls(woodside.at("13:13"), {1: "N"}, session="PM")) == ["MarksRecorded"]
+    assert woodside.words(woodside.calls(woodside.at("13:14"), {1: "/"}, session="PM")) == ["MarksRecorded"]
+
+
+def test_a_morning_absence_heard_after_the_afternoon_mark_is_said_and_found_at_once(woodside: Any) -> None:
+    woodside.calls(woodside.at("08:57"), {1: "/", 2: "/", 3: "/"})
+    woodside.calls(woodside.at("13:12"), {1: "/", 2: "/", 3: "/"}, session="PM")
+    news = woodside.calls(woodside.at("13:30"), {1: "N"})
+    assert [word for word in woodside.words(news) if word.startswith("Pupil")] == ["PupilAbsent", "PupilFound"]
+
+
+def test_a_child_seen_by_a_visitor_was_found_in_both_sessions(woodside: Any) -> None:
+    absent(woodside)
+    woodside.wakes("13:00")
+    woodside.calls(woodside.at("13:12"), {1: "N", 2: "/", 3: "/"}, session="PM")
+    assert woodside.visit(1, "not-in", woodside.at("14:00")) == []
+    news = woodside.visit(1, "seen", woodside.at("14:30"))
+    assert [(fact.how, fact.session) for fact in news] == [("seen", "AM"), ("seen", "PM")]
+    assert woodside.visit(1, "seen", woodside.at("14:40")) == []
+
+
+def test_a_visit_heard_before_the_absence_finds_at_once(woodside: Any) -> None:
+    woodside.visit(1, "seen", woodside.at("08:30"))
+    assert woodside.words(woodside.calls(woodside.at("08:57"), {1: "N"}, completed="3B")) == [
+        "RegisterTaken",
+        "PupilAbsent",
+        "PupilFound",
+    ]
+
+
+@pytest.mark.parametrize("approved", [True, False])
+def test_a_note_that_covers_the_session_explains_it(woodside: Any, approved: bool) -> None:
+    absent(woodside)
+    news = woodside.note(1, woodside.at("00:00"), woodside.at("23:59"), woodside.at("09:40"), approved=approved)
+    assert woodside.words(news) == ["AbsenceReported", "AbsenceExplained"]
+    assert (news[1].by, news[1].code, news[1].authorised) == ("note", None, False)
+
+
+def test_a_note_before_the_mark_explains_it_from_the_start(woodside: Any) -> None:
+    woodside.note(1, woodside.at("08:00"), woodside.at("12:00"), woodside.at("08:40"), code="M")
+    fact = absent(woodside)
+    assert (fact.explained, fact.authorised, fact.authorised_by) == (True, False, "M")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "covers"),
+    [("07:00", "08:50", False), ("07:00", "08:51", True), ("09:19", "11:00", True), ("09:20", "11:00", False)],
+)
+def test_a_note_covers_a_session_whose_register_it_overlaps(woodside: Any, first: str, last: str, covers: bool) -> None:
+    absent(woodside)
+    news = woodside.note(1, woodside.at(first), woodside.at(last), woodside.at("09:40"))
+    assert bool(woodside.only(news, AbsenceExplained)) is covers
+
+
+def test_a_note_is_in_the_schools_local_time(woodside: Any) -> None:
+    local = woodside.at("09:00").replace(tzinfo=None, hour=9)
+    (reported,) = woodside.only(woodside.note(1, local, local.replace(hour=12), woodside.at("08:40")), AbsenceReported)
+    assert (reported.first, reported.last) == (woodside.at("09:00"), woodside.at("12:00"))
+
+
+def test_a_note_withdrawn_leaves_the_absence_unexplained_again(woodside: Any) -> None:
+    absent(woodside)
+    woodside.note(1, woodside.at("08:00"), woodside.at("12:00"), woodside.at("09:40"))
+    news = woodside.delete("StudentAbsenceNote", "n1", woodside.at("09:50"))
+    assert woodside.words(news) == ["AbsenceReportWithdrawn", "PupilAbsent"]
+    assert not news[1].explained
+
+
+def test_a_note_that_moves_to_another_child_explains_that_one(woodside: Any) -> None:
+    absent(woodside)
+    woodside.note(1, woodside.at("08:00"), woodside.at("12:00"), woodside.at("09:40"))
+    news = woodside.note(2, woodside.at("08:00"), woodside.at("12:00"), woodside.at("09:45"))
+    assert woodside.words(news) == ["AbsenceReportWithdrawn", "PupilAbsent", "AbsenceReported"]
+
+
+def test_a_contact_with_a_code_explains_and_may_authorise(woodside: Any) -> None:
+    absent(woodside)
+    (fact,) = woodside.contact(1, "I", woodside.at("09:40"))
+    assert (fact.by, fact.code, fact.authorised) == ("contact", "I", True)
+    assert woodside.contact(1, "I", woodside.at("09:41")) == []
+
+
+@pytest.mark.parametrize("code", [None, "N", "O", "H", "?"])
+def test_a_contact_without_a_reason_explains_nothing(woodside: Any, code: str | None) -> None:
+    absent(woodside)
+    assert woodside.contact(1, code, woodside.at("09:40")) == []
+
+
+def test_a_contact_before_the_mark_explains_it_from_the_start(woodside: Any) -> None:
+    assert woodside.contact(1, "I", woodside.at("08:30")) == []
+    fact = absent(woodside)
+    assert (fact.explained, fact.authorised_by) == (True, "I")
+
+
+def test_a_contact_that_authorises_what_a_note_explained_is_said(woodside: Any) -> None:
+    absent(woodside)
+    woodside.note(1, woodside.at("08:00"), woodside.at("12:00"), woodside.at("09:40"))
+    (fact,) = woodside.contact(1, "I", woodside.at("09:50"))
+    assert isinstance(fact, PupilAbsent)
+    assert (fact.explained, fact.authorised_by) == (True, "I")
+
+
+def test_a_contact_about_another_day_or_an_unknown_pupil_explains_nothing(woodside: Any) -> None:
+    absent(woodside)
+    assert woodside.contact(1, "I", woodside.at("09:40"), TUESDAY) == []
+    assert woodside.contact(99, "I", woodside.at("09:40")) == []
+
+
+def test_a_leaving_date_heard_late_withdraws_the_absences_after_it(woodside: Any) -> None:
+    absent(woodside)
+    news = woodside.student(1, at=woodside.at("10:00"), leaving=FRIDAY)
+    assert woodside.words(news) == ["PupilRecorded", "AbsenceWithdrawn"]
+    assert news[1].reason == "off-roll"
+    back = woodside.student(1, at=woodside.at("10:05"))
+    assert woodside.words(back) == ["PupilRecorded", "PupilAbsent"]
+
+
+def test_a_deleted_pupil_is_off_the_roll_from_that_day(woodside: Any) -> None:
+    absent(woodside)
+    news = woodside.delete("Student", "1", woodside.at("10:00"))
+    assert woodside.words(news) in (["PupilRemoved"], ["PupilRemoved", "AbsenceWithdrawn"])
+
+
+def test_what_is_still_unexplained_is_answered_from_what_stands_said(woodside: Any) -> None:
+    from events.registers import StillUnexplained  # noqa: PLC0415
+
+    woodside.calls(woodside.at("08:57"), {1: "N", 2: "N", 3: "N"})
+    woodside.contact(2, "I", woodside.at("09:10"))
+    woodside.calls(woodside.at("09:12"), {3: "U"})
+    pupils = tuple(woodside.pupil(n) for n in (1, 2, 3, 4))
+    answer = woodside.decider.asks(StillUnexplained(date=MONDAY, pupils=pupils), at=woodside.at("09:25"))
+    assert answer.sessions == {woodside.pupil(1): ("AM",)}
