@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chassis.said import Because, Domain, Key, News, Said, State, Woken
+from chassis.said import Because, Domain, Every, Key, News, Said, State, Woken
 from events.fact import Fact, Refusal
 from events.ids import fact_id
 
@@ -47,6 +47,14 @@ class SchoolStates:
         return {key: state for (of, key), state in self.loaded.items() if of == kind}
 
 
+def keys(domain: Domain, said: Said[Any], states: SchoolStates) -> list[Key | Every]:
+    """The states that a saying needs. Raises Undigestible when the domain raises."""
+    try:
+        return list(domain.keys(said, states))
+    except Exception as error:
+        raise _broken(domain, said, error) from error
+
+
 def hear(domain: Domain, said: Said[Any], states: SchoolStates) -> list[Said[Fact]] | Refusal:
     """Fold and decide one saying; the minted own facts, each as it will be said, already folded into `done`.
 
@@ -57,7 +65,7 @@ def hear(domain: Domain, said: Said[Any], states: SchoolStates) -> list[Said[Fac
     except Undigestible:
         raise
     except Exception as error:
-        raise Undigestible(f"{domain.SERVICE} cannot digest {_named(said)}: {type(error).__name__}: {error}") from error
+        raise _broken(domain, said, error) from error
 
 
 def _hear(domain: Domain, said: Said[Any], states: SchoolStates) -> list[Said[Fact]] | Refusal:
@@ -122,6 +130,12 @@ def _refuse_sleepless(domain: Domain, said: Said[Any], states: SchoolStates, min
 def earliest(dues: Mapping[Key, datetime]) -> tuple[datetime, Key] | None:
     """The next instant at which a state wants to be woken, and which."""
     return min(((due, key) for key, due in dues.items()), default=None)
+
+
+def _broken(domain: Domain, said: Said[Any], error: Exception) -> Undigestible:
+    broken = Undigestible(f"{domain.SERVICE} cannot digest {_named(said)}: {type(error).__name__}: {error}")
+    broken.sequence = said.sequence
+    return broken
 
 
 def _named(said: Said[Any]) -> str:

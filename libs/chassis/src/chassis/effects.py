@@ -68,10 +68,9 @@ class Effects:
             effect = self._effects[fact.envelope.word]
             try:
                 result = await self._result(effect, fact, begun)
+                await self._say([self._outcome(fact, result)])
             except Exception as error:  # noqa: BLE001 - not to be repeated; looked up at the next start
                 _logger.error("an effect broke off", fact=str(fact.envelope.id), error=repr(error))
-                return
-            await self._say([self._outcome(fact, result)])
 
     async def _result(self, effect: Effect, fact: Recorded, begun: bool) -> Any:
         said = fact.said()

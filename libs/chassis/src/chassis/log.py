@@ -98,6 +98,10 @@ class Log:
         """The last fact of a service on the trust's log, or None."""
         return await self._get(trust, {"last_by_subj": f"facts.{trust}.{service}.>"})
 
+    async def has_school(self, trust: str, school: str) -> bool:
+        """Whether the trust's log holds anything of a school."""
+        return await self._get(trust, {"last_by_subj": f"facts.{trust}.*.{school}.>"}) is not None
+
     async def append(self, facts: Sequence[Recorded]) -> int:
         """Append facts of one trust in order, one alone or as an atomic batch; the first one's sequence.
 

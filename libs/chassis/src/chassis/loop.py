@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from chassis.clock import Clock
 from chassis.decider import Undigestible, hear
 from chassis.memory import Memory
 from chassis.record import Recorded
-from chassis.said import Outcome, Said, woken
+from chassis.said import Outcome, Said, Woken, woken
 from chassis.service import Db, Service
 from chassis.store import Checkpoint
 from chassis.wire import envelope_of
@@ -179,14 +180,16 @@ class Loop:
         own = {trust: checkpoint.own for trust, checkpoint in self.checkpoints.items()}
         places = {trust: (c.sequence, c.fact, dict(c.positions)) for trust, c in self.checkpoints.items()}
         repeated = await self._already_answered(items)
-        await self.memory.load(self._db, [said for item in items for said in self._sayings(item)])
-        for index, item in enumerate(items):
-            try:
+        with suppress(Undigestible):  # which one it is shows in its turn
+            await self.memory.load(self._db, [said for item in items for said in self._sayings(item)])
+        item = items[0]
+        try:
+            for item in items:
                 await self._decide(item, drain, repeated)
-            except Undigestible as error:
-                self._take_back(own, places)
-                await self._set_aside(items, index, error)
-                return False
+        except Undigestible as error:
+            self._take_back(own, places)
+            await self._set_aside(items, item, error)
+            return False
         await self._commit(drain)
         return True
 
@@ -197,16 +200,24 @@ class Loop:
                 checkpoint.own = own[trust]
                 checkpoint.sequence, checkpoint.fact, checkpoint.positions = places[trust]
 
-    async def _set_aside(self, items: list[Item], index: int, error: Undigestible) -> None:
+    async def _set_aside(self, items: list[Item], item: Item, error: Undigestible) -> None:
         await self.memory.load_dues(self._db)
-        item = items[index]
         _logger.error("cannot be digested", service=self.domain.SERVICE, reason=str(error))
         if isinstance(item, Heard):
             await self.stop(item.trust, error.sequence, str(error))
-        else:
-            items.remove(item)
-            if not isinstance(item, Begin) and not item.answer.done():
-                item.answer.set_exception(error)
+            return
+        items.remove(item)
+        if not item.answer.done():
+            item.answer.set_exception(error)
+        if isinstance(item, Saying):
+            await self._stop_what_was_woken(item, str(error))
+
+    async def _stop_what_was_woken(self, item: Saying, reason: str) -> None:
+        """An hour that cannot be followed would come again at once: its trust stops."""
+        for said in item.sayings:
+            trust = self.trusts.get(said.school)
+            if isinstance(said.body, Woken) and trust is not None and trust not in self.stopped:
+                await self.stop(trust, self.checkpoints[trust].sequence + 1, reason)
 
     async def stop(self, trust: str, sequence: int, reason: str) -> None:
         """Stop hearing and deciding for a trust at a sequence, visibly; answers from what is known go on."""
@@ -234,12 +245,17 @@ class Loop:
             case Question():
                 return [item.said]
             case Heard():
-                return [fact.said() for fact in item.facts if self._to_be_decided(fact)]
+                return [_digested(fact) for fact in item.facts if self._to_be_decided(item.trust, fact)]
             case Begin():
                 return []
 
-    def _to_be_decided(self, fact: Recorded) -> bool:
-        return fact.envelope.word in self._follows and fact.envelope.service != self.domain.SERVICE
+    def _to_be_decided(self, trust: str, fact: Recorded) -> bool:
+        envelope = fact.envelope
+        followed = envelope.word in self._follows and envelope.service != self.domain.SERVICE
+        return followed and not self._is_beyond(trust, envelope.sequence)
+
+    def _is_beyond(self, trust: str, sequence: int) -> bool:
+        return trust in self.stopped and sequence >= self.stopped[trust][0]
 
     async def _decide(self, item: Item, drain: Drain, repeated: dict[UUID, str]) -> None:
         match item:
@@ -306,8 +322,7 @@ class Loop:
 
     async def _hear(self, trust: str, fact: Recorded, drain: Drain) -> None:
         envelope, checkpoint = fact.envelope, self.checkpoints[trust]
-        beyond = trust in self.stopped and envelope.sequence >= self.stopped[trust][0]
-        if beyond or envelope.sequence <= checkpoint.sequence:
+        if self._is_beyond(trust, envelope.sequence) or envelope.sequence <= checkpoint.sequence:
             return
         try:
             self._check_position(checkpoint, fact)
@@ -325,9 +340,9 @@ class Loop:
         self.trusts.setdefault(envelope.school, trust)
         if envelope.service == self.domain.SERVICE:
             drain.confirmed.setdefault(trust, []).append((envelope.position, envelope.sequence))
-        elif self._to_be_decided(fact):
+        elif self._to_be_decided(trust, fact):
             self.checkpoints[trust].sequence = envelope.sequence
-            await self._say_one(fact.said(), drain)
+            await self._say_one(_digested(fact), drain)
 
     def _check_position(self, checkpoint: Checkpoint, fact: Recorded) -> None:
         envelope = fact.envelope
@@ -397,6 +412,16 @@ class Loop:
 def ended_by(cause: UUID, pending: Sequence[UUID]) -> UUID | None:
     """Which pending effect's outcome a cause is, if any."""
     return next((fact for fact in pending if outcome_id(fact) == cause), None)
+
+
+def _digested(fact: Recorded) -> Said[Fact]:
+    try:
+        return fact.said()
+    except (ValueError, KeyError, TypeError) as error:
+        envelope = fact.envelope
+        broken = Undigestible(f"sequence {envelope.sequence}: {envelope.word} cannot be read: {error}")
+        broken.sequence = envelope.sequence
+        raise broken from error
 
 
 def _of_trust(own: Said[Fact], trust: str) -> Said[Fact]:

@@ -10,12 +10,12 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from chassis import store
-from chassis.decider import SchoolStates
+from chassis.decider import SchoolStates, keys
 from chassis.said import Domain, Every, Key, Said, State
 from chassis.service import Db
 from chassis.store import StateRow
 
-_MOST = 40_000
+_MOST = 20_000
 _ROUNDS = 8
 
 
@@ -57,7 +57,7 @@ class Memory:
         states = self.school(said.school)
         return [
             name
-            for name in self._domain.keys(said, states)
+            for name in keys(self._domain, said, states)
             if (name.kind not in states.whole if isinstance(name, Every) else name not in states.loaded)
         ]
 

@@ -10,7 +10,6 @@ from contextlib import suppress
 import structlog
 
 from chassis import generations
-from chassis.clock import pause
 from chassis.generations import PositionGap, Superseded
 from chassis.hearing import verify
 from chassis.log import Log, LogWentBack
@@ -43,6 +42,7 @@ class Projector:
             generation = await generations.live(self._db, self._service, self._projection)
             await generations.use(self._db, self._service)
         self.places = await generations.places(self._db, generation.schema)
+        await self._db.execute("delete from projection_stopped")
 
     async def attach(self, trust: str) -> None:
         """Begin to fold a trust's log."""
@@ -108,12 +108,3 @@ class Projector:
                    on conflict (trust) do update set sequence = $2, reason = $3""",
                 trust, sequence, reason,
             )  # fmt: skip
-
-
-async def settle(projector: Projector, trust: str, sequence: int, seconds: float) -> bool:
-    """Whether the projector has folded a trust's log so far within a while."""
-    with suppress(TimeoutError):
-        await asyncio.wait_for(projector.projected(trust, sequence), seconds)
-        return True
-    await pause(0)
-    return False

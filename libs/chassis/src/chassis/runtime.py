@@ -202,8 +202,7 @@ class Runner:
     async def _remember(self) -> None:
         self.loop.trusts.update(dict(await self.db.fetch("select school, trust from schools")))
         await self.loop.memory.load_dues(self.db)
-        for row in await self.db.fetch("select trust, sequence, reason from stopped"):
-            self.loop.halt(row["trust"], row["sequence"], row["reason"])
+        await self.db.execute("delete from stopped")
 
     # Trusts -----------------------------------------------------------------------------------------------------------
 
@@ -304,9 +303,12 @@ class Runner:
         return asyncio.create_task(ring())
 
     def _wake(self) -> None:
-        """Say `Woken` for the earliest hour that has come, once the log was heard to its tail as it was after that."""
+        """Say `Woken` for the earliest hour that has come, once the log was heard to its tail as it was after that.
+
+        It goes to the end of the queue: what people and Arbor had said by now comes first.
+        """
         due = self.loop.memory.next_due()
-        if due is None or not self.clock.come(due) or not self.loop.idle():
+        if due is None or not self.clock.come(due):
             return
         waiting = [item for item in self.loop.memory.due_by(self.clock.now()) if self.clock.come(item[0])]
         ready = [item for item in waiting if self._heard_all(self.loop.trusts.get(item[1], ""), item[0])]

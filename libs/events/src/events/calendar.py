@@ -1,7 +1,8 @@
 """School time: which days and sessions the school is open, in its own local time.
 
 School days are the days of the terms that are no weekend, half term, INSET or closure; what Arbor says of a single
-date (`AcademicCalendarDate`) overrides. "Consecutive" and "within n school days" always mean days of this calendar.
+date (`AcademicCalendarDate`) overrides; it speaks of whole days, so a closed session of a school day stays closed.
+"Consecutive" and "within n school days" always mean days of this calendar.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class SchoolCalendar:
 
     def is_open(self, day: date, session: Session) -> bool:
         """Whether the school is open in that session."""
-        return self.is_school_day(day) and (self._overrides.get(day) or (day, session) not in self._closed)
+        return self.is_school_day(day) and ((day, session) not in self._closed or self._is_shut(day))
 
     def open_sessions(self, day: date) -> tuple[Session, ...]:
         """The open sessions of that day, morning first."""
@@ -90,8 +91,11 @@ class SchoolCalendar:
 
     def _in_term(self, day: date, term: Term) -> bool:
         in_holiday = term.half_term is not None and term.half_term.first <= day <= term.half_term.last
-        shut = all((day, session) in self._closed for session in SESSIONS)
-        return day.weekday() < _SATURDAY and not in_holiday and day not in self._inset and not shut
+        return day.weekday() < _SATURDAY and not in_holiday and day not in self._inset and not self._is_shut(day)
+
+    def _is_shut(self, day: date) -> bool:
+        """Whether closures shut the whole day; if it is a school day all the same, the MIS has opened it."""
+        return all((day, session) in self._closed for session in SESSIONS)
 
 
 def school_year(day: date) -> date:
@@ -109,6 +113,8 @@ def days_of(week: str) -> tuple[date, date]:
     """Monday and Sunday of an ISO week such as `2026-W37`. Raises ValueError on anything else."""
     year, number = week.split("-W")
     monday = date.fromisocalendar(int(year), int(number), 1)
+    if week_of(monday) != week:
+        raise ValueError(f"{week!r:.20} is not a week: write it as {week_of(monday)}")
     return monday, monday + timedelta(days=6)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 from uuid import UUID, uuid5
 
@@ -39,8 +39,8 @@ def arbor_cause(school: str, entity_type: str, entity: str, to_revision: int) ->
 
 
 def wake_id(school: str, kind: str, key: str, due: datetime) -> UUID:
-    """The cause of what was decided because an instant came."""
-    return uuid5(_ROOT, "\x1f".join(("woken", school, kind, key, due.isoformat())))
+    """The cause of what was decided because an instant came, in whatever zone that is written."""
+    return uuid5(_ROOT, "\x1f".join(("woken", school, kind, key, due.astimezone(UTC).isoformat())))
 
 
 def outcome_id(fact: UUID, attempt: int = 0) -> UUID:

@@ -7,16 +7,22 @@ began under.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, time, timedelta
 from decimal import Decimal
 from importlib.resources import files
-from typing import Any
+from typing import Annotated, Any, Self
 
-from pydantic import model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
-from events.fact import Words
+from events.codes import ABSENT
+from events.fact import Role, Words
 from events.ids import Session
+
+Minutes = Annotated[int, Field(ge=0)]
+Days = Annotated[int, Field(ge=1)]
+Count = Annotated[int, Field(ge=0)]
+Percentage = Annotated[Decimal, Field(ge=0, le=100)]
 
 
 class SessionTimes(Words):
@@ -27,7 +33,7 @@ class SessionTimes(Words):
     closes: time
 
     @model_validator(mode="after")
-    def in_order(self) -> SessionTimes:
+    def in_order(self) -> Self:
         """Refuse a register that closes before it is due."""
         if not self.opens <= self.due <= self.closes:
             raise ValueError("a session's times must be in the order opens, due, closes")
@@ -47,8 +53,8 @@ class Sessions(Words):
 class TextPolicy(Words):
     """When a family is texted about an unexplained absence."""
 
-    minutes_after_close: int
-    minutes_after_heard: int
+    minutes_after_close: Minutes
+    minutes_after_heard: Minutes
     until: time
 
 
@@ -57,7 +63,7 @@ class CallPolicy(Words):
 
     due: time
     due_afternoon: time
-    minutes_after_heard: int
+    minutes_after_heard: Minutes
     until: time
 
 
@@ -65,12 +71,20 @@ class VisitPolicy(Words):
     """When a child who stays away must have been visited."""
 
     counted_codes: tuple[str, ...]
-    on_counted_day: int
-    on_counted_day_cp: int
+    on_counted_day: Days
+    on_counted_day_cp: Days
     due: time
     heard_late_after: time
-    minutes_after_heard: int
+    minutes_after_heard: Minutes
     latest: time
+
+    @field_validator("counted_codes")
+    @classmethod
+    def of_absence(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse to count a code that is none of absence."""
+        if strange := [code for code in codes if code not in ABSENT]:
+            raise ValueError(f"{strange[0]!r:.12} is no code of absence")
+        return codes
 
 
 class FocusPolicy(Words):
@@ -83,19 +97,19 @@ class FocusPolicy(Words):
 class Monitoring(Words):
     """Which pupils' attendance is watched for improvement."""
 
-    persistent_from_possible: int
+    persistent_from_possible: Count
 
 
 class Improvement(Words):
     """What counts as an improvement."""
 
     at: time
-    recent_days: int
-    earlier_days: int
-    earlier_possible: int
-    points: Decimal
-    at_least: Decimal
-    next_after_days: int
+    recent_days: Days
+    earlier_days: Days
+    earlier_possible: Count
+    points: Percentage
+    at_least: Percentage
+    next_after_days: Days
 
 
 class QuietHours(Words):
@@ -105,13 +119,27 @@ class QuietHours(Words):
     closes: time
     praise_from: time
 
+    @model_validator(mode="after")
+    def in_order(self) -> Self:
+        """Refuse hours in which nobody could be messaged, or never praised."""
+        if not self.opens < self.closes or not self.praise_from < self.closes:
+            raise ValueError("messages must open, and praise begin, before they close")
+        return self
+
 
 class Weekly(Words):
     """When the weekly report is issued."""
 
     at: time
     deadline: time
-    recipients: tuple[str, ...]
+    recipients: tuple[Role, ...]
+
+    @model_validator(mode="after")
+    def in_order(self) -> Self:
+        """Refuse a deadline before the hour of issue."""
+        if self.deadline < self.at:
+            raise ValueError("the deadline must not come before the hour of issue")
+        return self
 
 
 class Policy(Words):
@@ -132,13 +160,14 @@ class Policy(Words):
 def policy_of(chosen: str | Mapping[str, Any]) -> Policy:
     """The policy that a school file names, or its overrides laid over the policy that it names as `base`.
 
-    Raises ValueError when there is no such file or a value does not fit.
+    Raises ValueError, in one sentence, when there is no such file, no such part, or a value does not fit.
     """
-    if isinstance(chosen, str):
-        return Policy.model_validate(_file(chosen))
-    overrides = dict(chosen)
-    base = _file(str(overrides.pop("base", "woodside")))
-    return Policy.model_validate(_laid_over(base, overrides))
+    overrides = {"base": chosen} if isinstance(chosen, str) else dict(chosen)
+    base = str(overrides.pop("base", "woodside"))
+    policy = _valid(base, _laid_over(_file(base), overrides))
+    if unknown := next(_unknown(overrides, policy.model_dump()), None):
+        raise ValueError(f"a policy has no part named {unknown!r:.60}")
+    return policy
 
 
 def minutes(count: int) -> timedelta:
@@ -155,8 +184,17 @@ def effective(adopted: Mapping[date, Policy], day: date) -> Policy:
 def _file(name: str) -> dict[str, Any]:
     path = files("events") / "policies" / f"{name}.toml"
     if not name.replace("-", "").isalnum() or not path.is_file():
-        raise ValueError(f"there is no policy file named {name!r}")
+        raise ValueError(f"there is no policy file named {name!r:.60}")
     return tomllib.loads(path.read_text("utf-8"))
+
+
+def _valid(base: str, values: Mapping[str, Any]) -> Policy:
+    try:
+        return Policy.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise ValueError(f"policy {base!r}: {where}: {first['msg'].removeprefix('Value error, ')}") from None
 
 
 def _laid_over(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -165,3 +203,12 @@ def _laid_over(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, An
         part = merged.get(name)
         merged[name] = _laid_over(part, value) if isinstance(part, dict) and isinstance(value, Mapping) else value
     return merged
+
+
+def _unknown(values: Mapping[str, Any], known: Mapping[str, Any], within: str = "") -> Iterator[str]:
+    """The names in `values` that mean nothing: a slip of the pen would otherwise leave the default in force."""
+    for name, value in values.items():
+        if name not in known:
+            yield f"{within}{name}"
+        elif isinstance(value, Mapping) and isinstance(known[name], Mapping):
+            yield from _unknown(value, known[name], f"{within}{name}.")

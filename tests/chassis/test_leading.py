@@ -1,0 +1,59 @@
+"""One leader per service: a second instance waits for the lock, takes over, and the first one can write nothing more."""
+
+import asyncio
+
+import pytest
+import rewards.app
+from chassis.runtime import Runner
+
+
+async def _standby(platform):
+    runner = Runner("rewards", rewards.app.build, platform._settings("rewards"), platform.clock)
+    return runner, asyncio.create_task(runner.start())
+
+
+async def _cut_off(platform, name):
+    """End the connection that holds a leader's lock, as the server does when a leader has been silent too long."""
+    leader = platform.runners[name]
+    pid = await leader.db.fetchval("select pg_backend_pid()")
+    await leader.pool.execute("select pg_terminate_backend($1)", pid)
+
+
+async def test_a_second_instance_waits_and_takes_over(platform):
+    await platform.watch("p1")
+    await platform.settled()
+    standby, starting = await _standby(platform)
+    done, _ = await asyncio.wait([starting], timeout=0.5)
+    assert not done
+
+    await _cut_off(platform, "rewards")
+    await asyncio.wait_for(starting, 20)
+    old, platform.runners["rewards"] = platform.runners["rewards"], standby
+    await platform.watch("p2")
+    await platform.settled()
+
+    assert await platform.facts() == [
+        ("MonitoringStarted", "p1"),
+        ("TrackerOpened", "p1"),
+        ("MonitoringStarted", "p2"),
+        ("TrackerOpened", "p2"),
+    ]
+    await old.stop()
+
+
+async def test_a_leader_that_lost_its_lock_breaks_off_and_commits_nothing(platform):
+    await platform.watch("p1")
+    await platform.settled()
+    leader = platform.runners["rewards"]
+
+    await _cut_off(platform, "rewards")
+    await platform.watch("p2")
+    for _ in range(2000):
+        if leader.failed is not None:
+            break
+        await asyncio.wait([asyncio.create_task(platform.counted())])
+
+    assert leader.failed is not None
+    assert ("TrackerOpened", "p2") not in await platform.facts()
+    with pytest.raises(type(leader.failed)):
+        leader.quiet()
