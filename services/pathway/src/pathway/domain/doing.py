@@ -86,7 +86,7 @@ def fold(done: PupilDone, said: Said[Any]) -> None:
 def _duty(done: PupilDone, own: DutySet | DutyClaimed | DutyDone | DutyStoodDown | DeadlineMissed) -> None:
     match own:
         case DutySet():
-            done.open[own.duty] = OpenDuty(own.kind, own.date, own.due_at)
+            done.open[own.duty] = OpenDuty(own.kind, own.date, own.due_at, own.persistent)
         case DutyClaimed():
             done.open[own.duty].by = own.by
         case DutyDone():

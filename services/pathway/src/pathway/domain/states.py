@@ -142,11 +142,12 @@ class PupilSeen:
 
 @dataclass
 class OpenDuty:
-    """A duty that is still owed; `by`: who claimed it."""
+    """A duty that is still owed; `persistent`: as `DutySet` said; `by`: who claimed it."""
 
     kind: DutyKind
     date: date
     due: datetime
+    persistent: bool = False
     by: str | None = None
 
 

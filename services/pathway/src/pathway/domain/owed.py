@@ -1,0 +1,99 @@
+"""What a pupil's absences ask for: whether a call or a visit is owed for a day, by when, and why no more."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from events.ids import Session
+from events.pathway import DutyKind, RecordContact
+from pathway.domain.absences import (
+    counted_run,
+    counts,
+    is_counted,
+    only_afternoon,
+    standing,
+    unexplained,
+    why_ended,
+)
+from pathway.domain.case import Case
+from pathway.domain.deadlines import call_due, visit_due
+from pathway.domain.families import OFFICER, is_headship, owners
+from pathway.domain.states import Absence, handle
+
+Reason = Literal["explained", "false-absence", "found", "seen", "unmarked", "off-roll", "not-counted", "reached"]
+
+
+def is_owed(case: Case, kind: DutyKind, day: date) -> bool:
+    """Whether, as far as is known, this is owed for that day; whether it was done already is another question."""
+    if not case.seen.on_roll(day):
+        return False
+    if kind == "call":
+        return bool(_called_about(case, day)) and not _was_seen_first(case, day)
+    return _is_visited(case, day) or _is_unreached(case, day)
+
+
+def due_of(case: Case, kind: DutyKind, day: date) -> datetime | None:
+    """By when it is owed, being heard of now; None: too late to ask for it."""
+    policy, heard = case.policy(day), case.said.at
+    if kind == "visit":
+        clock = policy.visit.due if _is_visited(case, day) else policy.focus.visit_due
+        return visit_due(policy.visit, case.calendar, day, clock, heard)
+    if owners(case.held)["call"] != OFFICER:
+        return call_due(policy.call, case.calendar, day, policy.focus.call_due, heard)
+    afternoon = only_afternoon(case.seen, day, _called_about(case, day))
+    clock = policy.call.due_afternoon if afternoon else policy.call.due
+    return call_due(policy.call, case.calendar, day, clock, heard)
+
+
+def why_not(case: Case, kind: DutyKind, day: date) -> Reason:
+    """Why what was owed for that day is owed no more."""
+    if not case.seen.on_roll(day):
+        return "off-roll"
+    if case.done.seen_on == day:
+        return "seen"
+    if kind == "call" or not standing(case.seen, day):
+        return why_ended(case.seen.days.get(day, {}))
+    return _why_no_visit(case, day)
+
+
+def _called_about(case: Case, day: date) -> dict[Session, Absence]:
+    """The absences for which a call is owed: the unexplained ones, and all of a headship family's."""
+    absent = standing(case.seen, day)
+    return absent if is_headship(case.held) else unexplained(absent)
+
+
+def _was_seen_first(case: Case, day: date) -> bool:
+    """Whether a visitor saw the child, and nobody had spoken to the family by then."""
+    spoke, visited = case.done.spoke.get(day), case.done.visited.get(day)
+    if case.done.seen_on != day or spoke is None:
+        return case.done.seen_on == day
+    return visited is not None and visited.outcome == "seen" and visited.at < spoke.at
+
+
+def _is_unreached(case: Case, day: date) -> bool:
+    """Procedures, "headship family: … not reached: visit"."""
+    missed = case.done.ended.get(handle(case.duty("call", day))) == "missed"
+    return missed and is_headship(case.held) and case.done.seen_on != day and bool(standing(case.seen, day))
+
+
+def _is_visited(case: Case, day: date) -> bool:
+    """Procedures, "visit": so many counted school days in a row, the child neither found today nor seen before."""
+    policy = case.policy(day).visit
+    if not any(counts(policy, case.seen, case.done, day, absence) for absence in standing(case.seen, day).values()):
+        return False
+    run = _run(case, day)
+    needed = policy.on_counted_day_cp if case.seen.cp else policy.on_counted_day
+    return len(run) >= needed and case.done.seen_on not in run[1:]
+
+
+def _why_no_visit(case: Case, day: date) -> Reason:
+    if case.done.seen_on in _run(case, day):
+        return "seen"
+    if is_counted(case.policy(day).visit, case.seen, case.done, day):
+        return "not-counted"
+    return "reached" if is_headship(case.held) and isinstance(case.said.body, RecordContact) else "explained"
+
+
+def _run(case: Case, day: date) -> list[date]:
+    return list(counted_run(case.policy(day).visit, case.calendar, case.seen, case.done, day))
