@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,26 +13,18 @@ from chassis.said import Said
 from chassis.wire import at_sequence, envelope_of, headers_of, recorded_from, subject_of
 from events import catalogue
 from events.fact import Actor, Words
-from events.policy import SessionTimes
+from events.policy import Policy, policy_of
 from events.rewards import TrackerOpened
-from events.school import SchoolFile, Span, Term
+from events.school import SchoolFile
 from events.sealed import Sealed
 
 TOKENS = st.from_regex(r"~[a-z0-9:-]{1,20}~[a-z]{1,10}~[A-Za-z0-9_-]{22,40}", fullmatch=True)
 INSTANTS = st.datetimes(timezones=st.just(UTC))
 NAMES = st.from_regex(r"[a-z0-9-]{1,17}", fullmatch=True)
-IN_ORDER = st.lists(st.times(), min_size=3, max_size=3).map(sorted)
-DAYS_IN_ORDER = st.lists(st.dates(), min_size=2, max_size=2).map(sorted)
 
 st.register_type_strategy(Sealed, TOKENS.map(Sealed))
 st.register_type_strategy(datetime, INSTANTS)
-st.register_type_strategy(Decimal, st.decimals(allow_nan=False, allow_infinity=False, min_value=0, max_value=100))
-st.register_type_strategy(SessionTimes, IN_ORDER.map(lambda t: SessionTimes(opens=t[0], due=t[1], closes=t[2])))
-SPANS = DAYS_IN_ORDER.map(lambda days: Span(first=days[0], last=days[1]))
-st.register_type_strategy(Span, SPANS)
-st.register_type_strategy(
-    Term, st.builds(lambda span, name, half: Term(**dict(span), name=name, half_term=half), SPANS, st.text(), SPANS)
-)
+st.register_type_strategy(Policy, st.builds(lambda due: policy_of({"call": {"due": due}}), st.times()))
 st.register_type_strategy(SchoolFile, st.builds(SchoolFile, school=NAMES, trust=NAMES, policy=st.just("woodside")))
 
 
