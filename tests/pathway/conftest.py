@@ -1,16 +1,20 @@
 """Woodside in the autumn of 2026, told to pathway's domain as registers and people would tell it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import asyncpg
 import pytest
 
+from chassis.record import Recorded
+from chassis.said import Said
+from chassis.service import Reading
 from chassis.testing import Decider
-from events.fact import Actor, Fact
+from events.fact import Actor, Envelope, Fact
 from events.ids import duty_id, guardian_id, pupil_id
 from events.pathway import (
     AllocateFocusFamily,
@@ -38,7 +42,8 @@ from events.registers import (
     SchoolSetUp,
 )
 from events.school import Closure, Term
-from pathway import domain
+from pathway import domain, projection
+from rollcall.servers.testing import embedded_servers
 
 _AUTUMN = Term.model_validate(
     {
@@ -183,6 +188,16 @@ class Woodside:
     def allocated(self, clock: str, staff: str, role: str, mis_id: str = "16") -> list[Fact]:
         return self.told(AllocateFocusFamily(mis_id=mis_id, staff=staff, role=role), clock)
 
+    def log(self, *others: Fact) -> list[Recorded]:
+        """Everything said so far as it stands on the log, then what others said."""
+        told = [self.decider.saying(fact, at=self.at("16:00")) for fact in others]
+        return [_recorded(said, n) for n, said in enumerate([*self._in_order(), *told], 1)]
+
+    def _in_order(self) -> Iterator[Said[Fact]]:
+        for heard, fact in enumerate(self.decider.heard, 1):
+            yield fact
+            yield from (own for own, after in self.decider.own if after == heard)
+
     def duties(self) -> dict[tuple[str, str, date], str]:
         """Every duty ever set, (kind, pupil, day) → its state in the outputs."""
         named: dict[UUID, tuple[str, str, date]] = {}
@@ -229,6 +244,28 @@ def _kind(fact: DutyDone | DutyStoodDown | DeadlineMissed) -> str:
     return next(kinds)
 
 
+def _recorded(said: Said[Fact], sequence: int) -> Recorded:
+    fact = said.body
+    envelope = Envelope(
+        id=said.id,
+        word=type(fact).__name__,
+        service=fact.service,
+        trust=said.trust,
+        school=said.school,
+        key=fact.key,
+        version=fact.version,
+        cause=said.cause or said.id,
+        correlation=said.correlation,
+        actor=said.actor,
+        occurred_at=said.at,
+        recorded_at=said.at,
+        position=sequence,
+        heard=0,
+        sequence=sequence,
+    )
+    return Recorded(envelope, fact.model_dump_json().encode())
+
+
 def _school(day: date) -> Woodside:
     school = Woodside(day)
     school.decider.given(
@@ -262,3 +299,58 @@ def said() -> Callable[[Iterable[Fact]], list[str]]:
 def recorded_pupil() -> Callable[..., PupilRecorded]:
     """What the MIS records of a pupil of class 3B, unless changed."""
     return recorded
+
+
+class Keys:
+    """A keyring whose tokens end in what they seal; `forgotten` holds subjects."""
+
+    def __init__(self) -> None:
+        self.forgotten: set[str] = set()
+        self.opened = 0
+
+    async def open(self, tokens: Iterable[str]) -> dict[str, str]:
+        self.opened += 1
+        return {t: "[forgotten]" if t.split("~")[1] in self.forgotten else t.split("~")[3] for t in tokens}
+
+
+@dataclass
+class Tables:
+    """The read tables of one test."""
+
+    db: Any
+    keys: Keys = field(default_factory=Keys)
+
+    async def fold(self, log: Sequence[Recorded], size: int = 1000) -> "Tables":
+        for start in range(0, len(log), size):
+            await projection.fold(self.db, log[start : start + size])
+        return self
+
+    async def rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every table, its rows in the order of its key."""
+        return {
+            name: [tuple(row) for row in await self.db.fetch(f"select * from {name} order by 1, 2")]
+            for name in ("schools", "pupils", "withheld", "duties")
+        }
+
+    def reading(self) -> Reading:
+        return Reading(self.db, "woodside", "reach2", 0, instant(date(2026, 9, 7), "16:00"), self.keys)
+
+
+@pytest.fixture(scope="session")
+async def pathway_dsn(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """A database as pathway's role sees it."""
+    async with embedded_servers(tmp_path_factory.mktemp("pathway")) as servers:
+        yield servers.postgres_dsn("pathway")
+
+
+@pytest.fixture
+async def tables(pathway_dsn: str) -> AsyncIterator[Tables]:
+    """An empty generation; gone after the test."""
+    connection = await asyncpg.connect(pathway_dsn)
+    try:
+        await connection.execute("create schema tested; set search_path = tested")
+        await connection.execute(projection.SCHEMA + projection.INDEXES)
+        yield Tables(connection)
+    finally:
+        await connection.execute("drop schema if exists tested cascade")
+        await connection.close()
