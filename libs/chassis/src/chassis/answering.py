@@ -33,6 +33,7 @@ class Answering:
         self,
         service: Service,
         loop: Loop,
+        *,
         relay: Relay,
         projector: Projector | None,
         pool: Any,

@@ -44,7 +44,10 @@ class RealClock:
 
     async def wait(self, until: datetime) -> None:
         """Return once the clock has reached `until`."""
-        while (left := (until - self.now()).total_seconds()) > 0:
+        while True:
+            left = (until - self.now()).total_seconds()
+            if left <= 0:
+                return
             await asyncio.sleep(min(left, _FAR))
 
     def describe(self) -> str:

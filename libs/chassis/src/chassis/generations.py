@@ -24,6 +24,15 @@ create table if not exists projection_stopped (trust text primary key, sequence 
 """
 
 
+_POINTED = {
+    "": "select g.schema, g.generation, g.state from pointer p join generations g using (schema)",
+    "share": """select g.schema, g.generation, g.state from pointer p join generations g using (schema)
+                for share of p""",
+    "update": """select g.schema, g.generation, g.state from pointer p join generations g using (schema)
+                 for update of p""",
+}
+
+
 class Superseded(Exception):
     """Another build's generation answers now: this process must make room for it."""
 
@@ -51,12 +60,7 @@ async def live(db: Db, service: str, projection: Projection) -> Generation:
 
 async def pointed(db: Db, *, lock: str = "") -> Generation | None:
     """Where the pointer stands. `lock`: "share" (folding goes on) or "update" (promotion)."""
-    query = {
-        "": "select g.schema, g.generation, g.state from pointer p join generations g using (schema)",
-        "share": "select g.schema, g.generation, g.state from pointer p join generations g using (schema) for share of p",
-        "update": "select g.schema, g.generation, g.state from pointer p join generations g using (schema) for update of p",
-    }[lock]
-    row = await db.fetchrow(query)
+    row = await db.fetchrow(_POINTED[lock])
     return None if row is None else Generation(*row)
 
 
@@ -157,7 +161,8 @@ async def digest(db: Db, schema: str, service: str) -> dict[str, tuple[int, int]
     digests = {}
     for table in tables:
         query = await db.fetchval(
-            "select format('select count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) from %I.%I t', $1::text, $2::text)",
+            """select format('select count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) from %I.%I t',
+                             $1::text, $2::text)""",
             schema,
             table,
         )

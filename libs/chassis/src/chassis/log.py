@@ -1,4 +1,4 @@
-"""The log: one JetStream stream per trust, made and mended here alone, appended to in order, read by `chassis.reader`."""
+"""The log: one JetStream stream per trust, made and mended here alone, appended to in order."""
 
 from __future__ import annotations
 

@@ -195,9 +195,15 @@ class Runner:
             await self.projector.start()
         await self._remember()
         self.answering = Answering(
-            self.service, self.loop, self.relay, self.projector, self.pool, self.clock, self.platform.keyring,
-            self.open_trust,
-        )  # fmt: skip
+            self.service,
+            self.loop,
+            relay=self.relay,
+            projector=self.projector,
+            pool=self.pool,
+            clock=self.clock,
+            keyring=self.platform.keyring,
+            open_trust=self.open_trust,
+        )
 
     async def _remember(self) -> None:
         self.loop.trusts.update(dict(await self.db.fetch("select school, trust from schools")))

@@ -14,11 +14,11 @@ from uuid import UUID
 from events.fact import Actor, Fact, Refusal
 from events.ids import wake_id
 
-B = TypeVar("B", covariant=True)
+B_co = TypeVar("B_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Said(Generic[B]):
+class Said(Generic[B_co]):
     """One thing said to a service: a fact, a request, a wake-up, an effect's outcome, or what its edge heard.
 
     `id` is the cause of whatever is decided from it; `at` the platform's instant (UTC) at which it happened: of a fact
@@ -29,7 +29,7 @@ class Said(Generic[B]):
     id: UUID
     school: str
     at: datetime
-    body: B
+    body: B_co
     correlation: UUID
     actor: Actor | None = None
     trust: str = ""

@@ -104,7 +104,8 @@ async def write_states(db: Db, rows: Sequence[StateRow]) -> None:
     await db.execute(
         """insert into states (school, kind, key, seen, done, due)
            select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
-           on conflict (school, kind, key) do update set seen = excluded.seen, done = excluded.done, due = excluded.due""",
+           on conflict (school, kind, key) do update
+           set seen = excluded.seen, done = excluded.done, due = excluded.due""",
         *map(list, zip(*((r.school, r.kind, r.key, r.seen, r.done, r.due) for r in rows), strict=True)),
     )
 
