@@ -1,6 +1,6 @@
-"""A real PostgreSQL with an empty generation of the read tables, a school, and a log that is told what happened there."""
+"""A real PostgreSQL with an empty generation of the read tables, and a log that is told what happened at a school."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
+
 from chassis.record import Recorded
 from chassis.service import Reading
 from events.fact import Envelope, Fact
@@ -26,8 +27,18 @@ from reporting import projection
 from rollcall.servers.testing import embedded_servers
 
 _LOG = UUID("00000000-0000-5000-8000-00000000f01d")
+_OPENED: Mapping[str, Callable[[str], str]] = {
+    "mis_id": lambda token: f"mis-{token.split('~')[1]}",
+    "first_name": lambda token: f"<{token.split('~')[1].title()}>",
+    "last_name": lambda token: "O'Neill & Sons",
+}
 _AUTUMN = Term.model_validate(
-    {"name": "Autumn 2026", "from": "2026-09-03", "to": "2026-12-18", "half_term": {"from": "2026-10-26", "to": "2026-10-30"}}
+    {
+        "name": "Autumn 2026",
+        "from": "2026-09-03",
+        "to": "2026-12-18",
+        "half_term": {"from": "2026-10-26", "to": "2026-10-30"},
+    }
 )
 
 
@@ -93,10 +104,7 @@ class Log:
     def pupil(self, name: str, form: str = "3B", year: str = "3", **changes: Any) -> "Log":
         """The MIS recorded a pupil."""
         said = {"entry": date(2025, 9, 3), "flags": (), **changes}
-        tokens = {
-            part: f"~{name}~register~{value}"
-            for part, value in (("mis_id", f"mis-{name}"), ("first_name", "First"), ("last_name", name))
-        }
+        tokens = {part: f"~{name}~register~{part}-{name}" for part in ("mis_id", "first_name", "last_name")}
         self.says(PupilRecorded(pupil=name, form=form, year=year, **tokens, **said))
         return self
 
@@ -108,7 +116,13 @@ class Log:
         """A register was taken with these marks."""
         self.says(
             RegisterTaken(
-                school=self.school, form=form, year="3", date=date.fromisoformat(day), session=session, marks=dict(marks), **more
+                school=self.school,
+                form=form,
+                year="3",
+                date=date.fromisoformat(day),
+                session=session,
+                marks=dict(marks),
+                **more,
             )  # fmt: skip
         )
         return self
@@ -130,7 +144,7 @@ class Log:
 
 
 class Keys:
-    """A keyring whose tokens end in what they seal; `forgotten` holds subjects."""
+    """A keyring that says of each token whose and what it is; `forgotten` holds subjects."""
 
     def __init__(self) -> None:
         self.forgotten: set[str] = set()
@@ -139,7 +153,10 @@ class Keys:
     async def open(self, tokens: Iterable[str]) -> dict[str, str]:
         """Token → text."""
         self.opened += 1
-        return {t: "[forgotten]" if t.split("~")[1] in self.forgotten else t.split("~")[3] for t in tokens}
+        return {
+            t: "[forgotten]" if t.split("~")[1] in self.forgotten else _OPENED[t.split("~")[3].split("-")[0]](t)
+            for t in tokens
+        }
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+
 from chassis.service import Refused
 from events.policy import policy_of
 from events.registers import MarksRecorded, PolicyAdopted, PupilRemoved
@@ -14,7 +15,9 @@ from reporting.projection.figures import figures
 MONDAY, TUESDAY = "2026-09-07", "2026-09-08"
 
 
-async def rows(tables: Any, log: Any, by: str = "pupil", first: str = MONDAY, last: str = MONDAY, **asked: Any) -> dict[str, Row]:
+async def rows(
+    tables: Any, log: Any, by: str = "pupil", first: str = MONDAY, last: str = MONDAY, **asked: Any
+) -> dict[str, Row]:
     """The figures of a period by key, once everything is folded."""
     now = asked.pop("now", None)
     await tables.fold(log)
@@ -41,7 +44,9 @@ async def rows(tables: Any, log: Any, by: str = "pupil", first: str = MONDAY, la
 async def test_a_mark_counts_as_its_code_says(tables: Any, log: Any, code: str, counted: dict[str, int]) -> None:
     log.opened().pupil("ada").when("2026-09-07 09:05").register(MONDAY, "AM", ada=code)
     row = (await rows(tables, log, now="2026-09-07 12:00"))["ada"]
-    nothing = dict.fromkeys(("present", "approved_activity", "authorised", "unauthorised", "late_before_close", "late_after_close"), 0)
+    nothing = dict.fromkeys(
+        ("present", "approved_activity", "authorised", "unauthorised", "late_before_close", "late_after_close"), 0
+    )
     assert row.model_dump(include={*nothing, "possible", "unmarked"}) == {**nothing, "unmarked": 0, **counted}
 
 
@@ -63,7 +68,12 @@ async def test_a_tenth_missed_is_persistent_and_a_half_is_severe(tables: Any, lo
         "ada": (True, False), "bea": (True, True), "cy": (False, False),
     }  # fmt: skip
     [school] = (await rows(tables, log, "school", last="2026-09-13")).values()
-    assert (school.key, school.pupils, school.persistent_pupils, school.severe_pupils) == ("Woodside Primary Academy", 3, 2, 1)
+    assert (school.key, school.pupils, school.persistent_pupils, school.severe_pupils) == (
+        "Woodside Primary Academy",
+        3,
+        2,
+        1,
+    )
     assert (school.persistent, school.severe, school.mis_id) == (None, None, None)
 
 
@@ -84,7 +94,9 @@ async def test_a_mark_of_a_register_that_is_not_complete_counts(tables: Any, log
     ("now", "unmarked"),
     [("2026-09-07 09:19:59", 0), ("2026-09-07 09:20", 1), ("2026-09-07 13:39:59", 1), ("2026-09-07 13:40", 2)],
 )
-async def test_a_session_is_unmarked_once_its_register_has_closed(tables: Any, log: Any, now: str, unmarked: int) -> None:
+async def test_a_session_is_unmarked_once_its_register_has_closed(
+    tables: Any, log: Any, now: str, unmarked: int
+) -> None:
     log.opened().pupil("ada")
     assert (await rows(tables, log, now=now))["ada"].unmarked == unmarked
 
@@ -127,13 +139,19 @@ async def test_a_pupil_whose_record_was_deleted_left_on_that_day(tables: Any, lo
     assert (await rows(tables, log, last="2026-09-11"))["ada"].unmarked == 9
 
 
-async def test_the_first_class_counts_from_entry_and_a_change_from_the_whole_day_it_is_heard(tables: Any, log: Any) -> None:
+async def test_the_first_class_counts_from_entry_and_a_change_from_the_whole_day_it_is_heard(
+    tables: Any, log: Any
+) -> None:
     log.opened().when("2026-09-08 12:00").pupil("ada", "3B", "3")
     log.when("2026-09-09 14:30").pupil("ada", "10A", "10").when("2026-09-11 15:00")
     for day in ("2026-09-07", "2026-09-08", "2026-09-09", "2026-09-10"):
         log.register(day, "AM", ada="/")
     classes = await rows(tables, log, "class", last="2026-09-11")
-    assert {key: (row.present, row.pupils) for key, row in classes.items()} == {"RA": (0, 0), "3B": (2, 1), "10A": (2, 1)}
+    assert {key: (row.present, row.pupils) for key, row in classes.items()} == {
+        "RA": (0, 0),
+        "3B": (2, 1),
+        "10A": (2, 1),
+    }
     assert [*await rows(tables, log, "year", last="2026-09-11")] == ["R", "3", "10"]
 
 
@@ -179,7 +197,9 @@ async def test_the_answer_says_when_it_was_known_and_up_to_which_sequence(tables
     await tables.fold(log)
     question = FiguresOf(first=date(2026, 9, 7), last=date(2026, 9, 7), by="school")
     now = await figures(tables.reading(log, "2026-09-07 11:00"), question)
-    then = await figures(tables.reading(log), question.model_copy(update={"as_known_at": log.when("2026-09-07 09:30").at}))
+    then = await figures(
+        tables.reading(log), question.model_copy(update={"as_known_at": log.when("2026-09-07 09:30").at})
+    )
     assert (now.log_sequence, then.log_sequence) == (5, 4)
     assert (now.known_at, then.known_at) == (log.when("2026-09-07 11:00").at, log.when("2026-09-07 09:30").at)
 
@@ -190,7 +210,9 @@ async def test_an_instant_yet_to_come_is_known_no_better_than_now(tables: Any, l
     assert (await rows(tables, log, as_known_at=future, now="2026-09-07 10:00"))["ada"].unmarked == 1
 
 
-async def test_pupils_have_the_mis_own_id_opened_in_one_call_and_a_forgotten_one_has_none(tables: Any, log: Any) -> None:
+async def test_pupils_have_the_mis_own_id_opened_in_one_call_and_a_forgotten_one_has_none(
+    tables: Any, log: Any
+) -> None:
     log.opened().pupil("ada").pupil("bea")
     tables.keys.forgotten.add("bea")
     found = await rows(tables, log)

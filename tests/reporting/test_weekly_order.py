@@ -5,6 +5,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from chassis.said import Outcome
 from chassis.testing import Decider
 from events.ids import outcome_id, report_id
@@ -12,13 +15,16 @@ from events.policy import policy_of
 from events.registers import PolicyAdopted, SchoolDayDeclared, SchoolSetUp
 from events.reporting import ReportDeadlineMissed, ReportDue, ReportIssued, ReportNotDue
 from events.school import Closure, Term
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from reporting import domain
 from reporting.domain import Built
 
 AUTUMN = Term.model_validate(
-    {"name": "Autumn 2026", "from": "2026-09-03", "to": "2026-12-18", "half_term": {"from": "2026-10-26", "to": "2026-10-30"}}
+    {
+        "name": "Autumn 2026",
+        "from": "2026-09-03",
+        "to": "2026-12-18",
+        "half_term": {"from": "2026-10-26", "to": "2026-10-30"},
+    }
 )
 
 
@@ -94,7 +100,9 @@ def test_a_monday_with_one_open_session_is_a_school_day() -> None:
 
 
 def test_a_monday_declared_shut_moves_the_hour_and_a_withdrawal_moves_it_back(school: Decider) -> None:
-    school.given(SchoolDayDeclared(school="woodside", date=date(2026, 9, 14), open=False), at=london("2026-09-13 12:00"))
+    school.given(
+        SchoolDayDeclared(school="woodside", date=date(2026, 9, 14), open=False), at=london("2026-09-13 12:00")
+    )
     school.wakes(london("2026-09-13 12:00"))
     assert school.next_due() == (london("2026-09-15 11:00"), ("school", "school"))
     school.given(SchoolDayDeclared(school="woodside", date=date(2026, 9, 14), open=None), at=london("2026-09-13 13:00"))
@@ -136,8 +144,14 @@ def test_a_built_report_is_issued_under_its_number(school: Decider) -> None:
     [due] = school.wakes(london("2026-09-07 11:00"))
     assert built(school, due, "2026-09-07 11:00:03") == [
         ReportIssued(
-            school="woodside", report=due.report, kind="weekly", week="2026-W36", number=1, built_from=40,
-            known_at=london("2026-09-07 11:00:03"), sha256="ab" * 32,
+            school="woodside",
+            report=due.report,
+            kind="weekly",
+            week="2026-W36",
+            number=1,
+            built_from=40,
+            known_at=london("2026-09-07 11:00:03"),
+            sha256="ab" * 32,
         )  # fmt: skip
     ]
     assert school.wakes(london("2026-09-11 23:00")) == []
@@ -196,7 +210,9 @@ def test_whatever_is_heard_when_each_week_is_reported_once_and_a_rebuild_agrees(
         waiting += [f for f in school.wakes(now - timedelta(seconds=1)) if isinstance(f, ReportDue)]
         if data.draw(st.booleans()):
             day = date(2026, 9, 1) + timedelta(days=data.draw(st.integers(0, 60)))
-            declared = SchoolDayDeclared(school="woodside", date=day, open=data.draw(st.sampled_from([True, False, None])))
+            declared = SchoolDayDeclared(
+                school="woodside", date=day, open=data.draw(st.sampled_from([True, False, None]))
+            )
             school.given(declared, at=now)
         if waiting and data.draw(st.booleans()):
             due = waiting.pop(data.draw(st.integers(0, len(waiting) - 1)))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from chassis.service import Effect, Service
+from chassis.service import Effect, Platform, Service
 from events.reporting import ReportDue
-
 from reporting import domain, projection
 from reporting.adapters.rendering import render
-from reporting.handlers import Library, build_report, questions
+from reporting.handlers import build_report, questions
 
 
-def build(platform: Library) -> Service:
+def build(platform: Platform) -> Service:
     """The service, wired."""
     return Service(
         domain=domain,

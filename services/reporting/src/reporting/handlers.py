@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from chassis.said import Said
 from chassis.service import Answer, Platform, Reading
 from events.reporting import Figures, FiguresOf, Report, ReportDue, WeeklyReportOf
-
 from reporting.adapters.files import write
 from reporting.adapters.rendering import MEDIA_TYPES, Order, Render
 from reporting.domain import Built
@@ -20,13 +18,6 @@ from reporting.domain.week import Content
 from reporting.projection.figures import figures, opened_mis_ids, opened_names
 from reporting.projection.knowledge import Knowledge
 from reporting.projection.weekly import Edition, built, edition
-
-
-class Library(Platform, Protocol):
-    """A platform that lets an effect read the service's own tables."""
-
-    def reading(self, school: str, at_least: int) -> AbstractAsyncContextManager[Reading]:
-        """A reading of the live generation, once it has folded the trust's log up to a sequence."""
 
 
 async def figures_of(reading: Reading, asked: FiguresOf) -> Figures:
@@ -45,7 +36,7 @@ def weekly_report_of(render: Render) -> Callable[[Reading, WeeklyReportOf], Awai
     return answer
 
 
-def build_report(platform: Library, render: Render) -> Callable[[Said[ReportDue]], Awaitable[Built]]:
+def build_report(platform: Platform, render: Render) -> Callable[[Said[ReportDue]], Awaitable[Built]]:
     """Builds a report that is due from everything recorded until then, and writes it to the service's folder.
 
     Repeatable: built again, it replaces its files, and only what is then said to be issued counts.

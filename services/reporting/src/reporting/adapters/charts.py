@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import vl_convert
 
@@ -35,11 +37,15 @@ def classes_chart(shown: Sheet, font: str) -> str:
     bars = base.mark_bar(color=BAR, height={"band": 0.72})
     named = base.mark_text(align="right", color=INK, fontSize=10).encode(x=alt.value(270), text="said:N")
     whole = [{"share": float(shown["whole"]["week"])}] if shown["whole"]["week"] else []
-    rule = alt.Chart(alt.InlineData(values=whole)).mark_rule(color=INK, strokeDash=[3, 3]).encode(x=alt.X("share:Q", axis=None))
+    rule = (
+        alt.Chart(alt.InlineData(values=whole))
+        .mark_rule(color=INK, strokeDash=[3, 3])
+        .encode(x=alt.X("share:Q", axis=None))
+    )
     return _svg(alt.layer(bars, rule, named).properties(width=270, height=alt.Step(13.5)), font)
 
 
-def _svg(chart: alt.LayerChart, font: str) -> str:
+def _svg(chart: Any, font: str) -> str:
     chart = chart.configure(font=font, background="transparent", padding=2).configure_view(stroke=None)
     chart = chart.configure_axis(
         labelColor=QUIET, gridColor=RULE, domainColor=RULE, tickColor=RULE, labelFontSize=10, labelFont=font

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
 
 from reporting.adapters.charts import classes_chart, days_chart
-from reporting.adapters.sheet import Sheet, percent
+from reporting.adapters.sheet import Sheet
+from reporting.adapters.wording import percent
 
 _FONT = "Georgia, 'Libertinus Serif', serif"
 
@@ -17,5 +17,5 @@ def html(shown: Sheet) -> bytes:
         loader=PackageLoader("reporting"), autoescape=select_autoescape(), undefined=StrictUndefined, trim_blocks=True
     )
     environment.filters["percent"] = percent
-    charts = {"days": Markup(days_chart(shown, _FONT)), "classes": Markup(classes_chart(shown, _FONT))}  # noqa: S704
+    charts = {"days": days_chart(shown, _FONT), "classes": classes_chart(shown, _FONT)}
     return environment.get_template("weekly.html").render(sheet=shown, charts=charts).encode()

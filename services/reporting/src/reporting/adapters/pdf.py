@@ -1,4 +1,4 @@
-"""The weekly report as a PDF, typeset by typst with its own fonts and a fixed date, so that equal input is equal bytes."""
+"""The weekly report as a PDF, typeset by typst with its own fonts and a fixed date: equal input gives equal bytes."""
 
 from __future__ import annotations
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeAlias
 
+from reporting.adapters.wording import change, day, days, many, moment, percent, span
+
 Sheet: TypeAlias = "dict[str, Any]"
-_NOTHING = "–"
 
 
 def sheet(order: dict[str, Any]) -> Sheet:
@@ -15,7 +16,7 @@ def sheet(order: dict[str, Any]) -> Sheet:
     return {
         "school": content["name"],
         "week": f"Week {int(content['week'][6:])}",
-        "span": _span(date.fromisoformat(content["first"]), date.fromisoformat(content["last"])),
+        "span": span(date.fromisoformat(content["first"]), date.fromisoformat(content["last"])),
         "edition": _edition(order),
         "stamp": f"Built from the log up to sequence {order['log_sequence']:,}",
         "sha256": order["sha256"],
@@ -35,34 +36,12 @@ def sheet(order: dict[str, Any]) -> Sheet:
     }
 
 
-def day(of: date) -> str:
-    """Such as `7 September 2026`."""
-    return f"{of.day} {of:%B %Y}"
-
-
-def percent(attendance: str | None) -> str:
-    """Such as `94.80 %`, or a dash where nothing was possible."""
-    return _NOTHING if attendance is None else f"{attendance} %"
-
-
-def _span(first: date, last: date) -> str:
-    if first == last:
-        return day(first)
-    begins = f"{first.day}" if first.month == last.month else f"{first.day} {first:%B}"
-    return f"{begins} to {day(last)}"
-
-
-def _moment(text: str) -> str:
-    at = datetime.fromisoformat(text)
-    return f"{at:%A} {day(at.date())} at {at:%H:%M}"
-
-
 def _edition(order: dict[str, Any]) -> str:
-    known = _moment(order["known_at"])
+    known = moment(order["known_at"])
     if order["as_issued"]:
         return f"Report {order['number']}, issued {known}"
     if order["issued_at"]:
-        return f"As known {known}. Report {order['number']} was issued {_moment(order['issued_at'])}"
+        return f"As known {known}. Report {order['number']} was issued {moment(order['issued_at'])}"
     return f"Not issued: as known {known}"
 
 
@@ -71,20 +50,16 @@ def _tiles(content: dict[str, Any]) -> list[dict[str, str]]:
     late = week["late_before_close"] + week["late_after_close"]
     return [
         _tile("Attendance this week", percent(week["attendance"]), f"year to date {percent(year['attendance'])}"),
-        _tile("Persistently absent", _many(year["persistent_pupils"], "pupil"),
+        _tile("Persistently absent", many(year["persistent_pupils"], "pupil"),
               f"of {year['pupils']:,} this year; {year['severe_pupils']} severely"),
-        _tile("Unauthorised", _many(week["unauthorised"], "session"), f"year to date {year['unauthorised']:,}"),
-        _tile("Late", _many(late, "time"), f"{week['late_after_close']} after registers closed"),
-        _tile("Without a mark", _many(week["unmarked"], "session"), f"year to date {year['unmarked']:,}"),
+        _tile("Unauthorised", many(week["unauthorised"], "session"), f"year to date {year['unauthorised']:,}"),
+        _tile("Late", many(late, "time"), f"{week['late_after_close']} after registers closed"),
+        _tile("Without a mark", many(week["unmarked"], "session"), f"year to date {year['unmarked']:,}"),
     ]  # fmt: skip
 
 
 def _tile(label: str, value: str, note: str) -> dict[str, str]:
     return {"label": label, "value": value, "note": note}
-
-
-def _many(count: int, of: str) -> str:
-    return f"{count:,} {of}{'' if count == 1 else 's'}"
 
 
 def _day(each: dict[str, Any]) -> dict[str, Any]:
@@ -117,31 +92,20 @@ def _duties(name: str, each: dict[str, int]) -> dict[str, Any]:
 
 
 def _texts(each: dict[str, int]) -> str:
-    absence, correction = _many(each["absence"], "absence text"), _many(each["correction"], "correction")
-    return f"{absence}, {correction} and {_many(each['improvement'], 'text')} about an improvement went to families."
-
-
-def _days(sessions: int) -> str:
-    return f"{sessions // 2 or '' if sessions > 1 else ''}{'½' if sessions % 2 else ''}" or "0"
+    absence, correction = many(each["absence"], "absence text"), many(each["correction"], "correction")
+    return f"{absence}, {correction} and {many(each['improvement'], 'text')} about an improvement went to families."
 
 
 def _pupil(each: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     return {
         "name": names.get(each["pupil"], each["pupil"]),
         "class": each["class"],
-        "days": _days(each["absent"]),
-        "days_this_week": _days(each["absent_this_week"]),
+        "days": days(each["absent"]),
+        "days_this_week": days(each["absent_this_week"]),
         "attendance": each["attendance"],
-        "change": _change(each["change_hundredths"]),
+        "change": change(each["change_hundredths"]),
         "severe": each["severe"],
     }
-
-
-def _change(hundredths: int | None) -> str:
-    if hundredths is None:
-        return "new"
-    sign = "−" if hundredths < 0 else "+" if hundredths else "±"
-    return f"{sign}{abs(hundredths) // 100}.{abs(hundredths) % 100:02d}"
 
 
 def _improvement(each: dict[str, Any], names: dict[str, str]) -> dict[str, str]:

@@ -20,14 +20,16 @@ _GROUPS = (
 )  # fmt: skip
 _PUPILS = (
     ("name", "Name"), ("class", "Class"), ("days", "Days missed"), ("days_this_week", "Days missed this week"),
-    ("attendance", "Attendance year to date"), ("change", "Change since the week before"), ("severe", "Severely absent"),
+    ("attendance", "Attendance year to date"), ("change", "Change since last week"), ("severe", "Severely absent"),
 )  # fmt: skip
+_FORMULA = frozenset("=+-@\t\r")
+"""A spreadsheet takes a cell that begins so for a formula, even in CSV."""
 
 
 def csv_file(shown: Sheet) -> bytes:
     """The rows of school, years and classes, as UTF-8 with a mark by which spreadsheets know it."""
     text = StringIO()
-    csv.writer(text).writerows(_rows(_GROUPS, _groups(shown)))
+    csv.writer(text).writerows([_inert(cell) for cell in row] for row in _rows(_GROUPS, _groups(shown)))
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -39,6 +41,10 @@ def xlsx_file(shown: Sheet) -> bytes:
         _fill(book.add_worksheet("Figures"), _rows(_GROUPS, _groups(shown)))
         _fill(book.add_worksheet("Persistently absent"), _rows(_PUPILS, shown["persistent"]))
     return made.getvalue()
+
+
+def _inert(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in _FORMULA else cell
 
 
 def _groups(shown: Sheet) -> list[dict[str, Any]]:

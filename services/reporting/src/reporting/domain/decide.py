@@ -13,7 +13,6 @@ from events.fact import Fact
 from events.ids import report_id
 from events.registers import PolicyAdopted, SchoolDayDeclared, SchoolSetUp
 from events.reporting import ReportDeadlineMissed, ReportDue, ReportIssued, ReportNotDue
-
 from reporting.domain.fold import Heard
 from reporting.domain.schedule import Due, next_deadline, next_due
 from reporting.domain.state import SCHOOL, Ordered, ReportsDone, SchoolSeen, school
@@ -28,12 +27,12 @@ class Built:
     sha256: str
 
 
-def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: ARG001
+def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:
     """The school's one state."""
     return [SCHOOL]
 
 
-def touched(fact: Fact) -> Iterable[Key]:  # noqa: ARG001
+def touched(fact: Fact) -> Iterable[Key]:
     """The school's one state."""
     return [SCHOOL]
 
@@ -42,12 +41,12 @@ def keep(said: Said[Any], states: States) -> None:
     """Nothing is remembered beside the facts."""
 
 
-def answer(said: Said[Any], states: States) -> Any:  # noqa: ARG001
+def answer(said: Said[Any], states: States) -> Any:
     """No question is answered from decision state."""
     raise NotImplementedError(f"reporting answers {type(said.body).__name__} from its read tables")
 
 
-def dues(kind: str, key: str, state: State) -> datetime | None:  # noqa: ARG001
+def dues(kind: str, key: str, state: State) -> datetime | None:
     """The next report's hour, or the next deadline, whichever comes first."""
     due, deadline = next_due(state.seen, state.done), next_deadline(state.done)
     return min((at for at in (due.at if due else None, deadline) if at is not None), default=None)

@@ -12,7 +12,10 @@ from events.reporting import Row
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Sessions by the class of their mark (procedures, "Figures"); `L` is also among the present, `U` the unauthorised."""
+    """Sessions by the class of their mark (procedures, "Figures").
+
+    `late_before_close` (code L) are also among the present, `late_after_close` (code U) among the unauthorised.
+    """
 
     present: int = 0
     approved_activity: int = 0

@@ -8,7 +8,6 @@ from chassis.said import Said, States
 from events.fact import Fact
 from events.registers import PolicyAdopted, SchoolDayDeclared, SchoolSetUp
 from events.reporting import ReportDeadlineMissed, ReportDue, ReportIssued, ReportNotDue
-
 from reporting.domain.state import Ordered, ReportsDone, SchoolSeen, school
 
 Heard: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from events.reporting import Grouping
-
 from reporting.domain.figures import NONE, Tally, counts, natural, total
-from reporting.domain.week import Counted, by_group
+from reporting.domain.grouping import Counted, by_group
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +24,8 @@ class Moved:
     def shown(self, mis_id: str | None = None) -> dict[str, Any]:
         """The row for programs; `mis_id` is Arbor's student id."""
         whose = {} if mis_id is None else {"mis_id": mis_id}
-        return {
-            "period": self.period, "by": self.by, "key": self.key, **whose, "was": counts(self.was), "now": counts(self.now)
-        }  # fmt: skip
+        row = {"period": self.period, "by": self.by, "key": self.key, **whose}
+        return {**row, "was": counts(self.was), "now": counts(self.now)}
 
 
 def moved(period: str, was: Sequence[Counted], now: Sequence[Counted], school: str) -> list[Moved]:

@@ -12,7 +12,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What was heard of a pupil on a local day: the class and year, first and last day on roll; `leaving` may be open."""
+    """What was heard of a pupil on a local day: class and year, first and last day on roll; `leaving` may be open."""
 
     pupil: str
     form: str

@@ -9,7 +9,6 @@ from itertools import groupby
 
 from events.calendar import SchoolCalendar, week_of
 from events.policy import Weekly
-
 from reporting.domain.state import ReportsDone, SchoolSeen
 
 

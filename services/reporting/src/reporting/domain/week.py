@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, TypeAlias
 
 from events.reporting import Grouping
-
 from reporting.domain.figures import NONE, Tally, counts, group_row, natural, total
-from reporting.domain.roll import Stay
+from reporting.domain.grouping import Counted, by_group
 
 Content: TypeAlias = "dict[str, Any]"
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A stay and its tally."""
-
-    stay: Stay
-    tally: Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,27 +92,6 @@ def content(of: Evidence) -> Content:
         "persistent": _persistent(of),
         "unmarked": [asdict(each) for each in sorted(of.gaps, key=lambda g: (g.date, g.session, natural(g.form)))],
     }
-
-
-def by_group(counted: Iterable[Counted], by: Grouping, school: str = "") -> dict[str, dict[str, Tally]]:
-    """Row key → pupil → tally, where `school` is the key of the school's one row."""
-    grouped: dict[str, dict[str, Tally]] = defaultdict(lambda: defaultdict(lambda: NONE))
-    key = _key(by, school)
-    for each in counted:
-        grouped[key(each.stay)][each.stay.pupil] += each.tally
-    return {name: dict(pupils) for name, pupils in grouped.items()}
-
-
-def _key(by: Grouping, school: str) -> Callable[[Stay], str]:
-    match by:
-        case "pupil":
-            return lambda stay: stay.pupil
-        case "class":
-            return lambda stay: stay.form
-        case "year":
-            return lambda stay: stay.year
-        case "school":
-            return lambda stay: school
 
 
 def _both(of: Evidence, by: Grouping) -> dict[str, Content]:

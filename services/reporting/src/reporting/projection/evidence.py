@@ -7,7 +7,6 @@ from typing import Any
 
 from chassis.service import Db, Refused
 from events.calendar import days_of, school_year
-
 from reporting.domain.figures import total
 from reporting.domain.week import Answered, Evidence, Improved
 from reporting.projection.knowledge import KnownSchool

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from chassis.service import Reading
 from events.reporting import Figures, FiguresOf, Grouping, Row
-
 from reporting.domain.figures import Tally, group_row, natural, pupil_row, total
-from reporting.domain.week import by_group
+from reporting.domain.grouping import by_group
 from reporting.projection.knowledge import Knowledge, KnownSchool, knowledge_at, log_sequence, school_known
 from reporting.projection.marks import counted
 
@@ -17,9 +16,7 @@ async def figures(reading: Reading, asked: FiguresOf) -> Figures:
     """Rows by key as known now or at an instant. Raises Refused where the school was not set up by then."""
     knowledge = knowledge_at(reading, asked.as_known_at)
     school = await school_known(reading.db, reading.school, knowledge)
-    grouped = by_group(
-        await counted(reading.db, school, asked.first, asked.last), asked.by, school.setup.name
-    )
+    grouped = by_group(await counted(reading.db, school, asked.first, asked.last), asked.by, school.setup.name)
     return Figures(
         school=reading.school,
         first=asked.first,

@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import date
 
 from chassis.service import Db
-
 from reporting.domain.figures import tally
+from reporting.domain.grouping import Counted
 from reporting.domain.roll import Entry, Stay, stays
-from reporting.domain.week import Counted, Gap
+from reporting.domain.week import Gap
 from reporting.projection.knowledge import Expected, KnownSchool, count_between
 
 _ROLL = """
@@ -28,7 +28,7 @@ GROUP BY pupil
 
 
 async def roll(db: Db, school: KnownSchool, first: date, last: date) -> list[Stay]:
-    """The stays of the pupils on roll in the period; a pupil whose record was deleted left on the day that was heard."""
+    """The stays of the pupils on roll in the period; one whose record was deleted left on the day that was heard."""
     known, today = (school.setup.school, school.knowledge.sequence, school.knowledge.instant), school.calendar.today
     gone = {row["pupil"]: today(row["heard_at"]) for row in await db.fetch(_REMOVED, *known)}
     rows = await db.fetch(_ROLL, *known)

@@ -8,9 +8,9 @@ from datetime import datetime
 from hashlib import sha256
 
 import orjson
+
 from chassis.service import Reading, Refused
 from events.reporting import WeeklyReportOf
-
 from reporting.domain.moved import Moved, moved
 from reporting.domain.week import Content, Evidence, content
 from reporting.projection.evidence import evidence
