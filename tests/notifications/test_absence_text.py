@@ -257,6 +257,17 @@ def test_a_day_shut_after_the_absence_was_heard_leaves_it_to_the_recheck(woodsid
     assert kinds(woodside.comes("09:25")) == [RecheckAsked]
 
 
+def test_a_text_is_because_of_the_first_absence_that_it_names_as_long_as_that_holds(woodside) -> None:
+    woodside.family("mum", "amira")
+    (morning,) = woodside.absent("amira", "13:18")
+    (both,) = woodside.absent("amira", "13:20", "PM")
+    assert both.because == morning.because
+    woodside.explained("amira", "13:21")
+    woodside.explained("amira", "13:22", "PM")
+    (again,) = woodside.absent("amira", "13:30", "PM")
+    assert again.because != morning.because
+
+
 # Never a second -------------------------------------------------------------------------------------------------------
 
 
