@@ -13,8 +13,8 @@ from events.policy import VisitPolicy
 from pathway.domain.marks import is_absent, is_attending
 from pathway.domain.states import Absence, Day, Ended, PupilDone, PupilSeen
 
-KEPT_DAYS, ALWAYS_KEPT, KEPT_SPAN = 15, 3, 28
-"""Of a pupil's days of absence: at most 15; beyond the latest 3, those of the latest 28 days."""
+KEPT_DAYS, ALWAYS_KEPT, KEPT_SPAN = 15, 2, 21
+"""Of a pupil's days of absence: the latest 2; of the latest 21 days (a holiday is shorter), at most 15."""
 
 FOUND_SINCE: tuple[Ended, Ended] = ("later-session", "seen")
 """Ends of an absence that stays one in the register: the child was away, and was found since."""

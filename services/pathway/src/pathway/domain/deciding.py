@@ -28,7 +28,6 @@ from events.registers import (
 from pathway.domain.case import case_of
 from pathway.domain.commands import Command, follow, pupil_named
 from pathway.domain.duties import lapse, set_duties, stand_down
-from pathway.domain.families import family_of
 from pathway.domain.review import next_review, review
 from pathway.domain.seeing import Heard
 from pathway.domain.states import FAMILIES, SCHOOL, PupilDone
@@ -37,15 +36,15 @@ from pathway.domain.states import FAMILIES, SCHOOL, PupilDone
 def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:
     """The states that a saying needs: school and families always, and the pupils whom it is about."""
     body: Command | Woken | Heard = said.body
-    return [SCHOOL, FAMILIES, *_pupils(body, said, states)]
+    return [SCHOOL, FAMILIES, *_pupils(body, said)]
 
 
-def _pupils(body: Command | Woken | Heard, said: Said[Any], states: States) -> Iterable[Key | Every]:
+def _pupils(body: Command | Woken | Heard, said: Said[Any]) -> Iterable[Key | Every]:
     match body:
         case Woken():
             return [Every("pupil") if body.kind == "school" else ("pupil", body.key)]
         case AllocateFocusFamily():
-            return [("pupil", child) for child in family_of(states[FAMILIES].seen, pupil_named(said))]
+            return [Every("pupil")]
         case RecordContact() | RecordVisit() | ClaimDuty():
             return [("pupil", pupil_named(said))]
         case RegisterTaken() | MarksRecorded():

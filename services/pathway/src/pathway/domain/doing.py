@@ -28,7 +28,7 @@ from events.pathway import (
 from pathway.domain.families import allocate
 from pathway.domain.states import FAMILIES, SCHOOL, OpenDuty, PupilDone, Work, handle
 
-ENDED_KEPT, WORK_KEPT, CLEARED_KEPT, TOLD_KEPT = 8, 3, 15, 4
+ENDED_KEPT, WORK_KEPT, CLEARED_KEPT, TOLD_KEPT = 10, 3, 15, 4
 
 V = TypeVar("V")
 
