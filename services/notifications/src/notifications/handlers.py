@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chassis.said import Said
+from chassis.seal import FORGOTTEN
 from chassis.service import Answer, Effect, Platform
 from events.fact import Fact, Request
 from events.notifications import MessageSending, MessagesOf, RecheckAsked
@@ -14,7 +15,6 @@ from notifications import projection
 from notifications.adapters import Outgoing, Provider, wording
 from notifications.domain.outcomes import Handover, NotHanded, Recheck, Rechecked, TooLate, Unanswered
 
-FORGOTTEN = "[forgotten]"
 QUESTIONS: Mapping[type[Request], Answer] = {MessagesOf: projection.messages_of}
 
 
