@@ -71,24 +71,27 @@ class Log:
 
     async def open(self, trust: str, replicas: int = 1) -> Tail:
         """Make the trust's stream where there is none, mend its settings where they differ."""
-        wanted = {
-            "name": stream_of(trust),
-            "subjects": [f"facts.{trust}.>"],
-            "num_replicas": replicas,
-            "republish": {"src": f"facts.{trust}.>", "dest": f"live.facts.{trust}.>"},
-            **SETTINGS,
-        }
-        info = await self._info(trust)
+        wanted = {**_wanted(trust), "num_replicas": replicas}
+        info = await self.described(trust)
         if info is None:
             info = await self._api(f"STREAM.CREATE.{stream_of(trust)}", wanted)
-        elif _differs(info["config"], wanted):
+        elif _astray(info["config"], wanted):
             info = await self._api(f"STREAM.UPDATE.{stream_of(trust)}", {**info["config"], **wanted})
         return _tail(info)
 
     async def tail(self, trust: str) -> Tail | None:
         """The stream's identity and end, or None where there is no stream."""
-        info = await self._info(trust)
+        info = await self.described(trust)
         return None if info is None else _tail(info)
+
+    async def described(self, trust: str) -> dict[str, Any] | None:
+        """What the server says of the trust's stream (`config`, `created`, `state`), or None where there is none."""
+        try:
+            return await self._api(f"STREAM.INFO.{stream_of(trust)}", None)
+        except LogError as error:
+            if error.code == _NO_STREAM:
+                return None
+            raise
 
     async def at(self, trust: str, sequence: int) -> Recorded | None:
         """The fact at a sequence, or None."""
@@ -102,26 +105,29 @@ class Log:
         """Whether the trust's log holds anything of a school."""
         return await self._get(trust, {"last_by_subj": f"facts.{trust}.*.{school}.>"}) is not None
 
-    async def append(self, facts: Sequence[Recorded]) -> int:
+    async def append(self, facts: Sequence[Recorded], after: int | None = None) -> int:
         """Append facts of one trust in order, one alone or as an atomic batch; the first one's sequence.
 
-        Raises LogError when the server refuses, and NatsError or TimeoutError when it did not answer (whether they are
-        on the log is not known then: read the last position).
+        `after`: refused unless the log ends at that sequence. Raises LogError when the server refuses, and NatsError or
+        TimeoutError when it did not answer (whether they are on the log is not known then: read the last position).
         """
+        expected = {} if after is None else {"Nats-Expected-Last-Sequence": str(after)}
         if len(facts) == 1:
-            return await self._append_one(facts[0])
-        return await self._append_batch(facts)
+            return await self._append_one(facts[0], expected)
+        return await self._append_batch(facts, expected)
 
-    async def _append_one(self, fact: Recorded) -> int:
+    async def _append_one(self, fact: Recorded, expected: Mapping[str, str]) -> int:
         envelope = fact.envelope
-        headers = {**headers_of(envelope), "Nats-Expected-Stream": stream_of(envelope.trust)}
+        headers = {**headers_of(envelope), "Nats-Expected-Stream": stream_of(envelope.trust), **expected}
         answer = await self._publish(subject_of(envelope), fact.raw, headers)
         return int(answer["seq"])
 
-    async def _append_batch(self, facts: Sequence[Recorded]) -> int:
+    async def _append_batch(self, facts: Sequence[Recorded], expected: Mapping[str, str]) -> int:
         batch = self._nuid.next().decode()
         for number, fact in enumerate(facts[:-1], 1):
             headers = {**headers_of(fact.envelope), "Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(number)}
+            if number == 1:
+                headers.update(expected)
             await self.client.publish(subject_of(fact.envelope), fact.raw, headers=headers)
         last = facts[-1]
         commit = {"Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(len(facts)), "Nats-Batch-Commit": "1"}
@@ -131,14 +137,6 @@ class Log:
     async def _publish(self, subject: str, raw: bytes, headers: dict[str, str]) -> dict[str, Any]:
         reply = await self.client.request(subject, raw, timeout=_TIMEOUT, headers=headers)
         return _read(reply.data)
-
-    async def _info(self, trust: str) -> dict[str, Any] | None:
-        try:
-            return await self._api(f"STREAM.INFO.{stream_of(trust)}", None)
-        except LogError as error:
-            if error.code == _NO_STREAM:
-                return None
-            raise
 
     async def _get(self, trust: str, which: Mapping[str, Any]) -> Recorded | None:
         try:
@@ -174,6 +172,21 @@ def _tail(info: Mapping[str, Any]) -> Tail:
     return Tail(info["created"], info["state"]["last_seq"])
 
 
-def _differs(present: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+def settings_astray(trust: str, config: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Where a stream's settings are not as they should be: name → (as it is, as it should be); replicas aside."""
+    return _astray(config, _wanted(trust))
+
+
+def _wanted(trust: str) -> dict[str, Any]:
+    return {
+        "name": stream_of(trust),
+        "subjects": [f"facts.{trust}.>"],
+        "republish": {"src": f"facts.{trust}.>", "dest": f"live.facts.{trust}.>"},
+        **SETTINGS,
+    }
+
+
+def _astray(present: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     absent: dict[str, Any] = {"deny_delete": False, "deny_purge": False, "max_age": 0}
-    return any(present.get(name, absent.get(name)) != value for name, value in wanted.items())
+    found = {name: (present.get(name, absent.get(name)), value) for name, value in wanted.items()}
+    return {name: (have, want) for name, (have, want) in found.items() if have != want}

@@ -184,6 +184,22 @@ async def last_confirmed(db: Db, trust: str) -> int:
     return int(await db.fetchval("select coalesce(max(sequence), 0) from outbox where trust = $1", trust))
 
 
+async def confirmed_sequences(db: Db, trust: str, after: int) -> list[int]:
+    """The log sequences beyond `after` that own facts are known to have, in order."""
+    rows = await db.fetch(
+        "select sequence from outbox where trust = $1 and sequence > $2 order by sequence", trust, after
+    )
+    return [row["sequence"] for row in rows]
+
+
+async def confirmed(db: Db, trust: str, first: int, last: int) -> list[Recorded]:
+    """Own facts that are known to have a log sequence from `first` to `last`, in order."""
+    rows = await db.fetch(
+        "select * from outbox where trust = $1 and sequence between $2 and $3 order by sequence", trust, first, last
+    )
+    return [_recorded(row) for row in rows]
+
+
 async def write_effects(db: Db, ordered: Sequence[Recorded], begun: bool) -> None:
     """Note effects that own facts ordered."""
     await db.executemany(
