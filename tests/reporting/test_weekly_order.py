@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from chassis.said import Outcome
 from chassis.testing import Decider
@@ -223,3 +224,14 @@ def test_whatever_is_heard_when_each_week_is_reported_once_and_a_rebuild_agrees(
     assert len({due.week for due in dues}) == len(dues)
     assert {(f.week, f.number) for f in issued} <= {(due.week, due.number) for due in dues}
     school.assert_rebuilds()
+
+
+def test_both_folds_survive_as_json(school: Decider) -> None:
+    school.wakes(london("2026-09-14 11:00"))
+    school.given(
+        SchoolDayDeclared(school="woodside", date=date(2026, 9, 15), open=False), at=london("2026-09-14 12:00")
+    )
+    state = school.states["school", "school"]
+    for fold in (state.seen, state.done):
+        adapter = TypeAdapter(type(fold))
+        assert adapter.validate_json(adapter.dump_json(fold)) == fold
