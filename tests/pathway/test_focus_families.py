@@ -152,3 +152,10 @@ def test_a_call_that_was_set_keeps_its_owner(woodside, said):
     woodside.absent("09:00")
     woodside.allocated("09:05", "staff-1", "headteacher")
     assert said(woodside.wakes("10:00"))[0] == "call missed"
+
+
+def test_an_absence_heard_before_the_allocation_asks_for_no_call_of_headship(woodside):
+    woodside.absent("09:00", code="I")
+    woodside.allocated("09:05", "staff-1", "headteacher")
+    assert woodside.explained("09:10") == []
+    assert woodside.wakes("15:00") == []

@@ -51,7 +51,13 @@ def _pupils(body: Command | Woken | Heard, said: Said[Any]) -> Iterable[Key | Ev
             return [("pupil", pupil) for pupil in body.marks]
         case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | GuardianRecorded() | GuardianRemoved():
             return []
-        case _:
+        case (
+            PupilRecorded()
+            | PupilRemoved()
+            | PupilForgotten()
+            | RegisterAmended()
+            | (PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound())
+        ):
             return [("pupil", body.pupil)]
 
 
@@ -63,7 +69,7 @@ def decide(said: Said[Any], states: States) -> Decision:
     if not states[SCHOOL].seen.is_ready:
         return []
     if isinstance(body, Woken):
-        return review(said, states) if body.kind == "school" else _settled(said, body.key, states)
+        return review(said, states) if body.kind == "school" else _relieved(said, body.key, states)
     return _heard(body, said, states)
 
 
@@ -71,18 +77,20 @@ def _heard(fact: Heard, said: Said[Any], states: States) -> list[News]:
     match fact:
         case RegisterTaken() | MarksRecorded():
             return [news for pupil in fact.marks for news in _relieved(said, pupil, states)]
-        case RegisterAmended() | PupilForgotten() | PupilRemoved():
-            return _relieved(said, fact.pupil, states)
+        case PupilAbsent():
+            return _settled(said, fact.pupil, states, fact.date)
         case PupilRecorded():
             return _settled(said, fact.pupil, states)
-        case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound():
-            return _settled(said, fact.pupil, states, fact.date)
+        case AbsenceExplained() | AbsenceWithdrawn() | PupilFound():
+            return _relieved(said, fact.pupil, states)
+        case RegisterAmended() | PupilForgotten() | PupilRemoved():
+            return _relieved(said, fact.pupil, states)
         case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | GuardianRecorded() | GuardianRemoved():
             return []
 
 
 def _relieved(said: Said[Any], pupil: str, states: States) -> list[News]:
-    """Marks and the roll only end duties: it is registers that says who is absent."""
+    """What is owed no more stands down, what was not done in time is missed."""
     done: PupilDone = states["pupil", pupil].done
     if not done.open:
         return []
@@ -93,7 +101,7 @@ def _relieved(said: Said[Any], pupil: str, states: States) -> list[News]:
 
 
 def _settled(said: Said[Any], pupil: str, states: States, *days: date) -> list[News]:
-    """What is owed is set, what is owed no more stands down, what was not done in time is missed."""
+    """The same, and what is owed is set: an absence was said, or a pupil's flags may have changed."""
     case = case_of(said, pupil, states)
     lapse(case)
     stand_down(case)
