@@ -55,9 +55,8 @@ def _before_set_up(said: Said[Any], states: States) -> Decision:
         case ForgetPupil() | RetryAsked():
             return Refusal("unknown-school", f"There is no school {said.school}: set it up first.")
         case Heard():
-            if not isinstance(body, HookEnded):
-                body.tally.clear()
-                body.tally.refused = True
+            body.tally.clear()
+            body.tally.refused = True
             return []
         case ContactMade() | VisitMade() | Woken() | Outcome():
             return []
@@ -76,7 +75,11 @@ def _decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
             return closing(said, states, body.due)
         case ContactMade() | VisitMade():
             return _reached(body, states)
-        case HookEnded() | Outcome():
+        case Outcome():
+            return []
+        case HookEnded():
+            body.tally.clear()
+            _is_answered(body, states)
             return []
         case Heard():
             return _hear(said, body, states)
@@ -95,15 +98,20 @@ def _set_up(said: Said[SchoolDescribed], states: States) -> Decision:
 
 def _hear(said: Said[Any], body: Entities, states: States) -> Sequence[News]:
     body.tally.clear()
-    if body.hook is not None:
-        answered: Webhook = states["webhook", body.hook.id].done
-        body.hook.before = answered.reply
-        if answered.reply is not None:
-            return []
+    if _is_answered(body, states):
+        return []
     gate = Gate(said, states, body.tally)
     heard = [*_heard(gate, body)]
     news = [*gate.news, *heard]
     return [*news, *retake(gate, news)]
+
+
+def _is_answered(body: Heard, states: States) -> bool:
+    if body.hook is None:
+        return False
+    answered: Webhook = states["webhook", body.hook.id].done
+    body.hook.before = answered.reply
+    return answered.reply is not None
 
 
 def _heard(gate: Gate, body: Entities) -> Iterator[News]:  # noqa: PLR0911

@@ -228,6 +228,11 @@ class HookEnded(Heard):
     tallies: tuple[Tally, ...] = field(default=(), compare=False, repr=False)
 
     @property
+    def refused(self) -> bool:
+        """Whether nothing of it was heard: the school is not set up."""
+        return self.tally.refused or any(tally.refused for tally in self.tallies)
+
+    @property
     def reply(self) -> Reply:
         """What the sender is told."""
         return Reply(

@@ -20,7 +20,7 @@ def keep(said: Said[Any], states: States) -> None:
 
 
 def _answered(ended: HookEnded, states: States) -> None:
-    if ended.hook is not None and not any(tally.refused for tally in ended.tallies):
+    if ended.hook is not None and not ended.refused:
         webhook: Webhook = states["webhook", ended.hook.id].done
         webhook.reply = webhook.reply or ended.reply
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import blake2b
@@ -127,7 +128,7 @@ class Webhook:
     reply: Reply | None = None
 
 
-KINDS = {
+KINDS: Mapping[str, Kind] = {
     "school": Kind(Nothing, School),
     "roll": Kind(Nothing, Roll),
     "register": Kind(Nothing, Register),

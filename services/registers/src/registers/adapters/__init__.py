@@ -1,0 +1,1 @@
+"""The sources of marks, one file per vendor."""

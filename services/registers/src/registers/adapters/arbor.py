@@ -1,0 +1,155 @@
+"""Arbor's change log, as the hook brings it, as what is said to registers (architecture, "The hook")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID, uuid5
+
+from pydantic import BaseModel, Field, ValidationError
+
+from chassis.said import Said
+from chassis.service import Forgotten, Keyring
+from events.ids import Session, arbor_cause
+from events.sealed import Sealed
+from registers.adapters.arbor_entities import Alone, Entity, Parsed, parsed
+from registers.adapters.arbor_values import Wrong, mis_id
+from registers.domain.heard import (
+    CalendarDateHeard,
+    Deleted,
+    GuardianHeard,
+    Heard,
+    Hook,
+    Malformed,
+    MarkHeard,
+    NoteHeard,
+    Ref,
+    RegisterHeard,
+    RollCallHeard,
+    StudentHeard,
+)
+
+_TYPE = re.compile(r"[A-Za-z0-9]{1,64}", re.ASCII)
+
+
+class Change(BaseModel):
+    """One change of one object; what of the object is read depends on its type."""
+
+    changeType: Literal["create", "update", "delete"]
+    toRevision: Annotated[int, Field(ge=0, lt=2**63)]
+    changedObject: dict[str, Any]
+
+
+class ChangeLog(BaseModel):
+    """The frame of a hook's body."""
+
+    changes: list[Change]
+
+
+class Misshapen(ValueError):
+    """The body is not JSON, or not of the frame's shape; the message names the place."""
+
+
+def change_log(body: bytes) -> ChangeLog:
+    """The frame of a hook's body. Raises Misshapen."""
+    try:
+        return ChangeLog.model_validate_json(body)
+    except ValidationError as error:
+        raise Misshapen(_first_place(error)) from None
+
+
+def entities(school: str, log: ChangeLog) -> list[Parsed]:
+    """Every change as what it says, in the order of the body. Raises Misshapen."""
+    return [_entity(school, place, change) for place, change in enumerate(log.changes)]
+
+
+async def sealed(school: str, read: Sequence[Parsed], keyring: Keyring) -> list[Entity]:
+    """The entities with their personal fields sealed; one about somebody who was forgotten is `Malformed`."""
+    texts = [text for each in read for text in each.texts.values()]
+    try:
+        tokens = iter(await keyring.seal(school, texts) if texts else [])
+    except Forgotten:
+        return [await _sealed_alone(school, each, keyring) for each in read]
+    return [_made(each, tokens) for each in read]
+
+
+def sayings(school: str, heard: Sequence[Entity], hook: Hook | None, at: datetime) -> list[Said[Heard]]:
+    """What is said: calendar, pupils, guardians, notes and roll calls in that order, deletions before all of these."""
+    in_order = sorted(heard, key=_order)
+    alone = [
+        _said(school, _cause(each), replace(each, hook=hook), at)
+        for each in in_order
+        if not isinstance(each, MarkHeard | RegisterHeard)
+    ]
+    return [*alone, *_roll_calls(school, heard, hook, at)]
+
+
+def _entity(school: str, place: int, change: Change) -> Parsed:
+    of, revision = change.changedObject, change.toRevision
+    entity_type, entity = of.get("entityType"), _id(place, of)
+    if not isinstance(entity_type, str) or not _TYPE.fullmatch(entity_type):
+        raise Misshapen(f"changes.{place}.changedObject.entityType: not the name of a type")
+    ref = Ref(entity_type, entity, revision, arbor_cause(school, entity_type, entity, revision))
+    return parsed(school, ref, of, change.changeType == "delete")
+
+
+def _id(place: int, of: Mapping[str, Any]) -> str:
+    try:
+        return mis_id(of.get("id"), "id")
+    except Wrong as wrong:
+        raise Misshapen(f"changes.{place}.changedObject.{wrong}") from None
+
+
+def _made(each: Parsed, tokens: Iterator[Sealed[Any]]) -> Entity:
+    return each.make({name: next(tokens) for name in each.texts})
+
+
+async def _sealed_alone(school: str, each: Parsed, keyring: Keyring) -> Entity:
+    try:
+        return _made(each, iter(await keyring.seal(school, list(each.texts.values())) if each.texts else []))
+    except Forgotten:
+        return Malformed(each.ref, "the pupil was forgotten")
+
+
+_ORDER: tuple[type[Heard], ...] = (Malformed, Deleted, CalendarDateHeard, StudentHeard, GuardianHeard, NoteHeard)
+
+
+def _order(entity: Entity) -> int:
+    return _ORDER.index(type(entity)) if isinstance(entity, Heard) else len(_ORDER)
+
+
+def _cause(entity: Alone) -> UUID:
+    match entity:
+        case GuardianHeard():
+            return entity.link.ref.cause
+        case NoteHeard():
+            return entity.note.ref.cause
+        case CalendarDateHeard() | StudentHeard() | Deleted() | Malformed():
+            return entity.ref.cause
+
+
+def _roll_calls(school: str, heard: Iterable[Entity], hook: Hook | None, at: datetime) -> Iterator[Said[Heard]]:
+    """The marks and registers of each date and session as one saying."""
+    together: dict[tuple[date, Session], tuple[list[MarkHeard], list[RegisterHeard]]] = {}
+    for each in heard:
+        if isinstance(each, MarkHeard):
+            together.setdefault((each.day, each.session), ([], []))[0].append(each)
+        elif isinstance(each, RegisterHeard):
+            together.setdefault((each.day, each.session), ([], []))[1].append(each)
+    for (day, session), (marks, registers) in sorted(together.items()):
+        causes = [each.ref.cause for each in marks] + [each.ref.cause for each in registers]
+        cause = uuid5(causes[0], "".join(each.hex for each in causes))
+        yield _said(school, cause, RollCallHeard(day, session, tuple(marks), tuple(registers), hook=hook), at)
+
+
+def _said(school: str, cause: UUID, body: Heard, at: datetime) -> Said[Heard]:
+    return Said(cause, school, at, body, cause)
+
+
+def _first_place(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    place = ".".join(str(each) for each in first["loc"])
+    return f"{place}: {first['msg']}" if place else str(first["msg"])

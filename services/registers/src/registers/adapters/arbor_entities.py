@@ -1,0 +1,286 @@
+"""Arbor's objects as what they say; personal fields are texts that are yet to be sealed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from events.ids import guardian_id, pupil_id
+from events.registers import Flag
+from events.sealed import Sealed
+from registers.adapters.arbor_values import (
+    Object,
+    Wrong,
+    day,
+    flag,
+    linked,
+    maybe_day,
+    maybe_linked,
+    maybe_moment,
+    maybe_part,
+    mis_id,
+    moment,
+    name_of,
+    part,
+    parts,
+    session,
+    text_of,
+    whole,
+)
+from registers.domain.heard import (
+    CalendarDateHeard,
+    Deleted,
+    GuardianHeard,
+    GuardianLink,
+    Malformed,
+    MarkHeard,
+    Note,
+    NoteHeard,
+    Ref,
+    RegisterHeard,
+    StudentHeard,
+)
+
+Alone: TypeAlias = CalendarDateHeard | StudentHeard | GuardianHeard | NoteHeard | Deleted | Malformed
+Entity: TypeAlias = Alone | MarkHeard | RegisterHeard
+"""Marks and registers are said together, as roll calls; the others alone."""
+Tokens: TypeAlias = Mapping[str, Sealed[Any]]
+Texts: TypeAlias = Mapping[str, tuple[str, str, str]]
+_BORN_FROM = 1900
+_END_OF_DAY = time(23, 59, 59)
+
+pupil_of = lru_cache(maxsize=65_536)(pupil_id)
+guardian_of = lru_cache(maxsize=65_536)(guardian_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """An object whose `texts` (field → subject, retention class, text) are sealed before it is made of their tokens."""
+
+    ref: Ref
+    make: Callable[[Tokens], Entity]
+    texts: Texts = field(default_factory=dict)
+
+
+def parsed(school: str, ref: Ref, of: Object, is_deleted: bool) -> Parsed:
+    """The object as what it says; one that is not of its type's shape as `Malformed`."""
+    read = _READERS.get(ref.entity_type)
+    if read is None:
+        return _malformed(ref, "entityType: not one that registers hears")
+    if is_deleted:
+        return Parsed(ref, lambda _: Deleted(ref))
+    try:
+        return read(school, ref, of)
+    except Wrong as wrong:
+        return _malformed(ref, str(wrong))
+
+
+def _malformed(ref: Ref, reason: str) -> Parsed:
+    return Parsed(ref, lambda _: Malformed(ref, reason))
+
+
+def _mark(school: str, ref: Ref, of: Object) -> Parsed:
+    student = linked(of, "student")
+    heard = MarkHeard(
+        ref,
+        pupil_of(school, student),
+        student,
+        day(of, "recordDate"),
+        session(of, "rollCall"),
+        name_of(part(of, "attendanceMark"), "code", 10),
+        whole(of, "minutesLate", 1440),
+        maybe_moment(of, "modifiedDatetime"),
+        maybe_linked(of, "modifiedBy"),
+    )
+    return Parsed(ref, lambda _: heard)
+
+
+def _register(school: str, ref: Ref, of: Object) -> Parsed:
+    heard = RegisterHeard(
+        ref,
+        _form(of, "registrationForm"),
+        day(of, "recordDate"),
+        session(of, "rollCall"),
+        maybe_moment(of, "completedDatetime"),
+        maybe_linked(of, "completedBy"),
+    )
+    if not heard.form:
+        raise Wrong("registrationForm.shortName", "is missing")
+    return Parsed(ref, lambda _: heard)
+
+
+def _calendar_date(school: str, ref: Ref, of: Object) -> Parsed:
+    if of.get("isGoodSchoolDay") is None:
+        raise Wrong("isGoodSchoolDay", "is missing")
+    heard = CalendarDateHeard(ref, day(of, "date"), flag(of, "isGoodSchoolDay"))
+    return Parsed(ref, lambda _: heard)
+
+
+def _student(school: str, ref: Ref, of: Object) -> Parsed:
+    person, pupil = part(of, "person"), pupil_of(school, ref.entity)
+    born = maybe_day(person, "dateOfBirth", _BORN_FROM)
+    entry, leaving = day(of, "mostRecentEntryDate", _BORN_FROM), maybe_day(of, "leavingDate", _BORN_FROM)
+    if leaving is not None and leaving < entry:
+        raise Wrong("leavingDate", "is before mostRecentEntryDate")
+    form, year = _form(of, "registrationForm"), name_of(maybe_part(of, "academicLevel"), "code")
+    texts = {
+        "mis_id": ref.entity,
+        "first_name": _first_name(person),
+        "last_name": text_of(person, "legalLastName") or _missing("person.legalLastName"),
+        "born": born.isoformat() if born else None,
+        "characteristics": _characteristics(of),
+    }
+    flags = _flags(of)
+    return Parsed(
+        ref,
+        lambda tokens: StudentHeard(
+            ref=ref,
+            pupil=pupil,
+            mis_id=tokens["mis_id"],
+            first_name=tokens["first_name"],
+            last_name=tokens["last_name"],
+            form=form,
+            year=year,
+            entry=entry,
+            leaving=leaving,
+            born=tokens.get("born"),
+            characteristics=tokens.get("characteristics"),
+            flags=flags,
+        ),
+        {name: (pupil, "register", text) for name, text in texts.items() if text is not None},
+    )
+
+
+def _guardian(school: str, ref: Ref, of: Object) -> Parsed:
+    known, student = part(of, "guardian"), linked(of, "student")
+    guardian_mis_id = mis_id(known["id"], "guardian.id") if known.get("id") is not None else linked(of, "guardian")
+    guardian = guardian_of(school, guardian_mis_id)
+    texts = {
+        "mis_id": guardian_mis_id,
+        "name": _full_name(maybe_part(known, "person")),
+        "telephone": _telephone(known),
+        "email": _first(known, "emailAddresses", ("emailAddress", "address", "email")),
+        "language": _language(known),
+    }
+    legal, primary = flag(of, "isLegalGuardian"), flag(of, "isPrimaryGuardian")
+    priority = whole(of, "emergencyContactPriority", 1000)
+    unsubscribed, barred = flag(of, "unsubscribedFromComms"), of.get("courtOrder") is not None
+    return Parsed(
+        ref,
+        lambda tokens: GuardianHeard(
+            GuardianLink(
+                ref=ref,
+                pupil=pupil_of(school, student),
+                student=student,
+                guardian=guardian,
+                mis_id=tokens["mis_id"],
+                name=tokens.get("name"),
+                telephone=tokens.get("telephone"),
+                email=tokens.get("email"),
+                language=tokens.get("language"),
+                legal=legal,
+                primary=primary,
+                priority=priority,
+                unsubscribed=unsubscribed,
+                barred=barred,
+            )
+        ),
+        {name: (guardian, "contact", text) for name, text in texts.items() if text is not None},
+    )
+
+
+def _note(school: str, ref: Ref, of: Object) -> Parsed:
+    student = linked(of, "student")
+    pupil, first = pupil_of(school, student), moment(of, "absenceStartDatetime")
+    ends = of.get("absenceEndDatetime") is not None
+    last = moment(of, "absenceEndDatetime", _END_OF_DAY) if ends else _end_of(first)
+    code = name_of(maybe_part(of, "attendanceMark"), "code", 10) or None
+    text = text_of(of, "notes", 4000)
+    note = Note(ref, pupil, student, first, last, code, of.get("approvedDate") is not None)
+    return Parsed(
+        ref,
+        lambda tokens: NoteHeard(replace(note, text=tokens.get("text"))),
+        {"text": (pupil, "register", text)} if text is not None else {},
+    )
+
+
+def _end_of(first: datetime) -> datetime:
+    return datetime.combine(first, _END_OF_DAY, first.tzinfo)
+
+
+def _form(of: Object, name: str) -> str:
+    return name_of(maybe_part(of, name), "shortName")
+
+
+def _missing(place: str) -> str:
+    raise Wrong(place, "is missing")
+
+
+def _first_name(person: Object) -> str:
+    known = text_of(person, "preferredFirstName") or text_of(person, "legalFirstName")
+    return known or _missing("person.legalFirstName")
+
+
+def _full_name(person: Object) -> str | None:
+    first = text_of(person, "preferredFirstName") or text_of(person, "legalFirstName")
+    last = text_of(person, "preferredLastName") or text_of(person, "legalLastName")
+    return " ".join(each for each in (first, last) if each) or None
+
+
+def _flags(of: Object) -> tuple[Flag, ...]:
+    child_protection: tuple[Flag, ...] = ("child-protection",) if flag(of, "childProtection") else ()
+    social_worker: tuple[Flag, ...] = ("social-worker",) if flag(of, "socialWorker") else ()
+    return child_protection + social_worker
+
+
+def _characteristics(of: Object) -> str | None:
+    """Demographics and SEN status as a JSON list, in Arbor's order."""
+    named = [
+        _named(each, "demographics", ("shortName", "code", "name", "displayName")) for each in parts(of, "demographics")
+    ]
+    sen = text_of(maybe_part(of, "senStatus"), "code")
+    found = [each for each in named if each] + ([f"SEN {sen}"] if sen else [])
+    return json.dumps(found, ensure_ascii=False) if found else None
+
+
+def _telephone(guardian: Object) -> str | None:
+    """The first number by `telephoneNumberRanking`; those without a rank come last, in Arbor's order."""
+    ranked = [
+        (99 if (rank := whole(each, "telephoneNumberRanking", 98)) is None else rank, place, number)
+        for place, each in enumerate(parts(guardian, "telephoneNumbers"))
+        if isinstance(each, dict) and (number := text_of(each, "number", 40))
+    ]
+    return min(ranked)[2] if ranked else None
+
+
+def _first(of: Object, name: str, fields: tuple[str, ...]) -> str | None:
+    return next((found for each in parts(of, name) if (found := _named(each, name, fields))), None)
+
+
+def _language(guardian: Object) -> str | None:
+    abilities = [each for each in parts(guardian, "languageAbilities") if isinstance(each, dict)]
+    abilities.sort(key=lambda each: not flag(each, "isSpokenAtHome"))
+    names = (
+        _named(each.get("language"), "language", ("code", "shortName", "name", "displayName")) for each in abilities
+    )
+    return next((name for name in names if name), None)
+
+
+def _named(value: Any, place: str, fields: tuple[str, ...]) -> str | None:
+    if isinstance(value, dict):
+        return next((text for name in fields if (text := text_of(value, name))), None)
+    return text_of({place: value}, place)
+
+
+_READERS: Mapping[str, Callable[[str, Ref, Object], Parsed]] = {
+    "AcademicCalendarDate": _calendar_date,
+    "Student": _student,
+    "StudentGuardianRelationship": _guardian,
+    "StudentAbsenceNote": _note,
+    "AttendanceRollCallRecord": _mark,
+    "AttendanceRegister": _register,
+}

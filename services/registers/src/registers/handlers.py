@@ -1,0 +1,80 @@
+"""What *registers* answers and performs, and how a delivery of Arbor's is heard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from uuid import UUID, uuid5
+
+from chassis.said import Said
+from chassis.service import Answer, Effect, Platform
+from events.fact import Fact, Request
+from events.registers import ForgetPupil, PupilForgotten, Quarantined, RetryQuarantined, SetUpSchool, StillUnexplained
+from registers import projection
+from registers.adapters.arbor import change_log, entities, sayings, sealed
+from registers.domain.heard import Hook, HookEnded, Reply, RetryAsked, SchoolDescribed
+
+COMMANDS: frozenset[type[Request]] = frozenset({SetUpSchool, ForgetPupil, RetryQuarantined})
+DECISION_QUESTIONS: frozenset[type[Request]] = frozenset({StillUnexplained})
+QUESTIONS: Mapping[type[Request], Answer] = {Quarantined: projection.quarantined}
+
+_WEBHOOKS = UUID("1b1c4c0e-6f0e-5a55-9a5e-6d2f1a8a7c11")
+
+
+class NotSetUp(Exception):
+    """The school is not set up: nothing of the delivery was heard."""
+
+
+async def deliver(platform: Platform, school: str, body: bytes, webhook: str) -> Reply:
+    """Hear a delivery of Arbor's change log; how its entities were taken, once that is durable.
+
+    `webhook` is the delivery's id: a repeated one gets the first reply. Raises Misshapen, NotSetUp.
+    """
+    read = entities(school, change_log(body))
+    heard = await sealed(school, read, platform.keyring)
+    hook, at = Hook(str(uuid5(_WEBHOOKS, webhook))), platform.now()
+    said: list[Said[Any]] = [*sayings(school, heard, hook, at)]
+    ended = HookEnded(hook=hook, tallies=tuple(each.body.tally for each in said))
+    cause = uuid5(_WEBHOOKS, f"{school} {webhook}")
+    await platform.say([*said, Said(cause, school, at, ended, cause)])
+    if ended.refused:
+        raise NotSetUp(school)
+    return hook.before or ended.reply
+
+
+def sealing(platform: Platform) -> Callable[[str, Any], Awaitable[Any]]:
+    """What a command becomes before it is said: the names of staff sealed."""
+
+    async def sealed_command(school: str, command: Any) -> Any:
+        match command:
+            case SetUpSchool():
+                return await _described(platform, school, command)
+            case RetryQuarantined():
+                return RetryAsked(command.id)
+            case _:
+                return command
+
+    return sealed_command
+
+
+def effects(platform: Platform) -> Mapping[type[Fact], Effect]:
+    """What is performed: forgetting destroys keys, as often as it is asked."""
+
+    async def destroy(said: Said[PupilForgotten]) -> int:
+        return await platform.keyring.forget([said.body.pupil, *said.body.guardians])
+
+    return {PupilForgotten: Effect(destroy, repeatable=True)}
+
+
+async def _described(platform: Platform, school: str, command: SetUpSchool) -> SchoolDescribed:
+    named = [member for member in command.file.staff if member.name]
+    texts = [(staff_subject(school, member.id), "staff", member.name) for member in named]
+    tokens = await platform.keyring.seal(school, texts) if texts else []
+    names = {member.id: token for member, token in zip(named, tokens, strict=True)}
+    return SchoolDescribed(command.file, names)
+
+
+def staff_subject(school: str, staff: str) -> str:
+    """Whose key seals the name of a member of staff."""
+    return f"staff:{school}:" + re.sub(r"[^a-z0-9-]", "-", staff.lower())

@@ -1,0 +1,93 @@
+"""What of Arbor's is in quarantine, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from chassis.record import Recorded
+from chassis.service import Db, Reading
+from events.fact import Fact
+from events.ids import arbor_cause
+from events.registers import EntityQuarantined, EntityReleased, Quarantine, Quarantined, QuarantinedEntity
+
+GENERATION = 1
+FOLLOWS: frozenset[type[Fact]] = frozenset({EntityQuarantined, EntityReleased})
+
+SCHEMA = """
+create table quarantine (
+    school text, entity_type text, entity text,
+    revision bigint not null, reason text not null, waits_for text, since timestamptz not null,
+    primary key (school, entity_type, entity)
+);
+"""
+INDEXES = ""
+
+_Place = tuple[str, str, str]
+
+
+async def fold(db: Db, facts: Sequence[Recorded]) -> None:
+    """Fold a batch: of each object the last word holds; it waits since its first one."""
+    since: dict[_Place, datetime] = {}
+    last: dict[_Place, Recorded] = {}
+    for recorded in facts:
+        place = (recorded.envelope.school, recorded.body["entity_type"], recorded.body["entity"])
+        if recorded.envelope.word == "EntityReleased":
+            since.pop(place, None)
+        else:
+            since.setdefault(place, recorded.envelope.occurred_at)
+        last[place] = recorded
+    await _release(db, facts)
+    await _quarantine(db, {place: last[place] for place in since}, since)
+
+
+async def _release(db: Db, facts: Sequence[Recorded]) -> None:
+    released = [recorded for recorded in facts if recorded.envelope.word == "EntityReleased"]
+    await db.execute(
+        """
+        delete from quarantine using unnest($1::text[], $2::text[], $3::text[]) as gone (school, entity_type, entity)
+        where (quarantine.school, quarantine.entity_type, quarantine.entity)
+            = (gone.school, gone.entity_type, gone.entity)
+        """,
+        [recorded.envelope.school for recorded in released],
+        [recorded.body["entity_type"] for recorded in released],
+        [recorded.body["entity"] for recorded in released],
+    )
+
+
+async def _quarantine(db: Db, last: dict[_Place, Recorded], since: dict[_Place, datetime]) -> None:
+    await db.execute(
+        """
+        insert into quarantine
+        select * from unnest(
+            $1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::timestamptz[]
+        )
+        on conflict (school, entity_type, entity) do update
+        set revision = excluded.revision, reason = excluded.reason, waits_for = excluded.waits_for
+        """,
+        [school for school, _, _ in last],
+        [entity_type for _, entity_type, _ in last],
+        [entity for _, _, entity in last],
+        [recorded.body["revision"] for recorded in last.values()],
+        [recorded.body["reason"] for recorded in last.values()],
+        [recorded.body["waits_for"] for recorded in last.values()],
+        [since[place] for place in last],
+    )
+
+
+async def quarantined(reading: Reading, question: Quarantined) -> Quarantine:
+    """Everything in quarantine for the school, oldest first."""
+    rows = await reading.db.fetch(
+        """
+        select entity_type, entity, revision, reason, waits_for, since from quarantine
+        where school = $1 order by since, entity_type, entity
+        """,
+        reading.school,
+    )
+    found = [
+        QuarantinedEntity(
+            id=arbor_cause(reading.school, row["entity_type"], row["entity"], row["revision"]), **dict(row)
+        )
+        for row in rows
+    ]
+    return Quarantine(school=reading.school, rows=tuple(found))

@@ -1,0 +1,87 @@
+"""The hook: what Arbor posts, signed as Standard Webhooks says, is heard, durable, then answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import asdict
+
+from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook, WebhookVerificationError
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from chassis.decider import Undigestible
+from chassis.loop import Stopped
+from chassis.service import Platform
+from registers.adapters.arbor import Misshapen
+from registers.handlers import NotSetUp, deliver
+
+MOST_BYTES = 1 << 20
+_SCHOOL = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
+_FALSE = (WebhookVerificationError, EmptyWebhookSecretError, ValueError, OverflowError)
+_BUSY = (Undigestible, Stopped, NotSetUp, OSError)
+
+
+class TooLarge(Exception):
+    """The body is over 1 MiB."""
+
+
+def edge(platform: Platform, secret_of: Callable[[str], str | None]) -> Starlette:
+    """`POST /hooks/arbor/{school}` and `GET /health`; `secret_of` finds a school's secret, if it has one."""
+
+    async def hook(request: Request) -> JSONResponse:
+        school = request.path_params["school"]
+        secret = secret_of(school) if _SCHOOL.fullmatch(school) else None
+        if not secret:
+            return _error(401, "The delivery is not signed with this school's secret.")
+        try:
+            body = await _body(request)
+        except TooLarge:
+            return _error(413, "Send at most 1 MiB at once.")
+        except ClientDisconnect:
+            return _error(400, "The body ended before it was whole.")
+        if not is_signed(secret, body, dict(request.headers)):
+            return _error(401, "The delivery is not signed with this school's secret, or not signed now.")
+        return await _heard(platform, school, body, request.headers["webhook-id"])
+
+    async def health(_: Request) -> JSONResponse:
+        return JSONResponse({"status": "ok"})
+
+    return Starlette(routes=[Route("/hooks/arbor/{school}", hook, methods=["POST"]), Route("/health", health)])
+
+
+def is_signed(secret: str, body: bytes, headers: dict[str, str]) -> bool:
+    """Whether a delivery is signed with the secret, within five minutes of the wall clock."""
+    try:
+        Webhook(secret).verify(body, headers, json_parse=False)
+    except _FALSE:
+        return False
+    return True
+
+
+async def _heard(platform: Platform, school: str, body: bytes, webhook: str) -> JSONResponse:
+    try:
+        reply = await deliver(platform, school, body, webhook)
+    except Misshapen as wrong:
+        return _error(400, f"The body is not a change log: {wrong}.")
+    except _BUSY:
+        return _error(503, "The delivery could not be taken now: send it again.", {"Retry-After": "5"})
+    return JSONResponse(asdict(reply), 202)
+
+
+async def _body(request: Request) -> bytes:
+    announced = request.headers.get("content-length", "0")
+    if announced.isdecimal() and len(announced) < 20 and int(announced) > MOST_BYTES or len(announced) >= 20:
+        raise TooLarge
+    read = bytearray()
+    async for chunk in request.stream():
+        read += chunk
+        if len(read) > MOST_BYTES:
+            raise TooLarge
+    return bytes(read)
+
+
+def _error(status: int, sentence: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    return JSONResponse({"error": sentence}, status, headers)
