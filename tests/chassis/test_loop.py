@@ -104,3 +104,23 @@ async def test_a_fact_that_cannot_be_digested_stops_that_trust_visibly(platform,
     stopped = platform.runners["pathway"].health()["stopped"]["toy"]
     assert "StickerAwarded" in stopped
     assert "poison" in stopped
+
+
+async def test_a_state_that_was_read_to_name_another_is_loaded_from_the_table_all_the_same(make_platform, toy):
+    """After a restart, keys() reads a state before it is loaded: what is stored must not be taken for empty."""
+    plain = toy.decider.keys
+
+    def reading_first(said, states):
+        names = plain(said, states)
+        for name in names:
+            _ = states[name]
+        return names
+
+    toy.decider.keys = reading_first
+    async with make_platform() as first:
+        await first.watch("p1")
+        await first.settled()
+    async with make_platform() as second:
+        await second.watch("p1")
+        await second.settled()
+        assert await second.facts() == [("MonitoringStarted", "p1"), ("TrackerOpened", "p1")]

@@ -25,19 +25,27 @@ class Undigestible(Exception):
 
 @dataclass(slots=True)
 class SchoolStates:
-    """The loaded states of one school; those that a fold looked at are remembered as touched."""
+    """The loaded states of one school; those that a fold looked at are remembered as touched.
+
+    While a domain names what it needs (`naming`), a state that is not loaded reads as empty and is not held: it may be
+    stored, and would hide what is.
+    """
 
     domain: Domain
     loaded: dict[Key, State] = field(default_factory=dict)
     touched: set[Key] = field(default_factory=set)
     whole: set[str] = field(default_factory=set)
     folding: bool = False
+    naming: bool = False
 
     def __getitem__(self, key: Key) -> State:
         state = self.loaded.get(key)
         if state is None:
             kind = self.domain.KINDS[key[0]]
-            state = self.loaded[key] = State(kind.seen(), kind.done())
+            state = State(kind.seen(), kind.done())
+            if self.naming:
+                return state
+            self.loaded[key] = state
         if self.folding:
             self.touched.add(key)
         return state
@@ -49,10 +57,13 @@ class SchoolStates:
 
 def keys(domain: Domain, said: Said[Any], states: SchoolStates) -> list[Key | Every]:
     """The states that a saying needs. Raises Undigestible when the domain raises."""
+    states.naming = True
     try:
         return list(domain.keys(said, states))
     except Exception as error:
         raise _broken(domain, said, error) from error
+    finally:
+        states.naming = False
 
 
 def hear(domain: Domain, said: Said[Any], states: SchoolStates) -> list[Said[Fact]] | Refusal:

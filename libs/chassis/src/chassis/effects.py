@@ -74,7 +74,9 @@ class Effects:
 
     async def _result(self, effect: Effect, fact: Recorded, begun: bool) -> Any:
         said = fact.said()
-        if begun and not effect.repeatable and effect.lookup is not None:
+        if begun and not effect.repeatable:
+            if effect.lookup is None:
+                raise LookupError("it may have been performed, and nobody can be asked")
             found = await self._persist(effect.lookup, said)
             if found is not None:
                 return found

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from chassis.decider import SchoolStates, hear
+from chassis.decider import SchoolStates, hear, keys
 from chassis.said import Domain, Every, Key, Said, woken
 from events.fact import Actor, Fact, Refusal
 
@@ -109,11 +108,12 @@ class Decider:
 
     def _load(self, said: Said[Any]) -> None:
         for _ in range(8):
-            names: Iterable[Key | Every] = self.domain.keys(said, self.states)
-            if not [
-                self.states[name] for name in names if not isinstance(name, Every) and name not in self.states.loaded
-            ]:
+            named = [name for name in keys(self.domain, said, self.states) if not isinstance(name, Every)]
+            missing = [name for name in named if name not in self.states.loaded]
+            if not missing:
                 return
+            for name in missing:
+                self.states[name]
 
     def _news(self, answer: list[Said[Fact]] | Refusal) -> list[Fact]:
         assert not isinstance(answer, Refusal), answer
