@@ -1,0 +1,15 @@
+"""Runs the console as a process."""
+
+import asyncio
+import sys
+
+from chassis.logging import configure
+from chassis.settings import SettingMissing
+from console.app import run
+
+if __name__ == "__main__":
+    configure()
+    try:
+        asyncio.run(run())
+    except (SettingMissing, OSError) as error:
+        sys.exit(str(error))

@@ -1,0 +1,340 @@
+"""The JSON API: what the other five answer, and the commands of a school's staff, with OpenAPI."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from datetime import date
+from http import HTTPStatus
+from secrets import compare_digest
+from typing import Annotated, Any, Literal, get_args
+from uuid import UUID
+
+import structlog
+from fastapi import APIRouter, Depends, FastAPI, Header, Path, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+from fastapi.security import HTTPBearer
+from fastapi.security.utils import get_authorization_scheme_param
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import AwareDatetime, Field
+from starlette.exceptions import HTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from chassis.requests import Posted, request_id
+from console.adapters.nats import LiveFact
+from console.handlers import Caller, Desk, Followed, Problem
+from events import fact
+from events.fact import Actor, Role, Words
+from events.notifications import Messages, MessagesOf
+from events.pathway import AllocateFocusFamily, ClaimDuty, Duties, DutiesOf, DutyState, RecordContact, RecordVisit
+from events.registers import Quarantine, Quarantined, RetryQuarantined
+from events.reporting import Figures, FiguresOf, Grouping, Report, WeeklyReportOf
+from events.rewards import Trackers, TrackersOf
+
+Format = Literal["html", "pdf", "csv", "xlsx", "json"]
+_ACTOR = rf"^({'|'.join(get_args(Role))}) [!-~]{{1,64}}$"
+_WEEK = r"^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$"
+_CHALLENGE = {"WWW-Authenticate": "Bearer"}
+_logger = structlog.get_logger()
+
+
+# What is answered -----------------------------------------------------------------------------------------------------
+
+
+class Trouble(Words):
+    """Why there is no answer: one sentence for a person, a code for programs."""
+
+    error: str
+    reason: str
+
+
+class FiguresOfPeriod(Figures):
+    """Figures with the period's days as `from` and `to`, both included."""
+
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+
+
+class Health(Words):
+    """Whether this process has reached NATS."""
+
+    service: Literal["console"] = "console"
+    ready: bool
+
+
+# Who asks -------------------------------------------------------------------------------------------------------------
+
+
+class Guarded(APIRoute):
+    """A route that looks at the token before it reads anything else, and whose answers nobody keeps."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler behind the guard."""
+        handle = super().get_route_handler()
+
+        async def guarded(request: Request) -> Response:
+            _admit(_desk(request), request.headers.get("Authorization"))
+            response = await handle(request)
+            response.headers["Cache-Control"] = "no-store"
+            return response
+
+        return guarded
+
+
+def _admit(desk: Desk, authorization: str | None) -> None:
+    scheme, given = get_authorization_scheme_param(authorization)
+    same = compare_digest(given.encode(), (desk.token or "").encode())
+    if desk.token is not None and not (same and scheme.lower() == "bearer"):
+        raise Problem(401, "unauthorised", "Send the console's token: Authorization: Bearer TOKEN.")
+
+
+def _desk(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+AtDesk = Annotated[Desk, Depends(_desk)]
+Who = Annotated[str, Header(alias="Rollcall-Actor", pattern=_ACTOR, description="role and staff id of who asks")]
+School = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,40}$")]
+KnownAt = Annotated[AwareDatetime | None, Query(description="as it was known at that instant; with its offset")]
+Id = Annotated[UUID | None, Header(alias="Request-Id", description="the same for a repeat")]
+After = Annotated[int, Header(alias="Rollcall-After", ge=0, description="a log sequence to be heard first")]
+AtLeast = Annotated[int, Header(alias="Rollcall-At-Least", ge=0, description="a log sequence to be in the answer")]
+
+
+def _sent(school: School, who: Who = "operator operator") -> Posted:
+    role, _, staff = who.partition(" ")
+    return Posted(request_id(), school, Actor(who=staff, role=role))
+
+
+Sent = Annotated[Posted, Depends(_sent)]
+
+
+def _asking(desk: AtDesk, sent: Sent, at_least: AtLeast = 0) -> Caller:
+    return Caller(desk, replace(sent, at_least=at_least))
+
+
+def _telling(
+    request: Request, response: Response, desk: AtDesk, sent: Sent, id: Id = None, after: After = 0
+) -> Callable[[fact.Request], Awaitable[Followed]]:
+    posted = replace(sent, id=id or sent.id, after=after)
+    request.state.known = {"Request-Id": str(posted.id)}
+
+    async def tell(command: fact.Request) -> Followed:
+        followed = await Caller(desk, posted).tell(command)
+        response.headers.update(request.state.known)
+        response.status_code = HTTPStatus.OK if followed.state == "done" else HTTPStatus.ACCEPTED
+        return followed
+
+    return tell
+
+
+Asking = Annotated[Caller, Depends(_asking)]
+Telling = Annotated[Callable[[fact.Request], Awaitable[Followed]], Depends(_telling)]
+
+
+# Questions ------------------------------------------------------------------------------------------------------------
+
+_TROUBLES: dict[int | str, dict[str, Any]] = {
+    401: {"model": Trouble, "description": "No token, or another one"},
+    404: {"model": Trouble, "description": "No such school, or no such report"},
+    409: {"model": Trouble, "description": "Refused"},
+    413: {"model": Trouble, "description": "Too large"},
+    422: {"model": Trouble, "description": "Of the wrong shape"},
+    502: {"model": Trouble, "description": "The service that answers broke"},
+    503: {"model": Trouble, "description": "No answer in time; Retry-After says when to come back"},
+}
+_PREFIX = "/api/schools/{school}"
+_BEARER = Depends(HTTPBearer(auto_error=False))
+school = APIRouter(prefix=_PREFIX, route_class=Guarded, dependencies=[_BEARER], responses=_TROUBLES)
+
+
+@school.get("/figures", tags=["questions"])
+async def figures(
+    caller: Asking,
+    first: Annotated[date, Query(alias="from")],
+    last: Annotated[date, Query(alias="to")],
+    by: Grouping,
+    as_known_at: KnownAt = None,
+) -> FiguresOfPeriod:
+    """The marks of a period as figures, as known now or at an instant."""
+    return await caller.ask(FiguresOf(first=first, last=last, by=by, as_known_at=as_known_at), FiguresOfPeriod)
+
+
+@school.get("/duties", tags=["questions"])
+async def duties(caller: Asking, on: date | None = None, state: DutyState | None = None) -> Duties:
+    """The duties due on a local day (all without one), in their present state."""
+    return await caller.ask(DutiesOf(on=on, state=state), Duties)
+
+
+@school.get("/messages", tags=["questions"])
+async def messages(caller: Asking, on: date | None = None, all: bool = False) -> Messages:
+    """The messages that went on a local day (ever without one); `all`: those that never went, too."""
+    return await caller.ask(MessagesOf(on=on, all=all), Messages)
+
+
+@school.get("/quarantine", tags=["questions"])
+async def quarantine(caller: Asking) -> Quarantine:
+    """What the MIS said and could not be taken, oldest first."""
+    return await caller.ask(Quarantined(), Quarantine)
+
+
+@school.get("/reports/weekly/{week}", tags=["questions"])
+async def weekly_report(
+    caller: Asking,
+    week: Annotated[str, Path(pattern=_WEEK)],
+    format: Format = "json",
+    as_known_at: KnownAt = None,
+) -> Report:
+    """The weekly report of an ISO week (`2026-W37`), the file itself as base64 in `content`."""
+    return await caller.ask(WeeklyReportOf(week=week, format=format, as_known_at=as_known_at), Report)
+
+
+@school.get("/trackers", tags=["questions"])
+async def trackers(caller: Asking) -> Trackers:
+    """The pupils who have trackers, with their stickers."""
+    return await caller.ask(TrackersOf(), Trackers)
+
+
+# Commands -------------------------------------------------------------------------------------------------------------
+
+_PENDING: dict[int | str, dict[str, Any]] = {202: {"model": Followed, "description": "Kept, not on the log yet"}}
+commands = APIRouter(prefix="/requests", route_class=Guarded, tags=["commands"], responses=_PENDING)
+
+
+@commands.post("/RecordContact")
+async def record_contact(tell: Telling, command: RecordContact) -> Followed:
+    """Record a call, or a try, about a pupil's absence."""
+    return await tell(command)
+
+
+@commands.post("/RecordVisit")
+async def record_visit(tell: Telling, command: RecordVisit) -> Followed:
+    """Record a home visit about a pupil's absence."""
+    return await tell(command)
+
+
+@commands.post("/AllocateFocusFamily")
+async def allocate_focus_family(tell: Telling, command: AllocateFocusFamily) -> Followed:
+    """Allocate a pupil's family to a member of staff."""
+    return await tell(command)
+
+
+@commands.post("/ClaimDuty")
+async def claim_duty(tell: Telling, command: ClaimDuty) -> Followed:
+    """Take an open duty upon oneself: upon the actor."""
+    return await tell(command)
+
+
+@commands.post("/RetryQuarantined")
+async def retry_quarantined(tell: Telling, command: RetryQuarantined) -> Followed:
+    """Take a quarantined entity up again."""
+    return await tell(command)
+
+
+school.include_router(commands)
+
+
+# The live feed --------------------------------------------------------------------------------------------------------
+
+
+_REF = {"$ref": "#/components/schemas/Trouble"}
+live = APIRouter(prefix=_PREFIX, route_class=Guarded, dependencies=[_BEARER], tags=["live"])
+
+
+async def _following(desk: AtDesk, sent: Sent) -> AsyncIterator[AsyncIterator[LiveFact]]:
+    if sent.actor is None or sent.actor.role != "operator":
+        raise Problem(403, "operators-only", "The live feed is for operators.")
+    async with desk.feed.follow(desk.line(), sent.school) as facts:
+        yield facts
+
+
+_SAID: dict[int | str, dict[str, Any]] = {
+    status: {"description": described, "content": {"application/json": {"schema": _REF}}}
+    for status, described in {
+        401: "No token, or another one",
+        403: "Not an operator",
+        422: "Of the wrong shape",
+        503: "Not connected to the platform",
+    }.items()
+}
+
+
+@live.get("/facts", response_class=EventSourceResponse, responses=_SAID)
+async def live_facts(
+    following: Annotated[AsyncIterator[LiveFact], Depends(_following)],
+) -> AsyncIterable[ServerSentEvent]:
+    """A school's facts from now on, as server-sent events: `event` the word, `id` the log sequence, `data` a LiveFact.
+
+    What was said while nobody listened is not repeated, and a reader far behind is let go: the log has it all.
+    """
+    async for live in following:
+        yield ServerSentEvent(data=live, event=live.word, id=str(live.sequence))
+
+
+# The application ------------------------------------------------------------------------------------------------------
+
+probes = APIRouter(tags=["probes"])
+
+
+@probes.get("/health")
+async def health(desk: AtDesk) -> Health:
+    """Answers while the process lives."""
+    return Health(ready=desk.ready)
+
+
+@probes.get("/ready", responses={503: {"model": Health}})
+async def ready(desk: AtDesk, response: Response) -> Health:
+    """200 once NATS was reached, otherwise 503."""
+    response.status_code = HTTPStatus.OK if desk.ready else HTTPStatus.SERVICE_UNAVAILABLE
+    return Health(ready=desk.ready)
+
+
+def api(desk: Desk, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
+    """The application. Without a token it answers only to the names of this machine, so that no web page reaches it."""
+    app = FastAPI(title="Rollcall console", version="1", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.state.desk = desk
+    for router in (school, live, probes):
+        app.include_router(router)
+    for error, answer in _ANSWERS.items():
+        app.add_exception_handler(error, answer)
+    if desk.token is None:
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
+    return app
+
+
+def _trouble(status: int, reason: str, sentence: str, headers: Mapping[str, str]) -> Response:
+    again = {"Retry-After": "2"} if status == 503 else {}
+    return JSONResponse(Trouble(error=sentence, reason=reason).model_dump(), status, {**headers, **again})
+
+
+def _problem(request: Request, error: Any) -> Response:
+    known = _CHALLENGE if error.status == 401 else getattr(request.state, "known", {})
+    return _trouble(error.status, error.reason, str(error), known)
+
+
+def _misshapen(_: Request, error: Any) -> Response:
+    first = error.errors()[0]
+    where = " ".join(str(part) for part in first["loc"])
+    return _trouble(422, "wrong-shape", f"{where}: {first['msg']}.", {})
+
+
+def _http(_: Request, error: Any) -> Response:
+    phrase = HTTPStatus(error.status_code).phrase
+    return _trouble(error.status_code, phrase.lower().replace(" ", "-"), f"{phrase}.", error.headers or {})
+
+
+def _broken(_: Request, error: Any) -> Response:
+    _logger.error("a request broke", error=type(error).__name__)
+    return _trouble(500, "broken", "The console could not answer.", {})
+
+
+_ANSWERS: dict[type[Exception], Callable[[Request, Any], Response]] = {
+    Problem: _problem,
+    RequestValidationError: _misshapen,
+    HTTPException: _http,
+    Exception: _broken,
+}

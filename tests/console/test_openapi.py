@@ -1,0 +1,82 @@
+"""The published description is a valid OpenAPI document and names the fields that other programs read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from fastapi.openapi.models import OpenAPI
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+FIELDS = {
+    "FiguresOfPeriod": {"school", "from", "to", "by", "known_at", "log_sequence", "rows"},
+    "Row": {
+        "key", "mis_id", "possible", "present", "approved_activity", "authorised", "unauthorised", "late_before_close",
+        "late_after_close", "unmarked", "attendance", "persistent", "severe", "pupils", "persistent_pupils",
+        "severe_pupils",
+    },
+    "Duties": {"school", "rows"},
+    "Duty": {"duty", "kind", "mis_id", "owner", "due_at", "state", "done_at", "outcome", "because"},
+    "Messages": {"school", "rows"},
+    "Message": {"message", "at", "channel", "template", "to", "about", "state", "because"},
+    "RecordContact": {"mis_id", "date", "outcome", "guardian", "code", "note"},
+    "RecordVisit": {"mis_id", "date", "outcome", "by", "note"},
+    "AllocateFocusFamily": {"mis_id", "staff", "role"},
+    "Followed": {"state", "sequence"},
+    "Trouble": {"error", "reason"},
+}  # fmt: skip
+VALUES = {
+    ("Duty", "kind"): {"call", "visit"},
+    ("Duty", "state"): {"due", "done", "missed", "stood-down"},
+    ("Message", "template"): {"absence", "correction", "improvement"},
+    ("Message", "state"): {
+        "sending", "sent", "delivered", "failed", "unknown", "held", "withdrawn", "withheld", "expired",
+    },
+    ("RecordContact", "outcome"): {"spoke", "no-answer", "voicemail"},
+    ("RecordVisit", "outcome"): {"seen", "adult-only", "not-in"},
+}  # fmt: skip
+
+
+@pytest.fixture
+async def document(stranger: httpx.AsyncClient) -> dict[str, Any]:
+    return dict((await stranger.get("/openapi.json")).json())
+
+
+async def test_the_document_is_valid(document: dict[str, Any]) -> None:
+    OpenAPI.model_validate(document)
+    for schema in document["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+    dangling = {ref for ref in refs(document) if ref.rpartition("/")[2] not in document["components"]["schemas"]}
+    assert not dangling
+
+
+@pytest.mark.parametrize("name", FIELDS)
+async def test_each_answer_has_the_documented_fields(document: dict[str, Any], name: str) -> None:
+    assert set(document["components"]["schemas"][name]["properties"]) == FIELDS[name]
+
+
+@pytest.mark.parametrize(("name", "of"), VALUES)
+async def test_each_field_of_few_values_lists_them(document: dict[str, Any], name: str, of: str) -> None:
+    assert set(document["components"]["schemas"][name]["properties"][of]["enum"]) == VALUES[name, of]
+
+
+async def test_every_path_of_a_school_asks_for_the_token_and_says_how_it_refuses(document: dict[str, Any]) -> None:
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            if path.startswith("/api/"):
+                assert operation["security"] == [{"HTTPBearer": []}]
+                assert {"401", "422", "503"} <= set(operation["responses"])
+                schema = operation["responses"]["422"]["content"]["application/json"]["schema"]
+                assert schema == {"$ref": "#/components/schemas/Trouble"}
+
+
+def refs(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        yield from (node["$ref"],) if "$ref" in node else ()
+        for child in node.values():
+            yield from refs(child)
+    if isinstance(node, list):
+        for child in node:
+            yield from refs(child)

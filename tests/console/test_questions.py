@@ -1,0 +1,187 @@
+"""Every question goes to the service that answers it, and its answer comes back as it is."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from chassis.requests import Reply
+from events.fact import Actor, Words
+from events.notifications import Message, Messages
+from events.pathway import Duties, Duty
+from events.registers import Quarantine, QuarantinedEntity
+from events.reporting import Figures, Report, Row
+from events.rewards import Tracker, Trackers
+
+AT = datetime(2026, 9, 7, 8, 57, 12, tzinfo=UTC)
+ID = UUID(int=7)
+SCHOOL = "/api/schools/woodside"
+COUNTS: Any = {
+    "possible": 10, "present": 8, "approved_activity": 1, "authorised": 1, "unauthorised": 0, "late_before_close": 1,
+    "late_after_close": 0, "unmarked": 0,
+}  # fmt: skip
+PUPIL = Row(key="pabc", mis_id="16", attendance="90.00", persistent=True, severe=False, **COUNTS)
+GROUP = Row(key="3B", attendance=None, persistent=None, severe=None, pupils=28, persistent_pupils=1, **COUNTS)
+DAY = date(2026, 9, 7)
+FIGURES = Figures(
+    school="woodside", first=DAY, last=DAY, by="pupil", known_at=AT, log_sequence=41, rows=(PUPIL, GROUP)
+)  # fmt: skip
+DUTY = Duty(
+    duty=ID, kind="call", mis_id="16", owner="attendance-officer", due_at=AT, state="done", done_at=AT,
+    outcome="spoke", because=ID,
+)  # fmt: skip
+MESSAGE = Message(
+    message=ID, at=AT, channel="text", template="absence", to="7", about=("16", "17"), state="sent", because=ID
+)
+REPORT = Report(
+    school="woodside", week="2026-W37", issued=True, number=1, known_at=AT, log_sequence=9, sha256="0" * 64,
+    media_type="application/pdf", content="JVBERg==", moved=({"key": "3B"},),
+)  # fmt: skip
+ENTITY = QuarantinedEntity(
+    id=ID, entity_type="Student", entity="16", revision=3, reason="no class", waits_for=None, since=AT
+)
+TRACKER = Tracker(mis_id="16", open=True, stickers=2, last_sticker=DAY)
+
+DUTIES = Duties(school="woodside", rows=(DUTY,))
+MESSAGES = Messages(school="woodside", rows=(MESSAGE,))
+ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
+    ("/duties", "DutiesOf", DUTIES, {"on": None, "state": None}),
+    ("/duties?on=2026-09-07&state=missed", "DutiesOf", DUTIES, {"on": "2026-09-07", "state": "missed"}),
+    ("/messages", "MessagesOf", MESSAGES, {"on": None, "all": False}),
+    ("/messages?on=2026-09-07&all=true", "MessagesOf", MESSAGES, {"on": "2026-09-07", "all": True}),
+    ("/quarantine", "Quarantined", Quarantine(school="woodside", rows=(ENTITY,)), {}),
+    ("/trackers", "TrackersOf", Trackers(school="woodside", rows=(TRACKER,)), {}),
+    (
+        "/reports/weekly/2026-W37?format=pdf&as_known_at=2026-09-14T11:00:00Z",
+        "WeeklyReportOf",
+        REPORT,
+        {"week": "2026-W37", "format": "pdf", "as_known_at": "2026-09-14T11:00:00Z"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "word", "answer", "asked"), ASKED)
+async def test_the_answer_is_what_the_service_said(
+    caller: httpx.AsyncClient, five: Any, path: str, word: str, answer: Words, asked: dict[str, Any]
+) -> None:
+    expected = five.answering(word, answer)
+    reply = await caller.get(SCHOOL + path)
+    assert (reply.status_code, reply.json()) == (200, expected)
+    [(heard, posted, body)] = five.heard
+    assert (heard, posted.school, body) == (word, "woodside", asked)
+    assert reply.headers["Cache-Control"] == "no-store"
+
+
+async def test_figures_name_their_period_from_and_to(caller: httpx.AsyncClient, five: Any) -> None:
+    expected = five.answering("FiguresOf", FIGURES)
+    reply = await caller.get(
+        f"{SCHOOL}/figures",
+        params={"from": "2026-09-07", "to": "2026-09-07", "by": "pupil", "as_known_at": "2026-09-07T11:00:00+01:00"},
+    )
+    body = reply.json()
+    assert (body["from"], body["to"], body["known_at"]) == ("2026-09-07", "2026-09-07", "2026-09-07T08:57:12Z")
+    assert (body["rows"], body["log_sequence"]) == (expected["rows"], 41)
+    [(_, _, asked)] = five.heard
+    assert asked["by"] == "pupil"
+    assert datetime.fromisoformat(asked["as_known_at"]) == datetime(2026, 9, 7, 10, tzinfo=UTC)
+
+
+async def test_who_asks_and_how_fresh_an_answer_travel_with_the_question(caller: httpx.AsyncClient, five: Any) -> None:
+    five.answering("DutiesOf", DUTIES)
+    headers = {"Rollcall-Actor": "attendance-officer staff-3", "Rollcall-At-Least": "41"}
+    assert (await caller.get(f"{SCHOOL}/duties", headers=headers)).status_code == 200
+    assert (await caller.get(f"{SCHOOL}/duties")).status_code == 200
+    [(_, officer, _), (_, operator, _)] = five.heard
+    assert (officer.actor, officer.at_least) == (Actor(who="staff-3", role="attendance-officer"), 41)
+    assert (operator.actor, operator.at_least) == (Actor(who="operator", role="operator"), 0)
+    assert officer.id != operator.id
+
+
+@pytest.mark.parametrize(
+    ("reason", "status"),
+    [
+        ("no-such-school", 404),
+        ("unknown-school", 404),
+        ("no-such-report", 404),
+        ("wrong-shape", 422),
+        ("claimed", 409),
+        ("starting", 503),
+        ("broken", 502),
+    ],
+)
+async def test_a_refusal_keeps_its_reason_and_sentence(
+    caller: httpx.AsyncClient, five: Any, reason: str, status: int
+) -> None:
+    five.replies["DutiesOf"] = Reply("refused", reason=reason, sentence="That cannot be.")
+    reply = await caller.get(f"{SCHOOL}/duties")
+    assert (reply.status_code, reply.json()) == (status, {"error": "That cannot be.", "reason": reason})
+    assert ("Retry-After" in reply.headers) == (status == 503)
+
+
+async def test_who_waits_in_vain_is_told_to_come_back(caller: httpx.AsyncClient, five: Any) -> None:
+    reply = await caller.get(f"{SCHOOL}/duties")
+    assert (reply.status_code, reply.json()["reason"], reply.headers["Retry-After"]) == (503, "no-answer", "2")
+    assert five.heard
+
+
+async def test_where_no_service_listens_the_caller_is_told_to_come_back(caller: httpx.AsyncClient) -> None:
+    reply = await caller.get(f"{SCHOOL}/trackers")
+    assert (reply.status_code, reply.json()["reason"], reply.headers["Retry-After"]) == (503, "no-answer", "2")
+
+
+async def test_an_answer_of_an_unknown_shape_is_said_without_what_it_holds(
+    caller: httpx.AsyncClient, five: Any
+) -> None:
+    five.replies["DutiesOf"] = Reply("answered", body={"school": "woodside", "rows": [{"mis_id": "Ada Lovelace"}]})
+    reply = await caller.get(f"{SCHOOL}/duties")
+    assert (reply.status_code, reply.json()["reason"]) == (502, "unknown-shape")
+    assert "Ada" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("path", "where"),
+    [
+        ("/figures?to=2026-09-07&by=pupil", "query from"),
+        ("/figures?from=2026-02-30&to=2026-09-07&by=pupil", "query from"),
+        ("/figures?from=2026-09-07&to=2026-09-07&by=room", "query by"),
+        ("/figures?from=2026-09-07&to=2026-09-07&by=year&as_known_at=2026-09-07T11:00:00", "query as_known_at"),
+        ("/duties?on=yesterday", "query on"),
+        ("/duties?state=open", "query state"),
+        ("/messages?all=perhaps", "query all"),
+        ("/reports/weekly/2026-W54", "path week"),
+        ("/reports/weekly/2026-W37?format=docx", "query format"),
+    ],
+)
+async def test_a_question_of_the_wrong_shape_is_refused_with_its_place(
+    caller: httpx.AsyncClient, five: Any, path: str, where: str
+) -> None:
+    reply = await caller.get(SCHOOL + path)
+    assert (reply.status_code, reply.json()["reason"]) == (422, "wrong-shape")
+    assert reply.json()["error"].startswith(f"{where}: ")
+    assert five.heard == []
+
+
+@pytest.mark.parametrize("school", ["Woodside", "wood*", "wood>", "wood.side", "wood%0d%0aside", "w" * 41])
+async def test_what_cannot_be_a_school_asks_nobody(caller: httpx.AsyncClient, five: Any, school: str) -> None:
+    for question in ("duties", "facts"):
+        reply = await caller.get(f"/api/schools/{school}/{question}")
+        assert (reply.status_code, reply.json()["reason"]) == (422, "wrong-shape")
+    assert five.heard == []
+
+
+@pytest.mark.parametrize("actor", ["", "headmaster staff-1", "operator", "operator a b", "operator ", "governor\tx"])
+async def test_an_actor_has_a_known_role_and_an_id(caller: httpx.AsyncClient, five: Any, actor: str) -> None:
+    reply = await caller.get(f"{SCHOOL}/duties", headers={"Rollcall-Actor": actor})
+    assert (reply.status_code, reply.json()["reason"]) == (422, "wrong-shape")
+    assert five.heard == []
+
+
+async def test_what_is_not_here_is_said_in_the_same_shape(caller: httpx.AsyncClient) -> None:
+    missing = await caller.get(f"{SCHOOL}/requests/ForgetPupil")
+    assert (missing.status_code, missing.json()) == (404, {"error": "Not Found.", "reason": "not-found"})
+    wrong = await caller.post(f"{SCHOOL}/duties")
+    assert (wrong.status_code, wrong.json()["reason"]) == (405, "method-not-allowed")
