@@ -74,7 +74,7 @@ def has_its_place(file: Path) -> bool:
             return True
         case ("adapters", *_) | ("templates" | "static", *_):
             return file.suffix != ".py"
-        case ("domain", _):
+        case ("domain" | "projection", _):
             return file.suffix == ".py"
         case _:
             return False

@@ -91,8 +91,8 @@ class Memory:
     def _changed(self, school: str, name: Key, states: SchoolStates) -> StateRow | None:
         kind, key = name
         state = states.loaded[name]
-        seen = self._seen[kind].dump_json(state.seen).decode()
-        done = self._done[kind].dump_json(state.done).decode()
+        seen = self._seen[kind].dump_json(state.seen, exclude_defaults=True).decode()
+        done = self._done[kind].dump_json(state.done, exclude_defaults=True).decode()
         digest = hash((seen, done))
         if self._stored.get((school, name)) == digest:
             return None

@@ -346,6 +346,11 @@ class SetUpSchool(Request):
     service = "registers"
     file: SchoolFile
 
+    @property
+    def trust(self) -> str:
+        """The trust that the school belongs to, whose log is made when it is new."""
+        return self.file.trust
+
 
 class ForgetPupil(Request):
     """Destroy a pupil's keys; `pupil` is the opaque id."""

@@ -16,5 +16,6 @@ def build(platform: Platform) -> Service:
         questions=handlers.QUESTIONS,
         effects=handlers.effects(platform),
         sealed=handlers.sealing(platform),
+        opens_trusts=True,
         edge=edge(platform, hook_secret),
     )

@@ -1,0 +1,185 @@
+"""Mending: a log that lost its tail is put back, sequence for sequence, from the services' confirmed outbox rows.
+
+The whole stretch is known to be there before anything is written; it may be killed and run again at any point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from chassis import generations, store
+from chassis.clock import pause
+from chassis.log import LARGEST_BATCH, Log, Tail, unknown_outcome
+from chassis.record import Recorded
+from chassis.service import Db
+from chassis.store import Checkpoint
+
+_TRIES = 5
+Progress = Callable[[str, int, int], None]
+"""Called with the trust, the facts put back so far, and how many there are."""
+
+
+class MendRefused(Exception):
+    """A log was not mended; the message says why and what it would need, and nothing was written to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What one service knows of a trust's log: its places (loop's and projector's), and its last confirmed fact."""
+
+    service: str
+    places: Sequence[Checkpoint]
+    confirmed: int
+
+    @property
+    def reached(self) -> int:
+        """The highest sequence that this service has heard, projected or been given."""
+        return max([self.confirmed, *(place.sequence for place in self.places)])
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What came of a trust's log: the facts `first` to `last` were put back (none where first > last)."""
+
+    trust: str
+    first: int
+    last: int
+
+
+class Mending:
+    """Mends trusts' logs over `log` (the mender's) from `services`, a connection for each service's role."""
+
+    def __init__(self, log: Log, services: Mapping[str, Db], progress: Progress) -> None:
+        self._log = log
+        self._services = services
+        self._progress = progress
+
+    async def run(self) -> list[Mended]:
+        """Mend every trust's log that ends before what its services know. Raises MendRefused, before any writing."""
+        plans = [await self._plan(trust) for trust in await trusts_known(self._log, self._services)]
+        for plan in plans:
+            if plan.first <= plan.last:
+                await self._put_back(plan)
+                await self._let_projectors_go_on(plan.trust)
+        return plans
+
+    async def _plan(self, trust: str) -> Mended:
+        known = [await known_by(name, db, trust) for name, db in self._services.items()]
+        tail = _the_same(trust, await self._log.tail(trust), known)
+        reached = max((k.reached for k in known), default=0)
+        if reached > tail.last:
+            await self._refuse_gaps(trust, tail.last, reached)
+        for one in known:
+            await self._refuse_another(trust, tail.last, one)
+        return Mended(trust, tail.last + 1, reached)
+
+    async def _refuse_gaps(self, trust: str, after: int, reached: int) -> None:
+        held: set[int] = set()
+        for db in self._services.values():
+            held.update(await store.confirmed_sequences(db, trust, after))
+        gap = next((sequence for sequence in range(after + 1, reached + 1) if sequence not in held), None)
+        if gap is not None:
+            raise MendRefused(
+                f"the log of trust {trust} ends at {after} and must reach {reached}, but no service's outbox holds "
+                f"sequence {gap} any more{await self._whose(trust, after)}: bring back a copy of the log that reaches "
+                f"at least {gap}, then run rollcall doctor --mend again, or restore a backup"
+            )
+
+    async def _whose(self, trust: str, after: int) -> str:
+        """Whose fact is missing, as the services' own numbers tell it."""
+        for name, db in self._services.items():
+            last = await self._log.last_of(trust, name)
+            begin = last.envelope.position if last is not None else 0
+            missing = await db.fetchval(
+                """select min(n) from checkpoints c, generate_series($2::bigint + 1, c.own) n
+                   where c.trust = $1 and not exists
+                       (select 1 from outbox o where o.trust = $1 and o.position = n)""",
+                trust, begin,
+            )  # fmt: skip
+            if missing is not None:
+                return f" ({name}'s fact number {missing})"
+        return ""
+
+    async def _refuse_another(self, trust: str, last: int, known: Known) -> None:
+        for place in known.places:
+            if place.sequence == 0 or place.sequence > last or place.fact is None:
+                continue
+            there = await self._log.at(trust, place.sequence)
+            if there is None or there.envelope.id != place.fact:
+                raise MendRefused(
+                    f"the log of trust {trust} holds another fact at {place.sequence} than {known.service} heard "
+                    "there: it went on without its tail, so restore a backup"
+                )
+
+    async def _put_back(self, plan: Mended) -> None:
+        total, sequence = plan.last - plan.first + 1, plan.first - 1
+        while sequence < plan.last:
+            facts = await self._stretch(plan.trust, sequence + 1, min(sequence + LARGEST_BATCH, plan.last))
+            sequence = await self._append(plan.trust, facts, sequence)
+            self._progress(plan.trust, sequence - plan.first + 1, total)
+
+    async def _stretch(self, trust: str, first: int, last: int) -> list[Recorded]:
+        facts: list[Recorded] = []
+        for db in self._services.values():
+            facts += await store.confirmed(db, trust, first, last)
+        return sorted(facts, key=lambda fact: fact.envelope.sequence)
+
+    async def _append(self, trust: str, facts: Sequence[Recorded], after: int) -> int:
+        """The log's end once the facts are there; an append whose outcome is unknown is looked for, and tried again."""
+        last = facts[-1].envelope.sequence
+        for _ in range(_TRIES):
+            try:
+                await self._log.append(facts, after=after)
+                return last
+            except Exception as error:
+                if not unknown_outcome(error):
+                    raise
+            await pause(0.5)
+            tail = await self._log.tail(trust)
+            if tail is not None and tail.last >= last:
+                return last
+        raise MendRefused(f"the log of trust {trust} does not take facts: see rollcall doctor, then mend again")
+
+    async def _let_projectors_go_on(self, trust: str) -> None:
+        for db in self._services.values():
+            await db.execute("delete from projection_stopped where trust = $1", trust)
+
+
+async def trusts_known(log: Log, services: Mapping[str, Db]) -> list[str]:
+    """Every trust that has a log, or of which a service knows that it had one."""
+    found = set(await log.trusts())
+    for db in services.values():
+        found |= set(await store.checkpoints(db)) if await has_tables(db) else set()
+    return sorted(found)
+
+
+async def known_by(service: str, db: Db, trust: str) -> Known:
+    """What a service knows of a trust's log."""
+    if not await has_tables(db):
+        return Known(service, [], 0)
+    places = [checkpoint] if (checkpoint := (await store.checkpoints(db)).get(trust)) else []
+    live = await generations.pointed(db)
+    if live is not None and (folded := (await generations.places(db, live.schema)).get(trust)) is not None:
+        places.append(folded)
+    return Known(service, places, await store.last_confirmed(db, trust))
+
+
+async def has_tables(db: Db) -> bool:
+    """Whether the service has ever run on this database."""
+    return bool(
+        await db.fetchval("select to_regclass('checkpoints') is not null and to_regclass('pointer') is not null")
+    )
+
+
+def _the_same(trust: str, tail: Tail | None, known: Sequence[Known]) -> Tail:
+    if tail is None:
+        raise MendRefused(f"the log of trust {trust} is gone altogether: restore a backup")
+    births = {place.birth for one in known for place in one.places}
+    if births - {tail.birth}:
+        other = sorted(births - {tail.birth})[0]
+        raise MendRefused(
+            f"the log of trust {trust} is another one, made {tail.birth}: bring back the one of {other}, "
+            "or restore a backup"
+        )
+    return tail
