@@ -64,6 +64,7 @@ class Woodside:
 
     decider: Decider = field(default_factory=lambda: Decider(domain))
     revisions: Counter[str] = field(default_factory=Counter)
+    file: dict[str, Any] = field(default_factory=lambda: dict(FILE))
 
     def set_up(self, at: datetime | None = None, **changed: Any) -> list[Fact]:
         file = SchoolFile.model_validate({**FILE, **changed})

@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook, WebhookVerificationError
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -49,7 +50,10 @@ def edge(platform: Platform, secret_of: Callable[[str], str | None]) -> Starlett
     async def health(_: Request) -> JSONResponse:
         return JSONResponse({"status": "ok"})
 
-    return Starlette(routes=[Route("/hooks/arbor/{school}", hook, methods=["POST"]), Route("/health", health)])
+    routes = [Route("/hooks/arbor/{school}", hook, methods=["POST"]), Route("/health", health)]
+    app = Starlette(routes=routes, exception_handlers={HTTPException: _elsewhere})
+    app.router.redirect_slashes = False
+    return app
 
 
 def is_signed(secret: str, body: bytes, headers: dict[str, str]) -> bool:
@@ -81,6 +85,11 @@ async def _body(request: Request) -> bytes:
         if len(read) > MOST_BYTES:
             raise TooLarge
     return bytes(read)
+
+
+async def _elsewhere(_: Request, error: Exception) -> JSONResponse:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return _error(status, "Post Arbor's change log to /hooks/arbor/ and the school's id.")
 
 
 def _error(status: int, sentence: str, headers: dict[str, str] | None = None) -> JSONResponse:

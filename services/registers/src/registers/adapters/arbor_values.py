@@ -52,7 +52,7 @@ def linked(of: Object, name: str) -> str:
     link = part(of, name)
     found = link.get("id")
     if found is None and isinstance(link.get("href"), str):
-        found = link["href"].rstrip("/").rpartition("/")[2]
+        found = link["href"].rpartition("/")[2]
     return mis_id(found, f"{name}.href")
 
 
