@@ -59,10 +59,11 @@ async def test_without_nats_it_lives_and_says_that_it_is_not_ready(settings: Set
             assert reply.headers["Retry-After"] == "2"
 
 
+@pytest.mark.parametrize("token", [None, ""])
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.4", "console"])
-def test_without_a_token_it_is_never_open_to_the_network(settings: Settings, host: str) -> None:
+def test_without_a_token_it_is_never_open_to_the_network(settings: Settings, host: str, token: str | None) -> None:
     with pytest.raises(SettingMissing, match="ROLLCALL_CONSOLE_TOKEN"):
-        build(replace(settings, token=None, http_host=host))
+        build(replace(settings, token=token, http_host=host))
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])

@@ -29,12 +29,12 @@ def build(settings: Settings, client: Client | None = None) -> FastAPI:
 
     Raises SettingMissing where it would be open to the network without a token.
     """
-    if settings.token is None and not _loopback(settings.http_host):
+    if not settings.token and not _loopback(settings.http_host):
         raise SettingMissing(
             f"set ROLLCALL_CONSOLE_TOKEN, or ROLLCALL_CONSOLE_TOKEN_FILE: "
             f"without a token the console serves 127.0.0.1 alone, not {settings.http_host}"
         )
-    desk = Desk(settings.token, settings.answer_within, client)
+    desk = Desk(settings.token or None, settings.answer_within, client)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
