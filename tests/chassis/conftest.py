@@ -167,7 +167,7 @@ class ToyPlatform(Platform):
 
 
 @pytest.fixture
-def make_platform(tmp_path: Any, toy: SimpleNamespace) -> Any:
+def make_platform(tmp_path: Any, toy: SimpleNamespace, servers_on: Any) -> Any:
     """A platform on the test's own data folder; made again, it is the same folder."""
 
     def make(clock: ManualClock | None = None, at: datetime = START) -> ToyPlatform:
@@ -179,9 +179,9 @@ def make_platform(tmp_path: Any, toy: SimpleNamespace) -> Any:
                 opens_trusts=True,
             )
 
-        return ToyPlatform(
-            DataFolder(tmp_path / "data"), clock or ManualClock(at), {"pathway": build, "rewards": rewards.app.build}
-        )
+        data = DataFolder(tmp_path / "data")
+        builds = {"pathway": build, "rewards": rewards.app.build}
+        return ToyPlatform(data, clock or ManualClock(at), builds, servers_on(data))
 
     return make
 

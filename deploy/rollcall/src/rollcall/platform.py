@@ -6,14 +6,14 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
-from typing import Self
+from typing import Protocol, Self
 
 from chassis.clock import Clock, pause
 from chassis.requests import Asker
 from chassis.runtime import Build, Runner
 from chassis.settings import Settings
 from events.fact import Actor
-from rollcall.servers import DataFolder, EmbeddedServers, Endpoints
+from rollcall.servers import Credentials, DataFolder, EmbeddedServers, Endpoints
 
 _LOOK_AGAIN = 0.002
 _PATIENCE = 120.0
@@ -25,7 +25,6 @@ def builds(names: Sequence[str] = ()) -> dict[str, Build]:
     import notifications.app  # noqa: PLC0415
     import pathway.app  # noqa: PLC0415
     import registers.app  # noqa: PLC0415
-
     import reporting.app  # noqa: PLC0415
     import rewards.app  # noqa: PLC0415
 
@@ -53,13 +52,36 @@ def settings_of(name: str, endpoints: Endpoints, data: DataFolder, clock: str, p
     )
 
 
-class Platform:
-    """Every service in this process while the `async with` lasts; `settled` in place of waiting a while."""
+class Servers(Protocol):
+    """NATS and Postgres, with the data of one data folder, while the `async with` lasts."""
 
-    def __init__(self, data: DataFolder, clock: Clock, services: Mapping[str, Build] | None = None) -> None:
+    endpoints: Endpoints
+
+    async def __aenter__(self) -> Self: ...
+    async def __aexit__(self, *_: object) -> None: ...
+    def nats_credentials(self, user: str) -> Credentials:
+        """The user and the password of a user of NATS."""
+
+    def postgres_dsn(self, role: str) -> str:
+        """Where a role of Postgres finds its database."""
+
+
+class Platform:
+    """Every service in this process while the `async with` lasts; `settled` in place of waiting a while.
+
+    `servers`: others than the embedded ones.
+    """
+
+    def __init__(
+        self,
+        data: DataFolder,
+        clock: Clock,
+        services: Mapping[str, Build] | None = None,
+        servers: Servers | None = None,
+    ) -> None:
         self.data = data
         self.clock = clock
-        self.servers = EmbeddedServers(data)
+        self.servers = servers or EmbeddedServers(data)
         self.runners: dict[str, Runner] = {}
         self._builds = builds() if services is None else services
         self._stack = AsyncExitStack()
