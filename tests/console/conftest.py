@@ -46,7 +46,7 @@ class Five:
         word = message.subject.split(".")[2]
         self.heard.append((word, posted_from(message.headers or {}), orjson.loads(message.data)))
         if word in self.replies:
-            await message.respond(self.replies[word].as_json())
+            await message.respond(self.replies[word].encoded())
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -11,7 +11,7 @@ from fastapi.openapi.models import OpenAPI
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 FIELDS = {
-    "FiguresOfPeriod": {"school", "from", "to", "by", "known_at", "log_sequence", "rows"},
+    "Figures": {"school", "from", "to", "by", "known_at", "log_sequence", "rows"},
     "Row": {
         "key", "mis_id", "possible", "present", "approved_activity", "authorised", "unauthorised", "late_before_close",
         "late_after_close", "unmarked", "attendance", "persistent", "severe", "pupils", "persistent_pupils",

@@ -13,6 +13,7 @@ import uvicorn
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from chassis.clock import ManualClock
+from chassis.runtime import Quiet
 from rollcall.clockfile import clock_of, keep_clock
 from rollcall.diary import Diary
 from rollcall.platform import Platform
@@ -20,6 +21,8 @@ from rollcall.play import Line, Player, hook_secret, lines_of
 from rollcall.say import CouldNot, err, out
 from rollcall.servers import DataFolder
 from rollcall.simulate import DEMO_SEED, demo_scenario
+
+_EVENING = 18
 
 
 class Demo:
@@ -77,6 +80,8 @@ class Demo:
             )
             for day, lines in self._by_day():
                 await player.play(lines)
+                await player.advance(lines[-1].at.replace(hour=_EVENING, minute=0, second=0))
+                await player.finish()
                 for sentence in await diary.of(day):
                     bar.console.print(sentence)
         for sentence in await diary.summary(self._data):
@@ -108,9 +113,7 @@ class Demo:
         config = uvicorn.Config(
             edge, host="127.0.0.1", port=self._port + 1, log_config=None, access_log=False, lifespan="off"
         )
-        server = uvicorn.Server(config)
-        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-        return server
+        return Quiet(config)
 
     def _shown(self, path: Path) -> Path:
         return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

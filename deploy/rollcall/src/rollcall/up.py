@@ -89,9 +89,9 @@ class Up:
 
     async def _announce(self, told: asyncio.Event) -> None:
         out.print(f"Rollcall is starting on {self._data.path}.")
-        for name, port, path in (("console", self._port, "/health"), ("registers", self._port + 1, "/ready")):
+        for name, port, path in (("console", self._port, "/ready"), ("registers", self._port + 1, "/ready")):
             await self._answers(told, name, f"http://127.0.0.1:{port}{path}")
-        out.print(f"Console API  http://127.0.0.1:{self._port}/docs")
+        out.print(f"Console API  http://127.0.0.1:{self._port}/openapi.json")
         out.print(f"Hooks        http://127.0.0.1:{self._port + 1}/hooks/arbor/SCHOOL")
         out.print("Ctrl-C stops it.")
 

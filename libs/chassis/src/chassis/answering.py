@@ -71,6 +71,8 @@ class Answering:
             return Reply("refused", reason=error.reason, sentence=str(error))
         except Forgotten:
             return Reply("refused", reason="forgotten", sentence="That person was forgotten: nothing can be recorded.")
+        except TimeoutError:
+            return Reply("refused", reason="behind", sentence="The service has not caught up yet: ask again in a moment.")
         except (KeyError, ValueError) as error:
             return Reply("refused", reason="wrong-shape", sentence=f"{word}: {error}")
         except Exception as error:  # noqa: BLE001 - never a stack trace to the sender

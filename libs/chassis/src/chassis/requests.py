@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from dataclasses import dataclass
+import zlib
+from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from events.fact import Actor, Request, Words
 W = TypeVar("W", bound=Words)
 REPLY_WITHIN = 2.0
 _TIMEOUT, _NOBODY, _TRIES = 15.0, 0.25, 20
+_LONG, _LARGEST = 100_000, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +47,18 @@ class Reply:
     sentence: str = ""
     body: Any = None
 
-    def as_json(self) -> bytes:
-        """The reply as it travels."""
-        return orjson.dumps(
-            {
-                "state": self.state,
-                "sequence": self.sequence,
-                "reason": self.reason,
-                "sentence": self.sentence,
-                "body": self.body,
-            }
-        )
+    def encoded(self) -> bytes:
+        """The reply as it travels: JSON, deflated when it is long; one that is too long even so is refused."""
+        plain = orjson.dumps(asdict(self))
+        travelling = plain if len(plain) < _LONG else zlib.compress(plain, 1)
+        if len(travelling) <= _LARGEST:
+            return travelling
+        return Reply("refused", reason="too-large", sentence="The answer is too long: ask for less at a time.").encoded()
+
+    @classmethod
+    def decoded(cls, data: bytes) -> Reply:
+        """The same, read back."""
+        return cls(**orjson.loads(data if data.startswith(b"{") else zlib.decompress(data)))
 
 
 def subject_of(request: Request | type[Request]) -> str:
@@ -110,7 +113,7 @@ class Asker:
                     timeout=timeout,
                     headers=headers_of(posted),
                 )
-                return Reply(**orjson.loads(message.data))
+                return Reply.decoded(message.data)
             except NoRespondersError:
                 await pause(_NOBODY)
         raise TimeoutError(f"no {request.service} service answers")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -362,7 +362,7 @@ class Runner:
         async def handle(_: Any) -> bytes:
             message = self.broker.context.get_local("message")
             reply = await self.answering.answer(word, message.body, dict(message.headers))
-            return reply.as_json()
+            return reply.encoded()
 
     # State ------------------------------------------------------------------------------------------------------------
 
@@ -469,6 +469,13 @@ def _http(runner: Runner, settings: Settings) -> uvicorn.Server | None:
         access_log=False,
         lifespan="off",
     )
-    server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    return server
+    return Quiet(config)
+
+
+class Quiet(uvicorn.Server):
+    """A server that leaves signals to us."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield

@@ -179,6 +179,13 @@ async def write_checkpoints(db: Db, changed: Iterable[tuple[str, Checkpoint]]) -
     )
 
 
+async def reborn(db: Db, trust: str, old: str, new: str) -> None:
+    """A trust's log was restored, and the server calls it made anew: the places in it stand."""
+    async with db.transaction():
+        await db.execute("update checkpoints set birth = $3 where trust = $1 and birth = $2", trust, old, new)
+        await db.execute("update projected set birth = $3 where trust = $1 and birth = $2", trust, old, new)
+
+
 async def last_confirmed(db: Db, trust: str) -> int:
     """The highest log sequence that an own fact is known to have (0: none)."""
     return int(await db.fetchval("select coalesce(max(sequence), 0) from outbox where trust = $1", trust))

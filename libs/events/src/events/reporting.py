@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from events.fact import Fact, Request, Words
 
 Grouping = Literal["pupil", "class", "year", "school"]
@@ -108,8 +110,8 @@ class Figures(Words):
     """The answer: rows by key, as known at `known_at` from the log up to `log_sequence`."""
 
     school: str
-    first: date
-    last: date
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
     by: Grouping
     known_at: datetime
     log_sequence: int

@@ -19,7 +19,7 @@ from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 from fastapi.security.utils import get_authorization_scheme_param
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
@@ -49,13 +49,6 @@ class Trouble(Words):
 
     error: str
     reason: str
-
-
-class FiguresOfPeriod(Figures):
-    """Figures with the period's days as `from` and `to`, both included."""
-
-    first: date = Field(alias="from")
-    last: date = Field(alias="to")
 
 
 class Health(Words):
@@ -159,9 +152,9 @@ async def figures(
     last: Annotated[date, Query(alias="to")],
     by: Grouping,
     as_known_at: KnownAt = None,
-) -> FiguresOfPeriod:
+) -> Figures:
     """The marks of a period as figures, as known now or at an instant."""
-    return await caller.ask(FiguresOf(first=first, last=last, by=by, as_known_at=as_known_at), FiguresOfPeriod)
+    return await caller.ask(FiguresOf(first=first, last=last, by=by, as_known_at=as_known_at), Figures)
 
 
 @school.get("/duties", tags=["questions"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -16,8 +17,20 @@ from rollcall.say import AsJson, Data, School, as_json, folder_of, out, run, tab
 from rollcall.session import Session, session
 
 W = TypeVar("W", bound=Words)
-_COUNTS = ("possible", "present", "approved_activity", "authorised", "unauthorised")
-_MORE = ("late_before_close", "late_after_close", "unmarked", "attendance", "persistent", "severe")
+_ENGLAND = ZoneInfo("Europe/London")
+_HEADINGS = {
+    "possible": "possible",
+    "present": "present",
+    "approved_activity": "act",
+    "authorised": "auth",
+    "unauthorised": "unauth",
+    "late_before_close": "L",
+    "late_after_close": "U",
+    "unmarked": "none",
+    "attendance": "%",
+}
+_MARKED = {"persistent": "PA", "severe": "SA"}
+_COUNTED = {"pupils": "pupils", "persistent_pupils": "PA", "severe_pupils": "SA"}
 _GROUPS = ("pupils", "persistent_pupils", "severe_pupils")
 
 
@@ -167,11 +180,21 @@ def _absent(by: Grouping) -> set[str]:
 
 
 def _show_figures(answer: Figures) -> None:
-    columns = ("key", *(("mis_id",) if answer.by == "pupil" else ()), *_COUNTS, *_MORE)
-    shown = columns if answer.by == "pupil" else (*columns[:-2], *_GROUPS)
+    by_pupil = answer.by == "pupil"
+    shown = {
+        "key": answer.by,
+        **({"mis_id": "id"} if by_pupil else {}),
+        **_HEADINGS,
+        **(_MARKED if by_pupil else _COUNTED),
+    }
     rows = [[_cell(row, column) for column in shown] for row in answer.rows]
-    title = f"{answer.school}, {answer.first} to {answer.last}, as known at {answer.known_at.isoformat()}"
-    table(title, [column.replace("_", " ") for column in shown], rows, right=[c.replace("_", " ") for c in shown[1:]])
+    known_at = f"{answer.known_at.astimezone(_ENGLAND):%a %d %b %Y %H:%M}"
+    title = f"{answer.school}, {answer.first} to {answer.last}, as known at {known_at}"
+    table(title, list(shown.values()), rows, right=list(shown.values())[1:])
+    out.print(
+        "Sessions. act: approved activity; L, U: late before and after the register closed; none: without a mark;"
+    )
+    out.print("PA, SA: persistently and severely absent.")
 
 
 def _cell(row: Any, column: str) -> Any:
@@ -180,7 +203,7 @@ def _cell(row: Any, column: str) -> Any:
 
 
 def _clock(instant: datetime) -> str:
-    return instant.astimezone().strftime("%a %d %b %H:%M") if instant.tzinfo else str(instant)
+    return instant.astimezone(_ENGLAND).strftime("%a %d %b %H:%M")
 
 
 def _grouping(by: str) -> Grouping:
