@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
-from chassis.clock import RealClock
+from chassis.clock import RealClock, pause
 from chassis.log import Log
 from chassis.replay import Progress as Report
 from chassis.replay import Replay, ReplayRefused
 from chassis.requests import Posted, request_id
 from chassis.store import connect
 from events.registers import ForgetPupil
+from rollcall.backup import refresh_keyrings
 from rollcall.platform import OPERATOR
+from rollcall.reach import database_as
 from rollcall.say import AsJson, CouldNot, Data, School, as_json, err, folder_of, out, run, table, wrong_use
 from rollcall.servers import DataFolder
+from rollcall.session import Session, session
 from rollcall.session import service_client as connected
-from rollcall.session import session
 
 _SERVICES = ("registers", "pathway", "notifications", "rewards", "reporting")
+_DESTROYED_WITHIN, _LOOK_AGAIN = 30.0, 0.05
 
 
 def add_to(app: typer.Typer) -> None:
@@ -104,7 +109,20 @@ async def _forget(data: DataFolder, school: str, pupil: str) -> None:
         reply = await talk.tell(school, ForgetPupil(pupil=pupil), posted.actor or OPERATOR)
         if talk.started is not None:
             await talk.started.settled()
+        unreached = await _forget_in_backups(talk, pupil)
     out.print(f"{pupil} is forgotten (log sequence {reply.sequence}): names, numbers and notes read [forgotten].")
+    for place in unreached:
+        err.print(f"[yellow]look[/] The keyring beside the backup {place} was not within reach: see rollcall doctor.")
+
+
+async def _forget_in_backups(talk: Session, pupil: str) -> list[Path]:
+    """Bring the copies of the keyring up to date, once the keys are destroyed; the backups that were out of reach."""
+    if talk.endpoints is None:
+        return []
+    async with database_as(talk.endpoints, "operator") as db, asyncio.timeout(_DESTROYED_WITHIN):
+        while not await db.fetchval("select count(*) from keyring.forgotten where subject = $1", pupil):
+            await pause(_LOOK_AGAIN)
+    return await refresh_keyrings(talk.data, talk.endpoints)
 
 
 @asynccontextmanager

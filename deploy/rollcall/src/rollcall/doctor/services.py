@@ -1,0 +1,123 @@
+"""The services: who leads, what stopped, what waits to be relayed or performed, quarantine, and Arbor's last word."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
+
+from chassis import generations, store
+from chassis.clock import pause
+from chassis.log import Log
+from chassis.service import Db
+from rollcall.doctor.verdicts import SERVICES, Check, look, ok, wrong
+from rollcall.reach import Reached
+
+_FROM_ARBOR = ["PupilRecorded", "GuardianRecorded", "MarksRecorded", "RegisterTaken", "RegisterAmended"]
+_STILL = 1.0
+
+
+async def leading(db: Db, reached: Reached) -> Check:
+    """Each service's leader holds its lock."""
+    held = await db.fetch(
+        """select name from unnest($1::text[]) name join pg_locks l on l.locktype = 'advisory' and l.granted
+           and l.classid = hashtext('loop')::oid and l.objid = hashtext(name)::oid""",
+        list(SERVICES),
+    )
+    leading = {row["name"] for row in held}
+    if not reached.running:
+        return ok("services", "None runs.")
+    if missing := [name for name in SERVICES if name not in leading]:
+        return wrong("services", f"Not leading: {', '.join(missing)}.", "See their files in the folder's logs.")
+    return ok("services", "Every service leads.")
+
+
+async def examine(services: Mapping[str, Db], log: Log, *, running: bool) -> AsyncIterator[Check]:
+    """Every check of what the services keep."""
+    for service, db in services.items():
+        async for check in _stopped(service, db):
+            yield check
+    yield await _outbox(services, log, running)
+    yield await _effects(services, running)
+    if "registers" in services:
+        yield await _quarantine(services["registers"])
+        yield await _last_hook(services["registers"])
+
+
+async def _stopped(service: str, db: Db) -> AsyncIterator[Check]:
+    """Stopped loops; stopped projectors, unless they have gone on since."""
+    loops = await db.fetch("select trust, sequence, reason from stopped")
+    projectors = await db.fetch(
+        """select s.trust, s.sequence, s.reason from projection_stopped s
+           left join pointer on true left join projected p on p.schema = pointer.schema and p.trust = s.trust
+           where coalesce(p.sequence, 0) < s.sequence"""
+    )
+    for what, rows in (("loop", loops), ("projector", projectors)):
+        for row in rows:
+            yield wrong(
+                f"{what} {service}",
+                f"Stopped for trust {row['trust']} at sequence {row['sequence']}: {row['reason']}.",
+                f"Look at that fact with rollcall facts, mend what {service} cannot digest, and start again.",
+            )
+    if not loops and not projectors:
+        yield ok(f"loop {service}", "Neither loop nor projector has stopped.")
+
+
+async def _outbox(services: Mapping[str, Db], log: Log, running: bool) -> Check:
+    waiting = await _waiting(services, log)
+    if not waiting:
+        return ok("outbox", "The log has everything that was decided.")
+    says = "The log has yet to get " + ", ".join(f"{len(w)} facts of {s}" for (s, _), w in waiting.items()) + "."
+    if not running:
+        return ok("outbox", f"{says[:-1]}: they are sent at the next start.")
+    await pause(_STILL)
+    again = await _waiting(services, log)
+    if any(place in again and again[place][0] == waiting[place][0] for place in waiting):
+        return wrong("outbox", says, "The log takes no facts: see nats.log, and whether the disk is full.")
+    return ok("outbox", says)
+
+
+async def _waiting(services: Mapping[str, Db], log: Log) -> dict[tuple[str, str], list[int]]:
+    found = {}
+    for service, db in services.items():
+        for trust in await store.checkpoints(db):
+            last = await log.last_of(trust, service)
+            rows = await db.fetch(
+                "select position from outbox where trust = $1 and position > $2 order by position",
+                trust, last.envelope.position if last is not None else 0,
+            )  # fmt: skip
+            if rows:
+                found[service, trust] = [row["position"] for row in rows]
+    return found
+
+
+async def _effects(services: Mapping[str, Db], running: bool) -> Check:
+    begun = {service: await db.fetchval("select count(*) from effects where begun") for service, db in services.items()}
+    if not any(begun.values()):
+        return ok("effects", "None has begun and not ended.")
+    says = ", ".join(f"{count} of {service}" for service, count in begun.items() if count)
+    if running:
+        return look("effects", f"Begun and not ended: {says}.", "Ask again; what stays is looked up at the next start.")
+    return look("effects", f"Begun and not ended: {says}.", "They are looked up at the next start, never repeated.")
+
+
+async def _quarantine(db: Db) -> Check:
+    live = await generations.pointed(db)
+    if live is None:
+        return ok("quarantine", "registers has not started yet.")
+    async with db.transaction():
+        await generations.use(db, live.schema)
+        rows = await db.fetch("select reason, count(*) as n from quarantine group by reason order by n desc, reason")
+    if not rows:
+        return ok("quarantine", "Empty.")
+    said = "; ".join(f"{row['n']} × {row['reason']}" for row in rows)
+    return look("quarantine", f"{said}.", "See rollcall quarantine --school S.")
+
+
+async def _last_hook(db: Db) -> Check:
+    """The last word from Arbor that became a fact of registers within the seven days of its outbox."""
+    last: datetime | None = await db.fetchval(
+        "select max(recorded_at) from outbox where word = any($1::text[]) and role is null", _FROM_ARBOR
+    )
+    if last is None:
+        return look("hook", "Arbor has said nothing for seven days.", "Ask whether the hook is still sent.")
+    return ok("hook", f"Arbor's last word was recorded at {last.isoformat(timespec='seconds')}.")

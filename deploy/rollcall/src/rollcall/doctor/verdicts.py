@@ -1,0 +1,41 @@
+"""What the doctor says of one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Verdict = Literal["ok", "look", "wrong"]
+SERVICES = ("registers", "pathway", "notifications", "rewards", "reporting")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`says`: what was found, in one line; `do`: what to do, empty where nothing."""
+
+    name: str
+    verdict: Verdict
+    says: str
+    do: str = ""
+
+
+def verdict_of(checks: Iterable[Check]) -> Verdict:
+    """The worst of them."""
+    found = {check.verdict for check in checks}
+    return "wrong" if "wrong" in found else "look" if "look" in found else "ok"
+
+
+def ok(name: str, says: str) -> Check:
+    """All is well."""
+    return Check(name, "ok", says)
+
+
+def look(name: str, says: str, do: str) -> Check:
+    """Somebody should look."""
+    return Check(name, "look", says, do)
+
+
+def wrong(name: str, says: str, do: str) -> Check:
+    """Something is wrong."""
+    return Check(name, "wrong", says, do)
