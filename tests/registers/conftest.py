@@ -1,7 +1,7 @@
 """Woodside in the autumn of 2026, told to registers' domain as Arbor, people and pathway would tell it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
@@ -89,7 +89,8 @@ class Woodside:
         """All that was due before that instant was woken."""
         self.decider.wakes(at - timedelta.resolution)
 
-    def student(self, student: int | str, form: str = "3B", at: datetime | None = None, **other: Any) -> list[Fact]:
+    def student_heard(self, student: int | str, form: str = "3B", **other: Any) -> heard.StudentHeard:
+        """What Arbor says of a pupil."""
         known = {
             "ref": self.ref("Student", student, other.pop("revision", None)),
             "pupil": pupil(student),
@@ -100,7 +101,10 @@ class Woodside:
             "year": form[:1],
             "entry": date(2022, 9, 1),
         }
-        return self.say(heard.StudentHeard(**{**known, **other}), at or instant("07:30"))
+        return heard.StudentHeard(**{**known, **other})
+
+    def student(self, student: int | str, form: str = "3B", at: datetime | None = None, **other: Any) -> list[Fact]:
+        return self.say(self.student_heard(student, form, **other), at or instant("07:30"))
 
     def students(self, *students: int, form: str = "3B") -> None:
         for student in students:
@@ -200,6 +204,20 @@ def woodside() -> Iterable[Woodside]:
     school.wakes("07:30")
     yield school
     school.decider.assert_rebuilds()
+
+
+@pytest.fixture
+def schools() -> Callable[[], Woodside]:
+    """Makes schools that are set up, 3B with pupils 1, 2 and 3, for tests that need several."""
+
+    def made() -> Woodside:
+        school = Woodside()
+        school.set_up()
+        school.students(1, 2, 3)
+        school.wakes("07:30")
+        return school
+
+    return made
 
 
 @pytest.fixture

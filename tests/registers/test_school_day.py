@@ -139,6 +139,14 @@ def test_a_day_that_arbor_shuts_has_no_instants_and_one_that_it_opens_has(woodsi
     assert woodside.decider.next_due()[0] == woodside.at("09:05", date(2026, 9, 12))
 
 
+def test_a_day_that_arbor_opens_after_it_has_passed_has_no_instants(woodside: Any) -> None:
+    woodside.declared(MONDAY, False, woodside.at("07:45"))
+    woodside.declared(MONDAY, True, woodside.at("08:00", TUESDAY))
+    assert woodside.decider.next_due()[0] == woodside.at("09:05", TUESDAY)
+    news = woodside.calls(woodside.at("08:01", TUESDAY), {1: "N"})
+    assert woodside.words(news) == ["MarksRecorded", "PupilAbsent"]
+
+
 def test_a_policy_that_moves_the_close_moves_the_instant(woodside: Any) -> None:
     woodside.set_up(at=woodside.at("07:50"), policy={"sessions": {"am": {"closes": "09:30:00"}}})
     woodside.wakes("09:05")

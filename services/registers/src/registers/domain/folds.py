@@ -121,22 +121,15 @@ def _of_school(school: School, fact: OfSchool, said: Said[Fact]) -> None:
     match fact:
         case SchoolSetUp():
             school.setup = fact
-            school.until = school.until or said.at
-            school.changed()
+            school.changed(said.at)
         case PolicyAdopted(since=since, policy=policy):
             school.policies[since] = policy
-            school.changed()
+            school.changed(said.at)
         case SchoolDayDeclared(date=day, open=is_open):
-            _declare(school, day, is_open)
+            enter(school.declared, day, is_open)
+            school.changed(said.at)
         case RegistersChecked(due_at=instant) | SessionClosed(closed_at=instant):
             school.looked_at(instant or said.at)
-
-
-def _declare(school: School, day: date, is_open: bool | None) -> None:
-    school.declared.pop(day, None)
-    if is_open is not None:
-        school.declared[day] = is_open
-    school.changed()
 
 
 def _of_roll(states: States, fact: OfRoll, said: Said[Fact]) -> None:

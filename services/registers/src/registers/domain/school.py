@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple
@@ -108,7 +108,8 @@ class School:
         self.until = instant
         self.__dict__.pop("next_at", None)
 
-    def changed(self) -> None:
-        """Forget what was worked out of the fields."""
+    def changed(self, at: datetime) -> None:
+        """The school is another from `at` on: no instant before it becomes due that was none then."""
+        self.until = at if self.until is None else max(self.until, at - timedelta.resolution)
         for name in ("calendar", "years", "instants", "next_at"):
             self.__dict__.pop(name, None)

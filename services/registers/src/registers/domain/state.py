@@ -16,6 +16,7 @@ from registers.domain.heard import Held, Reply
 from registers.domain.roll import Roll
 from registers.domain.school import School
 
+K = TypeVar("K")
 V = TypeVar("V")
 
 SCHOOL: Key = ("school", "school")
@@ -80,7 +81,7 @@ class Pupil:
 
     def absence(self, day: date, session: Session) -> Absence | None:
         """What stands said of that session."""
-        packed = self.absent.get(slot(day, session))
+        packed = self.absent.get(slot(day, session)) if self.absent else None
         return None if packed is None else Absence.unpacked(packed)
 
 
@@ -193,11 +194,11 @@ def register_key(form: str, day: date, session: Session) -> Key:
     return "register", f"{day}/{session}/{form}"
 
 
-def enter(entries: dict[str, V], pupil: str, value: V | None) -> None:
-    """Make it the pupil's latest entry; None: the pupil has none."""
-    entries.pop(pupil, None)
+def enter(entries: dict[K, V], key: K, value: V | None) -> None:
+    """Make it the latest entry of that key; None: there is none."""
+    entries.pop(key, None)
     if value is not None:
-        entries[pupil] = value
+        entries[key] = value
 
 
 def slot(day: date, session: Session) -> str:
