@@ -1,0 +1,85 @@
+"""The quarantine as its school sees it: facts into rows, rows into the answer."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from chassis.record import Recorded
+from chassis.service import Reading
+from events.fact import Envelope, Fact
+from events.ids import arbor_cause
+from events.registers import EntityQuarantined, EntityReleased, Quarantined
+from registers import projection
+from rollcall.servers import EmbeddedServers
+from rollcall.servers.testing import embedded_servers
+
+AT = datetime(2026, 9, 7, 7, 57, tzinfo=UTC)
+ID = UUID("11111111-1111-5111-8111-111111111111")
+
+
+@pytest_asyncio.fixture(scope="module")
+async def servers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedServers]:
+    async with embedded_servers(tmp_path_factory.mktemp("registers")) as running:
+        yield running
+
+
+@pytest_asyncio.fixture
+async def db(servers: EmbeddedServers) -> AsyncIterator[Any]:
+    """The read tables in a transaction that is rolled back."""
+    connection = await asyncpg.connect(servers.postgres_dsn("registers"))
+    trial = connection.transaction()
+    await trial.start()
+    await connection.execute("create schema trial; set local search_path to trial")
+    await connection.execute(projection.SCHEMA)
+    yield connection
+    await trial.rollback()
+    await connection.close()
+
+
+def recorded(*facts: Fact, first: int = 1) -> list[Recorded]:
+    return [
+        Recorded(
+            Envelope(
+                uuid5(ID, str(n)), type(f).__name__, "registers", "reach2", f.key, f.key, 1, ID, ID, None,
+                AT + timedelta(minutes=n), AT, n, 0, n,
+            ),
+            f.model_dump_json().encode(),
+        )
+        for n, f in enumerate(facts, start=first)
+    ]  # fmt: skip
+
+
+def put(entity: str, revision: int = 1, reason: str = "unknown code '?'", school: str = "woodside") -> Fact:
+    return EntityQuarantined(
+        school=school, entity_type="Student", entity=entity, revision=revision, reason=reason, waits_for=None
+    )
+
+
+def released(entity: str, revision: int = 1) -> Fact:
+    return EntityReleased(school="woodside", entity_type="Student", entity=entity, revision=revision)
+
+
+async def rows(db: Any) -> list[tuple[str, int, str, datetime]]:
+    answer = await projection.quarantined(Reading(db, "woodside", "reach2", 0, AT, None), Quarantined())  # type: ignore[arg-type]
+    for row in answer.rows:
+        assert row.id == arbor_cause("woodside", row.entity_type, row.entity, row.revision)
+    return [(row.entity, row.revision, row.reason, row.since) for row in answer.rows]
+
+
+@pytest.mark.parametrize("batch", [1, 2, 10])
+async def test_what_waits_is_listed_since_it_waits_whatever_the_batches(db: Any, batch: int) -> None:
+    facts = recorded(
+        put("1"), put("2"), put("1", 2, "the pupil is not known"), released("2"), put("2", 3), put("3"),
+        released("3"), put("4", school="other"),
+    )  # fmt: skip
+    for start in range(0, len(facts), batch):
+        await projection.fold(db, facts[start : start + batch])
+    assert await rows(db) == [
+        ("1", 2, "the pupil is not known", AT + timedelta(minutes=1)),
+        ("2", 3, "unknown code '?'", AT + timedelta(minutes=5)),
+    ]
