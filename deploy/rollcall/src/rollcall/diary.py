@@ -39,21 +39,19 @@ class Diary:
 
     async def summary(self, data: DataFolder) -> list[str]:
         """The sentences of all the days."""
-        c = self._all
-        sentences = [
+        c, reports = self._all, data.reports / self._school
+        return [
             "",
-            f"[bold]In all[/]: {c['registers']} registers, {c['late']} of them late; {c['amended']} entries amended later.",
-            f"Calls: {c['call in time']} made in time, {c['call late']} late or never ({c['call missed']} deadlines missed), "
-            f"{c['call stood down']} stood down. Visits: {c['visit in time']} in time, {c['visit missed']} missed, "
-            f"{c['visit stood down']} stood down.",
-            f"Texts: {c['text absence']} about an absence, {c['text correction']} corrections, {c['text improvement']} of thanks; "
-            f"{c['withdrawn']} withdrawn before they went, {c['withheld']} withheld because nobody may be told.",
+            f"[bold]In all[/]: {c['registers']} registers, {c['late']} of them late; {c['amended']} entries amended.",
+            f"Calls   {c['call in time']} in time, {c['call missed']} deadlines missed ({c['call late']} of them made "
+            f"later), {c['call stood down']} stood down.",
+            f"Visits  {c['visit in time']} in time, {c['visit missed']} missed, {c['visit stood down']} stood down.",
+            f"Texts   {c['text absence']} about an absence, {c['text correction']} corrections, "
+            f"{c['text improvement']} of thanks; {c['withdrawn']} withdrawn before they went, {c['withheld']} withheld "
+            "because nobody may be told.",
+            *(f"Weekly report  {reports / f'weekly-{week}.pdf'}" for week in self.reports),
+            f"The texts themselves  {data.messages / self._school}",
         ]
-        folder = data.reports / self._school
-        for week in self.reports:
-            sentences.append(f"Weekly report: {folder / f'weekly-{week}.pdf'}")
-        sentences.append(f"The texts themselves: {data.messages / self._school}")
-        return sentences
 
     async def _read(self) -> list[Recorded]:
         log = next(iter(self._platform.runners.values())).log
@@ -107,14 +105,19 @@ class Diary:
             self._day[f"{kind} late" if duty in self._missed else f"{kind} in time"] += 1
 
     def _told(self, day: date, c: Counter[str]) -> list[str]:
-        sentence = (
-            f"[bold]{day:%a %d %b}[/]  {c['registers']} registers ({c['late']} late). {c['absent']} children absent, "
-            f"{c['unexplained']} unexplained. Calls {c['call in time']} in time, {c['call missed']} missed; "
-            f"visits {c['visit in time']} made, {c['visit missed']} missed. Texts {c['text absence']}"
-        )
-        sentence += f", {c['text correction']} corrected" if c["text correction"] else ""
-        sentence += (
-            f". {c['improvementdetected']} improved, {c['stickerawarded']} stickers" if c["improvementdetected"] else ""
-        )
-        sentence += ". [green]Weekly report issued[/]" if c["report"] else ""
-        return [sentence + "."]
+        parts = [
+            f"[bold]{day:%a %d %b}[/]  {c['registers']} registers ({c['late']} late)",
+            f"{_count(c['absent'], 'child', 'children')} absent, {c['unexplained']} unexplained",
+            f"calls {c['call in time']} in time, {c['call missed']} missed",
+            f"visits {c['visit in time']} made, {c['visit missed']} missed",
+            f"{_count(c['text absence'], 'text')}, {_count(c['text correction'], 'correction')}",
+        ]
+        if c["improvementdetected"]:
+            parts.append(f"{c['improvementdetected']} improved, {_count(c['stickerawarded'], 'sticker')}")
+        if c["report"]:
+            parts.append("[green]weekly report issued[/]")
+        return ["; ".join(parts) + "."]
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"

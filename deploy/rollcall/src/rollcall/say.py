@@ -13,6 +13,7 @@ import asyncpg
 import orjson
 import typer
 from nats.errors import Error as NatsError
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -80,7 +81,7 @@ def as_json(value: Any) -> None:
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, right: Sequence[str] = ()) -> None:
     """Print rows for a person."""
-    shown = Table(title=title, title_justify="left", header_style="bold")
+    shown = Table(title=title, title_justify="left", header_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for column in columns:
         shown.add_column(column, justify="right" if column in right else "left")
     for row in rows:

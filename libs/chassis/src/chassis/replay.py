@@ -7,6 +7,8 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from chassis import generations
 from chassis.clock import Clock
 from chassis.generations import Generation
@@ -86,7 +88,7 @@ class Replay:
                from generations g left join pointer p using (schema) left join projected f using (schema)
                group by g.schema, g.generation, g.state, g.made_at, p.schema order by g.made_at"""
         )
-        return [dict(row) for row in rows]
+        return [{**row, "folded": orjson.loads(row["folded"])} for row in rows]
 
     async def _alone(self) -> None:
         if not await self._db.fetchval(_LOCK, self._service):
