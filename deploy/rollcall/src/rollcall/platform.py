@@ -124,9 +124,19 @@ class Platform:
     async def _is_settled(self) -> bool:
         if not all(runner.quiet() for runner in self.runners.values()):
             return False
+        if not all(runner.settled_at(self._relayed_to()) for runner in self.runners.values()):
+            return False
         log = next(iter(self.runners.values())).log
         tails = {trust: tail.last for trust in await log.trusts() if (tail := await log.tail(trust)) is not None}
         return all(runner.settled_at(tails) for runner in self.runners.values())
+
+    def _relayed_to(self) -> dict[str, int]:
+        """How far each trust's log reaches by what these services have put there."""
+        tails: dict[str, int] = {}
+        for runner in self.runners.values():
+            for trust, sequence in runner.relay.reached().items():
+                tails[trust] = max(sequence, tails.get(trust, 0))
+        return tails
 
     async def _stop(self) -> None:
         for runner in reversed(self.runners.values()):

@@ -63,18 +63,10 @@ class Answering:
             posted = posted_from(headers)
             request = self._words[word].model_validate_json(body)
             return await self._answer(request, posted)
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
-            return Reply("refused", reason="wrong-shape", sentence=f"{word}: {where or 'the body'}: {first['msg']}.")
         except Refused as error:
             return Reply("refused", reason=error.reason, sentence=str(error))
-        except Forgotten:
-            return Reply("refused", reason="forgotten", sentence="That person was forgotten: nothing can be recorded.")
-        except TimeoutError:
-            return Reply("refused", reason="behind", sentence="The service has not caught up yet: ask again in a moment.")
-        except (KeyError, ValueError) as error:
-            return Reply("refused", reason="wrong-shape", sentence=f"{word}: {error}")
+        except (ValidationError, Forgotten, TimeoutError, KeyError, ValueError) as error:
+            return _refused(word, error)
         except Exception as error:  # noqa: BLE001 - never a stack trace to the sender
             _logger.error("a request broke", word=word, error=repr(error))
             return Reply("broken", reason="broken", sentence=f"{word} could not be answered: {type(error).__name__}.")
@@ -140,3 +132,17 @@ class Answering:
 
     def _said(self, request: Request, posted: Posted, trust: str) -> Said[Request]:
         return Said(posted.id, posted.school, self._clock.now(), request, posted.id, posted.actor, trust)
+
+
+def _refused(word: str, error: Exception) -> Reply:
+    match error:
+        case ValidationError():
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            return Reply("refused", reason="wrong-shape", sentence=f"{word}: {where or 'the body'}: {first['msg']}.")
+        case Forgotten():
+            return Reply("refused", reason="forgotten", sentence="That person was forgotten: nothing can be recorded.")
+        case TimeoutError():
+            return Reply("refused", reason="behind", sentence="The service has not caught up yet: ask again shortly.")
+        case _:
+            return Reply("refused", reason="wrong-shape", sentence=f"{word}: {error}")

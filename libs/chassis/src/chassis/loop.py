@@ -87,7 +87,7 @@ class Drain:
 
     def writes(self) -> bool:
         """Whether there is anything to commit but a checkpoint that moved."""
-        return bool(self.said or self.own or self.confirmed or self.begun or self.ended)
+        return bool(self.said or self.own or self.begun or self.ended)
 
 
 class Loop:
@@ -108,6 +108,8 @@ class Loop:
         self._committed = committed
         self._items: deque[Item] = deque()
         self._written: dict[str, int] = {}
+        self._confirmed: dict[str, list[tuple[int, int]]] = {}
+        self._schools: set[str] = set()
         self._follows = {word.__name__ for word in service.domain.FOLLOWS}
         self._ordering = {word.__name__ for word in service.effects}
 
@@ -356,9 +358,12 @@ class Loop:
 
     async def _commit(self, drain: Drain) -> None:
         changed = self.memory.changed()
+        for trust, pairs in drain.confirmed.items():
+            self._confirmed.setdefault(trust, []).extend(pairs)
         if changed or drain.writes() or self._checkpoint_is_old(drain):
             async with self._db.transaction():
                 await self._write(drain, changed)
+            self._confirmed.clear()
             self._written.update({trust: self.checkpoints[trust].sequence for trust in drain.moved})
         if drain.own:
             self._committed(drain.own)
@@ -384,29 +389,40 @@ class Loop:
             await store.begin_effects(db, drain.begun)
         if drain.ended:
             await store.end_effects(db, drain.ended)
-        for trust, pairs in drain.confirmed.items():
+        for trust, pairs in self._confirmed.items():
             await store.confirm(db, trust, pairs)
         await store.write_replies(db, [(i, _reply_of(r)) for i, r in drain.replies], self._clock.now())
         await self._write_schools(drain)
-        await store.write_checkpoints(db, [(trust, self.checkpoints[trust]) for trust in drain.moved])
+        await store.write_checkpoints(db, [(t, self.checkpoints[t]) for t in {*drain.moved, *self._confirmed}])
         if self.service.keep is not None and drain.said:
             await self.service.keep(db, drain.said, drain.news)
 
     async def _write_schools(self, drain: Drain) -> None:
         for own in drain.own:
             self.trusts.setdefault(own.envelope.school, own.envelope.trust)
-        schools = {said.school for said in drain.said}
-        named = [(school, self.trusts[school]) for school in schools if school in self.trusts]
+        fresh = {said.school for said in drain.said} - self._schools
+        named = [(school, self.trusts[school]) for school in fresh if school in self.trusts]
         if named:
             await self._db.execute(
                 "insert into schools select * from unnest($1::text[], $2::text[]) on conflict do nothing",
                 [school for school, _ in named],
                 [trust for _, trust in named],
             )
+            self._schools.update(school for school, _ in named)
+
+    @property
+    def behind(self) -> bool:
+        """Whether sequences of own facts that the log has are not written down yet."""
+        return bool(self._confirmed)
 
     async def flush(self) -> None:
-        """Write how far the logs were heard, before a clean stop."""
-        await store.write_checkpoints(self._db, list(self.checkpoints.items()))
+        """Write down how far the logs were heard: in a quiet moment, and before a clean stop."""
+        async with self._db.transaction():
+            for trust, pairs in self._confirmed.items():
+                await store.confirm(self._db, trust, pairs)
+            await store.write_checkpoints(self._db, list(self.checkpoints.items()))
+        self._confirmed.clear()
+        self._written.update({trust: place.sequence for trust, place in self.checkpoints.items()})
 
 
 def ended_by(cause: UUID, pending: Sequence[UUID]) -> UUID | None:

@@ -19,6 +19,7 @@ from chassis.service import Db, Projection
 from chassis.store import Checkpoint
 
 _MOST = 5000
+_PLACE_EVERY = 500
 _logger = structlog.get_logger()
 
 
@@ -33,6 +34,8 @@ class Projector:
         self._lock = asyncio.Lock()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._moved = asyncio.Event()
+        self._follows = {word.__name__ for word in projection.FOLLOWS}
+        self._written: dict[str, int] = {}
         self.places: dict[str, Checkpoint] = {}
         self.stopped: dict[str, str] = {}
 
@@ -86,18 +89,35 @@ class Projector:
             await self._stop(trust, self.places[trust].sequence + 1, f"{type(error).__name__}: {error}")
 
     async def _fold(self, trust: str, batch: Sequence[Recorded]) -> None:
+        if self._may_pass_over(trust, batch):
+            generations.new_facts(self.places[trust], batch)
+            self._moved.set()
+            return
         async with self._lock, self._db.transaction():
             generation = await generations.pointed(self._db, lock="share")
             if generation is None or generation.number != self._projection.GENERATION:
                 raise Superseded(f"{self._service}: another generation answers now")
-            stored = (await generations.places(self._db, generation.schema)).get(trust)
-            place = stored or Checkpoint(self.places[trust].birth)
+            place = await self._place(trust, generation.schema)
             facts = generations.new_facts(place, batch)
             await generations.fold(self._db, self._projection, generation.schema, self._service, facts)
             await generations.write_place(self._db, generation.schema, trust, place)
         seen = self.places[trust]
         seen.sequence, seen.fact, seen.positions = place.sequence, place.fact, place.positions
+        self._written[trust] = place.sequence
         self._moved.set()
+
+    def _may_pass_over(self, trust: str, batch: Sequence[Recorded]) -> bool:
+        """Whether a batch changes no row, and the place that is written down is not long ago."""
+        followed = any(fact.envelope.word in self._follows for fact in batch)
+        return not followed and batch[-1].envelope.sequence - self._written.get(trust, 0) < _PLACE_EVERY
+
+    async def _place(self, trust: str, schema: str) -> Checkpoint:
+        """Where the generation stands: as written, or further where all that came since changed no row."""
+        stored = (await generations.places(self._db, schema)).get(trust)
+        passed = self.places[trust]
+        if stored is not None and stored.sequence >= passed.sequence:
+            return stored
+        return Checkpoint(passed.birth, passed.sequence, passed.fact, dict(passed.positions))
 
     async def _stop(self, trust: str, sequence: int, reason: str) -> None:
         _logger.error("the projector stopped", service=self._service, trust=trust, sequence=sequence, reason=reason)

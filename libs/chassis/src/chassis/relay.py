@@ -57,6 +57,10 @@ class Relay:
         """Whether the log has everything."""
         return not any(lane.pending for lane in self._lanes.values())
 
+    def reached(self) -> dict[str, int]:
+        """The log sequence of the last fact that was relayed, by trust (0: none yet)."""
+        return {trust: lane.sequence for trust, lane in self._lanes.items()}
+
     def waiting(self) -> int:
         """How many facts the log has yet to get."""
         return sum(len(lane.pending) for lane in self._lanes.values())

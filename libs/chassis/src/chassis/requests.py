@@ -53,7 +53,9 @@ class Reply:
         travelling = plain if len(plain) < _LONG else zlib.compress(plain, 1)
         if len(travelling) <= _LARGEST:
             return travelling
-        return Reply("refused", reason="too-large", sentence="The answer is too long: ask for less at a time.").encoded()
+        return Reply(
+            "refused", reason="too-large", sentence="The answer is too long: ask for less at a time."
+        ).encoded()
 
     @classmethod
     def decoded(cls, data: bytes) -> Reply:

@@ -44,6 +44,7 @@ R = TypeVar("R", bound=Words)
 Build = Callable[[Platform], Service]
 _DISCOVER_EVERY = 2.0
 _OUTBOX_SWEEP = 3600.0
+_QUIET = 0.2
 _logger = structlog.get_logger()
 
 
@@ -172,7 +173,7 @@ class Runner:
         self.db: Db = await _persist(
             lambda: store.connect(settings.postgres_dsn, lock_seconds=settings.lock_seconds), "Postgres"
         )
-        self.projecting: Db = await _persist(lambda: store.connect(settings.postgres_dsn), "Postgres")
+        self.projecting: Db = await _persist(lambda: store.connect(settings.postgres_dsn, durable=False), "Postgres")
 
     async def _lead(self) -> None:
         await self.db.execute("select pg_advisory_lock(hashtext('loop'), hashtext($1))", self.name)
@@ -288,10 +289,10 @@ class Runner:
             return
         timer = self._timer()
         try:
-            await asyncio.wait_for(bell.wait(), self._settings.lock_seconds / 4)
+            await asyncio.wait_for(bell.wait(), _QUIET if self.loop.behind else self._settings.lock_seconds / 4)
         except TimeoutError:
             async with self._turn:
-                await self.db.execute("select 1")
+                await self.loop.flush()
         finally:
             if timer is not None:
                 timer.cancel()
@@ -398,6 +399,9 @@ class Runner:
             "failed": repr(self.failed) if self.failed else None,
             "heard": {trust: place.sequence for trust, place in self.loop.checkpoints.items()}
             if self.ready.is_set()
+            else {},
+            "projected": {trust: place.sequence for trust, place in self.projector.places.items()}
+            if self.ready.is_set() and self.projector
             else {},
             "stopped": {trust: reason for trust, (_, reason) in self.loop.stopped.items()}
             if self.ready.is_set()

@@ -71,11 +71,16 @@ class StateRow:
     due: datetime | None
 
 
-async def connect(dsn: str, *, lock_seconds: float = 0.0) -> Db:
-    """A connection; with `lock_seconds` the server ends it when it has been silent for so long, and its locks go."""
+async def connect(dsn: str, *, lock_seconds: float = 0.0, durable: bool = True) -> Db:
+    """A connection; with `lock_seconds` the server ends it when it has been silent for so long, and its locks go.
+
+    Not `durable`: a power failure may undo its last commits, whole ones, as suits what is folded from the log again.
+    """
     idle = {"idle_session_timeout": str(int(lock_seconds * 1000))} if lock_seconds else {}
     held = {"idle_in_transaction_session_timeout": str(int(lock_seconds * 1000))} if lock_seconds else {}
-    return await asyncpg.connect(dsn, server_settings={"application_name": "rollcall", **idle, **held}, timeout=10)
+    lazy = {} if durable else {"synchronous_commit": "off"}
+    settings = {"application_name": "rollcall", **idle, **held, **lazy}
+    return await asyncpg.connect(dsn, server_settings=settings, timeout=10)
 
 
 async def states_named(db: Db, names: Sequence[tuple[str, str, str]]) -> list[StateRow]:
