@@ -14,6 +14,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from chassis.clock import ManualClock
 from chassis.runtime import Quiet
+from console.app import serve
+from console.settings import Settings as ConsoleSettings
 from rollcall.clockfile import clock_of, keep_clock
 from rollcall.diary import Diary
 from rollcall.platform import Platform
@@ -96,16 +98,22 @@ class Demo:
     async def _stay(self, platform: Platform, clock: ManualClock, school: str) -> None:
         clock.go_on()
         keep_clock(self._data, clock)
-        servers = [self._hooks(platform)]
-        tasks = [asyncio.create_task(server.serve()) for server in servers]
-        out.print(f"\nThe clock goes on from {clock.now():%A %d %B, %H:%M}. Ctrl-C stops everything.")
+        hooks = self._hooks(platform)
+        serving = asyncio.create_task(hooks.serve())
+        console = asyncio.create_task(serve(self._console(platform)))
+        out.print(f"\nThe clock goes on from {clock.now():%A %d %B, %H:%M} UTC. Ctrl-C stops everything.")
+        out.print(f"API    http://127.0.0.1:{self._port}/api/schools/{school}/duties  (all of it: /openapi.json)")
         out.print(f"Hooks  http://127.0.0.1:{self._port + 1}/hooks/arbor/{school}")
         out.print(f"Ask    .venv/bin/rollcall duties --school {school} --data {self._shown(self._data.path)}")
         await self._told.wait()
-        for server in servers:
-            server.should_exit = True
-        await asyncio.gather(*tasks)
+        hooks.should_exit = True
+        console.cancel()
+        await asyncio.gather(serving, console, return_exceptions=True)
         out.print("stopped")
+
+    def _console(self, platform: Platform) -> ConsoleSettings:
+        credentials = platform.servers.nats_credentials("console")
+        return ConsoleSettings(platform.servers.nats_url, credentials.password, http_port=self._port)
 
     def _hooks(self, platform: Platform) -> uvicorn.Server:
         edge = platform.runners["registers"].service.edge

@@ -61,7 +61,7 @@ def instant_of(text: str, option: str) -> datetime:
     return instant
 
 
-def figures(
+def figures(  # noqa: PLR0917 - the options of a command
     school: School,
     first: Annotated[str, typer.Option("--from", help="The first day.")],
     last: Annotated[str, typer.Option("--to", help="The last day.")],
