@@ -6,6 +6,7 @@ import sys
 import tomllib
 from collections.abc import Iterable, Iterator
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -147,7 +148,9 @@ def normal(distribution: str) -> str:
 
 def everything_declared(member: Path) -> set[str]:
     """The distributions that a member declares, and those of the members that it depends on."""
-    direct = {normal(re.split(r"[\[<>=~! ]", each, maxsplit=1)[0]) for each in project(member)["dependencies"]}
+    described = project(member)
+    named = [*described["dependencies"], *chain(*described.get("optional-dependencies", {}).values())]
+    direct = {normal(re.split(r"[\[<>=~! ]", each, maxsplit=1)[0]) for each in named}
     neighbours = [each for each in MEMBERS if project(each)["name"] in direct]
     return direct.union(*(everything_declared(each) for each in neighbours))
 

@@ -69,9 +69,10 @@ async def test_the_answer_is_what_the_service_said(
     caller: httpx.AsyncClient, five: Any, path: str, word: str, answer: Words, asked: dict[str, Any]
 ) -> None:
     expected = five.answering(word, answer)
+    five.replies["RecordNamesShown"] = Reply("done", sequence=7)
     reply = await caller.get(SCHOOL + path)
     assert (reply.status_code, reply.json()) == (200, expected)
-    [(heard, posted, body)] = five.heard
+    (heard, posted, body) = five.heard[-1]
     assert (heard, posted.school, body) == (word, "woodside", asked)
     assert reply.headers["Cache-Control"] == "no-store"
 
@@ -185,3 +186,17 @@ async def test_what_is_not_here_is_said_in_the_same_shape(caller: httpx.AsyncCli
     assert (missing.status_code, missing.json()) == (404, {"error": "Not Found.", "reason": "not-found"})
     wrong = await caller.post(f"{SCHOOL}/duties")
     assert (wrong.status_code, wrong.json()["reason"]) == (405, "method-not-allowed")
+
+
+async def test_that_a_report_with_names_was_asked_for_is_put_on_the_record_first(
+    caller: httpx.AsyncClient, five: Any
+) -> None:
+    five.answering("WeeklyReportOf", REPORT)
+    five.replies["RecordNamesShown"] = Reply("done", sequence=7)
+
+    await caller.get(SCHOOL + "/reports/weekly/2026-W37?format=html")
+    await caller.get(SCHOOL + "/reports/weekly/2026-W37?format=json")
+
+    assert [(word, body) for word, _, body in five.heard if word == "RecordNamesShown"] == [
+        ("RecordNamesShown", {"what": "weekly 2026-W37 html"})
+    ]

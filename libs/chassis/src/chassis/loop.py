@@ -204,6 +204,7 @@ class Loop:
 
     async def _set_aside(self, items: list[Item], item: Item, error: Undigestible) -> None:
         await self.memory.load_dues(self._db)
+        self._wake_no_stopped()
         _logger.error("cannot be digested", service=self.domain.SERVICE, reason=str(error))
         if isinstance(item, Heard):
             await self.stop(item.trust, error.sequence, str(error))
@@ -234,7 +235,10 @@ class Loop:
     def halt(self, trust: str, sequence: int, reason: str) -> None:
         """Stop for as long as this process lives."""
         self.stopped[trust] = (sequence, reason)
-        self.memory.drop_dues({school for school, of in self.trusts.items() if of == trust})
+        self._wake_no_stopped()
+
+    def _wake_no_stopped(self) -> None:
+        self.memory.drop_dues({school for school, trust in self.trusts.items() if trust in self.stopped})
 
     async def _already_answered(self, items: list[Item]) -> dict[UUID, str]:
         ids = [item.request for item in items if isinstance(item, Saying) and item.request is not None]

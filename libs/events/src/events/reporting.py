@@ -67,7 +67,22 @@ class ReportDeadlineMissed(ReportingFact):
     deadline: datetime
 
 
+class NamesShown(ReportingFact):
+    """Something that shows names was shown to an administrator: `what`, such as `weekly 2026-W37 pdf`; `by`: whom."""
+
+    school: str
+    what: str
+    by: str
+
+
 # Requests -------------------------------------------------------------------------------------------------------------
+
+
+class RecordNamesShown(Request):
+    """Put it on the record that names are about to be shown; `what` names no person."""
+
+    service = "reporting"
+    what: str
 
 
 class FiguresOf(Request):

@@ -31,7 +31,7 @@ from events.fact import Actor, Role, Words
 from events.notifications import Messages, MessagesOf
 from events.pathway import AllocateFocusFamily, ClaimDuty, Duties, DutiesOf, DutyState, RecordContact, RecordVisit
 from events.registers import Quarantine, Quarantined, RetryQuarantined
-from events.reporting import Figures, FiguresOf, Grouping, Report, WeeklyReportOf
+from events.reporting import Figures, FiguresOf, Grouping, RecordNamesShown, Report, WeeklyReportOf
 from events.rewards import Trackers, TrackersOf
 
 Format = Literal["html", "pdf", "csv", "xlsx", "json"]
@@ -182,7 +182,12 @@ async def weekly_report(
     format: Format = "json",
     as_known_at: KnownAt = None,
 ) -> Report:
-    """The weekly report of an ISO week (`2026-W37`), the file itself as base64 in `content`."""
+    """The weekly report of an ISO week (`2026-W37`), the file itself as base64 in `content`.
+
+    JSON holds opaque ids; that any other format was asked for, which shows names, is put on the record.
+    """
+    if format != "json":
+        await caller.tell(RecordNamesShown(what=f"weekly {week} {format}"))
     return await caller.ask(WeeklyReportOf(week=week, format=format, as_known_at=as_known_at), Report)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chassis.service import Effect, Platform, Service
-from events.reporting import ReportDue
+from events.reporting import RecordNamesShown, ReportDue
 from reporting import domain, projection
 from reporting.adapters.rendering import render
 from reporting.handlers import build_report, questions
@@ -14,6 +14,7 @@ def build(platform: Platform) -> Service:
     return Service(
         domain=domain,
         projection=projection,
+        commands=frozenset({RecordNamesShown}),
         questions=questions(render),
         effects={ReportDue: Effect(build_report(platform, render), repeatable=True)},
     )

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from events.calendar import days_of
-from events.reporting import Report, WeeklyReportOf
+from events.reporting import RecordNamesShown, Report, WeeklyReportOf
 from rollcall.commands.answers import fresh, instant_of
 from rollcall.say import Data, School, folder_of, out, run, table, wrong_use
 from rollcall.session import session
@@ -69,4 +69,6 @@ def _tell(answer: Report, output: Path) -> None:
 
 async def _ask(data: str | None, school: str, question: WeeklyReportOf) -> Report:
     async with session(folder_of(data)) as talk:
+        if question.format != "json":
+            await talk.tell(school, RecordNamesShown(what=f"weekly {question.week} {question.format}"))
         return await fresh(talk, school, question, Report)

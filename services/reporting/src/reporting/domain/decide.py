@@ -12,7 +12,14 @@ from chassis.said import Decision, Every, Key, News, Outcome, Said, State, State
 from events.fact import Fact
 from events.ids import report_id
 from events.registers import PolicyAdopted, SchoolDayDeclared, SchoolSetUp
-from events.reporting import ReportDeadlineMissed, ReportDue, ReportIssued, ReportNotDue
+from events.reporting import (
+    NamesShown,
+    RecordNamesShown,
+    ReportDeadlineMissed,
+    ReportDue,
+    ReportIssued,
+    ReportNotDue,
+)
 from reporting.domain.fold import Heard
 from reporting.domain.schedule import Due, next_deadline, next_due
 from reporting.domain.state import SCHOOL, Ordered, ReportsDone, SchoolSeen, school
@@ -55,12 +62,14 @@ def dues(kind: str, key: str, state: State) -> datetime | None:
 def decide(said: Said[Any], states: States) -> Decision:
     """What a wake-up or a built report leads to; others' facts only move the calendar."""
     seen, done = school(states)
-    heard: Heard | Woken | Outcome = said.body
+    heard: Heard | Woken | Outcome | RecordNamesShown = said.body
     match heard:
         case Woken(due=now):
             return [*_missed(said.school, done, now), *_come(said.school, seen, done, now)]
         case Outcome(of=order, result=built):
             return _issued(said, done, order, built)
+        case RecordNamesShown(what=what):
+            return [NamesShown(school=said.school, what=what, by=said.actor.who if said.actor else "nobody")]
         case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared():
             return []
 

@@ -7,11 +7,11 @@ from typing import Any, TypeAlias, get_args
 from chassis.said import Said, States
 from events.fact import Fact
 from events.registers import PolicyAdopted, SchoolDayDeclared, SchoolSetUp
-from events.reporting import ReportDeadlineMissed, ReportDue, ReportIssued, ReportNotDue
+from events.reporting import NamesShown, ReportDeadlineMissed, ReportDue, ReportIssued, ReportNotDue
 from reporting.domain.state import Ordered, ReportsDone, SchoolSeen, school
 
 Heard: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared
-Own: TypeAlias = ReportDue | ReportNotDue | ReportIssued | ReportDeadlineMissed
+Own: TypeAlias = ReportDue | ReportNotDue | ReportIssued | ReportDeadlineMissed | NamesShown
 FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(Heard))
 
 
@@ -54,6 +54,8 @@ def do(said: Said[Any], states: States) -> None:
             done.waiting.pop(str(report), None)
         case ReportDeadlineMissed(report=report):
             done.waiting[str(report)].missed = True
+        case NamesShown():
+            pass
 
 
 def _order(done: ReportsDone, due: ReportDue) -> None:
