@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from chassis import generations, store
 from chassis.clock import pause
@@ -26,16 +27,23 @@ class MendRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What one service knows of a trust's log: its places (loop's and projector's), and its last confirmed fact."""
+    """What one service knows of a trust's log: its places (loop's and projector's), its last confirmed fact's sequence,
+    and which facts are where (of its own, the last one that the log as it is now should hold)."""
 
     service: str
     places: Sequence[Checkpoint]
     confirmed: int
+    own: Sequence[tuple[int, UUID]] = ()
 
     @property
     def reached(self) -> int:
         """The highest sequence that this service has heard, projected or been given."""
         return max([self.confirmed, *(place.sequence for place in self.places)])
+
+    @property
+    def facts(self) -> list[tuple[int, UUID]]:
+        """Sequences and the facts that must be there."""
+        return [*self.own, *((place.sequence, place.fact) for place in self.places if place.fact is not None)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +73,11 @@ class Mending:
         return plans
 
     async def _plan(self, trust: str) -> Mended:
-        known = [await known_by(name, db, trust) for name, db in self._services.items()]
-        tail = _the_same(trust, await self._log.tail(trust), known)
+        tail = await self._log.tail(trust)
+        if tail is None:
+            raise MendRefused(f"the log of trust {trust} is gone altogether: restore a backup")
+        known = [await known_by(name, db, trust, tail.last) for name, db in self._services.items()]
+        _refuse_reborn(trust, tail, known)
         reached = max((k.reached for k in known), default=0)
         if reached > tail.last:
             await self._refuse_gaps(trust, tail.last, reached)
@@ -102,14 +113,14 @@ class Mending:
         return ""
 
     async def _refuse_another(self, trust: str, last: int, known: Known) -> None:
-        for place in known.places:
-            if place.sequence == 0 or place.sequence > last or place.fact is None:
+        for sequence, fact in known.facts:
+            if not 0 < sequence <= last:
                 continue
-            there = await self._log.at(trust, place.sequence)
-            if there is None or there.envelope.id != place.fact:
+            there = await self._log.at(trust, sequence)
+            if there is None or there.envelope.id != fact:
                 raise MendRefused(
-                    f"the log of trust {trust} holds another fact at {place.sequence} than {known.service} heard "
-                    "there: it went on without its tail, so restore a backup"
+                    f"the log of trust {trust} holds another fact at {sequence} than {known.service} knows there: "
+                    "it went on without its tail, so restore a backup"
                 )
 
     async def _put_back(self, plan: Mended) -> None:
@@ -154,15 +165,20 @@ async def trusts_known(log: Log, services: Mapping[str, Db]) -> list[str]:
     return sorted(found)
 
 
-async def known_by(service: str, db: Db, trust: str) -> Known:
-    """What a service knows of a trust's log."""
+async def known_by(service: str, db: Db, trust: str, last: int) -> Known:
+    """What a service knows of a trust's log, which ends at `last`."""
     if not await has_tables(db):
         return Known(service, [], 0)
     places = [checkpoint] if (checkpoint := (await store.checkpoints(db)).get(trust)) else []
     live = await generations.pointed(db)
     if live is not None and (folded := (await generations.places(db, live.schema)).get(trust)) is not None:
         places.append(folded)
-    return Known(service, places, await store.last_confirmed(db, trust))
+    own = await db.fetchrow(
+        "select sequence, fact from outbox where trust = $1 and sequence <= $2 order by sequence desc limit 1",
+        trust,
+        last,
+    )
+    return Known(service, places, await store.last_confirmed(db, trust), [tuple(own)] if own is not None else [])
 
 
 async def has_tables(db: Db) -> bool:
@@ -172,9 +188,7 @@ async def has_tables(db: Db) -> bool:
     )
 
 
-def _the_same(trust: str, tail: Tail | None, known: Sequence[Known]) -> Tail:
-    if tail is None:
-        raise MendRefused(f"the log of trust {trust} is gone altogether: restore a backup")
+def _refuse_reborn(trust: str, tail: Tail, known: Sequence[Known]) -> None:
     births = {place.birth for one in known for place in one.places}
     if births - {tail.birth}:
         other = sorted(births - {tail.birth})[0]
@@ -182,4 +196,3 @@ def _the_same(trust: str, tail: Tail | None, known: Sequence[Known]) -> Tail:
             f"the log of trust {trust} is another one, made {tail.birth}: bring back the one of {other}, "
             "or restore a backup"
         )
-    return tail

@@ -56,7 +56,7 @@ def trace(
     if json:
         as_json(_traced_json(traced))
     else:
-        out.print(_tree(traced))
+        out.print(_tree(traced), no_wrap=True, overflow="ignore", crop=False)
 
 
 def facts(
@@ -143,8 +143,7 @@ def _show(batch: list[Recorded], json: bool) -> None:
 
 def _tree(traced: Traced) -> Tree:
     tree = Tree(f"[bold]{_told(traced.fact)}[/]", guide_style="dim")
-    above = tree.add("[cyan]led to by[/]")
-    _grow_up(above, traced)
+    _grow_up(tree.add("[cyan]because of[/]"), traced)
     if traced.consequences:
         _grow_down(tree.add("[cyan]led to[/]"), traced)
     else:

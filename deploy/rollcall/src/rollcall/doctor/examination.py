@@ -46,6 +46,6 @@ class Doctor:
             for trust in await trusts_known(log, kept):
                 async for check in logs.examine(log, kept, trust, running=reached.running):
                     yield check
-            async for check in services.examine(kept, log, running=reached.running):
+            async for check in services.examine(kept, log, folder.now(self._data), running=reached.running):
                 yield check
             yield await folder.backups(self._data, db)

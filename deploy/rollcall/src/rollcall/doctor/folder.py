@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib.resources import files
 
 from nats.aio.client import Client
@@ -46,6 +46,11 @@ def clock(data: DataFolder) -> Check:
     return ok("clock", "Real.")
 
 
+def now(data: DataFolder) -> datetime:
+    """The instant on the platform's clock."""
+    return (clock_of(data) or RealClock()).now()
+
+
 def _span(away: timedelta) -> str:
     seconds = round(abs(away).total_seconds())
     days, hours, minutes = seconds // 86400, seconds % 86400 // 3600, seconds % 3600 // 60
@@ -73,12 +78,13 @@ def policies() -> Iterator[Check]:
 
 async def servers(client: Client, db: Db, reached: Reached) -> Check:
     """Both servers answer, and are new enough."""
-    nats = client.connected_server_version
+    version = client.connected_server_version
+    nats = (version.major, version.minor, version.patch)
     postgres = await db.fetchval("show server_version")
-    says = f"nats-server {nats} and PostgreSQL {postgres} answer; " + (
+    says = f"nats-server {'.'.join(map(str, nats))} and PostgreSQL {postgres} answer; " + (
         "a platform runs." if reached.running else "no platform runs, they were started for this look."
     )
-    if (nats.major, nats.minor, nats.patch) < _OLDEST_NATS:
+    if nats < _OLDEST_NATS:
         return wrong("servers", says, "nats-server 2.15.1 or newer is wanted: older ones lose facts.")
     return ok("servers", says)
 

@@ -31,8 +31,8 @@ async def leading(db: Db, reached: Reached) -> Check:
     return ok("services", "Every service leads.")
 
 
-async def examine(services: Mapping[str, Db], log: Log, *, running: bool) -> AsyncIterator[Check]:
-    """Every check of what the services keep."""
+async def examine(services: Mapping[str, Db], log: Log, now: datetime, *, running: bool) -> AsyncIterator[Check]:
+    """Every check of what the services keep; `now` on the platform's clock."""
     for service, db in services.items():
         async for check in _stopped(service, db):
             yield check
@@ -40,7 +40,7 @@ async def examine(services: Mapping[str, Db], log: Log, *, running: bool) -> Asy
     yield await _effects(services, running)
     if "registers" in services:
         yield await _quarantine(services["registers"])
-        yield await _last_hook(services["registers"])
+        yield await _last_hook(services["registers"], now)
 
 
 async def _stopped(service: str, db: Db) -> AsyncIterator[Check]:
@@ -113,11 +113,12 @@ async def _quarantine(db: Db) -> Check:
     return look("quarantine", f"{said}.", "See rollcall quarantine --school S.")
 
 
-async def _last_hook(db: Db) -> Check:
+async def _last_hook(db: Db, now: datetime) -> Check:
     """The last word from Arbor that became a fact of registers within the seven days of its outbox."""
     last: datetime | None = await db.fetchval(
         "select max(recorded_at) from outbox where word = any($1::text[]) and role is null", _FROM_ARBOR
     )
     if last is None:
         return look("hook", "Arbor has said nothing for seven days.", "Ask whether the hook is still sent.")
-    return ok("hook", f"Arbor's last word was recorded at {last.isoformat(timespec='seconds')}.")
+    hours = (now - last).total_seconds() / 3600
+    return ok("hook", f"Arbor's last word is {hours:.1f} h old, by the platform's clock.")

@@ -1,0 +1,56 @@
+"""The doctor's verdicts: on a platform that runs and one that stands, and on what is wrong with it."""
+
+import orjson
+
+from chassis.wire import stream_of
+from rollcall.reach import database_as, nats_as, servers_of
+
+
+async def _verdicts(folder):
+    asked = await folder.cli("doctor", "--json")
+    report = orjson.loads(asked.stdout)
+    assert asked.exit_code == (1 if report["verdict"] == "wrong" else 0)
+    return {check["name"]: check for check in report["checks"]}
+
+
+async def test_a_platform_is_well_whether_it_runs_or_stands(folder):
+    standing = await _verdicts(folder)
+    async with folder.platform():
+        running = await _verdicts(folder)
+
+    assert {name for name, check in standing.items() if check["verdict"] != "ok"} == {"backups"}
+    assert {name for name, check in running.items() if check["verdict"] != "ok"} == {"backups"}
+    assert "no platform runs" in standing["servers"]["says"]
+    assert running["services"]["says"] == "Every service leads."
+    assert "Manual, standing at" in standing["clock"]["says"]
+    assert standing["policy"]["says"] == "Read: woodside."
+    assert "h old" in standing["hook"]["says"]
+
+
+async def test_what_is_wrong_is_named_with_what_to_do(folder):
+    async with servers_of(folder.data) as reached:
+        async with database_as(reached.endpoints, "pathway") as db:
+            await db.execute("insert into stopped values ($1, 7, 'it could not be digested')", folder.trust)
+            await db.execute("insert into projection_stopped values ($1, 3, 'mended since')", folder.trust)
+            await db.execute("delete from outbox where position = (select max(position) from outbox)")
+        async with database_as(reached.endpoints, "rewards") as db:
+            await db.execute("insert into projection_stopped values ($1, 99999, 'a column was missing')", folder.trust)
+        async with nats_as(reached.endpoints, "mender") as client:
+            info = orjson.loads((await client.request(f"$JS.API.STREAM.INFO.{stream_of(folder.trust)}", b"")).data)
+            changed = orjson.dumps({**info["config"], "max_msgs_per_subject": 50})
+            await client.request(f"$JS.API.STREAM.UPDATE.{stream_of(folder.trust)}", changed)
+
+    found = await _verdicts(folder)
+
+    assert found["loop pathway"]["verdict"] == "wrong"
+    assert "sequence 7: it could not be digested" in found["loop pathway"]["says"]
+    assert "projector pathway" not in found
+    assert "sequence 99999: a column was missing" in found["projector rewards"]["says"]
+    assert found[f"log {folder.trust}"]["verdict"] == "wrong"
+    assert "max_msgs_per_subject is 50, not -1" in found[f"log {folder.trust}"]["says"]
+
+
+async def test_where_there_is_no_platform_it_says_so(folder, tmp_path):
+    answer = await folder.at(tmp_path / "nothing").cli("doctor")
+    assert answer.exit_code == 1
+    assert "There is no platform in" in answer.output
