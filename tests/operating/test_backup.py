@@ -149,3 +149,18 @@ async def test_a_backup_holds_no_name_and_no_text(folder, tmp_path):
         assert to.encode() not in receipts
         assert body.encode() not in receipts
         assert text.stem.encode() in receipts
+
+
+async def test_a_keyring_of_another_platform_is_never_written_over(folder, tmp_path):
+    await folder.cli("backup", str(tmp_path / "kept"))
+    keys = tmp_path / "kept.keyring" / "keys.json"
+    keys.write_bytes(orjson.dumps({**orjson.loads(keys.read_bytes()), "installation": "another"}))
+    shutil.rmtree(tmp_path / "kept")
+    before = keys.read_bytes()
+
+    answer = await folder.cli("backup", str(tmp_path / "kept"))
+
+    assert answer.exit_code == 1
+    assert "another platform's" in answer.output
+    assert keys.read_bytes() == before
+    assert not (tmp_path / "kept").exists()

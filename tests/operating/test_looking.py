@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from itertools import pairwise
+from pathlib import Path
 
 import orjson
 
@@ -39,8 +40,7 @@ async def test_a_text_is_traced_to_what_arbor_said_and_back(folder):
     chain = [cause["fact"]["envelope"]["word"] for cause in _up(traced)]
     assert chain[:1] == ["MessageSending"]
     assert "PupilAbsent" in chain
-    origins = [cause for cause in _origins(traced)]
-    assert {origin["how"] for origin in origins} >= {"arbor"}
+    assert {origin["how"] for origin in _origins(traced)} >= {"arbor"}
 
     absent = next(
         cause["fact"]["envelope"] for cause in _up(traced) if cause["fact"]["envelope"]["word"] == "PupilAbsent"
@@ -73,7 +73,14 @@ async def test_a_fact_that_is_not_there_is_said_in_a_sentence(folder):
 async def test_facts_are_followed_as_they_come(folder):
     async with folder.platform() as platform:
         before = len(await folder.log_of(platform))
-        command = (sys.executable, "-m", "rollcall", "facts", "--follow", "--json", "--data", str(folder.data.path))
+        command = (
+            str(Path(sys.executable).with_name("rollcall")),
+            "facts",
+            "--follow",
+            "--json",
+            "--data",
+            str(folder.data.path),
+        )
         process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
         assert process.stdout is not None
         for sequence in range(1, before + 1):

@@ -28,6 +28,8 @@ class Reached:
 @asynccontextmanager
 async def servers_of(data: DataFolder, *, alone: str = "") -> AsyncIterator[Reached]:
     """The servers of the folder. `alone`: what is refused while a platform runs. Raises NoPlatform, ServersError."""
+    if "NATS_URL" in os.environ:
+        raise NoPlatform("NATS_URL names servers of no data folder: look after them with their own tools, or unset it.")
     if not (data.path / "secrets.json").exists():
         raise NoPlatform(f"There is no platform in {data.path} yet: make one with rollcall up, demo or play.")
     endpoints = data.running()

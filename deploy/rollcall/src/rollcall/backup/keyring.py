@@ -69,7 +69,7 @@ async def refresh_keyrings(data: DataFolder, endpoints: Endpoints) -> list[Path]
             try:
                 with _held(place):
                     await _refresh(data, db, keyring_of(place), endpoints.secrets.master_key)
-            except OSError:
+            except (OSError, ValidationError, BackupFault):
                 unreached.append(place)
     return unreached
 
@@ -77,6 +77,8 @@ async def refresh_keyrings(data: DataFolder, endpoints: Endpoints) -> list[Path]
 async def _refresh(data: DataFolder, db: Db, folder: Path, master_key: str) -> None:
     fresh = KeyringCopy(installation_of(master_key), RealClock().now(), backups=[str(p) for p in places(data)])
     kept = _copy.validate_json((folder / _KEYS).read_bytes()) if (folder / _KEYS).exists() else fresh
+    if kept.installation != fresh.installation:
+        raise BackupFault(f"{folder} holds the keyring of another platform")
     rows = await db.fetch("select subject, class, school, wrapped from keyring.keys")
     gone = {row["subject"] for row in await db.fetch("select subject from keyring.forgotten")} | set(kept.forgotten)
     keys = {(subject, name): (subject, name, school, wrapped) for subject, name, school, wrapped in kept.keys}

@@ -59,7 +59,7 @@ async def make_backup(data: DataFolder, endpoints: Endpoints, to: Path, progress
     progress("the keyring", 0)
     unreached = await keyring.refresh_keyrings(data, endpoints)
     if to in unreached:
-        raise BackupFault(f"{keyring.keyring_of(to)} cannot be written: name another folder")
+        raise BackupFault(f"{keyring.keyring_of(to)} cannot be written, or is another platform's: name another folder")
     draft.rename(to)
     return Made(manifest, unreached)
 

@@ -18,7 +18,7 @@ from chassis.log import Log, LogWentBack
 from rollcall.backup import database, keyring, receipts, snapshot
 from rollcall.backup.keyring import KeyringCopy
 from rollcall.backup.manifest import DATABASE, RECEIPTS, BackupFault, Manifest, TrustLog, read_manifest
-from rollcall.mending import has_tables
+from rollcall.known import has_tables
 from rollcall.reach import database_as, nats_as
 from rollcall.servers import DataFolder, EmbeddedServers, Endpoints, Secrets
 from rollcall.servers.passwords import write_privately

@@ -110,7 +110,7 @@ async def _forget(data: DataFolder, school: str, pupil: str) -> None:
         if talk.started is not None:
             await talk.started.settled()
         unreached = await _forget_in_backups(talk, pupil)
-    out.print(f"{pupil} is forgotten (log sequence {reply.sequence}): names, numbers and notes read [forgotten].")
+    out.print(f"{pupil} is forgotten (log sequence {reply.sequence}): names, numbers and notes read \\[forgotten].")
     for place in unreached:
         err.print(f"[yellow]look[/] The keyring beside the backup {place} was not within reach: see rollcall doctor.")
 

@@ -85,6 +85,8 @@ async def _mend(data: DataFolder) -> list[Mended]:
 
 
 def _tell_mended(mended: list[Mended]) -> None:
+    if not mended:
+        out.print("No trust has a log yet; nothing to mend.")
     for one in mended:
         if one.first > one.last:
             out.print(f"{one.trust}: the log has everything that its services know of; nothing to mend.")

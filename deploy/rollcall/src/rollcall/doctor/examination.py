@@ -10,7 +10,7 @@ from nats.errors import Error as NatsError
 from chassis.log import Log
 from rollcall.doctor import folder, logs, services
 from rollcall.doctor.verdicts import SERVICES, Check, wrong
-from rollcall.mending import has_tables, trusts_known
+from rollcall.known import has_tables, trusts_known
 from rollcall.reach import Reached, database_as, nats_as, servers_of
 from rollcall.servers import DataFolder, ServersError
 
