@@ -7,13 +7,14 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Mapping
 from datetime import datetime
 
 import httpx
 
 from chassis.clock import RealClock, pause, starting_at
 from rollcall.clockfile import clock_of, keep_clock
-from rollcall.platform import settings_of
+from rollcall.platform import Servers, settings_of
 from rollcall.say import CouldNot, out
 from rollcall.servers import SERVICES, DataFolder, EmbeddedServers, ProcessGroup, Program
 
@@ -27,6 +28,7 @@ class Up:
         self._data = data
         self._port = port
         self._clock_from = clock_from
+        self._ports = {"console": port, "registers": port + 1}
 
     async def run(self) -> None:
         """Run until SIGINT or SIGTERM. Raises CouldNot."""
@@ -36,7 +38,7 @@ class Up:
         _refuse_taken(self._port, self._port + 1)
         clock = self._clock()
         async with EmbeddedServers(self._data) as servers:
-            group = ProcessGroup([self._program(name, servers, clock) for name in SERVICES])
+            group = ProcessGroup(programs(self._data, servers, clock, self._ports))
             group.start()
             try:
                 await self._announce(told)
@@ -54,38 +56,6 @@ class Up:
         if not isinstance(clock, RealClock):
             raise CouldNot(f"{self._data.path} was played and its clock stands: run in another folder with --data.")
         return clock
-
-    def _program(self, name: str, servers: EmbeddedServers, clock: RealClock) -> Program:
-        return Program(
-            name=name,
-            command=(sys.executable, "-m", name),
-            log=self._data.logs / f"{name}.log",
-            environment={**os.environ, **self._environment(name, servers, clock)},
-            pid_file=self._data.run / f"{name}.pid",
-        )
-
-    def _environment(self, name: str, servers: EmbeddedServers, clock: RealClock) -> dict[str, str]:
-        port = {"console": self._port, "registers": self._port + 1}.get(name, 0)
-        if name == "console":
-            credentials = servers.nats_credentials(name)
-            return {
-                "NATS_URL": servers.nats_url,
-                "NATS_USER": credentials.user,
-                "NATS_PASSWORD": credentials.password,
-                "ROLLCALL_HTTP_PORT": str(port),
-            }
-        settings = settings_of(name, servers.endpoints, self._data, clock.describe())
-        return {
-            "NATS_URL": settings.nats_url,
-            "NATS_USER": settings.nats_user,
-            "NATS_PASSWORD": settings.nats_password,
-            "POSTGRES_URL": settings.postgres_dsn,
-            "ROLLCALL_MASTER_KEY": settings.master_key,
-            "ROLLCALL_CLOCK": settings.clock,
-            "ROLLCALL_FOLDER": str(settings.folder),
-            "ROLLCALL_HTTP_PORT": str(port),
-            "ROLLCALL_LOCK_SECONDS": os.environ.get("ROLLCALL_LOCK_SECONDS", "10"),
-        }
 
     async def _announce(self, told: asyncio.Event) -> None:
         out.print(f"Rollcall is starting on {self._data.path}.")
@@ -107,6 +77,43 @@ class Up:
                     pass
                 await pause(0.1)
         raise CouldNot(f"{name} did not become ready: see {self._data.logs / (name + '.log')}.")
+
+
+def programs(data: DataFolder, servers: Servers, clock: RealClock, ports: Mapping[str, int]) -> list[Program]:
+    """One process for each service, on these servers; `ports`: where each serves HTTP, by name, if it does."""
+    return [
+        Program(
+            name=name,
+            command=(sys.executable, "-m", name),
+            log=data.logs / f"{name}.log",
+            environment={**os.environ, **_environment(name, data, servers, clock, ports.get(name, 0))},
+            pid_file=data.run / f"{name}.pid",
+        )
+        for name in SERVICES
+    ]
+
+
+def _environment(name: str, data: DataFolder, servers: Servers, clock: RealClock, port: int) -> dict[str, str]:
+    if name == "console":
+        credentials = servers.nats_credentials(name)
+        return {
+            "NATS_URL": servers.endpoints.nats_url,
+            "NATS_USER": credentials.user,
+            "NATS_PASSWORD": credentials.password,
+            "ROLLCALL_HTTP_PORT": str(port),
+        }
+    settings = settings_of(name, servers.endpoints, data, clock.describe(), port)
+    return {
+        "NATS_URL": settings.nats_url,
+        "NATS_USER": settings.nats_user,
+        "NATS_PASSWORD": settings.nats_password,
+        "POSTGRES_URL": settings.postgres_dsn,
+        "ROLLCALL_MASTER_KEY": settings.master_key,
+        "ROLLCALL_CLOCK": settings.clock,
+        "ROLLCALL_FOLDER": str(settings.folder),
+        "ROLLCALL_HTTP_PORT": str(settings.http_port),
+        "ROLLCALL_LOCK_SECONDS": os.environ.get("ROLLCALL_LOCK_SECONDS", "10"),
+    }
 
 
 def _instant(text: str) -> datetime:

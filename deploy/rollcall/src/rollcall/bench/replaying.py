@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 import orjson
+
 import reporting.projection
 from chassis import generations
 from chassis.clock import RealClock
@@ -17,7 +18,6 @@ from chassis.record import Recorded
 from chassis.replay import Replay
 from chassis.service import Db
 from chassis.store import connect
-
 from rollcall.bench.facts import TRUST
 
 _BARE = """create table bare (trust text, school text, pupil text, date date, session text, code text,
@@ -63,12 +63,22 @@ def _rows(fact: Recorded) -> list[tuple[object, ...]]:
     envelope, body = fact.envelope, orjson.loads(fact.raw)
     day, late = envelope.occurred_at.date(), body["minutes_late"]
     return [
-        (envelope.trust, envelope.school, pupil, day, body["session"], code, late.get(pupil), envelope.sequence, envelope.recorded_at)
+        (
+            envelope.trust,
+            envelope.school,
+            pupil,
+            day,
+            body["session"],
+            code,
+            late.get(pupil),
+            envelope.sequence,
+            envelope.recorded_at,
+        )
         for pupil, code in body["marks"].items()
     ]
 
 
-async def replayed(log: Log, dsn: str, last: int) -> Rate:
+async def replayed(log: Log, dsn: str) -> Rate:
     """Stage, fold, index, verify and promote reporting's generation, as `rollcall replay reporting` does."""
     db = await connect(dsn)
     try:

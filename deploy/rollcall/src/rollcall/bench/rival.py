@@ -1,4 +1,4 @@
-"""The rival: PyPI's `eventsourcing` projecting the same registers into the same Postgres, as its documentation shows."""
+"""The rival: PyPI's `eventsourcing` projecting the same registers into the same Postgres, as its documents show."""
 
 from __future__ import annotations
 

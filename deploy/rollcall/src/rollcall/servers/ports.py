@@ -16,11 +16,12 @@ def free_ports() -> Ports:
     """Three ports of 127.0.0.1 on which nobody listens now."""
     chosen: set[int] = set()
     while len(chosen) < 3:
-        chosen.add(_free_port())
+        chosen.add(free_port())
     return Ports(*chosen)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of 127.0.0.1 on which nobody listens now."""
     for _ in range(_TRIES):
         port = _LOWEST + secrets.randbelow(_HIGHEST - _LOWEST)
         if _is_free(port):

@@ -1,0 +1,1 @@
+"""`rollcall bench`: how fast this platform is on this machine, beside what limits it and what rivals it."""
