@@ -43,8 +43,11 @@ test-long: setup  ## Run the long tests
 	@$(BIN)/pytest -m long $(ARGS)
 
 .PHONY: test-containers
-test-containers: setup  ## Run the tests that need a Docker engine
-	@$(BIN)/pytest -m containers $(ARGS)
+# What they start they take away themselves; published ports are looked for on this machine.
+test-containers: export TESTCONTAINERS_RYUK_DISABLED = true
+test-containers: export TESTCONTAINERS_CONNECTION_MODE = docker_host
+test-containers: setup  ## Run the tests that need a Docker engine, the integration suite among them
+	@$(BIN)/pytest --servers=containers -m "containers and not long" $(ARGS)
 
 .PHONY: check
 check: setup  ## Lint, format, types, import contracts, and a fresh catalogue of facts

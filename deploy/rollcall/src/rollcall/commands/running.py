@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from events.registers import SetUpSchool
 from events.school import SchoolFile
-from rollcall.say import CouldNot, Data, folder_of, out, run
+from rollcall.say import Data, folder_of, out, run
 from rollcall.servers import DataFolder
 from rollcall.session import session
 from rollcall.up import Up
@@ -56,8 +56,6 @@ def _read(path: Path) -> SchoolFile:
 
 
 async def _add(data: DataFolder, file: SchoolFile) -> None:
-    if not data.path.exists():
-        raise CouldNot(f"There is no platform in {data.path} yet: start one with rollcall up.")
     async with session(data) as talk:
         await talk.tell(file.school, SetUpSchool(file=file))
         if talk.started is not None:
