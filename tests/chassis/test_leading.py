@@ -1,6 +1,7 @@
 """One leader per service: a second instance waits for the lock, takes over, and the first one can write nothing more."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 import rewards.app
@@ -57,3 +58,18 @@ async def test_a_leader_that_lost_its_lock_breaks_off_and_commits_nothing(platfo
     assert ("TrackerOpened", "p2") not in await platform.facts()
     with pytest.raises(type(leader.failed)):
         leader.quiet()
+
+
+async def test_a_leader_that_is_asked_all_the_time_and_writes_nothing_keeps_its_lock(make_platform):
+    platform = make_platform()
+    usual = platform._settings
+    platform._settings = lambda name: replace(usual(name), lock_seconds=0.4)
+    async with platform:
+        await platform.watch("p1")
+        await platform.settled()
+        silent = asyncio.get_running_loop().time() + 1.2
+        while asyncio.get_running_loop().time() < silent:
+            await platform.counted()
+        await platform.watch("p2")
+        await platform.settled()
+        assert [runner.failed for runner in platform.runners.values()] == [None, None]

@@ -109,6 +109,7 @@ class Runner:
         self._looks: dict[str, _Look] = {}
         self._looking: dict[str, asyncio.Task[None]] = {}
         self._turn = asyncio.Lock()
+        self._flushed = 0.0
         self._stopping = False
 
     # Starting and stopping --------------------------------------------------------------------------------------------
@@ -275,6 +276,7 @@ class Runner:
                 await self._wait()
                 async with self._turn:
                     await self.loop.run_once()
+                    await self._keep_the_lock()
                 self._wake()
         except asyncio.CancelledError:
             raise
@@ -292,11 +294,20 @@ class Runner:
             await asyncio.wait_for(bell.wait(), _QUIET if self.loop.behind else self._settings.lock_seconds / 4)
         except TimeoutError:
             async with self._turn:
-                await self.loop.flush()
+                await self._flush()
         finally:
             if timer is not None:
                 timer.cancel()
         bell.clear()
+
+    async def _keep_the_lock(self) -> None:
+        """The server ends a session that is silent for too long: who hears much and writes nothing is silent, too."""
+        if asyncio.get_running_loop().time() - self._flushed > self._settings.lock_seconds / 4:
+            await self._flush()
+
+    async def _flush(self) -> None:
+        self._flushed = asyncio.get_running_loop().time()
+        await self.loop.flush()
 
     def _timer(self) -> asyncio.Task[None] | None:
         due = self.loop.memory.next_due()
