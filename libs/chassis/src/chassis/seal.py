@@ -19,11 +19,12 @@ from events.sealed import Sealed
 
 FORGOTTEN = "[forgotten]"
 _KEY_BYTES = 32
+_MOST_HELD = 4096
 Owner = tuple[str, str]
 
 
 class SealedKeyring:
-    """The keyring over its tables (`keyring.keys`, `keyring.forgotten`); opened keys are held in memory.
+    """The keyring over its tables (`keyring.keys`, `keyring.forgotten`); the latest keys opened are held in memory.
 
     `pool` gives connections of a role that may read the keys, and write them where the service seals.
     """
@@ -37,10 +38,9 @@ class SealedKeyring:
         """Tokens for (subject, retention class, text) triples, in order. Raises Forgotten."""
         owners = dict.fromkeys((subject, retention) for subject, retention, _ in plain)
         async with self._pool.acquire() as db:
-            if missing := [owner for owner in owners if owner not in self._keys]:
-                await self._make(db, school, missing)
+            keys = await self._keys_of(db, school, owners)
             await self._refuse_forgotten(db, owners)
-        return [self._token(subject, retention, text) for subject, retention, text in plain]
+        return [_token(keys[subject, retention], subject, retention, text) for subject, retention, text in plain]
 
     async def open(self, tokens: Iterable[str]) -> dict[str, str]:
         """Token → text; `[forgotten]` where the key is gone."""
@@ -61,10 +61,6 @@ class SealedKeyring:
         self._keys = {owner: key for owner, key in self._keys.items() if owner[0] not in gone}
         return len(rows)
 
-    def _token(self, subject: str, retention: str, text: str) -> Sealed[Any]:
-        sealed = self._keys[subject, retention].encrypt(text.encode(), [subject.encode(), retention.encode()])
-        return Sealed(f"~{subject}~{retention}~{base64.urlsafe_b64encode(sealed).decode().rstrip('=')}")
-
     def _open(self, token: Sealed[Any], held: dict[Owner, AESSIV]) -> str:
         key = held.get((token.subject, token.retention))
         if key is None:
@@ -76,11 +72,17 @@ class SealedKeyring:
         except InvalidTag:
             return FORGOTTEN
 
-    async def _make(self, db: Db, school: str, owners: Sequence[Owner]) -> None:
+    async def _keys_of(self, db: Db, school: str, owners: Iterable[Owner]) -> dict[Owner, AESSIV]:
+        """The keys of these owners, made where there is none; of the forgotten none."""
+        held = {owner: key for owner in owners if (key := self._keys.get(owner)) is not None}
+        missing = [owner for owner in owners if owner not in held]
+        return held | await self._make(db, school, missing) if missing else held
+
+    async def _make(self, db: Db, school: str, owners: Sequence[Owner]) -> dict[Owner, AESSIV]:
         held = await self._load(db, owners)
         fresh = [owner for owner in owners if owner not in held]
         if not fresh:
-            return
+            return held
         await db.execute(
             """insert into keyring.keys (subject, class, school, wrapped)
                select n.subject, n.class, $4, n.wrapped
@@ -92,7 +94,7 @@ class SealedKeyring:
             [self._wrap(owner) for owner in fresh],
             school,
         )
-        await self._load(db, fresh)
+        return held | await self._load(db, fresh)
 
     async def _load(self, db: Db, owners: Sequence[Owner]) -> dict[Owner, AESSIV]:
         rows = await db.fetch(
@@ -102,8 +104,14 @@ class SealedKeyring:
             [retention for _, retention in owners],
         )
         held = {(row["subject"], row["class"]): self._unwrapped(row) for row in rows}
-        self._keys.update(held)
+        self._hold(held)
         return held
+
+    def _hold(self, opened: dict[Owner, AESSIV]) -> None:
+        """Remember keys, and let the oldest go: each takes four kilobytes."""
+        self._keys.update(opened)
+        for owner in list(self._keys)[: max(0, len(self._keys) - _MOST_HELD)]:
+            del self._keys[owner]
 
     async def _refuse_forgotten(self, db: Db, owners: Iterable[Owner]) -> None:
         subjects = [subject for subject, _ in owners]
@@ -119,3 +127,8 @@ class SealedKeyring:
         if owner in self._keys:
             return self._keys[owner]
         return AESSIV(self._master.decrypt(bytes(row["wrapped"]), ["\x1f".join(owner).encode()]))
+
+
+def _token(key: AESSIV, subject: str, retention: str, text: str) -> Sealed[Any]:
+    sealed = key.encrypt(text.encode(), [subject.encode(), retention.encode()])
+    return Sealed(f"~{subject}~{retention}~{base64.urlsafe_b64encode(sealed).decode().rstrip('=')}")

@@ -17,7 +17,7 @@ from chassis.clock import RealClock, pause, starting_at
 from chassis.log import Log
 from chassis.requests import Asker, Posted, request_id
 from events.registers import SetUpSchool
-from rollcall.bench.posting import Poster, poster, secrets_for
+from rollcall.bench.posting import Poster, secrets_for
 from rollcall.bench.schools import School
 from rollcall.clockfile import keep_clock
 from rollcall.platform import OPERATOR
@@ -100,7 +100,8 @@ async def running(data: DataFolder, schools: Iterable[School], begins: datetime)
     clock, ports = starting_at(begins), {name: free_port() for name in SERVICES}
     keep_clock(data, clock)
     secrets = secrets_for(school.id for school in schools)
-    async with EmbeddedServers(data) as servers, poster(ports["registers"]) as hooks, httpx.AsyncClient() as http:
+    hooks = Poster(ports["registers"])
+    async with EmbeddedServers(data) as servers, httpx.AsyncClient() as http:
         user, password = servers.nats_credentials("operator")
         group = ProcessGroup(
             [
@@ -114,6 +115,7 @@ async def running(data: DataFolder, schools: Iterable[School], begins: datetime)
             platform = Running(data, clock, client, hooks, group, ports, http)
             await platform.ready()
             yield platform
+            await hooks.close()
             await client.close()
         finally:
             await asyncio.to_thread(group.stop)
