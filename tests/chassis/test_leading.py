@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+
 import rewards.app
 from chassis.runtime import Runner
 

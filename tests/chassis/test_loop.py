@@ -1,4 +1,5 @@
 import pytest
+
 from chassis.requests import request_id
 from chassis.service import Refused
 

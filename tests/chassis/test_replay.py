@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+
 import rewards.projection
 from chassis.clock import RealClock
 from chassis.log import Log
