@@ -1,4 +1,4 @@
-"""One leader per service: a second instance waits for the lock, takes over, and the first one can write nothing more."""
+"""One leader per service: a second instance waits for the lock and takes over; the first one writes nothing more."""
 
 import asyncio
 from dataclasses import replace
