@@ -59,6 +59,10 @@ class Servers(Protocol):
 
     async def __aenter__(self) -> Self: ...
     async def __aexit__(self, *_: object) -> None: ...
+    @property
+    def nats_url(self) -> str:
+        """Where NATS is, without a user."""
+
     def nats_credentials(self, user: str) -> Credentials:
         """The user and the password of a user of NATS."""
 
