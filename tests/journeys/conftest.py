@@ -408,8 +408,9 @@ class Told:
 class Stage:
     """One platform on which the journeys of a module are played, in the order of time."""
 
-    def __init__(self, data: DataFolder) -> None:
+    def __init__(self, data: DataFolder, servers_on: Any) -> None:
         self.data = data
+        self._servers_on = servers_on
         self.journeys: dict[str, Told] = {}
         self._platform: Platform | None = None
         self._schools: dict[str, School] = {}
@@ -437,7 +438,7 @@ class Stage:
             await self._begin(name, tale)
         pending: list[dict[str, Any]] = self._unplayed()
         clock = ManualClock(min(map(_when, pending)))
-        async with Platform(self.data, clock) as self._platform:
+        async with Platform(self.data, clock, servers=self._servers_on(self.data)) as self._platform:
             player = Player(self._platform, clock)
             while waiting := [told for told in self.journeys.values() if told.until is not None]:
                 until = min(told.until for told in waiting if told.until)
@@ -505,10 +506,12 @@ def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: objec
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+async def stage(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, servers_on: Any
+) -> AsyncIterator[Stage]:
     """The journeys of this module, played."""
     here = Path(request.path)
     chosen = [item for item in request.session.items if isinstance(item, Journey) and Path(item.path) == here]
-    played = Stage(DataFolder(tmp_path_factory.mktemp("journeys") / "data"))
+    played = Stage(DataFolder(tmp_path_factory.mktemp("journeys") / "data"), servers_on)
     await played.play((item.name, item.tale) for item in chosen)
     yield played
