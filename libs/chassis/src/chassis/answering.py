@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from chassis import generations
 from chassis.clock import Clock
 from chassis.decider import Undigestible
-from chassis.loop import Answered, Loop
+from chassis.loop import Answered, Loop, Stopped
 from chassis.projector import Projector
 from chassis.relay import Relay
 from chassis.requests import REPLY_WITHIN, Posted, Reply, posted_from
@@ -65,7 +65,7 @@ class Answering:
             return await self._answer(request, posted)
         except Refused as error:
             return Reply("refused", reason=error.reason, sentence=str(error))
-        except (ValidationError, Forgotten, TimeoutError, KeyError, ValueError) as error:
+        except (ValidationError, Forgotten, Stopped, TimeoutError, KeyError, ValueError) as error:
             return _refused(word, error)
         except Exception as error:  # noqa: BLE001 - never a stack trace to the sender
             _logger.error("a request broke", word=word, error=repr(error))
@@ -142,6 +142,8 @@ def _refused(word: str, error: Exception) -> Reply:
             return Reply("refused", reason="wrong-shape", sentence=f"{word}: {where or 'the body'}: {first['msg']}.")
         case Forgotten():
             return Reply("refused", reason="forgotten", sentence="That person was forgotten: nothing can be recorded.")
+        case Stopped():
+            return Reply("refused", reason="starting", sentence="The service is starting again: say it again shortly.")
         case TimeoutError():
             return Reply("refused", reason="behind", sentence="The service has not caught up yet: ask again shortly.")
         case _:

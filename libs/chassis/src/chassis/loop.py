@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from asyncpg import UniqueViolationError
 
 from chassis import store
 from chassis.clock import Clock
@@ -32,7 +33,7 @@ Answered = Sequence[Said[Fact]] | Refusal
 
 
 class Stopped(Exception):
-    """A trust's loop has stopped at a fact that it cannot digest, or at a log that is not the one it read."""
+    """The loop broke off before this was durable, as without its lock: say it again, with the same id."""
 
 
 @dataclass(slots=True)
@@ -110,6 +111,8 @@ class Loop:
         self._written: dict[str, int] = {}
         self._confirmed: dict[str, list[tuple[int, int]]] = {}
         self._schools: set[str] = set()
+        self._said: set[UUID] = set()
+        self._broken: BaseException | None = None
         self._follows = {word.__name__ for word in service.domain.FOLLOWS}
         self._ordering = {word.__name__ for word in service.effects}
 
@@ -137,6 +140,8 @@ class Loop:
         """Queue one thing."""
         self._items.append(item)
         self.bell.set()
+        if self._broken is not None:
+            self._turn_away([], self._broken)
 
     def wake(self, due: Sequence[tuple[Any, str, tuple[str, str]]]) -> None:
         """Say that these states' hour has come."""
@@ -165,16 +170,26 @@ class Loop:
     # Draining ---------------------------------------------------------------------------------------------------------
 
     async def run_once(self) -> None:
-        """Drain what is there."""
+        """Drain what is there. What breaks it off is raised, and whoever waits for an answer is turned away."""
         items = list(self._items)
         self._items.clear()
         self.busy = True
         try:
             while items and not await self._attempt(items):
                 pass
+        except BaseException as error:
+            self._turn_away(items, error)
+            raise
         finally:
             self.busy = False
             self.drained.set()
+
+    def _turn_away(self, items: Sequence[Item], error: BaseException) -> None:
+        self._broken = error
+        for item in [*items, *self._items]:
+            if not isinstance(item, Heard) and not item.answer.done():
+                item.answer.set_exception(Stopped(f"{self.domain.SERVICE} broke off: say it again"))
+        self._items.clear()
 
     async def _attempt(self, items: list[Item]) -> bool:
         """Whether the items were decided and committed; otherwise one that cannot be digested was taken out."""
@@ -192,8 +207,22 @@ class Loop:
             self._take_back(own, places)
             await self._set_aside(items, item, error)
             return False
-        await self._commit(drain)
+        try:
+            await self._commit(drain)
+        except UniqueViolationError:
+            self._take_back(own, places)
+            if not await self._leaves_out_what_was_said(drain):
+                raise
+            return False
         return True
+
+    async def _leaves_out_what_was_said(self, drain: Drain) -> bool:
+        """One cause mints a fact once: after a database was set back, what was kept beside the facts may be older."""
+        said = await store.said_before(self._db, [fact.envelope.id for fact in drain.own]) - self._said
+        self._said |= said
+        await self.memory.load_dues(self._db)
+        self._wake_no_stopped()
+        return bool(said)
 
     def _take_back(self, own: dict[str, int], places: dict[str, tuple[int, UUID | None, dict[str, int]]]) -> None:
         self.memory.forget()
@@ -309,6 +338,7 @@ class Loop:
         if isinstance(news, Refusal):
             return news
         drain.said.append(said)
+        news = [own for own in news if own.id not in self._said]
         self._mint(trust, news, drain)
         return news
 

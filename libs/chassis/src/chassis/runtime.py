@@ -44,6 +44,7 @@ R = TypeVar("R", bound=Words)
 Build = Callable[[Platform], Service]
 _DISCOVER_EVERY = 2.0
 _OUTBOX_SWEEP = 3600.0
+_LAST_WORDS = 3
 _QUIET = 0.2
 _logger = structlog.get_logger()
 
@@ -483,6 +484,7 @@ def _http(runner: Runner, settings: Settings) -> uvicorn.Server | None:
         log_config=None,
         access_log=False,
         lifespan="off",
+        timeout_graceful_shutdown=_LAST_WORDS,
     )
     return Quiet(config)
 

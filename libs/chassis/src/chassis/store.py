@@ -133,6 +133,11 @@ async def write_outbox(db: Db, facts: Sequence[Recorded]) -> None:
         await db.copy_records_to_table("outbox", records=[_row(fact) for fact in facts], columns=_OUTBOX)
 
 
+async def said_before(db: Db, facts: Sequence[UUID]) -> set[UUID]:
+    """Those of these fact ids that stand in the outbox."""
+    return {row["fact"] for row in await db.fetch("select fact from outbox where fact = any($1::uuid[])", facts)}
+
+
 async def unconfirmed(db: Db, trust: str, after: int) -> list[Recorded]:
     """Own facts beyond a position, in order."""
     rows = await db.fetch("select * from outbox where trust = $1 and position > $2 order by position", trust, after)

@@ -1,0 +1,102 @@
+"""A morning in one process on a clock that stands between its steps, as `rollcall play` would have it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+
+from chassis.clock import ManualClock
+from chassis.reader import Reader
+from chassis.record import Recorded
+from chassis.requests import Posted, request_id
+from chassis.runtime import Build
+from events.fact import Request, Words
+from rollcall.clockfile import clock_of
+from rollcall.platform import OPERATOR, Platform
+from rollcall.play import Player, signed_post
+from rollcall.servers import DataFolder
+
+from .morning import BEGIN, SCHOOL, TRUST, Step, Timetable, steps
+from .outcome import Outcome, outcome
+
+
+class Stage:
+    """A platform and its player, with what is needed to say a morning's steps and look at what came of them."""
+
+    def __init__(self, platform: Platform, clock: ManualClock, table: Timetable) -> None:
+        self.platform = platform
+        self._clock = clock
+        self._table = table
+        self._player = Player(platform, clock)
+
+    async def say(self, steps: Iterable[Step]) -> None:
+        """Say every step at its instant, everything on the way settled."""
+        for step in steps:
+            await self.until(step.at)
+            await self.say_now(step)
+            await self.platform.settled()
+
+    async def say_now(self, step: Step) -> None:
+        """Say a step as the clock stands."""
+        if step.tell is not None:
+            posted = Posted(step.id, SCHOOL, step.actor, after=self.platform.heard(SCHOOL))
+            await self.platform.asker.tell(step.tell, posted)
+        else:
+            reply = await self.deliver(step)
+            assert reply.status_code == 202, (step.name, reply.text)
+
+    async def deliver(self, step: Step) -> httpx.Response:
+        """The hook's reply."""
+        edge = self.platform.runners["registers"].service.edge
+        assert edge is not None
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url="http://hooks") as client:
+            return await signed_post(client, SCHOOL, step.name, json.dumps({"changes": list(step.hook)}))
+
+    async def until(self, second: float) -> None:
+        """Move the clock to a second of the morning, every hour on the way at its own."""
+        await self._player.advance(max(self._table.instant(second), self._clock.now()))
+
+    async def finish(self) -> None:
+        """Let the hours of this instant come."""
+        await self._player.finish()
+
+    async def facts(self) -> list[Recorded]:
+        """The whole log."""
+        log = next(iter(self.platform.runners.values())).log
+        tail = await log.tail(TRUST)
+        reader = Reader(log.client, TRUST, 0)
+        return [fact async for batch in reader.until(tail.last if tail else 0) for fact in batch]
+
+    async def ask(self, question: Request, answer: type[Words], at_least: int = 0) -> Any:
+        """The answer to a question."""
+        posted = Posted(request_id(), SCHOOL, OPERATOR, after=at_least, at_least=at_least)
+        return await self.platform.asker.ask(question, posted, answer)
+
+    async def outcome(self) -> Outcome:
+        """What came of it."""
+        platform = self.platform
+        return await outcome(await self.facts(), self.ask, platform.data, platform.servers.endpoints)
+
+
+@asynccontextmanager
+async def stage(
+    data: DataFolder, table: Timetable, services: Mapping[str, Build] | None = None
+) -> AsyncIterator[Stage]:
+    """A platform on a data folder, its clock where it stood."""
+    clock = (clock_of(data) if data.path.exists() else None) or ManualClock(BEGIN)
+    assert isinstance(clock, ManualClock)
+    async with Platform(data, clock, services) as platform:
+        yield Stage(platform, clock, table)
+
+
+async def undisturbed(data: DataFolder, table: Timetable) -> Outcome:
+    """What comes of a morning when nothing dies."""
+    async with stage(data, table) as on:
+        await on.say(steps(table))
+        await on.until(table.calls + 1)
+        await on.finish()
+        return await on.outcome()
