@@ -98,6 +98,7 @@ class Hearing:
             async for batch in reader.batches():
                 await self._loop.room()
                 self._loop.put(Heard(trust, batch))
+                del batch
         except (LogWentBack, ValueError, KeyError) as error:
             _logger.error("stopped hearing", service=self._loop.domain.SERVICE, trust=trust, reason=str(error))
             self._loop.halt(trust, reader.place + 1, str(error))

@@ -78,6 +78,7 @@ class Projector:
             async for batch in reader.batches():
                 for start in range(0, len(batch), _MOST):
                     await self._fold(trust, batch[start : start + _MOST])
+                del batch
         except (LogWentBack, PositionGap) as error:
             await self._stop(trust, place.sequence + 1, str(error))
         except Superseded as error:

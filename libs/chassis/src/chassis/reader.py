@@ -36,6 +36,7 @@ class Reader:
     """One trust's log from a sequence on, for ever, in batches of as much as is there.
 
     `place` is the last sequence given out. A server that is away is waited for; a restart costs nothing but time.
+    A batch that was given out is let go before the next is waited for: with many trusts most of them are quiet.
     `verify` is asked whenever it (re)opens, and may raise LogWentBack: a log behind its reader is silent otherwise.
     """
 
@@ -57,6 +58,7 @@ class Reader:
                     async for batch in consumer.batches():
                         self.place = batch[-1].envelope.sequence
                         yield batch
+                        del batch
             await pause(_RETRY)
 
     async def until(self, last: int) -> AsyncGenerator[list[Recorded], None]:
@@ -101,9 +103,13 @@ class _Consumer:
         while True:
             await self._ask()
             await self._wait()
-            arrived, self._arrived = self._arrived, []
-            if batch := [self._checked(message) for message in arrived]:
+            if batch := self._taken():
                 yield batch
+            del batch
+
+    def _taken(self) -> list[Recorded]:
+        arrived, self._arrived = self._arrived, []
+        return [self._checked(message) for message in arrived]
 
     async def _wait(self) -> None:
         while not self._arrived:
