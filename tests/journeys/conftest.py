@@ -12,7 +12,7 @@ import inspect
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -33,12 +33,6 @@ from rollcall.servers import DataFolder
 
 Tale = Callable[..., AsyncGenerator[str, None]]
 LONDON = ZoneInfo("Europe/London")
-AUTUMN = {
-    "name": "Autumn 2026",
-    "from": "2026-09-07",
-    "to": "2026-12-18",
-    "half_term": {"from": "2026-10-26", "to": "2026-10-30"},
-}
 CLASSES = ({"name": "3B", "year": "3", "teacher": "staff-9"}, {"name": "5A", "year": "5"})
 STAFF = (
     {"id": "staff-1", "role": "headteacher", "lead": True},
@@ -63,14 +57,17 @@ def shown(moment: datetime | None) -> str | None:
 class Speaker:
     """What Arbor and people say of one school, written down as scenario lines."""
 
-    def __init__(self, name: str, starts: str, **file: Any) -> None:
+    def __init__(self, name: str, starts: str, weeks: int = 1, **file: Any) -> None:
+        """`starts`: when it is set up, on the first day of its one term of so many weeks."""
         self.name = name
         self.lines: list[dict[str, Any]] = []
         self.roll: dict[str, tuple[str, str]] = {}
         self._ids: dict[str, str] = {}
         self._revision = 0
         self._at, self._fresh = instant(starts), True
-        usual = {"trust": "journeys", "name": "Woodside Primary", "terms": [AUTUMN], "classes": CLASSES, "staff": STAFF}
+        first = self._at.date()
+        term = {"name": "Term", "from": str(first), "to": str(first + timedelta(7 * weeks - 3 - first.weekday()))}
+        usual = {"trust": "journeys", "name": "Woodside Primary", "terms": [term], "classes": CLASSES, "staff": STAFF}
         self._add("setup", {"school": name, **usual, **file})
 
     # When ---------------------------------------------------------------------------------------------------------
@@ -286,8 +283,8 @@ class Speaker:
 class School(Speaker):
     """A school of a journey: what is said there, and what the platform answers about it."""
 
-    def __init__(self, stage: Stage, name: str, starts: str, **file: Any) -> None:
-        super().__init__(name, starts, **file)
+    def __init__(self, stage: Stage, name: str, starts: str, weeks: int, **file: Any) -> None:
+        super().__init__(name, starts, weeks, **file)
         self.refused: list[str] = []
         self._stage = stage
         self._played = 0
@@ -456,9 +453,9 @@ class Stage:
     async def _begin(self, name: str, tale: Tale) -> None:
         schools: list[School] = []
 
-        def school(part: str = "", starts: str = "2026-09-07 07:00", **file: Any) -> School:
+        def school(starts: str = "2026-09-07 07:00", weeks: int = 1, **file: Any) -> School:
             slug = f"{name.removeprefix('test_').replace('_', '-')[:34]}-{len(self._schools)}"
-            made = School(self, slug[-40:].strip("-"), starts, **file)
+            made = School(self, slug[-40:].strip("-"), starts, weeks, **file)
             self._schools[made.name] = made
             schools.append(made)
             return made

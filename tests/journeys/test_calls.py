@@ -1,4 +1,4 @@
-"""The call (procedures, "call", "missed", "explained"): for whom, by when, done how, owed no more why, in what order."""
+"""The call (procedures, "call", "missed", "explained"): for whom, by when, done how, owed no more why, how ordered."""
 
 
 async def test_a_call_is_due_at_ten_or_thirty_minutes_after_the_absence_is_heard(school):
@@ -207,7 +207,7 @@ async def test_spoke_with_a_code_does_the_call_and_withdraws_the_text(school):
 
 
 async def test_calls_come_in_the_order_of_protection_persistence_and_age(school):
-    s = school().pupils("1", "2", "3", "4", "5", "6", "7")
+    s = school(weeks=2).pupils("1", "2", "3", "4", "5", "6", "7")
     born = {
         "1": "2018-05-04",
         "2": "2018-05-05",
