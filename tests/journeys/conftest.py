@@ -247,9 +247,9 @@ class Speaker:
 
     # What people say ----------------------------------------------------------------------------------------------
 
-    def tell(self, word: str, who: str = "staff-3", role: str = "attendance-officer", **body: Any) -> Self:
+    def tell(self, word: str, who: str = "staff-3", as_role: str = "attendance-officer", /, **body: Any) -> Self:
         """A person sends a command."""
-        self._add("tell", {word: body}, {"who": who, "role": role})
+        self._add("tell", {word: body}, {"who": who, "role": as_role})
         return self
 
     def contact(self, pupil: str, outcome: str, code: str | None = None, day: str | None = None) -> Self:
