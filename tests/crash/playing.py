@@ -15,7 +15,7 @@ from chassis.record import Recorded
 from chassis.requests import Posted, request_id
 from chassis.runtime import Build
 from events.fact import Request, Words
-from rollcall.clockfile import clock_of
+from rollcall.clockfile import clock_of, keep_clock
 from rollcall.platform import OPERATOR, Platform
 from rollcall.play import Player, signed_post
 from rollcall.servers import DataFolder
@@ -59,6 +59,11 @@ class Stage:
     async def until(self, second: float) -> None:
         """Move the clock to a second of the morning, every hour on the way at its own."""
         await self._player.advance(max(self._table.instant(second), self._clock.now()))
+
+    def strike(self, second: float) -> None:
+        """Let the hours up to a second of the morning come, and wait for nothing."""
+        self._clock.move(self._table.instant(second))
+        keep_clock(self.platform.data, self._clock)
 
     async def finish(self) -> None:
         """Let the hours of this instant come."""
