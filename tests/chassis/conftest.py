@@ -15,7 +15,7 @@ import rewards.app
 from chassis.clock import ManualClock
 from chassis.reader import Reader
 from chassis.requests import Posted, request_id
-from chassis.said import Kind, Nothing, Said, State, Woken
+from chassis.said import Kind, Nothing, Outcome, Said, State, Woken
 from chassis.service import Service
 from events.fact import Fact, Refusal, Request
 from events.pathway import ImprovementDetected, MonitoringEnded, MonitoringStarted
@@ -33,6 +33,13 @@ class Watch(Request):
     service = "pathway"
     pupil: str
     trust: str = "toy"
+
+
+class Unwatch(Request):
+    """Watch a pupil no longer."""
+
+    service = "pathway"
+    pupil: str
 
 
 class Count(Request):
@@ -69,13 +76,17 @@ class Toy:
 
     def __init__(self) -> None:
         self.poison: str | None = None
+        self.poison_hour: str | None = None
+        self.admits_nobody = False
 
     def keys(self, said: Said[Any], states: Any) -> list[tuple[str, str]]:
         match said.body:
-            case Watch(pupil=pupil) | StickerAwarded(pupil=pupil):
+            case Watch(pupil=pupil) | Unwatch(pupil=pupil) | StickerAwarded(pupil=pupil):
                 return [("pupil", pupil), ("all", "all")]
             case Woken(key=key):
                 return [("pupil", key)]
+            case Outcome(of=fact):
+                return [("pupil", fact.key)]
             case _:
                 return [("all", "all")]
 
@@ -97,23 +108,33 @@ class Toy:
             case ImprovementDetected():
                 watched.improved += 1
                 watched.until = None
+            case MonitoringEnded():
+                watched.until = None
 
     def keep(self, said: Said[Any], states: Any) -> None:
         pass
 
     def decide(self, said: Said[Any], states: Any) -> Any:
         match said.body:
-            case Watch(pupil="nobody"):
+            case Watch(pupil="nobody") if not self.admits_nobody:
                 return Refusal("no-such-pupil", "There is no such pupil.")
             case Watch(pupil=pupil):
                 watched = states["pupil", pupil].done
                 return [] if watched.until else [MonitoringStarted(pupil=pupil, because="focus-family")]
+            case Unwatch(pupil=pupil):
+                return [MonitoringEnded(pupil=pupil)] if states["pupil", pupil].done.until else []
             case Woken(key=key):
+                if key == self.poison_hour:
+                    raise ValueError("poison")
                 return [_improvement(key), MonitoringEnded(pupil=key)]
+            case Outcome(of=fact):
+                return [] if states["pupil", fact.key].done.improved else [_improvement(fact.key)]
             case _:
                 return []
 
     def answer(self, said: Said[Any], states: Any) -> Counted:
+        if self.poison == "answers":
+            raise ValueError("poison")
         return Counted(stickers=states["all", "all"].seen.stickers)
 
     def dues(self, kind: str, key: str, state: State) -> datetime | None:
@@ -134,7 +155,9 @@ def _improvement(pupil: str) -> ImprovementDetected:
 @pytest.fixture
 def toy() -> SimpleNamespace:
     """The toy's words and decider, for tests that look inside."""
-    return SimpleNamespace(Watch=Watch, Count=Count, Counted=Counted, decider=Toy(), START=START, WATCH=WATCH)
+    return SimpleNamespace(
+        Watch=Watch, Unwatch=Unwatch, Count=Count, Counted=Counted, decider=Toy(), effects={}, START=START, WATCH=WATCH
+    )
 
 
 class ToyPlatform(Platform):
@@ -146,10 +169,17 @@ class ToyPlatform(Platform):
         mender = self.servers.nats_credentials("mender")
         return replace(settings, nats_user=mender.user, nats_password=mender.password)
 
-    async def watch(self, pupil: str, *, id: Any = None) -> Any:
+    async def watch(
+        self, pupil: str, *, id: Any = None, school: str = "woodside", trust: str = "toy", after: int = 0
+    ) -> Any:
         """Tell the toy to watch a pupil."""
         asker = self.runners["pathway"].asker
-        return await asker.tell(Watch(pupil=pupil), Posted(id or request_id(), "woodside"))
+        return await asker.tell(Watch(pupil=pupil, trust=trust), Posted(id or request_id(), school, after=after))
+
+    async def unwatch(self, pupil: str) -> Any:
+        """Tell the toy to watch a pupil no longer."""
+        asker = self.runners["pathway"].asker
+        return await asker.tell(Unwatch(pupil=pupil), Posted(request_id(), "woodside"))
 
     async def counted(self) -> int:
         """How many stickers the toy has heard of."""
@@ -174,8 +204,9 @@ def make_platform(tmp_path: Any, toy: SimpleNamespace, servers_on: Any) -> Any:
         def build(platform: Any) -> Service:
             return Service(
                 domain=toy.decider,
-                commands=frozenset({Watch}),
+                commands=frozenset({Watch, Unwatch}),
                 decision_questions=frozenset({Count}),
+                effects=toy.effects,
                 opens_trusts=True,
             )
 

@@ -92,12 +92,17 @@ class Player:
 
     async def finish(self) -> None:
         """Let the hours of the last instant come, and settle."""
+        await self._platform.settled()
         self._clock.strike()
         await self._platform.settled()
         keep_clock(self._platform.data, self._clock)
 
     async def advance(self, to: datetime) -> None:
-        """Move the clock to `to`, its own hours not come yet; every hour on the way comes at its own instant."""
+        """Move the clock to `to`, its own hours not come yet; every hour on the way comes at its own instant.
+
+        What was said at an instant is heard everywhere before that instant's hours strike.
+        """
+        await self._platform.settled()
         if to > self._clock.now():
             self._clock.strike()
             await self._platform.settled()
@@ -106,7 +111,6 @@ class Player:
                 await self._platform.settled()
             self._clock.stand(to)
             keep_clock(self._platform.data, self._clock)
-        await self._platform.settled()
 
     async def _deliver(self, line: Line) -> None:
         content = line.content

@@ -95,6 +95,14 @@ def _hear(domain: Domain, said: Said[Any], states: SchoolStates) -> list[Said[Fa
     return minted
 
 
+def reply_to(domain: Domain, said: Said[Any], states: SchoolStates) -> Any:
+    """The reply to a question. Raises Undigestible when the domain raises."""
+    try:
+        return domain.answer(said, states)
+    except Exception as error:
+        raise _broken(domain, said, error) from error
+
+
 def fold(evolve: Callable[[Said[Any], SchoolStates], None], said: Said[Any], states: SchoolStates) -> None:
     """Fold one saying by `see`, `do` or `keep`; what it looks at counts as touched."""
     states.folding = True

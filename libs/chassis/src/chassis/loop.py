@@ -16,7 +16,7 @@ from asyncpg import UniqueViolationError
 
 from chassis import store
 from chassis.clock import Clock
-from chassis.decider import Undigestible, hear
+from chassis.decider import Undigestible, hear, reply_to
 from chassis.memory import Memory
 from chassis.record import Recorded
 from chassis.said import Outcome, Said, Woken, woken
@@ -88,7 +88,7 @@ class Drain:
 
     def writes(self) -> bool:
         """Whether there is anything to commit but a checkpoint that moved."""
-        return bool(self.said or self.own or self.begun or self.ended)
+        return bool(self.said or self.own or self.begun or self.ended or self.replies)
 
 
 class Loop:
@@ -144,9 +144,11 @@ class Loop:
             self._turn_away([], self._broken)
 
     def wake(self, due: Sequence[tuple[Any, str, tuple[str, str]]]) -> None:
-        """Say that these states' hour has come."""
-        sayings = [woken(school, *name, instant) for instant, school, name in due]
-        if sayings:
+        """Say that these states' hour has come, each trust on its own: one that cannot follow stops no other."""
+        by_trust: dict[str, list[Said[Woken]]] = {}
+        for instant, school, name in due:
+            by_trust.setdefault(self.trusts.get(school, ""), []).append(woken(school, *name, instant))
+        for sayings in by_trust.values():
             answer: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
             answer.add_done_callback(_shown)
             self.put(Saying(sayings, answer))
@@ -298,7 +300,7 @@ class Loop:
                 await self._decide_saying(item, drain, repeated)
             case Question():
                 await self.memory.load(self._db, [item.said])
-                reply = self.domain.answer(item.said, self.memory.school(item.said.school))
+                reply = reply_to(self.domain, item.said, self.memory.school(item.said.school))
                 drain.answers.append(lambda: _resolve(item.answer, reply))
             case Heard():
                 for fact in item.facts:
@@ -331,6 +333,8 @@ class Loop:
         trust = said.trust or self.trusts.get(said.school, "")
         if trust in self.stopped and not said.sequence:
             raise Undigestible(f"{self.domain.SERVICE} has stopped for trust {trust}: {self.stopped[trust][1]}")
+        if isinstance(said.body, Woken) and not await self.memory.is_due(self._db, said):
+            return []
         await self.memory.load(self._db, [said])
         news = hear(self.domain, said, self.memory.school(said.school))
         if isinstance(said.body, Outcome):
@@ -360,16 +364,17 @@ class Loop:
         envelope, checkpoint = fact.envelope, self.checkpoints[trust]
         if self._is_beyond(trust, envelope.sequence) or envelope.sequence <= checkpoint.sequence:
             return
+        last = checkpoint.positions.get(envelope.service, 0)
+        checkpoint.sequence, checkpoint.fact = envelope.sequence, envelope.id
+        drain.moved.add(trust)
         try:
             self._check_position(checkpoint, fact)
-            if envelope.position > checkpoint.positions.get(envelope.service, 0):
+            if envelope.position > last:
+                checkpoint.positions[envelope.service] = envelope.position
                 await self._hear_new(trust, fact, drain)
         except Undigestible as error:
             error.sequence = envelope.sequence
             raise
-        checkpoint.positions[envelope.service] = max(envelope.position, checkpoint.positions.get(envelope.service, 0))
-        checkpoint.sequence, checkpoint.fact = envelope.sequence, envelope.id
-        drain.moved.add(trust)
 
     async def _hear_new(self, trust: str, fact: Recorded, drain: Drain) -> None:
         envelope = fact.envelope
@@ -377,7 +382,6 @@ class Loop:
         if envelope.service == self.domain.SERVICE:
             drain.confirmed.setdefault(trust, []).append((envelope.position, envelope.sequence))
         elif self._to_be_decided(trust, fact):
-            self.checkpoints[trust].sequence = envelope.sequence
             await self._say_one(_digested(fact), drain)
 
     def _check_position(self, checkpoint: Checkpoint, fact: Recorded) -> None:
@@ -392,6 +396,8 @@ class Loop:
 
     async def _commit(self, drain: Drain) -> None:
         changed = self.memory.changed()
+        if self.stopped:
+            self._wake_no_stopped()
         for trust, pairs in drain.confirmed.items():
             self._confirmed.setdefault(trust, []).extend(pairs)
         if changed or drain.writes() or self._checkpoint_is_old(drain):

@@ -10,13 +10,14 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from chassis import store
-from chassis.decider import SchoolStates, keys
-from chassis.said import Domain, Every, Key, Said, State
+from chassis.decider import SchoolStates, Undigestible, keys
+from chassis.said import Domain, Every, Key, Said, State, Woken
 from chassis.service import Db
 from chassis.store import StateRow
 
 _MOST = 20_000
 _ROUNDS = 8
+_STALE = 1000
 
 
 class Memory:
@@ -46,12 +47,13 @@ class Memory:
             if not wanted:
                 return
             await self._fetch(db, wanted)
-        raise RecursionError(f"{self._domain.SERVICE}: keys() named new states {_ROUNDS} times")
+        raise Undigestible(f"{self._domain.SERVICE}: keys() named new states {_ROUNDS} times")
 
     async def load_named(self, db: Db, school: str, names: Iterable[Key]) -> None:
         """Load states by name."""
         states = self.school(school)
-        await self._fetch(db, [(school, name) for name in names if name not in states.loaded])
+        if missing := [(school, name) for name in names if name not in states.loaded]:
+            await self._fetch(db, list(missing))
 
     def _missing(self, said: Said[Any]) -> list[Key | Every]:
         states = self.school(said.school)
@@ -107,12 +109,27 @@ class Memory:
         elif self._dues.get((school, name)) != due:
             self._dues[school, name] = due
             heappush(self._heap, (due, school, name))
+            if len(self._heap) > 2 * len(self._dues) + _STALE:
+                self._pile_up()
+
+    def _pile_up(self) -> None:
+        """The heap anew, without the dues that have moved since."""
+        self._heap = [(due, school, name) for (school, name), due in self._dues.items()]
+        heapify(self._heap)
+
+    async def is_due(self, db: Db, said: Said[Woken]) -> bool:
+        """Whether a state still wants to be woken then: what was said while its wake-up waited may have met it."""
+        name = (said.body.kind, said.body.key)
+        await self.load_named(db, said.school, [name])
+        due = self._domain.dues(*name, self.school(said.school)[name])
+        if due != said.body.due:
+            self._note_due(said.school, name, due)
+        return due == said.body.due
 
     async def load_dues(self, db: Db) -> None:
         """Learn when each stored state wants to be woken."""
         self._dues = {(school, (kind, key)): due for school, kind, key, due in await store.dues(db)}
-        self._heap = [(due, school, name) for (school, name), due in self._dues.items()]
-        heapify(self._heap)
+        self._pile_up()
 
     def next_due(self) -> datetime | None:
         """The earliest instant at which a state wants to be woken."""

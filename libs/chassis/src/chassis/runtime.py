@@ -51,10 +51,15 @@ _logger = structlog.get_logger()
 
 @dataclass
 class _Look:
-    """A trust's tail as it was after the clock reached an instant."""
+    """A trust's tail as it was after the clock reached an instant; `struck`: and the instant's own hours had come."""
 
     instant: datetime
+    struck: bool
     tail: int
+
+    def covers(self, due: datetime) -> bool:
+        """Whether it was looked after the hour `due` had come."""
+        return due < self.instant or (due == self.instant and self.struck)
 
 
 class ServicePlatform:
@@ -339,7 +344,7 @@ class Runner:
         checkpoint, look = self.loop.checkpoints.get(trust), self._looks.get(trust)
         if checkpoint is None or trust in self.loop.stopped:
             return False
-        if look is None or look.instant < due:
+        if look is None or not look.covers(due):
             self._look(trust)
             return False
         return checkpoint.sequence >= look.tail
@@ -350,9 +355,10 @@ class Runner:
 
     async def _see_tail(self, trust: str) -> None:
         instant = self.clock.now()
+        struck = self.clock.come(instant)
         tail = await _persist(lambda: self.log.tail(trust), "NATS")
         if tail is not None:
-            self._looks[trust] = _Look(instant, tail.last)
+            self._looks[trust] = _Look(instant, struck, tail.last)
         self.loop.bell.set()
 
     async def _sweep(self) -> None:

@@ -1,0 +1,97 @@
+"""Hours that come: passed over when met meanwhile, said after what people said, stopped for one trust only."""
+
+import asyncio
+
+from chassis.clock import ManualClock
+from chassis.requests import request_id
+from chassis.said import Said
+from rollcall.play import Player
+from rollcall.servers import DataFolder
+
+
+def _said(toy, body):
+    cause = request_id()
+    return Said(cause, "woodside", toy.START, body, cause, trust="toy")
+
+
+async def test_an_hour_that_was_met_while_its_wake_up_waited_in_the_queue_is_passed_over(platform, toy):
+    await platform.watch("p1")
+    await platform.settled()
+    loop = platform.runners["pathway"].loop
+
+    async with platform.runners["pathway"]._turn:
+        ended = asyncio.create_task(loop.say([_said(toy, toy.Unwatch(pupil="p1"))]))
+        await asyncio.wait([ended], timeout=0.05)
+        loop.wake(loop.memory.due_by(toy.START + toy.WATCH))
+    await ended
+    await platform.settled()
+
+    assert not loop.stopped
+    assert [word for word, _ in await platform.facts()] == [
+        "MonitoringStarted",
+        "TrackerOpened",
+        "MonitoringEnded",
+        "TrackerClosed",
+    ]
+
+
+async def test_an_hour_that_cannot_be_followed_stops_its_own_trust_alone(platform, toy):
+    await platform.watch("p1")
+    await platform.watch("p2", school="elsewhere", trust="other")
+    await platform.settled()
+    toy.decider.poison_hour = "p1"
+
+    platform.clock.move(toy.START + toy.WATCH)
+    await platform.settled()
+
+    pathway = platform.runners["pathway"]
+    assert set(pathway.loop.stopped) == {"toy"}
+    assert await pathway.pool.fetchval("select count(*) from outbox where trust = 'other'") == 3
+
+
+async def test_what_is_said_at_an_instant_is_looked_for_again_when_its_hours_strike(platform, toy):
+    """A look at the log before the hour struck does not know what was said at that instant."""
+    pathway = platform.runners["pathway"]
+    due = toy.START + toy.WATCH
+    await platform.watch("p1")
+    platform.clock.stand(due)
+    await pathway._see_tail("toy")
+    assert pathway._looks["toy"].tail == (await pathway.log.tail("toy")).last
+
+    platform.clock.strike()
+
+    assert not pathway._heard_all("toy", due)
+
+
+async def test_a_scenario_s_clock_strikes_only_when_all_that_was_said_has_been_heard(toy, tmp_path):
+    happened = []
+
+    class Clock(ManualClock):
+        def strike(self):
+            happened.append("strike")
+            super().strike()
+
+    class Settling:
+        data = DataFolder(tmp_path)
+
+        async def settled(self):
+            happened.append("settled")
+
+        def next_due(self):
+            return None
+
+    player = Player(Settling(), Clock(toy.START))
+    await player.advance(toy.START + toy.WATCH)
+
+    assert happened[:2] == ["settled", "strike"]
+
+
+async def test_hours_that_moved_do_not_pile_up(toy):
+    from chassis.memory import Memory  # noqa: PLC0415
+
+    memory = Memory(toy.decider)
+    for n in range(10_000):
+        memory._note_due("woodside", ("pupil", "p1"), toy.START + toy.WATCH * n)
+
+    assert len(memory._heap) < 2_000
+    assert memory.next_due() == toy.START + toy.WATCH * 9_999
