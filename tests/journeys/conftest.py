@@ -21,6 +21,7 @@ import pytest
 import pytest_asyncio
 
 from chassis.clock import ManualClock
+from chassis.reader import Reader
 from chassis.record import Recorded
 from chassis.requests import Posted, request_id
 from events.notifications import Message, Messages, MessagesOf
@@ -421,8 +422,6 @@ class Stage:
 
     async def facts(self) -> list[Recorded]:
         """Every fact on the log."""
-        from chassis.log import Reader  # noqa: PLC0415
-
         assert self._platform is not None
         log = self._platform.runners["registers"].log
         tail = await log.tail("journeys")
