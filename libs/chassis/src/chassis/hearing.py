@@ -26,6 +26,7 @@ async def verify(log: Log, trust: str, checkpoint: Checkpoint, confirmed: int = 
 
     `confirmed`: the highest sequence that an own fact is known to have. Raises LogWentBack.
     """
+    sequence, fact = checkpoint.sequence, checkpoint.fact  # the loop may move it while we ask
     tail = await log.tail(trust)
     if tail is None:
         raise LogWentBack(f"the log of trust {trust} is gone: restore it, then run rollcall doctor --mend")
@@ -33,13 +34,13 @@ async def verify(log: Log, trust: str, checkpoint: Checkpoint, confirmed: int = 
         raise LogWentBack(
             f"the log of trust {trust} is another one, made {tail.birth}: restore the one of {checkpoint.birth}"
         )
-    reached = max(checkpoint.sequence, confirmed)
+    reached = max(sequence, confirmed)
     if tail.last < reached:
         raise LogWentBack(f"the log went back from {reached} to {tail.last}: run rollcall doctor --mend")
-    if checkpoint.sequence and checkpoint.fact is not None:
-        there = await log.at(trust, checkpoint.sequence)
-        if there is None or there.envelope.id != checkpoint.fact:
-            raise LogWentBack(f"the log holds another fact at {checkpoint.sequence}: run rollcall doctor --mend")
+    if sequence and fact is not None:
+        there = await log.at(trust, sequence)
+        if there is None or there.envelope.id != fact:
+            raise LogWentBack(f"the log holds another fact at {sequence}: run rollcall doctor --mend")
     return tail
 
 

@@ -19,6 +19,7 @@ from nats.errors import Error as NatsError
 from nats.nuid import NUID
 
 from chassis.clock import pause
+from chassis.log import LogError
 from chassis.record import Recorded
 from chassis.wire import recorded_from, stream_of
 
@@ -51,7 +52,7 @@ class Reader:
     async def batches(self) -> AsyncGenerator[list[Recorded], None]:
         """The facts after `place`, in order, without a gap."""
         while True:
-            with suppress(_Interrupted, NatsError, TimeoutError, OSError):
+            with suppress(_Interrupted, LogError, NatsError, TimeoutError, OSError):
                 if self._verify is not None:
                     await self._verify()
                 async with _Consumer(self._client, self._trust, self.place) as consumer:
@@ -90,7 +91,11 @@ class _Consumer:
     async def __aenter__(self) -> _Consumer:
         self._inbox = self._client.new_inbox()
         self._subscription: Subscription = await self._client.subscribe(self._inbox, cb=self._on_message)
-        await self._create()
+        try:
+            await self._create()
+        except BaseException:
+            await self._subscription.unsubscribe()
+            raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -117,7 +122,8 @@ class _Consumer:
                 raise _Interrupted
             self._bell.clear()
             try:
-                await asyncio.wait_for(self._bell.wait(), _SILENCE)
+                async with asyncio.timeout(_SILENCE):
+                    await self._bell.wait()
             except TimeoutError:
                 raise _Interrupted from None
             await self._ask()
