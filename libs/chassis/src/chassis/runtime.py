@@ -224,11 +224,15 @@ class Runner:
         """Make the log of a new trust; refused where a checkpoint says that there was one."""
         if trust in self.hearing.trusts:
             return
-        if await self.log.tail(trust) is None and trust in await store.checkpoints(self.db):
+        if await self.log.tail(trust) is None and trust in await self._heard_of():
             raise Refused("log-gone", f"The log of trust {trust} is gone: restore it, then run rollcall doctor --mend.")
         await self.log.open(trust)
         await self.client.publish("trusts.opened", trust.encode())
         await self.attach(trust)
+
+    async def _heard_of(self) -> dict[str, store.Checkpoint]:
+        async with self._turn:
+            return await store.checkpoints(self.db)
 
     async def attach(self, trust: str) -> None:
         """Hear and project a trust's log, unless that is done already."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from uuid import UUID
 
 from chassis.record import Recorded
@@ -13,6 +14,8 @@ from events.fact import Actor, Envelope, Fact
 
 _HEADER = "Rollcall"
 _FORMAT = "1"
+_SHARED = 1024
+_uuid = lru_cache(maxsize=_SHARED)(UUID)
 
 
 def stream_of(trust: str) -> str:
@@ -65,18 +68,24 @@ def headers_of(envelope: Envelope) -> dict[str, str]:
 
 def recorded_from(subject: str, headers: Mapping[str, str], raw: bytes, sequence: int) -> Recorded:
     """A fact read from the log. Raises ValueError or KeyError when it is not one."""
+    return Recorded(_envelope_from(subject, headers["Nats-Msg-Id"], headers[_HEADER], sequence), raw)
+
+
+@lru_cache(maxsize=_SHARED)
+def _envelope_from(subject: str, id: str, header: str, sequence: int) -> Envelope:
+    """Made once for the loop and the projector of a process, which read the same log within moments."""
     _, trust, service, school, key, word = subject.split(".")
-    _, version, cause, correlation, occurred, known, position, heard, actor = headers[_HEADER].split(";", 8)
-    envelope = Envelope(
-        id=UUID(headers["Nats-Msg-Id"]),
+    _, version, cause, correlation, occurred, known, position, heard, actor = header.split(";", 8)
+    return Envelope(
+        id=UUID(id),
         word=word,
         service=service,
         trust=trust,
         school=school,
         key=key,
         version=int(version),
-        cause=UUID(cause),
-        correlation=UUID(correlation),
+        cause=_uuid(cause),
+        correlation=_uuid(correlation),
         actor=_actor(actor),
         occurred_at=datetime.fromisoformat(occurred),
         recorded_at=datetime.fromisoformat(known),
@@ -84,7 +93,6 @@ def recorded_from(subject: str, headers: Mapping[str, str], raw: bytes, sequence
         heard=int(heard),
         sequence=sequence,
     )
-    return Recorded(envelope, raw)
 
 
 def at_sequence(envelope: Envelope, sequence: int) -> Envelope:
