@@ -25,12 +25,13 @@ create table if not exists projection_stopped (trust text primary key, sequence 
 
 
 _POINTED = {
-    "": "select g.schema, g.generation, g.state from pointer p join generations g using (schema)",
-    "share": """select g.schema, g.generation, g.state from pointer p join generations g using (schema)
-                for share of p""",
-    "update": """select g.schema, g.generation, g.state from pointer p join generations g using (schema)
-                 for update of p""",
+    "": "select schema, generation, state from generations where schema = (select schema from pointer)",
+    "share": "select schema, generation, state from generations where schema = (select schema from pointer for share)",
+    "update": """select schema, generation, state from generations
+                 where schema = (select schema from pointer for update)""",
 }
+"""Not a join: one that had to wait for the pointer's lock would look for the new schema beside the old row, and find
+none."""
 
 
 class Superseded(Exception):
