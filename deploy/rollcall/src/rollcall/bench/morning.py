@@ -12,7 +12,7 @@ from time import perf_counter
 from nats.aio.msg import Msg
 
 from chassis.clock import pause
-from rollcall.bench.posting import Posted
+from rollcall.bench.posting import Posted, together
 from rollcall.bench.running import Running
 from rollcall.bench.scale import Scale
 from rollcall.bench.schools import ABSENT, ZONE, Register, School
@@ -67,12 +67,11 @@ def _hours(schools: Sequence[School], begins: datetime, scale: Scale) -> dict[st
 
 
 async def _post(platform: Running, registers: Sequence[Register], start: float, rate: int) -> list[Posted]:
-    async with asyncio.TaskGroup() as group:
-        tasks = []
-        for number, register in enumerate(registers):
-            await pause(max(0.0, start + number / rate - perf_counter()))
-            tasks.append(group.create_task(platform.hooks.post(register.post)))
-    return [task.result() for task in tasks]
+    async def at(moment: float, register: Register) -> Posted:
+        await pause(max(0.0, moment - perf_counter()))
+        return await platform.hooks.post(register.post)
+
+    return await together(at(start + number / rate, each) for number, each in enumerate(registers))
 
 
 @asynccontextmanager

@@ -6,16 +6,18 @@ import asyncio
 import os
 import re
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import perf_counter
+from typing import Any, TypeVar
 
 import orjson
 from standardwebhooks import Webhook
 
 from rollcall.say import CouldNot
 
+T = TypeVar("T")
 _HOST = "127.0.0.1"
 _LENGTH = re.compile(rb"content-length: (\d+)")
 _Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -51,16 +53,19 @@ class Poster:
 
     async def post(self, post: Post) -> Posted:
         """Post, signed, and wait for the answer. Raises CouldNot when it is not 202, or something was quarantined."""
-        reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection(_HOST, self._port)
         request = _request(post)
-        begun = perf_counter()
-        writer.write(request)
-        head = await reader.readuntil(b"\r\n\r\n")
-        accepted = perf_counter()
-        body = await reader.readexactly(int(_LENGTH.findall(head)[0]))
+        try:
+            reader, writer = connection = await self._connection()
+            begun = perf_counter()
+            writer.write(request)
+            head = await reader.readuntil(b"\r\n\r\n")
+            accepted = perf_counter()
+            body = await reader.readexactly(int(_LENGTH.findall(head)[0]))
+        except (OSError, EOFError) as error:
+            raise CouldNot(f"The hook of {post.school} did not answer: {error!r}.") from error
         if not head.startswith(b"HTTP/1.1 202") or orjson.loads(body)["quarantined"]:
             raise CouldNot(f"The hook of {post.school} answered {head[9:12].decode()}: {body.decode()}")
-        self._idle.append((reader, writer))
+        self._idle.append(connection)
         return Posted(begun, accepted)
 
     async def post_all(self, posts: Iterable[Post], at_once: int) -> None:
@@ -71,15 +76,32 @@ class Poster:
             for post in waiting:
                 await self.post(post)
 
-        async with asyncio.TaskGroup() as group:
-            for _ in range(at_once):
-                group.create_task(work())
+        await together([work() for _ in range(at_once)])
+
+    async def _connection(self) -> _Connection:
+        """One that is kept, unless the service has closed it meanwhile, or a new one."""
+        while self._idle:
+            reader, writer = self._idle.pop()
+            if not reader.at_eof():
+                return reader, writer
+            writer.close()
+        return await asyncio.open_connection(_HOST, self._port)
 
     async def close(self) -> None:
         """Close every connection."""
         for _, writer in self._idle:
             writer.close()
             await writer.wait_closed()
+
+
+async def together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """What each gives, in order, all at once; the first that could not be done ends the others. Raises CouldNot."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(each) for each in work]
+    except* CouldNot as could_not:
+        raise could_not.exceptions[0] from None
+    return [task.result() for task in tasks]
 
 
 def secrets_for(schools: Iterable[str]) -> dict[str, str]:

@@ -44,6 +44,8 @@ def _show(figures: Mapping[str, Any]) -> None:
     )
     out.print(", ".join(f"{name} {version}" for name, version in figures["versions"].items()))
     table("Measured", ("figure", "", ""), [row for name in figures for row in _rows(name, figures[name])], right=("",))
+    if not figures["limits"]:
+        return
     verdicts = [(v["figure"], v["measured"], v["limit"], "kept" if v["kept"] else "MISSED") for v in figures["limits"]]
     table("Limits", ("figure", "measured", "limit", ""), verdicts, right=("measured",))
 
