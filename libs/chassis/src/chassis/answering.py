@@ -10,14 +10,16 @@ from typing import Any
 import orjson
 import structlog
 from pydantic import ValidationError
+from structlog.contextvars import bound_contextvars
 
 from chassis import generations
 from chassis.clock import Clock
 from chassis.decider import Undigestible
+from chassis.logging import fault
 from chassis.loop import Answered, Loop, Stopped
 from chassis.projector import Projector
 from chassis.relay import Relay
-from chassis.requests import REPLY_WITHIN, Posted, Reply, posted_from
+from chassis.requests import REPLY_WITHIN, Posted, Reply, posted_from, within
 from chassis.said import Said
 from chassis.service import Forgotten, Keyring, Reading, Refused, Service
 from events.fact import Refusal, Request
@@ -60,15 +62,21 @@ class Answering:
     async def answer(self, word: str, body: bytes, headers: dict[str, str]) -> Reply:
         """The reply to one request, whatever it is."""
         try:
-            posted = posted_from(headers)
-            request = self._words[word].model_validate_json(body)
+            posted, request = posted_from(headers), self._words[word].model_validate_json(body)
+        except (KeyError, ValueError) as error:
+            return _refused(word, error)
+        with bound_contextvars(school=posted.school, word=word, request=str(posted.id)):
+            return await self._answered(word, request, posted)
+
+    async def _answered(self, word: str, request: Request, posted: Posted) -> Reply:
+        try:
             return await self._answer(request, posted)
         except Refused as error:
             return Reply("refused", reason=error.reason, sentence=str(error))
-        except (ValidationError, Forgotten, Stopped, TimeoutError, KeyError, ValueError) as error:
+        except (ValueError, Forgotten, Stopped, TimeoutError) as error:
             return _refused(word, error)
         except Exception as error:  # noqa: BLE001 - never a stack trace to the sender
-            _logger.error("a request broke", word=word, error=repr(error))
+            _logger.error("a request broke", error=fault(error))
             return Reply("broken", reason="broken", sentence=f"{word} could not be answered: {type(error).__name__}.")
 
     async def _answer(self, request: Request, posted: Posted) -> Reply:
@@ -84,6 +92,8 @@ class Answering:
 
     async def _trust_of(self, request: Request, posted: Posted) -> str:
         opening: str | None = getattr(request, "trust", None)
+        if opening is None and posted.after:
+            await within(_FRESH_WITHIN, self._loop.knows(posted.school))
         trust = self._loop.trusts.get(posted.school) or opening
         if trust is None:
             raise Refused(
@@ -105,7 +115,7 @@ class Answering:
     async def _reply(self, answer: Answered, trust: str) -> Reply:
         if isinstance(answer, Refusal):
             return Reply("refused", reason=answer.reason, sentence=answer.sentence)
-        position = self._loop.checkpoints[trust].own
+        position = self._relay.latest(trust)
         try:
             sequence = await asyncio.wait_for(self._relay.relayed(trust, position), REPLY_WITHIN)
         except TimeoutError:
@@ -122,13 +132,20 @@ class Answering:
         trust = self._loop.trusts[school]
         if self._projector is not None and at_least:
             await asyncio.wait_for(self._projector.projected(trust, at_least), _FRESH_WITHIN)
+        passed = self._projector.passed(trust) if self._projector is not None else 0
         async with self._pool.acquire() as db, db.transaction(isolation="repeatable_read", readonly=True):
             live = await generations.pointed(db)
             if live is None:
                 raise Refused("starting", "The service is still starting: ask again in a moment.")
+            if self._service.projection is not None and live.number != self._service.projection.GENERATION:
+                raise Refused(
+                    "superseded", f"Its tables are another build's: run rollcall replay {self._loop.domain.SERVICE}."
+                )
             place = (await generations.places(db, live.schema)).get(trust)
             await generations.use(db, live.schema)
-            yield Reading(db, school, trust, place.sequence if place else 0, self._clock.now(), self._keyring)
+            yield Reading(
+                db, school, trust, max(passed, place.sequence if place else 0), self._clock.now(), self._keyring
+            )
 
     def _said(self, request: Request, posted: Posted, trust: str) -> Said[Request]:
         return Said(posted.id, posted.school, self._clock.now(), request, posted.id, posted.actor, trust)

@@ -17,10 +17,12 @@ from events.ids import fact_id
 class Undigestible(Exception):
     """A saying that the domain could not follow: the loop stops for that trust, visibly.
 
-    `sequence`: of the fact that was said (0: it was no fact).
+    `sequence`: of the fact that was said (0: it was no fact). `school`: whose states cannot say when they want to be
+    woken, whatever was said to them.
     """
 
     sequence = 0
+    school = ""
 
 
 @dataclass(slots=True)

@@ -8,8 +8,10 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from chassis.clock import Clock, pause
+from chassis.logging import fault
 from chassis.record import Recorded
 from chassis.said import Outcome, Said
 from chassis.service import Effect
@@ -19,6 +21,10 @@ from events.ids import outcome_id
 _AT_ONCE = 8
 _RETRY = 1.0
 _logger = structlog.get_logger()
+
+
+class _Unknowable(Exception):
+    """It may have been performed, and nobody can be asked: a person must look."""
 
 
 class Effects:
@@ -64,32 +70,34 @@ class Effects:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _perform(self, fact: Recorded, begun: bool) -> None:
-        async with self._places:
-            effect = self._effects[fact.envelope.word]
+        e = fact.envelope
+        with bound_contextvars(school=e.school, fact=str(e.id), word=e.word):
             try:
-                result = await self._result(effect, fact, begun)
+                result = await self._result(self._effects[e.word], fact.said(), begun)
                 await self._say([self._outcome(fact, result)])
-            except Exception as error:  # noqa: BLE001 - not to be repeated; looked up at the next start
-                _logger.error("an effect broke off", fact=str(fact.envelope.id), error=repr(error))
+            except Exception as error:  # noqa: BLE001 - taken up at the next start
+                _logger.error("an effect broke off", error=fault(error))
 
-    async def _result(self, effect: Effect, fact: Recorded, begun: bool) -> Any:
-        said = fact.said()
-        if begun and not effect.repeatable:
-            if effect.lookup is None:
-                raise LookupError("it may have been performed, and nobody can be asked")
-            found = await self._persist(effect.lookup, said)
-            if found is not None:
-                return found
-        await self._begin(said.id)
-        return await (self._persist(effect.perform, said) if effect.repeatable else effect.perform(said))
-
-    async def _persist(self, perform: Callable[[Said[Any]], Awaitable[Any]], said: Said[Any]) -> Any:
+    async def _result(self, effect: Effect, said: Said[Any], begun: bool) -> Any:
+        """What comes of it: tried until it gives a result, and looked up before it is tried once more."""
         while True:
             try:
-                return await perform(said)
-            except Exception as error:  # noqa: BLE001 - whatever went wrong outside, it is tried again, and said aloud
-                _logger.warning("an effect failed", fact=str(said.id), word=type(said.body).__name__, error=repr(error))
-                await pause(_RETRY)
+                return await self._attempt(effect, said, begun)
+            except _Unknowable:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever went wrong outside, it is said aloud
+                _logger.warning("an effect failed", error=fault(error))
+            begun = True
+            await pause(_RETRY)
+
+    async def _attempt(self, effect: Effect, said: Said[Any], begun: bool) -> Any:
+        async with self._places:
+            if begun and not effect.repeatable:
+                found = await _looked_up(effect, said)
+                if found is not None:
+                    return found
+            await self._begin(said.id)
+            return await effect.perform(said)
 
     def _outcome(self, fact: Recorded, result: Any) -> Said[Outcome]:
         e = fact.envelope
@@ -101,3 +109,9 @@ class Effects:
             correlation=e.correlation,
             trust=e.trust,
         )
+
+
+async def _looked_up(effect: Effect, said: Said[Any]) -> Any:
+    if effect.lookup is None:
+        raise _Unknowable
+    return await effect.lookup(said)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
@@ -33,6 +34,9 @@ _POINTED = {
 """Not a join: one that had to wait for the pointer's lock would look for the new schema beside the old row, and find
 none."""
 
+_HELD = """select trust, birth, sequence, fact, positions from projected
+           where schema = $1 and trust = any($2::text[]) order by trust for update"""
+
 
 class Superseded(Exception):
     """Another build's generation answers now: this process must make room for it."""
@@ -55,7 +59,10 @@ async def live(db: Db, service: str, projection: Projection) -> Generation:
         await db.execute("insert into pointer (schema) values ($1) on conflict do nothing", found.schema)
         await index(db, found, projection)
     if found.number != projection.GENERATION:
-        raise Superseded(f"{service} answers from generation {found.number}; this build folds {projection.GENERATION}")
+        raise Superseded(
+            f"{service} answers from generation {found.number}, this build folds {projection.GENERATION}: "
+            f"run rollcall replay {service}"
+        )
     return found
 
 
@@ -106,16 +113,38 @@ async def use(db: Db, *schemas: str) -> None:
 async def places(db: Db, schema: str) -> dict[str, Checkpoint]:
     """How far a generation has folded each trust's log."""
     rows = await db.fetch("select trust, birth, sequence, fact, positions from projected where schema = $1", schema)
-    return {r["trust"]: Checkpoint(r["birth"], r["sequence"], r["fact"], orjson.loads(r["positions"])) for r in rows}
+    return {row["trust"]: _place(row) for row in rows}
 
 
-async def write_place(db: Db, schema: str, trust: str, place: Checkpoint) -> None:
-    """Note how far a generation has folded a trust's log."""
+async def hold_places(db: Db, schema: str, births: Mapping[str, str]) -> dict[str, Checkpoint]:
+    """The same, of these trusts, and nobody else folds them before the caller's transaction ends; `births` by trust."""
+    trusts = sorted(births)
+    rows = await db.fetch(_HELD, schema, trusts)
+    if len(rows) < len(trusts):
+        await db.execute(
+            """insert into projected select $1, t.trust, t.birth, 0, null, '{}'
+               from unnest($2::text[], $3::text[]) as t (trust, birth) on conflict do nothing""",
+            schema,
+            trusts,
+            [births[trust] for trust in trusts],
+        )
+        rows = await db.fetch(_HELD, schema, trusts)
+    return {row["trust"]: _place(row) for row in rows}
+
+
+def _place(row: Any) -> Checkpoint:
+    return Checkpoint(row["birth"], row["sequence"], row["fact"], orjson.loads(row["positions"]))
+
+
+async def write_places(db: Db, schema: str, places: Mapping[str, Checkpoint]) -> None:
+    """Note how far a generation has folded these trusts' logs."""
+    rows = [(t, p.birth, p.sequence, p.fact, orjson.dumps(p.positions).decode()) for t, p in places.items()]
     await db.execute(
-        """insert into projected values ($1, $2, $3, $4, $5, $6)
+        """insert into projected
+           select $1, * from unnest($2::text[], $3::text[], $4::bigint[], $5::uuid[], $6::jsonb[])
            on conflict (schema, trust) do update set birth = excluded.birth, sequence = excluded.sequence,
                fact = excluded.fact, positions = excluded.positions""",
-        schema, trust, place.birth, place.sequence, place.fact, orjson.dumps(place.positions).decode(),
+        schema, *map(list, zip(*rows, strict=True)),
     )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from chassis.reader import Reader
 from chassis.record import Recorded
 from chassis.service import Db
 from chassis.store import Checkpoint
+from chassis.tasks import Tasks
 from events.ids import outcome_id
 
 _logger = structlog.get_logger()
@@ -47,12 +47,14 @@ async def verify(log: Log, trust: str, checkpoint: Checkpoint, confirmed: int = 
 class Hearing:
     """Attaches a loop to the trusts' logs and keeps it hearing them."""
 
-    def __init__(self, loop: Loop, log: Log, db: Db, attached: Callable[[str, int, Sequence[Recorded]], None]) -> None:
+    def __init__(
+        self, loop: Loop, log: Log, db: Db, tasks: Tasks, attached: Callable[[str, int, Sequence[Recorded]], None]
+    ) -> None:
         self._loop = loop
         self._log = log
         self._db = db
         self._attached = attached
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._tasks = tasks
         self.trusts: set[str] = set()
 
     async def attach(self, trust: str) -> None:
@@ -72,12 +74,6 @@ class Hearing:
             self._loop.halt(trust, 0, str(error))
         self.trusts.add(trust)
 
-    async def close(self) -> None:
-        """Stop reading."""
-        for task in self._tasks.values():
-            task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
-
     async def _begin(self, trust: str, checkpoint: Checkpoint) -> None:
         await verify(self._log, trust, checkpoint, await store.last_confirmed(self._db, trust))
         last = await self._log.last_of(trust, self._loop.domain.SERVICE)
@@ -86,7 +82,7 @@ class Hearing:
             await Recovery(self._loop, self._log, self._db, trust, checkpoint).run(last)
         pending = await store.unconfirmed(self._db, trust, position)
         self._attached(trust, position, pending)
-        self._tasks[trust] = asyncio.create_task(self._follow(trust), name=f"hear {trust}")
+        self._tasks.start(self._follow(trust), f"hear {self._loop.domain.SERVICE} {trust}")
 
     async def _follow(self, trust: str) -> None:
         checkpoint = self._loop.checkpoints[trust]

@@ -23,3 +23,12 @@ def configure(level: str | None = None) -> None:
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def fault(error: BaseException) -> str:
+    """An error as a log may show it: its type and where it was raised, never its words, which may name somebody."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    where = f" at {os.path.basename(last.tb_frame.f_code.co_filename)}:{last.tb_lineno}" if last is not None else ""
+    return f"{type(error).__name__}{where}"

@@ -28,6 +28,7 @@ from events.ids import outcome_id
 
 _CHECKPOINT_EVERY = 500
 _BACKLOG = 20
+_LARGEST = 2000
 _logger = structlog.get_logger()
 Answered = Sequence[Said[Fact]] | Refusal
 
@@ -163,6 +164,12 @@ class Loop:
             self.drained.clear()
             await self.drained.wait()
 
+    async def knows(self, school: str) -> None:
+        """Return once a school has been heard of."""
+        while school not in self.trusts:
+            self.drained.clear()
+            await self.drained.wait()
+
     async def heard(self, trust: str, sequence: int) -> None:
         """Return once the trust's log has been heard so far."""
         while trust in self.checkpoints and self.checkpoints[trust].sequence < sequence:
@@ -173,8 +180,7 @@ class Loop:
 
     async def run_once(self) -> None:
         """Drain what is there. What breaks it off is raised, and whoever waits for an answer is turned away."""
-        items = list(self._items)
-        self._items.clear()
+        items = self._next()
         self.busy = True
         try:
             while items and not await self._attempt(items):
@@ -185,6 +191,20 @@ class Loop:
         finally:
             self.busy = False
             self.drained.set()
+
+    def _next(self) -> list[Item]:
+        """What is there, as much of it as is decided well before the lock would count as silent."""
+        items: list[Item] = []
+        size = 0
+        while self._items and size < _LARGEST:
+            item = self._items.popleft()
+            size += len(item.facts) if isinstance(item, Heard) else 1
+            items.append(item)
+        return items
+
+    def close(self) -> None:
+        """Turn away whoever waits for an answer."""
+        self._turn_away([], Stopped(f"{self.domain.SERVICE} stops"))
 
     def _turn_away(self, items: Sequence[Item], error: BaseException) -> None:
         self._broken = error
@@ -205,12 +225,13 @@ class Loop:
         try:
             for item in items:
                 await self._decide(item, drain, repeated)
+            changed = self.memory.changed()
         except Undigestible as error:
             self._take_back(own, places)
             await self._set_aside(items, item, error)
             return False
         try:
-            await self._commit(drain)
+            await self._commit(drain, changed)
         except UniqueViolationError:
             self._take_back(own, places)
             if not await self._leaves_out_what_was_said(drain):
@@ -237,6 +258,10 @@ class Loop:
         await self.memory.load_dues(self._db)
         self._wake_no_stopped()
         _logger.error("cannot be digested", service=self.domain.SERVICE, reason=str(error))
+        trust = self.trusts.get(error.school)
+        if trust is not None and trust not in self.stopped:
+            await self.stop(trust, self.checkpoints[trust].sequence + 1, str(error))
+            return
         if isinstance(item, Heard):
             await self.stop(item.trust, error.sequence, str(error))
             return
@@ -349,6 +374,8 @@ class Loop:
     def _mint(self, trust: str, news: Sequence[Said[Fact]], drain: Drain) -> None:
         if not news:
             return
+        if trust not in self.checkpoints:
+            raise Undigestible(f"{self.domain.SERVICE} hears no log of trust {trust!r}")
         checkpoint = self.checkpoints[trust]
         for own in news:
             checkpoint.own += 1
@@ -394,8 +421,7 @@ class Loop:
 
     # Committing -------------------------------------------------------------------------------------------------------
 
-    async def _commit(self, drain: Drain) -> None:
-        changed = self.memory.changed()
+    async def _commit(self, drain: Drain, changed: list[store.StateRow]) -> None:
         if self.stopped:
             self._wake_no_stopped()
         for trust, pairs in drain.confirmed.items():
@@ -405,6 +431,8 @@ class Loop:
                 await self._write(drain, changed)
             self._confirmed.clear()
             self._written.update({trust: self.checkpoints[trust].sequence for trust in drain.moved})
+        elif drain.answers:
+            await self._db.execute("select 1")  # who has lost the lock answers nobody from what he remembers
         if drain.own:
             self._committed(drain.own)
         for answer in drain.answers:
@@ -456,7 +484,9 @@ class Loop:
         return bool(self._confirmed)
 
     async def flush(self) -> None:
-        """Write down how far the logs were heard: in a quiet moment, and before a clean stop."""
+        """Write down how far the logs were heard: in a quiet moment, and before a clean stop. Raises Stopped."""
+        if self._broken is not None:
+            raise Stopped(f"{self.domain.SERVICE} broke off: what it remembers is not what was committed")
         async with self._db.transaction():
             for trust, pairs in self._confirmed.items():
                 await store.confirm(self._db, trust, pairs)

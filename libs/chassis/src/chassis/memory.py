@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from chassis import store
 from chassis.decider import SchoolStates, Undigestible, keys
+from chassis.logging import fault
 from chassis.said import Domain, Every, Key, Said, State, Woken
 from chassis.service import Db
 from chassis.store import StateRow
@@ -99,9 +100,17 @@ class Memory:
         if self._stored.get((school, name)) == digest:
             return None
         self._stored[school, name] = digest
-        due = self._domain.dues(kind, key, state)
+        due = self._due_of(school, name, state)
         self._note_due(school, name, due)
         return StateRow(school, kind, key, seen, done, due)
+
+    def _due_of(self, school: str, name: Key, state: State) -> datetime | None:
+        try:
+            return self._domain.dues(*name, state)
+        except Exception as error:
+            broken = Undigestible(f"{self._domain.SERVICE}: no due of {name[0]} {name[1]} ({school}): {fault(error)}")
+            broken.school = school
+            raise broken from error
 
     def _note_due(self, school: str, name: Key, due: datetime | None) -> None:
         if due is None:
@@ -121,7 +130,7 @@ class Memory:
         """Whether a state still wants to be woken then: what was said while its wake-up waited may have met it."""
         name = (said.body.kind, said.body.key)
         await self.load_named(db, said.school, [name])
-        due = self._domain.dues(*name, self.school(said.school)[name])
+        due = self._due_of(said.school, name, self.school(said.school)[name])
         if due != said.body.due:
             self._note_due(said.school, name, due)
         return due == said.body.due

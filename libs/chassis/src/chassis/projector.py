@@ -4,8 +4,8 @@ deadline."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import structlog
 
@@ -17,55 +17,79 @@ from chassis.reader import Reader
 from chassis.record import Recorded
 from chassis.service import Db, Projection
 from chassis.store import Checkpoint
+from chassis.tasks import Tasks
 
 _MOST = 5000
 _PLACE_EVERY = 500
 _logger = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A batch of a trust that is to be folded."""
+
+    trust: str
+    batch: Sequence[Recorded]
+    folded: asyncio.Future[None]
+
+
 class Projector:
     """Folds every trust's log into the live generation of one service."""
 
-    def __init__(self, service: str, projection: Projection, db: Db, log: Log) -> None:
+    def __init__(self, service: str, projection: Projection, db: Db, log: Log, tasks: Tasks) -> None:
         self._service = service
         self._projection = projection
         self._db = db
         self._log = log
         self._lock = asyncio.Lock()
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._waiting: list[_Waiting] = []
+        self._tasks = tasks
+        self._attached: set[str] = set()
         self._moved = asyncio.Event()
         self._follows = {word.__name__ for word in projection.FOLLOWS}
         self._written: dict[str, int] = {}
         self.places: dict[str, Checkpoint] = {}
         self.stopped: dict[str, str] = {}
+        self._superseded = ""
 
     async def start(self) -> None:
-        """Make the first generation where there is none. Raises Superseded."""
-        async with self._db.transaction():
-            generation = await generations.live(self._db, self._service, self._projection)
-            await generations.use(self._db, self._service)
+        """Make the first generation where there is none; where another build's is live, nothing is folded."""
+        try:
+            async with self._db.transaction():
+                generation = await generations.live(self._db, self._service, self._projection)
+                await generations.use(self._db, self._service)
+        except Superseded as error:
+            self._superseded = str(error)
+            return
+        self._superseded = ""
         self.places = await generations.places(self._db, generation.schema)
         await self._db.execute("delete from projection_stopped")
 
     async def attach(self, trust: str) -> None:
-        """Begin to fold a trust's log."""
-        tail = await self._log.tail(trust)
-        if tail is None or trust in self._tasks:
+        """Begin to fold a trust's log; where another build's generation is live, once ours has been promoted."""
+        if trust in self._attached:
             return
-        self.places.setdefault(trust, Checkpoint(tail.birth))
-        self._tasks[trust] = asyncio.create_task(self._run(trust), name=f"project {self._service} {trust}")
+        if self._superseded:
+            await self.start()
+        if self._superseded:
+            self.stopped[trust] = self._superseded
+            return
+        self.stopped.pop(trust, None)
+        tail = await self._log.tail(trust)
+        if tail is not None:
+            self._attached.add(trust)
+            self.places.setdefault(trust, Checkpoint(tail.birth))
+            self._tasks.start(self._run(trust), f"project {self._service} {trust}")
 
     async def projected(self, trust: str, sequence: int) -> None:
-        """Return once the trust's log has been folded so far."""
-        while trust not in self.places or self.places[trust].sequence < sequence:
+        """Return once the trust's log has been folded so far, or where it is not folded here."""
+        while trust not in self.stopped and (trust not in self.places or self.places[trust].sequence < sequence):
             self._moved.clear()
             await self._moved.wait()
 
-    async def close(self) -> None:
-        """Stop folding."""
-        for task in self._tasks.values():
-            task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+    def passed(self, trust: str) -> int:
+        """How far a trust's log has been folded, what changed no row and is not written down included."""
+        return self.places[trust].sequence if trust in self.places else 0
 
     async def _run(self, trust: str) -> None:
         place = self.places[trust]
@@ -81,30 +105,67 @@ class Projector:
                 del batch
         except (LogWentBack, PositionGap) as error:
             await self._stop(trust, place.sequence + 1, str(error))
-        except Superseded as error:
-            _logger.warning("superseded", service=self._service, reason=str(error))
-            self.stopped[trust] = str(error)
-        except (OSError, asyncio.CancelledError):
-            raise
-        except Exception as error:  # noqa: BLE001 - a view that cannot fold stops, visibly; deadlines go on
+        except (Superseded, asyncio.CancelledError):
+            raise  # the next build takes over
+        except Exception as error:
+            if self._db.is_closed():
+                raise
+            # a view that cannot fold stops, visibly; deadlines go on
             await self._stop(trust, self.places[trust].sequence + 1, f"{type(error).__name__}: {error}")
 
     async def _fold(self, trust: str, batch: Sequence[Recorded]) -> None:
+        """Fold a batch; whoever's turn it is folds all that waits by then, of whichever trust."""
         if self._may_pass_over(trust, batch):
             generations.new_facts(self.places[trust], batch)
             self._moved.set()
             return
-        async with self._lock, self._db.transaction():
+        waiting = _Waiting(trust, batch, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        async with self._lock:
+            if not waiting.folded.done():
+                await self._fold_waiting()
+        waiting.folded.result()
+
+    async def _fold_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if not await self._settle(waiting) and len(waiting) > 1:
+            for each in waiting:
+                await self._settle([each])
+
+    async def _settle(self, waiting: Sequence[_Waiting]) -> bool:
+        """Whether all of it was folded; a fault is that trust's own, once it is known which one's it is."""
+        try:
+            await self._fold_together(waiting)
+        except Exception as error:  # noqa: BLE001 - raised to whom it belongs
+            if len(waiting) == 1:
+                waiting[0].folded.set_exception(error)
+            return False
+        for each in waiting:
+            each.folded.set_result(None)
+        return True
+
+    async def _fold_together(self, waiting: Sequence[_Waiting]) -> None:
+        places: dict[str, Checkpoint] = {}
+        facts: list[Recorded] = []
+        async with self._db.transaction():
             generation = await generations.pointed(self._db, lock="share")
             if generation is None or generation.number != self._projection.GENERATION:
                 raise Superseded(f"{self._service}: another generation answers now")
-            place = await self._place(trust, generation.schema)
-            facts = generations.new_facts(place, batch)
+            stored = await generations.hold_places(
+                self._db, generation.schema, {each.trust: self.places[each.trust].birth for each in waiting}
+            )
+            for each in waiting:
+                place = places[each.trust] = self._place(each.trust, stored.get(each.trust))
+                facts += generations.new_facts(place, each.batch)
             await generations.fold(self._db, self._projection, generation.schema, self._service, facts)
-            await generations.write_place(self._db, generation.schema, trust, place)
-        seen = self.places[trust]
-        seen.sequence, seen.fact, seen.positions = place.sequence, place.fact, place.positions
-        self._written[trust] = place.sequence
+            await generations.write_places(self._db, generation.schema, places)
+        self._move(places)
+
+    def _move(self, places: Mapping[str, Checkpoint]) -> None:
+        for trust, place in places.items():
+            seen = self.places[trust]
+            seen.sequence, seen.fact, seen.positions = place.sequence, place.fact, place.positions
+            self._written[trust] = place.sequence
         self._moved.set()
 
     def _may_pass_over(self, trust: str, batch: Sequence[Recorded]) -> bool:
@@ -112,9 +173,8 @@ class Projector:
         followed = any(fact.envelope.word in self._follows for fact in batch)
         return not followed and batch[-1].envelope.sequence - self._written.get(trust, 0) < _PLACE_EVERY
 
-    async def _place(self, trust: str, schema: str) -> Checkpoint:
+    def _place(self, trust: str, stored: Checkpoint | None) -> Checkpoint:
         """Where the generation stands: as written, or further where all that came since changed no row."""
-        stored = (await generations.places(self._db, schema)).get(trust)
         passed = self.places[trust]
         if stored is not None and stored.sequence >= passed.sequence:
             return stored
@@ -123,7 +183,7 @@ class Projector:
     async def _stop(self, trust: str, sequence: int, reason: str) -> None:
         _logger.error("the projector stopped", service=self._service, trust=trust, sequence=sequence, reason=reason)
         self.stopped[trust] = reason
-        with suppress(Exception):
+        async with self._lock:
             await self._db.execute(
                 """insert into projection_stopped values ($1, $2, $3)
                    on conflict (trust) do update set sequence = $2, reason = $3""",

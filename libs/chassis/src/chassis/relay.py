@@ -11,6 +11,7 @@ import structlog
 from chassis.clock import pause
 from chassis.log import LARGEST_BATCH, Log, LogError, unknown_outcome
 from chassis.record import Recorded
+from chassis.tasks import Tasks
 
 _RETRY = 0.1
 _FEW = 3
@@ -35,18 +36,18 @@ class Relay:
     `on_relayed` is called with the facts of a lane that the log has now.
     """
 
-    def __init__(self, service: str, log: Log, on_relayed: Callable[[Sequence[Recorded]], None]) -> None:
+    def __init__(self, service: str, log: Log, tasks: Tasks, on_relayed: Callable[[Sequence[Recorded]], None]) -> None:
         self._service = service
         self._log = log
         self._on_relayed = on_relayed
         self._lanes: dict[str, _Lane] = {}
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._tasks = tasks
 
     def open(self, trust: str, position: int, pending: Sequence[Recorded]) -> None:
         """Begin a lane: the log has our facts up to `position`, and `pending` are beyond it."""
         lane = self._lanes[trust] = _Lane(list(pending), asyncio.Event(), position)
         lane.bell.set()
-        self._tasks[trust] = asyncio.create_task(self._run(trust, lane), name=f"relay {self._service} {trust}")
+        self._tasks.start(self._run(trust, lane), f"relay {self._service} {trust}")
 
     def push(self, facts: Sequence[Recorded]) -> None:
         """Committed own facts, in position order; lanes must be open."""
@@ -67,6 +68,13 @@ class Relay:
         """How many facts the log has yet to get."""
         return sum(len(lane.pending) for lane in self._lanes.values())
 
+    def latest(self, trust: str) -> int:
+        """The position of our last committed fact in a trust (0: none)."""
+        lane = self._lanes.get(trust)
+        if lane is None:
+            return 0
+        return lane.pending[-1].envelope.position if lane.pending else lane.position
+
     async def relayed(self, trust: str, position: int) -> int:
         """Return once the log has our fact of that position: a sequence at or after it."""
         lane = self._lanes[trust]
@@ -75,12 +83,6 @@ class Relay:
         future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         lane.waiters.append((position, future))
         return await future
-
-    async def close(self) -> None:
-        """Stop; what is pending stays in the outbox."""
-        for task in self._tasks.values():
-            task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
     async def _run(self, trust: str, lane: _Lane) -> None:
         while True:

@@ -115,7 +115,7 @@ class Replay:
                     async with self._db.transaction():
                         facts = generations.new_facts(place, batch)
                         await generations.fold(self._db, self._projection, to.schema, self._service, facts)
-                        await generations.write_place(self._db, to.schema, trust, place)
+                        await generations.write_places(self._db, to.schema, {trust: place})
                     self._folded += len(batch)
                     self._progress("folding", self._folded, total)
 

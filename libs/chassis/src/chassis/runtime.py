@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
-from uuid import UUID, uuid5
 
 import asyncpg
 import structlog
@@ -20,6 +19,7 @@ from faststream.nats import NatsBroker
 from faststream.security import SASLPlaintext
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
 
 from chassis import generations, store
 from chassis.answering import Answering
@@ -27,17 +27,18 @@ from chassis.clock import Clock, clock_from, pause
 from chassis.edge import edge
 from chassis.effects import Effects
 from chassis.hearing import Hearing
-from chassis.log import Log, LogError
-from chassis.logging import configure
+from chassis.log import Log, LogError, LogWentBack
+from chassis.logging import configure, fault
 from chassis.loop import Loop
 from chassis.projector import Projector
 from chassis.record import Recorded
 from chassis.relay import Relay
-from chassis.requests import Asker, Posted
+from chassis.requests import Asker, Posted, request_id
 from chassis.said import Said
 from chassis.seal import SealedKeyring
 from chassis.service import Db, Platform, Reading, Refused, Service
 from chassis.settings import Settings
+from chassis.tasks import Tasks
 from events.fact import Actor, Fact, Refusal, Request, Words
 
 R = TypeVar("R", bound=Words)
@@ -46,6 +47,7 @@ _DISCOVER_EVERY = 2.0
 _OUTBOX_SWEEP = 3600.0
 _LAST_WORDS = 3
 _QUIET = 0.2
+_AT_ONCE = 16
 _logger = structlog.get_logger()
 
 
@@ -69,7 +71,6 @@ class ServicePlatform:
         self._runner = runner
         self.keyring = keyring
         self.folder = folder
-        self._asked = 0
 
     def now(self) -> datetime:
         """The platform's clock, UTC."""
@@ -77,10 +78,7 @@ class ServicePlatform:
 
     async def ask(self, school: str, request: Request, answer: type[R], actor: Actor | None = None) -> R:
         """Ask the service that answers `request`. Raises Refused, TimeoutError."""
-        self._asked += 1
-        request_id = uuid5(UUID(int=id(self)), f"{self._asked}:{self.now().isoformat()}")
-        posted = Posted(request_id, school, actor, at_least=0)
-        return await self._runner.asker.ask(request, posted, answer)
+        return await self._runner.asker.ask(request, Posted(request_id(), school, actor), answer)
 
     async def say(self, sayings: Sequence[Said[Any]]) -> Sequence[Said[Fact]]:
         """Say what the edge heard; the news, once durable. Raises Refused."""
@@ -111,7 +109,7 @@ class Runner:
         self.failed: BaseException | None = None
         self._build = build
         self._settings = settings
-        self._tasks: list[asyncio.Task[Any]] = []
+        self._tasks = Tasks(self._died)
         self._looks: dict[str, _Look] = {}
         self._looking: dict[str, asyncio.Task[None]] = {}
         self._turn = asyncio.Lock()
@@ -127,31 +125,45 @@ class Runner:
         await self._assemble()
         await self._discover()
         await self._subscribe()
-        self._spawn(self._run(), "loop")
-        self._spawn(self._keep_discovering(), "discover")
-        self._spawn(self._sweep(), "sweep")
+        for name, work in (("loop", self._run()), ("discover", self._keep_discovering()), ("sweep", self._sweep())):
+            self._tasks.start(work, f"{name} {self.name}")
         self.ready.set()
         _logger.info("leading", service=self.name)
 
     async def stop(self) -> None:
         """Stop hearing and answering; nothing durable is lost by it."""
         self._stopping = True
-        for task in [*self._tasks, *self._looking.values()]:
-            task.cancel()
-        await asyncio.gather(*self._tasks, *self._looking.values(), return_exceptions=True)
-        if hasattr(self, "hearing"):
-            await self.hearing.close()
+        if self.ready.is_set():
+            await self._end_answering()
+        between_drains = await self._last_turn()
+        await self._tasks.close()
+        if hasattr(self, "effects"):
             await self.effects.close()
-            await self.relay.close()
-            if self.projector is not None:
-                await self.projector.close()
-            if self.failed is None:
+            if self.failed is None and between_drains:
                 with suppress(Exception):
                     await self.loop.flush()
+            self.loop.close()
         await self._disconnect()
 
+    async def _end_answering(self) -> None:
+        """Take no more requests, and answer those that are there while the loop still runs."""
+        await asyncio.gather(*(each.stop() for each in self.broker.subscribers), return_exceptions=True)
+
+    async def _last_turn(self) -> bool:
+        """Let the drain that runs commit, and none begin after it; what is cut short has not been heard."""
+        try:
+            async with asyncio.timeout(_LAST_WORDS):
+                await self._turn.acquire()
+        except TimeoutError:
+            return False
+        return True
+
+    def _died(self, error: BaseException) -> None:
+        _logger.error("a part broke off", service=self.name, error=fault(error))
+        self.failed = self.failed or error
+
     async def _disconnect(self) -> None:
-        for close in ("broker", "pool", "db", "projecting"):
+        for close in ("broker", "pool", "keys", "db", "projecting"):
             part = getattr(self, close, None)
             with suppress(Exception):
                 if close == "broker" and part is not None:
@@ -177,10 +189,16 @@ class Runner:
         self.pool = await _persist(
             lambda: asyncpg.create_pool(settings.postgres_dsn, min_size=1, max_size=3), "Postgres"
         )
+        # The keyring's own: names are opened within a reading, and readings waiting for one another wait for ever.
+        self.keys = await _persist(
+            lambda: asyncpg.create_pool(settings.postgres_dsn, min_size=0, max_size=2), "Postgres"
+        )
         self.db: Db = await _persist(
             lambda: store.connect(settings.postgres_dsn, lock_seconds=settings.lock_seconds), "Postgres"
         )
-        self.projecting: Db = await _persist(lambda: store.connect(settings.postgres_dsn, durable=False), "Postgres")
+        self.projecting: Db = await _persist(
+            lambda: store.connect(settings.postgres_dsn, open_seconds=settings.lock_seconds, durable=False), "Postgres"
+        )
 
     async def _lead(self) -> None:
         await self.db.execute("select pg_advisory_lock(hashtext('loop'), hashtext($1))", self.name)
@@ -189,17 +207,17 @@ class Runner:
 
     async def _assemble(self) -> None:
         folder = self._settings.folder
-        self.platform = ServicePlatform(self, SealedKeyring(self.pool, self._settings.master_key), folder)
+        self.platform = ServicePlatform(self, SealedKeyring(self.keys, self._settings.master_key), folder)
         self.service = self._build(self.platform)
         if self.service.kept_schema:
             await self.db.execute(self.service.kept_schema)
-        self.relay = Relay(self.name, self.log, self._relayed)
+        self.relay = Relay(self.name, self.log, self._tasks, self._relayed)
         self.loop = Loop(self.service, self.db, self.clock, self.relay.push)
         self.effects = Effects(self.service.effects, self.clock, self.loop.begin, self._ended)
-        self.hearing = Hearing(self.loop, self.log, self.db, self._attached)
+        self.hearing = Hearing(self.loop, self.log, self.db, self._tasks, self._attached)
         self.projector: Projector | None = None
         if self.service.projection is not None:
-            self.projector = Projector(self.name, self.service.projection, self.projecting, self.log)
+            self.projector = Projector(self.name, self.service.projection, self.projecting, self.log, self._tasks)
             await self.projector.start()
         await self._remember()
         self.answering = Answering(
@@ -250,20 +268,19 @@ class Runner:
 
     async def _keep_discovering(self) -> None:
         async def opened(message: Msg) -> None:
-            with suppress(LogError, TimeoutError):
+            with suppress(LogError, LogWentBack, NatsError, TimeoutError):
                 await self.attach(message.data.decode())
 
         await self.client.subscribe("trusts.opened", cb=opened)
         while True:
             await pause(_DISCOVER_EVERY)
-            with suppress(Exception):
+            with suppress(LogError, NatsError, TimeoutError):
                 for trust in await self.log.trusts():
-                    if trust not in self.hearing.trusts:
-                        await self.attach(trust)
+                    await self.attach(trust)
 
     def _attached(self, trust: str, position: int, pending: Sequence[Recorded]) -> None:
         self.relay.open(trust, position, pending)
-        self._spawn(self._take_up_effects(trust, position), "effects")
+        self._tasks.start(self._take_up_effects(trust, position), f"take up effects {self.name} {trust}")
 
     async def _take_up_effects(self, trust: str, position: int) -> None:
         async with self.pool.acquire() as db:
@@ -282,7 +299,7 @@ class Runner:
 
     async def _run(self) -> None:
         try:
-            while True:
+            while not self._stopping:
                 await self._wait()
                 async with self._turn:
                     await self.loop.run_once()
@@ -355,7 +372,7 @@ class Runner:
 
     def _look(self, trust: str) -> None:
         if trust not in self._looking or self._looking[trust].done():
-            self._looking[trust] = asyncio.create_task(self._see_tail(trust), name=f"look {trust}")
+            self._looking[trust] = self._tasks.start(self._see_tail(trust), f"look {self.name} {trust}")
 
     async def _see_tail(self, trust: str) -> None:
         instant = self.clock.now()
@@ -381,7 +398,12 @@ class Runner:
     def _subscribe_to(self, word: str) -> None:
         request = self.answering.words[word]
 
-        @self.broker.subscriber(f"ask.{self.name}.{word}", title=word, description=(request.__doc__ or "").strip())
+        @self.broker.subscriber(
+            f"ask.{self.name}.{word}",
+            title=word,
+            description=(request.__doc__ or "").strip(),
+            max_workers=_AT_ONCE,
+        )
         async def handle(_: Any) -> bytes:
             message = self.broker.context.get_local("message")
             reply = await self.answering.answer(word, message.body, dict(message.headers))
@@ -431,9 +453,6 @@ class Runner:
             "projection_stopped": dict(self.projector.stopped) if self.ready.is_set() and self.projector else {},
             "outbox": self.relay.waiting() if self.ready.is_set() else 0,
         }
-
-    def _spawn(self, work: Any, name: str) -> None:
-        self._tasks.append(asyncio.create_task(work, name=f"{name} {self.name}"))
 
 
 async def _persist(attempt: Callable[[], Awaitable[Any]], whom: str) -> Any:

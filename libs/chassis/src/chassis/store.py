@@ -71,13 +71,15 @@ class StateRow:
     due: datetime | None
 
 
-async def connect(dsn: str, *, lock_seconds: float = 0.0, durable: bool = True) -> Db:
+async def connect(dsn: str, *, lock_seconds: float = 0.0, open_seconds: float = 0.0, durable: bool = True) -> Db:
     """A connection; with `lock_seconds` the server ends it when it has been silent for so long, and its locks go.
 
-    Not `durable`: a power failure may undo its last commits, whole ones, as suits what is folded from the log again.
+    `open_seconds`: the same, of a connection that is silent within a transaction. Not `durable`: a power failure may
+    undo its last commits, whole ones, as suits what is folded from the log again.
     """
     idle = {"idle_session_timeout": str(int(lock_seconds * 1000))} if lock_seconds else {}
-    held = {"idle_in_transaction_session_timeout": str(int(lock_seconds * 1000))} if lock_seconds else {}
+    open_for = lock_seconds or open_seconds
+    held = {"idle_in_transaction_session_timeout": str(int(open_for * 1000))} if open_for else {}
     lazy = {} if durable else {"synchronous_commit": "off"}
     settings = {"application_name": "rollcall", **idle, **held, **lazy}
     return await asyncpg.connect(dsn, server_settings=settings, timeout=10)
@@ -121,16 +123,20 @@ async def dues(db: Db) -> list[tuple[str, str, str, datetime]]:
     return [(r["school"], r["kind"], r["key"], r["due"]) for r in rows]
 
 
-_OUTBOX = (
-    *("trust", "position", "fact", "word", "service", "school", "key", "version", "cause", "correlation"),
-    *("role", "who", "occurred_at", "recorded_at", "heard", "body", "sequence"),
-)
+# Not COPY: a leader halted between asking for it and sending its rows would keep the lock, its session not being idle.
+_APPEND = """
+insert into outbox (trust, position, fact, word, service, school, key, version, cause, correlation,
+                    role, who, occurred_at, recorded_at, heard, body, sequence)
+select * from unnest($1::text[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[],
+                     $9::uuid[], $10::uuid[], $11::text[], $12::text[], $13::timestamptz[], $14::timestamptz[],
+                     $15::bigint[], $16::text[], $17::bigint[])
+"""
 
 
 async def write_outbox(db: Db, facts: Sequence[Recorded]) -> None:
     """Append own facts to the outbox."""
     if facts:
-        await db.copy_records_to_table("outbox", records=[_row(fact) for fact in facts], columns=_OUTBOX)
+        await db.execute(_APPEND, *map(list, zip(*map(_row, facts), strict=True)))
 
 
 async def said_before(db: Db, facts: Sequence[UUID]) -> set[UUID]:
@@ -228,6 +234,11 @@ async def write_effects(db: Db, ordered: Sequence[Recorded], begun: bool) -> Non
 async def begin_effects(db: Db, facts: Sequence[UUID]) -> None:
     """Note that effects are about to be performed."""
     await db.execute("update effects set begun = true where fact = any($1::uuid[])", facts)
+
+
+async def doubt_effects(db: Db, trust: str) -> None:
+    """Note that any effect of a trust may have been performed: the database was set back."""
+    await db.execute("update effects set begun = true where trust = $1", trust)
 
 
 async def end_effects(db: Db, facts: Sequence[UUID]) -> None:
