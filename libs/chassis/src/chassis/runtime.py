@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import asyncpg
 import structlog
 import uvicorn
+import uvloop
 from faststream.nats import NatsBroker
 from faststream.security import SASLPlaintext
 from nats.aio.client import Client
@@ -472,7 +473,8 @@ async def _persist(attempt: Callable[[], Awaitable[Any]], whom: str) -> Any:
 def run(name: str, build: Build) -> None:
     """Run a service as a process until it is told to stop, or has lost its lock: then exit status 1."""
     configure()
-    sys.exit(asyncio.run(_serve(name, build, Settings.read(name))))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
+        sys.exit(loop.run(_serve(name, build, Settings.read(name))))
 
 
 async def _serve(name: str, build: Build, settings: Settings) -> int:
