@@ -11,6 +11,7 @@ import base64
 import inspect
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -28,6 +29,7 @@ from events.notifications import Message, Messages, MessagesOf
 from events.pathway import Duties, DutiesOf, Duty
 from events.registers import Quarantine, Quarantined
 from events.reporting import Figures, FiguresOf, Report, WeeklyReportOf
+from rollcall.clockfile import clock_of
 from rollcall.platform import OPERATOR, Platform
 from rollcall.play import Line, Player
 from rollcall.servers import DataFolder
@@ -360,8 +362,9 @@ class School(Speaker):
         return [(row.entity_type, row.entity, row.reason) for row in answer.rows]
 
     async def facts(self, *words: str) -> list[Recorded]:
-        """The facts of this school on the log."""
-        return [f for f in await self._stage.facts() if f.envelope.school == self.name and f.envelope.word in words]
+        """The facts of this school on the log; of these words, where some are named."""
+        told = [fact for fact in await self._stage.facts() if fact.envelope.school == self.name]
+        return [fact for fact in told if not words or fact.envelope.word in words]
 
 
 def _duty(row: Duty) -> str:
@@ -413,6 +416,15 @@ class Stage:
         self._platform: Platform | None = None
         self._schools: dict[str, School] = {}
         self._number = 0
+
+    @asynccontextmanager
+    async def kept(self, school: str) -> AsyncIterator[School]:
+        """A school of a folder that was played before, to be asked."""
+        clock = clock_of(self.data)
+        assert clock is not None
+        async with Platform(self.data, clock, servers=self._servers_on(self.data)) as self._platform:
+            await self._platform.settled()
+            yield School(self, school, clock.now().isoformat(), 1)
 
     @property
     def asker(self) -> Any:
@@ -511,3 +523,15 @@ async def stage(
     played = Stage(DataFolder(tmp_path_factory.mktemp("journeys") / "data"), servers_on)
     await played.play((item.name, item.tale) for item in chosen)
     yield played
+
+
+@pytest.fixture
+def kept(servers_on: Any) -> Callable[[Path], Any]:
+    """Woodside of a folder that was played by the command."""
+    return lambda folder: Stage(DataFolder(folder), servers_on).kept("woodside")
+
+
+@pytest.fixture
+def speaker() -> type[Speaker]:
+    """Writes a scenario down, for a test that plays it itself."""
+    return Speaker

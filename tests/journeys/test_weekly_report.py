@@ -28,7 +28,7 @@ async def test_an_issued_report_is_answered_as_it_was_issued_and_known_now_says_
     s.at("2026-09-15 09:30").mark("2", "AM", "/", "2026-09-07").mark("3", "AM", "U", "2026-09-11")
     yield "2026-09-15 12:00"
     for form, report in before.items():
-        for at in ("2026-09-14 11:00", "2026-09-14 23:59", "2026-09-15 09:29:59"):
+        for at in ("2026-09-14 11:00", "2026-09-14 23:59", "2026-09-15 09:29:59")[: 3 if form == "json" else 1]:
             again = await s.report("2026-W37", form, at)
             assert (again.issued, again.sha256, again.moved) == (True, report.sha256, ()), (form, at)
             assert file(again) == file(report), (form, at)

@@ -75,8 +75,9 @@ def wrong_use(sentence: str) -> NoReturn:
 
 
 def as_json(value: Any) -> None:
-    """Print a value as one JSON document."""
-    sys.stdout.write(orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str).decode() + "\n")
+    """Print a value as one JSON document, instants in UTC as `…Z`."""
+    shape = orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z
+    sys.stdout.write(orjson.dumps(value, option=shape, default=str).decode() + "\n")
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, right: Sequence[str] = ()) -> None:
