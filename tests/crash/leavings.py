@@ -11,10 +11,11 @@ from rollcall.servers.waiting import until
 
 
 def processes_of(data: DataFolder) -> dict[int, str]:
-    """Every process, this one aside, that works in the data folder or was told of it."""
+    """Every process, this one aside, that works in the data folder, was told of it, or was written down there."""
     found = {int(each.name): each for each in Path("/proc").glob("[0-9]*")}
     ours = {pid: each for pid, each in found.items() if pid != os.getpid() and _knows(each, str(data.path))}
-    return {pid: name for pid in ours if (name := name_of(pid)) is not None}
+    started = {int(written.split()[0]) for file in data.run.glob("*.pid") if (written := file.read_text())}
+    return {pid: name for pid in {*ours, *started} if (name := name_of(pid)) is not None}
 
 
 async def nothing_is_left(data: DataFolder, within: float = 10) -> None:
@@ -27,6 +28,7 @@ async def nothing_is_left(data: DataFolder, within: float = 10) -> None:
         await until(attempt, within)
     except TimeoutError:
         raise AssertionError(f"these live on: {processes_of(data)}") from None
+    data.make()
     assert data.running() is None
     try:
         with data.held():

@@ -34,7 +34,7 @@ class Processes:
         self.data = data
         self.deaths: list[Death] = []
         self.servers = EmbeddedServers(data, self.deaths.append)
-        self.ports = dict(zip((*SERVICES, "standby"), _free_ports(len(SERVICES) + 1), strict=True))
+        self.ports = dict(zip((*SERVICES, "standby"), free_ports(len(SERVICES) + 1), strict=True))
         self._begin = begin
         self._services = services
         self._programs: dict[str, Program] = {}
@@ -126,9 +126,10 @@ class Processes:
             await self.stop(name)
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """Ports on which nobody listens."""
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in sockets]
+    ports: list[int] = [each.getsockname()[1] for each in sockets]
     for each in sockets:
         each.close()
     return ports

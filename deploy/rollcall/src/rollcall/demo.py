@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from chassis.clock import ManualClock
 from chassis.runtime import Quiet
+from chassis.tasks import cancelled
 from console.app import serve
 from console.settings import Settings as ConsoleSettings
 from rollcall.clockfile import clock_of, keep_clock
@@ -51,8 +52,7 @@ class Demo:
             stopping = asyncio.create_task(self._told.wait())
             await asyncio.wait([playing, stopping], return_when=asyncio.FIRST_COMPLETED)
             if not playing.done():
-                playing.cancel()
-                await asyncio.gather(playing, return_exceptions=True)
+                await cancelled([playing])
                 keep_clock(self._data, clock)
                 return
             stopping.cancel()

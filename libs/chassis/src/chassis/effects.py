@@ -15,6 +15,7 @@ from chassis.logging import fault
 from chassis.record import Recorded
 from chassis.said import Outcome, Said
 from chassis.service import Effect
+from chassis.tasks import cancelled
 from events.fact import Fact
 from events.ids import outcome_id
 
@@ -65,9 +66,7 @@ class Effects:
 
     async def close(self) -> None:
         """Stop; what has not ended is taken up at the next start."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await cancelled(self._tasks)
 
     async def _perform(self, fact: Recorded, begun: bool) -> None:
         e = fact.envelope

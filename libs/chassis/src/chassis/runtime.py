@@ -39,7 +39,7 @@ from chassis.said import Said
 from chassis.seal import SealedKeyring
 from chassis.service import Db, Platform, Reading, Refused, Service
 from chassis.settings import Settings
-from chassis.tasks import Tasks
+from chassis.tasks import Tasks, cancelled
 from events.fact import Actor, Fact, Refusal, Request, Words
 
 R = TypeVar("R", bound=Words)
@@ -133,6 +133,8 @@ class Runner:
 
     async def stop(self) -> None:
         """Stop hearing and answering; nothing durable is lost by it."""
+        if self._stopping:
+            return
         self._stopping = True
         if self.ready.is_set():
             await self._end_answering()
@@ -319,7 +321,8 @@ class Runner:
             return
         timer = self._timer()
         try:
-            await asyncio.wait_for(bell.wait(), _QUIET if self.loop.behind else self._settings.lock_seconds / 4)
+            async with asyncio.timeout(_QUIET if self.loop.behind else self._settings.lock_seconds / 4):
+                await bell.wait()
         except TimeoutError:
             async with self._turn:
                 await self._flush()
@@ -486,8 +489,7 @@ async def _serve(name: str, build: Build, settings: Settings) -> int:
     serving = asyncio.create_task(server.serve()) if server else None
     starting = asyncio.create_task(runner.start())
     await _until(told, starting, runner)
-    starting.cancel()
-    await asyncio.gather(starting, return_exceptions=True)
+    await cancelled([starting])
     if server is not None and serving is not None:
         server.should_exit = True
         await serving

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from chassis.clock import ManualClock
+from chassis.tasks import cancelled
 from rollcall.clockfile import clock_of, keep_clock
 from rollcall.commands.answers import day_of
 from rollcall.demo import Demo
@@ -81,10 +84,26 @@ async def _play(data: DataFolder, scenario: Path) -> Played:
     if first is None:
         raise CouldNot(f"{scenario} holds no line.")
     clock = _clock(data, first)
+    told = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
     async with Platform(data, clock) as platform:
         with _progress(scenario) as moved:
             player = Player(platform, clock, moved)
-            return await player.play(_again(first, lines))
+            await _unless(told, player.play(_again(first, lines)))
+            return player.played
+
+
+async def _unless(told: asyncio.Event, work: Coroutine[Any, Any, Any]) -> None:
+    """Do the work, or as much of it as there was time for."""
+    doing, waiting = asyncio.create_task(work), asyncio.create_task(told.wait())
+    await asyncio.wait([doing, waiting], return_when=asyncio.FIRST_COMPLETED)
+    if doing.done():
+        await cancelled([waiting])
+        doing.result()
+    else:
+        await cancelled([doing])
+        out.print("Stopped before the end; the clock stands at the last line that was played.")
 
 
 def _clock(data: DataFolder, first: Line) -> ManualClock:
