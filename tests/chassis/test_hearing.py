@@ -1,10 +1,12 @@
 """Hearing through trouble: a log that is busy, a place that moves, a server that says that it is not ready."""
 
 import asyncio
+from dataclasses import replace
 
 from chassis.hearing import verify
 from chassis.log import Log, LogError
 from chassis.reader import Reader
+from chassis.requests import request_id
 from chassis.store import Checkpoint
 
 
@@ -68,3 +70,49 @@ async def test_a_consumer_that_cannot_be_made_leaves_no_subscription_behind(plat
     await asyncio.gather(reading, return_exceptions=True)
 
     assert len(client._subs) == before
+
+
+async def test_a_fact_that_the_log_holds_twice_is_recovered_once(make_platform, toy):
+    """A deduplication window is no guarantee: our first fact stands on the log again, behind the others."""
+    async with make_platform() as first:
+        await first.watch("p1")
+        first.clock.move(toy.START + toy.WATCH)
+        await first.settled()
+        pathway = first.runners["pathway"]
+        again = await pathway.log.at("toy", 1)
+        said_again = replace(again, envelope=replace(again.envelope, id=request_id()))
+        await pathway.log.append([said_again])
+        await first.settled()
+        states = await pathway.pool.fetch("select kind, key, seen, done, due from states order by 1, 2")
+        await pathway.pool.execute("truncate states, outbox, checkpoints, effects, requests")
+        pathway.failed = RuntimeError("stopped without a flush")
+    async with make_platform(at=toy.START + toy.WATCH) as second:
+        await second.settled()
+        pathway = second.runners["pathway"]
+        assert not pathway.loop.stopped
+        assert await pathway.pool.fetch("select kind, key, seen, done, due from states order by 1, 2") == states
+        await second.watch("p2")
+        await second.settled()
+        assert ("TrackerOpened", "p2") in await second.facts()
+
+
+async def test_a_recovery_that_cannot_be_carried_out_stops_its_trust_and_writes_no_place(make_platform, toy):
+    async with make_platform() as first:
+        await first.watch("p1")
+        first.clock.move(toy.START + toy.WATCH)
+        await first.settled()
+        pathway = first.runners["pathway"]
+        await pathway.pool.execute("truncate states, outbox, checkpoints, effects, requests")
+        pathway.failed = RuntimeError("stopped without a flush")
+
+    def do(said, states):
+        raise ValueError("poison")
+
+    toy.decider.do = do
+    async with make_platform(at=toy.START + toy.WATCH) as second:
+        pathway = second.runners["pathway"]
+        assert "poison" in pathway.loop.stopped["toy"][1]
+        async with pathway._turn:
+            await pathway.loop.flush()
+        assert await pathway.pool.fetchval("select sequence from checkpoints") == 0
+        assert await pathway.pool.fetchval("select count(*) from states") == 0

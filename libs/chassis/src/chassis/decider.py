@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from chassis.record import Recorded
 from chassis.said import Because, Domain, Every, Key, News, Said, State, Woken
 from events.fact import Fact, Refusal
 from events.ids import fact_id
@@ -112,6 +113,27 @@ def fold(evolve: Callable[[Said[Any], SchoolStates], None], said: Said[Any], sta
         evolve(said, states)
     finally:
         states.folding = False
+
+
+def fold_again(
+    domain: Domain, evolve: Callable[[Said[Any], SchoolStates], None], said: Said[Any], states: SchoolStates
+) -> None:
+    """Fold what was decided before. Raises Undigestible when the domain raises."""
+    try:
+        fold(evolve, said, states)
+    except Exception as error:
+        raise _broken(domain, said, error) from error
+
+
+def digested(fact: Recorded) -> Said[Fact]:
+    """A fact as it is said. Raises Undigestible where its body is not of its word."""
+    try:
+        return fact.said()
+    except (ValueError, KeyError, TypeError) as error:
+        envelope = fact.envelope
+        broken = Undigestible(f"sequence {envelope.sequence}: {envelope.word} cannot be read: {error}")
+        broken.sequence = envelope.sequence
+        raise broken from error
 
 
 def mint(said: Said[Any], news: Sequence[News]) -> list[Said[Fact]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Sequence
-from uuid import UUID
+from dataclasses import replace
 
 import structlog
 
 from chassis import store
-from chassis.decider import fold
+from chassis.decider import Undigestible, digested, fold_again
+from chassis.generations import PositionGap, new_facts
 from chassis.log import Log, LogWentBack, Tail
 from chassis.loop import Heard, Loop
 from chassis.reader import Reader
@@ -69,7 +70,7 @@ class Hearing:
         self._loop.checkpoints[trust] = checkpoint
         try:
             await self._begin(trust, checkpoint)
-        except LogWentBack as error:
+        except (LogWentBack, PositionGap, Undigestible) as error:
             _logger.error("refused the log", service=self._loop.domain.SERVICE, trust=trust, reason=str(error))
             self._loop.halt(trust, 0, str(error))
         self.trusts.add(trust)
@@ -114,7 +115,7 @@ class Recovery:
         self._db = db
         self._trust = trust
         self._checkpoint = checkpoint
-        self._start = checkpoint.sequence
+        self._fresh = replace(checkpoint, positions=dict(checkpoint.positions))
         self._own: list[Recorded] = []
 
     async def run(self, last: Recorded) -> None:
@@ -124,54 +125,68 @@ class Recovery:
             "recovering from the log", service=self._loop.domain.SERVICE, trust=self._trust,
             from_position=self._checkpoint.own, to_position=last.envelope.position, to_sequence=heard,
         )  # fmt: skip
-        async for batch in self._read(last.envelope.sequence):
-            await self._fold_own(batch)
-        async for batch in self._read(heard):
-            await self._fold_seen(batch)
-        await self._commit(last)
+        try:
+            async for batch in self._read(last.envelope.sequence):
+                await self._fold_own(batch)
+            async for batch in self._read(heard):
+                await self._fold_seen(batch)
+            await self._commit()
+        except BaseException:
+            self._loop.memory.forget()
+            raise
         _logger.info("recovered", service=self._loop.domain.SERVICE, facts=len(self._own))
 
     def _read(self, last: int) -> AsyncGenerator[list[Recorded], None]:
-        return Reader(self._log.client, self._trust, self._start).until(last)
+        return Reader(self._log.client, self._trust, self._checkpoint.sequence).until(last)
 
     async def _fold_own(self, batch: Sequence[Recorded]) -> None:
         domain, memory = self._loop.domain, self._loop.memory
-        service, known = domain.SERVICE, self._checkpoint.own
-        for fact in batch:
-            if fact.envelope.service == service and fact.envelope.position > known:
-                said = fact.said()
-                await memory.load_named(self._db, said.school, domain.touched(said.body))
-                fold(domain.do, said, memory.school(said.school))
-                self._own.append(fact)
+        await self._db.execute("select 1")  # a session that is silent loses the lock
+        own = [fact for fact in batch if fact.envelope.service == domain.SERVICE]
+        for fact in own:
             self._loop.trusts.setdefault(fact.envelope.school, self._trust)
+        await memory.load_own(self._db, [digested(fact) for fact in own])
+        for fact in own:
+            if fact.envelope.position == self._fresh.own + 1:
+                said = digested(fact)
+                fold_again(domain, domain.do, said, memory.school(said.school))
+                self._fresh.own += 1
+                self._own.append(fact)
+            elif fact.envelope.position > self._fresh.own:
+                raise PositionGap(f"the log has our fact {fact.envelope.position} after {self._fresh.own}")
 
     async def _fold_seen(self, batch: Sequence[Recorded]) -> None:
-        loop = self._loop
-        follows = {word.__name__ for word in loop.domain.FOLLOWS}
-        for fact in batch:
-            envelope = fact.envelope
-            if envelope.service != loop.domain.SERVICE and envelope.word in follows:
-                said = fact.said()
-                await loop.memory.load(self._db, [said])
-                fold(loop.domain.see, said, loop.memory.school(said.school))
-            self._checkpoint.positions[envelope.service] = envelope.position
-            self._checkpoint.sequence, self._checkpoint.fact = envelope.sequence, envelope.id
+        await self._db.execute("select 1")
+        domain, memory = self._loop.domain, self._loop.memory
+        follows = {word.__name__ for word in domain.FOLLOWS}
+        sayings = [
+            digested(fact)
+            for fact in new_facts(self._fresh, batch)
+            if fact.envelope.service != domain.SERVICE and fact.envelope.word in follows
+        ]
+        await memory.load(self._db, sayings)
+        for said in sayings:
+            await memory.load(self._db, [said])
+            fold_again(domain, domain.see, said, memory.school(said.school))
 
-    async def _commit(self, last: Recorded) -> None:
-        loop, db = self._loop, self._db
-        self._checkpoint.own = last.envelope.position
+    async def _commit(self) -> None:
+        loop, db, fresh = self._loop, self._db, self._fresh
         changed = loop.memory.changed()
-        unfinished = self._unfinished()
+        ended = {fact.envelope.cause for fact in self._own}
+        unfinished = [fact for fact in self._ordering() if outcome_id(fact.envelope.id) not in ended]
         async with db.transaction():
             await store.write_states(db, changed)
             await self._rewrite_outbox()
             await store.write_effects(db, unfinished, begun=True)
-            await store.end_effects(db, [f.envelope.id for f in self._own if f not in unfinished])
-            await store.write_checkpoints(db, [(self._trust, self._checkpoint)])
+            await store.doubt_effects(db, self._trust)
+            open_now = [fact.envelope.id for fact, _ in await store.open_effects(db)]
+            await store.end_effects(db, [fact for fact in open_now if outcome_id(fact) in ended])
+            await store.write_checkpoints(db, [(self._trust, fresh)])
             await db.executemany(
                 "insert into schools values ($1, $2) on conflict do nothing",
                 [(school, self._trust) for school, trust in loop.trusts.items() if trust == self._trust],
             )
+        loop.checkpoints[self._trust] = fresh
 
     async def _rewrite_outbox(self) -> None:
         await self._db.execute(
@@ -179,9 +194,6 @@ class Recovery:
         )
         await store.write_outbox(self._db, self._own)
 
-    def _unfinished(self) -> list[Recorded]:
-        ordering = {word.__name__ for word in self._loop.service.effects}
-        causes: set[UUID] = {fact.envelope.cause for fact in self._own}
-        return [
-            fact for fact in self._own if fact.envelope.word in ordering and outcome_id(fact.envelope.id) not in causes
-        ]
+    def _ordering(self) -> list[Recorded]:
+        words = {word.__name__ for word in self._loop.service.effects}
+        return [fact for fact in self._own if fact.envelope.word in words]

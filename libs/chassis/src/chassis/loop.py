@@ -16,7 +16,7 @@ from asyncpg import UniqueViolationError
 
 from chassis import store
 from chassis.clock import Clock
-from chassis.decider import Undigestible, hear, reply_to
+from chassis.decider import Undigestible, digested, hear, reply_to
 from chassis.memory import Memory
 from chassis.record import Recorded
 from chassis.said import Outcome, Said, Woken, woken
@@ -307,7 +307,7 @@ class Loop:
             case Question():
                 return [item.said]
             case Heard():
-                return [_digested(fact) for fact in item.facts if self._to_be_decided(item.trust, fact)]
+                return [digested(fact) for fact in item.facts if self._to_be_decided(item.trust, fact)]
             case Begin():
                 return []
 
@@ -409,7 +409,7 @@ class Loop:
         if envelope.service == self.domain.SERVICE:
             drain.confirmed.setdefault(trust, []).append((envelope.position, envelope.sequence))
         elif self._to_be_decided(trust, fact):
-            await self._say_one(_digested(fact), drain)
+            await self._say_one(digested(fact), drain)
 
     def _check_position(self, checkpoint: Checkpoint, fact: Recorded) -> None:
         envelope = fact.envelope
@@ -498,16 +498,6 @@ class Loop:
 def ended_by(cause: UUID, pending: Sequence[UUID]) -> UUID | None:
     """Which pending effect's outcome a cause is, if any."""
     return next((fact for fact in pending if outcome_id(fact) == cause), None)
-
-
-def _digested(fact: Recorded) -> Said[Fact]:
-    try:
-        return fact.said()
-    except (ValueError, KeyError, TypeError) as error:
-        envelope = fact.envelope
-        broken = Undigestible(f"sequence {envelope.sequence}: {envelope.word} cannot be read: {error}")
-        broken.sequence = envelope.sequence
-        raise broken from error
 
 
 def _of_trust(own: Said[Fact], trust: str) -> Said[Fact]:

@@ -15,6 +15,7 @@ from chassis.logging import fault
 from chassis.said import Domain, Every, Key, Said, State, Woken
 from chassis.service import Db
 from chassis.store import StateRow
+from events.fact import Fact
 
 _MOST = 20_000
 _ROUNDS = 8
@@ -54,6 +55,12 @@ class Memory:
         """Load states by name."""
         states = self.school(school)
         if missing := [(school, name) for name in names if name not in states.loaded]:
+            await self._fetch(db, list(missing))
+
+    async def load_own(self, db: Db, facts: Iterable[Said[Fact]]) -> None:
+        """Load the states into which own facts are folded, in a query."""
+        named = [(said.school, name) for said in facts for name in self._domain.touched(said.body)]
+        if missing := [(school, name) for school, name in named if name not in self.school(school).loaded]:
             await self._fetch(db, list(missing))
 
     def _missing(self, said: Said[Any]) -> list[Key | Every]:
