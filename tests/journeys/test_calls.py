@@ -206,6 +206,18 @@ async def test_spoke_with_a_code_does_the_call_and_withdraws_the_text(school):
     assert await s.unsent() == ["withdrawn absence about 1"]
 
 
+async def test_a_pupil_who_had_left_before_is_neither_called_nor_texted_about(school):
+    s = school().pupils("1", "2").guardian("201", "1").at("09:00").register("AM", {"1": "N"})
+    s.at("09:20").hears(s.student("1", leavingDate="2026-09-04"))
+    last = school().pupils("1", "2").guardian("201", "1").at("09:00").register("AM", {"1": "N"})
+    last.at("09:20").hears(last.student("1", leavingDate="2026-09-07"))
+    yield "2026-09-07 18:00"
+    assert await s.duties() == ["call 1 by 09-07 10:00:00: stood-down"]
+    assert await s.unsent() == ["withdrawn absence about 1"]
+    assert await last.duties() == ["call 1 by 09-07 10:00:00: missed"]
+    assert await last.texts() == ["absence to 201 about 1 at 09-07 09:25:00"]
+
+
 async def test_calls_come_in_the_order_of_protection_persistence_and_age(school):
     s = school(weeks=2).pupils("1", "2", "3", "4", "5", "6", "7")
     born = {

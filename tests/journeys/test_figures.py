@@ -92,6 +92,10 @@ async def test_a_class_changes_on_the_whole_day_on_which_that_is_heard(school):
     assert by_day["07", "3B"] == (4, 3, 1, 0)
     assert by_day["08", "3B"] == (1, 1, 0, 0)
     assert by_day["08", "5A"] == (3, 1, 1, 1)
+    earlier = {
+        r["key"]: r["possible"] for r in await s.figures("2026-09-08", "2026-09-08", "class", "2026-09-08 10:59:59")
+    }
+    assert (earlier["3B"], earlier["5A"]) == (2, 0)
     [first] = [r for r in await s.figures("2026-09-07", "2026-09-07", "pupil") if r["mis_id"] == "2"]
     assert (first["present"], first["authorised"]) == (1, 1)
 
