@@ -18,12 +18,18 @@ from events.ids import fact_id
 class Undigestible(Exception):
     """A saying that the domain could not follow: the loop stops for that trust, visibly.
 
-    `sequence`: of the fact that was said (0: it was no fact). `school`: whose states cannot say when they want to be
-    woken, whatever was said to them.
+    `said`: what it was, where that is known. `sequence`: of the fact that was said (0: it was no fact). `school`: whose
+    states cannot say when they want to be woken, whatever was said to them.
     """
 
+    said: Said[Any] | None = None
     sequence = 0
     school = ""
+
+    def envelope(self) -> dict[str, str]:
+        """What a log line says of it: school, word and id."""
+        said = self.said
+        return {} if said is None else {"school": said.school, "word": type(said.body).__name__, "fact": str(said.id)}
 
 
 @dataclass(slots=True)
@@ -177,7 +183,7 @@ def earliest(dues: Mapping[Key, datetime]) -> tuple[datetime, Key] | None:
 
 def _broken(domain: Domain, said: Said[Any], error: Exception) -> Undigestible:
     broken = Undigestible(f"{domain.SERVICE} cannot digest {_named(said)}: {type(error).__name__}: {error}")
-    broken.sequence = said.sequence
+    broken.said, broken.sequence = said, said.sequence
     return broken
 
 

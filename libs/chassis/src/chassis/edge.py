@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from faststream.specification import AsyncAPI
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -36,8 +36,10 @@ def edge(runner: Any) -> Starlette:
         report = runner.health()
         return JSONResponse(dict(report), status_code=200 if report["ready"] else 503)
 
+    runner.registry.register(_Collector(runner))
+
     async def metrics(_: Request) -> Response:
-        return Response(generate_latest(_registry(runner)), media_type=CONTENT_TYPE_LATEST)
+        return Response(generate_latest(runner.registry), media_type=CONTENT_TYPE_LATEST)
 
     async def asyncapi(_: Request) -> Response:
         specification = AsyncAPI(runner.broker, title=runner.name, version="1")
@@ -79,9 +81,3 @@ class _Collector:
         outbox = GaugeMetricFamily("rollcall_outbox", "Facts that the log has yet to get", value=report["outbox"])
         ready = GaugeMetricFamily("rollcall_ready", "Whether this process leads", value=float(report["ready"]))
         return [heard, stopped, outbox, ready]
-
-
-def _registry(runner: Any) -> CollectorRegistry:
-    registry = CollectorRegistry()
-    registry.register(_Collector(runner))
-    return registry

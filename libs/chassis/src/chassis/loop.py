@@ -257,7 +257,7 @@ class Loop:
     async def _set_aside(self, items: list[Item], item: Item, error: Undigestible) -> None:
         await self.memory.load_dues(self._db)
         self._wake_no_stopped()
-        _logger.error("cannot be digested", service=self.domain.SERVICE, reason=str(error))
+        _logger.error("cannot be digested", service=self.domain.SERVICE, reason=str(error), **error.envelope())
         trust = self.trusts.get(error.school)
         if trust is not None and trust not in self.stopped:
             await self.stop(trust, self.checkpoints[trust].sequence + 1, str(error))

@@ -17,10 +17,12 @@ import structlog
 import uvicorn
 import uvloop
 from faststream.nats import NatsBroker
+from faststream.nats.prometheus import NatsPrometheusMiddleware
 from faststream.security import SASLPlaintext
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
+from prometheus_client import CollectorRegistry
 
 from chassis import generations, store
 from chassis.answering import Answering
@@ -106,6 +108,7 @@ class Runner:
     def __init__(self, name: str, build: Build, settings: Settings, clock: Clock | None = None) -> None:
         self.name = name
         self.clock = clock or clock_from(settings.clock)
+        self.registry = CollectorRegistry()
         self.ready = asyncio.Event()
         self.failed: BaseException | None = None
         self._build = build
@@ -185,6 +188,7 @@ class Runner:
             ping_interval=10,
             logger=None,
             graceful_timeout=2,
+            middlewares=[NatsPrometheusMiddleware(registry=self.registry, app_name=self.name)],
         )
         self.client: Client = await _persist(self.broker.connect, "NATS")
         self.log = Log(self.client)

@@ -99,7 +99,8 @@ class SealedKeyring:
     async def _load(self, db: Db, owners: Sequence[Owner]) -> dict[Owner, AESSIV]:
         rows = await db.fetch(
             """select k.subject, k.class, k.wrapped from keyring.keys k
-               join unnest($1::text[], $2::text[]) as o (subject, class) using (subject, class)""",
+               join unnest($1::text[], $2::text[]) as o (subject, class) using (subject, class)
+               where not exists (select 1 from keyring.forgotten f where f.subject = k.subject)""",
             [subject for subject, _ in owners],
             [retention for _, retention in owners],
         )

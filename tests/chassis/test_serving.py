@@ -1,0 +1,34 @@
+"""What a running service shows of itself, and what the keyring shows of somebody who was forgotten."""
+
+import httpx
+
+from chassis.edge import edge
+from chassis.seal import FORGOTTEN, SealedKeyring
+
+
+async def test_metrics_are_of_the_loop_and_of_the_broker(platform):
+    await platform.watch("p1")
+    await platform.counted()
+    app = edge(platform.runners["pathway"])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://pathway") as client:
+        shown = (await client.get("/metrics")).text
+
+    assert 'rollcall_heard_sequence{trust="toy"}' in shown
+    assert (
+        'faststream_received_messages_total{app_name="pathway",broker="nats",handler="ask.pathway.Count"} 1.0' in shown
+    )
+
+
+async def test_a_key_that_was_minted_while_its_person_was_being_forgotten_opens_nothing(platform):
+    """Minting and forgetting may pass each other: whoever is forgotten stays so, key or no key."""
+    import asyncpg  # noqa: PLC0415
+
+    endpoints = platform.servers.endpoints
+    async with asyncpg.create_pool(platform.servers.postgres_dsn("registers"), min_size=1, max_size=2) as pool:
+        keyring = SealedKeyring(pool, endpoints.secrets.master_key)
+        [token] = await keyring.seal("woodside", [("pabc", "register", "Ada")])
+        row = await pool.fetchrow("select subject, class, school, wrapped from keyring.keys")
+        await keyring.forget(["pabc"])
+        await pool.execute("insert into keyring.keys (subject, class, school, wrapped) values ($1, $2, $3, $4)", *row)
+
+        assert await keyring.open([token]) == {token: FORGOTTEN}
