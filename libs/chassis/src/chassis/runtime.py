@@ -169,7 +169,8 @@ class Runner:
         self.failed = self.failed or error
 
     async def _disconnect(self) -> None:
-        for close in ("broker", "pool", "keys", "db", "projecting"):
+        """The client before the broker, which would wait for messages that nobody takes any more."""
+        for close in ("client", "broker", "pool", "keys", "db", "projecting"):
             part = getattr(self, close, None)
             with suppress(Exception):
                 if close == "broker" and part is not None:
