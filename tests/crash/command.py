@@ -7,6 +7,8 @@ import json
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +17,23 @@ from rollcall.servers import DataFolder
 ROLLCALL = str(Path(sys.executable).with_name("rollcall"))
 
 
-async def rollcall(data: DataFolder, *arguments: str, **environ: str) -> Process:
-    """Start the command on a data folder, of which every process that it starts is told."""
+@asynccontextmanager
+async def rollcall(data: DataFolder, *arguments: str, **environ: str) -> AsyncIterator[Process]:
+    """The command at work on a data folder, of which every process that it starts is told; at the end it is killed."""
     environment = {**os.environ, "ROLLCALL_DATA": str(data.path), **environ}
-    return await asyncio.create_subprocess_exec(ROLLCALL, *arguments, env=environment, stdout=PIPE, stderr=PIPE)
+    process = await asyncio.create_subprocess_exec(ROLLCALL, *arguments, env=environment, stdout=PIPE, stderr=PIPE)
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
 
 
 async def told(data: DataFolder, *arguments: str, **environ: str) -> tuple[str, str]:
     """What the command says when it has done its work: output, and errors."""
-    process = await rollcall(data, *arguments, **environ)
-    output, errors = (each.decode() for each in await process.communicate())
+    async with rollcall(data, *arguments, **environ) as process:
+        output, errors = (each.decode() for each in await process.communicate())
     assert process.returncode == 0, (arguments, output, errors)
     return output, errors
 

@@ -29,8 +29,14 @@ async def ended(process: Process, end: signal.Signals, data: DataFolder) -> None
     os.kill(process.pid, end)
     output, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert process.returncode == (0 if end == signal.SIGINT else -signal.SIGKILL), (output, errors)
-    assert b"Traceback" not in output + errors
+    assert b"Traceback" not in output + errors, (output + errors).decode()
     await nothing_is_left(data, within=15)
+
+
+async def said(process: Process, words: bytes) -> None:
+    """Return once the command has said these words."""
+    assert process.stdout is not None
+    await asyncio.wait_for(process.stdout.readuntil(words), PATIENCE)
 
 
 async def serves(port: int) -> bool | None:
@@ -52,11 +58,12 @@ async def is_playing(process: Process, data: DataFolder) -> bool | None:
 @pytest.mark.timeout(90)
 async def test_up(data: DataFolder, end: signal.Signals) -> None:
     port = free_ports(1)[0]
-    process = await rollcall(data, "up", "--port", str(port), "--clock-from", "2026-09-07T08:45:00+01:00")
-    for each in (port, port + 1):
-        await until(lambda each=each: serves(each), PATIENCE)  # type: ignore[misc]
-    assert len(processes_of(data)) > len(SERVICES) + len(("up", "nats", "postgres"))
-    await ended(process, end, data)
+    begin = ("--clock-from", "2026-09-07T08:45:00+01:00")
+    async with rollcall(data, "up", "--port", str(port), *begin) as process:
+        await said(process, b"Ctrl-C stops it.")
+        assert await serves(port)
+        assert len(processes_of(data)) > len(SERVICES) + len(("up", "nats", "postgres"))
+        await ended(process, end, data)
 
 
 @ENDS
@@ -65,32 +72,33 @@ async def test_play(data: DataFolder, tmp_path: Path, end: signal.Signals) -> No
     scenario = tmp_path / "term.jsonl"
     lines = simulate(1, 90, date(2026, 9, 7), date(2026, 10, 16), 3)
     scenario.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    process = await rollcall(data, "play", str(scenario))
-    await until(lambda: is_playing(process, data), PATIENCE)
-    await ended(process, end, data)
+    async with rollcall(data, "play", str(scenario)) as process:
+        await until(lambda: is_playing(process, data), PATIENCE)
+        await ended(process, end, data)
 
 
 @ENDS
 @pytest.mark.timeout(90)
 async def test_demo_at_play(data: DataFolder, end: signal.Signals) -> None:
-    process = await rollcall(data, "demo", "--days", "5", "--pupils", "120", "--port", str(free_ports(1)[0]))
-    await until(lambda: is_playing(process, data), PATIENCE)
-    await ended(process, end, data)
+    port = str(free_ports(1)[0])
+    async with rollcall(data, "demo", "--days", "5", "--pupils", "120", "--port", port) as process:
+        await until(lambda: is_playing(process, data), PATIENCE)
+        await ended(process, end, data)
 
 
 @ENDS
 @pytest.mark.timeout(90)
 async def test_demo_that_goes_on(data: DataFolder, end: signal.Signals) -> None:
-    process = await rollcall(data, "demo", "--days", "1", "--pupils", "30", "--port", str(free_ports(1)[0]))
-    assert process.stdout is not None
-    await asyncio.wait_for(process.stdout.readuntil(b"The clock goes on"), PATIENCE)
-    await ended(process, end, data)
+    port = str(free_ports(1)[0])
+    async with rollcall(data, "demo", "--days", "1", "--pupils", "30", "--port", port) as process:
+        await said(process, b"The clock goes on")
+        await ended(process, end, data)
 
 
 @pytest.mark.timeout(90)
 @pytest.mark.parametrize("after", [0.3, 0.9, 1.6])
 async def test_up_that_is_killed_while_it_starts(data: DataFolder, after: float) -> None:
-    process = await rollcall(data, "up", "--port", str(free_ports(1)[0]))
-    with pytest.raises(TimeoutError):
-        await asyncio.wait_for(process.wait(), after)
-    await ended(process, signal.SIGKILL, data)
+    async with rollcall(data, "up", "--port", str(free_ports(1)[0])) as process:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(process.wait(), after)
+        await ended(process, signal.SIGKILL, data)

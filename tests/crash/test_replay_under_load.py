@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
-import signal
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -63,8 +61,7 @@ async def kill_while_staging(database: asyncpg.Connection, service: str, process
     await until(staging, PATIENCE)
     await pause(later)
     if process.returncode is None:
-        os.kill(process.pid, signal.SIGKILL)
-    await process.communicate()
+        process.kill()
 
 
 @pytest.mark.timeout(150)
@@ -74,8 +71,8 @@ async def test_a_replay_that_is_killed_while_hooks_come_is_equal_in_the_end(data
         await speaker.say(step for step in steps(NEVER) if step.at < NEVER.due)
         async with as_superuser(processes.servers.endpoints) as database, load(speaker) as taken:
             for service in SERVICES:
-                replay = await rollcall(data, "replay", service)
-                await kill_while_staging(database, service, replay, dice.uniform(0, 0.05))
+                async with rollcall(data, "replay", service) as replay:
+                    await kill_while_staging(database, service, replay, dice.uniform(0, 0.05))
                 before = len(taken)
                 done = await answered(data, "replay", service)
                 assert (done["service"], done["equal"]) == (service, True)
