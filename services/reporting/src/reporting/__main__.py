@@ -1,7 +1,6 @@
 """Runs reporting as a process of its own."""
 
 from chassis.runtime import run
-
 from reporting.app import build
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """`python -m rewards`: run the service."""
 
 from chassis.runtime import run
-
 from rewards.app import build
 
 run("rewards", build)
