@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +16,7 @@ from chassis.clock import RealClock, starting_at
 from rollcall.clockfile import clock_of, keep_clock
 from rollcall.play import hook_secret
 from rollcall.servers import SERVICES, DataFolder, Death, EmbeddedServers, ProcessGroup, Program
+from rollcall.servers.ports import free_port
 from rollcall.servers.strays import name_of
 from rollcall.servers.waiting import until
 from rollcall.up import programs
@@ -34,7 +34,7 @@ class Processes:
         self.data = data
         self.deaths: list[Death] = []
         self.servers = EmbeddedServers(data, self.deaths.append)
-        self.ports = dict(zip((*SERVICES, "standby"), free_ports(len(SERVICES) + 1), strict=True))
+        self.ports = dict(zip((*SERVICES, "standby"), _free_ports(len(SERVICES) + 1), strict=True))
         self._begin = begin
         self._services = services
         self._programs: dict[str, Program] = {}
@@ -126,10 +126,8 @@ class Processes:
             await self.stop(name)
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports on which nobody listens."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports: list[int] = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
+def _free_ports(count: int) -> list[int]:
+    ports: set[int] = set()
+    while len(ports) < count:
+        ports.add(free_port())
+    return sorted(ports)

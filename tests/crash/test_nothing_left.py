@@ -7,19 +7,23 @@ import json
 import os
 import signal
 from asyncio.subprocess import Process
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import httpx
 import pytest
 
+from rollcall.say import CouldNot
 from rollcall.servers import SERVICES, DataFolder
+from rollcall.servers.ports import free_port
 from rollcall.servers.waiting import until
 from rollcall.simulate import simulate
+from rollcall.up import refuse_taken
 
 from .command import rollcall
 from .leavings import nothing_is_left, processes_of
-from .processes import PATIENCE, free_ports
+from .processes import PATIENCE
 
 ENDS = pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "kill -9"])
 
@@ -31,6 +35,15 @@ async def ended(process: Process, end: signal.Signals, data: DataFolder) -> None
     assert process.returncode == (0 if end == signal.SIGINT else -signal.SIGKILL), (output, errors)
     assert b"Traceback" not in output + errors, (output + errors).decode()
     await nothing_is_left(data, within=15)
+
+
+def two_ports() -> int:
+    """The first of two ports on which nobody listens."""
+    while True:
+        with suppress(CouldNot):
+            port = free_port()
+            refuse_taken(port, port + 1)
+            return port
 
 
 async def said(process: Process, words: bytes) -> None:
@@ -57,7 +70,7 @@ async def is_playing(process: Process, data: DataFolder) -> bool | None:
 @ENDS
 @pytest.mark.timeout(90)
 async def test_up(data: DataFolder, end: signal.Signals) -> None:
-    port = free_ports(1)[0]
+    port = two_ports()
     begin = ("--clock-from", "2026-09-07T08:45:00+01:00")
     async with rollcall(data, "up", "--port", str(port), *begin) as process:
         await said(process, b"Ctrl-C stops it.")
@@ -80,7 +93,7 @@ async def test_play(data: DataFolder, tmp_path: Path, end: signal.Signals) -> No
 @ENDS
 @pytest.mark.timeout(90)
 async def test_demo_at_play(data: DataFolder, end: signal.Signals) -> None:
-    port = str(free_ports(1)[0])
+    port = str(two_ports())
     async with rollcall(data, "demo", "--days", "5", "--pupils", "120", "--port", port) as process:
         await until(lambda: is_playing(process, data), PATIENCE)
         await ended(process, end, data)
@@ -89,7 +102,7 @@ async def test_demo_at_play(data: DataFolder, end: signal.Signals) -> None:
 @ENDS
 @pytest.mark.timeout(90)
 async def test_demo_that_goes_on(data: DataFolder, end: signal.Signals) -> None:
-    port = str(free_ports(1)[0])
+    port = str(two_ports())
     async with rollcall(data, "demo", "--days", "1", "--pupils", "30", "--port", port) as process:
         await said(process, b"The clock goes on")
         await ended(process, end, data)
@@ -98,7 +111,7 @@ async def test_demo_that_goes_on(data: DataFolder, end: signal.Signals) -> None:
 @pytest.mark.timeout(90)
 @pytest.mark.parametrize("after", [0.3, 0.9, 1.6])
 async def test_up_that_is_killed_while_it_starts(data: DataFolder, after: float) -> None:
-    async with rollcall(data, "up", "--port", str(free_ports(1)[0])) as process:
+    async with rollcall(data, "up", "--port", str(two_ports())) as process:
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(process.wait(), after)
         await ended(process, signal.SIGKILL, data)

@@ -24,6 +24,7 @@ from rollcall.play import Line, Player, hook_secret, lines_of
 from rollcall.say import CouldNot, err, out
 from rollcall.servers import DataFolder
 from rollcall.simulate import DEMO_SEED, demo_scenario
+from rollcall.up import refuse_taken
 
 _EVENING = 18
 
@@ -43,6 +44,8 @@ class Demo:
         """Play, tell, and stay up until Ctrl-C."""
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, self._told.set)
+        if not self._leave:
+            refuse_taken(self._port, self._port + 1)
         clock = self._clock()
         school = self._lines[0].school
         hook_secret(school)

@@ -35,7 +35,7 @@ class Up:
         told = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, told.set)
-        _refuse_taken(self._port, self._port + 1)
+        refuse_taken(self._port, self._port + 1)
         clock = self._clock()
         async with EmbeddedServers(self._data) as servers:
             group = ProcessGroup(programs(self._data, servers, clock, self._ports))
@@ -128,7 +128,8 @@ def _instant(text: str) -> datetime:
     return instant
 
 
-def _refuse_taken(*ports: int) -> None:
+def refuse_taken(*ports: int) -> None:
+    """Raises CouldNot where somebody listens on one of these ports."""
     for port in ports:
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
