@@ -43,9 +43,6 @@ test-long: setup  ## Run the long tests
 	@$(BIN)/pytest -m long $(ARGS)
 
 .PHONY: test-containers
-# What they start they take away themselves; published ports are looked for on this machine.
-test-containers: export TESTCONTAINERS_RYUK_DISABLED = true
-test-containers: export TESTCONTAINERS_CONNECTION_MODE = docker_host
 test-containers: setup  ## Run the tests that need a Docker engine, the integration suite among them
 	@$(BIN)/pytest --servers=containers -m "containers and not long" $(ARGS)
 

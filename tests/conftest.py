@@ -6,6 +6,7 @@ A test that asks for `servers_on` is of that suite: it runs on either.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -34,6 +35,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--servers", choices=("embedded", "containers"), default="embedded", help="whose NATS and Postgres"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Containers are reached by their published ports, and taken away here: no container watches over them."""
+    if config.getoption("--servers") == "containers":
+        os.environ.setdefault("TESTCONTAINERS_CONNECTION_MODE", "docker_host")
+        os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

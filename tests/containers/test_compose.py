@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
 
 from rollcall.servers import SERVICES
 from rollcall.servers.waiting import until
+
+T = TypeVar("T")
 
 pytestmark = [pytest.mark.containers, pytest.mark.timeout(900)]
 
@@ -40,7 +43,7 @@ from os import getuid
 found = [name for name in {(*SERVICES, "altair", "typst", "pytest", "tests")} if find_spec(name)]
 print(*found, getuid())
 """
-WITHIN = 60.0
+WITHIN = 180.0
 
 
 def _change(entity: str, id: str, **fields: Any) -> dict[str, Any]:
@@ -99,10 +102,17 @@ def _absence() -> tuple[dict[str, Any], ...]:
 async def woodside(compose: Any) -> Any:
     """The platform with a school."""
     for service in SERVICES:
-        await until(partial(_is_healthy, compose, service), WITHIN)
+        await _until(compose, partial(_is_healthy, compose, service))
     (compose.place / "woodside.toml").write_text(SCHOOL)
     compose.rollcall("school", "add", "woodside.toml")
     return compose
+
+
+async def _until(compose: Any, ask: Callable[[], Awaitable[T | None]]) -> T:
+    try:
+        return await until(ask, WITHIN)
+    except TimeoutError as late:
+        raise AssertionError(compose("ps") + compose("logs", "--no-color", "--tail=20")) from late
 
 
 async def _is_healthy(compose: Any, service: str) -> bool | None:
@@ -118,7 +128,7 @@ async def test_a_signed_hook_ends_in_a_text_and_in_figures(woodside: Any) -> Non
         response = woodside.post(f"hook-{number}", *changes)
         assert response.json() == {"accepted": 2, "quarantined": 0, "repeated": 0}, response.text
 
-    text = await until(partial(_text, woodside), WITHIN)
+    text = await _until(woodside, partial(_text, woodside))
 
     assert text.startswith("To: +447700900123\nTemplate: absence")
     assert "Ada" in text
@@ -157,7 +167,7 @@ async def test_a_second_instance_stands_by_and_takes_over(woodside: Any) -> None
 
     woodside.kill(leader)
 
-    await until(partial(_takes_over, woodside, standby), WITHIN)
+    await _until(woodside, partial(_takes_over, woodside, standby))
 
 
 async def _takes_over(compose: Any, container: str) -> bool | None:
