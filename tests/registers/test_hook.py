@@ -13,7 +13,7 @@ import httpx
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from chassis.loop import Stopped
+from chassis.drain import Stopped
 from chassis.said import Said
 from chassis.service import Forgotten
 from events.fact import Fact, Refusal

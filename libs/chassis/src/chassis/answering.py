@@ -15,8 +15,9 @@ from structlog.contextvars import bound_contextvars
 from chassis import generations
 from chassis.clock import Clock
 from chassis.decider import Undigestible
+from chassis.drain import Answered, Stopped
 from chassis.logging import fault
-from chassis.loop import Answered, Loop, Stopped
+from chassis.loop import Loop
 from chassis.projector import Projector
 from chassis.relay import Relay
 from chassis.requests import REPLY_WITHIN, Posted, Reply, posted_from, within

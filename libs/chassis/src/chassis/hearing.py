@@ -9,9 +9,10 @@ import structlog
 
 from chassis import store
 from chassis.decider import Undigestible, digested, fold_again
+from chassis.drain import Heard
 from chassis.generations import PositionGap, new_facts
 from chassis.log import Log, LogWentBack, Tail
-from chassis.loop import Heard, Loop
+from chassis.loop import Loop
 from chassis.reader import Reader
 from chassis.record import Recorded
 from chassis.service import Db

@@ -7,7 +7,6 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,9 @@ from asyncpg import UniqueViolationError
 
 from chassis import store
 from chassis.clock import Clock
+from chassis.commits import Commits
 from chassis.decider import Undigestible, digested, hear, reply_to
+from chassis.drain import Answered, Begin, Drain, Heard, Item, Question, Saying, Stopped, reply_from, reply_of
 from chassis.memory import Memory
 from chassis.record import Recorded
 from chassis.said import Outcome, Said, Woken, woken
@@ -24,72 +25,10 @@ from chassis.service import Db, Service
 from chassis.store import Checkpoint
 from chassis.wire import envelope_of
 from events.fact import Fact, Refusal
-from events.ids import outcome_id
 
-_CHECKPOINT_EVERY = 500
 _BACKLOG = 20
 _LARGEST = 2000
 _logger = structlog.get_logger()
-Answered = Sequence[Said[Fact]] | Refusal
-
-
-class Stopped(Exception):
-    """The loop broke off before this was durable, as without its lock: say it again, with the same id."""
-
-
-@dataclass(slots=True)
-class Saying:
-    """Sayings of one speaker: decided in order and committed together, then answered."""
-
-    sayings: Sequence[Said[Any]]
-    answer: asyncio.Future[Answered]
-    request: UUID | None = None
-
-
-@dataclass(slots=True)
-class Question:
-    """A question answered from decision state, in its turn."""
-
-    said: Said[Any]
-    answer: asyncio.Future[Any]
-
-
-@dataclass(slots=True)
-class Heard:
-    """A stretch of a trust's log, in order."""
-
-    trust: str
-    facts: Sequence[Recorded]
-
-
-@dataclass(slots=True)
-class Begin:
-    """An effect is about to be performed."""
-
-    fact: UUID
-    answer: asyncio.Future[None]
-
-
-Item = Saying | Question | Heard | Begin
-
-
-@dataclass(slots=True)
-class Drain:
-    """What one drain will commit, and whom it will answer."""
-
-    own: list[Recorded] = field(default_factory=list)
-    said: list[Said[Any]] = field(default_factory=list)
-    news: list[Said[Fact]] = field(default_factory=list)
-    confirmed: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
-    begun: list[UUID] = field(default_factory=list)
-    ended: list[UUID] = field(default_factory=list)
-    replies: list[tuple[UUID, Answered]] = field(default_factory=list)
-    answers: list[Callable[[], None]] = field(default_factory=list)
-    moved: set[str] = field(default_factory=set)
-
-    def writes(self) -> bool:
-        """Whether there is anything to commit but a checkpoint that moved."""
-        return bool(self.said or self.own or self.begun or self.ended or self.replies)
 
 
 class Loop:
@@ -109,13 +48,10 @@ class Loop:
         self._clock = clock
         self._committed = committed
         self._items: deque[Item] = deque()
-        self._written: dict[str, int] = {}
-        self._confirmed: dict[str, list[tuple[int, int]]] = {}
-        self._schools: set[str] = set()
+        self._commits = Commits(service, db, clock)
         self._said: set[UUID] = set()
         self._broken: BaseException | None = None
         self._follows = {word.__name__ for word in service.domain.FOLLOWS}
-        self._ordering = {word.__name__ for word in service.effects}
 
     # Saying -----------------------------------------------------------------------------------------------------------
 
@@ -337,7 +273,7 @@ class Loop:
     async def _decide_saying(self, item: Saying, drain: Drain, repeated: dict[UUID, str]) -> None:
         already = repeated.get(item.request) if item.request is not None else None
         if already is not None:
-            drain.answers.append(lambda: _resolve(item.answer, _reply_from(already)))
+            drain.answers.append(lambda: _resolve(item.answer, reply_from(already)))
             return
         news: list[Said[Fact]] = []
         for said in item.sayings:
@@ -351,7 +287,7 @@ class Loop:
     def _answer(self, item: Saying, answer: Answered, drain: Drain, repeated: dict[UUID, str]) -> None:
         if item.request is not None:
             drain.replies.append((item.request, answer))
-            repeated[item.request] = _reply_of(answer)
+            repeated[item.request] = reply_of(answer)
         drain.answers.append(lambda: _resolve(item.answer, answer))
 
     async def _say_one(self, said: Said[Any], drain: Drain) -> list[Said[Fact]] | Refusal:
@@ -424,14 +360,8 @@ class Loop:
     async def _commit(self, drain: Drain, changed: list[store.StateRow]) -> None:
         if self.stopped:
             self._wake_no_stopped()
-        for trust, pairs in drain.confirmed.items():
-            self._confirmed.setdefault(trust, []).extend(pairs)
-        if changed or drain.writes() or self._checkpoint_is_old(drain):
-            async with self._db.transaction():
-                await self._write(drain, changed)
-            self._confirmed.clear()
-            self._written.update({trust: self.checkpoints[trust].sequence for trust in drain.moved})
-        elif drain.answers:
+        self._name_trusts(drain)
+        if not await self._commits.write(drain, changed, self.checkpoints, self.trusts) and drain.answers:
             await self._db.execute("select 1")  # who has lost the lock answers nobody from what he remembers
         if drain.own:
             self._committed(drain.own)
@@ -441,63 +371,20 @@ class Loop:
             await self.service.told(drain.news)
         self.memory.relieve()
 
-    def _checkpoint_is_old(self, drain: Drain) -> bool:
-        return any(
-            self.checkpoints[trust].sequence - self._written.get(trust, 0) >= _CHECKPOINT_EVERY for trust in drain.moved
-        )
-
-    async def _write(self, drain: Drain, changed: list[store.StateRow]) -> None:
-        db = self._db
-        await store.write_states(db, changed)
-        await store.write_outbox(db, drain.own)
-        ordered = [fact for fact in drain.own if fact.envelope.word in self._ordering]
-        if ordered:
-            await store.write_effects(db, ordered, begun=False)
-        if drain.begun:
-            await store.begin_effects(db, drain.begun)
-        if drain.ended:
-            await store.end_effects(db, drain.ended)
-        for trust, pairs in self._confirmed.items():
-            await store.confirm(db, trust, pairs)
-        await store.write_replies(db, [(i, _reply_of(r)) for i, r in drain.replies], self._clock.now())
-        await self._write_schools(drain)
-        await store.write_checkpoints(db, [(t, self.checkpoints[t]) for t in {*drain.moved, *self._confirmed}])
-        if self.service.keep is not None and drain.said:
-            await self.service.keep(db, drain.said, drain.news)
-
-    async def _write_schools(self, drain: Drain) -> None:
+    def _name_trusts(self, drain: Drain) -> None:
         for own in drain.own:
             self.trusts.setdefault(own.envelope.school, own.envelope.trust)
-        fresh = {said.school for said in drain.said} - self._schools
-        named = [(school, self.trusts[school]) for school in fresh if school in self.trusts]
-        if named:
-            await self._db.execute(
-                "insert into schools select * from unnest($1::text[], $2::text[]) on conflict do nothing",
-                [school for school, _ in named],
-                [trust for _, trust in named],
-            )
-            self._schools.update(school for school, _ in named)
 
     @property
     def behind(self) -> bool:
         """Whether sequences of own facts that the log has are not written down yet."""
-        return bool(self._confirmed)
+        return self._commits.behind
 
     async def flush(self) -> None:
         """Write down how far the logs were heard: in a quiet moment, and before a clean stop. Raises Stopped."""
         if self._broken is not None:
             raise Stopped(f"{self.domain.SERVICE} broke off: what it remembers is not what was committed")
-        async with self._db.transaction():
-            for trust, pairs in self._confirmed.items():
-                await store.confirm(self._db, trust, pairs)
-            await store.write_checkpoints(self._db, list(self.checkpoints.items()))
-        self._confirmed.clear()
-        self._written.update({trust: place.sequence for trust, place in self.checkpoints.items()})
-
-
-def ended_by(cause: UUID, pending: Sequence[UUID]) -> UUID | None:
-    """Which pending effect's outcome a cause is, if any."""
-    return next((fact for fact in pending if outcome_id(fact) == cause), None)
+        await self._commits.flush(self.checkpoints)
 
 
 def _of_trust(own: Said[Fact], trust: str) -> Said[Fact]:
@@ -513,16 +400,3 @@ def _shown(future: asyncio.Future[Any]) -> None:
     """Mark a failure as seen: it was logged where it happened."""
     if not future.cancelled():
         future.exception()
-
-
-def _reply_of(answer: Answered) -> str:
-    if isinstance(answer, Refusal):
-        return f"refused\n{answer.reason}\n{answer.sentence}"
-    return "done"
-
-
-def _reply_from(stored: str) -> Answered:
-    if stored == "done":
-        return []
-    _, reason, sentence = stored.split("\n", 2)
-    return Refusal(reason, sentence)

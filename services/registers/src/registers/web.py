@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from chassis.decider import Undigestible
-from chassis.loop import Stopped
+from chassis.drain import Stopped
 from chassis.service import Platform
 from registers.adapters.arbor import Misshapen
 from registers.handlers import NotSetUp, deliver

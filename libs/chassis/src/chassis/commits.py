@@ -1,0 +1,99 @@
+"""Writing what drains decided: each in one transaction, over the connection that holds the lock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from chassis import store
+from chassis.clock import Clock
+from chassis.drain import Drain, reply_of
+from chassis.service import Db, Service
+from chassis.store import Checkpoint, StateRow
+
+_CHECKPOINT_EVERY = 500
+
+
+class Commits:
+    """The commits of one service's loop; sequences of own facts are written beside what is written in any case."""
+
+    def __init__(self, service: Service, db: Db, clock: Clock) -> None:
+        self._service = service
+        self._db = db
+        self._clock = clock
+        self._ordering = {word.__name__ for word in service.effects}
+        self._written: dict[str, int] = {}
+        self._confirmed: dict[str, list[tuple[int, int]]] = {}
+        self._schools: set[str] = set()
+
+    @property
+    def behind(self) -> bool:
+        """Whether sequences of own facts that the log has are not written down yet."""
+        return bool(self._confirmed)
+
+    async def write(
+        self,
+        drain: Drain,
+        changed: Sequence[StateRow],
+        checkpoints: Mapping[str, Checkpoint],
+        trusts: Mapping[str, str],
+    ) -> bool:
+        """Commit a drain, or let it wait for the next where nothing but places moved; whether it was committed."""
+        for trust, pairs in drain.confirmed.items():
+            self._confirmed.setdefault(trust, []).extend(pairs)
+        if not (changed or drain.writes() or self._place_is_old(drain, checkpoints)):
+            return False
+        moved = {*drain.moved, *self._confirmed}
+        async with self._db.transaction():
+            await store.write_states(self._db, changed)
+            await store.write_outbox(self._db, drain.own)
+            await self._write_effects(drain)
+            await store.write_replies(self._db, [(i, reply_of(r)) for i, r in drain.replies], self._clock.now())
+            await self._write_schools(drain, trusts)
+            await self._write_places({trust: checkpoints[trust] for trust in moved})
+            if self._service.keep is not None and drain.said:
+                await self._service.keep(self._db, drain.said, drain.news)
+        self._note({trust: checkpoints[trust] for trust in moved})
+        return True
+
+    async def flush(self, checkpoints: Mapping[str, Checkpoint]) -> None:
+        """Write down how far the logs were heard; where that is known, let the server hear from us."""
+        moved = {trust: place for trust, place in checkpoints.items() if place.sequence != self._written.get(trust)}
+        if not moved and not self._confirmed:
+            await self._db.execute("select 1")
+            return
+        async with self._db.transaction():
+            await self._write_places(moved)
+        self._note(moved)
+
+    def _place_is_old(self, drain: Drain, checkpoints: Mapping[str, Checkpoint]) -> bool:
+        return any(
+            checkpoints[trust].sequence - self._written.get(trust, 0) >= _CHECKPOINT_EVERY for trust in drain.moved
+        )
+
+    async def _write_effects(self, drain: Drain) -> None:
+        if ordered := [fact for fact in drain.own if fact.envelope.word in self._ordering]:
+            await store.write_effects(self._db, ordered, begun=False)
+        if drain.begun:
+            await store.begin_effects(self._db, drain.begun)
+        if drain.ended:
+            await store.end_effects(self._db, drain.ended)
+
+    async def _write_schools(self, drain: Drain, trusts: Mapping[str, str]) -> None:
+        fresh = {said.school for said in drain.said} - self._schools
+        named = [(school, trusts[school]) for school in fresh if school in trusts]
+        if named:
+            await self._db.execute(
+                "insert into schools select * from unnest($1::text[], $2::text[]) on conflict do nothing",
+                [school for school, _ in named],
+                [trust for _, trust in named],
+            )
+            self._schools.update(school for school, _ in named)
+
+    async def _write_places(self, moved: Mapping[str, Checkpoint]) -> None:
+        for trust, pairs in self._confirmed.items():
+            await store.confirm(self._db, trust, pairs)
+        await store.write_checkpoints(self._db, moved.items())
+
+    def _note(self, moved: Mapping[str, Checkpoint]) -> None:
+        self._confirmed.clear()
+        self._written.update({trust: place.sequence for trust, place in moved.items()})
