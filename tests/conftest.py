@@ -42,6 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--servers") == "containers":
         os.environ.setdefault("TESTCONTAINERS_CONNECTION_MODE", "docker_host")
         os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
+        os.environ.setdefault("TC_POOLING_INTERVAL", "0.1")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
