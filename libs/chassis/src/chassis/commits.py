@@ -43,16 +43,18 @@ class Commits:
         if not (changed or drain.writes() or self._place_is_old(drain, checkpoints)):
             return False
         moved = {*drain.moved, *self._confirmed}
+        schools = {said.school for said in drain.said if said.school in trusts} - self._schools
         async with self._db.transaction():
             await store.write_states(self._db, changed)
             await store.write_outbox(self._db, drain.own)
             await self._write_effects(drain)
             await store.write_replies(self._db, [(i, reply_of(r)) for i, r in drain.replies], self._clock.now())
-            await self._write_schools(drain, trusts)
+            await store.write_schools(self._db, {school: trusts[school] for school in schools})
             await self._write_places({trust: checkpoints[trust] for trust in moved})
             if self._service.keep is not None and drain.said:
                 await self._service.keep(self._db, drain.said, drain.news)
         self._note({trust: checkpoints[trust] for trust in moved})
+        self._schools |= schools
         return True
 
     async def flush(self, checkpoints: Mapping[str, Checkpoint]) -> None:
@@ -77,17 +79,6 @@ class Commits:
             await store.begin_effects(self._db, drain.begun)
         if drain.ended:
             await store.end_effects(self._db, drain.ended)
-
-    async def _write_schools(self, drain: Drain, trusts: Mapping[str, str]) -> None:
-        fresh = {said.school for said in drain.said} - self._schools
-        named = [(school, trusts[school]) for school in fresh if school in trusts]
-        if named:
-            await self._db.execute(
-                "insert into schools select * from unnest($1::text[], $2::text[]) on conflict do nothing",
-                [school for school, _ in named],
-                [trust for _, trust in named],
-            )
-            self._schools.update(school for school, _ in named)
 
     async def _write_places(self, moved: Mapping[str, Checkpoint]) -> None:
         for trust, pairs in self._confirmed.items():

@@ -183,10 +183,7 @@ class Recovery:
             open_now = [fact.envelope.id for fact, _ in await store.open_effects(db)]
             await store.end_effects(db, [fact for fact in open_now if outcome_id(fact) in ended])
             await store.write_checkpoints(db, [(self._trust, fresh)])
-            await db.executemany(
-                "insert into schools values ($1, $2) on conflict do nothing",
-                [(school, self._trust) for school, trust in loop.trusts.items() if trust == self._trust],
-            )
+            await store.write_schools(db, {s: trust for s, trust in loop.trusts.items() if trust == self._trust})
         loop.checkpoints[self._trust] = fresh
 
     async def _rewrite_outbox(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -221,6 +221,16 @@ async def confirmed(db: Db, trust: str, first: int, last: int) -> list[Recorded]
         "select * from outbox where trust = $1 and sequence between $2 and $3 order by sequence", trust, first, last
     )
     return [_recorded(row) for row in rows]
+
+
+async def write_schools(db: Db, trusts: Mapping[str, str]) -> None:
+    """Remember which trust a school is of."""
+    if trusts:
+        await db.execute(
+            "insert into schools select * from unnest($1::text[], $2::text[]) on conflict do nothing",
+            list(trusts),
+            list(trusts.values()),
+        )
 
 
 async def write_effects(db: Db, ordered: Sequence[Recorded], begun: bool) -> None:
