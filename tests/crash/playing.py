@@ -13,7 +13,7 @@ from chassis.clock import ManualClock
 from chassis.reader import Reader
 from chassis.record import Recorded
 from chassis.requests import Posted, request_id
-from chassis.runtime import Build
+from chassis.runner import Build
 from events.fact import Request, Words
 from rollcall.clockfile import clock_of, keep_clock
 from rollcall.platform import OPERATOR, Platform

@@ -91,6 +91,7 @@ async def test_play(data: DataFolder, tmp_path: Path, end: signal.Signals) -> No
 
 
 @ENDS
+@pytest.mark.long
 @pytest.mark.timeout(90)
 async def test_demo_at_play(data: DataFolder, end: signal.Signals) -> None:
     port = str(two_ports())

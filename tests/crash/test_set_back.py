@@ -115,7 +115,7 @@ def _object(change: dict[str, Any]) -> tuple[str, str]:
 
 
 @pytest.mark.timeout(180)
-@pytest.mark.parametrize("kept", ["early", "set-up"])
+@pytest.mark.parametrize("kept", [pytest.param("early", marks=pytest.mark.long), "set-up"])
 async def test_a_database_set_back_knows_again_what_is_on_the_log(
     data: DataFolder, unhurried: Outcome, tmp_path: Path, kept: str
 ) -> None:

@@ -12,6 +12,7 @@ import asyncpg
 from rollcall.servers import DataFolder
 
 _SEALED = re.compile(rb"~[^~\"\s]{1,80}~[a-z-]{1,40}~[A-Za-z0-9_-]+")
+_WORD = re.compile(rb"[A-Za-z0-9_\x80-\xff]+")
 _TEXTS = ("nats", "logs", "run")
 
 
@@ -50,14 +51,17 @@ class Hunt:
     """Finds people in bytes, by whole words; `public`: words that anybody may read, such as the school's own name."""
 
     def __init__(self, people: Iterable[str], public: str = "") -> None:
-        told = set(re.findall(r"\w+", public))
-        words = sorted({each for each in people if each not in told}, key=len, reverse=True)
-        self._pattern = re.compile(b"|".join(rb"(?<!\w)" + re.escape(each.encode()) + rb"(?!\w)" for each in words))
-        self.words = words
+        told = set(_WORD.findall(public.encode()))
+        self.words = sorted(each for each in people if each.encode() not in told)
+        names = {each.encode() for each in self.words}
+        self._single = {name for name in names if _WORD.fullmatch(name)}
+        self._longer = names - self._single
 
     def found(self, content: bytes) -> set[str]:
         """The people in it, what is sealed aside."""
-        return {match.decode() for match in self._pattern.findall(_SEALED.sub(b"", content))}
+        plain = _SEALED.sub(b"", content)
+        single = self._single & set(_WORD.findall(plain))
+        return {name.decode() for name in single | {name for name in self._longer if name in plain}}
 
 
 def files_of(data: DataFolder) -> list[Path]:
