@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 import rewards.app
-from chassis.runtime import Runner
+from chassis.runner import Runner
 
 
 async def _standby(platform):

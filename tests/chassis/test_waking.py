@@ -55,12 +55,12 @@ async def test_what_is_said_at_an_instant_is_looked_for_again_when_its_hours_str
     due = toy.START + toy.WATCH
     await platform.watch("p1")
     platform.clock.stand(due)
-    await pathway._see_tail("toy")
-    assert pathway._looks["toy"].tail == (await pathway.log.tail("toy")).last
+    await pathway.alarm._see_tail("toy")
+    assert pathway.alarm._looks["toy"].tail == (await pathway.log.tail("toy")).last
 
     platform.clock.strike()
 
-    assert not pathway._heard_all("toy", due)
+    assert not pathway.alarm._heard_all("toy", due)
 
 
 async def test_a_scenario_s_clock_strikes_only_when_all_that_was_said_has_been_heard(toy, tmp_path):

@@ -10,7 +10,7 @@ from typing import Protocol, Self
 
 from chassis.clock import Clock, pause
 from chassis.requests import Asker
-from chassis.runtime import Build, Runner
+from chassis.runner import Build, Runner
 from chassis.settings import Settings
 from events.fact import Actor
 from rollcall.servers import Credentials, DataFolder, EmbeddedServers, Endpoints

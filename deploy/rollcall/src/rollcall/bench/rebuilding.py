@@ -13,7 +13,7 @@ import nats
 
 import reporting.app
 from chassis.log import Log
-from chassis.runtime import Runner
+from chassis.runner import Runner
 from rollcall.bench import rival
 from rollcall.bench.facts import SCHOOL, TRUST, registers, write_terms
 from rollcall.bench.replaying import Rate, bare, replayed, staged
