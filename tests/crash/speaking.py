@@ -49,6 +49,7 @@ class Speaker:
         self.facts: list[Recorded] = []
         self._processes = processes
         self._table = table
+        self._instances = ["registers", "standby"]
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -59,7 +60,7 @@ class Speaker:
         )
         self._stack.push_async_callback(self._client.close)
         self.log, self._asker = Log(self._client), Asker(self._client)
-        self._http = await self._stack.enter_async_context(httpx.AsyncClient(timeout=5))
+        self._http = await self._stack.enter_async_context(httpx.AsyncClient(timeout=3))
         reading = asyncio.create_task(self._read())
         self._stack.push_async_callback(_ended, reading)
         return self
@@ -110,13 +111,14 @@ class Speaker:
 
     async def _post(self, step: Step) -> bool | None:
         self.heard.said[step.name] = self.heard.said.get(step.name, 0) + 1
-        for name in ("registers", "standby"):
+        for name in list(self._instances):
             self._http.base_url = httpx.URL(f"http://127.0.0.1:{self._processes.ports[name]}")
             with suppress(httpx.HTTPError):
                 reply = await signed_post(self._http, SCHOOL, step.name, json.dumps({"changes": list(step.hook)}))
                 assert reply.status_code in (202, 503), (step.name, reply.text)
                 if reply.status_code == 202:
                     self.heard.accepted[step.name] = reply.json()
+                    self._instances.sort(key=lambda each: each != name)
                     return True
         await pause(0.05)
         return None
