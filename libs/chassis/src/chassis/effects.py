@@ -19,7 +19,7 @@ from chassis.tasks import cancelled
 from events.fact import Fact
 from events.ids import outcome_id
 
-_AT_ONCE = 8
+_AT_ONCE = 32
 _RETRY = 1.0
 _logger = structlog.get_logger()
 
