@@ -11,7 +11,7 @@ from rollcall.servers import DataFolder
 
 from .killing import carry_out, deaths_by_kind, plan
 from .leavings import nothing_is_left
-from .morning import BEGIN, UNHURRIED, Step, steps
+from .morning import BEGIN, UNHURRIED, Step, personal, steps
 from .outcome import (
     Outcome,
     accepted_hooks_are_there,
@@ -23,6 +23,7 @@ from .outcome import (
 )
 from .processes import Processes
 from .speaking import Speaker
+from .tracing import Hunt, files_of
 
 MORNING: list[Step] = steps(UNHURRIED)
 
@@ -41,6 +42,8 @@ async def come_through(data: DataFolder, wanted: Outcome, seed: int, each: int) 
         numbers_have_no_gap(speaker.facts)
         accepted_hooks_are_there(speaker.facts, speaker, MORNING)
     await nothing_is_left(data)
+    hunt = Hunt(personal())
+    assert {str(file): found for file in files_of(data) if (found := hunt.found(file.read_bytes()))} == {}
 
 
 @pytest.mark.timeout(180)
