@@ -419,10 +419,10 @@ class Stage:
 
     @asynccontextmanager
     async def kept(self, school: str) -> AsyncIterator[School]:
-        """A school of a folder that was played before, to be asked."""
+        """A school of a folder that the command played, on its embedded servers, to be asked."""
         clock = clock_of(self.data)
         assert clock is not None
-        async with Platform(self.data, clock, servers=self._servers_on(self.data)) as self._platform:
+        async with Platform(self.data, clock) as self._platform:
             await self._platform.settled()
             yield School(self, school, clock.now().isoformat(), 1)
 
