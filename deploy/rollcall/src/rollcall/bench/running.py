@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,7 +22,7 @@ from rollcall.bench.schools import School
 from rollcall.clockfile import keep_clock
 from rollcall.platform import OPERATOR
 from rollcall.say import CouldNot
-from rollcall.servers import SERVICES, DataFolder, EmbeddedServers, ProcessGroup
+from rollcall.servers import SERVICES, DataFolder, Death, EmbeddedServers, ProcessGroup
 from rollcall.servers.ports import free_port
 from rollcall.up import programs
 
@@ -95,20 +95,20 @@ class Running:
 
 @asynccontextmanager
 async def running(data: DataFolder, schools: Iterable[School], begins: datetime) -> AsyncIterator[Running]:
-    """A platform whose clock shows `begins` at the start; these schools' hooks have a secret."""
+    """A platform whose clock shows `begins` at the start; these schools' hooks have a secret.
+
+    Raises CouldNot when a server or a service died meanwhile.
+    """
     data.make()
     clock, ports = starting_at(begins), {name: free_port() for name in SERVICES}
     keep_clock(data, clock)
-    secrets = secrets_for(school.id for school in schools)
+    secrets, deaths = secrets_for(school.id for school in schools), list[Death]()
     hooks = Poster(ports["registers"])
-    async with EmbeddedServers(data) as servers, httpx.AsyncClient() as http:
+    async with EmbeddedServers(data, deaths.append) as servers, httpx.AsyncClient() as http:
         user, password = servers.nats_credentials("operator")
-        group = ProcessGroup(
-            [
-                replace(program, environment={**program.environment, **secrets})
-                for program in programs(data, servers, clock, ports)
-            ]
-        )
+        started = programs(data, servers, clock, ports)
+        known = [replace(program, environment={**program.environment, **secrets}) for program in started]
+        group = ProcessGroup(known, deaths.append)
         group.start()
         try:
             client = await nats.connect(servers.nats_url, user=user, password=password, name="bench")
@@ -119,3 +119,10 @@ async def running(data: DataFolder, schools: Iterable[School], begins: datetime)
             await client.close()
         finally:
             await asyncio.to_thread(group.stop)
+            _refuse_deaths(data, deaths)
+
+
+def _refuse_deaths(data: DataFolder, deaths: Sequence[Death]) -> None:
+    for death in deaths:
+        said = (data.logs / f"{death.name}.log").read_text("utf-8", "replace").strip().splitlines() or ["nothing"]
+        raise CouldNot(f"{death.name} died (status {death.status}) while it was measured; its last words: {said[-1]}")
