@@ -48,8 +48,8 @@ test-containers: setup  ## Run the tests that need a Docker engine, the integrat
 
 .PHONY: check
 check: setup  ## Lint, format, types, import contracts, and a fresh catalogue of facts
-	@$(BIN)/ruff check
-	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check --no-cache
+	@$(BIN)/ruff format --check --no-cache
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m events.catalogue --check
