@@ -17,11 +17,10 @@ import httpx
 from pydantic import ValidationError
 from standardwebhooks import Webhook
 
-import events.pathway
-import events.registers
 from chassis.clock import ManualClock
 from chassis.requests import Posted
 from chassis.service import Refused
+from events import catalogue
 from events.fact import Actor, Request
 from events.registers import SetUpSchool
 from events.school import SchoolFile
@@ -197,8 +196,8 @@ def _school_file(line: Line) -> SchoolFile:
 
 def _request(line: Line) -> Request:
     ((word, body),) = line.content["tell"].items()
-    model = getattr(events.pathway, word, None) or getattr(events.registers, word, None)
-    if not (isinstance(model, type) and issubclass(model, Request)):
+    model = next((known for known in catalogue.requests() if known.__name__ == word), None)
+    if model is None:
         raise ScenarioFault(f"line {line.number}: there is no request {word!r}")
     try:
         return model.model_validate(body)

@@ -17,7 +17,6 @@ class Commits:
     """The commits of one service's loop; sequences of own facts are written beside what is written in any case."""
 
     def __init__(self, service: Service, db: Db, clock: Clock) -> None:
-        self._service = service
         self._db = db
         self._clock = clock
         self._ordering = {word.__name__ for word in service.effects}
@@ -51,8 +50,6 @@ class Commits:
             await store.write_replies(self._db, [(i, reply_of(r)) for i, r in drain.replies], self._clock.now())
             await store.write_schools(self._db, {school: trusts[school] for school in schools})
             await self._write_places({trust: checkpoints[trust] for trust in moved})
-            if self._service.keep is not None and drain.said:
-                await self._service.keep(self._db, drain.said, drain.news)
         self._note({trust: checkpoints[trust] for trust in moved})
         self._schools |= schools
         return True

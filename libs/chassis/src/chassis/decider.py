@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -174,11 +173,6 @@ def _refuse_sleepless(domain: Domain, said: Said[Any], states: SchoolStates, min
     again = domain.dues(woken.kind, woken.key, states[woken.kind, woken.key])
     if again is not None and again <= woken.due:
         raise Undigestible(f"{domain.SERVICE}: {_named(said)} left its due at {again.isoformat()}")
-
-
-def earliest(dues: Mapping[Key, datetime]) -> tuple[datetime, Key] | None:
-    """The next instant at which a state wants to be woken, and which."""
-    return min(((due, key) for key, due in dues.items()), default=None)
 
 
 def _broken(domain: Domain, said: Said[Any], error: Exception) -> Undigestible:

@@ -61,7 +61,6 @@ class Drain:
 
     own: list[Recorded] = field(default_factory=list)
     said: list[Said[Any]] = field(default_factory=list)
-    news: list[Said[Fact]] = field(default_factory=list)
     confirmed: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     begun: list[UUID] = field(default_factory=list)
     ended: list[UUID] = field(default_factory=list)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from faststream.specification import AsyncAPI
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -13,17 +12,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
-
-
-class Served(Protocol):
-    """What the edge shows of a running service."""
-
-    name: str
-    broker: Any
-    service: Any
-
-    def health(self) -> Mapping[str, Any]:
-        """What a probe wants to know."""
 
 
 def edge(runner: Any) -> Starlette:

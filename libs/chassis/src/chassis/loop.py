@@ -320,7 +320,6 @@ class Loop:
                 own_trust, recorded_at=self._clock.now(), position=checkpoint.own, heard=checkpoint.sequence
             )
             drain.own.append(Recorded(envelope, own.body.model_dump_json().encode()))
-        drain.news += news
         drain.moved.add(trust)
 
     async def _hear(self, trust: str, fact: Recorded, drain: Drain) -> None:
@@ -367,8 +366,6 @@ class Loop:
             self._committed(drain.own)
         for answer in drain.answers:
             answer()
-        if drain.news and self.service.told is not None:
-            await self.service.told(drain.news)
         self.memory.relieve()
 
     def _name_trusts(self, drain: Drain) -> None:

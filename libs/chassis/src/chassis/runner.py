@@ -163,8 +163,6 @@ class Runner:
         folder = self._settings.folder
         self.platform = ServicePlatform(self, SealedKeyring(self.keys, self._settings.master_key), folder)
         self.service = self._build(self.platform)
-        if self.service.kept_schema:
-            await self.db.execute(self.service.kept_schema)
         self.relay = Relay(self.name, self.log, self._tasks, self._relayed)
         self.loop = Loop(self.service, self.db, self.clock, self.relay.push)
         self.alarm = Alarm(self.loop, self.log, self.clock, self._tasks)

@@ -127,8 +127,7 @@ class Service:
 
     `commands`: requests said to the loop. `decision_questions`: questions answered by `domain.answer` in the loop.
     `questions`: questions answered from the read tables. `sealed`: what a command becomes before it is said (its free
-    text sealed). `keep`: writes kept tables in the loop's transaction. `told`: called after a commit with the
-    own facts. `opens_trusts`: makes the log of a new trust (registers alone).
+    text sealed). `opens_trusts`: makes the log of a new trust (registers alone).
     """
 
     domain: Domain
@@ -138,8 +137,5 @@ class Service:
     questions: Mapping[type[Request], Answer] = field(default_factory=dict)
     effects: Mapping[type[Fact], Effect] = field(default_factory=dict)
     sealed: Callable[[str, Any], Awaitable[Any]] | None = None
-    keep: Callable[[Db, Sequence[Said[Any]], Sequence[Said[Fact]]], Awaitable[None]] | None = None
-    told: Callable[[Sequence[Said[Fact]]], Awaitable[None]] | None = None
-    kept_schema: str = ""
     opens_trusts: bool = False
     edge: Starlette | None = None

@@ -94,8 +94,19 @@ def _parts(module: ModuleType) -> list[type[Words]]:
 
 
 def _defined(base: type[M], modules: Iterable[ModuleType]) -> list[type[M]]:
-    values = [(module, value) for module in modules for value in vars(module).values() if inspect.isclass(value)]
-    return [value for module, value in values if value.__module__ == module.__name__ and issubclass(value, base)]
+    """The classes of these modules; those of a package in the order of its files, as it imports them."""
+    found = [value for module in modules for part in _files(module) for value in _own(part)]
+    return [value for value in found if issubclass(value, base)]
+
+
+def _files(module: ModuleType) -> list[ModuleType]:
+    within = f"{module.__name__}."
+    return [module, *(part for name, part in list(sys.modules.items()) if name.startswith(within))]
+
+
+def _own(module: ModuleType) -> list[type[Any]]:
+    classes = (value for value in vars(module).values() if inspect.isclass(value))
+    return [value for value in classes if value.__module__ == module.__name__]
 
 
 def _is_base(word: type[Fact]) -> bool:

@@ -1,4 +1,4 @@
-"""What *pathway* publishes and answers: duties and their deadlines, contacts, visits, monitoring, improvement."""
+"""Duties and their deadlines, contacts, visits, monitoring, improvement."""
 
 from __future__ import annotations
 
