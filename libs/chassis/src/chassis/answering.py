@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -125,7 +126,7 @@ class Answering:
 
     async def _read(self, request: Request, posted: Posted, trust: str) -> Any:
         async with self.reading(posted.school, posted.at_least) as reading:
-            return await self._service.questions[type(request)](reading, request)
+            return await self._service.questions[type(request)](replace(reading, actor=posted.actor), request)
 
     @asynccontextmanager
     async def reading(self, school: str, at_least: int) -> AsyncIterator[Reading]:

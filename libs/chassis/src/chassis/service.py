@@ -77,7 +77,8 @@ class Refused(Exception):
 class Reading:
     """A question's view of the read tables: one snapshot of pointer, checkpoint and rows.
 
-    `db` has the live generation's schema as its search path; `as_of` is the log sequence folded into it.
+    `db` has the live generation's schema as its search path; `as_of` is the log sequence folded into it; `actor`: who
+    asks, where a question is answered.
     """
 
     db: Db
@@ -86,6 +87,7 @@ class Reading:
     as_of: int
     now: datetime
     keyring: Keyring
+    actor: Actor | None = None
 
 
 Answer: TypeAlias = Callable[[Reading, Any], Awaitable[Words]]
