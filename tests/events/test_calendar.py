@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.calendar import SchoolCalendar, days_of, school_year, week_of
+from events.calendar import SchoolCalendar, compulsory_from, days_of, school_year, week_of
 from events.school import Closure, Span, Term
 
 AUTUMN = Term(
@@ -212,3 +212,21 @@ def test_a_school_year_begins_on_the_first_of_august() -> None:
     assert school_year(date(2026, 7, 31)) == date(2025, 8, 1)
     assert school_year(date(2026, 8, 1)) == date(2026, 8, 1)
     assert school_year(date(2027, 1, 4)) == date(2026, 8, 1)
+
+
+# Compulsory school age ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("born", "since"),
+    [
+        (date(2021, 9, 1), date(2026, 12, 31)),
+        (date(2021, 12, 31), date(2026, 12, 31)),
+        (date(2022, 1, 1), date(2027, 3, 31)),
+        (date(2022, 4, 1), date(2027, 8, 31)),
+        (date(2021, 8, 31), date(2026, 8, 31)),
+        (date(2020, 2, 29), date(2025, 3, 31)),
+    ],
+)
+def test_compulsory_school_age_begins_on_the_prescribed_day_after_the_fifth_birthday(born: date, since: date) -> None:
+    assert compulsory_from(born) == since

@@ -103,6 +103,14 @@ def school_year(day: date) -> date:
     return date(day.year if day.month >= 8 else day.year - 1, 8, 1)
 
 
+def compulsory_from(born: date) -> date:
+    """The day from which a child is of compulsory school age: the prescribed day (31 March, 31 August, 31 December)
+    on or next after the fifth birthday (Education Act 1996, section 8; the Order of 1998)."""
+    fifth = date(born.year + 5, 3, 1) if (born.month, born.day) == (2, 29) else born.replace(year=born.year + 5)
+    prescribed = (date(fifth.year, month, 31) for month in (3, 8, 12))
+    return next(day for day in prescribed if day >= fifth)
+
+
 def week_of(day: date) -> str:
     """The ISO week of `day`, as `2026-W37`."""
     year, week, _ = day.isocalendar()

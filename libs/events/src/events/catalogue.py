@@ -8,11 +8,11 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType, NoneType, UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from events import notifications, pathway, policy, registers, reporting, rewards, school
+from events import notifications, pathway, policy, registers, reporting, rewards, school, stages
 from events.fact import Fact, Request, Words
 from events.sealed import Sealed
 
@@ -65,7 +65,7 @@ def is_sealed(kind: Any) -> bool:
 def page() -> str:
     """The whole catalogue as Markdown."""
     services = [part for module in SERVICES for part in _service(module)]
-    shared = ["## Shared models", *_models(_parts(school)), *_models(_parts(policy))]
+    shared = ["## Shared models", *(part for of in (school, policy, stages) for part in _models(_parts(of)))]
     return "\n\n".join([_INTRODUCTION, *services, *shared]) + "\n"
 
 
@@ -148,7 +148,12 @@ def _row(name: str, field: FieldInfo) -> str:
 def _default(field: FieldInfo) -> str:
     if field.is_required():
         return ""
-    return f"`{json.dumps(field.get_default(call_default_factory=True, validated_data={}), default=str)}`"
+    return f"`{json.dumps(field.get_default(call_default_factory=True, validated_data={}), default=_brief)}`"
+
+
+def _brief(value: Any) -> str:
+    """A model among defaults by its name alone: its own entry has the rest."""
+    return type(value).__name__ if isinstance(value, Words) else str(value)
 
 
 def _type(kind: Any) -> str:
@@ -157,7 +162,7 @@ def _type(kind: Any) -> str:
         return " | ".join(json.dumps(value) for value in inside)
     if origin in (Union, UnionType):
         return " | ".join(_type(part) for part in inside)
-    if origin is Sealed:
+    if origin in (Sealed, Annotated):
         return _type(inside[0])
     if origin is not None:
         return f"{origin.__name__}[{', '.join(map(_type, inside))}]"

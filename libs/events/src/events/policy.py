@@ -18,6 +18,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from events.codes import ABSENT
 from events.fact import Role, Words
 from events.ids import Session
+from events.stages import Counter, Name, PenaltyNotices, Stages, default_counters
 
 Minutes = Annotated[int, Field(ge=0)]
 Days = Annotated[int, Field(ge=1)]
@@ -155,6 +156,9 @@ class Policy(Words):
     improvement: Improvement
     quiet: QuietHours
     weekly: Weekly
+    stages: Stages = Field(default_factory=Stages)
+    counters: dict[Name, Counter] = Field(default_factory=default_counters)
+    penalty: PenaltyNotices = Field(default_factory=PenaltyNotices)
 
 
 def policy_of(chosen: str | Mapping[str, Any]) -> Policy:

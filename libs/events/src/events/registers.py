@@ -37,7 +37,10 @@ class Staff(Words):
 
 
 class SchoolSetUp(RegistersFact):
-    """A school was set up, or set up anew: its calendar, classes and staff are these from now on."""
+    """A school was set up, or set up anew: its calendar, classes and staff are these from now on.
+
+    `telephone`: the office's number, as parents dial it.
+    """
 
     keyed_by = "school"
     school: str
@@ -50,6 +53,7 @@ class SchoolSetUp(RegistersFact):
     terms: tuple[Term, ...]
     classes: tuple[ClassOfPupils, ...]
     staff: tuple[Staff, ...] = ()
+    telephone: str = ""
 
 
 class PolicyAdopted(RegistersFact):
@@ -74,6 +78,8 @@ class PupilRecorded(RegistersFact):
     """The MIS recorded a pupil so: the whole of the entry, the latest one holds.
 
     `form` is the class; `first_name` the one the child goes by; `born` an ISO date; `characteristics` a JSON list.
+    `compulsory_from`: the day from which the child is of compulsory school age, one of three in a year: rules need it,
+    and it tells no birthday; None where the MIS gives no date of birth.
     """
 
     keyed_by = "pupil"
@@ -88,6 +94,7 @@ class PupilRecorded(RegistersFact):
     entry: date
     leaving: date | None = None
     flags: tuple[Flag, ...] = ()
+    compulsory_from: date | None = None
 
 
 class PupilRemoved(RegistersFact):

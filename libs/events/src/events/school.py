@@ -55,7 +55,7 @@ class StaffMember(Words):
 
 
 class SchoolFile(Words):
-    """The school file (TOML), or the `setup` of a scenario line (JSON)."""
+    """The school file (TOML), or the `setup` of a scenario line (JSON); `telephone`: the number that letters name."""
 
     school: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
     trust: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
@@ -68,3 +68,4 @@ class SchoolFile(Words):
     terms: tuple[Term, ...]
     classes: tuple[ClassOfPupils, ...]
     staff: tuple[StaffMember, ...] = ()
+    telephone: str = Field(default="", max_length=30)

@@ -80,6 +80,7 @@ def _setup(name: str, trust: str, first: date, forms: list[Form], staff: list[St
         "timezone": "Europe/London",
         "policy": "woodside",
         "source": "hook",
+        "telephone": "020 7946 0117",
         **terms_of(year_of(first)),
         "classes": [{"name": f.name, "year": f.year, "teacher": f.teacher.id} for f in forms],
         "staff": [staff_entry(member) for member in staff],

@@ -9,6 +9,7 @@ from datetime import datetime, time
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+from events.calendar import compulsory_from
 from events.ids import guardian_id, pupil_id
 from events.registers import Flag
 from events.sealed import Sealed
@@ -150,6 +151,7 @@ def _student(school: str, ref: Ref, of: Object) -> Parsed:
             born=tokens.get("born"),
             characteristics=tokens.get("characteristics"),
             flags=flags,
+            compulsory_from=born and compulsory_from(born),
         ),
         {name: (pupil, "register", text) for name, text in texts.items() if text is not None},
     )

@@ -50,6 +50,7 @@ def _recorded(heard: StudentHeard, years: dict[str, str]) -> PupilRecorded:
         entry=heard.entry,
         leaving=heard.leaving,
         flags=heard.flags,
+        compulsory_from=heard.compulsory_from,
     )
 
 

@@ -180,6 +180,7 @@ class StudentHeard(Heard):
     born: Sealed[date] | None = None
     characteristics: Sealed[str] | None = None
     flags: tuple[Flag, ...] = ()
+    compulsory_from: date | None = None
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,7 @@ def _setup(file: SchoolFile, described: SchoolDescribed) -> SchoolSetUp:
         terms=file.terms,
         classes=file.classes,
         staff=tuple(_staff(each, described) for each in file.staff),
+        telephone=file.telephone,
     )
 
 
