@@ -1,0 +1,135 @@
+"""A vendor's HTTP API, asked patiently: waits as it is told, tries what may pass again, names nobody when it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+
+from chassis.clock import pause
+
+TRIES, LONGEST = 5, 900.0
+_TOLD_NOTHING = 60.0
+_PASSING = frozenset({500, 502, 503, 504})
+
+
+class Unanswered(Exception):
+    """The vendor gave no answer that can be used; the message says of what and why, never about whom."""
+
+
+class TurnedAway(Unanswered):
+    """The credentials were refused, or may not see this (401, 403)."""
+
+
+class Missing(Unanswered):
+    """There is no such object (404)."""
+
+
+class NotTaken(Unanswered):
+    """What was to be written, or how it was asked, was refused (other 4xx)."""
+
+
+class Line:
+    """Requests over one client. `wait` lets seconds pass; `waits`: how long the vendor has just told us to, or 0.
+
+    429 is waited out as told, at most 15 minutes, and as often as it comes; 5xx, a broken connection and an answer that
+    is no JSON object are tried 5 times in all.
+    """
+
+    def __init__(self, http: httpx.AsyncClient, wait: Callable[[float], Awaitable[None]] = pause) -> None:
+        self._http = http
+        self._wait = wait
+        self.waits = 0.0
+
+    async def get(self, path: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The answer, a JSON object. Raises Unanswered and its kinds."""
+        return await self._asked("GET", path, params=params or {})
+
+    async def post(self, path: str, body: Any) -> dict[str, Any]:
+        """Write; what is written twice must be the same as once. Raises Unanswered and its kinds."""
+        return await self._asked("POST", path, json=body)
+
+    async def close(self) -> None:
+        """Let the connections go."""
+        await self._http.aclose()
+
+    async def _asked(self, method: str, path: str, **sent: Any) -> dict[str, Any]:
+        failed = "no answer"
+        self._refuse_elsewhere(path)
+        for attempt in range(TRIES):
+            if attempt:
+                await self._wait(2.0 ** (attempt - 1))
+            try:
+                response = await self._let_in(method, path, **sent)
+                return _object(_usable(response, path))
+            except (httpx.TransportError, ValueError) as error:
+                failed = str(error) if isinstance(error, _Passing) else type(error).__name__
+        raise Unanswered(f"{_resource(path)}: {failed}, {TRIES} times")
+
+    def _refuse_elsewhere(self, path: str) -> None:
+        """An address that an answer gave may lead to no other server: the credentials would go with us."""
+        url, home = httpx.URL(path), self._http.base_url
+        if url.host and (url.scheme, url.host, url.port) != (home.scheme, home.host, home.port):
+            raise Unanswered("an address in the answer leads to another server")
+
+    async def _let_in(self, method: str, path: str, **sent: Any) -> httpx.Response:
+        """The response once we are not told to wait any more."""
+        while (response := await self._http.request(method, path, **sent)).status_code == 429:
+            self.waits = retry_after(response)
+            await self._wait(self.waits)
+        self.waits = 0.0
+        return response
+
+
+class _Passing(ValueError):
+    """An answer that may be another one next time."""
+
+
+def retry_after(response: httpx.Response) -> float:
+    """How many seconds a 429 tells us to wait: seconds, or an HTTP date against the server's own; else a minute."""
+    told = response.headers.get("Retry-After", "").strip()
+    if told.isdecimal():
+        return min(float(told), LONGEST)
+    until, now = _instant(told), _instant(response.headers.get("Date", ""))
+    if until is None or now is None:
+        return _TOLD_NOTHING
+    return min(max((until - now).total_seconds(), 1.0), LONGEST)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+
+
+def _usable(response: httpx.Response, path: str) -> httpx.Response:
+    status, of = response.status_code, _resource(path)
+    if status in (401, 403):
+        raise TurnedAway(f"{of}: {status}, check the credentials and what they may see")
+    if status == 404:
+        raise Missing(f"{of}: 404")
+    if status in _PASSING:
+        raise _Passing(f"{status}")
+    if not 200 <= status < 300:
+        raise NotTaken(f"{of}: {status}")
+    return response
+
+
+def _object(response: httpx.Response) -> dict[str, Any]:
+    if response.status_code == 204 or not response.content:
+        return {}
+    value = response.json()
+    if not isinstance(value, dict):
+        raise _Passing("no JSON object")
+    return value
+
+
+def _resource(path: str) -> str:
+    """What was asked for, without the id of anybody."""
+    parts = [part for part in httpx.URL(path).path.split("/") if part]
+    return next((part for part in reversed(parts) if not any(char.isdigit() for char in part)), "the API")
