@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.calendar import SchoolCalendar, compulsory_from, days_of, school_year, week_of
-from events.school import Closure, Span, Term
+from events.calendar import SchoolCalendar, compulsory_from, days_of, declare, school_year, week_of
+from events.school import Closure, Part, Span, Term
 
 AUTUMN = Term(
     name="Autumn 2026",
@@ -230,3 +230,52 @@ def test_a_school_year_begins_on_the_first_of_august() -> None:
 )
 def test_compulsory_school_age_begins_on_the_prescribed_day_after_the_fifth_birthday(born: date, since: date) -> None:
     assert compulsory_from(born) == since
+
+
+def test_what_a_person_declared_shut_overrides_terms_and_mis_alike() -> None:
+    monday = date(2026, 9, 7)
+    calendar = SchoolCalendar("Europe/London", [AUTUMN], (), (), {monday: True}, {monday: "both"})
+    assert not calendar.is_school_day(monday)
+    assert calendar.before(date(2026, 9, 8)) == date(2026, 9, 4)
+
+
+def test_a_midday_closure_leaves_the_morning_and_the_day() -> None:
+    monday = date(2026, 9, 7)
+    calendar = SchoolCalendar("Europe/London", [AUTUMN], shut={monday: "PM"})
+    assert calendar.is_school_day(monday)
+    assert calendar.open_sessions(monday) == ("AM",)
+
+
+def test_a_session_closed_by_the_file_and_the_other_by_a_person_leave_no_day() -> None:
+    monday = date(2026, 9, 7)
+    closed = Closure.model_validate({"date": "2026-09-07", "session": "AM"})
+    calendar = SchoolCalendar("Europe/London", [AUTUMN], closures=[closed], shut={monday: "PM"})
+    assert not calendar.is_school_day(monday)
+
+
+def test_declared_closures_add_up_and_are_withdrawn_by_session() -> None:
+    monday = date(2026, 9, 7)
+    shut: dict[date, Part] = {}
+    declare(shut, monday, "AM", withdrawn=False)
+    declare(shut, monday, "PM", withdrawn=False)
+    assert shut == {monday: "both"}
+    declare(shut, monday, "AM", withdrawn=True)
+    assert shut == {monday: "PM"}
+    declare(shut, monday, "both", withdrawn=True)
+    declare(shut, monday, "both", withdrawn=True)
+    assert shut == {}
+
+
+def test_school_weeks_are_those_with_a_session_across_half_term_and_holidays() -> None:
+    calendar = woodside()
+    assert calendar.weeks(date(2026, 10, 19), date(2026, 11, 6)) == (date(2026, 10, 19), date(2026, 11, 2))
+    assert calendar.last_weeks(date(2026, 11, 3), 2) == (date(2026, 10, 19), date(2026, 11, 2))
+    first_of_spring = calendar.between(date(2027, 1, 1), date(2027, 1, 31))[0]
+    assert calendar.last_weeks(first_of_spring, 2)[0] == date(2026, 12, 14)
+    assert calendar.last_weeks(date(2026, 8, 1), 10) == ()
+
+
+def test_a_week_that_snow_took_whole_is_no_school_week() -> None:
+    snow: dict[date, Part] = {date(2026, 11, day): "both" for day in range(9, 14)}
+    calendar = SchoolCalendar("Europe/London", [AUTUMN], shut=snow)
+    assert calendar.last_weeks(date(2026, 11, 16), 2) == (date(2026, 11, 2), date(2026, 11, 16))

@@ -11,7 +11,7 @@ from pydantic import Field
 from events.fact import Fact, Request, Role, Words
 from events.ids import Session, class_id
 from events.policy import Policy
-from events.school import ClassOfPupils, Closure, SchoolFile, Term
+from events.school import ClassOfPupils, Closure, Part, SchoolFile, Term
 from events.sealed import Sealed
 
 Flag = Literal["child-protection", "social-worker"]
@@ -72,6 +72,22 @@ class SchoolDayDeclared(RegistersFact):
     school: str
     date: date
     open: bool | None
+
+
+class ClosureDeclared(RegistersFact):
+    """A person declared that the school is shut on a date, or for one session of it (snow), or withdrew that.
+
+    It overrides the terms and the MIS; `withdrawn`: what was declared so holds no more. `reason` is for everybody to
+    read, and names nobody.
+    """
+
+    keyed_by = "school"
+    school: str
+    date: date
+    session: Part
+    reason: str = ""
+    withdrawn: bool = False
+    by: str | None = None
 
 
 class PupilRecorded(RegistersFact):
@@ -211,6 +227,110 @@ class RegisterAmended(RegistersFact):
     amended_by: str | None = None
 
 
+class RegisterAnnulled(RegistersFact):
+    """The session of a class's register turned out to be closed: the marks of these pupils count no more.
+
+    Should the session be open after all, the register is said again (`RegisterTaken`, or `MarksRecorded`).
+    """
+
+    keyed_by = "class_id"
+    school: str
+    form: str
+    date: date
+    session: Session
+    pupils: tuple[str, ...]
+
+    @property
+    def class_id(self) -> str:
+        """The key: the id of the class."""
+        return class_id(self.school, self.form)
+
+
+class CodeSettled(RegistersFact):
+    """A person settled which code a session has: it is to be written back to the MIS, whose mark then says the same.
+
+    `original`: the code that stood in the register (None: no mark). The mark itself changes when the MIS says so.
+    """
+
+    keyed_by = "pupil"
+    pupil: str
+    date: date
+    session: Session
+    code: str
+    original: str | None = None
+    reason: Sealed[str] | None = None
+    by: str
+
+
+class CodeWrittenBack(RegistersFact):
+    """The MIS took a settled code."""
+
+    keyed_by = "pupil"
+    pupil: str
+    date: date
+    session: Session
+    code: str
+    attempt: int = 1
+
+
+class WriteBackFailed(RegistersFact):
+    """The MIS did not take a settled code, at that attempt (from 1), and why.
+
+    `again_at`: when it is tried again; None: no more, a person enters it in the MIS.
+    """
+
+    keyed_by = "pupil"
+    pupil: str
+    date: date
+    session: Session
+    code: str
+    attempt: int = 1
+    reason: str
+    again_at: datetime | None = None
+
+
+class WriteBackRetried(RegistersFact):
+    """The hour of another attempt came: the settled code is handed to the MIS again."""
+
+    keyed_by = "pupil"
+    pupil: str
+    date: date
+    session: Session
+    code: str
+    attempt: int
+
+
+class FeedWentStale(RegistersFact):
+    """The source of marks gave no sign of life (a delivery or a poll, also an empty one) within its period and grace.
+
+    What is known may be old: nothing is sent by itself until the feed returns, or a person lifts this. Said once for
+    each silence.
+    """
+
+    keyed_by = "school"
+    school: str
+    source: Literal["hook", "poll", "csv"]
+    last_heard_at: datetime | None = None
+    since: datetime | None = None
+
+
+class FeedReturned(RegistersFact):
+    """The source of marks gave a sign of life again."""
+
+    keyed_by = "school"
+    school: str
+    source: Literal["hook", "poll", "csv"]
+
+
+class StaleFeedLifted(RegistersFact):
+    """A person decided that what is known may be acted upon although the feed is stale."""
+
+    keyed_by = "school"
+    school: str
+    source: Literal["hook", "poll", "csv"]
+    by: str
+
+
 class PupilAbsent(RegistersFact):
     """A pupil was absent from a session (never `U`: a child who came late).
 
@@ -251,14 +371,15 @@ class AbsenceWithdrawn(RegistersFact):
     """An absence that had been said was not one.
 
     `false`: the mark is now present, L, an approved activity or not required (a sent text is corrected);
-    `unmarked`: the mark was deleted, nothing is known; `off-roll`: the pupil was not on the roll that day.
+    `unmarked`: the mark was deleted, nothing is known; `off-roll`: the pupil was not on the roll that day; `closed`:
+    the session was not held (nobody was required to attend: a sent text is corrected).
     """
 
     keyed_by = "pupil"
     pupil: str
     date: date
     session: Session
-    reason: Literal["false", "unmarked", "off-roll"]
+    reason: Literal["false", "unmarked", "off-roll", "closed"]
     code: str | None = None
 
 
@@ -364,6 +485,40 @@ class ForgetPupil(Request):
 
     service = "registers"
     pupil: str
+
+
+class DeclareClosure(Request):
+    """Declare that the school is shut on a date, or for a session of it; `reason` names nobody."""
+
+    service = "registers"
+    date: date
+    session: Part = "both"
+    reason: str = Field(default="", max_length=80)
+
+
+class WithdrawClosure(Request):
+    """Withdraw what was declared closed."""
+
+    service = "registers"
+    date: date
+    session: Part = "both"
+
+
+class LiftStaleFeed(Request):
+    """Let what is known be acted upon although the feed is stale."""
+
+    service = "registers"
+
+
+class SettleCode(Request):
+    """Settle the code of a pupil's session, and write it back to the MIS; `mis_id` is the MIS's id of the pupil."""
+
+    service = "registers"
+    mis_id: str
+    date: date
+    session: Session
+    code: str
+    reason: str | None = Field(default=None, max_length=500)
 
 
 class StillUnexplained(Request):

@@ -63,7 +63,9 @@ class DutyStoodDown(PathwayFact):
 
     pupil: str
     duty: UUID
-    reason: Literal["explained", "false-absence", "found", "seen", "unmarked", "off-roll", "not-counted", "reached"]
+    reason: Literal[
+        "explained", "false-absence", "found", "seen", "unmarked", "off-roll", "not-counted", "reached", "closed"
+    ]
     because: UUID
 
 

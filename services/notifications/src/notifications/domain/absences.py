@@ -19,7 +19,12 @@ from notifications.domain.people import families, recipient
 from notifications.domain.view import Day
 
 JOINED = "told in another text"
-_WITHDRAWN = {"false": "false absence", "unmarked": "no longer marked", "off-roll": "not on the roll"}
+_WITHDRAWN = {
+    "false": "false absence",
+    "unmarked": "no longer marked",
+    "off-roll": "not on the roll",
+    "closed": "school closed",
+}
 
 
 def heard(said: Said[OfAbsence], day: Day) -> list[News]:

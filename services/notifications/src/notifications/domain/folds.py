@@ -77,7 +77,7 @@ def _settled(absence: Absence, fact: AbsenceExplained | AbsenceWithdrawn | Pupil
     if isinstance(fact, AbsenceWithdrawn):
         absence.morning &= fact.session != "AM"
         _strike(absence, fact.session)
-        absence.false += [fact.session] if fact.reason == "false" else []
+        absence.false += [fact.session] if fact.reason in ("false", "closed") else []
 
 
 def _strike(absence: Absence, session: Session) -> None:

@@ -19,7 +19,7 @@ KEPT_DAYS, ALWAYS_KEPT, KEPT_SPAN = 15, 2, 21
 FOUND_SINCE: tuple[Ended, Ended] = ("later-session", "seen")
 """Ends of an absence that stays one in the register: the child was away, and was found since."""
 
-Reason = Literal["explained", "false-absence", "found", "unmarked", "off-roll"]
+Reason = Literal["explained", "false-absence", "found", "unmarked", "off-roll", "closed"]
 _WHY: dict[Ended, Reason] = {
     "arrived-late": "found",
     "later-session": "found",
@@ -27,6 +27,7 @@ _WHY: dict[Ended, Reason] = {
     "false": "false-absence",
     "unmarked": "unmarked",
     "off-roll": "off-roll",
+    "closed": "closed",
 }
 
 
@@ -71,7 +72,7 @@ def came_in_the_morning(seen: PupilSeen, day: date) -> bool:
 def why_ended(day: Day) -> Reason:
     """Why a day's absence asks for nothing any more."""
     reasons = [_WHY[absence.ended] for absence in day.values() if absence.ended]
-    order: tuple[Reason, ...] = ("found", "explained", "false-absence", "unmarked", "off-roll")
+    order: tuple[Reason, ...] = ("found", "explained", "false-absence", "closed", "unmarked", "off-roll")
     given = {*reasons, *(["explained"] if len(reasons) < len(day) else [])}
     return next((reason for reason in order if reason in given), "off-roll")
 

@@ -21,7 +21,9 @@ from pathway.domain.deadlines import call_due, visit_due
 from pathway.domain.families import OFFICER, is_headship, owners
 from pathway.domain.states import Absence, handle
 
-Reason = Literal["explained", "false-absence", "found", "seen", "unmarked", "off-roll", "not-counted", "reached"]
+Reason = Literal[
+    "explained", "false-absence", "found", "seen", "unmarked", "off-roll", "not-counted", "reached", "closed"
+]
 
 
 def is_owed(case: Case, kind: DutyKind, day: date) -> bool:

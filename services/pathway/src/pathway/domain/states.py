@@ -20,7 +20,7 @@ from events.school import Closure, Term
 SCHOOL: Key = ("school", "school")
 FAMILIES: Key = ("families", "families")
 
-Ended = Literal["", "false", "unmarked", "off-roll", "arrived-late", "later-session", "seen"]
+Ended = Literal["", "false", "unmarked", "off-roll", "closed", "arrived-late", "later-session", "seen"]
 """Why an absence that was said stands no more; empty while it stands."""
 
 
