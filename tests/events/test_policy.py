@@ -141,3 +141,9 @@ def test_a_school_without_a_policy_has_none_in_force() -> None:
 
 def test_minutes() -> None:
     assert minutes(30) == timedelta(minutes=30)
+
+
+@pytest.mark.parametrize("language", ["Polish", "PL", "p", "pl-PL", "пл"])
+def test_a_language_that_is_no_code_is_refused(language) -> None:
+    with pytest.raises(ValueError, match="no ISO 639-1 code"):
+        policy_of({"base": "woodside", "languages": [language]})

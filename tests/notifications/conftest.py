@@ -184,6 +184,11 @@ def woodside() -> Woodside:
     return Woodside()
 
 
+@pytest.fixture
+def sealed_language() -> Sealed[Any]:
+    return sealed("mum", "language", "contact")
+
+
 @pytest.fixture(scope="session")
 def new_woodside() -> Callable[[], Woodside]:
     """For property tests, which need a new school for each example."""

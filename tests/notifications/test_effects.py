@@ -4,7 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import pytest
 
@@ -110,6 +110,20 @@ async def test_a_text_is_made_from_opened_names_and_handed_over(desk, woodside) 
     written = (desk.folder / "woodside" / "2026-09-07" / f"{message.message}.txt").read_text("utf-8")
     assert written.startswith("To: +447700900123\nTemplate: absence\n")
     assert "Amira is marked absent from the morning register on Monday 7 September." in written
+
+
+async def test_a_text_goes_in_the_guardians_language_also_when_it_is_looked_up(desk, woodside) -> None:
+    effect = app.build(desk).effects[MessageSending]
+    for wished, because, said_so in [("Polish", None, "nieobecność"), ("Lithuanian", "not translated", "absent")]:
+        (language,) = await desk.keyring.seal("woodside", [("mum", "contact", wished)])
+        reference = uuid5(ID, wished)
+        message = await sending(desk, woodside, message=reference, language=language, languages=("pl",))
+        handed = await effect.perform(said(message, desk.now()))
+        assert isinstance(handed, Handed)
+        assert handed.english_because == because
+        assert said_so in (desk.folder / "woodside" / "2026-09-07" / f"{reference}.txt").read_text("utf-8")
+        assert effect.lookup is not None
+        assert await effect.lookup(said(message, desk.now())) == handed
 
 
 async def test_after_a_crash_what_was_handed_over_is_found_and_what_was_not_is_not(desk, woodside) -> None:

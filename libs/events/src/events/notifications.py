@@ -14,6 +14,8 @@ from events.sealed import Sealed
 
 Template = Literal["absence", "correction", "improvement"]
 Channel = Literal["text"]
+EnglishBecause = Literal["not translated", "not approved", "channel cannot carry it"]
+"""Why a family that is to be told in another language was told in English."""
 MessageState = Literal["held", "sending", "sent", "delivered", "failed", "unknown", "withdrawn", "withheld", "expired"]
 
 
@@ -64,6 +66,8 @@ class MessageSending(NotificationsFact):
     `guardian`: to whom; `about`: what it says (template and ids; the text is made when it is handed over, from the
     sealed `names` of the pupils, the `school_name`, and of an improvement the sessions `attended` of those `possible`).
     `local_day`: the school's day on which it goes; after `not_after` it may not be handed over any more.
+    `template_version`: of its wording; `language`: the guardian's, as the MIS names it; `languages`: those, beside
+    English, whose translations the school has approved.
     """
 
     pupil: str
@@ -81,16 +85,20 @@ class MessageSending(NotificationsFact):
     not_after: datetime | None = None
     attended: int = 0
     possible: int = 0
+    template_version: int = 1
+    language: Sealed[str] | None = None
+    languages: tuple[str, ...] = ()
 
 
 class MessageSent(NotificationsFact):
-    """The provider took a message, in so many segments."""
+    """The provider took a message, in so many segments; `english_because`: why not in the guardian's language."""
 
     pupil: str
     message: UUID
     reference: str
     segments: int
     about: tuple[Matter, ...] = ()
+    english_because: EnglishBecause | None = None
 
 
 class MessageDelivered(NotificationsFact):

@@ -144,7 +144,11 @@ class Weekly(Words):
 
 
 class Policy(Words):
-    """All numbers of a school's procedures (procedures.md §4); times are local."""
+    """All numbers of a school's procedures (procedures.md §4); times are local.
+
+    `languages`: ISO 639-1 codes of the languages, beside English, whose translations of the templates somebody who
+    reads them has approved for the school.
+    """
 
     name: str
     sessions: Sessions
@@ -159,6 +163,15 @@ class Policy(Words):
     stages: Stages = Field(default_factory=Stages)
     counters: dict[Name, Counter] = Field(default_factory=default_counters)
     penalty: PenaltyNotices = Field(default_factory=PenaltyNotices)
+    languages: tuple[str, ...] = ()
+
+    @field_validator("languages")
+    @classmethod
+    def by_code(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse a language that is not named by its code, which would leave it in English unnoticed."""
+        if strange := [each for each in languages if not (len(each) == 2 and each.isascii() and each.islower())]:
+            raise ValueError(f"{strange[0]!r:.20} is no ISO 639-1 code of a language, such as 'pl'")
+        return languages
 
 
 def policy_of(chosen: str | Mapping[str, Any]) -> Policy:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
 
 from chassis.said import Said
 from chassis.seal import FORGOTTEN
@@ -12,8 +12,9 @@ from events.fact import Fact, Request
 from events.notifications import MessageSending, MessagesOf, RecheckAsked
 from events.registers import StillUnexplained, Unexplained
 from notifications import projection
-from notifications.adapters import Outgoing, Provider, wording
-from notifications.domain.outcomes import Handover, NotHanded, Recheck, Rechecked, TooLate, Unanswered
+from notifications.adapters import Outgoing, Provider
+from notifications.adapters.wording import Wording, wording
+from notifications.domain.outcomes import Handed, Handover, NotHanded, Recheck, Rechecked, TooLate, Unanswered
 
 QUESTIONS: Mapping[type[Request], Answer] = {MessagesOf: projection.messages_of}
 
@@ -48,17 +49,34 @@ class Desk:
         message = said.body
         if message.not_after is not None and self._platform.now() > message.not_after:
             return TooLate()
-        opened = await self._platform.keyring.open([*message.names.values(), *filter(None, [message.telephone])])
+        opened = await self._opened(message)
         if FORGOTTEN in opened.values():
             return NotHanded("somebody whom it names was forgotten")
-        return await self._provider.send(_outgoing(said, opened))
+        worded = self._worded(message, opened)
+        handed = await self._provider.send(_outgoing(said, opened, worded))
+        return _in_words(handed, worded) if isinstance(handed, Handed) else handed
 
     async def look_up(self, said: Said[MessageSending]) -> Handover | None:
         """What became of a text that may have been handed over; None: it surely was not."""
-        return await self._provider.lookup(str(said.body.message))
+        found = await self._provider.lookup(str(said.body.message))
+        return found and _in_words(found, self._worded(said.body, await self._opened(said.body)))
+
+    async def _opened(self, message: MessageSending) -> Mapping[str, str]:
+        tokens = filter(None, [message.telephone, message.language])
+        return await self._platform.keyring.open([*message.names.values(), *tokens])
+
+    def _worded(self, message: MessageSending, opened: Mapping[str, str]) -> Wording:
+        names = {pupil: opened[name] for pupil, name in message.names.items()}
+        wished = opened[message.language] if message.language else None
+        return wording(message, names, wished, self._provider.carries)
 
 
-def _outgoing(said: Said[MessageSending], opened: Mapping[str, Any]) -> Outgoing:
+def _in_words(handed: Handed, worded: Wording) -> Handed:
+    """What became of it, with the reason why it was English."""
+    return replace(handed, english_because=worded.english_because)
+
+
+def _outgoing(said: Said[MessageSending], opened: Mapping[str, str], worded: Wording) -> Outgoing:
     message = said.body
     return Outgoing(
         reference=str(message.message),
@@ -66,5 +84,5 @@ def _outgoing(said: Said[MessageSending], opened: Mapping[str, Any]) -> Outgoing
         day=message.local_day or said.at.date(),
         template=message.template,
         to=opened.get(message.telephone or "", ""),
-        body=wording.body(message, {pupil: opened[name] for pupil, name in message.names.items()}),
+        body=worded.body,
     )

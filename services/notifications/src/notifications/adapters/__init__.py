@@ -24,6 +24,9 @@ class Outgoing:
 class Provider(Protocol):
     """Takes texts to families."""
 
+    def carries(self, language: str, body: str) -> bool:
+        """Whether this channel can carry a translation (`adapters/carrying.py` has the rule of each kind)."""
+
     async def send(self, message: Outgoing) -> Handed | NotHanded:
         """Hand a text over, once."""
 

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from notifications.adapters import Outgoing
+from notifications.adapters.carrying import any_text
 from notifications.adapters.numbers import e164
 from notifications.adapters.segments import segments
 from notifications.domain.outcomes import Handed, NotHanded
@@ -19,6 +20,10 @@ class Folder:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    def carries(self, language: str, body: str) -> bool:
+        """A file carries every text."""
+        return any_text(language, body)
 
     async def send(self, message: Outgoing) -> Handed | NotHanded:
         """Write a text, once: a second time the same file."""

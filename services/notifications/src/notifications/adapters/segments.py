@@ -16,9 +16,14 @@ def segments(body: str) -> int:
 
     A character is never split between two parts.
     """
-    if set(body) <= _BASIC | _EXTENSION:
+    if in_basic_alphabet(body):
         return _parts((2 if character in _EXTENSION else 1 for character in body), 160, 153)
     return _parts((len(character.encode("utf-16-le")) // 2 for character in body), 70, 67)
+
+
+def in_basic_alphabet(body: str) -> bool:
+    """Whether every character is one of GSM-7."""
+    return set(body) <= _BASIC | _EXTENSION
 
 
 def _parts(widths: Iterable[int], alone: int, together: int) -> int:

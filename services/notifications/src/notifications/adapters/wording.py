@@ -1,35 +1,58 @@
-"""What a text says, made from a `MessageSending` and the opened names: no reason, no code, no flag."""
+"""What a message says, made from a `MessageSending` and the opened names: no reason, no code, no flag."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
-from typing import Any
 from uuid import UUID
 
-from events.ids import Session
-from events.notifications import Matter, MessageSending, Template
+from events.notifications import EnglishBecause, Matter, MessageSending
+from notifications.adapters.translations import ENGLISH, Language, languages, named
 
-_REGISTERS: dict[tuple[Session, ...], str] = {
-    ("AM",): "morning register",
-    ("PM",): "afternoon register",
-    ("AM", "PM"): "morning and afternoon registers",
-}
-UNNAMED = "your child"
+Carries = Callable[[str, str], bool]
+"""Whether a channel can carry a text: its language and its body."""
 
 
-def body(message: MessageSending, names: Mapping[str, str]) -> str:
-    """The text; `names`: pupil → first name."""
-    first, named = message.about[0], {m.pupil: names.get(m.pupil, UNNAMED) for m in message.about}
-    return templates()[message.template].format(
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What goes: the language's code, the text, and why it is English where the family asked for another language."""
+
+    language: str
+    body: str
+    english_because: EnglishBecause | None = None
+
+
+def wording(message: MessageSending, names: Mapping[str, str], wished: str | None, carries: Carries) -> Wording:
+    """The message in the language that its guardian wished for, if the school approved it and the channel carries it.
+
+    Otherwise in English, and why. `names`: pupil → first name; `wished`: the language as the MIS names it.
+    """
+    language = named(wished) if wished else languages()[ENGLISH]
+    if language is None or not language.has(message.template, message.template_version):
+        return _english(message, names, "not translated")
+    if language.language not in (ENGLISH, *message.languages):
+        return _english(message, names, "not approved")
+    text = body(message, names, language)
+    if language.language != ENGLISH and not carries(language.language, text):
+        return _english(message, names, "channel cannot carry it")
+    return Wording(language.language, text)
+
+
+def _english(message: MessageSending, names: Mapping[str, str], because: EnglishBecause) -> Wording:
+    return Wording(ENGLISH, body(message, names, languages()[ENGLISH]), because)
+
+
+def body(message: MessageSending, names: Mapping[str, str], language: Language) -> str:
+    """The text in that language; `names`: pupil → first name."""
+    first, phrases = message.about[0], language.phrases
+    named = {m.pupil: names.get(m.pupil, phrases["unnamed"]) for m in message.about}
+    return language.texts[message.template][message.template_version].format(
         school=message.school_name,
-        who=_who(message.about, named),
-        where=_where(message.about),
+        who=_who(message.about, named, phrases),
+        where=_where(message.about, phrases),
         name=named[first.pupil],
-        day=spoken(first.date),
+        day=spoken(first.date, language),
         reference=reference(message.message),
         corrected=reference(message.corrects or message.message),
         attended=message.attended,
@@ -37,38 +60,37 @@ def body(message: MessageSending, names: Mapping[str, str]) -> str:
     )
 
 
-@cache
-def templates() -> dict[Template, str]:
-    """The wording of each template, with its placeholders."""
-    text = (files("notifications") / "templates" / "texts.toml").read_text("utf-8")
-    read: dict[Any, str] = tomllib.loads(text)
-    return read
-
-
 def reference(message: UUID) -> str:
     """The short name by which a family and the office may speak of a text."""
     return str(message)[:8].upper()
 
 
-def spoken(day: date) -> str:
+def spoken(day: date, language: Language) -> str:
     """`Monday 7 September`."""
-    return f"{day:%A} {day.day} {day:%B}"
+    weekdays, months = language.phrases["weekdays"].split(), language.phrases["months"].split()
+    return language.phrases["day"].format(weekday=weekdays[day.weekday()], day=day.day, month=months[day.month - 1])
 
 
-def _who(about: Sequence[Matter], names: Mapping[str, str]) -> str:
+def _who(about: Sequence[Matter], names: Mapping[str, str], phrases: Mapping[str, str]) -> str:
     """`Amira and Tom are`; each with its registers where they are not the same."""
-    told = [f"{names[m.pupil]} ({_REGISTERS[m.sessions]})" if not _alike(about) else names[m.pupil] for m in about]
-    return f"{_listed(told)} {'is' if len(told) == 1 else 'are'}"
+    alike = _alike(about)
+    told = [names[m.pupil] if alike else f"{names[m.pupil]} ({_registers(m, phrases)})" for m in about]
+    return _listed(told, phrases["and"]) + phrases["one" if len(told) == 1 else "many"]
 
 
-def _where(about: Sequence[Matter]) -> str:
-    return f" from the {_REGISTERS[about[0].sessions]}" if _alike(about) and about[0].sessions else ""
+def _where(about: Sequence[Matter], phrases: Mapping[str, str]) -> str:
+    one = _alike(about) and about[0].sessions
+    return phrases["where"].format(registers=_registers(about[0], phrases)) if one else ""
+
+
+def _registers(matter: Matter, phrases: Mapping[str, str]) -> str:
+    return phrases["both" if len(matter.sessions) == 2 else matter.sessions[0]]
 
 
 def _alike(about: Sequence[Matter]) -> bool:
     return len({matter.sessions for matter in about}) == 1
 
 
-def _listed(words: Sequence[str]) -> str:
+def _listed(words: Sequence[str], last_but_one: str) -> str:
     *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
+    return f"{', '.join(most)} {last_but_one} {last}" if most else last

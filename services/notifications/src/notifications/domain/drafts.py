@@ -22,6 +22,7 @@ from events.sealed import Sealed
 from notifications.domain import hours
 from notifications.domain.day import Improved, Message
 from notifications.domain.people import Recipient, recipient
+from notifications.domain.versions import VERSIONS
 from notifications.domain.view import Day
 
 NOBODY = "nobody may be told"
@@ -104,6 +105,9 @@ def _sending(draft: Draft, to: Recipient, at: datetime, day: Day) -> MessageSend
         not_after=_not_after(draft, at, day),
         attended=improved.attended,
         possible=improved.possible,
+        template_version=VERSIONS[draft.template],
+        language=to.language,
+        languages=day.policy.languages,
     )
 
 

@@ -18,8 +18,16 @@ def ended(said: Said[Outcome], order: MessageSending, day: Day) -> list[News]:
     result: Handover = said.body.result
     pupil, message, about = order.pupil, order.message, order.about
     match result:
-        case Handed(reference, segments):
-            return [MessageSent(pupil=pupil, message=message, reference=reference, segments=segments, about=about)]
+        case Handed(reference, segments, because):
+            sent = MessageSent(
+                pupil=pupil,
+                message=message,
+                reference=reference,
+                segments=segments,
+                about=about,
+                english_because=because,
+            )
+            return [sent]
         case NotHanded(reason):
             return [MessageFailed(pupil=pupil, message=message, reason=reason, about=about)]
         case NotKnown():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from events.ids import Session
+from events.notifications import EnglishBecause
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,12 @@ class Unanswered:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """The provider took a message; `reference` is what it calls it, `segments` how many parts it counts as."""
+    """The provider took a message; `reference` is what it calls it, `segments` how many parts it counts as;
+    `english_because`: why it was not in the guardian's language."""
 
     reference: str
     segments: int
+    english_because: EnglishBecause | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from events.sealed import Sealed
 
 @dataclass(slots=True)
 class Guardian:
-    """A guardian who may be told of a child; the number is sealed."""
+    """A guardian who may be told of a child; number and language are sealed."""
 
     telephone: str | None
     priority: int | None
+    language: str | None = None
 
 
 @dataclass(slots=True)
@@ -37,7 +38,7 @@ class Pupil:
             case PupilRecorded():
                 self.first_name, self.removed = fact.first_name, False
             case GuardianRecorded() if (fact.legal or fact.primary) and not (fact.unsubscribed or fact.barred):
-                self.told[fact.guardian] = Guardian(fact.telephone, fact.priority)
+                self.told[fact.guardian] = Guardian(fact.telephone, fact.priority, fact.language)
             case GuardianRecorded() | GuardianRemoved():
                 self.told.pop(fact.guardian, None)
             case PupilRemoved():
@@ -52,6 +53,7 @@ class Recipient:
 
     guardian: str
     telephone: Sealed[str]
+    language: Sealed[str] | None
 
 
 def recipient(children: Sequence[Pupil], first: str | None = None) -> Recipient | None:
@@ -64,7 +66,8 @@ def recipient(children: Sequence[Pupil], first: str | None = None) -> Recipient 
     if not common:
         return None
     chosen = min(common, key=lambda guardian: (guardian != first, *_rank(guardian, children), guardian))
-    return Recipient(chosen, Sealed(children[0].reached[chosen].telephone))
+    who = children[0].reached[chosen]
+    return Recipient(chosen, Sealed(who.telephone), Sealed(who.language) if who.language else None)
 
 
 def _rank(guardian: str, children: Sequence[Pupil]) -> tuple[bool, int]:
