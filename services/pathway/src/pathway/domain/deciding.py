@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from chassis.said import Decision, Every, Key, News, Said, State, States, Woken
-from events.pathway import AllocateFocusFamily, ClaimDuty, RecordContact, RecordVisit
 from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
@@ -26,27 +25,29 @@ from events.registers import (
     SchoolSetUp,
 )
 from pathway.domain.case import case_of
-from pathway.domain.commands import Command, follow, pupil_named
-from pathway.domain.duties import lapse, set_duties, stand_down
-from pathway.domain.review import next_review, review
+from pathway.domain.commands import Command, follow, pupils_of
+from pathway.domain.daily import Daily, hold, next_due
+from pathway.domain.review import review
 from pathway.domain.seeing import Heard
-from pathway.domain.states import FAMILIES, SCHOOL, PupilDone
+from pathway.domain.states import FAMILIES, SCHOOL, SchoolSeen
+from pathway.domain.subjects import due, is_open, lapse, settle
+
+DAILY = (Daily("improvement", lambda policy: policy.improvement.at, review),)
+"""What is held once each school day; at one instant, in this order."""
 
 
 def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:
     """The states that a saying needs: school and families always, and the pupils whom it is about."""
     body: Command | Woken | Heard = said.body
-    return [SCHOOL, FAMILIES, *_pupils(body, said)]
+    if isinstance(body, Command):
+        return [SCHOOL, FAMILIES, *pupils_of(said, states)]
+    return [SCHOOL, FAMILIES, *_pupils(body)]
 
 
-def _pupils(body: Command | Woken | Heard, said: Said[Any]) -> Iterable[Key | Every]:
+def _pupils(body: Woken | Heard) -> Iterable[Key | Every]:
     match body:
         case Woken():
             return [Every("pupil") if body.kind == "school" else ("pupil", body.key)]
-        case AllocateFocusFamily():
-            return [Every("pupil")]
-        case RecordContact() | RecordVisit() | ClaimDuty():
-            return [("pupil", pupil_named(said))]
         case RegisterTaken() | MarksRecorded():
             return [("pupil", pupil) for pupil in body.marks]
         case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | GuardianRecorded() | GuardianRemoved():
@@ -69,7 +70,7 @@ def decide(said: Said[Any], states: States) -> Decision:
     if not states[SCHOOL].seen.is_ready:
         return []
     if isinstance(body, Woken):
-        return review(said, states) if body.kind == "school" else _relieved(said, body.key, states)
+        return hold(DAILY, said, states) if body.kind == "school" else _relieved(said, body.key, states)
     return _heard(body, said, states)
 
 
@@ -78,9 +79,9 @@ def _heard(fact: Heard, said: Said[Any], states: States) -> list[News]:
         case RegisterTaken() | MarksRecorded():
             return [news for pupil in fact.marks for news in _relieved(said, pupil, states)]
         case PupilAbsent():
-            return _settled(said, fact.pupil, states, fact.date)
+            return _settled(said, fact.pupil, states, fact.date, _today(said, states))
         case PupilRecorded():
-            return _settled(said, fact.pupil, states)
+            return _settled(said, fact.pupil, states, _today(said, states))
         case AbsenceExplained() | AbsenceWithdrawn() | PupilFound():
             return _relieved(said, fact.pupil, states)
         case RegisterAmended() | PupilForgotten() | PupilRemoved():
@@ -91,22 +92,20 @@ def _heard(fact: Heard, said: Said[Any], states: States) -> list[News]:
 
 def _relieved(said: Said[Any], pupil: str, states: States) -> list[News]:
     """What is owed no more stands down, what was not done in time is missed."""
-    done: PupilDone = states["pupil", pupil].done
-    if not done.open:
-        return []
-    case = case_of(said, pupil, states)
-    lapse(case)
-    stand_down(case)
-    return case.news
+    return _settled(said, pupil, states) if is_open(states["pupil", pupil].done) else []
 
 
 def _settled(said: Said[Any], pupil: str, states: States, *days: date) -> list[News]:
-    """The same, and what is owed is set: an absence was said, or a pupil's flags may have changed."""
+    """The same, and what is owed for these days is set."""
     case = case_of(said, pupil, states)
     lapse(case)
-    stand_down(case)
-    set_duties(case, case.today, *days)
+    settle(case, *days)
     return case.news
+
+
+def _today(said: Said[Any], states: States) -> date:
+    school: SchoolSeen = states[SCHOOL].seen
+    return school.calendar.today(said.at)
 
 
 def answer(said: Said[Any], states: States) -> Any:
@@ -119,9 +118,7 @@ def keep(said: Said[Any], states: States) -> None:
 
 
 def dues(kind: str, key: str, state: State) -> datetime | None:
-    """When a pupil's earliest open duty is due, or when the school's next review is."""
+    """When a pupil, or the school, next wants to be woken."""
     if kind == "school":
-        return next_review(state.seen, state.done)
-    if kind == "pupil":
-        return min((owed.due for owed in state.done.open.values()), default=None)
-    return None
+        return next_due(DAILY, state.seen, state.done)
+    return due(state.done) if kind == "pupil" else None

@@ -61,7 +61,7 @@ def do(said: Said[Any], states: States) -> None:
     if isinstance(own, FocusFamilyAllocated):
         allocate(states, own.staff, own.role, own.family)
     elif isinstance(own, ImprovementReviewed):
-        states[SCHOOL].done.reviewed = own.date
+        states[SCHOOL].done.held["improvement"] = own.date
     else:
         fold(states["pupil", own.pupil].done, said)
 

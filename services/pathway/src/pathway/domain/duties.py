@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from chassis.said import Woken
 from events.ids import wake_id
 from events.pathway import DeadlineMissed, DutyDone, DutyKind, DutySet, DutyStoodDown
 from pathway.domain.case import Case
@@ -13,28 +13,37 @@ from pathway.domain.deadlines import visit_due
 from pathway.domain.families import is_headship, owners
 from pathway.domain.marks import year_to_date
 from pathway.domain.owed import due_of, is_owed, why_not
-from pathway.domain.states import OpenDuty, Work, handle
+from pathway.domain.states import OpenDuty, PupilDone, Work, handle
 
 KINDS_OF_DUTY: tuple[DutyKind, DutyKind] = ("call", "visit")
 
 
+def is_open(done: PupilDone) -> bool:
+    """Whether any duty is."""
+    return bool(done.open)
+
+
+def due(done: PupilDone) -> datetime | None:
+    """When the earliest open duty is due."""
+    return min((owed.due for owed in done.open.values()), default=None)
+
+
 def lapse(case: Case) -> None:
-    """Say missed what was still open after its due instant: procedures, "done at the due instant is in time".
+    """Say missed what is still open after the earliest due instant.
 
     It is said for the cause that the wake-up has, so that hearing late changes neither what is said nor its id.
     """
-    while (lapsed := _first_lapsed(case)) is not None:
-        duty, owed = lapsed
-        woken = wake_id(case.said.school, "pupil", case.pupil, owed.due)
-        missed = case.say(DeadlineMissed(pupil=case.pupil, duty=duty, due_at=owed.due), cause=woken)
-        if owed.kind == "call" and is_headship(case.held):
-            _visit_the_unreached(case, owed, missed, woken)
+    duty, owed = min(case.done.open.items(), key=lambda d: (d[1].due, d[1].kind))
+    woken = wake_id(case.said.school, "pupil", case.pupil, owed.due)
+    missed = case.say(DeadlineMissed(pupil=case.pupil, duty=duty, due_at=owed.due), cause=woken)
+    if owed.kind == "call" and is_headship(case.held):
+        _visit_the_unreached(case, owed, missed, woken)
 
 
-def _first_lapsed(case: Case) -> tuple[UUID, OpenDuty] | None:
-    woken = isinstance(case.said.body, Woken)
-    over = [d for d in case.done.open.items() if d[1].due < case.said.at or (woken and d[1].due == case.said.at)]
-    return min(over, key=lambda d: (d[1].due, d[1].kind), default=None)
+def settle(case: Case, days: Sequence[date]) -> None:
+    """What is owed no more stands down, and what is owed for these days is set."""
+    _stand_down(case)
+    _set_duties(case, days)
 
 
 def _visit_the_unreached(case: Case, call: OpenDuty, missed: UUID, woken: UUID) -> None:
@@ -45,7 +54,7 @@ def _visit_the_unreached(case: Case, call: OpenDuty, missed: UUID, woken: UUID) 
         _set(case, OpenDuty("visit", call.date, due, call.persistent), missed, woken)
 
 
-def stand_down(case: Case) -> None:
+def _stand_down(case: Case) -> None:
     """Say of every open duty that has lost its cause that it is owed no more."""
     for duty, owed in sorted(case.done.open.items(), key=lambda d: (d[1].date, d[1].kind)):
         if not is_owed(case, owed.kind, owed.date):
@@ -53,7 +62,7 @@ def stand_down(case: Case) -> None:
             case.say(DutyStoodDown(pupil=case.pupil, duty=duty, reason=reason, because=case.because))
 
 
-def set_duties(case: Case, *days: date) -> None:
+def _set_duties(case: Case, days: Sequence[date]) -> None:
     """Set what is owed for these days and is neither open nor ended; for a day that has passed nothing is set."""
     for day in sorted({day for day in days if day >= case.today}):
         for kind in KINDS_OF_DUTY:

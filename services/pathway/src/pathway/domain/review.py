@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from chassis.said import News, Said, State, States
@@ -18,25 +18,7 @@ from events.pathway import (
 from events.policy import Improvement, Policy
 from pathway.domain.families import focus_pupils
 from pathway.domain.marks import Figures, figures, unpacked
-from pathway.domain.states import FAMILIES, SCHOOL, PupilDone, PupilSeen, SchoolDone, SchoolSeen
-
-
-def next_review(seen: SchoolSeen, done: SchoolDone) -> datetime | None:
-    """The first review that was not held yet: of the first school day whose hour comes after set-up, then of each."""
-    if not seen.is_ready or seen.set_up_at is None:
-        return None
-    began = seen.calendar.today(seen.set_up_at)
-    day = done.reviewed or (began if _hour(seen, began) < seen.set_up_at else None)
-    due = seen.calendar.after(day) if day else _first(seen, began)
-    return _hour(seen, due) if due else None
-
-
-def _first(seen: SchoolSeen, began: date) -> date | None:
-    return began if seen.calendar.is_school_day(began) else seen.calendar.after(began)
-
-
-def _hour(seen: SchoolSeen, day: date) -> datetime:
-    return seen.calendar.at(day, seen.policy(day).improvement.at)
+from pathway.domain.states import FAMILIES, SCHOOL, PupilDone, PupilSeen, SchoolSeen
 
 
 def review(said: Said[Any], states: States) -> list[News]:

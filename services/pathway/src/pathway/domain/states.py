@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from chassis.said import Key, Kind
@@ -57,9 +57,9 @@ class SchoolSeen:
 
 @dataclass
 class SchoolDone:
-    """The last school day whose improvements were reviewed."""
+    """The last school day on which each of the daily reviews was held, by its name (`domain.daily`)."""
 
-    reviewed: date | None = None
+    held: dict[str, date] = field(default_factory=dict)
 
 
 @dataclass
@@ -181,16 +181,16 @@ class PupilDone:
 
     def copy(self) -> PupilDone:
         """The same, to be changed apart."""
-        return replace(
-            self,
-            open={duty: replace(owed) for duty, owed in self.open.items()},
-            ended=dict(self.ended),
-            spoke=dict(self.spoke),
-            visited=dict(self.visited),
-            codes=dict(self.codes),
-            cleared=list(self.cleared),
-            told=list(self.told),
-        )
+        return replace(self, **{each.name: _copied(getattr(self, each.name)) for each in fields(self)})
+
+
+def _copied(value: Any) -> Any:
+    """What holds others is copied, with what it holds; what cannot be changed is kept."""
+    if isinstance(value, dict):
+        return {name: _copied(held) for name, held in value.items()}
+    if isinstance(value, list):
+        return [_copied(held) for held in value]
+    return replace(value) if is_dataclass(value) and not isinstance(value, type) else value
 
 
 def handle(of: UUID) -> str:
