@@ -1,16 +1,15 @@
-"""Every message of every school as a row, with the ids by which Arbor knows those whom it concerns."""
+"""Every message of every school as a row."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
 from chassis.record import Recorded
 from chassis.service import Db, Reading
-from events.calendar import SchoolCalendar
 from events.fact import Fact
 from events.notifications import (
     Message,
@@ -27,26 +26,7 @@ from events.notifications import (
     MessageWithdrawn,
     MessageWithheld,
 )
-from events.registers import GuardianRecorded, PupilRecorded, SchoolSetUp
-
-GENERATION = 1
-
-SCHEMA = """
-create table schools (school text primary key, timezone text not null);
-create table people (school text, person text, mis_id text not null, primary key (school, person));
-create table messages (
-    school text,
-    message uuid,
-    at timestamptz not null,
-    template text not null,
-    guardian text,
-    about text[] not null,
-    state text not null,
-    because uuid not null,
-    primary key (school, message)
-);
-"""
-INDEXES = "create index on messages (school, at);"
+from notifications.projection.people import ascending, mis_ids, span
 
 WENT = ("sending", "sent", "delivered", "failed", "unknown")
 """States of messages that reached `MessageSending`."""
@@ -64,7 +44,7 @@ _STATE: Mapping[type[Fact], MessageState] = {
     MessageWithheld: "withheld",
     MessageExpired: "expired",
 }
-FOLLOWS: frozenset[type[Fact]] = frozenset({SchoolSetUp, PupilRecorded, GuardianRecorded, *_STATE})
+FOLLOWS: frozenset[type[Fact]] = frozenset(_STATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +67,13 @@ Move: TypeAlias = tuple[MessageState, datetime | None]
 
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
-    """Fold a batch: of schools and people the latest word holds, messages go from state to state."""
+    """Fold a batch: messages go from state to state."""
     rows: dict[Name, Row] = {}
     moves: dict[Name, Move] = {}
     for recorded in facts:
         _fold_message(recorded, rows, moves)
-    await _write_schools(db, {f.fact.school: f.fact.timezone for f in facts if isinstance(f.fact, SchoolSetUp)})
-    await _write_people(db, dict(person for f in facts if (person := _person(f)) is not None))
     await _write_rows(db, rows)
     await _write_moves(db, moves)
-
-
-def _person(recorded: Recorded) -> tuple[tuple[str, str], str] | None:
-    fact, school = recorded.fact, recorded.envelope.school
-    if isinstance(fact, PupilRecorded):
-        return (school, fact.pupil), fact.mis_id
-    return ((school, fact.guardian), fact.mis_id) if isinstance(fact, GuardianRecorded) else None
 
 
 def _fold_message(recorded: Recorded, rows: dict[Name, Row], moves: dict[Name, Move]) -> None:
@@ -135,29 +106,6 @@ def _move(name: Name, state: MessageState, at: datetime | None, rows: dict[Name,
         moves[name] = state, at
     else:
         rows[name] = replace(row, state=state, at=at or row.at)
-
-
-async def _write_schools(db: Db, schools: Mapping[str, str]) -> None:
-    await db.execute(
-        """
-        insert into schools select * from unnest($1::text[], $2::text[])
-        on conflict (school) do update set timezone = excluded.timezone
-        """,
-        list(schools),
-        list(schools.values()),
-    )
-
-
-async def _write_people(db: Db, people: Mapping[tuple[str, str], str]) -> None:
-    await db.execute(
-        """
-        insert into people select * from unnest($1::text[], $2::text[], $3::text[])
-        on conflict (school, person) do update set mis_id = excluded.mis_id
-        """,
-        [school for school, _ in people],
-        [person for _, person in people],
-        list(people.values()),
-    )
 
 
 async def _write_rows(db: Db, rows: Mapping[Name, Row]) -> None:
@@ -203,7 +151,7 @@ async def _write_moves(db: Db, moves: Mapping[Name, Move]) -> None:
 
 async def messages_of(reading: Reading, question: MessagesOf) -> Messages:
     """The messages of a local day, or of all, by time."""
-    first, last = await _span(reading, question.on)
+    first, last = await span(reading, question.on)
     rows = await reading.db.fetch(
         """
         select message, at, template, guardian, about, state, because
@@ -218,26 +166,8 @@ async def messages_of(reading: Reading, question: MessagesOf) -> Messages:
         question.all,
         WENT,
     )
-    ids = await _mis_ids(reading, {person for row in rows for person in (row["guardian"], *row["about"])})
+    ids = await mis_ids(reading, {person for row in rows for person in (row["guardian"], *row["about"])})
     return Messages(school=reading.school, rows=tuple(_message(row, ids) for row in rows))
-
-
-async def _span(reading: Reading, day: date | None) -> tuple[datetime | None, datetime | None]:
-    if day is None:
-        return None, None
-    timezone = await reading.db.fetchval("select timezone from schools where school = $1", reading.school)
-    calendar = SchoolCalendar(timezone or "UTC", ())
-    return calendar.at(day, time.min), calendar.at(day + timedelta(days=1), time.min)
-
-
-async def _mis_ids(reading: Reading, people: set[str | None]) -> dict[str, str]:
-    rows = await reading.db.fetch(
-        "select person, mis_id from people where school = $1 and person = any($2::text[])",
-        reading.school,
-        [person for person in people if person],
-    )
-    opened = await reading.keyring.open([row["mis_id"] for row in rows])
-    return {row["person"]: opened[row["mis_id"]] for row in rows}
 
 
 def _message(row: Mapping[str, Any], ids: Mapping[str, str]) -> Message:
@@ -247,11 +177,7 @@ def _message(row: Mapping[str, Any], ids: Mapping[str, str]) -> Message:
         channel="text",
         template=row["template"],
         to=ids.get(row["guardian"]) if row["guardian"] else None,
-        about=tuple(sorted((ids.get(pupil, pupil) for pupil in row["about"]), key=_ascending)),
+        about=tuple(sorted((ids.get(pupil, pupil) for pupil in row["about"]), key=ascending)),
         state=row["state"],
         because=row["because"],
     )
-
-
-def _ascending(mis_id: str) -> tuple[int, str]:
-    return len(mis_id) if mis_id.isdigit() else 0, mis_id
