@@ -29,6 +29,7 @@ from events.notifications import Message, Messages, MessagesOf
 from events.pathway import Duties, DutiesOf, Duty
 from events.registers import Quarantine, Quarantined
 from events.reporting import Figures, FiguresOf, Report, WeeklyReportOf
+from rollcall.check import check
 from rollcall.clockfile import clock_of
 from rollcall.platform import OPERATOR, Platform
 from rollcall.play import Line, Player
@@ -413,6 +414,7 @@ class Stage:
         self.data = data
         self._servers_on = servers_on
         self.journeys: dict[str, Told] = {}
+        self.contradictions: list[str] = []
         self._platform: Platform | None = None
         self._schools: dict[str, School] = {}
         self._number = 0
@@ -459,6 +461,12 @@ class Stage:
                     if told.until == until:
                         await told.resume()
             await self._platform.settled()
+            self.contradictions = [
+                f"{school}: {wrong.says} ({wrong.rule}, fact {wrong.sequence})"
+                for facts in [await self.facts()]
+                for school in self._schools
+                for wrong in check(facts, school, clock.now())
+            ]
         self._platform = None
 
     async def _begin(self, name: str, tale: Tale) -> None:
@@ -523,6 +531,7 @@ async def stage(
     played = Stage(DataFolder(tmp_path_factory.mktemp("journeys") / "data"), servers_on)
     await played.play((item.name, item.tale) for item in chosen)
     yield played
+    assert not played.contradictions, "the log of these journeys contradicts itself: see rollcall.check"
 
 
 @pytest.fixture

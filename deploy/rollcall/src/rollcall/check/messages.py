@@ -1,0 +1,121 @@
+"""What went to families: step by step, once for each child and day, ended, and corrected where it was wrong."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from chassis.record import Recorded
+from rollcall.check.contradictions import SETTLING, Contradiction, wrong
+
+LEGAL: Mapping[str, frozenset[str]] = {
+    "MessageHeld": frozenset({"", "MessageHeld", "RecheckAsked", "MessageWithdrawn", "MessageSending"}),
+    "RecheckAsked": frozenset({"", "MessageHeld"}),
+    "MessageSending": frozenset({"", "MessageHeld", "RecheckAsked", "MessageWithdrawn", "MessageSending"}),
+    "MessageWithheld": frozenset({"", "MessageHeld", "RecheckAsked", "MessageWithdrawn", "MessageSending"}),
+    "MessageWithdrawn": frozenset({"MessageHeld", "RecheckAsked"}),
+    "MessageExpired": frozenset({"MessageHeld", "RecheckAsked", "MessageSending"}),
+    "MessageSent": frozenset({"MessageSending"}),
+    "MessageFailed": frozenset({"MessageSending", "MessageSent"}),
+    "MessageUnknown": frozenset({"MessageSending"}),
+    "MessageDelivered": frozenset({"MessageSent", "MessageUnknown"}),
+}
+"""Word → the words that a message may have had last before it ("": none)."""
+_GONE = frozenset({"MessageSending", "MessageSent", "MessageUnknown", "MessageDelivered"})
+
+
+class Steps:
+    """A message goes from word to word as they allow."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, str] = {}
+
+    def hear(self, fact: Recorded) -> Iterator[Contradiction]:
+        """A word that cannot follow the last one."""
+        word = fact.envelope.word
+        if word not in LEGAL:
+            return
+        message: str = fact.body["message"]
+        before = self._last.get(message, "")
+        if before not in LEGAL[word]:
+            says = f"The message {message} has {word} after {before or 'nothing'}."
+            yield wrong("legal-message-steps", fact, says)
+        self._last[message] = word
+
+    def end(self, now: datetime) -> Iterator[Contradiction]:
+        """Nothing more at the end."""
+        return iter(())
+
+
+class Outcomes:
+    """Whatever was about to be handed over has an outcome, if only that nobody knows."""
+
+    def __init__(self) -> None:
+        self._sending: dict[str, Recorded] = {}
+
+    def hear(self, fact: Recorded) -> Iterator[Contradiction]:
+        """Remember what has none yet."""
+        word = fact.envelope.word
+        if word == "MessageSending":
+            self._sending[fact.body["message"]] = fact
+        elif word in LEGAL:
+            self._sending.pop(fact.body["message"], None)
+        return iter(())
+
+    def end(self, now: datetime) -> Iterator[Contradiction]:
+        """Whatever was never said to be sent, failed or unknown."""
+        for message, fact in self._sending.items():
+            if fact.envelope.recorded_at < now - SETTLING:
+                says = f"The message {message} was about to be sent, and nothing says what became of it."
+                yield wrong("every-sending-ends", fact, says)
+
+
+class OneText:
+    """One absence text about a child and day, ever (procedures, "text")."""
+
+    def __init__(self) -> None:
+        self._texts: dict[tuple[str, str], str] = {}
+
+    def hear(self, fact: Recorded) -> Iterator[Contradiction]:
+        """A second message; the same one by another channel is no second."""
+        if fact.envelope.word != "MessageSending" or fact.body["template"] != "absence":
+            return
+        message: str = fact.body["message"]
+        for matter in fact.body["about"]:
+            first = self._texts.setdefault((matter["pupil"], matter["date"]), message)
+            if first != message:
+                says = f"A second absence text about {matter['pupil']} on {matter['date']}: {message}, after {first}."
+                yield wrong("one-text-a-day", fact, says)
+
+    def end(self, now: datetime) -> Iterator[Contradiction]:
+        """Nothing more at the end."""
+        return iter(())
+
+
+class Corrections:
+    """A correction corrects a message that its family has, or may have, about the same children."""
+
+    def __init__(self) -> None:
+        self._gone: dict[str, set[str]] = defaultdict(set)
+        self._last: dict[str, str] = {}
+
+    def hear(self, fact: Recorded) -> Iterator[Contradiction]:
+        """A correction that goes and corrects nothing that went."""
+        word, body = fact.envelope.word, fact.body
+        if word not in LEGAL:
+            return
+        if word == "MessageSending":
+            pupils = {matter["pupil"] for matter in body["about"]}
+            if body["template"] == "correction" and not self._corrects(body.get("corrects"), pupils):
+                says = f"The correction {body['message']} corrects {body.get('corrects')}, which did not go to anybody."
+                yield wrong("corrections-link", fact, says)
+            self._gone[body["message"]] |= pupils
+        self._last[body["message"]] = word
+
+    def end(self, now: datetime) -> Iterator[Contradiction]:
+        """Nothing more at the end."""
+        return iter(())
+
+    def _corrects(self, message: str | None, pupils: set[str]) -> bool:
+        return message is not None and self._last.get(message) in _GONE and pupils <= self._gone[message]

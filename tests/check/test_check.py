@@ -1,0 +1,261 @@
+"""Each invariant of the log: a log that keeps it passes in silence, one that does not is named precisely."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chassis.record import Recorded
+from events.ids import message_id, outcome_id, wake_id
+from events.notifications import MessageSent, MessageUnknown, MessageWithdrawn
+from events.pathway import ContactMade, DeadlineMissed, DutyDone, DutyStoodDown, ImprovementReviewed
+from events.registers import AbsenceWithdrawn, GuardianRemoved, PupilRemoved
+
+from .conftest import CALL, DAY, FATHER, MOTHER, OFFICER, PUPIL, SCHOOL, SIBLING, TEN, TEXT, Log
+
+
+def done(log: Log, because):
+    return log.says(
+        DutyDone(pupil=PUPIL, duty=CALL, done_at=log.at, outcome="spoke", because=because), because, actor=OFFICER
+    )
+
+
+def missed(log: Log, due=TEN):
+    return log.says(DeadlineMissed(pupil=PUPIL, duty=CALL, due_at=due), wake_id(SCHOOL, "pupil", PUPIL, TEN))
+
+
+def spoke(log: Log):
+    return log.says(ContactMade(pupil=PUPIL, date=DAY, at=log.at, by="staff-3"), actor=OFFICER)
+
+
+def test_a_morning_as_it_should_be_holds_no_contradiction(log):
+    log.guardian()
+    absent = log.absent()
+    log.call(absent)
+    log.text(absent)
+    done(log, spoke(log.passes(30)))
+    assert log.found() == []
+
+
+def test_the_same_log_read_twice_is_found_the_same(log):
+    log.call(outcome_id(log.absent()))
+    assert log.found() == log.found() != []
+
+
+# Numbers and causes ---------------------------------------------------------------------------------------------------
+
+
+def test_a_gap_in_a_services_numbers_is_named(log):
+    log.absent()
+    log.says(PupilRemoved(pupil=SIBLING), position=7)
+    [wrong] = log.found()
+    assert (wrong.rule, wrong.sequence) == ("numbers-without-a-gap", 2)
+    assert wrong.says == "registers numbers its facts one by one, but 7 follows 1."
+
+
+def test_a_fact_that_is_there_twice_is_ignored_as_by_every_reader(log):
+    log.absent()
+    log.facts.append(log.facts[0])
+    assert log.found() == []
+
+
+def test_another_school_of_the_trust_is_numbered_along_and_not_looked_at(log):
+    log.absent()
+    log.says(PupilRemoved(pupil=SIBLING), school="another")
+    log.says(ImprovementReviewed(school="another", date=DAY, monitored=0, improved=0), school="another")
+    assert log.found() == []
+
+
+@pytest.mark.parametrize("heard", [2, 3])
+def test_nobody_has_heard_what_was_said_later(log, heard):
+    log.absent()
+    log.says(PupilRemoved(pupil=SIBLING), heard=heard)
+    assert log.rules() == ["heard-before-said"]
+
+
+def test_a_fact_from_nowhere_is_named(log):
+    log.says(ImprovementReviewed(school=SCHOOL, date=DAY, monitored=0, improved=0))
+    [wrong] = log.found()
+    assert wrong.rule == "closed-causes"
+    assert wrong.says.startswith("ImprovementReviewed of woodside was decided from ")
+
+
+def test_an_hour_is_a_cause_if_some_state_could_have_been_woken_then(log):
+    reviewed = ImprovementReviewed(school=SCHOOL, date=DAY, monitored=0, improved=0)
+    log.says(reviewed, wake_id(SCHOOL, "school", "school", log.at))
+    assert log.found() == []
+    log.says(reviewed, wake_id(SCHOOL, "school", "school", log.at + timedelta(minutes=1)))
+    assert log.rules() == ["closed-causes"]
+
+
+def test_an_effects_outcome_is_a_cause(log):
+    log.guardian()
+    sending = log.sending(log.absent())
+    log.says(MessageSent(pupil=PUPIL, message=TEXT, reference="r", segments=1), outcome_id(sending))
+    assert log.found() == []
+
+
+# Duties ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_duty_without_a_cause_on_the_log_is_named(log):
+    absent = log.absent()
+    because = outcome_id(absent)
+    log.call(because, cause=absent)
+    done(log, spoke(log))
+    [wrong] = log.found()
+    assert (wrong.rule, wrong.sequence) == ("because-of-a-fact", 2)
+    assert wrong.says == f"DutySet of {PUPIL} is owed to {because}, which is not on the log before it."
+
+
+def test_a_duty_is_done_once(log):
+    log.call(log.absent())
+    first = spoke(log)
+    done(log, first)
+    done(log, first)
+    [wrong] = log.found()
+    assert (wrong.rule, wrong.sequence) == ("legal-duty-states", 5)
+    assert wrong.says == f"The call for {PUPIL} about 2026-09-07 was done when it was done."
+
+
+def test_what_was_missed_may_be_done_late_and_nothing_more(log):
+    log.call(log.absent())
+    log.at = TEN
+    missed(log)
+    contact = spoke(log.passes(5))
+    done(log, contact)
+    assert log.found() == []
+    log.says(DutyStoodDown(pupil=PUPIL, duty=CALL, reason="found", because=contact), contact)
+    assert log.rules() == ["legal-duty-states"]
+
+
+def test_what_stood_down_may_be_set_again(log):
+    absent = log.absent()
+    log.call(absent)
+    log.says(DutyStoodDown(pupil=PUPIL, duty=CALL, reason="found", because=absent), absent)
+    log.call(log.absent())
+    assert log.found() == []
+
+
+def test_a_duty_that_nobody_set_cannot_be_done(log):
+    done(log, spoke(log))
+    [wrong] = log.found()
+    assert wrong.says == f"The duty {CALL} of {PUPIL} was done when it was never set."
+
+
+def test_a_duty_open_after_its_hour_is_named_and_one_of_this_minute_is_not(log):
+    log.call(log.absent())
+    assert log.found(TEN + timedelta(minutes=1)) == []
+    [wrong] = log.found(TEN + timedelta(minutes=2))
+    assert (wrong.rule, wrong.sequence) == ("none-open-past-its-hour", 2)
+
+
+def test_a_deadline_is_missed_at_its_own_hour(log):
+    log.call(log.absent())
+    log.at = TEN
+    missed(log, TEN + timedelta(minutes=5))
+    assert log.rules() == ["missed-at-its-hour"]
+
+
+@pytest.mark.parametrize(("after", "rules"), [(60, []), (61, ["missed-at-its-hour"])])
+def test_what_is_done_after_its_hour_was_missed(log, after, rules):
+    log.call(log.absent())
+    done(log, spoke(log.passes(after)))
+    assert log.rules() == rules
+
+
+def test_no_call_is_open_about_an_absence_that_was_none(log):
+    log.call(log.absent())
+    withdrawn = log.says(AbsenceWithdrawn(pupil=PUPIL, date=DAY, session="AM", reason="false", code="/"))
+    assert log.found() == [], "pathway has not heard of it yet"
+    log.says(ImprovementReviewed(school=SCHOOL, date=DAY, monitored=0, improved=0), withdrawn)
+    [wrong] = log.found()
+    assert (wrong.rule, wrong.sequence) == ("none-open-past-its-case", 2)
+    log.absent()
+    assert log.found() == [], "absent after all"
+
+
+def test_no_call_is_open_about_a_child_who_is_gone(log):
+    log.call(log.absent())
+    removed = log.says(PupilRemoved(pupil=PUPIL))
+    log.says(ImprovementReviewed(school=SCHOOL, date=DAY, monitored=0, improved=0), removed)
+    assert log.rules() == ["none-open-past-its-case"]
+
+
+# Messages -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"barred": True}, "is barred by a court order"),
+        ({"unsubscribed": True}, "does not want to be told"),
+        ({"legal": False}, "is neither legal nor primary guardian"),
+    ],
+)
+def test_a_text_to_somebody_who_may_not_have_it_is_named(log, fields, why):
+    log.guardian(**fields)
+    log.text(log.absent())
+    [wrong] = log.found()
+    assert wrong.rule == "only-who-may-be-told"
+    assert wrong.says == f"The message {TEXT} about {PUPIL} went to {MOTHER}, who {why}."
+
+
+def test_a_text_to_a_stranger_or_a_former_guardian_is_named(log):
+    log.text(log.absent())
+    log.guardian(FATHER)
+    log.says(GuardianRemoved(pupil=PUPIL, guardian=FATHER))
+    log.text(log.absent(SIBLING), message_id(SCHOOL, "improvement", "2"), guardian=FATHER, template="improvement")
+    assert log.rules() == ["only-who-may-be-told"] * 2
+
+
+def test_a_court_order_of_which_notifications_had_not_heard_is_no_contradiction(log):
+    log.guardian()
+    absent = log.absent()
+    log.guardian(barred=True)
+    sending = log.sending(absent)
+    log.facts[-1] = Recorded(replace(log.facts[-1].envelope, heard=2), log.facts[-1].raw)
+    log.says(MessageSent(pupil=PUPIL, message=TEXT, reference="r", segments=1), sending)
+    assert log.found() == []
+
+
+def test_a_second_absence_text_about_a_child_and_day_is_named(log):
+    log.guardian()
+    absent = log.absent()
+    log.text(absent)
+    another = message_id(SCHOOL, "absence", "2")
+    log.text(absent, another)
+    [wrong] = log.found()
+    assert wrong.rule == "one-text-a-day"
+    assert wrong.says == f"A second absence text about {PUPIL} on 2026-09-07: {another}, after {TEXT}."
+
+
+def test_a_correction_of_a_text_that_went_is_none(log):
+    log.guardian()
+    absent = log.absent()
+    log.text(absent)
+    log.text(absent, message_id(SCHOOL, "correction", "1"), template="correction", corrects=TEXT)
+    assert log.found() == []
+
+
+@pytest.mark.parametrize("corrects", [None, TEXT])
+def test_a_correction_of_nothing_is_named(log, corrects):
+    log.guardian()
+    log.text(log.absent(), message_id(SCHOOL, "correction", "1"), template="correction", corrects=corrects)
+    assert log.rules() == ["corrections-link"]
+
+
+def test_a_text_of_which_nothing_more_was_heard_is_named(log):
+    log.guardian()
+    sending = log.sending(log.absent())
+    assert log.found(log.at + timedelta(minutes=1)) == []
+    assert log.rules(log.at + timedelta(minutes=2)) == ["every-sending-ends"]
+    log.says(MessageUnknown(pupil=PUPIL, message=TEXT), sending)
+    assert log.found(log.at + timedelta(minutes=2)) == []
+
+
+def test_what_was_never_held_cannot_be_withdrawn(log):
+    absent = log.absent()
+    log.says(MessageWithdrawn(pupil=PUPIL, message=TEXT, reason="found", because=absent), absent)
+    [wrong] = log.found()
+    assert wrong.says == f"The message {TEXT} has MessageWithdrawn after nothing."

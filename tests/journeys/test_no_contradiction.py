@@ -1,0 +1,54 @@
+"""Simulated schools, played on the whole platform: the log says nothing that cannot be."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chassis.clock import ManualClock
+from chassis.reader import Reader
+from chassis.record import Recorded
+from rollcall.check import check
+from rollcall.platform import Platform
+from rollcall.play import Player, lines_of
+from rollcall.servers import DataFolder
+from rollcall.simulate import demo_scenario, simulate
+
+
+async def played(folder: Path, scenario: Iterable[dict[str, Any]], servers_on: Any) -> list[Recorded]:
+    """Every fact on the log of these schools' one trust, once their scenario has been played."""
+    lines = list(lines_of(scenario))
+    data, clock = DataFolder(folder / "data"), ManualClock(lines[0].at)
+    async with Platform(data, clock, servers=servers_on(data)) as platform:
+        told = await Player(platform, clock).play(lines)
+        assert (told.refused, told.quarantined) == ([], 0)
+        log = platform.runners["registers"].log
+        tail = await log.tail("reach2")
+        assert tail is not None
+        return [fact async for batch in Reader(log.client, "reach2", 0).until(tail.last) for fact in batch]
+
+
+async def test_the_demo_ends_without_a_contradiction(tmp_path, servers_on):
+    facts = await played(tmp_path, demo_scenario(days=4, pupils=90), servers_on)
+    assert {"DutySet", "DeadlineMissed", "MessageSent", "ImprovementDetected"} <= {f.envelope.word for f in facts}
+    assert check(facts, "woodside") == []
+
+
+@pytest.mark.timeout(300)
+async def test_two_schools_play_two_weeks_without_a_contradiction(tmp_path, servers_on):
+    scenario = simulate(2, 40, date(2026, 9, 14), date(2026, 9, 25), seed=5, history_days=5)
+    facts = await played(tmp_path, scenario, servers_on)
+    for school in ("woodside", "school-2"):
+        assert sum(f.envelope.word == "RegisterTaken" for f in facts if f.envelope.school == school) >= 40
+        assert check(facts, school) == []
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+async def test_ten_schools_play_a_half_term_without_a_contradiction(tmp_path, servers_on):
+    facts = await played(tmp_path, simulate(10, 120, date(2026, 9, 3), date(2026, 10, 23), seed=7), servers_on)
+    schools = {fact.envelope.school for fact in facts}
+    assert len(schools) == 10
+    assert [wrong for school in sorted(schools) for wrong in check(facts, school)] == []
