@@ -33,7 +33,7 @@ from events.registers import (
 from events.school import Span, Term
 from events.sealed import Sealed
 from notifications import domain, projection
-from notifications.domain.outcomes import Handed, Handover, Rechecked, Unanswered
+from notifications.domain.outcomes import Handed, Handover, Receipt, Rechecked, Unanswered
 from rollcall.servers import EmbeddedServers
 from rollcall.servers.testing import embedded_servers
 
@@ -93,6 +93,12 @@ class Woodside:
         told = {"legal": True, "priority": 1, "telephone": sealed(guardian, "phone", "contact"), **so}
         return GuardianRecorded(pupil=pupil, guardian=guardian, mis_id=sealed(guardian, "mis", "contact"), **told)
 
+    def number(self, guardian: str, value: str = "phone") -> Sealed[str]:
+        return sealed(guardian, value, "contact")
+
+    def email(self, guardian: str) -> Sealed[str]:
+        return sealed(guardian, "email", "contact")
+
     def family(self, guardian: str, *pupils: str, **so: Any) -> "Woodside":
         for pupil in pupils:
             self.hears(self.pupil(pupil), self.before)
@@ -137,7 +143,7 @@ class Woodside:
 
     def ended(self, order: Fact, result: Any, at: datetime) -> list[Fact]:
         """An effect ends; ended twice, the second time is silent."""
-        order_id = next(own.id for own, _ in self.decider.own if own.body == order)
+        order_id = next(own.id for own, _ in reversed(self.decider.own) if own.body == order)
         body, cause = Outcome(order, order_id, result), outcome_id(order_id)
         news = self.decider.told(body, at=at, id=cause)
         assert self.decider.told(body, at=at, id=cause) == []
@@ -158,6 +164,13 @@ class Woodside:
         assert isinstance(sending, MessageSending), sending
         return self.ended(sending, result or Handed(str(sending.message), 1), self.at(clock, day))
 
+    def receipt(self, receipt: Receipt, clock: str, day: date = MONDAY) -> list[Fact]:
+        """The provider says what became of a message; said twice, the second time is silent."""
+        at = self.at(clock, day)
+        news = self.decider.told(receipt, at=at)
+        assert self.decider.told(receipt, at=at) == []
+        return news
+
     def texted(self, *pupils: str) -> MessageSending:
         """The pupils were absent in the morning, their family was texted at 09:25, and the text was sent."""
         for pupil in pupils:
@@ -177,6 +190,11 @@ def absent(pupil: str, session: str = "AM", day: date = MONDAY, **so: Any) -> Pu
 
 def cause_of(fact: Fact, at: datetime) -> UUID:
     return uuid5(NAMESPACE_OID, f"{fact!r} {at.isoformat()}")
+
+
+@pytest.fixture
+def tuesday() -> date:
+    return date(2026, 9, 8)
 
 
 @pytest.fixture

@@ -10,14 +10,18 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from events.fact import Fact
-from events.notifications import MessageSending, MessageWithdrawn, RecheckAsked
+from events.notifications import MessageFailed, MessageHeld, MessageSending, MessageWithdrawn, RecheckAsked
 from events.registers import AbsenceExplained, AbsenceWithdrawn, GuardianRecorded, PupilFound, SchoolDayDeclared
 from notifications import domain
-from notifications.domain.outcomes import Handed, NotHanded, NotKnown, Rechecked, TooLate, Unanswered
+from notifications.domain.outcomes import Handed, NotHanded, NotKnown, Receipt, Rechecked, TooLate, Unanswered
+from notifications.domain.references import Reference
 
 MONDAY = date(2026, 9, 7)
 PUPILS, GUARDIANS = ("amira", "beth", "tom"), ("dad", "gran", "mum")
 EVERYTHING = Rechecked({pupil: ("AM", "PM") for pupil in PUPILS})
+
+ENDS = [Handed("ref", 1), NotHanded("no"), NotHanded("number", unusable=True), NotKnown(), TooLate()]
+CHANNELS = ["text:notify", "email:smtp", "voice:twilio"]
 
 a_pupil = st.sampled_from(PUPILS)
 about = st.fixed_dictionaries({"pupil": a_pupil, "session": st.sampled_from(["AM", "PM"])})
@@ -40,7 +44,8 @@ a_saying = st.one_of(
     st.tuples(st.just("declared"), st.sampled_from([True, False, None])),
     st.tuples(st.just("time passes")),
     st.tuples(st.just("registers answers"), st.sampled_from([EVERYTHING, Rechecked({"amira": ("AM",)}), Unanswered()])),
-    st.tuples(st.just("provider ends"), st.sampled_from([Handed("ref", 1), NotHanded("no"), NotKnown(), TooLate()])),
+    st.tuples(st.just("provider ends"), st.sampled_from(ENDS)),
+    st.tuples(st.just("receipt"), st.sampled_from(["taken", "failed", "delivered"]), st.booleans(), st.integers(0, 2)),
 )
 a_story = st.lists(st.tuples(st.integers(0, 180), a_saying), max_size=25)
 
@@ -52,8 +57,10 @@ class Story:
         self.woodside = woodside
         self.now = woodside.at("08:50")
         self.pending: list[Fact] = []
+        for fact in woodside.set_up(messages={"channels": CHANNELS}):
+            woodside.hears(fact, woodside.before)
         for pupil in PUPILS:
-            woodside.family("mum", pupil)
+            woodside.family("mum", pupil, email=woodside.email("mum"))
 
     def tell(self, story: Any) -> None:
         for passed, saying in story:
@@ -68,9 +75,23 @@ class Story:
                 return self.end(RecheckAsked, result)
             case "provider ends", result:
                 return self.end(MessageSending, result)
+            case "receipt", state, unusable, back:
+                return self.receipt(state, unusable, back)
             case "improved", pupil:
                 return self.woodside.improved(pupil, "15:45")
         return self.woodside.hears(self.fact(what, *so), self.now)
+
+    def receipt(self, state: Any, unusable: bool, back: int) -> list[Fact]:
+        """A provider says something of one of the last handings over, the latest or one before it."""
+        sendings = [own.body for own, _ in self.woodside.decider.own if isinstance(own.body, MessageSending)]
+        if back >= len(sendings):
+            return []
+        sending = sendings[-1 - back]
+        reference = Reference(sending.about[0].date, sending.message, sending.attempt)
+        said = Receipt(reference, state, unusable=unusable)
+        news = self.woodside.decider.told(said, at=self.now)
+        assert self.woodside.decider.told(said, at=self.now) == []
+        return news
 
     def end(self, word: type[Fact], result: Any) -> list[Fact]:
         orders = [fact for fact in self.pending if isinstance(fact, word)]
@@ -115,10 +136,36 @@ def test_whatever_is_said_no_family_has_two_absence_texts_about_a_child(new_wood
     woodside = new_woodside()
     Story(woodside).tell([*story, (60, ("time passes",)), (0, ("registers answers", EVERYTHING))])
     sent = {fact.message: fact for own, _ in woodside.decider.own if isinstance(fact := own.body, MessageSending)}
+    ways = Counter((f.message, f.channel, f.guardian, f.attempt) for f in sendings(woodside))
+    assert all(count == 1 for count in ways.values())
     texted = Counter(matter.pupil for fact in sent.values() if fact.template == "absence" for matter in fact.about)
     assert all(count == 1 for count in texted.values())
     corrected = Counter((f.corrects, f.pupil) for f in sent.values() if f.template == "correction")
     assert all(count == 1 for count in corrected.values())
+
+
+@settings(deadline=None)
+@given(story=a_story)
+def test_whatever_is_said_a_message_goes_another_way_only_after_it_failed(new_woodside: Any, story: Any) -> None:
+    woodside = new_woodside()
+    Story(woodside).tell(story)
+    attempts: dict[Any, int] = {}
+    ended: set[Any] = set()
+    for fact in (own.body for own, _ in woodside.decider.own):
+        match fact:
+            case MessageSending():
+                before = (fact.message, fact.attempt - 1)
+                assert fact.attempt == attempts.get(fact.message, 0) + 1
+                assert fact.attempt == 1 or before in ended
+                attempts[fact.message] = fact.attempt
+            case MessageFailed():
+                ended.add((fact.message, fact.attempt))
+            case MessageHeld():
+                ended.add((fact.message, attempts.get(fact.message, 0)))
+
+
+def sendings(woodside: Any) -> list[MessageSending]:
+    return [fact for own, _ in woodside.decider.own if isinstance(fact := own.body, MessageSending)]
 
 
 @settings(deadline=None)

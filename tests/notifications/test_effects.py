@@ -146,13 +146,13 @@ async def test_after_its_last_hour_nothing_is_handed_over(desk, woodside) -> Non
 async def test_a_number_that_cannot_be_texted_is_said(desk, woodside) -> None:
     message = await sending(desk, woodside, number="none")
     result = await app.build(desk).effects[MessageSending].perform(said(message, desk.now()))
-    assert result == NotHanded("number cannot be texted")
+    assert result == NotHanded("number cannot be texted", unusable=True)
 
 
 async def test_a_text_without_a_number_is_refused(desk, woodside) -> None:
     message = await sending(desk, woodside, telephone=None)
     result = await app.build(desk).effects[MessageSending].perform(said(message, desk.now()))
-    assert result == NotHanded("number cannot be texted")
+    assert result == NotHanded("number cannot be texted", unusable=True)
 
 
 async def test_nothing_goes_about_somebody_who_was_forgotten(desk, woodside) -> None:

@@ -44,7 +44,7 @@ def test_the_first_who_may_be_told_and_can_be_texted_is_told(woodside, mum, dad,
         ({"barred": True}, "nobody may be told"),
         ({"unsubscribed": True}, "nobody may be told"),
         ({"legal": False}, "nobody may be told"),
-        ({"telephone": None}, "nobody who may be told has a telephone number"),
+        ({"telephone": None}, "nobody who may be told has a number or address that works"),
     ],
 )
 def test_where_nobody_may_be_told_the_text_is_withheld_with_the_reason(woodside, mum, reason) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from events.notifications import Matter, MessageSending
 from notifications.adapters import wording
-from notifications.adapters.numbers import e164
+from notifications.adapters.addresses import e164
 from notifications.adapters.segments import in_basic_alphabet, segments
 from notifications.adapters.translations import languages
 from notifications.adapters.wording import spoken

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, time, timedelta
 from decimal import Decimal
 from importlib.resources import files
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
@@ -24,6 +24,17 @@ Minutes = Annotated[int, Field(ge=0)]
 Days = Annotated[int, Field(ge=1)]
 Count = Annotated[int, Field(ge=0)]
 Percentage = Annotated[Decimal, Field(ge=0, le=100)]
+Route = Literal[
+    "text:folder",
+    "text:notify",
+    "text:twilio",
+    "voice:folder",
+    "voice:twilio",
+    "email:folder",
+    "email:notify",
+    "email:smtp",
+]
+"""A channel to a family, and who takes a message there."""
 
 
 class SessionTimes(Words):
@@ -128,6 +139,12 @@ class QuietHours(Words):
         return self
 
 
+class MessagesPolicy(Words):
+    """How families are told: by the first of `channels` that reaches one of them, and where it fails by the next."""
+
+    channels: Annotated[tuple[Route, ...], Field(min_length=1)] = ("text:folder",)
+
+
 class Weekly(Words):
     """When the weekly report is issued."""
 
@@ -164,6 +181,7 @@ class Policy(Words):
     counters: dict[Name, Counter] = Field(default_factory=default_counters)
     penalty: PenaltyNotices = Field(default_factory=PenaltyNotices)
     languages: tuple[str, ...] = ()
+    messages: MessagesPolicy = MessagesPolicy()
 
     @field_validator("languages")
     @classmethod

@@ -1,4 +1,4 @@
-"""Puts *notifications* together: the folder is its one provider."""
+"""Puts *notifications* together: who takes its messages."""
 
 from chassis.service import Platform, Service
 from notifications import domain, handlers, projection
@@ -7,11 +7,11 @@ from notifications.adapters.translations import languages
 
 
 def build(platform: Platform) -> Service:
-    """The service, writing its texts into the platform's folder for it. Raises WrongTemplate."""
+    """The service, with its providers; the folder is the platform's for it. Raises WrongTemplate."""
     languages()
     return Service(
         domain=domain,
         projection=projection,
         questions=handlers.QUESTIONS,
-        effects=handlers.effects(platform, Folder(platform.folder)),
+        effects=handlers.effects(platform, {"folder": Folder(platform.folder)}),
     )

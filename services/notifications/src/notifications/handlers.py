@@ -1,9 +1,10 @@
-"""What *notifications* answers, and the effects that its facts order: the re-check, and handing a text over."""
+"""What *notifications* answers, and the effects that its facts order: the re-check, and handing a message over."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from chassis.said import Said
 from chassis.seal import FORGOTTEN
@@ -14,14 +15,15 @@ from events.registers import StillUnexplained, Unexplained
 from notifications import projection
 from notifications.adapters import Outgoing, Provider
 from notifications.adapters.wording import Wording, wording
-from notifications.domain.outcomes import Handed, Handover, NotHanded, Recheck, Rechecked, TooLate, Unanswered
+from notifications.domain.outcomes import Handed, Handover, NotHanded, NotKnown, Recheck, Rechecked, TooLate, Unanswered
+from notifications.domain.references import Reference
 
 QUESTIONS: Mapping[type[Request], Answer] = {MessagesOf: projection.messages_of}
 
 
-def effects(platform: Platform, provider: Provider) -> Mapping[type[Fact], Effect]:
-    """The re-check may be repeated; a text is handed over once, and looked up where that is not certain."""
-    desk = Desk(platform, provider)
+def effects(platform: Platform, providers: Mapping[str, Provider]) -> Mapping[type[Fact], Effect]:
+    """The re-check may be repeated; a message is handed over once, and looked up where that is not certain."""
+    desk = Desk(platform, providers)
     return {
         RecheckAsked: Effect(desk.recheck, repeatable=True),
         MessageSending: Effect(desk.hand_over, lookup=desk.look_up),
@@ -29,11 +31,11 @@ def effects(platform: Platform, provider: Provider) -> Mapping[type[Fact], Effec
 
 
 class Desk:
-    """Where messages leave the platform: the only place that opens names and numbers."""
+    """Where messages leave the platform: the only place that opens names, numbers and addresses."""
 
-    def __init__(self, platform: Platform, provider: Provider) -> None:
+    def __init__(self, platform: Platform, providers: Mapping[str, Provider]) -> None:
         self._platform = platform
-        self._provider = provider
+        self._providers = providers
 
     async def recheck(self, said: Said[RecheckAsked]) -> Recheck:
         """Ask registers; raises TimeoutError where nobody answers, to be tried again until the message's last hour."""
@@ -45,44 +47,55 @@ class Desk:
         return Rechecked(answer.sessions)
 
     async def hand_over(self, said: Said[MessageSending]) -> Handover:
-        """Make the text and hand it over, unless its last hour has passed."""
+        """Make the message and hand it over, unless its last hour has passed."""
         message = said.body
         if message.not_after is not None and self._platform.now() > message.not_after:
             return TooLate()
         opened = await self._opened(message)
         if FORGOTTEN in opened.values():
             return NotHanded("somebody whom it names was forgotten")
-        worded = self._worded(message, opened)
-        handed = await self._provider.send(_outgoing(said, opened, worded))
-        return _in_words(handed, worded) if isinstance(handed, Handed) else handed
+        provider = self._providers.get(message.via)
+        if provider is None:
+            return NotHanded(f"{message.channel}:{message.via} is not set up here")
+        worded = _worded(message, opened, provider)
+        return _in_words(await provider.send(_outgoing(said, opened, worded)), worded)
 
     async def look_up(self, said: Said[MessageSending]) -> Handover | None:
-        """What became of a text that may have been handed over; None: it surely was not."""
-        found = await self._provider.lookup(str(said.body.message))
-        return found and _in_words(found, self._worded(said.body, await self._opened(said.body)))
+        """What became of a message that may have been handed over; None: it surely was not."""
+        provider = self._providers.get(said.body.via)
+        if provider is None:
+            return NotKnown()
+        opened = await self._opened(said.body)
+        worded = _worded(said.body, opened, provider)
+        found = await provider.lookup(_outgoing(said, opened, worded))
+        return found and _in_words(found, worded)
 
     async def _opened(self, message: MessageSending) -> Mapping[str, str]:
-        tokens = filter(None, [message.telephone, message.language])
+        tokens = filter(None, [message.telephone, message.email, message.language])
         return await self._platform.keyring.open([*message.names.values(), *tokens])
 
-    def _worded(self, message: MessageSending, opened: Mapping[str, str]) -> Wording:
-        names = {pupil: opened[name] for pupil, name in message.names.items()}
-        wished = opened[message.language] if message.language else None
-        return wording(message, names, wished, self._provider.carries)
+
+def _worded(message: MessageSending, opened: Mapping[str, str], provider: Provider) -> Wording:
+    names = {pupil: opened[name] for pupil, name in message.names.items()}
+    wished = opened[message.language] if message.language else None
+    return wording(message, names, wished, partial(provider.carries, message.channel))
 
 
-def _in_words(handed: Handed, worded: Wording) -> Handed:
-    """What became of it, with the reason why it was English."""
-    return replace(handed, english_because=worded.english_because)
+def _in_words(result: Handover, worded: Wording) -> Handover:
+    """What became of it; of what went, with the reason why it was English."""
+    return replace(result, english_because=worded.english_because) if isinstance(result, Handed) else result
 
 
 def _outgoing(said: Said[MessageSending], opened: Mapping[str, str], worded: Wording) -> Outgoing:
     message = said.body
     return Outgoing(
-        reference=str(message.message),
+        reference=Reference(message.about[0].date, message.message, message.attempt),
         school=said.school,
         day=message.local_day or said.at.date(),
         template=message.template,
-        to=opened.get(message.telephone or "", ""),
+        to=opened.get(message.telephone or message.email or "", ""),
         body=worded.body,
+        channel=message.channel,
+        sender=message.school_name,
+        language=worded.language,
     )

@@ -1,6 +1,7 @@
 """What *notifications* publishes and answers, a file for each of its subjects."""
 
 from events.notifications.messages import (
+    CallAnswered,
     Channel,
     EnglishBecause,
     Matter,
@@ -18,11 +19,14 @@ from events.notifications.messages import (
     MessageWithdrawn,
     MessageWithheld,
     NotificationsFact,
+    NumberToCheck,
+    NumberWorked,
     RecheckAsked,
     Template,
 )
 
 __all__ = [
+    "CallAnswered",
     "Channel",
     "EnglishBecause",
     "Matter",
@@ -40,6 +44,8 @@ __all__ = [
     "Messages",
     "MessagesOf",
     "NotificationsFact",
+    "NumberToCheck",
+    "NumberWorked",
     "RecheckAsked",
     "Template",
 ]

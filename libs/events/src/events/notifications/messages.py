@@ -13,7 +13,7 @@ from events.ids import Session
 from events.sealed import Sealed
 
 Template = Literal["absence", "correction", "improvement"]
-Channel = Literal["text"]
+Channel = Literal["text", "voice", "email"]
 EnglishBecause = Literal["not translated", "not approved", "channel cannot carry it"]
 """Why a family that is to be told in another language was told in English."""
 MessageState = Literal["held", "sending", "sent", "delivered", "failed", "unknown", "withdrawn", "withheld", "expired"]
@@ -67,7 +67,9 @@ class MessageSending(NotificationsFact):
     sealed `names` of the pupils, the `school_name`, and of an improvement the sessions `attended` of those `possible`).
     `local_day`: the school's day on which it goes; after `not_after` it may not be handed over any more.
     `template_version`: of its wording; `language`: the guardian's, as the MIS names it; `languages`: those, beside
-    English, whose translations the school has approved.
+    English, whose translations the school has approved. `via`: who takes it to the `telephone` or `email`; `attempt`:
+    which handing over of the message it is, from 1. Another attempt goes another way, and only after the one before it
+    surely failed.
     """
 
     pupil: str
@@ -88,10 +90,13 @@ class MessageSending(NotificationsFact):
     template_version: int = 1
     language: Sealed[str] | None = None
     languages: tuple[str, ...] = ()
+    via: str = "folder"
+    attempt: int = 1
+    email: Sealed[str] | None = None
 
 
 class MessageSent(NotificationsFact):
-    """The provider took a message, in so many segments; `english_because`: why not in the guardian's language."""
+    """The provider took a message, a text in so many segments; `english_because`: why not in the family's language."""
 
     pupil: str
     message: UUID
@@ -99,23 +104,26 @@ class MessageSent(NotificationsFact):
     segments: int
     about: tuple[Matter, ...] = ()
     english_because: EnglishBecause | None = None
+    attempt: int = 1
 
 
 class MessageDelivered(NotificationsFact):
-    """The provider said that a message was delivered."""
+    """The provider said that a message was delivered; of a call, that a key was pressed."""
 
     pupil: str
     message: UUID
     about: tuple[Matter, ...] = ()
+    attempt: int = 1
 
 
 class MessageFailed(NotificationsFact):
-    """The provider refused a message, or could not deliver it."""
+    """The provider refused a message, or could not deliver it; `attempt`: the one of which that was said."""
 
     pupil: str
     message: UUID
     reason: str
     about: tuple[Matter, ...] = ()
+    attempt: int = 1
 
 
 class MessageUnknown(NotificationsFact):
@@ -124,6 +132,41 @@ class MessageUnknown(NotificationsFact):
     pupil: str
     message: UUID
     about: tuple[Matter, ...] = ()
+    attempt: int = 1
+
+
+class CallAnswered(NotificationsFact):
+    """Somebody who was called pressed a key: they heard the message. A call that merely ended reached nobody."""
+
+    pupil: str
+    message: UUID
+    guardian: str
+    pressed: str
+    about: tuple[Matter, ...] = ()
+    attempt: int = 1
+
+
+class NumberToCheck(NotificationsFact):
+    """A guardian's number or e-mail address does not work for a channel: it is not used until the MIS has another.
+
+    `message`: the one that could not be delivered there.
+    """
+
+    pupil: str
+    guardian: str
+    channel: Channel
+    address: Sealed[str]
+    message: UUID
+    reason: str
+
+
+class NumberWorked(NotificationsFact):
+    """A message was delivered, after all, to a number or address that was to be checked: it may be used again."""
+
+    pupil: str
+    guardian: str
+    channel: Channel
+    message: UUID
 
 
 class MessageWithdrawn(NotificationsFact):

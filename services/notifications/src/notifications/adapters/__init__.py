@@ -1,4 +1,4 @@
-"""The outside world of *notifications*: whoever takes a text to a family."""
+"""The outside world of *notifications*: whoever takes a message to a family."""
 
 from __future__ import annotations
 
@@ -6,29 +6,35 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from notifications.domain.outcomes import Handed, NotHanded
+from events.notifications import Channel
+from notifications.domain.outcomes import Handed, NotHanded, NotKnown
+from notifications.domain.references import Reference
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A text to be handed over. `reference`: ours, without personal data; `to`: the number as the MIS gave it."""
+    """A message to be handed over. `reference`: ours, without personal data; `to`: the number or e-mail address as the
+    MIS gave it; `sender`: the school's name; `language`: of the body, ISO 639-1."""
 
-    reference: str
+    reference: Reference
     school: str
     day: date
     template: str
     to: str
     body: str
+    channel: Channel = "text"
+    sender: str = ""
+    language: str = "en"
 
 
 class Provider(Protocol):
-    """Takes texts to families."""
+    """Takes messages to families."""
 
-    def carries(self, language: str, body: str) -> bool:
-        """Whether this channel can carry a translation (`adapters/carrying.py` has the rule of each kind)."""
+    def carries(self, channel: Channel, language: str, body: str) -> bool:
+        """Whether it can carry a translation on a channel (`adapters/carrying.py` has the rule of each kind)."""
 
-    async def send(self, message: Outgoing) -> Handed | NotHanded:
-        """Hand a text over, once."""
+    async def send(self, message: Outgoing) -> Handed | NotHanded | NotKnown:
+        """Hand a message over, once."""
 
-    async def lookup(self, reference: str) -> Handed | None:
-        """What became of a text that may have been handed over; None: it surely never arrived."""
+    async def lookup(self, message: Outgoing) -> Handed | NotHanded | NotKnown | None:
+        """What became of a message that may have been handed over; None: it surely never arrived."""

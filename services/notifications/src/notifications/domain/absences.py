@@ -15,8 +15,9 @@ from events.registers import AbsenceExplained, AbsenceWithdrawn, PupilAbsent, Pu
 from notifications.domain.day import Message
 from notifications.domain.drafts import Draft, hold, withdraw
 from notifications.domain.folds import OfAbsence
-from notifications.domain.people import families, recipient
+from notifications.domain.people import families
 from notifications.domain.view import Day
+from notifications.domain.ways import reached, ways
 
 JOINED = "told in another text"
 _WITHDRAWN = {
@@ -84,7 +85,7 @@ def arranged(slot: datetime, children: Iterable[str], day: Day) -> Plan:
     """One text for each family of these children; a text that stands keeps its id as long as it names one of them."""
     free = dict(day.held_texts(slot))
     drafts, changed = [], []
-    for family in families(children, day.pupil):
+    for family in families(children, lambda child: reached(child, "absence", day)):
         message = _standing(family, free)
         known = free.pop(message, None) if message else None
         draft = drafted(message or fresh_id(slot, family, day), family, day)
@@ -106,7 +107,7 @@ def drafted(message: UUID, family: Sequence[str], day: Day) -> Draft:
 
 def fresh_id(slot: Any, family: Sequence[str], day: Day) -> UUID:
     """The id of the next text to this family in this slot: the same in whatever order its children were heard of."""
-    to = recipient([day.pupil(child) for child in family])
-    parts = ("absence", day.date.isoformat(), slot.isoformat(), to.guardian if to else family[0])
+    way = next(ways(family, "absence", day), None)
+    parts = ("absence", day.date.isoformat(), slot.isoformat(), way.guardian if way else family[0])
     ids = (message_id(day.id, *parts, str(number)) for number in count(1))
     return next(found for found in ids if found not in day.messages)

@@ -21,18 +21,24 @@ def heard(said: Said[OfAbsence], day: Day) -> Iterable[News]:
     """Correct every text that named the child in a session that turned out to be a false absence."""
     pupil = said.body.pupil
     for original, text in day.gone(pupil):
-        yield from _heard(said, _correction(said, original, text, day), day)
+        yield from _heard(said, _correction(said, pupil, original, text, day), day)
 
 
-def _correction(said: Said[OfAbsence], original: UUID, text: Message, day: Day) -> Draft:
-    pupil = said.body.pupil
+def after_all(said: Said[Any], original: UUID, text: Message, day: Day) -> Iterable[News]:
+    """Correct a text that was believed to have failed and was delivered, where it turned out to be wrong meanwhile."""
+    if text.template == "absence" and text.state not in GONE:
+        for pupil in text.about:
+            yield from _heard(said, _correction(said, pupil, original, text, day), day)
+
+
+def _correction(said: Said[Any], pupil: str, original: UUID, text: Message, day: Day) -> Draft:
     message = message_id(day.id, "correction", str(original), pupil)
     false = day.heard.absences[pupil].false if pupil in day.heard.absences else []
     wrong: tuple[Session, ...] = tuple(session for session in text.about[pupil] if session in false)
     return Draft(message, "correction", {pupil: wrong}, said.id, original, text.guardian)
 
 
-def _heard(said: Said[OfAbsence], draft: Draft, day: Day) -> Iterable[News]:
+def _heard(said: Said[Any], draft: Draft, day: Day) -> Iterable[News]:
     known = day.messages.get(draft.message)
     is_wrong = any(draft.about.values())
     if known is None or known.state == "withdrawn":

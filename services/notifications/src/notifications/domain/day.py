@@ -47,7 +47,8 @@ class Heard:
 @dataclass(slots=True)
 class Message:
     """A message about the day. `about`: pupil → sessions; `until`: when it goes, while it is held; `by`: the id of
-    the own fact that held it or ordered its re-check or its handing over last."""
+    the own fact that held it or ordered its re-check or its handing over last; `attempt`: how often it was handed over,
+    last on `route` to `address`; `tried`: attempt, route and guardian of those that failed."""
 
     template: Template
     state: Progress
@@ -57,6 +58,10 @@ class Message:
     guardian: str | None = None
     corrects: UUID | None = None
     by: UUID | None = None
+    attempt: int = 0
+    route: str = ""
+    address: str = ""
+    tried: list[tuple[int, str, str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -22,20 +22,23 @@ from events.registers import (
     SchoolDayDeclared,
     SchoolSetUp,
 )
-from notifications.domain import absences, corrections, handovers, improvements, rechecks
+from notifications.domain import absences, corrections, handovers, improvements, receipts, rechecks
 from notifications.domain.drafts import Draft, go, woken_by
 from notifications.domain.hearing import OfDay, OfPupil, OfSchool, day_of
+from notifications.domain.outcomes import Receipt
 from notifications.domain.view import Day
 
 
 def decide(said: Said[Any], states: States) -> Decision:
     """The news of the messages about one day."""
-    heard: OfSchool | OfPupil | OfDay | Woken | Outcome = said.body
+    heard: OfSchool | OfPupil | OfDay | Woken | Outcome | Receipt = said.body
     match heard:
         case Woken():
             return _woken(said, Day(said.school, date.fromisoformat(heard.key), states))
         case Outcome():
             return _ended(said, Day(said.school, day_of(heard.of), states))
+        case Receipt():
+            return list(receipts.heard(said, Day(said.school, heard.reference.day, states)))
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | ImprovementDetected():
             return _of(said, Day(said.school, heard.date, states))
         case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared():
@@ -69,7 +72,7 @@ def _ended(said: Said[Outcome], day: Day) -> list[News]:
         case RecheckAsked():
             return rechecks.answered(said, orders, day)
         case MessageSending():
-            return handovers.ended(said, orders, day)
+            return list(handovers.ended(said, orders, day))
 
 
 def answer(said: Said[Any], states: States) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from chassis.said import Because, News
@@ -12,6 +12,7 @@ from events.ids import Session
 from events.notifications import (
     Matter,
     MessageExpired,
+    MessageFailed,
     MessageHeld,
     MessageSending,
     MessageWithdrawn,
@@ -21,19 +22,20 @@ from events.notifications import (
 from events.sealed import Sealed
 from notifications.domain import hours
 from notifications.domain.day import Improved, Message
-from notifications.domain.people import Recipient, recipient
 from notifications.domain.versions import VERSIONS
 from notifications.domain.view import Day
+from notifications.domain.ways import Lost, Way, untried, ways
 
 NOBODY = "nobody may be told"
-NO_NUMBER = "nobody who may be told has a telephone number"
+NO_NUMBER = "nobody who may be told has a number or address that works"
+NO_OTHER = "there is no other way to reach anybody who may be told"
 NO_DAY = "no school day is known on which it could go"
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What a message says and why. `about`: pupil → sessions of the day, by pupil; `first`: the guardian who is to have
-    it if that is still allowed."""
+    it if that is still allowed; `lost`: the way that has failed just now."""
 
     message: UUID
     template: Template
@@ -41,11 +43,12 @@ class Draft:
     because: UUID
     corrects: UUID | None = None
     first: str | None = None
+    lost: Lost | None = None
 
     @classmethod
-    def of(cls, message: UUID, known: Message, first: str | None = None) -> Draft:
+    def of(cls, message: UUID, known: Message, first: str | None = None, lost: Lost | None = None) -> Draft:
         """The draft of a message that stands."""
-        return cls(message, known.template, known.about, known.because, known.corrects, first)
+        return cls(message, known.template, known.about, known.because, known.corrects, first, lost)
 
     @property
     def pupil(self) -> str:
@@ -57,7 +60,10 @@ class Draft:
         return tuple(Matter(pupil=p, date=day.date, sessions=self.about[p]) for p in sorted(self.about))
 
 
-def go(draft: Draft, at: datetime, day: Day) -> MessageHeld | MessageSending | MessageWithheld:
+Gone: TypeAlias = MessageSending | MessageWithheld | MessageFailed
+
+
+def go(draft: Draft, at: datetime, day: Day) -> MessageHeld | Gone:
     """Send it, in the hours in which families may be messaged; outside them hold it until the next opening."""
     opening = day.opening(draft.template, at)
     if opening is None:
@@ -79,26 +85,46 @@ def hold(draft: Draft, until: datetime, day: Day) -> MessageHeld:
     )
 
 
-def send(draft: Draft, at: datetime, day: Day) -> MessageSending | MessageWithheld:
-    """Send it to the first who may be told about every child named; withhold it where there is nobody."""
-    to = recipient([day.pupil(pupil) for pupil in sorted(draft.about)], draft.first)
-    if to is None:
+def send(draft: Draft, at: datetime, day: Day) -> Gone:
+    """Send it the first way that has not failed; where there is none, withhold it, or let it have failed."""
+    way = next_way(draft, day)
+    if way is not None:
+        return _sending(draft, way, at, day)
+    attempt = _attempts(draft, day)
+    if not attempt:
         return withhold(draft, _nobody(draft, day), day)
-    return _sending(draft, to, at, day)
+    return MessageFailed(
+        pupil=draft.pupil, message=draft.message, reason=NO_OTHER, about=draft.matters(day), attempt=attempt
+    )
 
 
-def _sending(draft: Draft, to: Recipient, at: datetime, day: Day) -> MessageSending:
+def next_way(draft: Draft, day: Day) -> Way | None:
+    """The first way to somebody who may be told about every child named that has not failed this message."""
+    known = day.messages.get(draft.message)
+    tried = [*(each[1:] for each in (known.tried if known else [])), *([draft.lost.way.tried] if draft.lost else [])]
+    return untried(ways(sorted(draft.about), draft.template, day, draft.first, draft.lost), tried, draft.first)
+
+
+def _attempts(draft: Draft, day: Day) -> int:
+    known = day.messages.get(draft.message)
+    return known.attempt if known else 0
+
+
+def _sending(draft: Draft, way: Way, at: datetime, day: Day) -> MessageSending:
     improved = _improved(draft, day)
     return MessageSending(
         pupil=draft.pupil,
         message=draft.message,
         template=draft.template,
-        channel="text",
-        guardian=to.guardian,
+        channel=way.channel,
+        guardian=way.guardian,
         about=draft.matters(day),
         because=draft.because,
         corrects=draft.corrects,
-        telephone=to.telephone,
+        telephone=way.address if way.channel != "email" else None,
+        email=way.address if way.channel == "email" else None,
+        via=way.via,
+        attempt=_attempts(draft, day) + 1,
         names=_names(draft, day),
         school_name=day.school.name,
         local_day=day.calendar.today(at),
@@ -106,7 +132,7 @@ def _sending(draft: Draft, to: Recipient, at: datetime, day: Day) -> MessageSend
         attended=improved.attended,
         possible=improved.possible,
         template_version=VERSIONS[draft.template],
-        language=to.language,
+        language=way.language,
         languages=day.policy.languages,
     )
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from chassis.said import Key, Said
 from events.ids import Session
 from events.notifications import (
+    CallAnswered,
     Matter,
     MessageDelivered,
     MessageExpired,
@@ -20,20 +21,25 @@ from events.notifications import (
     MessageUnknown,
     MessageWithdrawn,
     MessageWithheld,
+    NumberToCheck,
+    NumberWorked,
     RecheckAsked,
 )
 from events.pathway import ImprovementDetected
 from events.registers import AbsenceExplained, AbsenceWithdrawn, PupilAbsent, PupilFound
 from notifications.domain.day import Absence, Heard, Improved, Message, Progress, Told
+from notifications.domain.people import Found
 
 OfAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound
 Ended: TypeAlias = MessageSent | MessageDelivered | MessageFailed | MessageUnknown | MessageWithdrawn | MessageExpired
-Own: TypeAlias = MessageHeld | RecheckAsked | MessageSending | MessageWithheld | Ended
+OfMessage: TypeAlias = MessageHeld | RecheckAsked | MessageSending | MessageWithheld | CallAnswered | Ended
+OfNumber: TypeAlias = NumberToCheck | NumberWorked
+Own: TypeAlias = OfMessage | OfNumber
 
+NOTHING = UUID(int=0)
 _PROGRESS: dict[type[Ended], Progress] = {
     MessageSent: "sent",
     MessageDelivered: "delivered",
-    MessageFailed: "failed",
     MessageUnknown: "unknown",
     MessageWithdrawn: "withdrawn",
     MessageExpired: "expired",
@@ -45,7 +51,7 @@ def day_key(day: date) -> Key:
     return "day", day.isoformat()
 
 
-def days_of(own: Own) -> Iterable[date]:
+def days_of(own: OfMessage) -> Iterable[date]:
     """The day that an own fact is about."""
     return {own.date} if isinstance(own, RecheckAsked) else {matter.date for matter in own.about}
 
@@ -85,44 +91,65 @@ def _strike(absence: Absence, session: Session) -> None:
         absence.false.remove(session)
 
 
-def tell(told: Told, said: Said[Own]) -> None:
-    """Fold an own fact about a day."""
+def find(found: Found, own: OfNumber) -> None:
+    """Fold an own fact about a number or address."""
+    match own:
+        case NumberToCheck():
+            found.spoilt.setdefault(own.guardian, {})[own.channel] = own.address
+        case NumberWorked():
+            channels = found.spoilt.pop(own.guardian, {})
+            channels.pop(own.channel, None)
+            found.spoilt |= {own.guardian: channels} if channels else {}
+
+
+def tell(told: Told, said: Said[OfMessage]) -> None:
+    """Fold an own fact about a day's message."""
     own, messages = said.body, told.messages
     match own:
         case MessageHeld():
-            messages[own.message] = _message(own, "held", own.because, until=own.until, by=said.id)
+            messages[own.message] = _message(own, "held", said.id, messages.get(own.message))
+            messages[own.message].until = own.until
         case RecheckAsked():
             _goes_on(messages[own.message], "asked")
             messages[own.message].by = said.id
         case MessageSending():
-            messages[own.message] = _message(own, "sending", own.because, guardian=own.guardian, by=said.id)
+            messages[own.message] = _message(own, "sending", said.id, messages.get(own.message))
+            _goes_out(messages[own.message], own)
         case MessageWithheld():
-            messages[own.message] = _message(own, "withheld", own.because or said.id)
-        case (
-            MessageSent()
-            | MessageDelivered()
-            | MessageFailed()
-            | MessageUnknown()
-            | MessageWithdrawn()
-            | MessageExpired()
-        ):
+            messages[own.message] = _message(own, "withheld", None, None)
+            messages[own.message].because = own.because or said.id
+        case MessageFailed():
+            _goes_on(messages[own.message], "failed")
+            _has_failed(messages[own.message])
+        case MessageSent() | MessageDelivered() | MessageUnknown() | MessageWithdrawn() | MessageExpired():
             _goes_on(messages[own.message], _PROGRESS[type(own)])
+        case CallAnswered():
+            pass
 
 
 def _goes_on(message: Message, state: Progress) -> None:
     message.state, message.until = state, None
 
 
+def _goes_out(message: Message, own: MessageSending) -> None:
+    message.guardian, message.attempt = own.guardian, own.attempt
+    message.route, message.address = f"{own.channel}:{own.via}", own.telephone or own.email or ""
+
+
+def _has_failed(message: Message) -> None:
+    failed = (message.attempt, message.route, message.guardian or "")
+    if message.attempt and failed not in message.tried:
+        message.tried.append(failed)
+
+
 def _message(
-    own: MessageHeld | MessageSending | MessageWithheld,
-    state: Progress,
-    because: UUID,
-    *,
-    until: datetime | None = None,
-    guardian: str | None = None,
-    by: UUID | None = None,
+    own: MessageHeld | MessageSending | MessageWithheld, state: Progress, by: UUID | None, before: Message | None
 ) -> Message:
-    return Message(own.template, state, sessions(own.about), because, until, guardian, own.corrects, by)
+    """The message as it stands now; of what it was before, only how it was tried remains."""
+    message = Message(own.template, state, sessions(own.about), own.because or NOTHING, corrects=own.corrects, by=by)
+    if before is not None:
+        message.attempt, message.tried = before.attempt, before.tried
+    return message
 
 
 def sessions(about: Sequence[Matter]) -> dict[str, tuple[Session, ...]]:

@@ -1,37 +1,38 @@
-"""What came of handing a message to the provider."""
+"""What came of handing a message to the provider, and the next way that is tried where it failed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
 from chassis.said import News, Outcome, Said
-from events.notifications import MessageFailed, MessageSending, MessageSent, MessageUnknown
-from notifications.domain.drafts import Draft, expire, go
+from events.notifications import MessageFailed, MessageSending, MessageSent, MessageUnknown, NumberToCheck
+from events.policy import Route
+from events.sealed import Sealed
+from notifications.domain.drafts import Draft, expire, go, next_way
 from notifications.domain.outcomes import Handed, Handover, NotHanded, NotKnown, TooLate
-from notifications.domain.rechecks import TOO_LATE
+from notifications.domain.rechecks import TOO_LATE, question
 from notifications.domain.view import Day
+from notifications.domain.ways import Lost, Way
 
 
-def ended(said: Said[Outcome], order: MessageSending, day: Day) -> list[News]:
+def ended(said: Said[Outcome], order: MessageSending, day: Day) -> Iterable[News]:
     """Sent, failed or unknown, said once; what came too late for its day is held again, an absence text expires."""
     known = day.messages[order.message]
     if known.state != "sending" or known.by != said.body.id:
         return []
     result: Handover = said.body.result
-    pupil, message, about = order.pupil, order.message, order.about
+    named: dict[str, Any] = {"pupil": order.pupil, "message": order.message, "about": order.about}
     match result:
         case Handed(reference, segments, because):
-            sent = MessageSent(
-                pupil=pupil,
-                message=message,
-                reference=reference,
-                segments=segments,
-                about=about,
-                english_because=because,
-            )
-            return [sent]
-        case NotHanded(reason):
-            return [MessageFailed(pupil=pupil, message=message, reason=reason, about=about)]
+            handed: dict[str, Any] = {"reference": reference, "segments": segments, "english_because": because}
+            return [MessageSent(**named, **handed, attempt=order.attempt)]
+        case NotHanded(reason, unusable):
+            return failed(said.at, order.message, reason, day, unusable=unusable)
         case NotKnown():
-            return [MessageUnknown(pupil=pupil, message=message, about=about)]
+            return [MessageUnknown(**named, attempt=order.attempt)]
         case TooLate():
             return [_too_late(said, order, day)]
 
@@ -39,3 +40,35 @@ def ended(said: Said[Outcome], order: MessageSending, day: Day) -> list[News]:
 def _too_late(said: Said[Outcome], order: MessageSending, day: Day) -> News:
     draft = Draft.of(order.message, day.messages[order.message], order.guardian)
     return expire(draft, TOO_LATE, day) if order.template == "absence" else go(draft, said.at, day)
+
+
+def failed(at: datetime, message: UUID, reason: str, day: Day, *, unusable: bool) -> Iterable[News]:
+    """The attempt that was made last failed for good: say so, and try the next way, if there is one."""
+    known = day.messages[message]
+    way = Way(cast(Route, known.route), known.guardian or "", Sealed(known.address))
+    draft = Draft.of(message, known, known.guardian if known.corrects else None, Lost(way, unusable))
+    about = draft.matters(day)
+    yield MessageFailed(pupil=draft.pupil, message=message, reason=reason, about=about, attempt=known.attempt)
+    if unusable:
+        yield _to_check(draft, way, reason)
+    if next_way(draft, day) is not None:
+        yield from _next(draft, at, day)
+
+
+def _to_check(draft: Draft, way: Way, reason: str) -> NumberToCheck:
+    return NumberToCheck(
+        pupil=draft.pupil,
+        guardian=way.guardian,
+        channel=way.channel,
+        address=way.address,
+        message=draft.message,
+        reason=reason,
+    )
+
+
+def _next(draft: Draft, at: datetime, day: Day) -> Iterable[News]:
+    """An absence text goes only after registers was asked again, and not after its last hour."""
+    if draft.template != "absence":
+        yield go(draft, at, day)
+    elif at <= day.last_hour:
+        yield question(draft, day)

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, get_args
 
 from chassis.said import Every, Key, Kind, Nothing, Outcome, Said, State, States, Woken
 from events.fact import Fact
+from events.notifications import NumberToCheck, NumberWorked
 from events.pathway import ImprovementDetected
 from events.registers import (
     AbsenceExplained,
@@ -26,7 +27,8 @@ from events.registers import (
 from notifications.domain import folds
 from notifications.domain.day import Heard, Told
 from notifications.domain.folds import Own, day_key
-from notifications.domain.people import Pupil
+from notifications.domain.outcomes import Receipt
+from notifications.domain.people import Found, Pupil
 from notifications.domain.school import School
 
 SERVICE = "notifications"
@@ -37,7 +39,7 @@ OfDay: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFoun
 FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(OfSchool | OfPupil | OfDay))
 
 KINDS: Mapping[str, Kind] = {
-    "school": Kind(seen=School, done=Nothing),
+    "school": Kind(seen=School, done=Found),
     "pupil": Kind(seen=Pupil, done=Nothing),
     "day": Kind(seen=Heard, done=Told),
 }
@@ -48,7 +50,7 @@ KINDS: Mapping[str, Kind] = {
 
 def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:
     """The school, the day, the child, and the children of the day's messages that have not gone."""
-    heard: OfSchool | OfPupil | OfDay | Woken | Outcome = said.body
+    heard: OfSchool | OfPupil | OfDay | Woken | Outcome | Receipt = said.body
     match heard:
         case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared():
             return [("school", "school")]
@@ -60,6 +62,15 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:
             return _of_day(date.fromisoformat(heard.key), [], states)
         case Outcome():
             return _of_day(day_of(heard.of), [], states)
+        case Receipt():
+            return _of_message(heard, states)
+
+
+def _of_message(receipt: Receipt, states: States) -> Iterable[Key]:
+    yield day_key(receipt.reference.day)
+    told: Told = states[day_key(receipt.reference.day)].done
+    known = told.messages.get(receipt.reference.message)
+    yield from _of_day(receipt.reference.day, known.about if known else [], states)
 
 
 def _of_day(day: date, pupils: Iterable[str], states: States) -> Iterable[Key]:
@@ -78,8 +89,8 @@ def day_of(own: Any) -> date:
 
 
 def touched(fact: Fact) -> Iterable[Key]:
-    """The day that an own fact is about."""
-    return [day_key(day_of(fact))]
+    """The day that an own fact is about, or the school, of a number of one of its families."""
+    return [("school", "school")] if isinstance(fact, NumberToCheck | NumberWorked) else [day_key(day_of(fact))]
 
 
 # How it is folded -----------------------------------------------------------------------------------------------------
@@ -100,7 +111,10 @@ def see(said: Said[Any], states: States) -> None:
 def do(said: Said[Any], states: States) -> None:
     """Fold an own fact."""
     own: Own = said.body
-    folds.tell(states[day_key(day_of(own))].done, said)
+    if isinstance(own, NumberToCheck | NumberWorked):
+        folds.find(states["school", "school"].done, own)
+    else:
+        folds.tell(states[day_key(day_of(own))].done, said)
 
 
 def keep(said: Said[Any], states: States) -> None:

@@ -1,13 +1,14 @@
-"""What may come of a re-check and of handing a message to a provider."""
+"""What may come of a re-check, of handing a message to a provider, and of what the provider says later."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from events.ids import Session
 from events.notifications import EnglishBecause
+from notifications.domain.references import Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +25,23 @@ class Unanswered:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """The provider took a message; `reference` is what it calls it, `segments` how many parts it counts as;
+    """The provider took a message; `reference` is what it calls it, `segments` how many parts a text counts as;
     `english_because`: why it was not in the guardian's language."""
 
     reference: str
-    segments: int
+    segments: int = 0
     english_because: EnglishBecause | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NotHanded:
-    """The provider refused a message, or it could not be addressed: it surely did not go."""
+    """The provider refused a message, or it could not be addressed: it surely did not go.
+
+    `unusable`: the fault is the number's or address's own, which is not to be used again.
+    """
 
     reason: str
+    unusable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,22 @@ class NotKnown:
 @dataclass(frozen=True, slots=True)
 class TooLate:
     """The message was not handed over, because its last hour had passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a provider said later of one handing over, in whatever order and however often.
+
+    `taken`: it has it; `failed`: for good, with a `reason` (`unusable`: the number's own fault). A call is `delivered`
+    when a key was `pressed`. `name`: what the provider calls the message.
+    """
+
+    reference: Reference
+    state: Literal["taken", "delivered", "failed"]
+    name: str = ""
+    reason: str = ""
+    unusable: bool = False
+    pressed: str | None = None
 
 
 Recheck: TypeAlias = Rechecked | Unanswered

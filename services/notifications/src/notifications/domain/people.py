@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from events.notifications import Channel
 from events.registers import GuardianRecorded, GuardianRemoved, PupilForgotten, PupilRecorded, PupilRemoved
-from events.sealed import Sealed
 
 
 @dataclass(slots=True)
 class Guardian:
-    """A guardian who may be told of a child; number and language are sealed."""
+    """A guardian who may be told of a child; number, e-mail address and language are sealed."""
 
     telephone: str | None
     priority: int | None
     language: str | None = None
+    email: str | None = None
+
+    def address(self, channel: Channel) -> str | None:
+        """Where they are reached by a channel: calls and texts go to one number."""
+        return self.email if channel == "email" else self.telephone
 
 
 @dataclass(slots=True)
@@ -27,18 +32,13 @@ class Pupil:
     removed: bool = False
     told: dict[str, Guardian] = field(default_factory=dict)
 
-    @property
-    def reached(self) -> dict[str, Guardian]:
-        """Those who may be told and can be texted."""
-        return {} if self.removed else {guardian: who for guardian, who in self.told.items() if who.telephone}
-
     def hear(self, fact: PupilRecorded | PupilRemoved | GuardianRecorded | GuardianRemoved | PupilForgotten) -> None:
         """Fold what registers says of the child and of who they are to it."""
         match fact:
             case PupilRecorded():
                 self.first_name, self.removed = fact.first_name, False
             case GuardianRecorded() if (fact.legal or fact.primary) and not (fact.unsubscribed or fact.barred):
-                self.told[fact.guardian] = Guardian(fact.telephone, fact.priority, fact.language)
+                self.told[fact.guardian] = Guardian(fact.telephone, fact.priority, fact.language, fact.email)
             case GuardianRecorded() | GuardianRemoved():
                 self.told.pop(fact.guardian, None)
             case PupilRemoved():
@@ -47,43 +47,38 @@ class Pupil:
                 self.first_name, self.told = "", {}
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """To whom a message goes."""
+@dataclass(slots=True)
+class Found:
+    """What *notifications* found out by itself about a school's families. `spoilt`: guardian → channel → the sealed
+    number or address that does not work there."""
 
-    guardian: str
-    telephone: Sealed[str]
-    language: Sealed[str] | None
+    spoilt: dict[str, dict[Channel, str]] = field(default_factory=dict)
 
 
-def recipient(children: Sequence[Pupil], first: str | None = None) -> Recipient | None:
+def recipient(children: Sequence[Mapping[str, Guardian]], first: str | None = None) -> str | None:
     """Who is told about all these children, by emergency contact priority (procedures, "recipients"); None: nobody.
 
-    A guardian's priority is the lowest number that any of the children has for them, none counting last; the id decides
-    between equals. `first` goes before everybody, if that guardian may be told.
+    `children`: of each the guardians who can be told. A guardian's priority is the lowest number that any of the
+    children has for them, none counting last; the id decides between equals. `first` goes before everybody.
     """
-    common = set.intersection(*(set(child.reached) for child in children))
-    if not common:
-        return None
-    chosen = min(common, key=lambda guardian: (guardian != first, *_rank(guardian, children), guardian))
-    who = children[0].reached[chosen]
-    return Recipient(chosen, Sealed(who.telephone), Sealed(who.language) if who.language else None)
+    common = set.intersection(*(set(child) for child in children))
+    return min(common, key=lambda guardian: (guardian != first, *_rank(guardian, children), guardian), default=None)
 
 
-def _rank(guardian: str, children: Sequence[Pupil]) -> tuple[bool, int]:
-    return min((child.told[guardian].priority is None, child.told[guardian].priority or 0) for child in children)
+def _rank(guardian: str, children: Sequence[Mapping[str, Guardian]]) -> tuple[bool, int]:
+    return min((child[guardian].priority is None, child[guardian].priority or 0) for child in children)
 
 
-def families(children: Iterable[str], pupil: Callable[[str], Pupil]) -> list[list[str]]:
-    """The children parted into those whom one text may name: a guardian may be told of every one of them.
+def families(children: Iterable[str], reached: Callable[[str], set[str]]) -> list[list[str]]:
+    """The children parted into those whom one message may name: a guardian can be told of every one of them.
 
     By pupil id, so that the order in which they were heard of does not matter; a child of nobody stands alone.
     """
     parted: list[tuple[list[str], set[str]]] = []
     for child in sorted(children):
-        reached = set(pupil(child).reached)
-        family, common = next((each for each in parted if each[1] & reached), ([], reached))
-        common &= reached
+        guardians = set(reached(child))
+        family, common = next((each for each in parted if each[1] & guardians), ([], guardians))
+        common &= guardians
         if not family:
             parted.append((family, common))
         family.append(child)

@@ -14,6 +14,7 @@ from notifications.domain.drafts import Draft, expire, hold, send, withdraw, wok
 from notifications.domain.outcomes import Recheck, Rechecked, Unanswered
 from notifications.domain.people import families
 from notifications.domain.view import Day
+from notifications.domain.ways import reached
 
 NO_LONGER = "found or explained at the re-check"
 UNANSWERED = "registers could not be asked again before its last hour"
@@ -34,11 +35,12 @@ def _asked(said: Said[Woken], slot: datetime, day: Day) -> Iterable[News]:
     for message, known in plan.left_over:
         yield woken_by(known, withdraw(Draft.of(message, known), JOINED, known.because, day))
     for draft in plan.drafts:
-        question = _question(draft, day)
-        yield woken_by(held[draft.message], question) if draft.message in held else question
+        asked = question(draft, day)
+        yield woken_by(held[draft.message], asked) if draft.message in held else asked
 
 
-def _question(draft: Draft, day: Day) -> RecheckAsked:
+def question(draft: Draft, day: Day) -> RecheckAsked:
+    """Whether registers still has the children unexplained."""
     return RecheckAsked(
         pupil=draft.pupil,
         message=draft.message,
@@ -69,7 +71,7 @@ def _sent(
     still = {child: about for child in known.about if (about := _both(child, sessions, day))}
     if not still:
         return [withdraw(Draft.of(asked.message, known), NO_LONGER, said.body.id, day)]
-    first, *others = families(still, day.pupil)
+    first, *others = families(still, lambda child: reached(child, "absence", day))
     messages = {asked.message: first} | {fresh_id(said.at, family, day): family for family in others}
     return [send(_told(drafted(i, family, day), still), said.at, day) for i, family in messages.items()]
 

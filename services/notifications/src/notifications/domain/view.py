@@ -11,12 +11,12 @@ from uuid import UUID
 from chassis.said import States
 from events.calendar import SchoolCalendar
 from events.ids import Session
-from events.notifications import Template
+from events.notifications import Channel, Template
 from events.policy import Policy
 from notifications.domain import hours
 from notifications.domain.day import GONE, Heard, Message, Told
 from notifications.domain.folds import day_key
-from notifications.domain.people import Pupil
+from notifications.domain.people import Found, Guardian, Pupil
 from notifications.domain.school import School
 
 
@@ -60,6 +60,24 @@ class Day:
         """A child and its guardians."""
         found: Pupil = self.states["pupil", pupil].seen
         return found
+
+    @cached_property
+    def found(self) -> Found:
+        """What was found out about the school's families."""
+        found: Found = self.states["school", "school"].done
+        return found
+
+    def reached(self, pupil: str, channel: Channel, but: str | None = None) -> dict[str, Guardian]:
+        """The guardians who may be told of a child, where a channel is known not to fail them; all but one."""
+        child = self.pupil(pupil)
+        told = {} if child.removed else child.told
+        return {
+            guardian: who for guardian, who in told.items() if guardian != but and self._works(guardian, who, channel)
+        }
+
+    def _works(self, guardian: str, who: Guardian, channel: Channel) -> bool:
+        address = who.address(channel)
+        return bool(address) and self.found.spoilt.get(guardian, {}).get(channel) != address
 
     def unexplained(self, pupil: str) -> tuple[Session, ...]:
         """The sessions in which a child is absent without explanation, morning first."""

@@ -11,7 +11,7 @@ from notifications.projection import messages, people
 from notifications.projection.messages import messages_of
 from notifications.projection.schema import INDEXES, SCHEMA
 
-GENERATION = 1
+GENERATION = 2
 FOLLOWS: frozenset[type[Fact]] = people.FOLLOWS | messages.FOLLOWS
 
 

@@ -12,6 +12,7 @@ from chassis.record import Recorded
 from chassis.service import Db, Reading
 from events.fact import Fact
 from events.notifications import (
+    Channel,
     Message,
     MessageDelivered,
     MessageExpired,
@@ -30,6 +31,9 @@ from notifications.projection.people import ascending, mis_ids, span
 
 WENT = ("sending", "sent", "delivered", "failed", "unknown")
 """States of messages that reached `MessageSending`."""
+
+GIVEN_UP = ("withdrawn", "expired")
+"""What may become of a message before it goes another way: one that has failed stays so."""
 
 Stated: TypeAlias = MessageHeld | MessageSending | MessageWithheld
 Moved: TypeAlias = MessageSent | MessageDelivered | MessageFailed | MessageUnknown | MessageWithdrawn | MessageExpired
@@ -57,6 +61,7 @@ class Row:
     about: tuple[str, ...]
     state: MessageState
     because: UUID
+    channel: Channel = "text"
 
 
 Name: TypeAlias = tuple[str, UUID]
@@ -93,6 +98,7 @@ def _row(fact: Stated, recorded: Recorded) -> Row:
         about=tuple(matter.pupil for matter in fact.about),
         state=_STATE[type(fact)],
         because=fact.because or recorded.envelope.id,
+        channel=fact.channel if isinstance(fact, MessageSending) else "text",
     )
 
 
@@ -102,6 +108,9 @@ def _given_up(fact: Moved, recorded: Recorded) -> datetime | None:
 
 def _move(name: Name, state: MessageState, at: datetime | None, rows: dict[Name, Row], moves: dict[Name, Move]) -> None:
     row = rows.get(name)
+    before = row.state if row is not None else moves[name][0] if name in moves else None
+    if before == "failed" and state in GIVEN_UP:
+        return
     if row is None:
         moves[name] = state, at
     else:
@@ -112,14 +121,15 @@ async def _write_rows(db: Db, rows: Mapping[Name, Row]) -> None:
     await db.execute(
         """
         insert into messages
-        select school, message, at, template, guardian, string_to_array(about, ' '), state, because
+        select school, message, at, template, guardian, string_to_array(about, ' '), state, because, channel
         from unnest(
-            $1::text[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[]
+            $1::text[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[],
+            $9::text[]
         )
-            as row (school, message, at, template, guardian, about, state, because)
+            as row (school, message, at, template, guardian, about, state, because, channel)
         on conflict (school, message) do update set
             at = excluded.at, template = excluded.template, guardian = excluded.guardian, about = excluded.about,
-            state = excluded.state, because = excluded.because
+            state = excluded.state, because = excluded.because, channel = excluded.channel
         """,
         [school for school, _ in rows],
         [message for _, message in rows],
@@ -129,6 +139,7 @@ async def _write_rows(db: Db, rows: Mapping[Name, Row]) -> None:
         [" ".join(row.about) for row in rows.values()],
         [row.state for row in rows.values()],
         [row.because for row in rows.values()],
+        [row.channel for row in rows.values()],
     )
 
 
@@ -138,11 +149,13 @@ async def _write_moves(db: Db, moves: Mapping[Name, Move]) -> None:
         update messages set state = move.state, at = coalesce(move.at, messages.at)
         from unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[]) as move (school, message, state, at)
         where messages.school = move.school and messages.message = move.message
+            and not (messages.state = 'failed' and move.state = any($5::text[]))
         """,
         [school for school, _ in moves],
         [message for _, message in moves],
         [state for state, _ in moves.values()],
         [at for _, at in moves.values()],
+        GIVEN_UP,
     )
 
 
@@ -154,7 +167,7 @@ async def messages_of(reading: Reading, question: MessagesOf) -> Messages:
     first, last = await span(reading, question.on)
     rows = await reading.db.fetch(
         """
-        select message, at, template, guardian, about, state, because
+        select message, at, template, guardian, about, state, because, channel
         from messages
         where school = $1 and ($2::timestamptz is null or at >= $2) and ($3::timestamptz is null or at < $3)
             and ($4 or state = any($5::text[]))
@@ -174,7 +187,7 @@ def _message(row: Mapping[str, Any], ids: Mapping[str, str]) -> Message:
     return Message(
         message=row["message"],
         at=row["at"],
-        channel="text",
+        channel=row["channel"],
         template=row["template"],
         to=ids.get(row["guardian"]) if row["guardian"] else None,
         about=tuple(sorted((ids.get(pupil, pupil) for pupil in row["about"]), key=ascending)),

@@ -12,6 +12,7 @@ create table messages (
     about text[] not null,
     state text not null,
     because uuid not null,
+    channel text not null,
     primary key (school, message)
 );
 """

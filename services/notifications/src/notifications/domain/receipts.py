@@ -1,0 +1,61 @@
+"""What a provider says of a message after it has taken it: whatever the order, and however often, it ends the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from chassis.said import News, Said
+from events.notifications import CallAnswered, MessageDelivered, MessageSent, NumberWorked
+from notifications.domain import corrections, handovers
+from notifications.domain.day import Message, Progress
+from notifications.domain.drafts import Draft
+from notifications.domain.outcomes import Receipt
+from notifications.domain.view import Day
+from notifications.domain.ways import channel_of
+
+OPEN: frozenset[Progress] = frozenset({"sending", "sent", "unknown"})
+"""States of a message of which a provider may yet say that it failed."""
+
+
+def heard(said: Said[Receipt], day: Day) -> Iterable[News]:
+    """Delivered is final whatever else was said; failed counts for the attempt made last, until it was delivered."""
+    receipt = said.body
+    known = day.messages.get(receipt.reference.message)
+    if known is None or not 0 < receipt.reference.attempt <= known.attempt or known.state == "delivered":
+        return []
+    is_last = receipt.reference.attempt == known.attempt
+    match receipt.state:
+        case "delivered":
+            return _delivered(said, known, day)
+        case "failed" if is_last and known.state in OPEN:
+            return handovers.failed(said.at, receipt.reference.message, receipt.reason, day, unusable=receipt.unusable)
+        case "taken" if is_last and known.state == "unknown":
+            return [MessageSent(**_named(receipt, known, day), reference=receipt.name, segments=0)]
+        case "failed" | "taken":
+            return []
+
+
+def _delivered(said: Said[Receipt], known: Message, day: Day) -> Iterable[News]:
+    receipt, named = said.body, _named(said.body, known, day)
+    route, guardian = _way(known, receipt.reference.attempt)
+    yield MessageDelivered(**named)
+    if receipt.pressed is not None:
+        yield CallAnswered(**named, guardian=guardian, pressed=receipt.pressed)
+    if channel_of(route) in day.found.spoilt.get(guardian, {}):
+        yield NumberWorked(
+            pupil=named["pupil"], guardian=guardian, channel=channel_of(route), message=receipt.reference.message
+        )
+    yield from corrections.after_all(said, receipt.reference.message, known, day)
+
+
+def _named(receipt: Receipt, known: Message, day: Day) -> dict[str, Any]:
+    draft = Draft.of(receipt.reference.message, known)
+    matters, attempt = draft.matters(day), receipt.reference.attempt
+    return {"pupil": draft.pupil, "message": draft.message, "about": matters, "attempt": attempt}
+
+
+def _way(known: Message, attempt: int) -> tuple[str, str]:
+    """The route and the guardian of an attempt."""
+    before = {number: (route, guardian) for number, route, guardian in known.tried}
+    return before.get(attempt, (known.route, known.guardian or ""))

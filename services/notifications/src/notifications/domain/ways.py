@@ -1,0 +1,87 @@
+"""By which way a message goes: the first of the school's channels on which somebody who may be told can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from events.notifications import Channel, Template
+from events.policy import Policy, Route
+from events.sealed import Sealed
+from notifications.domain.people import recipient
+from notifications.domain.view import Day
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A channel, who takes the message there, to whom, and the sealed number or e-mail address, and language."""
+
+    route: Route
+    guardian: str
+    address: Sealed[Any]
+    language: Sealed[Any] | None = None
+
+    @property
+    def channel(self) -> Channel:
+        """Text, voice or e-mail."""
+        return channel_of(self.route)
+
+    @property
+    def via(self) -> str:
+        """Who takes it."""
+        return self.route.partition(":")[2]
+
+    @property
+    def tried(self) -> tuple[str, str]:
+        """What tells it from another way."""
+        return self.route, self.guardian
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A way that has failed just now; `unusable`: the number or address is not to be used again."""
+
+    way: Way
+    unusable: bool = False
+
+
+def channel_of(route: str) -> Channel:
+    """The channel of a route."""
+    return cast(Channel, route.partition(":")[0])
+
+
+def routes(policy: Policy, template: Template) -> Iterator[Route]:
+    """The school's channels in their order; nobody is rung up by a machine to be praised."""
+    for route in policy.messages.channels:
+        if not (template == "improvement" and channel_of(route) == "voice"):
+            yield route
+
+
+def ways(
+    children: Sequence[str], template: Template, day: Day, first: str | None = None, lost: Lost | None = None
+) -> Iterator[Way]:
+    """A way for each channel: to the first guardian, by the rule, who may be told of all the children and is there."""
+    for route in routes(day.policy, template):
+        channel = channel_of(route)
+        reached = [day.reached(child, channel, _spoilt(lost, channel)) for child in children]
+        if (guardian := recipient(reached, first)) is not None:
+            who = reached[0][guardian]
+            language: Sealed[Any] | None = Sealed(who.language) if who.language else None
+            yield Way(route, guardian, Sealed(who.address(channel) or ""), language)
+
+
+def _spoilt(lost: Lost | None, channel: Channel) -> str | None:
+    return lost.way.guardian if lost is not None and lost.unusable and lost.way.channel == channel else None
+
+
+def reached(child: str, template: Template, day: Day) -> set[str]:
+    """The guardians who can be told of a child by any of the school's channels."""
+    channels = {channel_of(route) for route in routes(day.policy, template)}
+    return {guardian for channel in channels for guardian in day.reached(child, channel)}
+
+
+def untried(found: Iterable[Way], tried: Iterable[tuple[str, str]], first: str | None) -> Way | None:
+    """The first way that was not tried yet; one to the guardian `first` goes before all others."""
+    left = [way for way in found if way.tried not in set(tried)]
+    return min(left, key=lambda way: way.guardian != first, default=None)
