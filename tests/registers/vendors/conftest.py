@@ -3,8 +3,10 @@
 import asyncio
 from base64 import b64encode
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +16,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from chassis.drain import Stopped
 from chassis.runtime import Quiet
+from chassis.said import Said
+from chassis.service import Forgotten
+from events.fact import Fact, Refusal
+from events.sealed import Sealed
 from registers.adapters.arbor_rest import Account, line_to, resource
 from registers.adapters.line import Line
 
@@ -33,7 +40,10 @@ def half_a_page() -> Response:
 
 @dataclass
 class FakeArbor:
-    """Objects by type and id with their revisions, the change logs that follow, and the marks that were written."""
+    """Objects by type and id with their revisions, the change logs that follow, and the marks that were written.
+
+    `restored`: it was set back, and shows its whole log whatever is asked for.
+    """
 
     objects: dict[str, dict[str, Object]] = field(default_factory=dict)
     logs: dict[str, list[Object]] = field(default_factory=dict)
@@ -41,6 +51,8 @@ class FakeArbor:
     faults: deque[Response | Callable[[], Response]] = field(default_factory=deque)
     asked: list[str] = field(default_factory=list)
     first_page: int = 1
+    longest: int = 20
+    restored: bool = False
     revision: int = 43000
     url: str = ""
 
@@ -115,7 +127,9 @@ class FakeArbor:
         if (refused := self._guarded(request)) is not None:
             return refused
         since = int(request.query_params.get("from-revision", 0))
-        changes = [each for each in self.logs.get(self._type(request), []) if each["toRevision"] > since]
+        changes = [
+            each for each in self.logs.get(self._type(request), []) if each["toRevision"] > since or self.restored
+        ]
         return JSONResponse({"changes": self._page(changes, request)})
 
     async def _register(self, request: Request) -> Response:
@@ -125,9 +139,64 @@ class FakeArbor:
         return JSONResponse({"response": {"code": 200, "reason": "OK"}})
 
     def _page(self, found: list[Object], request: Request) -> list[Object]:
-        size = int(request.query_params.get("page-size", 1000))
+        size = min(int(request.query_params.get("page-size", 1000)), self.longest)
         number = int(request.query_params.get("page-number", self.first_page)) - self.first_page
         return found[number * size : (number + 1) * size]
+
+    def pupil(self, student: str, form: str = "3B", **fields: Any) -> int:
+        """A pupil, as Arbor has them: what belongs to them is linked."""
+        self.put("Person", student, legalFirstName="Ada", legalLastName="Byron", dateOfBirth=_date("2018-05-04"))
+        self.put("RegistrationForm", form, shortName=form)
+        self.put("AcademicLevel", form[0], code=form[0])
+        known = {
+            "person": self.link("Person", student),
+            "registrationForm": self.link("RegistrationForm", form),
+            "academicLevel": self.link("AcademicLevel", form[0]),
+            "mostRecentEntryDate": _date("2022-09-01"),
+            "leavingDate": None,
+            "childProtection": False,
+        }
+        return self.put("Student", student, **{**known, **fields})
+
+    def guardian(self, student: str, guardian: str) -> int:
+        """A guardian of a pupil, with a number two links away."""
+        self.put("Person", f"g{guardian}", legalFirstName="Anne", legalLastName="Byron")
+        self.put("TelephoneNumber", guardian, number="07700 900123", telephoneNumberRanking=1)
+        self.put(
+            "Guardian",
+            guardian,
+            person=self.link("Person", f"g{guardian}"),
+            telephoneNumbers=[self.link("TelephoneNumber", guardian)],
+        )
+        return self.put(
+            "StudentGuardianRelationship",
+            f"{student}0{guardian}",
+            student=self.link("Student", student),
+            guardian=self.link("Guardian", guardian),
+            isLegalGuardian=True,
+            isPrimaryGuardian=True,
+            emergencyContactPriority=1,
+        )
+
+    def mark(self, student: str, code: str, day: str = "2026-09-07", session: str = "AM") -> int:
+        """A mark of a pupil; session and code are linked."""
+        number = code.encode().hex()
+        if number not in self.objects.get("AttendanceMark", {}):
+            self.put("AttendanceMark", number, code=code)
+        self.put("AttendanceRollCall", session, code=session)
+        return self.put(
+            "AttendanceRollCallRecord",
+            f"{student}{day}{session}",
+            student=self.link("Student", student),
+            recordDate=_date(day),
+            attendanceMark=self.link("AttendanceMark", number),
+            attendanceRollCall=self.link("AttendanceRollCall", session),
+            minutesLate=None,
+        )
+
+
+def _date(day: str) -> Object:
+    return {"entityType": "date", "date": f"{day} 00:00:00"}
 
 
 def _short(of: Object) -> Object:
@@ -138,7 +207,8 @@ def _fits(of: Object, request: Request) -> bool:
     for name, value in request.query_params.items():
         if name.startswith("filters."):
             _, field_name, operator = name.split(".")
-            held = str(of.get(field_name))
+            held = of.get(field_name)
+            held = str(held["date"] if isinstance(held, dict) and "date" in held else held)
             if not (held == value if operator == "equals" else held >= value):
                 return False
     return True
@@ -189,6 +259,70 @@ async def line(fake: FakeArbor, waited: list[float]) -> AsyncIterator[Line]:
     made = line_to(Account(fake.url, "rollcall", "dpt_secret"), patient(waited))
     yield made
     await made.close()
+
+
+@dataclass
+class Keys:
+    """A keyring without keys: a token tells its text to whoever reads it, except of those who were forgotten."""
+
+    forgotten: set[str] = field(default_factory=set)
+
+    async def seal(self, school: str, plain: Sequence[tuple[str, str, str]]) -> list[Sealed[Any]]:
+        if any(subject in self.forgotten for subject, _, _ in plain):
+            raise Forgotten(school)
+        return [Sealed(f"~{subject}~{kind}~{text.encode('utf-8').hex() or '00'}") for subject, kind, text in plain]
+
+    async def open(self, tokens: Iterable[str]) -> dict[str, str]:
+        return {token: bytes.fromhex(token.split("~")[3]).decode() for token in tokens}
+
+    async def forget(self, subjects: Iterable[str]) -> int:
+        self.forgotten |= set(subjects)
+        return len(self.forgotten)
+
+
+@dataclass
+class Desk:
+    """What a poller needs of a platform, on a decider instead of a loop: one that says what was decided."""
+
+    woodside: Any
+    at: datetime
+    keyring: Keys = field(default_factory=Keys)
+    folder: Path = Path()
+    news: list[Fact] = field(default_factory=list)
+    stopped: bool = False
+    said: list[int] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        return self.at
+
+    async def say(self, sayings: Sequence[Said[Any]]) -> Sequence[Said[Fact]]:
+        if self.stopped:
+            raise Stopped("the log went back")
+        self.said.append(len(sayings))
+        for said in sayings:
+            decided = self.woodside.decider.says(said)
+            assert not isinstance(decided, Refusal)
+            self.news += [own.body for own in decided]
+        return []
+
+    async def ask(self, school: str, question: Any, _: Any) -> Any:
+        return self.woodside.decider.asks(question, at=self.at)
+
+    def reading(self, *_: Any) -> Any:
+        raise AssertionError("a poller reads no tables")
+
+    def heard(self) -> list[Fact]:
+        """The news since this was asked."""
+        news, self.news = self.news, []
+        return news
+
+
+@pytest.fixture
+def desk(woodside: Any) -> Desk:
+    """The desk of a school that is polled, on Monday at nine."""
+    woodside.set_up(woodside.at("08:00"), source="poll")
+    woodside.passes(woodside.at("09:00"))
+    return Desk(woodside, woodside.at("09:00"))
 
 
 def patient(waited: list[float]) -> Callable[[float], Any]:

@@ -37,7 +37,7 @@ async def test_an_object_comes_whole(arbor: Arbor, fake: Any) -> None:
 
 
 @pytest.mark.parametrize("first_page", [0, 1])
-@pytest.mark.parametrize("count", [0, 1, 199, 200, 201, 400, 650])
+@pytest.mark.parametrize("count", [0, 1, 19, 20, 21, 40, 65])
 async def test_a_list_is_whole_whether_its_pages_are_numbered_from_0_or_1(
     arbor: Arbor, fake: Any, first_page: int, count: int
 ) -> None:
@@ -73,7 +73,6 @@ async def test_it_waits_as_it_is_told(
     fake.faults.append(response)
     assert (await arbor.one("/rest-v2/students/16"))["id"] == "16"
     assert waited == [wait]
-    assert arbor.line.waits == 0
 
 
 async def test_waits_do_not_count_as_failures(arbor: Arbor, fake: Any, waited: list[float]) -> None:

@@ -77,6 +77,8 @@ class Runner:
         await self._subscribe()
         for name, work in (("loop", self._run()), ("discover", self._keep_discovering()), ("sweep", self._sweep())):
             self._tasks.start(work, f"{name} {self.name}")
+        for begun in self.service.background:
+            self._tasks.start(begun(), f"background {self.name}")
         self.ready.set()
         _logger.info("leading", service=self.name)
 
@@ -356,4 +358,5 @@ class Runner:
             else {},
             "projection_stopped": dict(self.projector.stopped) if self.ready.is_set() and self.projector else {},
             "outbox": self.relay.waiting() if self.ready.is_set() else 0,
+            **(self.service.report() if self.ready.is_set() else {}),
         }

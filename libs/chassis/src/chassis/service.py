@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -129,7 +129,8 @@ class Service:
 
     `commands`: requests said to the loop. `decision_questions`: questions answered by `domain.answer` in the loop.
     `questions`: questions answered from the read tables. `sealed`: what a command becomes before it is said (its free
-    text sealed). `opens_trusts`: makes the log of a new trust (registers alone).
+    text sealed). `opens_trusts`: makes the log of a new trust (registers alone). `background`: goes on while it leads,
+    and must not end; `report`: what it adds to `/health`, nothing personal.
     """
 
     domain: Domain
@@ -141,3 +142,5 @@ class Service:
     sealed: Callable[[str, Any], Awaitable[Any]] | None = None
     opens_trusts: bool = False
     edge: Starlette | None = None
+    background: Sequence[Callable[[], Coroutine[Any, Any, None]]] = ()
+    report: Callable[[], Mapping[str, Any]] = dict

@@ -11,7 +11,7 @@ from pydantic import Field
 from events.fact import Fact, Request, Role, Words
 from events.ids import Session, class_id
 from events.policy import Policy
-from events.school import ClassOfPupils, Closure, Part, SchoolFile, Term
+from events.school import ClassOfPupils, Closure, Part, SchoolFile, Source, Term
 from events.sealed import Sealed
 
 Flag = Literal["child-protection", "social-worker"]
@@ -47,7 +47,7 @@ class SchoolSetUp(RegistersFact):
     trust: str
     name: str
     timezone: str
-    source: Literal["hook", "poll", "csv"]
+    source: Source
     inset: tuple[date, ...] = ()
     closures: tuple[Closure, ...] = ()
     terms: tuple[Term, ...]
@@ -309,7 +309,7 @@ class FeedWentStale(RegistersFact):
 
     keyed_by = "school"
     school: str
-    source: Literal["hook", "poll", "csv"]
+    source: Source
     last_heard_at: datetime | None = None
     since: datetime | None = None
 
@@ -319,7 +319,7 @@ class FeedReturned(RegistersFact):
 
     keyed_by = "school"
     school: str
-    source: Literal["hook", "poll", "csv"]
+    source: Source
 
 
 class StaleFeedLifted(RegistersFact):
@@ -327,7 +327,7 @@ class StaleFeedLifted(RegistersFact):
 
     keyed_by = "school"
     school: str
-    source: Literal["hook", "poll", "csv"]
+    source: Source
     by: str
 
 
@@ -465,6 +465,22 @@ class PupilForgotten(RegistersFact):
     guardians: tuple[str, ...] = ()
 
 
+class CodeDifference(Words):
+    """A code that the MIS counts as something else than Rollcall does; None: it has no class there."""
+
+    code: str
+    ours: str | None
+    theirs: str | None
+
+
+class CodesCompared(RegistersFact):
+    """What the MIS counts its codes as was compared with `events.codes`: these differ. Rollcall's own classes hold."""
+
+    keyed_by = "school"
+    school: str
+    differences: tuple[CodeDifference, ...] = ()
+
+
 # Requests -------------------------------------------------------------------------------------------------------------
 
 
@@ -567,3 +583,19 @@ class Quarantine(Words):
 
     school: str
     rows: tuple[QuarantinedEntity, ...]
+
+
+class HeardSoFar(Request):
+    """From where are the change logs of the school's MIS to be read on?"""
+
+    service = "registers"
+    question = True
+
+
+class HeardTo(Words):
+    """The answer: the source, the school's day, and the revision up to which each change log was heard."""
+
+    school: str
+    source: Source
+    today: date
+    revisions: dict[str, int]

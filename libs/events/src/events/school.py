@@ -10,6 +10,8 @@ from pydantic import Field
 from events.fact import Role, Words
 
 Part = Literal["AM", "PM", "both"]
+Source = Literal["hook", "poll", "csv", "wonde"]
+"""How a school is heard: Arbor's hook, its REST change logs, files, or Wonde."""
 
 
 class Span(Words):
@@ -62,7 +64,7 @@ class SchoolFile(Words):
     name: str
     timezone: str = "Europe/London"
     policy: str | dict[str, Any] = "woodside"
-    source: Literal["hook", "poll", "csv"] = "hook"
+    source: Source = "hook"
     inset: tuple[date, ...] = ()
     closures: tuple[Closure, ...] = ()
     terms: tuple[Term, ...]

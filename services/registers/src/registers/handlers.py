@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
 from chassis.said import Said
 from chassis.service import Answer, Effect, Platform
 from events.fact import Fact, Request
-from events.registers import ForgetPupil, PupilForgotten, Quarantined, RetryQuarantined, SetUpSchool, StillUnexplained
+from events.registers import (
+    ForgetPupil,
+    HeardSoFar,
+    PupilForgotten,
+    Quarantined,
+    RetryQuarantined,
+    SetUpSchool,
+    StillUnexplained,
+)
 from registers import projection
 from registers.adapters.arbor import change_log, entities, sayings, sealed
+from registers.adapters.arbor_logs import ArborLogs
+from registers.adapters.arbor_rest import Account, Arbor, line_to
+from registers.adapters.polling import Poller
 from registers.domain.heard import Hook, HookEnded, Reply, RetryAsked, SchoolDescribed
 
 COMMANDS: frozenset[type[Request]] = frozenset({SetUpSchool, ForgetPupil, RetryQuarantined})
-DECISION_QUESTIONS: frozenset[type[Request]] = frozenset({StillUnexplained})
+DECISION_QUESTIONS: frozenset[type[Request]] = frozenset({StillUnexplained, HeardSoFar})
 QUESTIONS: Mapping[type[Request], Answer] = {Quarantined: projection.quarantined}
 
 _WEBHOOKS = UUID("1b1c4c0e-6f0e-5a55-9a5e-6d2f1a8a7c11")
@@ -41,6 +53,19 @@ async def deliver(platform: Platform, school: str, body: bytes, webhook: str) ->
     if ended.refused:
         raise NotSetUp(school)
     return hook.before or ended.reply
+
+
+def pollers(platform: Platform, accounts: Mapping[str, Account], period: float) -> list[Poller]:
+    """A poller for each school whose Arbor is known, every `period` seconds."""
+    return [
+        Poller(platform, school, "poll", partial(ArborLogs, school, Arbor(line_to(account))), period)
+        for school, account in accounts.items()
+    ]
+
+
+def sources(pollers: Sequence[Poller]) -> Mapping[str, Any]:
+    """How polling goes, by school, for `/health`."""
+    return {"sources": {poller.school: poller.report.shown() for poller in pollers}}
 
 
 def sealing(platform: Platform) -> Callable[[str, Any], Awaitable[Any]]:

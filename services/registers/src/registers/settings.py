@@ -1,15 +1,48 @@
-"""The variables of *registers*: each school's secret for its hook, read when it is asked for."""
+"""The variables of *registers*: each school's secret for its hook, and where its MIS is polled."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
 from chassis.settings import SettingMissing, secret
+from registers.adapters.arbor_rest import Account
+
+_ARBOR = "ROLLCALL_ARBOR_URL_"
 
 
 def hook_secret(school: str) -> str | None:
     """`ROLLCALL_HOOK_SECRET_<SCHOOL>`, or the text of the file that its `_FILE` names; None where neither is set."""
     try:
-        return secret(f"ROLLCALL_HOOK_SECRET_{school.upper().replace('-', '_')}", os.environ) or None
+        return secret(f"ROLLCALL_HOOK_SECRET_{_suffix(school)}", os.environ) or None
     except (SettingMissing, OSError):
         return None
+
+
+def arbor_accounts(environ: Mapping[str, str] = os.environ) -> dict[str, Account]:
+    """School → its Arbor: `ROLLCALL_ARBOR_URL_<SCHOOL>` with `ROLLCALL_ARBOR_USER_…` and `ROLLCALL_ARBOR_TOKEN_…`.
+
+    Raises SettingMissing where a school has the first alone.
+    """
+    suffixes = sorted(name.removeprefix(_ARBOR) for name in environ if name.startswith(_ARBOR))
+    return {
+        _school(suffix): Account(
+            url=environ[_ARBOR + suffix],
+            user=secret(f"ROLLCALL_ARBOR_USER_{suffix}", environ),
+            token=secret(f"ROLLCALL_ARBOR_TOKEN_{suffix}", environ),
+        )
+        for suffix in suffixes
+    }
+
+
+def poll_seconds(environ: Mapping[str, str] = os.environ) -> float:
+    """`ROLLCALL_POLL_SECONDS`: how long from the end of a poll to the next, 60 unless set."""
+    return float(environ.get("ROLLCALL_POLL_SECONDS", "60"))
+
+
+def _suffix(school: str) -> str:
+    return school.upper().replace("-", "_")
+
+
+def _school(suffix: str) -> str:
+    return suffix.lower().replace("_", "-")

@@ -71,16 +71,17 @@ def parsed(school: str, ref: Ref, of: Object, is_deleted: bool) -> Parsed:
     """The object as what it says; one that is not of its type's shape as `Malformed`."""
     read = _READERS.get(ref.entity_type)
     if read is None:
-        return _malformed(ref, "entityType: not one that registers hears")
+        return malformed(ref, "entityType: not one that registers hears")
     if is_deleted:
         return Parsed(ref, lambda _: Deleted(ref))
     try:
         return read(school, ref, of)
     except Wrong as wrong:
-        return _malformed(ref, str(wrong))
+        return malformed(ref, str(wrong))
 
 
-def _malformed(ref: Ref, reason: str) -> Parsed:
+def malformed(ref: Ref, reason: str) -> Parsed:
+    """One that cannot be taken, and why."""
     return Parsed(ref, lambda _: Malformed(ref, reason))
 
 

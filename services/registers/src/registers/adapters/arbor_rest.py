@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from events.ids import Session
 from registers.adapters.line import Line, NotTaken
 
 Object = dict[str, Any]
-_PAGE = 200
+_PAGE, _MOST = 200, 10_000
 _TIMEOUT = httpx.Timeout(30.0)
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -48,27 +48,33 @@ class Arbor:
         answer = await self.line.get(href)
         return next((each for name, each in answer.items() if name != "response" and isinstance(each, dict)), {})
 
-    async def listed(self, entity_type: str, **filters: str) -> AsyncIterator[list[Object]]:
-        """The objects of a type page by page, abbreviated; `filters` as `recordDate_from="2026-09-07"`.
+    def listed(self, entity_type: str, **filters: str) -> AsyncIterator[list[Object]]:
+        """The objects of a type page by page, abbreviated; `filters` as `recordDate_from="2026-09-07"`."""
+        params = {f"filters.{name.replace('_', '.')}": value for name, value in filters.items()}
+        return self._walk(f"/rest-v2/{resource(entity_type)}", params, lambda each: each.get("href"))
 
-        Whether the first page has the number 0 or 1 is not documented: it is asked for without one, and a page that
-        brings nothing new is passed over.
+    def changed(self, entity_type: str, since: int) -> AsyncIterator[list[Object]]:
+        """The change log of a type page by page, from a revision on (0: from its beginning)."""
+        params = {"from-revision": since} if since > 0 else {}
+        return self._walk(f"/rest-v2/{resource(entity_type)}/changelog", params, _change)
+
+    async def _walk(
+        self, path: str, params: Mapping[str, Any], key: Callable[[Object], Any]
+    ) -> AsyncIterator[list[Object]]:
+        """Every page, each thing once.
+
+        How long a page may be, and whether the first has the number 0 or 1, is not documented: the first is asked for
+        without one, and the end is a page that brings nothing new.
         """
-        params: dict[str, Any] = {f"filters.{name.replace('_', '.')}": value for name, value in filters.items()}
-        path, seen = f"/rest-v2/{resource(entity_type)}", set[str]()
-        for number in (None, *range(1, 10_000)):
-            page = _list(await self.line.get(path, params | _page(number)))
-            new = [each for each in page if each.get("href") not in seen]
-            seen |= {str(each.get("href")) for each in new}
+        seen = set[Any]()
+        for number in ({}, *({"page-number": number} for number in range(1, _MOST))):
+            page = _list(await self.line.get(path, {**params, "page-size": _PAGE, **number}))
+            new = [each for each in page if key(each) not in seen]
+            seen |= {key(each) for each in new}
             if new:
                 yield new
-            if len(page) < _PAGE or (not new and number != 1):
+            if not page or (not new and number != {"page-number": 1}):
                 return
-
-    async def changed(self, entity_type: str, since: int, number: int | None) -> list[Object]:
-        """A page of a type's change log from a revision on, as Arbor gives it."""
-        path = f"/rest-v2/{resource(entity_type)}/changelog"
-        return _list(await self.line.get(path, ({"from-revision": since} if since > 0 else {}) | _page(number)))
 
     async def register(
         self, student: str, day: date, session: Session, code: str, minutes_late: int | None = None
@@ -99,8 +105,9 @@ def resource(entity_type: str) -> str:
     return _WORD.sub("-", entity_type).lower() + "s"
 
 
-def _page(number: int | None) -> Object:
-    return {"page-size": _PAGE} | ({} if number is None else {"page-number": number})
+def _change(each: Object) -> tuple[Any, Any]:
+    of = each.get("changedObject")
+    return each.get("toRevision"), of.get("href") if isinstance(of, dict) else None
 
 
 def _list(answer: Object) -> list[Object]:

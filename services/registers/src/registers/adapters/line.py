@@ -8,11 +8,13 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
+import structlog
 
 from chassis.clock import pause
 
 TRIES, LONGEST = 5, 900.0
 _TOLD_NOTHING = 60.0
+_logger = structlog.get_logger()
 _PASSING = frozenset({500, 502, 503, 504})
 
 
@@ -33,7 +35,7 @@ class NotTaken(Unanswered):
 
 
 class Line:
-    """Requests over one client. `wait` lets seconds pass; `waits`: how long the vendor has just told us to, or 0.
+    """Requests over one client. `wait` lets seconds pass.
 
     429 is waited out as told, at most 15 minutes, and as often as it comes; 5xx, a broken connection and an answer that
     is no JSON object are tried 5 times in all.
@@ -42,7 +44,6 @@ class Line:
     def __init__(self, http: httpx.AsyncClient, wait: Callable[[float], Awaitable[None]] = pause) -> None:
         self._http = http
         self._wait = wait
-        self.waits = 0.0
 
     async def get(self, path: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The answer, a JSON object. Raises Unanswered and its kinds."""
@@ -78,9 +79,9 @@ class Line:
     async def _let_in(self, method: str, path: str, **sent: Any) -> httpx.Response:
         """The response once we are not told to wait any more."""
         while (response := await self._http.request(method, path, **sent)).status_code == 429:
-            self.waits = retry_after(response)
-            await self._wait(self.waits)
-        self.waits = 0.0
+            seconds = retry_after(response)
+            _logger.info("told to wait", seconds=seconds, host=self._http.base_url.host)
+            await self._wait(seconds)
         return response
 
 
@@ -131,5 +132,5 @@ def _object(response: httpx.Response) -> dict[str, Any]:
 
 def _resource(path: str) -> str:
     """What was asked for, without the id of anybody."""
-    parts = [part for part in httpx.URL(path).path.split("/") if part]
-    return next((part for part in reversed(parts) if not any(char.isdigit() for char in part)), "the API")
+    parts = [part for part in httpx.URL(path).path.split("/") if not any(char.isdigit() for char in part)]
+    return " ".join(part for part in parts if part) or "the API"

@@ -10,19 +10,22 @@ from chassis.said import Decision, News, Outcome, Said, States, Woken
 from events.fact import Fact, Refusal
 from events.ids import SESSIONS, Session
 from events.pathway import ContactMade, VisitMade
-from events.registers import ForgetPupil, StillUnexplained, Unexplained
+from events.registers import ForgetPupil, HeardSoFar, HeardTo, StillUnexplained, Unexplained
 from registers.domain.absences import reviewed
 from registers.domain.admitting import Gate
 from registers.domain.closing import closing, lapse
+from registers.domain.comparing import compare
 from registers.domain.enrolling import hear_student, remove
 from registers.domain.heard import (
     CalendarDateHeard,
+    CodesClassed,
     Deleted,
     Fault,
     GuardianHeard,
     Heard,
     Held,
     HookEnded,
+    LogHeard,
     Malformed,
     NoteHeard,
     RetryAsked,
@@ -36,7 +39,7 @@ from registers.domain.retaking import retake, retry
 from registers.domain.roll_calls import hear_roll_call
 from registers.domain.sayings import Body, Entities
 from registers.domain.setting_up import forget, set_up
-from registers.domain.state import Webhook, entity_of, pupil_of, roll_of, school_of
+from registers.domain.state import Webhook, entity_of, polled_of, pupil_of, roll_of, school_of
 
 
 def decide(said: Said[Any], states: States) -> Decision:
@@ -77,10 +80,13 @@ def _decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
             return _reached(body, states)
         case Outcome():
             return []
-        case HookEnded():
+        case HookEnded() | LogHeard():
             body.tally.clear()
             _is_answered(body, states)
             return []
+        case CodesClassed():
+            body.tally.clear()
+            return compare(said, states)
         case Heard():
             return _hear(said, body, states)
 
@@ -156,10 +162,26 @@ _WITHDRAWN: Mapping[str, Callable[[Gate, str], Iterator[News]]] = {
 """What the deletion of an object leads to, by its type; of the others nothing."""
 
 
-def answer(said: Said[StillUnexplained], states: States) -> Unexplained:
+def answer(said: Said[StillUnexplained | HeardSoFar], states: States) -> Unexplained | HeardTo:
+    """The answer to a question, from decision state."""
+    match said.body:
+        case StillUnexplained() as question:
+            return _still_unexplained(question, states)
+        case HeardSoFar():
+            return _heard_to(said, states)
+
+
+def _still_unexplained(question: StillUnexplained, states: States) -> Unexplained:
     """Which of the pupils are said absent on that day, unexplained and not found: pupil → sessions."""
-    sessions = {pupil: _unexplained(states, pupil, said.body.date) for pupil in said.body.pupils}
+    sessions = {pupil: _unexplained(states, pupil, question.date) for pupil in question.pupils}
     return Unexplained(sessions={pupil: each for pupil, each in sessions.items() if each})
+
+
+def _heard_to(said: Said[Any], states: States) -> HeardTo:
+    school = school_of(states)
+    assert school.setup is not None, "a school that is known was set up"
+    today, revisions = school.calendar.today(said.at), dict(polled_of(states).to)
+    return HeardTo(school=said.school, source=school.setup.source, today=today, revisions=revisions)
 
 
 def _unexplained(states: States, pupil: str, day: date) -> tuple[Session, ...]:

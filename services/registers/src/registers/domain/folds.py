@@ -16,6 +16,7 @@ from events.registers import (
     AbsenceReported,
     AbsenceReportWithdrawn,
     AbsenceWithdrawn,
+    CodesCompared,
     EntityQuarantined,
     EntityReleased,
     GuardianRecorded,
@@ -38,12 +39,14 @@ from events.registers import (
 from registers.domain.roll import Entry
 from registers.domain.school import School
 from registers.domain.state import (
+    CODES,
     ROLL,
     SCHOOL,
     Absence,
     Pupil,
     Register,
     Report,
+    codes_of,
     digest,
     enter,
     guardian_of,
@@ -62,8 +65,9 @@ OfGuardian: TypeAlias = GuardianRecorded | GuardianRemoved
 OfRegister: TypeAlias = MarksRecorded | RegisterTaken | RegisterAmended
 OfAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound
 OfNote: TypeAlias = AbsenceReported | AbsenceReportWithdrawn
+OfCodes: TypeAlias = CodesCompared
 OfNothing: TypeAlias = RegisterOverdue | EntityQuarantined | EntityReleased
-Own: TypeAlias = OfSchool | OfRoll | OfGuardian | OfRegister | OfAbsence | OfNote | OfNothing
+Own: TypeAlias = OfSchool | OfRoll | OfGuardian | OfRegister | OfAbsence | OfNote | OfCodes | OfNothing
 
 
 def see(said: Said[Fact], states: States) -> None:
@@ -94,6 +98,8 @@ def touched(fact: Fact) -> Iterable[Key]:  # noqa: PLR0911
             return (("pupil", about.pupil),)
         case AbsenceReported() | AbsenceReportWithdrawn() as note:
             return (("pupil", note.pupil),)
+        case CodesCompared():
+            return (CODES,)
         case RegisterOverdue() | EntityQuarantined() | EntityReleased():
             return ()
 
@@ -113,6 +119,8 @@ def do(said: Said[Fact], states: States) -> None:
             _of_absence(pupil_of(states, fact.pupil), fact)
         case AbsenceReported() | AbsenceReportWithdrawn():
             _of_note(pupil_of(states, fact.pupil), fact)
+        case CodesCompared(differences=differences):
+            codes_of(states).compared = differences
         case RegisterOverdue() | EntityQuarantined() | EntityReleased():
             pass
 

@@ -244,6 +244,27 @@ class HookEnded(Heard):
 
 
 @dataclass(frozen=True)
+class LogHeard(Heard):
+    """A change log of the MIS was heard up to a revision, with `tallies`: from now on it is read from there."""
+
+    log: str
+    revision: int
+    tallies: tuple[Tally, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def refused(self) -> bool:
+        """Whether nothing of it was heard: the school is not set up."""
+        return self.tally.refused or any(tally.refused for tally in self.tallies)
+
+
+@dataclass(frozen=True)
+class CodesClassed(Heard):
+    """The MIS says what its codes count as: code → the value of a `CodeClass`, None where it is none."""
+
+    classes: dict[str, str | None] = field(hash=False)
+
+
+@dataclass(frozen=True)
 class SchoolDescribed:
     """`SetUpSchool` with the names of its staff sealed, by staff id."""
 

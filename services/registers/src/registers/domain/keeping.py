@@ -6,8 +6,8 @@ from typing import Any
 
 from chassis.said import Said, States
 from registers.domain.admitting import quarantined_cause
-from registers.domain.heard import Fault, Heard, Held, HookEnded, Ref, RetryAsked, SchoolDescribed, Tally
-from registers.domain.state import Entity, Webhook, entity_of, waiting_of
+from registers.domain.heard import Fault, Heard, Held, HookEnded, LogHeard, Ref, RetryAsked, SchoolDescribed, Tally
+from registers.domain.state import Entity, Webhook, entity_of, polled_of, waiting_of
 
 
 def keep(said: Said[Any], states: States) -> None:
@@ -15,6 +15,8 @@ def keep(said: Said[Any], states: States) -> None:
     body = said.body
     if isinstance(body, HookEnded):
         _answered(body, states)
+    elif isinstance(body, LogHeard):
+        _read_on(body, states)
     elif isinstance(body, Heard | SchoolDescribed | RetryAsked):
         _kept(body.tally, said.school, states)
 
@@ -23,6 +25,12 @@ def _answered(ended: HookEnded, states: States) -> None:
     if ended.hook is not None and not ended.refused:
         webhook: Webhook = states["webhook", ended.hook.id].done
         webhook.reply = webhook.reply or ended.reply
+
+
+def _read_on(heard: LogHeard, states: States) -> None:
+    if not heard.refused:
+        polled = polled_of(states).to
+        polled[heard.log] = max(heard.revision, polled.get(heard.log, 0))
 
 
 def _kept(tally: Tally, school: str, states: States) -> None:

@@ -10,10 +10,11 @@ from chassis.said import Every, Key, Outcome, Said, States, Woken
 from events.codes import AWAY
 from events.ids import SESSIONS, Session
 from events.pathway import ContactMade, VisitMade
-from events.registers import ForgetPupil, StillUnexplained
+from events.registers import ForgetPupil, HeardSoFar, StillUnexplained
 from registers.domain.admitting import fault_of_link, fault_of_mark, fault_of_note, fault_of_register, quarantined_cause
 from registers.domain.heard import (
     CalendarDateHeard,
+    CodesClassed,
     Deleted,
     Fault,
     GuardianHeard,
@@ -21,6 +22,7 @@ from registers.domain.heard import (
     Heard,
     Held,
     HookEnded,
+    LogHeard,
     Malformed,
     MarkHeard,
     Note,
@@ -36,6 +38,8 @@ from registers.domain.marking import parsed, place_of
 from registers.domain.sayings import Anything, Commands, Entities
 from registers.domain.school import Instant
 from registers.domain.state import (
+    CODES,
+    POLLED,
     ROLL,
     SCHOOL,
     entity_of,
@@ -72,6 +76,10 @@ def _of(said: Said[Any], states: States) -> Keys:
             yield from _of_command(said, states, body)
         case HookEnded():
             yield from _of_hook(body)
+        case LogHeard() | HeardSoFar():
+            yield POLLED
+        case CodesClassed():
+            yield CODES
         case Outcome():
             return
         case Heard():

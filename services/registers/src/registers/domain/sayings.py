@@ -6,12 +6,14 @@ from typing import TypeAlias
 
 from chassis.said import Outcome, Woken
 from events.pathway import ContactMade, VisitMade
-from events.registers import ForgetPupil, StillUnexplained
+from events.registers import ForgetPupil, HeardSoFar, StillUnexplained
 from registers.domain.heard import (
     CalendarDateHeard,
+    CodesClassed,
     Deleted,
     GuardianHeard,
     HookEnded,
+    LogHeard,
     Malformed,
     NoteHeard,
     RetryAsked,
@@ -22,5 +24,6 @@ from registers.domain.heard import (
 
 Entities: TypeAlias = CalendarDateHeard | StudentHeard | GuardianHeard | NoteHeard | RollCallHeard | Deleted | Malformed
 Commands: TypeAlias = SchoolDescribed | ForgetPupil | RetryAsked
-Body: TypeAlias = Entities | HookEnded | Commands | ContactMade | VisitMade | Woken | Outcome
-Anything: TypeAlias = Body | StillUnexplained
+Polls: TypeAlias = LogHeard | CodesClassed
+Body: TypeAlias = Entities | HookEnded | Polls | Commands | ContactMade | VisitMade | Woken | Outcome
+Anything: TypeAlias = Body | StillUnexplained | HeardSoFar

@@ -12,6 +12,7 @@ from chassis.said import Key, Kind, Nothing, States
 from events.codes import AWAY
 from events.fact import Fact
 from events.ids import Session
+from events.registers import CodeDifference
 from registers.domain.heard import Held, Reply
 from registers.domain.roll import Roll
 from registers.domain.school import School
@@ -21,6 +22,8 @@ V = TypeVar("V")
 
 SCHOOL: Key = ("school", "school")
 ROLL: Key = ("roll", "roll")
+POLLED: Key = ("polled", "polled")
+CODES: Key = ("codes", "codes")
 
 
 @dataclass
@@ -123,6 +126,20 @@ class Waiting:
 
 
 @dataclass
+class Polled:
+    """The revision up to which each change log of the MIS was heard."""
+
+    to: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Codes:
+    """How the codes of the MIS last differed from ours; None: they were never compared."""
+
+    compared: tuple[CodeDifference, ...] | None = None
+
+
+@dataclass
 class Webhook:
     """The reply that a delivery was given."""
 
@@ -138,6 +155,8 @@ KINDS: Mapping[str, Kind] = {
     "entity": Kind(Nothing, Entity, kept=True),
     "waiting": Kind(Nothing, Waiting, kept=True),
     "webhook": Kind(Nothing, Webhook, kept=True),
+    "polled": Kind(Nothing, Polled, kept=True),
+    "codes": Kind(Nothing, Codes),
 }
 
 
@@ -187,6 +206,18 @@ def waiting_of(states: States, name: str) -> Waiting:
     """What waits for that name."""
     waiting: Waiting = states["waiting", name].done
     return waiting
+
+
+def polled_of(states: States) -> Polled:
+    """How far the change logs of the MIS were heard."""
+    polled: Polled = states[POLLED].done
+    return polled
+
+
+def codes_of(states: States) -> Codes:
+    """How the codes of the MIS differ from ours."""
+    codes: Codes = states[CODES].done
+    return codes
 
 
 def register_key(form: str, day: date, session: Session) -> Key:

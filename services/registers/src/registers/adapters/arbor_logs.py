@@ -1,0 +1,165 @@
+"""Arbor's change logs as pages of what they say; a log that was never read begins with everything as it stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from pydantic import ValidationError
+
+from events.ids import arbor_cause
+from registers.adapters.arbor import Change, ChangeLog, entities
+from registers.adapters.arbor_codes import classes
+from registers.adapters.arbor_entities import Parsed, malformed
+from registers.adapters.arbor_objects import Objects
+from registers.adapters.arbor_rest import Arbor, Object
+from registers.adapters.arbor_values import Wrong, mis_id
+from registers.domain.heard import Ref
+
+_PROBED = 25
+_NEVER_EMPTY = ("Student", "StudentGuardianRelationship")
+_LOOKED_BACK = timedelta(days=7)
+_GONE = "changed, but no longer there when it was asked for"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Entities to be said; with them the log was heard up to `revision` (None: not known yet)."""
+
+    log: str
+    read: Sequence[Parsed] = ()
+    revision: int | None = None
+
+
+def _since(name: str) -> Callable[[date], dict[str, str]]:
+    return lambda today: {f"{name}_from": (today - _LOOKED_BACK).isoformat()}
+
+
+FIRST: Mapping[str, Callable[[date], dict[str, str]]] = {
+    "AcademicCalendarDate": _since("date"),
+    "Student": lambda _: {},
+    "StudentGuardianRelationship": lambda _: {},
+    "StudentAbsenceNote": _since("absenceEndDatetime"),
+    "AttendanceRollCallRecord": _since("recordDate"),
+    "AttendanceRegister": _since("recordDate"),
+}
+"""The types that are read, in the order in which they need one another, and what of them the first poll looks at."""
+
+
+class ArborLogs:
+    """One poll of a school."""
+
+    def __init__(self, school: str, arbor: Arbor) -> None:
+        self._odd: Counter[str] = Counter()
+        self._school = school
+        self._arbor = arbor
+        self._objects = Objects(arbor)
+        self._left: set[str] = set()
+
+    @property
+    def oddities(self) -> Mapping[str, int]:
+        """Changes that name no object, and such from before those asked for; types that seem to be empty.
+
+        Arbor answers with nothing, rather than refuse, where the application may not see a type.
+        """
+        return self._odd
+
+    async def classes(self) -> Mapping[str, str | None]:
+        """What Arbor counts its codes as. Raises Unanswered and its kinds."""
+        return await classes(self._arbor)
+
+    async def pages(self, heard: Mapping[str, int], today: date) -> AsyncIterator[Page]:
+        """What changed since `heard` (type → revision), type by type. Raises Unanswered and its kinds."""
+        for entity_type in FIRST:
+            since = heard.get(entity_type)
+            pages = self._begun(entity_type, today) if since is None else self._changed(entity_type, since)
+            async for page in pages:
+                yield page
+
+    async def _changed(self, entity_type: str, since: int) -> AsyncIterator[Page]:
+        """The log since a revision: read on from the last page's end, if it came in order, else from the log's."""
+        top, in_order = since, True
+        async for found in self._arbor.changed(entity_type, since):
+            changes = [change for each in found if (change := self._change(entity_type, each)) is not None]
+            self._odd["went_back"] += sum(change.toRevision < since for change in changes)
+            new = [change for change in changes if change.toRevision > since]
+            revisions = [top, *(change.toRevision for change in new)]
+            in_order, top = in_order and revisions == sorted(revisions), max(revisions)
+            yield Page(entity_type, await self._read(new), max(top - 1, since) if in_order else None)
+        yield Page(entity_type, revision=top)
+
+    async def _begun(self, entity_type: str, today: date) -> AsyncIterator[Page]:
+        """Everything as it stands; the log is to be read on from a revision that was there before we began to look."""
+        begun: int | None = None
+        async for found in self._arbor.listed(entity_type, **FIRST[entity_type](today)):
+            hrefs = [str(each.get("href")) for each in found]
+            if begun is None:
+                begun = await self._newest(hrefs[:_PROBED])
+            whole = await self._objects.whole(hrefs)
+            stand = [each for each in whole.values() if each is not None and self._is_here(each, today)]
+            changes = [(self._change(entity_type, _standing(each)), each) for each in stand]
+            yield Page(entity_type, [self._parsed(change, each) for change, each in changes if change is not None])
+        if begun is not None:
+            yield Page(entity_type, revision=begun)
+        elif entity_type in _NEVER_EMPTY:
+            self._odd["empty"] += 1
+
+    async def _newest(self, hrefs: Iterable[str]) -> int:
+        probed = await Objects(self._arbor).whole(hrefs)
+        return max((_revision(each) for each in probed.values() if each is not None), default=0)
+
+    async def _read(self, changes: Sequence[Change]) -> list[Parsed]:
+        """The last change of each object, as the object is now."""
+        last = {change.changedObject["href"]: change for change in sorted(changes, key=lambda each: each.toRevision)}
+        whole = await self._objects.whole(href for href, change in last.items() if change.changeType != "delete")
+        return [self._parsed(change, whole.get(href)) for href, change in last.items()]
+
+    def _parsed(self, change: Change, whole: Object | None) -> Parsed:
+        of = change.changedObject
+        if whole is None and change.changeType != "delete":
+            cause = arbor_cause(self._school, of["entityType"], of["id"], change.toRevision)
+            return malformed(Ref(of["entityType"], of["id"], change.toRevision, cause), _GONE)
+        filled = change.model_copy(update={"changedObject": _named({**(whole or {}), **of})})
+        return entities(self._school, ChangeLog(changes=[filled]))[0]
+
+    def _change(self, entity_type: str, each: Object) -> Change | None:
+        """A change of an object that has a name; None, and counted, where it has none."""
+        try:
+            change = Change.model_validate(each)
+            href = str(change.changedObject["href"])
+            head = {"href": href, "id": mis_id(href.rpartition("/")[2], "href"), "entityType": entity_type}
+        except (ValidationError, KeyError, Wrong):
+            self._odd["unreadable"] += 1
+            return None
+        return change.model_copy(update={"changedObject": head})
+
+    def _is_here(self, of: Object, today: date) -> bool:
+        """Whether a pupil is still to come or here, or the pupil whom it is about: those who left long ago stay out."""
+        about = of.get("student")
+        href = about.get("href") if isinstance(about, dict) else of.get("href")
+        left = of.get("leavingDate")
+        left = left.get("date") if isinstance(left, dict) else left
+        if isinstance(left, str) and left[:10] < (today - _LOOKED_BACK).isoformat():
+            self._left.add(str(href))
+        return href not in self._left
+
+
+def _standing(of: Object) -> Object:
+    return {"changeType": "update", "toRevision": _revision(of), "changedObject": of}
+
+
+def _revision(of: Object) -> int:
+    revision = of.get("revisionId")
+    return revision if type(revision) is int else 0
+
+
+def _named(of: Object) -> dict[str, Any]:
+    """With the session as the hook names it."""
+    roll_call = of.get("attendanceRollCall")
+    if "rollCall" in of or not isinstance(roll_call, dict):
+        return of
+    names = (roll_call.get(name) for name in ("code", "name", "displayName"))
+    return {**of, "rollCall": next((name for name in names if name in ("AM", "PM")), None)}

@@ -1,0 +1,70 @@
+"""Arbor's abbreviated objects made whole, with the links that are read of them; each is fetched once a poll."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from registers.adapters.arbor_rest import Arbor, Object
+from registers.adapters.line import Missing
+
+_AT_ONCE, _DEEPEST = 4, 5
+_HEAD = frozenset({"entityType", "href", "displayName", "id", "revisionId"})
+_LINKS = (
+    "academicLevel", "attendanceMark", "attendanceRollCall", "demographics", "emailAddresses", "guardian", "language",
+    "languageAbilities", "person", "registrationForm", "senStatus", "telephoneNumbers",
+)  # fmt: skip
+
+
+class Objects:
+    """The objects of one poll; None where Arbor says that there is no such object."""
+
+    def __init__(self, arbor: Arbor) -> None:
+        self._arbor = arbor
+        self._known: dict[str, Object | None] = {}
+
+    async def whole(self, hrefs: Iterable[str]) -> dict[str, Object | None]:
+        """Address → object with its links filled in, as deep as they are read. Raises Unanswered and its kinds."""
+        wanted = dict.fromkeys(hrefs)
+        await self._fetch(wanted)
+        for _ in range(_DEEPEST):
+            await self._fetch(link for href in wanted for link in _links(self._filled(self._known[href])))
+        return {href: self._filled(self._known[href]) for href in wanted}
+
+    async def _fetch(self, hrefs: Iterable[str]) -> None:
+        waiting = [href for href in dict.fromkeys(hrefs) if href not in self._known]
+        for place in range(0, len(waiting), _AT_ONCE):
+            few = waiting[place : place + _AT_ONCE]
+            self._known.update(zip(few, await asyncio.gather(*map(self._one, few)), strict=True))
+
+    async def _one(self, href: str) -> Object | None:
+        try:
+            return await self._arbor.one(href)
+        except Missing:
+            return None
+
+    def _filled(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._filled(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        if _is_abbreviated(value) and self._known.get(value["href"]) is not None:
+            return self._filled({**value, **(self._known[value["href"]] or {})})
+        return {name: self._filled(each) if name in _LINKS else each for name, each in value.items()}
+
+
+def _links(of: Any) -> Iterator[str]:
+    """The addresses of abbreviated objects within those fields that are read."""
+    if isinstance(of, list):
+        for each in of:
+            yield from _links(each)
+    elif isinstance(of, dict):
+        if _is_abbreviated(of):
+            yield of["href"]
+        for name in _LINKS:
+            yield from _links(of.get(name))
+
+
+def _is_abbreviated(of: Object) -> bool:
+    return isinstance(of.get("href"), str) and of.keys() <= _HEAD

@@ -1,0 +1,147 @@
+"""Polling one school: what its source says is heard page by page, the place reached in the very same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+from uuid import UUID, uuid5
+
+import structlog
+
+from chassis.clock import pause
+from chassis.decider import Undigestible
+from chassis.drain import Stopped
+from chassis.logging import fault
+from chassis.said import Said
+from chassis.service import Platform, Refused
+from events.registers import HeardSoFar, HeardTo
+from events.school import Source
+from registers.adapters.arbor import sayings, sealed
+from registers.adapters.arbor_logs import Page
+from registers.adapters.line import LONGEST, Unanswered
+from registers.domain.heard import CodesClassed, LogHeard
+
+_POLLS = UUID("5d0f4c26-95a8-5a05-8d52-3b0a1f0f7e43")
+_logger = structlog.get_logger()
+
+
+class Logs(Protocol):
+    """A vendor's change logs, opened anew for each poll; every method raises Unanswered and its kinds."""
+
+    @property
+    def oddities(self) -> Mapping[str, int]:
+        """How much of this poll was not as it should be, by what was odd."""
+
+    def pages(self, heard: Mapping[str, int], today: date) -> AsyncIterator[Page]:
+        """What changed since `heard` (log → revision)."""
+
+    async def classes(self) -> Mapping[str, str | None]:
+        """What the vendor counts its codes as: code → the value of a `CodeClass`, None where it is none."""
+
+
+@dataclass
+class Report:
+    """How polling a school goes, for `/health`: times, revisions, counts and sentences, nothing personal."""
+
+    state: str = "starting"
+    since: datetime | None = None
+    polled_at: datetime | None = None
+    pages: int = 0
+    accepted: int = 0
+    quarantined: int = 0
+    repeated: int = 0
+    failures: int = 0
+    error: str = ""
+    revisions: dict[str, int] = field(default_factory=dict)
+    oddities: dict[str, int] = field(default_factory=dict)
+
+    def shown(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {name: str(each) if isinstance(each, datetime) else each for name, each in asdict(self).items()}
+
+
+@dataclass
+class Poller:
+    """Polls one school every `period` seconds for as long as it is heard so; more seldom while that fails."""
+
+    platform: Platform
+    school: str
+    source: Source
+    opened: Callable[[], Logs]
+    period: float
+    report: Report = field(default_factory=Report)
+    _compared: bool = False
+
+    async def run(self) -> None:
+        """Poll for ever; whatever goes wrong outside is shown, and tried again."""
+        while True:
+            await self.poll()
+            await pause(min(self.period * 2.0**self.report.failures, max(LONGEST, self.period)))
+
+    async def poll(self) -> None:
+        """Poll once."""
+        report = self.report
+        report.since = self.platform.now()
+        try:
+            report.state = await self._poll()
+        except (Unanswered, Refused, Undigestible, Stopped, TimeoutError, OSError) as error:
+            report.state, report.failures = "failing", min(report.failures + 1, 10)
+            report.error = str(error) if isinstance(error, Unanswered | Refused) else fault(error)
+            _logger.warning("a poll failed", school=self.school, source=self.source, error=report.error)
+        else:
+            report.failures, report.error = 0, ""
+
+    async def _poll(self) -> str:
+        place = await self.platform.ask(self.school, HeardSoFar(), HeardTo)
+        if place.source != self.source:
+            return f"idle: the school is heard by {place.source}"
+        logs = self.opened()
+        await self._compare(logs)
+        self.report.state, self.report.pages = "polling", 0
+        ends = [page async for page in self._said(logs, place)]
+        await self._say([], ends)
+        odd = {what: count for what, count in logs.oddities.items() if count}
+        self.report.polled_at, self.report.oddities = self.platform.now(), odd
+        if odd:
+            _logger.warning("a poll was odd", school=self.school, source=self.source, **odd)
+        return "polled"
+
+    async def _said(self, logs: Logs, place: HeardTo) -> AsyncIterator[Page]:
+        """Say every page as it comes; those that hold nothing are left for the end."""
+        async for page in logs.pages(place.revisions, place.today):
+            if not page.read:
+                yield page
+                continue
+            await self._say(await self._heard(page), [page])
+            self.report.pages += 1
+            _logger.info("polled a page", school=self.school, log=page.log, page=self.report.pages, of=len(page.read))
+
+    async def _heard(self, page: Page) -> list[Said[Any]]:
+        entities = await sealed(self.school, page.read, self.platform.keyring)
+        return [*sayings(self.school, entities, None, self.platform.now())]
+
+    async def _say(self, said: Sequence[Said[Any]], pages: Sequence[Page]) -> None:
+        """In one transaction: what is heard, and how far the logs were read by it."""
+        tallies = tuple(each.body.tally for each in said)
+        reached = [page for page in pages if page.revision is not None]
+        places = [LogHeard(log=page.log, revision=page.revision or 0, tallies=tallies) for page in reached]
+        await self.platform.say([*said, *(self._of(each, f"{each.log} {each.revision}") for each in places)])
+        for tally in tallies:
+            self.report.accepted += tally.accepted
+            self.report.quarantined += tally.quarantined
+            self.report.repeated += tally.repeated
+        self.report.revisions.update({each.log: each.revision for each in places})
+
+    async def _compare(self, logs: Logs) -> None:
+        """Once for as long as this process leads."""
+        if not self._compared:
+            classes = dict(await logs.classes())
+            await self.platform.say([self._of(CodesClassed(classes=classes), repr(sorted(classes.items())))])
+            self._compared = True
+
+    def _of(self, body: LogHeard | CodesClassed, what: str) -> Said[Any]:
+        now = self.platform.now()
+        cause = uuid5(_POLLS, f"{self.school} {type(body).__name__} {what} {now.isoformat()}")
+        return Said(cause, self.school, now, body, cause)
