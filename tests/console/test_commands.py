@@ -19,6 +19,8 @@ COMMANDS: list[tuple[str, dict[str, Any]]] = [
     ("AllocateFocusFamily", {"mis_id": "16", "staff": "staff-3", "role": "assistant-head"}),
     ("ClaimDuty", {"pupil": "pabc", "duty": ID}),
     ("RetryQuarantined", {"id": ID}),
+    ("DeclareClosure", {"date": "2026-09-07", "session": "AM", "reason": "snow"}),
+    ("WithdrawClosure", {"date": "2026-09-07", "session": "both"}),
 ]
 
 

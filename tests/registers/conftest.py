@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from chassis.testing import Decider
-from events.fact import Fact
+from events.fact import Actor, Fact
 from events.ids import Session, arbor_cause, guardian_id, pupil_id
 from events.pathway import ContactMade, VisitMade, VisitOutcome
-from events.school import SchoolFile
+from events.school import Part, SchoolFile
 from events.sealed import Sealed
 from registers import domain
 from registers.domain import heard
@@ -156,6 +156,22 @@ class Woodside:
 
     def declared(self, day: date, is_open: bool, at: datetime) -> list[Fact]:
         return self.say(heard.CalendarDateHeard(self.ref("AcademicCalendarDate", str(day)), day, is_open), at)
+
+    @staticmethod
+    def closure(day: date, part: Part = "both", reason: str = "", *, withdrawn: bool = False) -> heard.ClosureAsked:
+        """What is asked when a person declares a closure, or withdraws it."""
+        return heard.ClosureAsked(day, part, reason, withdrawn)
+
+    def closes(
+        self, at: datetime, day: date = MONDAY, part: Part = "both", reason: str = "", *, withdrawn: bool = False
+    ) -> list[Fact]:
+        """The head declares a closure, or withdraws it; saying it twice is silent."""
+        self.passes(at)
+        head = Actor(who="staff-1", role="headteacher")
+        asked = self.closure(day, part, reason, withdrawn=withdrawn)
+        news = self.decider.told(asked, at=at, actor=head)
+        assert self.decider.told(asked, at=at, actor=head) == []
+        return news
 
     def contact(self, student: int, code: str | None, at: datetime, day: date = MONDAY) -> list[Fact]:
         self.passes(at)

@@ -11,7 +11,7 @@ from events.codes import AWAY
 from events.pathway import ContactMade, VisitMade
 from events.registers import ForgetPupil
 from registers.domain import heard
-from registers.domain.state import Absence, pupil_of, register_key, register_of
+from registers.domain.state import Absence, pupil_of, register_key, register_of, school_of
 
 MONDAY, TUESDAY = date(2026, 9, 7), date(2026, 9, 8)
 PUPILS = (1, 2, 3)
@@ -36,6 +36,8 @@ _steps = st.one_of(
     st.tuples(st.just("leaver"), st.sampled_from(PUPILS), st.integers(1, 9)),
     st.tuples(st.just("newcomer"), st.integers(1, 3), st.sampled_from(_CODES)),
     st.tuples(st.just("open"), st.integers(1, 4), st.booleans()),
+    st.tuples(st.just("close"), st.sampled_from(("AM", "PM", "both")), st.booleans()),
+    st.tuples(st.just("close"), st.sampled_from(("AM", "PM", "both")), st.booleans()),
     st.tuples(st.just("forget"), st.sampled_from(PUPILS)),
 )
 
@@ -65,6 +67,8 @@ def said(school: Any, step: tuple[Any, ...], day: date) -> Any:  # noqa: C901, P
             return school.student_heard(pupil, "3B", revision=revision + 1, leaving=date(2026, 9, 4))
         case ("open", revision, is_open):
             return heard.CalendarDateHeard(school.ref("AcademicCalendarDate", "d", revision), day, is_open)
+        case ("close", part, withdrawn):
+            return heard.ClosureAsked(day, part, withdrawn=withdrawn)
         case ("forget", pupil):
             return ForgetPupil(pupil=school.pupil(pupil))
     raise AssertionError(step)
@@ -81,6 +85,9 @@ def takes(school: Any, step: tuple[Any, ...], at: Any, day: date) -> None:
             school.decider.hears(seen, at=at, id=school.ref("visit", "v").cause)
         case _:
             body = said(school, step, day)
+            if isinstance(body, heard.ClosureAsked):
+                school.decider.says(school.decider.saying(body, at=at))
+                return
             cause = getattr(body, "ref", None) or next((m.ref for m in getattr(body, "marks", ())), None)
             school.decider.told(body, at=at, id=cause.cause if cause else None)
             assert school.decider.told(body, at=at, id=cause.cause if cause else None) == []
@@ -111,11 +118,13 @@ def test_the_log_rebuilds_the_states_and_every_absence_stands_as_it_should(
     for (kind, key), state in school.decider.states.loaded.items():
         if kind == "register" and state.done.taken:
             day, session, _ = key.split("/")
+            is_open = school_of(school.decider.states).calendar.is_open(date.fromisoformat(day), session)
+            assert state.done.annulled == (not is_open and bool(state.done.marks)) or not state.done.marks
             for pupil, code in state.done.marks.items():
                 stands = pupil_of(school.decider.states, pupil).absence(date.fromisoformat(day), session)
                 off = stands is not None and stands.off
                 on_roll = school.decider.states["roll", "roll"].done.pupils[pupil].is_on_roll(date.fromisoformat(day))
-                assert off or not on_roll or (code in AWAY) == (stands is not None and stands.is_away)
+                assert off or not on_roll or (is_open and code in AWAY) == (stands is not None and stands.is_away)
 
 
 @given(st.lists(st.tuples(st.sampled_from((0, 1, 7, 20, 240, 1440)), _steps), max_size=10))

@@ -30,7 +30,7 @@ from events import fact
 from events.fact import Actor, Role, Words
 from events.notifications import Messages, MessagesOf
 from events.pathway import AllocateFocusFamily, ClaimDuty, Duties, DutiesOf, DutyState, RecordContact, RecordVisit
-from events.registers import Quarantine, Quarantined, RetryQuarantined
+from events.registers import DeclareClosure, Quarantine, Quarantined, RetryQuarantined, WithdrawClosure
 from events.reporting import Figures, FiguresOf, Grouping, RecordNamesShown, Report, WeeklyReportOf
 from events.rewards import Trackers, TrackersOf
 
@@ -224,6 +224,18 @@ async def allocate_focus_family(tell: Telling, command: AllocateFocusFamily) -> 
 @commands.post("/ClaimDuty")
 async def claim_duty(tell: Telling, command: ClaimDuty) -> Followed:
     """Take an open duty upon oneself: upon the actor."""
+    return await tell(command)
+
+
+@commands.post("/DeclareClosure")
+async def declare_closure(tell: Telling, command: DeclareClosure) -> Followed:
+    """Declare the school shut on a date, or for a session of it."""
+    return await tell(command)
+
+
+@commands.post("/WithdrawClosure")
+async def withdraw_closure(tell: Telling, command: WithdrawClosure) -> Followed:
+    """Withdraw what was declared closed."""
     return await tell(command)
 
 

@@ -12,6 +12,7 @@ from chassis.said import Said
 from chassis.service import Answer, Effect, Platform
 from events.fact import Fact, Request
 from events.registers import (
+    DeclareClosure,
     ForgetPupil,
     HeardSoFar,
     PupilForgotten,
@@ -19,15 +20,18 @@ from events.registers import (
     RetryQuarantined,
     SetUpSchool,
     StillUnexplained,
+    WithdrawClosure,
 )
 from registers import projection
 from registers.adapters.arbor import change_log, entities, sayings, sealed
 from registers.adapters.arbor_logs import ArborLogs
 from registers.adapters.arbor_rest import Account, Arbor, line_to
 from registers.adapters.polling import Poller
-from registers.domain.heard import Hook, HookEnded, Reply, RetryAsked, SchoolDescribed
+from registers.domain.heard import ClosureAsked, Hook, HookEnded, Reply, RetryAsked, SchoolDescribed
 
-COMMANDS: frozenset[type[Request]] = frozenset({SetUpSchool, ForgetPupil, RetryQuarantined})
+COMMANDS: frozenset[type[Request]] = frozenset(
+    {SetUpSchool, ForgetPupil, RetryQuarantined, DeclareClosure, WithdrawClosure}
+)
 DECISION_QUESTIONS: frozenset[type[Request]] = frozenset({StillUnexplained, HeardSoFar})
 QUESTIONS: Mapping[type[Request], Answer] = {Quarantined: projection.quarantined}
 
@@ -77,6 +81,10 @@ def sealing(platform: Platform) -> Callable[[str, Any], Awaitable[Any]]:
                 return await _described(platform, school, command)
             case RetryQuarantined():
                 return RetryAsked(command.id)
+            case DeclareClosure():
+                return ClosureAsked(command.date, command.session, command.reason)
+            case WithdrawClosure():
+                return ClosureAsked(command.date, command.session, withdrawn=True)
             case _:
                 return command
 

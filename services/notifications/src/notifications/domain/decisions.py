@@ -11,6 +11,7 @@ from events.pathway import ImprovementDetected
 from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
+    ClosureDeclared,
     GuardianRecorded,
     GuardianRemoved,
     PolicyAdopted,
@@ -41,7 +42,7 @@ def decide(said: Said[Any], states: States) -> Decision:
             return list(receipts.heard(said, Day(said.school, heard.reference.day, states)))
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | ImprovementDetected():
             return _of(said, Day(said.school, heard.date, states))
-        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared():
+        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
             return []
         case PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten():
             return []

@@ -13,6 +13,7 @@ from events.pathway import ImprovementDetected
 from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
+    ClosureDeclared,
     GuardianRecorded,
     GuardianRemoved,
     PolicyAdopted,
@@ -33,7 +34,7 @@ from notifications.domain.school import School
 
 SERVICE = "notifications"
 
-OfSchool: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared
+OfSchool: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureDeclared
 OfPupil: TypeAlias = PupilRecorded | PupilRemoved | GuardianRecorded | GuardianRemoved | PupilForgotten
 OfDay: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound | ImprovementDetected
 FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(OfSchool | OfPupil | OfDay))
@@ -52,7 +53,7 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:
     """The school, the day, the child, and the children of the day's messages that have not gone."""
     heard: OfSchool | OfPupil | OfDay | Woken | Outcome | Receipt = said.body
     match heard:
-        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared():
+        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
             return [("school", "school")]
         case PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten():
             return [("pupil", heard.pupil)]
@@ -100,7 +101,7 @@ def see(said: Said[Any], states: States) -> None:
     """Fold another service's fact."""
     fact: OfSchool | OfPupil | OfDay = said.body
     match fact:
-        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared():
+        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
             states["school", "school"].seen.hear(fact)
         case PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten():
             states["pupil", fact.pupil].seen.hear(fact)

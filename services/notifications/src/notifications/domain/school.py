@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from events.calendar import SchoolCalendar
+from events.calendar import SchoolCalendar, declare
 from events.policy import Policy, effective
-from events.registers import PolicyAdopted, SchoolDayDeclared, SchoolSetUp
-from events.school import Closure, Term
+from events.registers import ClosureDeclared, PolicyAdopted, SchoolDayDeclared, SchoolSetUp
+from events.school import Closure, Part, Term
 
 
 @dataclass(slots=True)
 class School:
-    """A school as it was set up; `declared` are the dates that the MIS opened or shut."""
+    """A school as it was set up; `declared` are the dates that the MIS opened or shut, `shut` those that people did."""
 
     name: str = ""
     timezone: str = ""
@@ -22,6 +22,7 @@ class School:
     inset: tuple[date, ...] = ()
     closures: tuple[Closure, ...] = ()
     declared: dict[date, bool] = field(default_factory=dict)
+    shut: dict[date, Part] = field(default_factory=dict)
     policies: dict[date, Policy] = field(default_factory=dict)
 
     @property
@@ -32,14 +33,14 @@ class School:
     @property
     def calendar(self) -> SchoolCalendar:
         """Its days and its local time."""
-        declared = tuple(sorted(self.declared.items()))
-        return _calendar(self.timezone, self.terms, self.inset, self.closures, declared)
+        declared, shut = tuple(sorted(self.declared.items())), tuple(sorted(self.shut.items()))
+        return _calendar(self.timezone, self.terms, self.inset, self.closures, declared, shut)
 
     def policy(self, day: date) -> Policy:
         """The policy in force on `day`: a case keeps the one that it began under."""
         return effective(self.policies, day)
 
-    def hear(self, fact: SchoolSetUp | PolicyAdopted | SchoolDayDeclared) -> None:
+    def hear(self, fact: SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureDeclared) -> None:
         """Fold what registers says of the school."""
         match fact:
             case SchoolSetUp():
@@ -51,6 +52,8 @@ class School:
                 self.declared.pop(fact.date, None)
             case SchoolDayDeclared():
                 self.declared[fact.date] = bool(fact.open)
+            case ClosureDeclared():
+                declare(self.shut, fact.date, fact.session, fact.withdrawn)
 
 
 @lru_cache(maxsize=256)
@@ -60,5 +63,6 @@ def _calendar(
     inset: tuple[date, ...],
     closures: tuple[Closure, ...],
     declared: tuple[tuple[date, bool], ...],
+    shut: tuple[tuple[date, Part], ...],
 ) -> SchoolCalendar:
-    return SchoolCalendar(timezone, terms, inset, closures, dict(declared))
+    return SchoolCalendar(timezone, terms, inset, closures, dict(declared), dict(shut))

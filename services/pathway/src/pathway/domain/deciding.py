@@ -10,6 +10,7 @@ from chassis.said import Decision, Every, Key, News, Said, State, States, Woken
 from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
+    ClosureDeclared,
     GuardianRecorded,
     GuardianRemoved,
     MarksRecorded,
@@ -20,6 +21,7 @@ from events.registers import (
     PupilRecorded,
     PupilRemoved,
     RegisterAmended,
+    RegisterAnnulled,
     RegisterTaken,
     SchoolDayDeclared,
     SchoolSetUp,
@@ -28,7 +30,7 @@ from pathway.domain.case import case_of
 from pathway.domain.commands import Command, follow, pupils_of
 from pathway.domain.daily import Daily, hold, next_due
 from pathway.domain.review import review
-from pathway.domain.seeing import Heard
+from pathway.domain.seeing import Heard, marked_by
 from pathway.domain.states import FAMILIES, SCHOOL, SchoolSeen
 from pathway.domain.subjects import due, is_open, lapse, settle
 
@@ -48,9 +50,16 @@ def _pupils(body: Woken | Heard) -> Iterable[Key | Every]:
     match body:
         case Woken():
             return [Every("pupil") if body.kind == "school" else ("pupil", body.key)]
-        case RegisterTaken() | MarksRecorded():
-            return [("pupil", pupil) for pupil in body.marks]
-        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | GuardianRecorded() | GuardianRemoved():
+        case RegisterTaken() | MarksRecorded() | RegisterAnnulled():
+            return [("pupil", pupil) for pupil in marked_by(body)]
+        case (
+            SchoolSetUp()
+            | PolicyAdopted()
+            | SchoolDayDeclared()
+            | ClosureDeclared()
+            | GuardianRecorded()
+            | GuardianRemoved()
+        ):
             return []
         case (
             PupilRecorded()
@@ -76,8 +85,8 @@ def decide(said: Said[Any], states: States) -> Decision:
 
 def _heard(fact: Heard, said: Said[Any], states: States) -> list[News]:
     match fact:
-        case RegisterTaken() | MarksRecorded():
-            return [news for pupil in fact.marks for news in _relieved(said, pupil, states)]
+        case RegisterTaken() | MarksRecorded() | RegisterAnnulled():
+            return [news for pupil in marked_by(fact) for news in _relieved(said, pupil, states)]
         case PupilAbsent():
             return _settled(said, fact.pupil, states, fact.date, _today(said, states))
         case PupilRecorded():
@@ -86,7 +95,14 @@ def _heard(fact: Heard, said: Said[Any], states: States) -> list[News]:
             return _relieved(said, fact.pupil, states)
         case RegisterAmended() | PupilForgotten() | PupilRemoved():
             return _relieved(said, fact.pupil, states)
-        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | GuardianRecorded() | GuardianRemoved():
+        case (
+            SchoolSetUp()
+            | PolicyAdopted()
+            | SchoolDayDeclared()
+            | ClosureDeclared()
+            | GuardianRecorded()
+            | GuardianRemoved()
+        ):
             return []
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, TypeAlias, get_args
 
 from chassis.said import Said, States
+from events.calendar import declare
 from events.fact import Fact
 from events.ids import Session
 from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
+    ClosureDeclared,
     GuardianRecorded,
     GuardianRemoved,
     MarksRecorded,
@@ -21,6 +24,7 @@ from events.registers import (
     PupilRecorded,
     PupilRemoved,
     RegisterAmended,
+    RegisterAnnulled,
     RegisterTaken,
     SchoolDayDeclared,
     SchoolSetUp,
@@ -29,9 +33,9 @@ from pathway.domain.absences import FOUND_SINCE, remarked, remember
 from pathway.domain.marks import mark
 from pathway.domain.states import FAMILIES, SCHOOL, Absence, Ended, FamiliesSeen, PupilSeen, SchoolSeen
 
-AboutSchool: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared
+AboutSchool: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureDeclared
 AboutFamily: TypeAlias = GuardianRecorded | GuardianRemoved
-AboutClass: TypeAlias = RegisterTaken | MarksRecorded
+AboutClass: TypeAlias = RegisterTaken | MarksRecorded | RegisterAnnulled
 AboutAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound
 AboutPupil: TypeAlias = PupilRecorded | PupilRemoved | PupilForgotten | RegisterAmended
 Heard: TypeAlias = AboutSchool | AboutFamily | AboutClass | AboutAbsence | AboutPupil
@@ -43,19 +47,27 @@ def see(said: Said[Any], states: States) -> None:
     """Fold another service's fact, one of `FOLLOWS`."""
     fact: Heard = said.body
     match fact:
-        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared():
+        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
             _school(fact, said.at, states[SCHOOL].seen)
         case GuardianRecorded() | GuardianRemoved():
             _families(fact, states[FAMILIES].seen)
         case RegisterTaken() | MarksRecorded():
             for pupil, code in fact.marks.items():
                 _marked(states["pupil", pupil].seen, fact.date, fact.session, code)
+        case RegisterAnnulled():
+            for pupil in fact.pupils:
+                _annulled(states["pupil", pupil].seen, fact.date, fact.session)
         case RegisterAmended():
             _marked(states["pupil", fact.pupil].seen, fact.date, fact.session, fact.new)
         case PupilRecorded() | PupilRemoved() | PupilForgotten():
             _roll(fact, states)
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound():
             _absence(fact, states["pupil", fact.pupil].seen)
+
+
+def marked_by(fact: AboutClass) -> Iterable[str]:
+    """The pupils whose marks a register's fact is about."""
+    return fact.pupils if isinstance(fact, RegisterAnnulled) else fact.marks
 
 
 def _school(fact: AboutSchool, at: datetime, seen: SchoolSeen) -> None:
@@ -70,6 +82,8 @@ def _school(fact: AboutSchool, at: datetime, seen: SchoolSeen) -> None:
             seen.overrides.pop(fact.date, None)
             if fact.open is not None:
                 seen.overrides[fact.date] = fact.open
+        case ClosureDeclared():
+            declare(seen.shut, fact.date, fact.session, fact.withdrawn)
     seen.forget_calendar()
 
 
@@ -100,6 +114,14 @@ def _marked(seen: PupilSeen, day: date, session: Session, code: str | None) -> N
     absence = seen.days.get(day, {}).get(session)
     if absence is not None:
         seen.days[day][session] = remarked(absence, code)
+
+
+def _annulled(seen: PupilSeen, day: date, session: Session) -> None:
+    """The session was not held: its mark counts for nothing, and an absence from it was none."""
+    mark(seen, day, session, None)
+    absence = seen.days.get(day, {}).get(session)
+    if absence is not None:
+        seen.days[day][session] = absence._replace(ended="closed")
 
 
 def _absence(fact: AboutAbsence, seen: PupilSeen) -> None:

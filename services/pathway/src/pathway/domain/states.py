@@ -15,7 +15,7 @@ from events.calendar import SchoolCalendar
 from events.ids import Session
 from events.pathway import DutyKind, MonitoredBecause
 from events.policy import Policy, effective
-from events.school import Closure, Term
+from events.school import Closure, Part, Term
 
 SCHOOL: Key = ("school", "school")
 FAMILIES: Key = ("families", "families")
@@ -34,6 +34,7 @@ class SchoolSeen:
     inset: list[date] = field(default_factory=list)
     closures: list[Closure] = field(default_factory=list)
     overrides: dict[date, bool] = field(default_factory=dict)
+    shut: dict[date, Part] = field(default_factory=dict)
     policies: dict[date, Policy] = field(default_factory=dict)
 
     @property
@@ -44,7 +45,7 @@ class SchoolSeen:
     @cached_property
     def calendar(self) -> SchoolCalendar:
         """The school's days; `forget_calendar` whenever a field that it is made of has changed."""
-        return SchoolCalendar(self.timezone, self.terms, self.inset, self.closures, self.overrides)
+        return SchoolCalendar(self.timezone, self.terms, self.inset, self.closures, self.overrides, self.shut)
 
     def forget_calendar(self) -> None:
         """Let the calendar be made anew."""

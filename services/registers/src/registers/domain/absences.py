@@ -53,6 +53,7 @@ class Case:
     session: Session
     code: str | None
     on_roll: bool
+    is_open: bool
     flags: tuple[Flag, ...]
     consecutive: int
     cover: Cover | None
@@ -92,7 +93,7 @@ class Case:
             pupil=self.pupil, date=self.day, session=self.session, by=by, code=code, authorised=code in AUTHORISED
         )
 
-    def withdrawn(self, reason: Literal["false", "unmarked", "off-roll"]) -> AbsenceWithdrawn:
+    def withdrawn(self, reason: Literal["false", "unmarked", "off-roll", "closed"]) -> AbsenceWithdrawn:
         """It was no absence."""
         return AbsenceWithdrawn(pupil=self.pupil, date=self.day, session=self.session, reason=reason, code=self.code)
 
@@ -105,10 +106,12 @@ def differences(case: Case, is_public: bool) -> Iterator[Fact]:
     """What is new about a session; `is_public`: an absence from it may be said (procedures, "published")."""
     before, code = case.before, case.code
     if before is None or before.off:
-        if (is_public or before) and case.on_roll and code in AWAY:
+        if (is_public or before) and case.on_roll and case.is_open and code in AWAY:
             yield from _begun(case)
     elif not case.on_roll:
         yield case.withdrawn("off-roll")
+    elif not case.is_open:
+        yield case.withdrawn("closed")
     elif code is None:
         yield case.withdrawn("unmarked")
     elif code == LATE_AFTER_CLOSE:
@@ -153,6 +156,7 @@ def case_of(
         session,
         codes(pupil, day, session),
         entry.is_on_roll(day),
+        school.calendar.is_open(day, session),
         entry.flags,
         consecutive(done, school.calendar, day),
         _cover(done, reached, _times(states, day, session), day, as_of),

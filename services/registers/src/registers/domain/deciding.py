@@ -14,10 +14,12 @@ from events.registers import ForgetPupil, HeardSoFar, HeardTo, StillUnexplained,
 from registers.domain.absences import reviewed
 from registers.domain.admitting import Gate
 from registers.domain.closing import closing, lapse
+from registers.domain.closures import asked, with_consequences
 from registers.domain.comparing import compare
 from registers.domain.enrolling import hear_student, remove
 from registers.domain.heard import (
     CalendarDateHeard,
+    ClosureAsked,
     CodesClassed,
     Deleted,
     Fault,
@@ -32,6 +34,7 @@ from registers.domain.heard import (
     RollCallHeard,
     SchoolDescribed,
     StudentHeard,
+    Tally,
 )
 from registers.domain.marking import RollCall, parsed
 from registers.domain.noting import hear_date, hear_link, hear_note, undeclare, unlink, unnote
@@ -55,7 +58,7 @@ def _before_set_up(said: Said[Any], states: States) -> Decision:
     match body := cast("Body", said.body):
         case SchoolDescribed():
             return set_up(said, states)
-        case ForgetPupil() | RetryAsked():
+        case ForgetPupil() | RetryAsked() | ClosureAsked():
             return Refusal("unknown-school", f"There is no school {said.school}: set it up first.")
         case Heard():
             body.tally.clear()
@@ -74,6 +77,8 @@ def _decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
             return retry(said, states)
         case ForgetPupil():
             return forget(said, states)
+        case ClosureAsked():
+            return _consequent(said, states, asked(said, states), body.tally)
         case Woken():
             return closing(said, states, body.due)
         case ContactMade() | VisitMade():
@@ -97,9 +102,16 @@ def _reached(body: ContactMade | VisitMade, states: States) -> list[Fact]:
 
 
 def _set_up(said: Said[SchoolDescribed], states: States) -> Decision:
-    said.body.tally.clear()
-    news = set_up(said, states)
-    return news if isinstance(news, Refusal) else [*news, *retake(Gate(said, states, said.body.tally), news)]
+    return _consequent(said, states, set_up(said, states), said.body.tally)
+
+
+def _consequent(said: Said[Any], states: States, decided: Decision, tally: Tally) -> Decision:
+    """What was decided of the calendar, what becomes of its registers, and what of the quarantine it frees."""
+    tally.clear()
+    if isinstance(decided, Refusal):
+        return decided
+    news = with_consequences(said, states, decided)
+    return [*news, *retake(Gate(said, states, tally), news)]
 
 
 def _hear(said: Said[Any], body: Entities, states: States) -> Sequence[News]:

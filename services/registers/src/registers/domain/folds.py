@@ -8,6 +8,7 @@ from datetime import date
 from typing import TypeAlias, cast
 
 from chassis.said import Key, Said, States
+from events.calendar import declare
 from events.codes import AUTHORISED, LATE_AFTER_CLOSE, UNEXPLAINED, fault_of
 from events.fact import Fact
 from events.pathway import ContactMade, VisitMade
@@ -16,6 +17,7 @@ from events.registers import (
     AbsenceReported,
     AbsenceReportWithdrawn,
     AbsenceWithdrawn,
+    ClosureDeclared,
     CodesCompared,
     EntityQuarantined,
     EntityReleased,
@@ -29,6 +31,7 @@ from events.registers import (
     PupilRecorded,
     PupilRemoved,
     RegisterAmended,
+    RegisterAnnulled,
     RegisterOverdue,
     RegistersChecked,
     RegisterTaken,
@@ -59,10 +62,11 @@ from registers.domain.state import (
     slot,
 )
 
-OfSchool: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared | RegistersChecked | SessionClosed
+OfCalendar: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureDeclared
+OfSchool: TypeAlias = OfCalendar | RegistersChecked | SessionClosed
 OfRoll: TypeAlias = PupilRecorded | PupilRemoved | PupilForgotten
 OfGuardian: TypeAlias = GuardianRecorded | GuardianRemoved
-OfRegister: TypeAlias = MarksRecorded | RegisterTaken | RegisterAmended
+OfRegister: TypeAlias = MarksRecorded | RegisterTaken | RegisterAmended | RegisterAnnulled
 OfAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound
 OfNote: TypeAlias = AbsenceReported | AbsenceReportWithdrawn
 OfCodes: TypeAlias = CodesCompared
@@ -84,7 +88,9 @@ def see(said: Said[Fact], states: States) -> None:
 def touched(fact: Fact) -> Iterable[Key]:  # noqa: PLR0911
     """The states that folding an own fact needs."""
     match cast("Own", fact):
-        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | RegistersChecked() | SessionClosed():
+        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
+            return (SCHOOL,)
+        case RegistersChecked() | SessionClosed():
             return (SCHOOL,)
         case PupilRecorded() | PupilRemoved():
             return (SCHOOL, ROLL)
@@ -92,7 +98,7 @@ def touched(fact: Fact) -> Iterable[Key]:  # noqa: PLR0911
             return (ROLL, ("pupil", pupil), *(("guardian", each) for each in guardians))
         case GuardianRecorded(pupil=pupil, guardian=guardian) | GuardianRemoved(pupil=pupil, guardian=guardian):
             return (("pupil", pupil), ("guardian", guardian))
-        case MarksRecorded() | RegisterTaken() | RegisterAmended() as of:
+        case MarksRecorded() | RegisterTaken() | RegisterAmended() | RegisterAnnulled() as of:
             return (register_key(of.form, of.date, of.session),)
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() as about:
             return (("pupil", about.pupil),)
@@ -107,13 +113,20 @@ def touched(fact: Fact) -> Iterable[Key]:  # noqa: PLR0911
 def do(said: Said[Fact], states: States) -> None:
     """Fold an own fact."""
     match fact := cast("Own", said.body):
-        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | RegistersChecked() | SessionClosed():
+        case (
+            SchoolSetUp()
+            | PolicyAdopted()
+            | SchoolDayDeclared()
+            | ClosureDeclared()
+            | RegistersChecked()
+            | SessionClosed()
+        ):
             _of_school(school_of(states), fact, said)
         case PupilRecorded() | PupilRemoved() | PupilForgotten():
             _of_roll(states, fact, said)
         case GuardianRecorded() | GuardianRemoved():
             _of_guardian(states, fact)
-        case MarksRecorded() | RegisterTaken() | RegisterAmended():
+        case MarksRecorded() | RegisterTaken() | RegisterAmended() | RegisterAnnulled():
             _of_register(register_of(states, register_key(fact.form, fact.date, fact.session)), fact)
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound():
             _of_absence(pupil_of(states, fact.pupil), fact)
@@ -135,6 +148,9 @@ def _of_school(school: School, fact: OfSchool, said: Said[Fact]) -> None:
             school.changed(said.at)
         case SchoolDayDeclared(date=day, open=is_open):
             enter(school.declared, day, is_open)
+            school.changed(said.at)
+        case ClosureDeclared(date=day, session=part, withdrawn=withdrawn):
+            declare(school.shut, day, part, withdrawn)
             school.changed(said.at)
         case RegistersChecked(due_at=instant) | SessionClosed(closed_at=instant):
             school.looked_at(instant or said.at)
@@ -181,12 +197,16 @@ def _of_guardian(states: States, fact: OfGuardian) -> None:
 
 def _of_register(register: Register, fact: OfRegister) -> None:
     match fact:
+        case RegisterAnnulled():
+            register.annulled = True
         case MarksRecorded():
+            register.annulled &= all(code is None for code in fact.marks.values())
             for pupil, code in fact.marks.items():
                 enter(register.marks, pupil, code)
                 enter(register.late, pupil, fact.minutes_late.get(pupil))
         case RegisterTaken():
-            register.taken, register.marks, register.late = True, dict(fact.marks), dict(fact.minutes_late)
+            register.taken, register.annulled = True, False
+            register.marks, register.late = dict(fact.marks), dict(fact.minutes_late)
         case RegisterAmended():
             enter(register.marks, fact.pupil, fact.new)
             enter(register.late, fact.pupil, fact.minutes_late)

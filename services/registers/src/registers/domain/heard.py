@@ -8,7 +8,7 @@ from uuid import UUID
 
 from events.ids import Session
 from events.registers import Flag
-from events.school import SchoolFile
+from events.school import Part, SchoolFile
 from events.sealed import Sealed
 
 
@@ -270,6 +270,17 @@ class SchoolDescribed:
 
     file: SchoolFile
     names: dict[str, Sealed[str]] = field(default_factory=dict, hash=False)
+    tally: Tally = field(default_factory=Tally, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class ClosureAsked:
+    """`DeclareClosure`, or `WithdrawClosure`."""
+
+    day: date
+    part: Part
+    reason: str = ""
+    withdrawn: bool = False
     tally: Tally = field(default_factory=Tally, compare=False, repr=False)
 
 

@@ -6,7 +6,18 @@ from typing import Any
 
 from chassis.said import Said, States
 from registers.domain.admitting import quarantined_cause
-from registers.domain.heard import Fault, Heard, Held, HookEnded, LogHeard, Ref, RetryAsked, SchoolDescribed, Tally
+from registers.domain.heard import (
+    ClosureAsked,
+    Fault,
+    Heard,
+    Held,
+    HookEnded,
+    LogHeard,
+    Ref,
+    RetryAsked,
+    SchoolDescribed,
+    Tally,
+)
 from registers.domain.state import Entity, Webhook, entity_of, polled_of, waiting_of
 
 
@@ -17,7 +28,7 @@ def keep(said: Said[Any], states: States) -> None:
         _answered(body, states)
     elif isinstance(body, LogHeard):
         _read_on(body, states)
-    elif isinstance(body, Heard | SchoolDescribed | RetryAsked):
+    elif isinstance(body, Heard | SchoolDescribed | ClosureAsked | RetryAsked):
         _kept(body.tally, said.school, states)
 
 

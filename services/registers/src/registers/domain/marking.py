@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -91,7 +91,9 @@ class RollCall:
         return next((sheet for sheet in sheets if pupil in sheet.marks), sheets[0])
 
     def code(self, pupil: str, day: date, session: Session) -> str | None:
-        """The code of the pupil's mark as it is from now on."""
+        """The code of the pupil's mark as it is from now on; that of a session which was not held is none."""
+        if not self.school.calendar.is_open(day, session):
+            return None
         return self.sheet_of(pupil, day, session).marks.get(pupil)
 
     def mark(self, mark: MarkHeard) -> None:
@@ -125,7 +127,12 @@ class RollCall:
             sheet.taken = True
             yield Because(self._cause(sheet), self._taken(sheet))
         elif sheet.changes:
-            yield Because(self._cause(sheet), self._recorded(sheet))
+            yield Because(self._cause(sheet), self._recorded(sheet, sheet.changes))
+
+    def as_it_stands(self, sheet: Sheet) -> RegisterTaken | MarksRecorded:
+        """The whole register, said again."""
+        sheet.taken |= self._is_complete(sheet)
+        return self._taken(sheet) if sheet.taken else self._recorded(sheet, sheet.marks)
 
     def _pupils(self, sheet: Sheet) -> tuple[str, ...]:
         return self.roll.on(sheet.day).get(sheet.form, ()) if sheet.roll is None else sheet.roll
@@ -135,7 +142,8 @@ class RollCall:
         return (pupil for pupil in missing if self.code(pupil, sheet.day, sheet.session) is None)
 
     def _is_complete(self, sheet: Sheet) -> bool:
-        return bool(sheet.marks) and next(self._unmarked(sheet), None) is None
+        is_open = self.school.calendar.is_open(sheet.day, sheet.session)
+        return is_open and bool(sheet.marks) and next(self._unmarked(sheet), None) is None
 
     def _cause(self, sheet: Sheet) -> UUID:
         if sheet.completed is not None:
@@ -162,15 +170,14 @@ class RollCall:
             return self.school.years[sheet.form]
         return next((self.roll.pupils[each].in_class(sheet.day)[1] for each in self._pupils(sheet)), "")
 
-    def _recorded(self, sheet: Sheet) -> MarksRecorded:
-        changed = sheet.changes.values()
+    def _recorded(self, sheet: Sheet, pupils: Iterable[str]) -> MarksRecorded:
         return MarksRecorded(
             school=self.said.school,
             form=sheet.form,
             date=sheet.day,
             session=sheet.session,
-            marks={each.pupil: each.code for each in changed},
-            minutes_late={each.pupil: each.minutes for each in changed if each.minutes is not None},
+            marks={pupil: sheet.marks.get(pupil) for pupil in pupils},
+            minutes_late={pupil: sheet.late[pupil] for pupil in pupils if pupil in sheet.late},
         )
 
     def _amended(self, sheet: Sheet, change: Change) -> RegisterAmended:
@@ -208,7 +215,7 @@ class RollCall:
         if (pupil, sheet.day, sheet.session) in self.judged:
             return
         self.judged.add((pupil, sheet.day, sheet.session))
-        code = sheet.marks.get(pupil)
+        code = self.code(pupil, sheet.day, sheet.session)
         if code not in AWAY and pupil_of(self.states, pupil).absence(sheet.day, sheet.session) is None:
             return
         case = case_of(self.states, pupil, sheet.day, sheet.session, self.code, self.as_of)

@@ -7,13 +7,15 @@ from datetime import date
 from typing import Any, TypeAlias, cast
 
 from chassis.said import Every, Key, Outcome, Said, States, Woken
-from events.codes import AWAY
+from events.codes import ABSENT, AWAY
 from events.ids import SESSIONS, Session
 from events.pathway import ContactMade, VisitMade
 from events.registers import ForgetPupil, HeardSoFar, StillUnexplained
 from registers.domain.admitting import fault_of_link, fault_of_mark, fault_of_note, fault_of_register, quarantined_cause
+from registers.domain.closures import forms_on, set_up_turns
 from registers.domain.heard import (
     CalendarDateHeard,
+    ClosureAsked,
     CodesClassed,
     Deleted,
     Fault,
@@ -72,7 +74,7 @@ def _of(said: Said[Any], states: States) -> Keys:
             yield from (("pupil", pupil) for pupil in body.pupils)
         case Woken():
             yield from _of_instants(states, school_of(states).until_and_at(body.due))
-        case SchoolDescribed() | ForgetPupil() | RetryAsked():
+        case SchoolDescribed() | ForgetPupil() | RetryAsked() | ClosureAsked():
             yield from _of_command(said, states, body)
         case HookEnded():
             yield from _of_hook(body)
@@ -98,6 +100,10 @@ def _of_command(said: Said[Any], states: States, body: Commands) -> Keys:
             yield Every("waiting")
             for name in states.every("waiting"):
                 yield from _of_waiting(said, states, name)
+            yield from _of_days(states, set_up_turns(said, states))
+        case ClosureAsked(day=day):
+            yield from _of_waiting(said, states, f"calendar:{day}")
+            yield from _of_days(states, [day])
 
 
 def _of_hook(body: Heard) -> Keys:
@@ -120,8 +126,9 @@ def _of_entities(said: Said[Any], states: States, body: Entities) -> Keys:
             yield from _of_note(said, states, note)
         case CalendarDateHeard():
             yield from _of_entity(said, states, body.ref, None)
-            for day in {str(body.day), entity_of(states, body.ref.key).at}:
+            for day in {str(body.day), entity_of(states, body.ref.key).at} - {""}:
                 yield from _of_waiting(said, states, f"calendar:{day}")
+                yield from _of_days(states, [date.fromisoformat(day)])
         case Deleted(ref=ref):
             yield from _of_entity(said, states, ref, None)
             yield from _of_place(said, states, ref)
@@ -197,6 +204,7 @@ def _of_place(said: Said[Any], states: States, ref: Ref) -> Keys:
         yield from _of_student(said, states, first)
     elif ref.entity_type == "AcademicCalendarDate":
         yield from _of_waiting(said, states, f"calendar:{first}")
+        yield from _of_days(states, [date.fromisoformat(first)])
 
 
 def _of_student(said: Said[Any], states: States, pupil: str) -> Keys:
@@ -242,6 +250,18 @@ def _of_registers(states: States, forms: set[str], day: date, sessions: Iterable
         for session in sessions:
             marks = register_of(states, register_key(form, day, session)).marks
             yield from (("pupil", pupil) for pupil, code in marks.items() if code in AWAY)
+
+
+def _of_days(states: States, days: Iterable[date]) -> Keys:
+    """The registers of all classes on days that may close or open, and all who are absent by them."""
+    for day in days:
+        for form in forms_on(states, day):
+            for session in SESSIONS:
+                key = register_key(form, day, session)
+                yield key
+                yield from (
+                    ("pupil", pupil) for pupil, code in register_of(states, key).marks.items() if code in ABSENT
+                )
 
 
 def _of_instants(states: States, instants: Iterable[Instant]) -> Keys:

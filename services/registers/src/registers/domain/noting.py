@@ -16,6 +16,7 @@ from events.registers import (
 )
 from registers.domain.absences import reviewed
 from registers.domain.admitting import Gate, fault_of_link, fault_of_note
+from registers.domain.closures import with_consequences
 from registers.domain.draft import Draft
 from registers.domain.heard import CalendarDateHeard, GuardianLink, Held, Note
 from registers.domain.state import digest, entity_of, guardian_of, pupil_of, school_of
@@ -26,17 +27,21 @@ def hear_date(gate: Gate, heard: CalendarDateHeard) -> Iterator[News]:
     at = heard.day.isoformat()
     before = entity_of(gate.states, heard.ref.key).at
     if gate.admit(heard.ref, None, Held(), at):
-        if before not in ("", at):
-            yield from undeclare(gate, before)
+        news: list[News] = [] if before in ("", at) else _undeclared(gate, before)
         if school_of(gate.states).declared.get(heard.day) is not heard.open:
-            yield SchoolDayDeclared(school=gate.said.school, date=heard.day, open=heard.open)
+            news.append(SchoolDayDeclared(school=gate.said.school, date=heard.day, open=heard.open))
+        yield from with_consequences(gate.said, gate.states, news)
 
 
 def undeclare(gate: Gate, at: str) -> Iterator[News]:
     """The MIS says nothing of a date any more."""
+    yield from with_consequences(gate.said, gate.states, _undeclared(gate, at))
+
+
+def _undeclared(gate: Gate, at: str) -> list[News]:
     day = date.fromisoformat(at)
-    if day in school_of(gate.states).declared:
-        yield SchoolDayDeclared(school=gate.said.school, date=day, open=None)
+    stands = day in school_of(gate.states).declared
+    return [SchoolDayDeclared(school=gate.said.school, date=day, open=None)] if stands else []
 
 
 def hear_link(gate: Gate, link: GuardianLink) -> Iterator[News]:

@@ -8,7 +8,7 @@ from datetime import date
 from chassis.said import Because, News, Said, States
 from events.fact import Refusal
 from events.ids import Session
-from events.registers import PupilRecorded, SchoolDayDeclared, SchoolSetUp
+from events.registers import ClosureDeclared, PupilRecorded, SchoolDayDeclared, SchoolSetUp
 from registers.domain.admitting import Gate
 from registers.domain.draft import Draft
 from registers.domain.heard import Held, MarkHeard, RegisterHeard, RetryAsked, RollCallHeard
@@ -30,7 +30,7 @@ def freed(item: News, states: States) -> Iterator[str]:
     fact = item.fact if isinstance(item, Because) else item
     if isinstance(fact, PupilRecorded):
         yield from (fact.pupil, f"class:{fact.form}")
-    if isinstance(fact, SchoolDayDeclared):
+    if isinstance(fact, SchoolDayDeclared | ClosureDeclared):
         yield f"calendar:{fact.date}"
     if isinstance(fact, SchoolSetUp):
         yield from states.every("waiting")

@@ -9,6 +9,7 @@ from events.pathway import ContactMade, VisitMade
 from events.registers import ForgetPupil, HeardSoFar, StillUnexplained
 from registers.domain.heard import (
     CalendarDateHeard,
+    ClosureAsked,
     CodesClassed,
     Deleted,
     GuardianHeard,
@@ -23,7 +24,7 @@ from registers.domain.heard import (
 )
 
 Entities: TypeAlias = CalendarDateHeard | StudentHeard | GuardianHeard | NoteHeard | RollCallHeard | Deleted | Malformed
-Commands: TypeAlias = SchoolDescribed | ForgetPupil | RetryAsked
+Commands: TypeAlias = SchoolDescribed | ForgetPupil | RetryAsked | ClosureAsked
 Polls: TypeAlias = LogHeard | CodesClassed
 Body: TypeAlias = Entities | HookEnded | Polls | Commands | ContactMade | VisitMade | Woken | Outcome
 Anything: TypeAlias = Body | StillUnexplained | HeardSoFar

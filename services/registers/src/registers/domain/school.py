@@ -9,10 +9,11 @@ from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple
 
-from events.calendar import SchoolCalendar
+from events.calendar import SchoolCalendar, sessions_of
 from events.ids import Session
 from events.policy import Policy, SessionTimes, effective
 from events.registers import SchoolSetUp
+from events.school import Part
 
 
 class Instant(NamedTuple):
@@ -31,15 +32,20 @@ class School:
     setup: SchoolSetUp | None = None
     policies: dict[date, Policy] = field(default_factory=dict)
     declared: dict[date, bool] = field(default_factory=dict)
+    shut: dict[date, Part] = field(default_factory=dict)
     until: datetime | None = None
 
     @cached_property
     def calendar(self) -> SchoolCalendar:
-        """The school's days, as the set-up and the MIS say. Raises AssertionError before the set-up."""
+        """The school's days, as the set-up, the MIS and people say. Raises AssertionError before the set-up."""
         assert self.setup is not None
         return SchoolCalendar(
-            self.setup.timezone, self.setup.terms, self.setup.inset, self.setup.closures, self.declared
+            self.setup.timezone, self.setup.terms, self.setup.inset, self.setup.closures, self.declared, self.shut
         )
+
+    def declared_shut(self, day: date) -> tuple[Session, ...]:
+        """The sessions of a date that people declared closed."""
+        return sessions_of(self.shut[day]) if day in self.shut else ()
 
     @cached_property
     def years(self) -> dict[str, str]:

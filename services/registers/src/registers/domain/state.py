@@ -28,9 +28,13 @@ CODES: Key = ("codes", "codes")
 
 @dataclass
 class Register:
-    """A class's register of one date and session: pupil → code, and pupil → minutes late."""
+    """A class's register of one date and session: pupil → code, and pupil → minutes late.
+
+    `annulled`: its session was closed after all; its marks are kept, should it be open after all.
+    """
 
     taken: bool = False
+    annulled: bool = False
     marks: dict[str, str] = field(default_factory=dict)
     late: dict[str, int] = field(default_factory=dict)
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from chassis.said import Decision, Every, Key, News, Outcome, Said, State, States, Woken
 from events.fact import Fact
 from events.ids import report_id
-from events.registers import PolicyAdopted, SchoolDayDeclared, SchoolSetUp
+from events.registers import ClosureDeclared, PolicyAdopted, SchoolDayDeclared, SchoolSetUp
 from events.reporting import (
     NamesShown,
     RecordNamesShown,
@@ -70,7 +70,7 @@ def decide(said: Said[Any], states: States) -> Decision:
             return _issued(said, done, order, built)
         case RecordNamesShown(what=what):
             return [NamesShown(school=said.school, what=what, by=said.actor.who if said.actor else "nobody")]
-        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared():
+        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
             return []
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, TypeAlias, get_args
 
 from chassis.said import Said, States
+from events.calendar import declare
 from events.fact import Fact
-from events.registers import PolicyAdopted, SchoolDayDeclared, SchoolSetUp
+from events.registers import ClosureDeclared, PolicyAdopted, SchoolDayDeclared, SchoolSetUp
 from events.reporting import NamesShown, ReportDeadlineMissed, ReportDue, ReportIssued, ReportNotDue
 from reporting.domain.state import Ordered, ReportsDone, SchoolSeen, school
 
-Heard: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared
+Heard: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureDeclared
 Own: TypeAlias = ReportDue | ReportNotDue | ReportIssued | ReportDeadlineMissed | NamesShown
 FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(Heard))
 
@@ -26,6 +27,8 @@ def see(said: Said[Any], states: States) -> None:
             seen.weekly[since] = policy.weekly
         case SchoolDayDeclared() as declared:
             _declare(seen, declared)
+        case ClosureDeclared(date=day, session=part, withdrawn=withdrawn):
+            declare(seen.shut, day, part, withdrawn)
 
 
 def _set_up(seen: SchoolSeen, setup: SchoolSetUp, said: Said[Any]) -> None:

@@ -29,7 +29,7 @@ def next_due(seen: SchoolSeen, done: ReportsDone) -> Due | None:
     """
     if seen.since is None or not seen.weekly:
         return None
-    calendar = SchoolCalendar(seen.timezone, seen.terms, seen.inset, seen.closures, seen.declared)
+    calendar = SchoolCalendar(seen.timezone, seen.terms, seen.inset, seen.closures, seen.declared, seen.shut)
     dues = (_due(calendar, _hours(seen, day), day) for day in _first_days(calendar, _from(seen, done, calendar)))
     return next((due for due in dues if due.at >= seen.since), None)
 

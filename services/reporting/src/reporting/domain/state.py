@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from chassis.said import Kind, States
 from events.policy import Weekly
-from events.school import Closure, Term
+from events.school import Closure, Part, Term
 
 SCHOOL = ("school", "school")
 
@@ -23,6 +23,7 @@ class SchoolSeen:
     inset: tuple[date, ...] = ()
     closures: tuple[Closure, ...] = ()
     declared: dict[date, bool] = field(default_factory=dict)
+    shut: dict[date, Part] = field(default_factory=dict)
     weekly: dict[date, Weekly] = field(default_factory=dict)
 
 

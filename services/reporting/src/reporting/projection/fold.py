@@ -14,11 +14,13 @@ from events.fact import Fact
 from events.notifications import MessageSending
 from events.pathway import DeadlineMissed, DutyDone, DutySet, DutyStoodDown, ImprovementDetected
 from events.registers import (
+    ClosureDeclared,
     MarksRecorded,
     PolicyAdopted,
     PupilRecorded,
     PupilRemoved,
     RegisterAmended,
+    RegisterAnnulled,
     RegisterTaken,
     SchoolDayDeclared,
     SchoolSetUp,
@@ -55,6 +57,10 @@ def _amended(recorded: Recorded) -> list[Row]:
     body = recorded.body
     pupil = body["pupil"]
     return _marked(recorded, {pupil: body["new"]}, {pupil: body.get("minutes_late")})
+
+
+def _annulled(recorded: Recorded) -> list[Row]:
+    return _marked(recorded, dict.fromkeys(recorded.body["pupils"]), {})
 
 
 def _marked(recorded: Recorded, marks: Mapping[str, str | None], late: Mapping[str, int | None]) -> list[Row]:
@@ -113,10 +119,12 @@ _BY_WORD: Mapping[type[Fact], tuple[str, Rows]] = {
     MarksRecorded: ("marks", _marks),
     RegisterTaken: ("marks", _marks),
     RegisterAmended: ("marks", _amended),
+    RegisterAnnulled: ("marks", _annulled),
     PupilRecorded: ("roll", _entered),
     PupilRemoved: ("removed", _removed),
     SchoolSetUp: ("schools", _school),
     SchoolDayDeclared: ("schools", _school),
+    ClosureDeclared: ("schools", _school),
     PolicyAdopted: ("schools", _school),
     DutySet: ("duties", _duty),
     DutyDone: ("duty_steps", _step),

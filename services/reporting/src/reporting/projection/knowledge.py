@@ -9,10 +9,11 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from chassis.service import Db, Reading, Refused
-from events.calendar import SchoolCalendar
+from events.calendar import SchoolCalendar, declare
 from events.ids import Session
 from events.policy import Policy, effective
-from events.registers import PolicyAdopted, SchoolDayDeclared, SchoolSetUp
+from events.registers import ClosureDeclared, PolicyAdopted, SchoolDayDeclared, SchoolSetUp
+from events.school import Part
 
 EVERYTHING = 2**63 - 1
 """The sequence up to which a reading knows all that it holds."""
@@ -82,8 +83,18 @@ async def school_known(db: Db, school: str, knowledge: Knowledge) -> KnownSchool
     setup = SchoolSetUp.model_validate_json(setups[-1])
     overrides = {each.date: each.open for each in declared}
     opened = {day: is_open for day, is_open in overrides.items() if is_open is not None}
-    calendar = SchoolCalendar(setup.timezone, setup.terms, setup.inset, setup.closures, opened)
+    calendar = SchoolCalendar(setup.timezone, setup.terms, setup.inset, setup.closures, opened, _shut(rows))
     return KnownSchool(setup, calendar, {each.since: each.policy for each in adopted}, knowledge)
+
+
+def _shut(rows: Sequence[Mapping[str, str]]) -> dict[date, Part]:
+    """What people declared closed of each date."""
+    shut: dict[date, Part] = {}
+    for row in rows:
+        if row["word"] == ClosureDeclared.__name__:
+            closure = ClosureDeclared.model_validate_json(row["body"])
+            declare(shut, closure.date, closure.session, closure.withdrawn)
+    return shut
 
 
 def knowledge_at(reading: Reading, as_known_at: datetime | None) -> Knowledge:

@@ -96,7 +96,8 @@ CREATE TABLE reports (
 );
 """
 """`seq`: the fact's place in its trust's log; `recorded_at`: since when the platform knows it; of two rows about the
-same thing the one of the higher `seq` holds. `marks.code` is null where a mark was deleted."""
+same thing the one of the higher `seq` holds. `marks.code` is null where a mark was deleted,
+or its session was not held."""
 
 INDEXES = """
 CREATE INDEX ON marks (school, date);
