@@ -40,7 +40,7 @@ from registers.domain.marking import RollCall, parsed
 from registers.domain.noting import hear_date, hear_link, hear_note, undeclare, unlink, unnote
 from registers.domain.retaking import retake, retry
 from registers.domain.roll_calls import hear_roll_call
-from registers.domain.sayings import Body, Entities
+from registers.domain.sayings import Body, Commands, Entities
 from registers.domain.setting_up import forget, set_up
 from registers.domain.state import Webhook, entity_of, polled_of, pupil_of, roll_of, school_of
 
@@ -70,15 +70,8 @@ def _before_set_up(said: Said[Any], states: States) -> Decision:
 
 def _decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
     match body := cast("Body", said.body):
-        case SchoolDescribed():
-            return _set_up(said, states)
-        case RetryAsked():
-            body.tally.clear()
-            return retry(said, states)
-        case ForgetPupil():
-            return forget(said, states)
-        case ClosureAsked():
-            return _consequent(said, states, asked(said, states), body.tally)
+        case SchoolDescribed() | RetryAsked() | ForgetPupil() | ClosureAsked():
+            return _follow(said, body, states)
         case Woken():
             return closing(said, states, body.due)
         case ContactMade() | VisitMade():
@@ -96,13 +89,22 @@ def _decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
             return _hear(said, body, states)
 
 
+def _follow(said: Said[Any], body: Commands, states: States) -> Decision:
+    match body:
+        case SchoolDescribed():
+            return _consequent(said, states, set_up(said, states), body.tally)
+        case ClosureAsked():
+            return _consequent(said, states, asked(said, states), body.tally)
+        case RetryAsked():
+            body.tally.clear()
+            return retry(said, states)
+        case ForgetPupil():
+            return forget(said, states)
+
+
 def _reached(body: ContactMade | VisitMade, states: States) -> list[Fact]:
     known = body.pupil in roll_of(states).pupils
     return reviewed(states, body.pupil, body.date, body.date) if known else []
-
-
-def _set_up(said: Said[SchoolDescribed], states: States) -> Decision:
-    return _consequent(said, states, set_up(said, states), said.body.tally)
 
 
 def _consequent(said: Said[Any], states: States, decided: Decision, tally: Tally) -> Decision:

@@ -87,10 +87,15 @@ def see(said: Said[Fact], states: States) -> None:
 
 def touched(fact: Fact) -> Iterable[Key]:  # noqa: PLR0911
     """The states that folding an own fact needs."""
-    match cast("Own", fact):
-        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
-            return (SCHOOL,)
-        case RegistersChecked() | SessionClosed():
+    match fact := cast("Own", fact):
+        case (
+            SchoolSetUp()
+            | PolicyAdopted()
+            | SchoolDayDeclared()
+            | ClosureDeclared()
+            | RegistersChecked()
+            | SessionClosed()
+        ):
             return (SCHOOL,)
         case PupilRecorded() | PupilRemoved():
             return (SCHOOL, ROLL)
@@ -100,10 +105,15 @@ def touched(fact: Fact) -> Iterable[Key]:  # noqa: PLR0911
             return (("pupil", pupil), ("guardian", guardian))
         case MarksRecorded() | RegisterTaken() | RegisterAmended() | RegisterAnnulled() as of:
             return (register_key(of.form, of.date, of.session),)
-        case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() as about:
-            return (("pupil", about.pupil),)
-        case AbsenceReported() | AbsenceReportWithdrawn() as note:
-            return (("pupil", note.pupil),)
+        case (
+            PupilAbsent()
+            | AbsenceExplained()
+            | AbsenceWithdrawn()
+            | PupilFound()
+            | AbsenceReported()
+            | AbsenceReportWithdrawn()
+        ):
+            return (("pupil", fact.pupil),)
         case CodesCompared():
             return (CODES,)
         case RegisterOverdue() | EntityQuarantined() | EntityReleased():
