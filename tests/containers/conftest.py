@@ -23,7 +23,7 @@ from chassis.clock import starting_at
 HOUSE = Path(__file__).parents[2]
 SOURCES = ("deploy", "libs", "services", "docker-compose.yml", "requirements.lock", ".dockerignore")
 HALF_PAST_TEN = datetime.fromisoformat("2026-09-07T10:30:00+01:00")
-PORTS = ("CONSOLE_PORT", "HOOKS_PORT", "NATS_PORT", "POSTGRES_PORT")
+PORTS = ("CONSOLE_PORT", "HOOKS_PORT", "RECEIPTS_PORT", "NATS_PORT", "POSTGRES_PORT")
 COMPOSE = ["docker-compose"] if shutil.which("docker-compose") else ["docker", "compose"]
 
 

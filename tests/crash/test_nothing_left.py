@@ -37,12 +37,12 @@ async def ended(process: Process, end: signal.Signals, data: DataFolder) -> None
     await nothing_is_left(data, within=15)
 
 
-def two_ports() -> int:
-    """The first of two ports on which nobody listens."""
+def three_ports() -> int:
+    """The first of three ports on which nobody listens."""
     while True:
         with suppress(CouldNot):
             port = free_port()
-            refuse_taken(port, port + 1)
+            refuse_taken(port, port + 1, port + 2)
             return port
 
 
@@ -70,7 +70,7 @@ async def is_playing(process: Process, data: DataFolder) -> bool | None:
 @ENDS
 @pytest.mark.timeout(90)
 async def test_up(data: DataFolder, end: signal.Signals) -> None:
-    port = two_ports()
+    port = three_ports()
     begin = ("--clock-from", "2026-09-07T08:45:00+01:00")
     async with rollcall(data, "up", "--port", str(port), *begin) as process:
         await said(process, b"Ctrl-C stops it.")
@@ -94,7 +94,7 @@ async def test_play(data: DataFolder, tmp_path: Path, end: signal.Signals) -> No
 @pytest.mark.long
 @pytest.mark.timeout(90)
 async def test_demo_at_play(data: DataFolder, end: signal.Signals) -> None:
-    port = str(two_ports())
+    port = str(three_ports())
     async with rollcall(data, "demo", "--days", "5", "--pupils", "120", "--port", port) as process:
         await until(lambda: is_playing(process, data), PATIENCE)
         await ended(process, end, data)
@@ -103,7 +103,7 @@ async def test_demo_at_play(data: DataFolder, end: signal.Signals) -> None:
 @ENDS
 @pytest.mark.timeout(90)
 async def test_demo_that_goes_on(data: DataFolder, end: signal.Signals) -> None:
-    port = str(two_ports())
+    port = str(three_ports())
     async with rollcall(data, "demo", "--days", "1", "--pupils", "30", "--port", port) as process:
         await said(process, b"The clock goes on")
         await ended(process, end, data)
@@ -112,7 +112,7 @@ async def test_demo_that_goes_on(data: DataFolder, end: signal.Signals) -> None:
 @pytest.mark.timeout(90)
 @pytest.mark.parametrize("after", [0.3, 0.9, 1.6])
 async def test_up_that_is_killed_while_it_starts(data: DataFolder, after: float) -> None:
-    async with rollcall(data, "up", "--port", str(two_ports())) as process:
+    async with rollcall(data, "up", "--port", str(three_ports())) as process:
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(process.wait(), after)
         await ended(process, signal.SIGKILL, data)

@@ -1,6 +1,8 @@
 """A school in the autumn of 2026, and short ways to say what is heard of it."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -8,8 +10,10 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 import asyncpg
 import pytest
 import pytest_asyncio
+import uvicorn
 
 from chassis.record import Recorded
+from chassis.runtime import Quiet
 from chassis.said import Outcome
 from chassis.seal import SealedKeyring
 from chassis.service import Reading
@@ -33,7 +37,9 @@ from events.registers import (
 from events.school import Span, Term
 from events.sealed import Sealed
 from notifications import domain, projection
+from notifications.adapters import Outgoing
 from notifications.domain.outcomes import Handed, Handover, Receipt, Rechecked, Unanswered
+from notifications.domain.references import Reference
 from rollcall.servers import EmbeddedServers
 from rollcall.servers.testing import embedded_servers
 
@@ -211,6 +217,39 @@ def sealed_language() -> Sealed[Any]:
 def new_woodside() -> Callable[[], Woodside]:
     """For property tests, which need a new school for each example."""
     return Woodside
+
+
+# Whoever is outside ---------------------------------------------------------------------------------------------------
+
+
+@pytest_asyncio.fixture
+async def serving() -> AsyncIterator[Callable[[Any], Awaitable[str]]]:
+    """Serves an application on loopback: its address."""
+    servers: list[tuple[uvicorn.Server, asyncio.Task[None]]] = []
+
+    async def serve(app: Any) -> str:
+        listener = socket.create_server(("127.0.0.1", 0))
+        server = Quiet(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1))
+        servers.append((server, asyncio.create_task(server.serve([listener]))))
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+    yield serve
+    for server, task in servers:
+        server.should_exit = True
+        await task
+
+
+@pytest.fixture
+def outgoing() -> Callable[..., Outgoing]:
+    """A message to be handed over."""
+    first = Reference(MONDAY, UUID("aaaaaaaa-0000-5000-8000-000000000000"))
+
+    def make(**so: Any) -> Outgoing:
+        told = {"reference": first, "school": "woodside", "day": MONDAY, "template": "absence"}
+        told |= {"to": "07700 900123", "body": "Amira is marked absent", "sender": "Woodside Primary Academy"}
+        return Outgoing(**{**told, **so})
+
+    return make
 
 
 # Read tables ----------------------------------------------------------------------------------------------------------

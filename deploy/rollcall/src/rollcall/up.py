@@ -22,20 +22,20 @@ _READY_WITHIN = 60.0
 
 
 class Up:
-    """A platform of processes on a data folder: `port` is the console's, `port + 1` the hooks'."""
+    """A platform of processes on a data folder: the console's `port`, the hooks' after it, then the receipts'."""
 
     def __init__(self, data: DataFolder, port: int, clock_from: str | None = None) -> None:
         self._data = data
         self._port = port
         self._clock_from = clock_from
-        self._ports = {"console": port, "registers": port + 1}
+        self._ports = {"console": port, "registers": port + 1, "notifications": port + 2}
 
     async def run(self) -> None:
         """Run until SIGINT or SIGTERM. Raises CouldNot."""
         told = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, told.set)
-        refuse_taken(self._port, self._port + 1)
+        refuse_taken(*self._ports.values())
         clock = self._clock()
         async with EmbeddedServers(self._data) as servers:
             group = ProcessGroup(programs(self._data, servers, clock, self._ports))
@@ -59,10 +59,11 @@ class Up:
 
     async def _announce(self, told: asyncio.Event) -> None:
         out.print(f"Rollcall is starting on {self._data.path}.")
-        for name, port, path in (("console", self._port, "/ready"), ("registers", self._port + 1, "/ready")):
-            await self._answers(told, name, f"http://127.0.0.1:{port}{path}")
+        for name, port in self._ports.items():
+            await self._answers(told, name, f"http://127.0.0.1:{port}/ready")
         out.print(f"Console API  http://127.0.0.1:{self._port}/openapi.json")
         out.print(f"Hooks        http://127.0.0.1:{self._port + 1}/hooks/arbor/SCHOOL")
+        out.print(f"Receipts     http://127.0.0.1:{self._port + 2}/receipts/PROVIDER/SCHOOL")
         out.print("Ctrl-C stops it.")
 
     async def _answers(self, told: asyncio.Event, name: str, url: str) -> None:

@@ -1,17 +1,24 @@
-"""Puts *notifications* together: who takes its messages."""
+"""Puts *notifications* together: who takes its messages, and where they say what became of them."""
+
+from collections.abc import Mapping
 
 from chassis.service import Platform, Service
-from notifications import domain, handlers, projection
+from notifications import domain, handlers, projection, settings
+from notifications.adapters import Provider
 from notifications.adapters.folder import Folder
+from notifications.adapters.notify import Notify
 from notifications.adapters.translations import languages
+from notifications.web import Secrets, edge
 
 
 def build(platform: Platform) -> Service:
     """The service, with its providers; the folder is the platform's for it. Raises WrongTemplate."""
     languages()
+    providers: Mapping[str, Provider] = {"folder": Folder(platform.folder), "notify": Notify(settings.notify_account)}
     return Service(
         domain=domain,
         projection=projection,
         questions=handlers.QUESTIONS,
-        effects=handlers.effects(platform, {"folder": Folder(platform.folder)}),
+        effects=handlers.effects(platform, providers),
+        edge=edge(platform, Secrets(settings.notify_token)),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from uuid import UUID, uuid5
 
 from chassis.said import Said
 from chassis.seal import FORGOTTEN
@@ -15,9 +16,20 @@ from events.registers import StillUnexplained, Unexplained
 from notifications import projection
 from notifications.adapters import Outgoing, Provider
 from notifications.adapters.wording import Wording, wording
-from notifications.domain.outcomes import Handed, Handover, NotHanded, NotKnown, Recheck, Rechecked, TooLate, Unanswered
+from notifications.domain.outcomes import (
+    Handed,
+    Handover,
+    NotHanded,
+    NotKnown,
+    Receipt,
+    Recheck,
+    Rechecked,
+    TooLate,
+    Unanswered,
+)
 from notifications.domain.references import Reference
 
+_RECEIPTS = UUID("0f5c3c5b-55a6-5d3b-8b5e-3a4d1f2b7c90")
 QUESTIONS: Mapping[type[Request], Answer] = {MessagesOf: projection.messages_of}
 
 
@@ -28,6 +40,12 @@ def effects(platform: Platform, providers: Mapping[str, Provider]) -> Mapping[ty
         RecheckAsked: Effect(desk.recheck, repeatable=True),
         MessageSending: Effect(desk.hand_over, lookup=desk.look_up),
     }
+
+
+async def hear(platform: Platform, school: str, receipt: Receipt) -> None:
+    """Hear what a provider said of a message; the same said again has the same cause. Raises Undigestible, Stopped."""
+    cause = uuid5(_RECEIPTS, f"{school} {receipt.reference} {receipt.state} {receipt.pressed}")
+    await platform.say([Said(cause, school, platform.now(), receipt, cause)])
 
 
 class Desk:

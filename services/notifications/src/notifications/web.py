@@ -1,0 +1,115 @@
+"""Receipts: what providers say of messages they have taken, believed where it is signed, heard, then answered."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from secrets import compare_digest
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from chassis.decider import Undigestible
+from chassis.drain import Stopped
+from chassis.service import Platform
+from notifications.adapters import notify
+from notifications.domain.outcomes import Receipt
+from notifications.handlers import hear
+
+MOST_BYTES = 1 << 16
+_SCHOOL = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
+_BUSY = (Undigestible, Stopped, OSError)
+_HEARD = JSONResponse({"status": "heard"})
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """How providers prove who they are, by school; None where they may say nothing of that school."""
+
+    notify_token: Callable[[str], str | None]
+
+
+class Unproved(Exception):
+    """Whoever sent it did not prove that they are the provider."""
+
+
+def edge(platform: Platform, secrets: Secrets) -> Starlette:
+    """`POST /receipts/notify/{school}`: what GOV.UK Notify calls back, with the school's bearer token."""
+
+    async def of_notify(request: Request) -> Response:
+        school = _school(request)
+        _admit(request.headers.get("authorization"), secrets.notify_token(school))
+        return await _heard(platform, school, notify.receipt(_json(await _body(request))))
+
+    app = Starlette(
+        routes=[Route("/receipts/notify/{school}", of_notify, methods=["POST"])],
+        exception_handlers={HTTPException: _elsewhere, Unproved: _unproved, ValueError: _misshapen},
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+async def _heard(platform: Platform, school: str, receipt: Receipt | None) -> Response:
+    """What is none of ours is taken and forgotten: the provider would send it for ever."""
+    try:
+        if receipt is not None:
+            await hear(platform, school, receipt)
+    except _BUSY:
+        return _error(503, "The receipt could not be taken now: send it again.", {"Retry-After": "5"})
+    return _HEARD
+
+
+def _school(request: Request) -> str:
+    school: str = request.path_params["school"]
+    if not _SCHOOL.fullmatch(school):
+        raise Unproved
+    return school
+
+
+def _admit(authorization: str | None, token: str | None) -> None:
+    scheme, _, given = (authorization or "").partition(" ")
+    same = compare_digest(given.strip().encode(), (token or "").encode())
+    if not token or not same or scheme.lower() != "bearer":
+        raise Unproved
+
+
+async def _body(request: Request) -> bytes:
+    read = bytearray()
+    try:
+        async for chunk in request.stream():
+            read += chunk
+            if len(read) > MOST_BYTES:
+                raise ValueError
+    except ClientDisconnect as error:
+        raise ValueError from error
+    return bytes(read)
+
+
+def _json(body: bytes) -> Mapping[str, Any]:
+    read = json.loads(body)
+    if not isinstance(read, dict):
+        raise ValueError
+    return read
+
+
+async def _unproved(_: Request, __: Exception) -> Response:
+    return _error(401, "The receipt does not bear this school's secret.")
+
+
+async def _misshapen(_: Request, __: Exception) -> Response:
+    return _error(400, "The body is no receipt.")
+
+
+async def _elsewhere(_: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return _error(status, "Post receipts to /receipts/, the provider and the school's id.")
+
+
+def _error(status: int, sentence: str, headers: dict[str, str] | None = None) -> Response:
+    return JSONResponse({"error": sentence}, status, headers)

@@ -1,0 +1,100 @@
+"""The edge for receipts: who may say what became of a message, and what is answered."""
+
+import json
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from chassis.drain import Stopped
+from notifications.domain.outcomes import Receipt
+from notifications.web import Secrets, edge
+
+REFERENCE = "2026-09-07.aaaaaaaa-0000-5000-8000-000000000000.1"
+DELIVERED = {"id": "n1", "reference": REFERENCE, "status": "delivered", "to": "07700900123"}
+TOKEN = {"Authorization": "Bearer of-woodside"}
+
+
+class Platform:
+    """Hears."""
+
+    def __init__(self, now: Any) -> None:
+        self.said: list[Any] = []
+        self.stopped = False
+        self.now = lambda: now
+
+    async def say(self, sayings: Any) -> list[Any]:
+        if self.stopped:
+            raise Stopped
+        self.said += sayings
+        return []
+
+
+@pytest.fixture
+def platform(woodside) -> Platform:
+    return Platform(woodside.at("09:26"))
+
+
+@pytest.fixture
+def client(platform) -> TestClient:
+    secrets = Secrets(notify_token={"woodside": "of-woodside", "empty": ""}.get)
+    return TestClient(edge(platform, secrets), raise_server_exceptions=False)
+
+
+def test_a_receipt_is_heard(client, platform) -> None:
+    answer = client.post("/receipts/notify/woodside", json=DELIVERED, headers=TOKEN)
+    assert answer.status_code == 200
+    (said,) = platform.said
+    assert (said.school, said.at) == ("woodside", platform.now())
+    assert isinstance(said.body, Receipt)
+    assert (str(said.body.reference), said.body.state, said.body.name) == (REFERENCE, "delivered", "n1")
+
+
+def test_the_same_receipt_has_the_same_cause(client, platform) -> None:
+    for _ in range(2):
+        client.post("/receipts/notify/woodside", json=DELIVERED, headers=TOKEN)
+    client.post("/receipts/notify/woodside", json={**DELIVERED, "status": "permanent-failure"}, headers=TOKEN)
+    first, again, other = (said.id for said in platform.said)
+    assert first == again != other
+
+
+@pytest.mark.parametrize(
+    ("school", "headers"),
+    [
+        ("woodside", {}),
+        ("woodside", {"Authorization": "Bearer of-another"}),
+        ("woodside", {"Authorization": "Basic of-woodside"}),
+        ("woodside", {"Authorization": "Bearer "}),
+        ("empty", {"Authorization": "Bearer "}),
+        ("elsewhere", TOKEN),
+        ("%C3%A9", TOKEN),
+    ],
+)
+def test_who_does_not_bear_the_schools_token_is_not_believed(client, platform, school, headers) -> None:
+    assert client.post(f"/receipts/notify/{school}", json=DELIVERED, headers=headers).status_code == 401
+    assert platform.said == []
+
+
+@pytest.mark.parametrize("so", [{"reference": "another's"}, {"reference": None}, {"status": "created"}])
+def test_what_is_none_of_ours_is_taken_and_forgotten(client, platform, so) -> None:
+    assert client.post("/receipts/notify/woodside", json={**DELIVERED, **so}, headers=TOKEN).status_code == 200
+    assert platform.said == []
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"\xff", json.dumps({"a": "x" * (1 << 16)}).encode()])
+def test_what_is_no_receipt_is_refused(client, platform, body) -> None:
+    assert client.post("/receipts/notify/woodside", content=body, headers=TOKEN).status_code == 400
+    assert platform.said == []
+
+
+def test_what_cannot_be_taken_now_is_asked_for_again(client, platform) -> None:
+    platform.stopped = True
+    answer = client.post("/receipts/notify/woodside", json=DELIVERED, headers=TOKEN)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/receipts/notify/woodside", 405), ("POST", "/", 404)])
+def test_elsewhere_is_nothing(client, method, path, status) -> None:
+    answer = client.request(method, path)
+    assert answer.status_code == status
+    assert "error" in answer.json()
