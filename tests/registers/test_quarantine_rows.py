@@ -13,7 +13,7 @@ from chassis.record import Recorded
 from chassis.service import Reading
 from events.fact import Envelope, Fact
 from events.ids import arbor_cause
-from events.registers import EntityQuarantined, EntityReleased, Quarantined
+from events.registers import CodeDifference, CodesCompared, EntityQuarantined, EntityReleased, Quarantined
 from registers import projection
 from rollcall.servers import EmbeddedServers
 from rollcall.servers.testing import embedded_servers
@@ -83,3 +83,17 @@ async def test_what_waits_is_listed_since_it_waits_whatever_the_batches(db: Any,
         ("1", 2, "the pupil is not known", AT + timedelta(minutes=1)),
         ("2", 3, "unknown code '?'", AT + timedelta(minutes=5)),
     ]
+
+
+@pytest.mark.parametrize("batch", [1, 3])
+async def test_how_codes_differ_is_the_last_comparison_of_each_school(db: Any, batch: int) -> None:
+    late = CodeDifference(code="L", ours="present", theirs="unauthorised absence")
+    facts = recorded(
+        CodesCompared(school="woodside"),
+        CodesCompared(school="other"),
+        CodesCompared(school="woodside", differences=(late,)),
+    )
+    for start in range(0, len(facts), batch):
+        await projection.fold(db, facts[start : start + batch])
+    held = await db.fetch("select school, differences->0->>'code' as code from codes_compared order by school")
+    assert [(row["school"], row["code"]) for row in held] == [("other", None), ("woodside", "L")]

@@ -42,7 +42,7 @@ def pupil(student: str) -> str:
 @pytest.fixture
 def polled(desk: Any, line: Line) -> Callable[[], Poller]:
     """Makes pollers, as a process that starts does."""
-    return lambda: Poller(desk, "woodside", "poll", partial(ArborLogs, "woodside", Arbor(line)), 60)
+    return lambda: Poller(desk, "woodside", "poll", partial(ArborLogs, "woodside", Arbor(line), {}), 60)
 
 
 @pytest.fixture
@@ -86,6 +86,18 @@ async def test_nothing_new_nothing_said(poller: Poller, three: Any, desk: Any) -
     await poller.poll()
     assert desk.heard() == []
     assert all("changelog?from-revision=" in path for path in three.asked if "Calendar" not in path and "marks" in path)
+
+
+async def test_what_stood_at_first_is_not_fetched_again(polled: Callable[[], Poller], three: Any, desk: Any) -> None:
+    for student in range(10, 50):
+        three.pupil(str(student))
+    poller = polled()
+    await poller.poll()
+    desk.heard()
+    three.asked.clear()
+    await poller.poll()
+    assert desk.heard() == []
+    assert not [path for path in three.asked if "students/" in path and "changelog" not in path]
 
 
 async def test_a_changed_mark_is_heard_and_only_it_is_fetched(poller: Poller, three: Any, desk: Any) -> None:
@@ -375,3 +387,22 @@ async def test_codes_that_are_new_contradictory_or_out_of_use(
     (fact,) = await compared(polled, desk)
     found = {each.code: (each.ours, each.theirs) for each in fact.differences}
     assert found == {"H": (None, "authorised absence"), "N": ("unauthorised absence", None)}
+
+
+# Flags ----------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_source_that_does_not_say_takes_no_childs_protection_away(
+    polled: Callable[[], Poller], fake: Any, desk: Any
+) -> None:
+    fake.pupil("5", childProtection=True)
+    await polled().poll()
+    assert desk.woodside.only(desk.heard(), PupilRecorded)[0].flags == ("child-protection",)
+    del fake.objects["Student"]["5"]["childProtection"]
+    fake.put("Student", "5", leavingDate={"entityType": "date", "date": "2027-07-20 00:00:00"})
+    await polled().poll()
+    (recorded,) = desk.woodside.only(desk.heard(), PupilRecorded)
+    assert (recorded.flags, str(recorded.leaving)) == (("child-protection",), "2027-07-20")
+    fake.put("Student", "5", childProtection=False)
+    await polled().poll()
+    assert desk.woodside.only(desk.heard(), PupilRecorded)[0].flags == ()

@@ -62,7 +62,7 @@ async def deliver(platform: Platform, school: str, body: bytes, webhook: str) ->
 def pollers(platform: Platform, accounts: Mapping[str, Account], period: float) -> list[Poller]:
     """A poller for each school whose Arbor is known, every `period` seconds."""
     return [
-        Poller(platform, school, "poll", partial(ArborLogs, school, Arbor(line_to(account))), period)
+        Poller(platform, school, "poll", partial(ArborLogs, school, Arbor(line_to(account)), {}), period)
         for school, account in accounts.items()
     ]
 

@@ -1,18 +1,27 @@
-"""What of Arbor's is in quarantine, as rows."""
+"""What of Arbor's is in quarantine, and how its codes differ from ours, as rows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
+import orjson
+
 from chassis.record import Recorded
 from chassis.service import Db, Reading
 from events.fact import Fact
 from events.ids import arbor_cause
-from events.registers import EntityQuarantined, EntityReleased, Quarantine, Quarantined, QuarantinedEntity
+from events.registers import (
+    CodesCompared,
+    EntityQuarantined,
+    EntityReleased,
+    Quarantine,
+    Quarantined,
+    QuarantinedEntity,
+)
 
-GENERATION = 1
-FOLLOWS: frozenset[type[Fact]] = frozenset({EntityQuarantined, EntityReleased})
+GENERATION = 2
+FOLLOWS: frozenset[type[Fact]] = frozenset({EntityQuarantined, EntityReleased, CodesCompared})
 
 SCHEMA = """
 create table quarantine (
@@ -20,6 +29,7 @@ create table quarantine (
     revision bigint not null, reason text not null, waits_for text, since timestamptz not null,
     primary key (school, entity_type, entity)
 );
+create table codes_compared (school text primary key, at timestamptz not null, differences jsonb not null);
 """
 INDEXES = ""
 
@@ -27,7 +37,23 @@ _Place = tuple[str, str, str]
 
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
-    """Fold a batch: of each object the last word holds; it waits since its first one."""
+    """Fold a batch: of each object and each school the last word holds."""
+    await _fold_quarantine(db, [each for each in facts if each.envelope.word != "CodesCompared"])
+    compared = {each.envelope.school: each for each in facts if each.envelope.word == "CodesCompared"}
+    await db.executemany(
+        """
+        insert into codes_compared values ($1, $2, $3)
+        on conflict (school) do update set at = excluded.at, differences = excluded.differences
+        """,
+        [
+            (school, each.envelope.occurred_at, orjson.dumps(each.body["differences"]).decode())
+            for school, each in compared.items()
+        ],
+    )
+
+
+async def _fold_quarantine(db: Db, facts: Sequence[Recorded]) -> None:
+    """An object waits since its first word."""
     since: dict[_Place, datetime] = {}
     last: dict[_Place, Recorded] = {}
     for recorded in facts:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 
+import orjson
+
 from chassis import generations, store
 from chassis.clock import pause
 from chassis.log import Log
@@ -40,6 +42,7 @@ async def examine(services: Mapping[str, Db], log: Log, now: datetime, *, runnin
     yield await _effects(services, running)
     if "registers" in services:
         yield await _quarantine(services["registers"])
+        yield await _codes(services["registers"])
         yield await _last_hook(services["registers"], now)
 
 
@@ -111,6 +114,25 @@ async def _quarantine(db: Db) -> Check:
         return ok("quarantine", "Empty.")
     said = "; ".join(f"{row['n']} × {row['reason']}" for row in rows)
     return look("quarantine", f"{said}.", "See rollcall quarantine --school S.")
+
+
+async def _codes(db: Db) -> Check:
+    """Whether a school's MIS counts a code as something else than we do."""
+    live = await generations.pointed(db)
+    if live is None or not await db.fetchval("select to_regclass($1)", f"{live.schema}.codes_compared"):
+        return ok("codes", "No source has shown what it counts its codes as.")
+    async with db.transaction():
+        await generations.use(db, live.schema)
+        rows = await db.fetch("select school, differences from codes_compared order by school")
+    said = [_difference(row["school"], each) for row in rows for each in orjson.loads(row["differences"])]
+    if said:
+        return look("codes", f"{'; '.join(said)}.", "Our figures keep our classes: see which is right.")
+    return ok("codes", f"Counted alike by us and by the MIS of {len(rows)} schools.")
+
+
+def _difference(school: str, of: Mapping[str, str | None]) -> str:
+    ours, theirs = of["ours"] or "no code", of["theirs"] or "nothing"
+    return f"{school}: {of['code']} is {ours} here, {theirs} there"
 
 
 async def _last_hook(db: Db, now: datetime) -> Check:

@@ -234,7 +234,10 @@ def _full_name(person: Object) -> str | None:
     return " ".join(each for each in (first, last) if each) or None
 
 
-def _flags(of: Object) -> tuple[Flag, ...]:
+def _flags(of: Object) -> tuple[Flag, ...] | None:
+    """None where the object has neither field: a source that does not say takes no child's protection away."""
+    if of.keys().isdisjoint(("childProtection", "socialWorker")):
+        return None
     child_protection: tuple[Flag, ...] = ("child-protection",) if flag(of, "childProtection") else ()
     social_worker: tuple[Flag, ...] = ("social-worker",) if flag(of, "socialWorker") else ()
     return child_protection + social_worker

@@ -50,9 +50,10 @@ FIRST: Mapping[str, Callable[[date], dict[str, str]]] = {
 
 
 class ArborLogs:
-    """One poll of a school."""
+    """One poll of a school; `stood` remembers, beyond it, at which revision what stood at first was heard."""
 
-    def __init__(self, school: str, arbor: Arbor) -> None:
+    def __init__(self, school: str, arbor: Arbor, stood: dict[str, int]) -> None:
+        self._stood = stood
         self._odd: Counter[str] = Counter()
         self._school = school
         self._arbor = arbor
@@ -88,7 +89,8 @@ class ArborLogs:
             new = [change for change in changes if change.toRevision > since]
             revisions = [top, *(change.toRevision for change in new)]
             in_order, top = in_order and revisions == sorted(revisions), max(revisions)
-            yield Page(entity_type, await self._read(new), max(top - 1, since) if in_order else None)
+            read = await self._read([change for change in new if not self._is_heard(change)])
+            yield Page(entity_type, read, max(top - 1, since) if in_order else None)
         yield Page(entity_type, revision=top)
 
     async def _begun(self, entity_type: str, today: date) -> AsyncIterator[Page]:
@@ -102,6 +104,7 @@ class ArborLogs:
             stand = [each for each in whole.values() if each is not None and self._is_here(each, today)]
             changes = [(self._change(entity_type, _standing(each)), each) for each in stand]
             yield Page(entity_type, [self._parsed(change, each) for change, each in changes if change is not None])
+            self._stood.update({href: _revision(each) for href, each in whole.items() if each is not None})
         if begun is not None:
             yield Page(entity_type, revision=begun)
         elif entity_type in _NEVER_EMPTY:
@@ -135,6 +138,9 @@ class ArborLogs:
             self._odd["unreadable"] += 1
             return None
         return change.model_copy(update={"changedObject": head})
+
+    def _is_heard(self, change: Change) -> bool:
+        return change.toRevision <= self._stood.get(change.changedObject["href"], -1)
 
     def _is_here(self, of: Object, today: date) -> bool:
         """Whether a pupil is still to come or here, or the pupil whom it is about: those who left long ago stay out."""

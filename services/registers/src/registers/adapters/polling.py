@@ -86,9 +86,11 @@ class Poller:
         report.since = self.platform.now()
         try:
             report.state = await self._poll()
-        except (Unanswered, Refused, Undigestible, Stopped, TimeoutError, OSError) as error:
+        except Refused as refused:
+            report.state = f"idle: {refused}"
+        except (Unanswered, Undigestible, Stopped, TimeoutError, OSError) as error:
             report.state, report.failures = "failing", min(report.failures + 1, 10)
-            report.error = str(error) if isinstance(error, Unanswered | Refused) else fault(error)
+            report.error = str(error) if isinstance(error, Unanswered) else fault(error)
             _logger.warning("a poll failed", school=self.school, source=self.source, error=report.error)
         else:
             report.failures, report.error = 0, ""

@@ -7,7 +7,7 @@ from datetime import date
 
 from chassis.said import News, Said
 from events.ids import SESSIONS
-from events.registers import PupilRecorded, PupilRemoved
+from events.registers import Flag, PupilRecorded, PupilRemoved
 from registers.domain.absences import reviewed
 from registers.domain.admitting import FORGOTTEN, Gate
 from registers.domain.draft import Draft
@@ -23,7 +23,7 @@ def hear_student(gate: Gate, heard: StudentHeard) -> Iterator[News]:
     entry = roll_of(gate.states).pupils.get(heard.pupil)
     fault = FORGOTTEN if entry is not None and entry.forgotten else None
     if gate.admit(heard.ref, fault, Held(), heard.pupil):
-        recorded = _recorded(heard, school_of(gate.states).years)
+        recorded = _recorded(heard, school_of(gate.states).years, entry.flags if entry is not None else ())
         if entry is None:
             yield recorded
         elif entry.digest != digest(recorded):
@@ -37,7 +37,7 @@ def remove(gate: Gate, pupil: str) -> Iterator[News]:
         yield from _with_consequences(gate, PupilRemoved(pupil=pupil))
 
 
-def _recorded(heard: StudentHeard, years: dict[str, str]) -> PupilRecorded:
+def _recorded(heard: StudentHeard, years: dict[str, str], known: tuple[Flag, ...]) -> PupilRecorded:
     return PupilRecorded(
         pupil=heard.pupil,
         mis_id=heard.mis_id,
@@ -49,7 +49,7 @@ def _recorded(heard: StudentHeard, years: dict[str, str]) -> PupilRecorded:
         year=heard.year or years.get(heard.form, ""),
         entry=heard.entry,
         leaving=heard.leaving,
-        flags=heard.flags,
+        flags=known if heard.flags is None else heard.flags,
         compulsory_from=heard.compulsory_from,
     )
 

@@ -166,7 +166,10 @@ class CalendarDateHeard(Heard):
 
 @dataclass(frozen=True)
 class StudentHeard(Heard):
-    """A pupil as the MIS has them (`Student`); `form` is empty where they are in no class."""
+    """A pupil as the MIS has them (`Student`); `form` is empty where they are in no class.
+
+    `flags` None: the source does not say, and what was known holds.
+    """
 
     ref: Ref
     pupil: str
@@ -179,7 +182,7 @@ class StudentHeard(Heard):
     leaving: date | None = None
     born: Sealed[date] | None = None
     characteristics: Sealed[str] | None = None
-    flags: tuple[Flag, ...] = ()
+    flags: tuple[Flag, ...] | None = ()
     compulsory_from: date | None = None
 
 
