@@ -80,10 +80,9 @@ class Log:
 
     def sending(self, because: UUID, message: UUID = TEXT, **fields: Any) -> UUID:
         """A text is about to go."""
-        usual = {"template": "absence", "guardian": MOTHER, "about": (Matter(pupil=PUPIL, date=DAY, sessions=("AM",)),)}
-        text = MessageSending(
-            pupil=PUPIL, message=message, channel="text", because=because, **{**usual, **fields}
-        )  # fmt: skip
+        about = (Matter(pupil=PUPIL, date=DAY, sessions=("AM",)),)
+        usual = {"template": "absence", "channel": "text", "guardian": MOTHER, "about": about}
+        text = MessageSending(pupil=PUPIL, message=message, because=because, **{**usual, **fields})
         return self.says(text, because)
 
     def text(self, because: UUID, message: UUID = TEXT, **fields: Any) -> UUID:

@@ -7,7 +7,14 @@ import pytest
 
 from chassis.record import Recorded
 from events.ids import message_id, outcome_id, wake_id
-from events.notifications import MessageSent, MessageUnknown, MessageWithdrawn
+from events.notifications import (
+    MessageDelivered,
+    MessageFailed,
+    MessageSent,
+    MessageUnknown,
+    MessageWithdrawn,
+    RecheckAsked,
+)
 from events.pathway import ContactMade, DeadlineMissed, DutyDone, DutyStoodDown, ImprovementReviewed
 from events.registers import AbsenceWithdrawn, GuardianRemoved, PupilRemoved
 
@@ -252,6 +259,18 @@ def test_a_text_of_which_nothing_more_was_heard_is_named(log):
     assert log.rules(log.at + timedelta(minutes=2)) == ["every-sending-ends"]
     log.says(MessageUnknown(pupil=PUPIL, message=TEXT), sending)
     assert log.found(log.at + timedelta(minutes=2)) == []
+
+
+def test_where_one_way_failed_the_next_is_tried_and_either_may_be_delivered(log):
+    log.guardian()
+    sending = log.sending(log.absent())
+    failed = log.says(MessageFailed(pupil=PUPIL, message=TEXT, reason="no such number"), sending)
+    asked = log.says(RecheckAsked(pupil=PUPIL, message=TEXT, date=DAY, pupils=(PUPIL,), not_after=TEN), failed)
+    log.text(asked, channel="voice", attempt=2)
+    log.says(MessageDelivered(pupil=PUPIL, message=TEXT), asked)
+    assert log.found() == []
+    log.text(asked, attempt=3)
+    assert log.rules() == ["legal-message-steps"], "delivered is final"
 
 
 def test_what_was_never_held_cannot_be_withdrawn(log):

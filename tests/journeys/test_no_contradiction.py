@@ -1,7 +1,8 @@
 """Simulated schools, played on the whole platform: the log says nothing that cannot be."""
 
+import asyncio
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from rollcall.platform import Platform
 from rollcall.play import Player, lines_of
 from rollcall.servers import DataFolder
 from rollcall.simulate import demo_scenario, simulate
+from rollcall.whatif import what_if
 
 
 async def played(folder: Path, scenario: Iterable[dict[str, Any]], servers_on: Any) -> list[Recorded]:
@@ -34,6 +36,13 @@ async def test_the_demo_ends_without_a_contradiction(tmp_path, servers_on):
     facts = await played(tmp_path, demo_scenario(days=4, pupils=90), servers_on)
     assert {"DutySet", "DeadlineMissed", "MessageSent", "ImprovementDetected"} <= {f.envelope.word for f in facts}
     assert check(facts, "woodside") == []
+    told = await asyncio.to_thread(what_if, facts, {}, date(2026, 10, 12), date(2026, 10, 15), last(facts))
+    assert (told.baseline.differ, told.baseline.words) == (0, {}), "decided again, it is what happened"
+
+
+def last(facts: list[Recorded]) -> datetime:
+    """When the last of them was recorded."""
+    return facts[-1].envelope.recorded_at
 
 
 @pytest.mark.timeout(300)

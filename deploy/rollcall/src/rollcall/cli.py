@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-from rollcall.commands import answers, bench, causes, checking, keeping, looking, operating, reports, running, scenarios
+from rollcall.commands import (
+    answers,
+    bench,
+    causes,
+    checking,
+    keeping,
+    looking,
+    operating,
+    reports,
+    running,
+    scenarios,
+    whatif,
+)
 
 app = typer.Typer(
     name="rollcall",
@@ -16,7 +28,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (running, scenarios, answers, reports, looking, causes, checking, keeping, operating, bench):
+for part in (running, scenarios, answers, reports, looking, causes, checking, whatif, keeping, operating, bench):
     part.add_to(app)
 
 

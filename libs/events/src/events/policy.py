@@ -160,6 +160,25 @@ class Weekly(Words):
         return self
 
 
+def _usual_minutes() -> dict[str, Minutes]:
+    return {"call": 6, "visit": 45, "letter": 15, "meeting": 60}
+
+
+class Effort(Words):
+    """How many minutes of somebody's time a duty of each kind takes, travel included; `other`: of a kind not named.
+
+    No duty depends on it: it says what a policy would cost (`rollcall whatif`). The defaults are guesses to be replaced
+    by a school's own.
+    """
+
+    minutes: dict[str, Minutes] = Field(default_factory=_usual_minutes)
+    other: Minutes = 15
+
+    def of(self, kind: str) -> int:
+        """Minutes for one duty of that kind."""
+        return self.minutes.get(kind, self.other)
+
+
 class Policy(Words):
     """All numbers of a school's procedures (procedures.md §4); times are local.
 
@@ -182,6 +201,7 @@ class Policy(Words):
     penalty: PenaltyNotices = Field(default_factory=PenaltyNotices)
     languages: tuple[str, ...] = ()
     messages: MessagesPolicy = MessagesPolicy()
+    effort: Effort = Field(default_factory=Effort)
 
     @field_validator("languages")
     @classmethod
@@ -199,7 +219,19 @@ def policy_of(chosen: str | Mapping[str, Any]) -> Policy:
     """
     overrides = {"base": chosen} if isinstance(chosen, str) else dict(chosen)
     base = str(overrides.pop("base", "woodside"))
-    policy = _valid(base, _laid_over(_file(base), overrides))
+    return _overridden(base, _file(base), overrides)
+
+
+def policy_over(policy: Policy, overrides: Mapping[str, Any]) -> Policy:
+    """The policy with these parts laid over it; of a file that names its own `base`, over that.
+
+    Raises ValueError as `policy_of` does.
+    """
+    return policy_of(overrides) if "base" in overrides else _overridden(policy.name, policy.model_dump(), overrides)
+
+
+def _overridden(base: str, values: Mapping[str, Any], overrides: Mapping[str, Any]) -> Policy:
+    policy = _valid(base, _laid_over(values, overrides))
     if unknown := next(_unknown(overrides, policy.model_dump()), None):
         raise ValueError(f"a policy has no part named {unknown!r:.60}")
     return policy

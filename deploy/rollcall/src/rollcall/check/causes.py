@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator
 from datetime import datetime
-from functools import cache
 from uuid import UUID
 
 from chassis.record import Recorded
-from events.ids import outcome_id, wake_id
+from events.ids import outcome_id
 from rollcall.check.contradictions import Contradiction, wrong
-from rollcall.doctor import SERVICES
+from rollcall.check.hours import Hours
 
-_UUID_LENGTH, _INSTANT_LENGTH, _DAY_LENGTH = 36, 19, 10
+_UUID_LENGTH = 36
 
 
 class Causes:
@@ -22,7 +20,7 @@ class Causes:
     def __init__(self) -> None:
         self._known: set[int] = set()
         self._outcomes: set[int] = set()
-        self._hours: set[int] = set()
+        self._hours = Hours()
 
     def hear(self, fact: Recorded) -> Iterator[Contradiction]:
         """A cause that nobody knows, or a `because` that is not on the log before the fact."""
@@ -47,26 +45,7 @@ class Causes:
         cause = e.cause.int
         if e.service == "registers" or e.actor is not None:
             return True
-        return cause in self._known or cause in self._outcomes or cause in self._hours or self._is_hour(fact)
-
-    def _is_hour(self, fact: Recorded) -> bool:
-        e = fact.envelope
-        strings = [value for value in fact.body.values() if isinstance(value, str)]
-        keys = {e.key, e.school, "school", *strings, e.occurred_at.date().isoformat()}
-        instants = {e.occurred_at, *filter(None, map(_instant, strings))}
-        hour = any(
-            wake_id(e.school, kind, key, at) == e.cause for kind in _kinds(e.service) for key in keys for at in instants
-        )
-        if hour:
-            self._hours.add(e.cause.int)
-        return hour
-
-
-@cache
-def _kinds(service: str) -> tuple[str, ...]:
-    """The kinds of states that a service may wake."""
-    known = service in SERVICES
-    return tuple(importlib.import_module(f"{service}.domain").KINDS) if known else ()
+        return cause in self._known or cause in self._outcomes or self._hours.led_to(fact)
 
 
 def _because(fact: Recorded) -> UUID | None:
@@ -77,9 +56,3 @@ def _because(fact: Recorded) -> UUID | None:
 
 def _is_id(text: str) -> bool:
     return len(text) == _UUID_LENGTH and text.count("-") == 4 and text[8] == "-"
-
-
-def _instant(text: str) -> datetime | None:
-    if len(text) < _INSTANT_LENGTH or text[_DAY_LENGTH] != "T":
-        return None
-    return datetime.fromisoformat(text)

@@ -9,19 +9,24 @@ from datetime import datetime
 from chassis.record import Recorded
 from rollcall.check.contradictions import SETTLING, Contradiction, wrong
 
+_FRESH = frozenset({"", "MessageHeld", "RecheckAsked", "MessageWithdrawn", "MessageSending", "MessageFailed"})
+_TRIED = frozenset({"MessageSending", "MessageSent", "MessageUnknown", "MessageFailed"})
 LEGAL: Mapping[str, frozenset[str]] = {
-    "MessageHeld": frozenset({"", "MessageHeld", "RecheckAsked", "MessageWithdrawn", "MessageSending"}),
-    "RecheckAsked": frozenset({"", "MessageHeld"}),
-    "MessageSending": frozenset({"", "MessageHeld", "RecheckAsked", "MessageWithdrawn", "MessageSending"}),
-    "MessageWithheld": frozenset({"", "MessageHeld", "RecheckAsked", "MessageWithdrawn", "MessageSending"}),
+    "MessageHeld": _FRESH,
+    "RecheckAsked": frozenset({"", "MessageHeld", "MessageFailed"}),
+    "MessageSending": _FRESH,
+    "MessageWithheld": _FRESH,
     "MessageWithdrawn": frozenset({"MessageHeld", "RecheckAsked"}),
     "MessageExpired": frozenset({"MessageHeld", "RecheckAsked", "MessageSending"}),
-    "MessageSent": frozenset({"MessageSending"}),
-    "MessageFailed": frozenset({"MessageSending", "MessageSent"}),
+    "MessageSent": frozenset({"MessageSending", "MessageUnknown"}),
+    "MessageFailed": _TRIED | {"MessageHeld", "RecheckAsked"},
     "MessageUnknown": frozenset({"MessageSending"}),
-    "MessageDelivered": frozenset({"MessageSent", "MessageUnknown"}),
+    "MessageDelivered": _TRIED | {"MessageHeld", "RecheckAsked", "MessageWithdrawn", "MessageExpired"},
 }
-"""Word → the words that a message may have had last before it ("": none)."""
+"""Word → the words that a message may have had last before it ("": none).
+
+Where one way failed the next is tried; of an earlier attempt a provider may say late that it was delivered.
+"""
 _GONE = frozenset({"MessageSending", "MessageSent", "MessageUnknown", "MessageDelivered"})
 
 

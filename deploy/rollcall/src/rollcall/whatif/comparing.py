@@ -1,0 +1,122 @@
+"""What a policy would have changed: what happened, and beside it what the other run decided."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from events.fact import Fact
+from events.policy import Effort, Policy
+from rollcall.whatif import texts
+from rollcall.whatif.duties import DAYS, Asked, Tally, asked
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """A number as it was, and as it would have been."""
+
+    happened: int
+    what_if: int
+
+
+@dataclass(slots=True)
+class DutyRow:
+    """The duties of a kind that were due on a weekday within an hour (`hour`: 9 is from 09:00 to 09:59)."""
+
+    kind: str
+    weekday: str
+    hour: int
+    happened: Tally = field(default_factory=Tally)
+    what_if: Tally = field(default_factory=Tally)
+
+
+@dataclass(frozen=True, slots=True)
+class Effortful:
+    """What the duties of a kind took, or would take, that did not stand down: how many, and minutes."""
+
+    kind: str
+    duties: Both
+    minutes: Both
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """Families that had an absence text, and those that only one of the two reached; each named by its first pupil."""
+
+    reached: Both
+    newly: list[str]
+    no_longer: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What the same run says under the school's own policy: `differ` facts are other than what happened, by word."""
+
+    facts: int
+    differ: int
+    words: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The answer. `refused`: things that people did and that the other policy had not let them do."""
+
+    school: str
+    first: date
+    last: date
+    policy: Policy
+    baseline: Baseline
+    duties: list[DutyRow]
+    effort: list[Effortful]
+    families: Families
+    wrong_texts: Both
+    words: dict[str, Both]
+    refused: int
+
+
+def duty_rows(happened: Sequence[Asked], what_if: Sequence[Asked], zone: ZoneInfo) -> list[DutyRow]:
+    """By kind, weekday and hour at which they were due."""
+    slots = sorted({duty.slot(zone) for duty in (*happened, *what_if)})
+    rows = {slot: DutyRow(slot[0], DAYS[slot[1]], slot[2]) for slot in slots}
+    for duty in happened:
+        rows[duty.slot(zone)].happened.count(duty)
+    for duty in what_if:
+        rows[duty.slot(zone)].what_if.count(duty)
+    return list(rows.values())
+
+
+def effort_of(happened: Sequence[Asked], what_if: Sequence[Asked], effort: Effort) -> list[Effortful]:
+    """Minutes by kind, of the duties that did not stand down, by the policy that is asked about."""
+    counted: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for side, duties in enumerate((happened, what_if)):
+        for duty in duties:
+            counted[duty.kind][side] += duty.state != "stood_down"
+    return [
+        Effortful(kind, Both(was, would), Both(was * effort.of(kind), would * effort.of(kind)))
+        for kind, (was, would) in sorted(counted.items())
+    ]
+
+
+def families_of(every: Sequence[Fact], happened: Sequence[Fact], what_if: Sequence[Fact]) -> Families:
+    """Which families an absence text reached; `every`: what is known of guardians."""
+    family = texts.families(every)
+    was, would = texts.reached(happened, family), texts.reached(what_if, family)
+    return Families(Both(len(was), len(would)), sorted(would - was), sorted(was - would))
+
+
+def words_of(happened: Sequence[Fact], what_if: Sequence[Fact]) -> dict[str, Both]:
+    """How often each word was said."""
+    was, would = (Counter(type(fact).__name__ for fact in facts) for facts in (happened, what_if))
+    return {word: Both(was[word], would[word]) for word in sorted({*was, *would})}
+
+
+def compared(happened: Sequence[Fact], what_if: Sequence[Fact], effort: Effort, zone: ZoneInfo) -> tuple[
+    list[DutyRow], list[Effortful], Both
+]:  # fmt: skip
+    """Duties, effort and wrong texts of both."""
+    was, would = asked(happened), asked(what_if)
+    wrong = Both(len(texts.wrong(happened)), len(texts.wrong(what_if)))
+    return duty_rows(was, would, zone), effort_of(was, would, effort), wrong

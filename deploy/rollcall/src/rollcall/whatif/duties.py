@@ -1,0 +1,70 @@
+"""Duties as facts tell of them: what was asked of people, when it was due, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from events.fact import Fact
+from events.pathway import DeadlineMissed, DutyDone, DutySet, DutyStoodDown
+
+State = Literal["open", "done", "missed", "stood_down"]
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(slots=True)
+class Asked:
+    """One duty; `missed` stays so when the work is done later."""
+
+    kind: str
+    due: datetime
+    state: State = "open"
+
+    def slot(self, zone: ZoneInfo) -> tuple[str, int, int]:
+        """Kind, weekday (Monday is 0) and hour of the day at which it was due, by the school's clocks."""
+        local = self.due.astimezone(zone)
+        return self.kind, local.weekday(), local.hour
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many duties were set, and where they ended; `open` are not due yet."""
+
+    set: int = 0
+    done: int = 0
+    missed: int = 0
+    stood_down: int = 0
+    open: int = 0
+
+    def count(self, duty: Asked) -> None:
+        """Count one."""
+        self.set += 1
+        setattr(self, duty.state, getattr(self, duty.state) + 1)
+
+
+def asked(facts: Iterable[Fact]) -> list[Asked]:
+    """The duties set by these facts, in the state in which they leave them."""
+    duties: dict[UUID, Asked] = {}
+    for fact in facts:
+        match fact:
+            case DutySet():
+                duties[fact.duty] = Asked(str(fact.kind), fact.due_at)
+            case DutyDone() | DutyStoodDown() | DeadlineMissed() if fact.duty in duties:
+                duties[fact.duty].state = _state(fact, duties[fact.duty].state)
+            case _:
+                pass
+    return list(duties.values())
+
+
+def _state(fact: DutyDone | DutyStoodDown | DeadlineMissed, before: State) -> State:
+    match fact:
+        case DutyDone():
+            return "missed" if before == "missed" else "done"
+        case DeadlineMissed():
+            return "missed"
+        case DutyStoodDown():
+            return "stood_down"

@@ -1,0 +1,212 @@
+"""The same pure decisions once more over what happened, under a policy that may be another: in memory, nothing written.
+
+Up to the first day everything is folded as it was decided. From there on pathway and notifications decide again:
+
+* what others said (registers: marks, absences, notes, the roll), and the clock, are as they were;
+* what people did is said again at its instant (calls, visits, claims, allocations), also where the other policy had not
+  asked for it; what cannot be told from its facts is carried over as it was;
+* what the provider said of a message that goes again is as it was; of one that had not gone, that it was taken;
+* duties, deadlines, texts, corrections, improvements and all that follows from them are decided anew.
+
+What nobody did because nobody was asked, no policy can tell: a call that only the other policy asks for is not made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import notifications.domain
+import pathway.domain
+from chassis.driving import Driver
+from chassis.record import Recorded
+from chassis.said import Domain, Outcome, Said
+from events.fact import Fact, Refusal
+from events.ids import outcome_id
+from events.notifications import MessageSending, RecheckAsked
+from events.pathway import DutySet
+from events.policy import Policy
+from events.registers import PolicyAdopted
+from rollcall.whatif.again import request_behind
+from rollcall.whatif.effects import answered, handed_over, receipt
+from rollcall.whatif.happened import Given, Group, Happened
+from rollcall.whatif.window import Window
+
+DOMAINS: Mapping[str, Domain] = {"pathway": pathway.domain, "notifications": notifications.domain}
+"""The services that decide again, in the order in which they hear."""
+OWN = frozenset(DOMAINS)
+Moved = Callable[[int, int], None]
+
+
+@dataclass
+class Run:
+    """One run. `policy`: the other policy, from the window's first day; None: the school's own.
+
+    `facts`: what the services decided within the window. `refused`: what people did and could not have done.
+    """
+
+    happened: Happened
+    window: Window
+    policy: Policy | None = None
+    facts: list[Said[Fact]] = field(default_factory=list)
+    refused: list[Group] = field(default_factory=list)
+    _drivers: dict[str, Driver] = field(default_factory=dict)
+    _messages: set[UUID] = field(default_factory=set)
+    _duties: set[UUID] = field(default_factory=set)
+    _renamed: dict[UUID | None, UUID] = field(default_factory=dict)
+
+    def run(self, moved: Moved = lambda done, of: None) -> Run:
+        """Fold, decide, and stand at the window's end. Raises Undigestible."""
+        school = self.happened.facts[0].envelope.school
+        self._drivers = {name: Driver(domain, school) for name, domain in DOMAINS.items()}
+        self._remember()
+        events = sorted(self._events(), key=lambda event: event.place)
+        for number, event in enumerate(events):
+            self._wake(event.at, lambda due, until: due < until)
+            self._hear(event)
+            moved(number + 1, len(events))
+        self._wake(self.window.ends, lambda due, until: due <= until)
+        return self
+
+    # Before the window ------------------------------------------------------------------------------------------------
+
+    def _remember(self) -> None:
+        """Everything before the window, as it was decided."""
+        for fact in self.happened.facts:
+            if fact.envelope.recorded_at < self.window.begins:
+                if fact.envelope.service in OWN:
+                    self._drivers[fact.envelope.service].does(fact.said())
+                    self._note(fact.fact)
+                self._shown(fact)
+
+    def _shown(self, fact: Recorded) -> None:
+        for name, driver in self._drivers.items():
+            if name != fact.envelope.service and type(fact.fact) in driver.domain.FOLLOWS:
+                for said in self._under_policy(fact.said()):
+                    driver.sees(said)
+
+    # Within it --------------------------------------------------------------------------------------------------------
+
+    def _events(self) -> list[Given | Group]:
+        every: list[Given | Group] = [*self.happened.given(), *self.happened.groups]
+        return [event for event in every if self.window.holds(event.at)]
+
+    def _wake(self, until: datetime, is_before: Callable[[datetime, datetime], bool]) -> None:
+        """Every hour on the way, the earliest first; at one instant by the state's name."""
+        while True:
+            dues = [(*next_due, name) for name, driver in self._drivers.items() if (next_due := driver.next_due())]
+            if not dues or not is_before(min(dues)[0], until):
+                return
+            due, key, name = min(dues)
+            self._take(name, self._drivers[name].wakes(due, key))
+
+    def _hear(self, event: Given | Group) -> None:
+        if isinstance(event, Group):
+            self._again(event)
+            return
+        for name, driver in self._drivers.items():
+            if type(event.fact.fact) in driver.domain.FOLLOWS:
+                for said in self._under_policy(event.fact.said()):
+                    self._take(name, driver.says(said))
+
+    def _again(self, group: Group) -> None:
+        """What a person did, or a provider said, is said again; what cannot be told from its facts is carried over."""
+        facts = [fact.fact for fact in group.facts]
+        body = request_behind(facts) if group.origin == "request" else receipt(facts, self._renamed)
+        if body is None:
+            self._carry(group)
+            return
+        e = group.facts[0].envelope
+        said = Said(group.cause, e.school, e.occurred_at, body, e.correlation, e.actor, e.trust)
+        answer = self._drivers[group.service].says(said)
+        if isinstance(answer, Refusal):
+            self.refused.append(group)
+        self._take(group.service, answer)
+
+    def _take(self, service: str, news: list[Said[Fact]] | Refusal) -> None:
+        for own in [] if isinstance(news, Refusal) else news:
+            self._said(service, own)
+            self._perform(service, own)
+
+    def _said(self, service: str, own: Said[Fact]) -> None:
+        """An own fact of a service: the others hear it."""
+        self.facts.append(own)
+        self._note(own.body)
+        for name, driver in self._drivers.items():
+            if name != service and type(own.body) in driver.domain.FOLLOWS:
+                self._take(name, driver.says(own))
+
+    # Effects ----------------------------------------------------------------------------------------------------------
+
+    def _perform(self, service: str, own: Said[Fact]) -> None:
+        """What becomes of what the fact orders: what came of it when it happened, or that it was taken."""
+        happened = self.happened.outcomes.get(own.id)
+        if happened is not None:
+            self._rename(own)
+        facts = [fact.fact for fact in happened.facts] if happened is not None else []
+        match own.body:
+            case RecheckAsked() as asked:
+                self._end(service, own, answered(asked, facts), happened)
+            case MessageSending():
+                self._end(service, own, handed_over(facts), happened)
+            case _ if happened is not None:
+                self._carry(happened)
+            case _:
+                pass
+
+    def _end(self, service: str, own: Said[Fact], result: Any, happened: Group | None) -> None:
+        """Say an effect's outcome, so long after its order as it took then."""
+        if result is None and happened is not None:
+            self._carry(happened)
+            return
+        took = happened.facts[0].envelope.occurred_at - self._ordered_at(own) if happened is not None else None
+        at = own.at if took is None else own.at + took
+        outcome = Outcome(own.body, own.id, result)
+        said = Said(outcome_id(own.id), own.school, at, outcome, own.correlation, trust=own.trust)
+        self._take(service, self._drivers[service].says(said))
+
+    def _rename(self, own: Said[Fact]) -> None:
+        was = getattr(self.happened.by_id[own.id].fact, "message", None)
+        if was is not None:
+            self._renamed[was] = getattr(own.body, "message", was)
+
+    def _ordered_at(self, own: Said[Fact]) -> datetime:
+        return self.happened.by_id[own.id].envelope.occurred_at
+
+    # As it was --------------------------------------------------------------------------------------------------------
+
+    def _carry(self, group: Group) -> None:
+        """Fold facts as they were, if what they are about is there under this policy, too."""
+        for fact in group.facts:
+            said = self._named(fact.said())
+            if self._is_there(said.body):
+                self._drivers[group.service].does(said)
+                self._take(group.service, [said])
+
+    def _named(self, said: Said[Fact]) -> Said[Fact]:
+        """A fact about a message that has another id under this policy, for it goes at another hour."""
+        message = self._renamed.get(getattr(said.body, "message", None))
+        return said if message is None else replace(said, body=said.body.model_copy(update={"message": message}))
+
+    def _is_there(self, fact: Fact) -> bool:
+        message, duty = getattr(fact, "message", None), getattr(fact, "duty", None)
+        is_set = isinstance(fact, DutySet) or duty is None or duty in self._duties
+        return is_set and (message is None or message in self._messages)
+
+    def _note(self, fact: Fact) -> None:
+        self._messages |= {fact.message} if hasattr(fact, "message") else set()
+        self._duties |= {fact.duty} if hasattr(fact, "duty") else set()
+
+    # The policy -------------------------------------------------------------------------------------------------------
+
+    def _under_policy(self, said: Said[Fact]) -> Sequence[Said[Fact]]:
+        """A policy that the school adopted is the other one from the window's first day on."""
+        adopted = said.body
+        if self.policy is None or not isinstance(adopted, PolicyAdopted):
+            return [said]
+        other = adopted.model_copy(update={"since": self.window.first, "policy": self.policy})
+        instead: Said[Fact] = replace(said, body=other)
+        return [instead] if adopted.since >= self.window.first else [said, instead]

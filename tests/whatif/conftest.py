@@ -1,0 +1,198 @@
+"""A school whose pathway and notifications decide in memory, and whose every fact goes to a log as it would."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import Any
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import notifications.domain
+import pathway.domain
+from chassis.driving import Driver
+from chassis.record import Recorded
+from chassis.said import Outcome, Said
+from chassis.wire import at_sequence, envelope_of
+from events.fact import Actor, Fact, Refusal, Request
+from events.ids import SESSIONS, guardian_id, outcome_id, pupil_id
+from events.notifications import MessageSending, RecheckAsked
+from events.pathway import AllocateFocusFamily, ClaimDuty, RecordContact, RecordVisit
+from events.policy import policy_of
+from events.registers import (
+    AbsenceExplained,
+    AbsenceWithdrawn,
+    GuardianRecorded,
+    PolicyAdopted,
+    PupilAbsent,
+    PupilFound,
+    PupilRecorded,
+    RegisterAmended,
+    SchoolSetUp,
+)
+from events.school import Term
+from notifications.domain.outcomes import Handed, Rechecked
+from rollcall.whatif import Comparison, what_if
+
+SCHOOL = "woodside"
+MONDAY = date(2026, 9, 7)
+OFFICER = Actor(who="staff-3", role="attendance-officer")
+TERM = Term.model_validate({"name": "Autumn 2026", "from": "2026-09-03", "to": "2026-12-18"})
+KIDS = ("16", "17", "18")
+
+
+def instant(day: date, clock: str) -> datetime:
+    """The instant at which the school's clocks show `clock` on that day."""
+    return datetime.combine(day, time.fromisoformat(clock), ZoneInfo("Europe/London")).astimezone(UTC)
+
+
+@dataclass
+class World:
+    """What happens is heard at once by everybody; hours come when time `passes`. `provider`: what it says of texts."""
+
+    facts: list[Recorded] = field(default_factory=list)
+    now: datetime = instant(MONDAY, "07:00")
+    provider: Any = field(default_factory=lambda: Handed("ref", 2))
+    refused: list[str] = field(default_factory=list)
+    _drivers: dict[str, Driver] = field(init=False)
+    _positions: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        domains = {"pathway": pathway.domain, "notifications": notifications.domain}
+        self._drivers = {name: Driver(domain, SCHOOL) for name, domain in domains.items()}
+        setup = {"school": SCHOOL, "trust": "reach2", "name": "Woodside", "timezone": "Europe/London", "source": "hook"}
+        self.given(SchoolSetUp(**setup, terms=(TERM,), classes=()))
+        self.given(PolicyAdopted(school=SCHOOL, since=MONDAY, policy=policy_of("woodside")))
+        for kid in KIDS:
+            self.roll(kid)
+            self.guardian("9" if kid != "18" else "10", kid)
+
+    # What is given ------------------------------------------------------------------------------------------------
+
+    def given(self, fact: Fact) -> None:
+        """Registers says a fact."""
+        cause = uuid5(UUID(int=7), f"{len(self.facts)}")
+        self._on_the_log(Said(uuid5(cause, "fact"), SCHOOL, self.now, fact, cause, trust="reach2", cause=cause))
+
+    def roll(self, kid: str, **fields: Any) -> None:
+        """A child on the roll."""
+        pupil = pupil_id(SCHOOL, kid)
+        sealed = {name: f"~{pupil}~register~x" for name in ("mis_id", "first_name", "last_name")}
+        self.given(PupilRecorded(pupil=pupil, **sealed, form="3B", year="3", entry=date(2026, 9, 1), **fields))
+
+    def guardian(self, guardian: str, kid: str, **fields: Any) -> None:
+        """A guardian who may be told."""
+        who = guardian_id(SCHOOL, guardian)
+        sealed = {name: f"~{who}~contact~x" for name in ("mis_id", "telephone")}
+        self.given(GuardianRecorded(pupil=pupil_id(SCHOOL, kid), guardian=who, **sealed, legal=True, **fields))
+
+    def absent(self, kid: str, session: str = "AM", code: str = "N") -> None:
+        explained = code not in "NO"
+        self.given(
+            PupilAbsent(
+                pupil=pupil_id(SCHOOL, kid), form="3B", date=self.today, session=session, code=code,
+                explained=explained, authorised=explained, consecutive=1,
+            )
+        )  # fmt: skip
+
+    def explained(self, kid: str, session: str = "AM", by: str = "note") -> None:
+        about = {"pupil": pupil_id(SCHOOL, kid), "date": self.today, "session": session}
+        self.given(AbsenceExplained(**about, by=by, code="I", authorised=True))
+
+    def withdrawn(self, kid: str, session: str = "AM", reason: str = "false") -> None:
+        about = {"pupil": pupil_id(SCHOOL, kid), "date": self.today, "session": session}
+        amended = {"form": "3B", "original": "N", "new": "/", "amended_at": self.now}
+        self.given(RegisterAmended(**about, **amended))
+        self.given(AbsenceWithdrawn(**about, reason=reason, code="/"))
+
+    def found(self, kid: str, session: str = "AM", how: str = "arrived-late") -> None:
+        self.given(PupilFound(pupil=pupil_id(SCHOOL, kid), date=self.today, session=session, how=how))
+
+    # What people do -----------------------------------------------------------------------------------------------
+
+    def contact(self, kid: str, outcome: str = "spoke", code: str | None = None) -> None:
+        self._told(RecordContact(mis_id=kid, date=self.today, outcome=outcome, guardian="9", code=code))
+
+    def visit(self, kid: str, outcome: str = "seen") -> None:
+        self._told(RecordVisit(mis_id=kid, date=self.today, outcome=outcome, by="staff-8"))
+
+    def allocate(self, kid: str, role: str = "headteacher") -> None:
+        self._told(AllocateFocusFamily(mis_id=kid, staff="staff-1", role=role))
+
+    def claim(self, kid: str) -> None:
+        """Whatever is open about the child."""
+        pupil = pupil_id(SCHOOL, kid)
+        for duty in list(self._drivers["pathway"].states["pupil", pupil].done.open):
+            self._told(ClaimDuty(pupil=pupil, duty=duty))
+
+    def _told(self, request: Request) -> None:
+        id = uuid5(UUID(int=9), f"{len(self.facts)} {self.now}")
+        said = Said(id, SCHOOL, self.now, request, id, OFFICER, "reach2")
+        self._take("pathway", self._drivers["pathway"].says(said))
+
+    # Time ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(ZoneInfo("Europe/London")).date()
+
+    def at(self, clock: str, day: date | None = None) -> World:
+        """Time passes until then, the hours of that very instant not come yet."""
+        until = instant(day or self.today, clock)
+        while (due := self._next_due()) is not None and due[0] < until:
+            self.now = max(self.now, due[0])
+            self._take(due[2], self._drivers[due[2]].wakes(*due[:2]))
+        self.now = max(self.now, until)
+        return self
+
+    def _next_due(self) -> Any:
+        dues = [(*due, name) for name, driver in self._drivers.items() if (due := driver.next_due())]
+        return min(dues, default=None)
+
+    # The log ------------------------------------------------------------------------------------------------------
+
+    def _take(self, service: str, news: list[Said[Fact]] | Refusal) -> None:
+        if isinstance(news, Refusal):
+            self.refused.append(news.reason)
+            return
+        for own in news:
+            self._on_the_log(own)
+            result = self._result(own.body)
+            if result is not None:
+                said = Said(outcome_id(own.id), SCHOOL, self.now, Outcome(own.body, own.id, result), own.correlation)
+                self._take(service, self._drivers[service].says(said))
+
+    def _result(self, order: Fact) -> Any:
+        if isinstance(order, RecheckAsked):
+            return Rechecked({pupil: SESSIONS for pupil in order.pupils})
+        return self.provider if isinstance(order, MessageSending) else None
+
+    def _on_the_log(self, own: Said[Fact]) -> None:
+        sequence, service = len(self.facts) + 1, own.body.service
+        self._positions[service] += 1
+        envelope = envelope_of(
+            own, recorded_at=self.now, position=self._positions[service], heard=sequence - 1
+        )  # fmt: skip
+        recorded = Recorded(at_sequence(envelope, sequence), own.body.model_dump_json().encode())
+        self.facts.append(recorded)
+        for name, driver in self._drivers.items():
+            if name != service and type(own.body) in driver.domain.FOLLOWS:
+                self._take(name, driver.says(recorded.said()))
+
+    # The question -------------------------------------------------------------------------------------------------
+
+    def what_if(self, first: date = MONDAY, last: date | None = None, /, **policy: Any) -> Comparison:
+        """What another policy would have changed."""
+        return what_if(self.facts, policy, first, last or self.today, self.now)
+
+    def said(self, *words: str) -> list[str]:
+        """The words of the log, of these alone."""
+        return [fact.envelope.word for fact in self.facts if fact.envelope.word in words]
+
+
+@pytest.fixture
+def world() -> World:
+    return World()

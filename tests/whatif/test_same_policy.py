@@ -1,0 +1,66 @@
+"""The proof of honesty: under the school's own policy, what is decided again is what happened, fact by fact."""
+
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from notifications.domain.outcomes import Handed, NotHanded, NotKnown
+
+from .conftest import KIDS, MONDAY, World
+
+SESSION = st.sampled_from(["AM", "PM"])
+
+
+def step(name: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
+    return st.tuples(st.just(name), st.fixed_dictionaries({"kid": st.sampled_from(KIDS), **fields}))
+
+
+STEPS = st.one_of(
+    step("absent", session=SESSION, code=st.sampled_from(["N", "N", "O", "G", "I"])),
+    step("absent", session=SESSION, code=st.sampled_from(["N", "O"])),
+    step("explained", session=SESSION, by=st.sampled_from(["note", "mark"])),
+    step("withdrawn", session=SESSION, reason=st.sampled_from(["false", "unmarked"])),
+    step("found", session=SESSION, how=st.sampled_from(["arrived-late", "later-session", "seen"])),
+    step("contact", outcome=st.sampled_from(["no-answer", "voicemail"])),
+    step("contact", outcome=st.just("spoke"), code=st.sampled_from([None, "I", "O"])),
+    step("visit", outcome=st.sampled_from(["seen", "adult-only", "not-in"])),
+    step("claim"),
+    step("allocate", role=st.sampled_from(["headteacher", "attendance-officer", "assistant-head"])),
+    step("roll", flags=st.sampled_from([(), ("child-protection",)])),
+)
+WEEK = st.lists(st.tuples(st.integers(0, 4), st.integers(8 * 60 + 30, 17 * 60 + 30), STEPS), max_size=20)
+PROVIDERS = st.sampled_from([Handed("ref", 2), NotHanded("no such number"), NotKnown()])
+
+
+@settings(max_examples=80, deadline=None)
+@given(WEEK, PROVIDERS, st.integers(0, 4))
+def test_under_its_own_policy_a_school_would_have_done_what_it_did(steps, provider, first):
+    world = World(provider=provider)
+    for day, minute, (name, fields) in sorted(steps, key=lambda each: each[:2]):
+        world.at(f"{minute // 60:02}:{minute % 60:02}", MONDAY + timedelta(days=day))
+        getattr(world, name)(**fields)
+    world.at("18:00", MONDAY + timedelta(days=4))
+
+    found = world.what_if(MONDAY + timedelta(days=first))
+
+    assert (found.baseline.differ, found.baseline.words) == (0, {})
+    assert found.refused == 0
+    assert all(both.happened == both.what_if for both in found.words.values())
+    assert all(row.happened == row.what_if for row in found.duties)
+    assert (found.families.newly, found.families.no_longer) == ([], [])
+
+
+def test_a_platform_that_was_down_over_the_hour_is_said_so():
+    """The hours of the morning are heard after the note that came meanwhile: no text went that else had gone."""
+    world = World()
+    world.at("09:06").absent("16")
+    world.now += timedelta(hours=2)
+    world.explained("16")
+    world.at("18:00")
+
+    found = world.what_if()
+
+    assert found.baseline.differ > 0
+    assert set(found.baseline.words) >= {"MessageSending"}
