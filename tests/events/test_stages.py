@@ -76,7 +76,7 @@ def test_a_threshold_is_compared_exactly(threshold: str, attending: int, possibl
         ({"stages": {"ladder": {"concern": {"unauthorised": 3}}}}, "give one of the two"),
         ({"stages": {"ladder": {"concern": {"next": "nowhere"}}}}, "no stage 'nowhere' to come next"),
         ({"stages": {"ladder": {"watch": {"letter": "concern"}}}}, "or neither"),
-        ({"stages": {"ladder": {"legal": {"codes": ["/"]}}}}, "no code of absence"),
+        ({"stages": {"ladder": {"legal": {"codes": ["I"]}}}}, "no code of unauthorised absence"),
         ({"stages": {"ladder": {"legal": {"weeks": 31}}}}, "less than or equal to 30"),
         ({"counters": {"sickness-return": {"code": "/"}}}, "has a code of absence"),
         ({"stages": {"lader": {}}}, "no part named 'stages.lader'"),

@@ -28,6 +28,7 @@ BY_NAME: dict[str, Any] = {
     "class_id": class_id("woodside", "3B"), "code": "N", "marks": "N", "original": "N", "new": "L",
     "authorised_by": "I", "minutes_late": 7, "by": "staff-3", "staff": "staff-3", "owner": "attendance-officer",
     "teacher": "staff-9", "completed_by": "staff-9", "amended_by": "staff-3", "id": "staff-3", "note": "77",
+    "stage": "concern", "next": "support", "letter": "concern", "template": "concern", "counter": "authority-return",
     "week": "2026-W37", "sha256": hashlib.sha256(b"{}").hexdigest(), "entity_type": "AttendanceRollCallRecord",
     "entity": "991", "revision": 43323, "waits_for": "Student:16", "built_from": 1041, "position": 1,
 }  # fmt: skip

@@ -20,12 +20,17 @@ from events.pathway import (
     AllocateFocusFamily,
     ContactMade,
     ContactTried,
+    CounterReached,
+    CounterWithdrawn,
     DeadlineMissed,
     DutyDone,
     DutySet,
     DutyStoodDown,
     RecordContact,
     RecordVisit,
+    StageEntered,
+    StageLeft,
+    StagesReviewed,
     VisitMade,
 )
 from events.policy import policy_of
@@ -44,6 +49,8 @@ from events.registers import (
 from events.school import Closure, Term
 from pathway import domain, projection
 from rollcall.servers.testing import embedded_servers
+
+STAGED = (StagesReviewed, StageEntered, StageLeft, CounterReached, CounterWithdrawn)
 
 _AUTUMN = Term.model_validate(
     {
@@ -121,7 +128,12 @@ class Woodside:
         return news
 
     def wakes(self, clock: str, day: date | None = None) -> list[Fact]:
-        return self.decider.wakes(self.at(clock, day))
+        """The news of every hour that comes, those of the stages apart."""
+        return [fact for fact in self.decider.wakes(self.at(clock, day)) if not isinstance(fact, STAGED)]
+
+    def staged(self, clock: str = "15:45", day: date | None = None) -> list[Fact]:
+        """The news of the stages in every hour that comes."""
+        return [fact for fact in self.decider.wakes(self.at(clock, day)) if isinstance(fact, STAGED)]
 
     def roll(self, *mis_ids: str, **changes: Any) -> None:
         for mis_id in mis_ids:

@@ -12,7 +12,15 @@ from pydantic import TypeAdapter
 
 from events.fact import Actor
 from events.ids import pupil_id
-from events.pathway import ImprovementReviewed, RecordContact
+from events.pathway import (
+    CounterReached,
+    CounterWithdrawn,
+    ImprovementReviewed,
+    RecordContact,
+    StageEntered,
+    StageLeft,
+    StagesReviewed,
+)
 from events.registers import PupilRemoved
 from pathway.domain.states import KINDS
 
@@ -38,6 +46,7 @@ STEPS = st.one_of(
     step("visit", outcome=st.sampled_from(["seen", "adult-only", "not-in"])),
 )
 MORNINGS = st.lists(st.tuples(st.integers(0, 3), st.integers(8 * 60 + 30, 17 * 60 + 30), STEPS), max_size=14)
+REVIEWED = (ImprovementReviewed, StagesReviewed, StageEntered, StageLeft, CounterReached, CounterWithdrawn)
 ROLES = st.sampled_from([None, "headteacher", "attendance-officer", "year-group-leader"])
 
 
@@ -64,10 +73,10 @@ def happens(school, steps, *, down=False):
 
 
 def of_pupils(school):
-    """What was said of each pupil, in order: the word, its body, its cause."""
+    """What was said of each pupil, in order: the word, its body, its cause; reviews go by what is known when held."""
     said = {}
     for own, _ in school.decider.own:
-        if not isinstance(own.body, ImprovementReviewed):
+        if not isinstance(own.body, REVIEWED):
             said.setdefault(own.body.pupil, []).append((type(own.body).__name__, own.body, own.cause, own.id))
     return said
 

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from events.calendar import school_year
 from events.codes import ABSENT, ATTENDING, CODES
 from events.ids import SESSIONS
+from pathway.domain.away import sessions
 from pathway.domain.marks import Figures, figures, mark, unpacked, year_to_date
 from pathway.domain.states import KINDS, PupilSeen
 
@@ -51,6 +52,28 @@ def test_a_new_school_year_begins_anew_and_the_old_one_is_over():
     assert year_to_date(seen, LAST) == Figures(0, 0)
 
 
+@given(MARKS)
+def test_each_absence_keeps_its_code(marks):
+    seen = PupilSeen()
+    for day, session, code in marks:
+        mark(seen, day, session, code)
+    last = {(day, session): code for day, session, code in marks}
+    absent = sorted((*of, code) for of, code in last.items() if code in ABSENT)
+    assert [tuple(each) for each in sessions(seen.away, FIRST)] == absent
+
+
+def test_of_the_year_before_the_unauthorised_absences_are_kept_for_a_while():
+    seen = PupilSeen()
+    for day, code in [(FIRST, "O"), (LAST, "I"), (LAST, "N"), (LAST - timedelta(days=1), "I")]:
+        mark(seen, day, "AM", code)
+    new = LAST + timedelta(days=1)
+    mark(seen, new, "PM", "M")
+    assert sessions(seen.away, new) == [(LAST, "AM", "N"), (new, "PM", "M")]
+    mark(seen, LAST, "AM", "I")
+    mark(seen, FIRST, "AM", "O")
+    assert sessions(seen.away, new) == [(LAST, "AM", "I"), (new, "PM", "M")]
+
+
 @pytest.mark.parametrize(
     ("absent", "possible", "persistent"), [(0, 0, False), (1, 10, True), (1, 11, False), (2, 20, True)]
 )
@@ -59,12 +82,13 @@ def test_ten_per_cent_absent_is_persistent(absent, possible, persistent):
 
 
 def test_a_pupils_state_stays_small():
-    """Under 300 bytes for a usual pupil at the end of July, absences of this week and its contacts apart."""
+    """Under 300 bytes for a usual pupil, 5 % absent, in the end; absences of this week and its contacts apart."""
     seen = PupilSeen(entry=date(2022, 9, 1))
     for n, session in product(range(365), SESSIONS):
         day = FIRST + timedelta(days=n)
-        mark(seen, day, session, "/" if day.weekday() < 5 else None)
+        mark(seen, day, session, ("I" if n % 28 == 3 else "/") if day.weekday() < 5 else None)
     assert school_year(LAST) == seen.year
-    packed = TypeAdapter(KINDS["pupil"].seen).dump_json(seen)
+    assert len(sessions(seen.away, FIRST)) == 26
+    packed = TypeAdapter(KINDS["pupil"].seen).dump_json(seen, exclude_defaults=True)
     assert len(packed) < 300
     assert TypeAdapter(KINDS["pupil"].seen).validate_json(packed) == seen

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from events.codes import ABSENT
+from events.codes import ABSENT, CODES, CodeClass
 from events.fact import Role, Words
 
 StageAction = Literal["watch", "letter", "meeting", "plan", "panel-check", "penalty-check", "agencies"]
@@ -26,9 +27,15 @@ Threshold = Annotated[str, Field(pattern=r"^(<|<=|>=) (100(\.00?)?|\d{1,2}(\.\d{
 
 def meets(threshold: str, attending: int, possible: int) -> bool:
     """Whether `attending` of `possible` sessions meet a threshold; exact, in whole numbers."""
+    sign, hundredths = _parsed(threshold)
+    share, limit = 10_000 * attending, hundredths * possible
+    return share >= limit if sign == ">=" else share < limit or (sign == "<=" and share == limit)
+
+
+@lru_cache(maxsize=64)
+def _parsed(threshold: str) -> tuple[str, int]:
     sign, percentage = threshold.split()
-    share, limit = 10_000 * attending, int(100 * Decimal(percentage)) * possible
-    return {"<": share < limit, "<=": share <= limit, ">=": share >= limit}[sign]
+    return sign, int(100 * Decimal(percentage))
 
 
 class Stage(Words):
@@ -61,8 +68,8 @@ class Stage(Words):
             raise ValueError("a stage begins by attendance or by unauthorised sessions: give one of the two")
         if (self.letter is None) == ("letter" in self.actions):
             raise ValueError("a stage has a letter and the action letter, or neither")
-        if strange := [code for code in self.codes if code not in ABSENT]:
-            raise ValueError(f"{strange[0]!r:.12} is no code of absence")
+        if strange := [code for code in self.codes if CODES.get(code) is not CodeClass.UNAUTHORISED]:
+            raise ValueError(f"{strange[0]!r:.12} is no code of unauthorised absence")
         return self
 
 

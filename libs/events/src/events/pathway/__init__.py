@@ -28,8 +28,24 @@ from events.pathway.duties import (
     VisitMade,
     VisitOutcome,
 )
+from events.pathway.stages import (
+    CounterReached,
+    CounterWithdrawn,
+    MissedSession,
+    StageEntered,
+    StageLeft,
+    StageLeftBecause,
+    StagesReviewed,
+)
 
 __all__ = [
+    "StagesReviewed",
+    "StageLeftBecause",
+    "StageLeft",
+    "StageEntered",
+    "MissedSession",
+    "CounterWithdrawn",
+    "CounterReached",
     "AllocateFocusFamily",
     "ClaimDuty",
     "ContactMade",

@@ -23,7 +23,7 @@ from pathway.domain.states import FAMILIES, SCHOOL, Allocation, PupilDone, Pupil
 class Case:
     """A pupil, as seen; `done` is a copy that goes ahead with every fact said; `held`: the focus family's allocation.
 
-    `because`: the fact to which the decisions are owed.
+    `because`: the fact to which the decisions are owed; `reviewed`: the last school day on which stages were looked at.
     """
 
     said: Said[Any]
@@ -33,6 +33,7 @@ class Case:
     done: PupilDone
     held: Allocation | None
     because: UUID
+    reviewed: date | None = None
     news: list[News] = field(default_factory=list)
     _said: Counter[tuple[UUID, str]] = field(default_factory=Counter)
 
@@ -69,4 +70,6 @@ def case_of(said: Said[Any], pupil: str, states: States) -> Case:
     """The pupil's case as this saying finds it."""
     state = states["pupil", pupil]
     held = allocation_of(states[FAMILIES], pupil)
-    return Case(said, pupil, states[SCHOOL].seen, state.seen, state.done.copy(), held, said.id)
+    school = states[SCHOOL]
+    reviewed = school.done.held.get("stages")
+    return Case(said, pupil, school.seen, state.seen, state.done.copy(), held, said.id, reviewed)

@@ -31,10 +31,14 @@ from pathway.domain.commands import Command, follow, pupils_of
 from pathway.domain.daily import Daily, hold, next_due
 from pathway.domain.review import review
 from pathway.domain.seeing import Heard, marked_by
+from pathway.domain.stages import review_stages
 from pathway.domain.states import FAMILIES, SCHOOL, SchoolSeen
 from pathway.domain.subjects import due, is_open, lapse, settle
 
-DAILY = (Daily("improvement", lambda policy: policy.improvement.at, review),)
+DAILY = (
+    Daily("improvement", lambda policy: policy.improvement.at, review),
+    Daily("stages", lambda policy: policy.stages.at, review_stages),
+)
 """What is held once each school day; at one instant, in this order."""
 
 

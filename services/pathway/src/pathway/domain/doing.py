@@ -13,6 +13,8 @@ from events.fact import Fact
 from events.pathway import (
     ContactMade,
     ContactTried,
+    CounterReached,
+    CounterWithdrawn,
     DeadlineMissed,
     DutyClaimed,
     DutyDone,
@@ -23,9 +25,13 @@ from events.pathway import (
     ImprovementReviewed,
     MonitoringEnded,
     MonitoringStarted,
+    StageEntered,
+    StageLeft,
+    StagesReviewed,
     VisitMade,
 )
 from pathway.domain.families import allocate
+from pathway.domain.standing import OfStanding, after
 from pathway.domain.states import FAMILIES, SCHOOL, OpenDuty, PupilDone, Work, handle
 
 ENDED_KEPT, WORK_KEPT, CLEARED_KEPT, TOLD_KEPT = 10, 3, 15, 4
@@ -44,15 +50,16 @@ OfPupil = (
     | MonitoringStarted
     | MonitoringEnded
     | ImprovementDetected
+    | OfStanding
 )
-OwnFact = OfPupil | FocusFamilyAllocated | ImprovementReviewed
+OwnFact = OfPupil | FocusFamilyAllocated | ImprovementReviewed | StagesReviewed
 
 
 def touched(fact: Fact) -> Iterable[Key]:
     """The state into which an own fact is folded."""
     if isinstance(fact, FocusFamilyAllocated):
         return [FAMILIES]
-    return [SCHOOL] if isinstance(fact, ImprovementReviewed) else [("pupil", fact.key)]
+    return [SCHOOL] if isinstance(fact, ImprovementReviewed | StagesReviewed) else [("pupil", fact.key)]
 
 
 def do(said: Said[Any], states: States) -> None:
@@ -62,6 +69,8 @@ def do(said: Said[Any], states: States) -> None:
         allocate(states, own.staff, own.role, own.family)
     elif isinstance(own, ImprovementReviewed):
         states[SCHOOL].done.held["improvement"] = own.date
+    elif isinstance(own, StagesReviewed):
+        states[SCHOOL].done.held["stages"] = own.date
     else:
         fold(states["pupil", own.pupil].done, said)
 
@@ -81,6 +90,8 @@ def fold(done: PupilDone, said: Said[Any]) -> None:
             done.monitored = None
         case ImprovementDetected():
             done.improved = own.date
+        case StageEntered() | StageLeft() | CounterReached() | CounterWithdrawn():
+            done.standing = after(done.standing, own)
 
 
 def _duty(done: PupilDone, own: DutySet | DutyClaimed | DutyDone | DutyStoodDown | DeadlineMissed) -> None:

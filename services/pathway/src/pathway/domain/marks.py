@@ -10,6 +10,7 @@ from typing import NamedTuple
 from events.calendar import school_year
 from events.codes import ABSENT, ATTENDING
 from events.ids import Session
+from pathway.domain.away import let_go, noted
 from pathway.domain.states import PupilSeen
 
 _NONE, _ATTENDING, _ABSENT = "0", "1", "2"
@@ -37,8 +38,11 @@ class Figures(NamedTuple):
 def mark(seen: PupilSeen, day: date, session: Session, code: str | None) -> None:
     """Put a mark in its place, whatever stood there; those of a school year that has passed are dropped."""
     year = school_year(day)
-    if seen.year is None or year > seen.year:
-        seen.year, seen.marks = year, ""
+    old = seen.year
+    if old is None or year > old:
+        kept = "" if old is None else let_go(seen.away, old, year)
+        seen.year, seen.marks, seen.away = year, "", kept
+    seen.away = noted(seen.away, year if old is None else max(old, year), day, session, code)
     if year == seen.year:
         at, place = divmod(2 * (day - year).days + (session == "PM"), 4)
         padded = seen.marks.ljust(at + 1, _BLANK)

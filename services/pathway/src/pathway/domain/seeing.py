@@ -31,6 +31,7 @@ from events.registers import (
 )
 from pathway.domain.absences import FOUND_SINCE, remarked, remember
 from pathway.domain.marks import mark
+from pathway.domain.school_years import compulsory_from, set_up
 from pathway.domain.states import FAMILIES, SCHOOL, Absence, Ended, FamiliesSeen, PupilSeen, SchoolSeen
 
 AboutSchool: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureDeclared
@@ -60,7 +61,7 @@ def see(said: Said[Any], states: States) -> None:
         case RegisterAmended():
             _marked(states["pupil", fact.pupil].seen, fact.date, fact.session, fact.new)
         case PupilRecorded() | PupilRemoved() | PupilForgotten():
-            _roll(fact, states)
+            _roll(fact, said.at, states)
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound():
             _absence(fact, states["pupil", fact.pupil].seen)
 
@@ -74,8 +75,7 @@ def _school(fact: AboutSchool, at: datetime, seen: SchoolSeen) -> None:
     match fact:
         case SchoolSetUp():
             seen.set_up_at = seen.set_up_at or at
-            seen.timezone, seen.terms = fact.timezone, list(fact.terms)
-            seen.inset, seen.closures = list(fact.inset), list(fact.closures)
+            set_up(fact, seen)
         case PolicyAdopted():
             seen.policies[fact.since] = fact.policy
         case SchoolDayDeclared():
@@ -95,12 +95,13 @@ def _families(fact: AboutFamily, seen: FamiliesSeen) -> None:
     seen.forget_children()
 
 
-def _roll(fact: PupilRecorded | PupilRemoved | PupilForgotten, states: States) -> None:
+def _roll(fact: PupilRecorded | PupilRemoved | PupilForgotten, at: datetime, states: States) -> None:
     seen: PupilSeen = states["pupil", fact.pupil].seen
     match fact:
         case PupilRecorded():
             seen.entry, seen.leaving, seen.gone = fact.entry, fact.leaving, False
             seen.cp = "child-protection" in fact.flags
+            seen.compulsory_from = compulsory_from(fact, at)
         case PupilRemoved():
             seen.gone = True
         case PupilForgotten():

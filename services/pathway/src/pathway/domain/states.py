@@ -16,6 +16,7 @@ from events.ids import Session
 from events.pathway import DutyKind, MonitoredBecause
 from events.policy import Policy, effective
 from events.school import Closure, Part, Term
+from pathway.domain.standing import Standing
 
 SCHOOL: Key = ("school", "school")
 FAMILIES: Key = ("families", "families")
@@ -54,6 +55,11 @@ class SchoolSeen:
     def policy(self, day: date) -> Policy:
         """The policy that a case of that day keeps."""
         return effective(self.policies, day)
+
+    def policy_since(self, day: date) -> date:
+        """Since when that policy has been in force."""
+        by_then = [since for since in self.policies if since <= day]
+        return max(by_then) if by_then else min(self.policies)
 
 
 @dataclass
@@ -119,7 +125,9 @@ class PupilSeen:
     """A pupil as registers tells of them.
 
     `cp`: on a child protection plan; `gone`: removed from the MIS, or forgotten; `year`, `marks`: the marks of one
-    school year, packed (`domain.marks`); `days`: the latest days with a session of absence.
+    school year, packed (`domain.marks`); `away`: each absence with its code, packed (`domain.away`); `days`: the latest
+    days with a session of absence; `compulsory_from`: the day from which the child must go to school, while that has
+    not come.
     """
 
     entry: date | None = None
@@ -128,7 +136,9 @@ class PupilSeen:
     gone: bool = False
     year: date | None = None
     marks: str = ""
+    away: str = ""
     days: dict[date, Day] = field(default_factory=dict)
+    compulsory_from: date | None = None
 
     @property
     def is_known(self) -> bool:
@@ -139,6 +149,10 @@ class PupilSeen:
         """Whether the pupil was on the roll that day, as far as is known (procedures, "On roll")."""
         began = self.entry is None or self.entry <= day
         return began and not self.gone and (self.leaving is None or day <= self.leaving)
+
+    def is_too_young(self, day: date) -> bool:
+        """Whether the pupil was below compulsory school age that day."""
+        return self.compulsory_from is not None and day < self.compulsory_from
 
 
 @dataclass
@@ -179,6 +193,7 @@ class PupilDone:
     told: list[str] = field(default_factory=list)
     monitored: MonitoredBecause | None = None
     improved: date | None = None
+    standing: Standing = field(default_factory=Standing)
 
     def copy(self) -> PupilDone:
         """The same, to be changed apart."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from chassis.said import Woken
-from pathway.domain import duties
+from pathway.domain import duties, stages
 from pathway.domain.case import Case
 from pathway.domain.states import PupilDone
 
@@ -27,7 +27,10 @@ class Subject(NamedTuple):
     settle: Callable[[Case, Sequence[date]], None]
 
 
-SUBJECTS: tuple[Subject, ...] = (Subject(duties.is_open, duties.due, duties.lapse, duties.settle),)
+SUBJECTS: tuple[Subject, ...] = (
+    Subject(duties.is_open, duties.due, duties.lapse, duties.settle),
+    Subject(stages.is_open, stages.due, stages.lapse, stages.settle),
+)
 
 
 def is_open(done: PupilDone) -> bool:

@@ -1,0 +1,91 @@
+"""The stages of the attendance pathway, and what is counted beside them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, TypeAlias
+
+from events.fact import Words
+from events.ids import Session
+from events.pathway.duties import PathwayFact
+from events.stages import StageAction
+
+Day: TypeAlias = date
+StageLeftBecause = Literal["recovered", "corrected", "new-school-year", "off-roll"]
+
+
+class MissedSession(Words):
+    """A session from which the pupil was absent, and its code."""
+
+    date: date
+    session: Session
+    code: str
+
+
+class StageEntered(PathwayFact):
+    """A pupil's attendance entered a stage of the policy that is in force from `policy`; the case keeps that policy.
+
+    The evidence: `attending` of `possible` sessions in the school year to date, and `sessions`, the very sessions that
+    count for the stage. `actions`: what is asked of `owner` by the end of `due` (None: the calendar ends before); none
+    where a more serious stage was entered with it. `letter`: the template that is to go. `next`: what comes next.
+    """
+
+    pupil: str
+    stage: str
+    date: date
+    policy: Day
+    attending: int
+    possible: int
+    sessions: tuple[MissedSession, ...]
+    actions: tuple[StageAction, ...] = ()
+    owner: str
+    due: Day | None = None
+    letter: str | None = None
+    next: str | None = None
+
+
+class StageLeft(PathwayFact):
+    """A pupil's attendance left a stage: `attending` of `possible` sessions in the school year to date.
+
+    `recovered`: its condition holds no more. `corrected`: a corrected mark took away the ground on which it stood.
+    """
+
+    pupil: str
+    stage: str
+    date: date
+    reason: StageLeftBecause
+    attending: int
+    possible: int
+
+
+class CounterReached(PathwayFact):
+    """Something went on for so many school days that it must be told: once for each run, or school year.
+
+    `days`: how many, the last of them `date`; `sessions`: the very sessions; told by `owner` by the end of `due`.
+    """
+
+    pupil: str
+    counter: str
+    date: date
+    days: int
+    sessions: tuple[MissedSession, ...]
+    owner: str
+    due: Day | None = None
+
+
+class CounterWithdrawn(PathwayFact):
+    """A corrected mark took away the ground of a counter that had been reached on `date`."""
+
+    pupil: str
+    counter: str
+    date: date
+
+
+class StagesReviewed(PathwayFact):
+    """Stages and counters of the school's pupils were looked at on a school day."""
+
+    keyed_by = "school"
+    school: str
+    date: date
+    entered: int
+    left: int

@@ -1,0 +1,38 @@
+"""What outlives a school year: its calendar, for weeks that run across the summer, and a child's age."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from events.calendar import school_year
+from events.registers import PupilRecorded, SchoolSetUp
+from pathway.domain.states import SchoolSeen
+
+_KEPT = timedelta(days=400)
+_YEARS_BEFORE = {"N": 2, "R": 1}
+"""Year groups of children below compulsory school age → school years until the last of them must go to school."""
+
+
+def set_up(fact: SchoolSetUp, seen: SchoolSeen) -> None:
+    """The calendar is this from its first term on; of the year before it, what had passed is kept."""
+    begins = min((term.first for term in fact.terms), default=None)
+    seen.timezone = fact.timezone
+    seen.terms = [*(term for term in seen.terms if _has_passed(term.last, begins)), *fact.terms]
+    seen.inset = [*(day for day in seen.inset if _has_passed(day, begins)), *fact.inset]
+    seen.closures = [*(each for each in seen.closures if _has_passed(each.day, begins)), *fact.closures]
+
+
+def compulsory_from(fact: PupilRecorded, at: datetime) -> date | None:
+    """The day from which the pupil must go to school, if it has not come yet.
+
+    Without a date of birth: the latest that it can be, by the year group.
+    """
+    today = at.date()
+    if fact.compulsory_from is not None:
+        return fact.compulsory_from if fact.compulsory_from > today else None
+    years = _YEARS_BEFORE.get(fact.year[:1].upper())
+    return date(school_year(today).year + years, 8, 31) if years else None
+
+
+def _has_passed(day: date, begins: date | None) -> bool:
+    return begins is not None and begins - _KEPT <= day < begins

@@ -1,0 +1,167 @@
+"""What must be told once it has gone on for so many school days: once for each run, and withdrawn when corrected."""
+
+from datetime import date
+
+import pytest
+
+from events.ids import pupil_id
+from events.pathway import CounterReached, CounterWithdrawn
+from events.registers import SchoolDayDeclared
+
+PUPIL = pupil_id("woodside", "16")
+MONDAY = date(2026, 9, 7)
+
+
+@pytest.fixture
+def school(woodside):
+    """Monday 7 September 2026; INSET on the 18th, a closure on the 25th, half term from 26 October."""
+    return woodside
+
+
+def days_of(school, count, first=MONDAY):
+    calendar = school.decider.states["school", "school"].seen.calendar
+    return list(calendar.between(first, date(2027, 3, 25))[:count])
+
+
+def marked(school, days, am, pm=None):
+    for day in days:
+        school.day = day
+        school.taken("09:10", {"16": am}, "AM")
+        school.taken("13:20", {"16": pm or am}, "PM")
+
+
+def reached(news):
+    return [(each.counter, each.date, each.days) for each in news if isinstance(each, CounterReached)]
+
+
+class TestMissingEducation:
+    """Procedures, "counters": 5 consecutive school days unexplained."""
+
+    def test_on_the_fifth_day_over_a_weekend(self, school):
+        days = days_of(school, 6)
+        marked(school, days[:1], "/")
+        marked(school, days[1:], "N")
+        [said] = [e for e in school.staged(day=days[5]) if isinstance(e, CounterReached)]
+        assert (said.counter, said.date, said.days, said.owner) == (
+            "missing-education",
+            days[5],
+            5,
+            "attendance-officer",
+        )
+        assert [(each.date, each.session) for each in said.sessions] == [(d, s) for d in days[1:] for s in ("AM", "PM")]
+        assert said.due == date(2026, 9, 15)
+
+    def test_once_for_each_run(self, school):
+        days = days_of(school, 15)
+        marked(school, days[:7], "N")
+        marked(school, days[7:8], "/")
+        marked(school, days[8:14], "N")
+        assert reached(school.staged(day=days[14])) == [
+            ("missing-education", days[4], 5),
+            ("missing-education", days[12], 5),
+        ]
+
+    def test_half_term_and_closures_do_not_break_a_run(self, school):
+        days = days_of(school, 5, date(2026, 10, 21))
+        assert days[-1] == date(2026, 11, 3)
+        marked(school, days, "O")
+        assert ("missing-education", days[4], 5) in reached(school.staged(day=days[4]))
+
+    def test_a_note_or_a_call_explains_a_day(self, school):
+        days = days_of(school, 5)
+        for day in days:
+            school.day = day
+            school.absent("09:20")
+            school.taken("09:10", {"16": "N"}, "AM")
+            school.taken("13:20", {"16": "N"}, "PM")
+        school.day = days[2]
+        school.absent("14:00", session="PM")
+        school.explained("14:05", session="PM")
+        school.explained("14:06", session="AM")
+        assert reached(school.staged(day=days[4])) == []
+
+    def test_one_attended_session_breaks_it(self, school):
+        days = days_of(school, 5)
+        marked(school, days[:2], "N")
+        marked(school, days[2:3], "N", "/")
+        marked(school, days[3:], "N")
+        assert reached(school.staged(day=days[4])) == []
+
+    def test_a_day_on_which_nothing_was_possible_is_passed_over(self, school):
+        days = days_of(school, 6)
+        marked(school, days[:2], "N")
+        marked(school, days[2:3], "X")
+        marked(school, days[3:], "N")
+        assert reached(school.staged(day=days[5])) == [("missing-education", days[5], 5)]
+
+    def test_a_part_time_child_is_away_in_the_sessions_of_its_timetable(self, school):
+        days = days_of(school, 5)
+        marked(school, days, "N", "X")
+        assert reached(school.staged(day=days[4])) == [("missing-education", days[4], 5)]
+
+    def test_who_is_found_to_be_explained_is_missing_no_more(self, school):
+        days = days_of(school, 5)
+        for day in days:
+            school.day = day
+            school.absent("09:20")
+            school.taken("09:10", {"16": "N"}, "AM")
+        school.staged(day=days[4])
+        assert CounterWithdrawn(pupil=PUPIL, counter="missing-education", date=days[4]) in school.explained("16:00")
+        school.decider.assert_rebuilds()
+
+
+class TestAuthority:
+    def test_ten_days_unauthorised_and_twenty(self, school):
+        days = days_of(school, 20)
+        marked(school, days, "G")
+        assert reached(school.staged(day=days[19])) == [
+            ("authority-return", days[9], 10),
+            ("joint-enquiry", days[19], 20),
+        ]
+
+    def test_who_came_late_was_there(self, school):
+        days = days_of(school, 10)
+        marked(school, days[:9], "O")
+        marked(school, days[9:], "U", "O")
+        assert reached(school.staged(day=days[9])) == [("missing-education", days[4], 5)]
+
+    def test_a_corrected_mark_withdraws_it_at_once_and_it_may_be_reached_again(self, school):
+        days = days_of(school, 21)
+        marked(school, days[:10], "G")
+        school.staged(day=days[9])
+        news = school.amended("16:00", "I", original="G", date=days[3])
+        assert [e for e in news if isinstance(e, CounterWithdrawn)] == [
+            CounterWithdrawn(pupil=PUPIL, counter="authority-return", date=days[9])
+        ]
+        marked(school, days[10:14], "G")
+        assert reached(school.staged(day=days[13])) == [("authority-return", days[13], 10)]
+        school.decider.assert_rebuilds()
+
+    def test_a_snow_day_is_none(self, school):
+        days = days_of(school, 11)
+        school.hears(SchoolDayDeclared(school="woodside", date=days[4], open=False), "07:30")
+        marked(school, [day for day in days if day != days[4]], "G")
+        assert ("authority-return", days[10], 10) in reached(school.staged(day=days[10]))
+
+
+class TestSickness:
+    """15 days I in the school year, consecutive or not; two sessions are a day."""
+
+    def test_on_the_thirtieth_session(self, school):
+        days = days_of(school, 40)
+        for n, day in enumerate(days):
+            marked(school, [day], "I" if n < 29 else "/", "/" if n != 35 else "I")
+        assert reached(school.staged(day=days[39])) == [("sickness-return", days[35], 15)]
+
+    def test_once_in_a_school_year(self, school):
+        days = days_of(school, 25)
+        marked(school, days[:15], "I")
+        marked(school, days[15:17], "/")
+        marked(school, days[17:], "I")
+        assert [name for name, _, _ in reached(school.staged(day=days[24]))] == ["sickness-return"]
+
+    def test_not_of_a_child_below_compulsory_school_age(self, school, recorded_pupil):
+        school.hears(recorded_pupil("16", year="N2"), "07:30")
+        days = days_of(school, 16)
+        marked(school, days, "I")
+        assert reached(school.staged(day=days[15])) == []
