@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
+from uuid import NAMESPACE_OID, uuid5
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from chassis.testing import Decider
 from events.fact import Actor, Fact
 from events.ids import Session, arbor_cause, guardian_id, pupil_id
+from events.notifications import ReplyConfirmed
 from events.pathway import ContactMade, VisitMade, VisitOutcome
 from events.school import Part, SchoolFile
 from events.sealed import Sealed
@@ -176,6 +178,15 @@ class Woodside:
     def contact(self, student: int, code: str | None, at: datetime, day: date = MONDAY) -> list[Fact]:
         self.passes(at)
         return self.decider.hears(ContactMade(pupil=pupil(student), date=day, at=at, by="staff-3", code=code), at=at)
+
+    def reply(self, student: int, code: str, at: datetime, *sessions: Session, day: date = MONDAY) -> list[Fact]:
+        """A person confirmed what a family's reply means; heard twice, the second time is silent."""
+        self.passes(at)
+        of = uuid5(NAMESPACE_OID, f"{student} {at}")
+        fact = ReplyConfirmed(pupil=pupil(student), reply=of, date=day, sessions=sessions, code=code, by="staff-3")
+        news = self.decider.hears(fact, at=at)
+        assert self.decider.hears(fact, at=at) == []
+        return news
 
     def visit(self, student: int, outcome: VisitOutcome, at: datetime, day: date = MONDAY) -> list[Fact]:
         self.passes(at)

@@ -238,6 +238,45 @@ def test_a_contact_about_another_day_or_an_unknown_pupil_explains_nothing(woodsi
     assert woodside.contact(99, "I", woodside.at("09:40")) == []
 
 
+def test_a_reply_that_a_person_confirmed_explains_as_a_contact_does(woodside: Any) -> None:
+    absent(woodside)
+    (fact,) = woodside.reply(1, "M", woodside.at("09:40"))
+    assert (fact.by, fact.code, fact.authorised, fact.session) == ("contact", "M", True, "AM")
+
+
+def test_a_reply_confirmed_before_the_mark_explains_it_from_the_start(woodside: Any) -> None:
+    assert woodside.reply(1, "I", woodside.at("08:30")) == []
+    fact = absent(woodside)
+    assert (fact.explained, fact.authorised_by) == (True, "I")
+
+
+def test_a_reply_about_one_session_explains_that_one_alone(woodside: Any) -> None:
+    absent(woodside)
+    assert woodside.reply(1, "M", woodside.at("09:40"), "PM") == []
+    news = woodside.calls(woodside.at("13:15"), {1: "N"}, session="PM", completed="3B")
+    (afternoon,) = [fact for fact in news if isinstance(fact, PupilAbsent)]
+    assert (afternoon.session, afternoon.explained, afternoon.authorised_by) == ("PM", True, "M")
+
+
+def test_of_a_call_and_a_reply_the_later_one_holds(woodside: Any) -> None:
+    absent(woodside)
+    woodside.contact(1, "I", woodside.at("09:40"))
+    (again,) = woodside.reply(1, "M", woodside.at("09:50"))
+    assert (again.explained, again.authorised_by) == (True, "M")
+
+
+def test_a_reply_after_the_mark_gave_the_reason_says_nothing_new(woodside: Any) -> None:
+    woodside.calls(woodside.at("08:57"), {1: "I"}, completed="3B")
+    news = woodside.reply(1, "I", woodside.at("09:40"))
+    assert not [fact for fact in news if isinstance(fact, AbsenceExplained)]
+
+
+def test_a_reply_on_a_weekend_explains_the_day_that_it_was_confirmed_for(woodside: Any) -> None:
+    absent(woodside)
+    (fact,) = woodside.reply(1, "I", woodside.at("10:00", date(2026, 9, 12)))
+    assert (fact.date, fact.by) == (MONDAY, "contact")
+
+
 def test_a_leaving_date_heard_late_withdraws_the_absences_after_it(woodside: Any) -> None:
     absent(woodside)
     news = woodside.student(1, at=woodside.at("10:00"), leaving=FRIDAY)

@@ -73,6 +73,16 @@ def message_id(school: str, template: str, *about: str) -> UUID:
     return uuid5(_ROOT, "\x1f".join(("message", school, template, *about)))
 
 
+def reply_id(school: str, cause: UUID) -> UUID:
+    """The id of the reply that was heard or typed in by that saying."""
+    return uuid5(_ROOT, "\x1f".join(("reply", school, str(cause))))
+
+
+def number_id(guardian: str, channel: str) -> UUID:
+    """The id of what is to be checked of a guardian: the number or address of a channel."""
+    return uuid5(_ROOT, "\x1f".join(("number", guardian, channel)))
+
+
 def report_id(school: str, kind: str, period: str) -> UUID:
     """The id of the one report of that kind for that period (a week: `2026-W37`)."""
     return uuid5(_ROOT, "\x1f".join(("report", school, kind, period)))

@@ -18,7 +18,9 @@ def build(platform: Platform) -> Service:
     return Service(
         domain=domain,
         projection=projection,
+        commands=handlers.COMMANDS,
         questions=handlers.QUESTIONS,
+        sealed=handlers.sealing(platform),
         effects=handlers.effects(platform, providers),
         edge=edge(platform, Secrets(settings.notify_token)),
     )

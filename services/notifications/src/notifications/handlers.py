@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID, uuid5
 
 from chassis.said import Said
 from chassis.seal import FORGOTTEN
 from chassis.service import Answer, Effect, Platform
 from events.fact import Fact, Request
-from events.notifications import MessageSending, MessagesOf, RecheckAsked
+from events.notifications import (
+    AcknowledgeItem,
+    ConfirmReply,
+    InboxOf,
+    MessageSending,
+    MessagesOf,
+    RecheckAsked,
+    RecordReply,
+    RepliesOf,
+)
 from events.registers import StillUnexplained, Unexplained
 from notifications import projection
 from notifications.adapters import Outgoing, Provider
+from notifications.adapters.callers import whose
+from notifications.adapters.signals import signals
 from notifications.adapters.wording import Wording, wording
+from notifications.domain.answers import ReplyHeard
 from notifications.domain.outcomes import (
     Handed,
     Handover,
@@ -30,7 +44,50 @@ from notifications.domain.outcomes import (
 from notifications.domain.references import Reference
 
 _RECEIPTS = UUID("0f5c3c5b-55a6-5d3b-8b5e-3a4d1f2b7c90")
-QUESTIONS: Mapping[type[Request], Answer] = {MessagesOf: projection.messages_of}
+COMMANDS: frozenset[type[Request]] = frozenset({RecordReply, ConfirmReply, AcknowledgeItem})
+QUESTIONS: Mapping[type[Request], Answer] = {
+    MessagesOf: projection.messages_of,
+    RepliesOf: projection.replies_of,
+    InboxOf: projection.inbox_of,
+}
+
+
+def sealing(platform: Platform) -> Callable[[str, Any], Awaitable[Any]]:
+    """What a command becomes before it is said: a reply that somebody types in is heard as one that came by itself."""
+
+    async def sealed(school: str, command: Any) -> Any:
+        if not isinstance(command, RecordReply):
+            return command
+        return await reply_heard(platform, school, command.telephone, command.text, command.received_at)
+
+    return sealed
+
+
+async def reply_heard(
+    platform: Platform, school: str, telephone: str, text: str, received_at: datetime | None = None
+) -> ReplyHeard:
+    """A reply, matched to the guardians who have that number, its text sealed; said by whoever hears it.
+
+    The text belongs to the first of those guardians, of an unknown number to the reply alone, in a retention class of
+    its own. Raises Forgotten when that guardian is forgotten meanwhile.
+    """
+    async with platform.reading(school, 0) as reading:
+        known = await projection.numbers_of(reading)
+    guardians = await whose(telephone, known, platform.keyring)
+    instant = received_at or platform.now()
+    subject = guardians[0] if guardians else f"reply:{school}:{instant.timestamp():.6f}".replace(".", "-")
+    plain = [(subject, "reply", text), *([] if guardians else [(subject, "reply", telephone)])]
+    sealed, *caller = await platform.keyring.seal(school, plain)
+    says = signals(text)
+    return ReplyHeard(
+        text=sealed,
+        guardians=guardians,
+        telephone=caller[0] if caller else None,
+        received_at=received_at,
+        suggested=says.suggested,
+        distress=says.distress,
+        asks=says.asks,
+    )
 
 
 def effects(platform: Platform, providers: Mapping[str, Provider]) -> Mapping[type[Fact], Effect]:

@@ -1,5 +1,13 @@
 """What *notifications* publishes and answers, a file for each of its subjects."""
 
+from events.notifications.inbox import (
+    AcknowledgeItem,
+    Inbox,
+    InboxItem,
+    InboxKind,
+    InboxOf,
+    ItemAcknowledged,
+)
 from events.notifications.messages import (
     CallAnswered,
     Channel,
@@ -24,11 +32,37 @@ from events.notifications.messages import (
     RecheckAsked,
     Template,
 )
+from events.notifications.replies import (
+    Asks,
+    Confirmation,
+    ConfirmReply,
+    GuardianOptedIn,
+    GuardianOptedOut,
+    RecordReply,
+    Replies,
+    RepliesOf,
+    Reply,
+    ReplyConfirmed,
+    ReplyReceived,
+    ReplyState,
+    Urgency,
+)
 
 __all__ = [
+    "AcknowledgeItem",
+    "Asks",
     "CallAnswered",
     "Channel",
+    "ConfirmReply",
+    "Confirmation",
     "EnglishBecause",
+    "GuardianOptedIn",
+    "GuardianOptedOut",
+    "Inbox",
+    "InboxItem",
+    "InboxKind",
+    "InboxOf",
+    "ItemAcknowledged",
     "Matter",
     "Message",
     "MessageDelivered",
@@ -47,5 +81,13 @@ __all__ = [
     "NumberToCheck",
     "NumberWorked",
     "RecheckAsked",
+    "RecordReply",
+    "Replies",
+    "RepliesOf",
+    "Reply",
+    "ReplyConfirmed",
+    "ReplyReceived",
+    "ReplyState",
     "Template",
+    "Urgency",
 ]

@@ -19,13 +19,18 @@ GONE: frozenset[Progress] = frozenset({"sending", "sent", "delivered", "unknown"
 
 @dataclass(slots=True)
 class Absence:
-    """A child's absence on a day. `unexplained`: session → since when it has been known so; `morning`: absent then;
-    `false`: sessions that were said absent and were not; `because`: the fact that said it."""
+    """A child's absence on a day. `unexplained`: session → since when it has been known so; `away`: sessions that were
+    said absent, explained or not; `false`: those that were and were no absence; `because`: the fact that said it."""
 
     because: UUID
     unexplained: dict[Session, datetime] = field(default_factory=dict)
-    morning: bool = False
+    away: list[Session] = field(default_factory=list)
     false: list[Session] = field(default_factory=list)
+
+    @property
+    def morning(self) -> bool:
+        """Whether the child was absent in the morning."""
+        return "AM" in self.away
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from chassis.said import Decision, News, Outcome, Said, States, Woken
-from events.notifications import MessageSending, RecheckAsked
+from events.notifications import AcknowledgeItem, ConfirmReply, MessageSending, RecheckAsked
 from events.pathway import ImprovementDetected
 from events.registers import (
     AbsenceExplained,
@@ -23,16 +23,18 @@ from events.registers import (
     SchoolDayDeclared,
     SchoolSetUp,
 )
-from notifications.domain import absences, corrections, handovers, improvements, receipts, rechecks
+from notifications.domain import absences, corrections, handovers, improvements, office, receipts, rechecks
+from notifications.domain.answers import ReplyHeard
 from notifications.domain.drafts import Draft, go, woken_by
 from notifications.domain.hearing import OfDay, OfPupil, OfSchool, day_of
+from notifications.domain.office import AtOffice
 from notifications.domain.outcomes import Receipt
 from notifications.domain.view import Day
 
 
-def decide(said: Said[Any], states: States) -> Decision:
+def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
     """The news of the messages about one day."""
-    heard: OfSchool | OfPupil | OfDay | Woken | Outcome | Receipt = said.body
+    heard: OfSchool | OfPupil | OfDay | Woken | Outcome | Receipt | AtOffice = said.body
     match heard:
         case Woken():
             return _woken(said, Day(said.school, date.fromisoformat(heard.key), states))
@@ -42,6 +44,8 @@ def decide(said: Said[Any], states: States) -> Decision:
             return list(receipts.heard(said, Day(said.school, heard.reference.day, states)))
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | ImprovementDetected():
             return _of(said, Day(said.school, heard.date, states))
+        case ReplyHeard() | ConfirmReply() | AcknowledgeItem():
+            return office.decide(said, states)
         case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
             return []
         case PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten():

@@ -27,6 +27,7 @@ from notifications.domain.view import Day
 from notifications.domain.ways import Lost, Way, untried, ways
 
 NOBODY = "nobody may be told"
+STOPPED = "everybody who may be told asked for no more messages"
 NO_NUMBER = "nobody who may be told has a number or address that works"
 NO_OTHER = "there is no other way to reach anybody who may be told"
 NO_DAY = "no school day is known on which it could go"
@@ -151,6 +152,8 @@ def _not_after(draft: Draft, at: datetime, day: Day) -> datetime:
 
 
 def _nobody(draft: Draft, day: Day) -> str:
+    if any(day.stopped(pupil) for pupil in draft.about):
+        return STOPPED
     return NO_NUMBER if all(day.pupil(pupil).told for pupil in draft.about) else NOBODY
 
 

@@ -69,8 +69,9 @@ def hear(heard: Heard, said: Said[OfAbsence | ImprovementDetected]) -> None:
 
 
 def _absent(absence: Absence, fact: PupilAbsent, at: datetime, because: UUID) -> None:
-    absence.morning |= fact.session == "AM"
-    _strike(absence, fact.session)
+    _strike(absence.false, fact.session)
+    _strike(absence.away, fact.session)
+    absence.away.append(fact.session)
     if fact.explained:
         absence.unexplained.pop(fact.session, None)
     elif fact.session not in absence.unexplained:
@@ -81,14 +82,14 @@ def _absent(absence: Absence, fact: PupilAbsent, at: datetime, because: UUID) ->
 def _settled(absence: Absence, fact: AbsenceExplained | AbsenceWithdrawn | PupilFound) -> None:
     absence.unexplained.pop(fact.session, None)
     if isinstance(fact, AbsenceWithdrawn):
-        absence.morning &= fact.session != "AM"
-        _strike(absence, fact.session)
+        _strike(absence.away, fact.session)
+        _strike(absence.false, fact.session)
         absence.false += [fact.session] if fact.reason in ("false", "closed") else []
 
 
-def _strike(absence: Absence, session: Session) -> None:
-    if session in absence.false:
-        absence.false.remove(session)
+def _strike(sessions: list[Session], session: Session) -> None:
+    if session in sessions:
+        sessions.remove(session)
 
 
 def find(found: Found, own: OfNumber) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeAlias, get_args
 
 from chassis.said import Every, Key, Kind, Nothing, Outcome, Said, State, States, Woken
 from events.fact import Fact
-from events.notifications import NumberToCheck, NumberWorked
+from events.notifications import AcknowledgeItem, ConfirmReply, NumberToCheck, NumberWorked
 from events.pathway import ImprovementDetected
 from events.registers import (
     AbsenceExplained,
@@ -25,9 +25,11 @@ from events.registers import (
     SchoolDayDeclared,
     SchoolSetUp,
 )
-from notifications.domain import folds
+from notifications.domain import folds, office
+from notifications.domain.answers import STOPPED, Children, ReplyHeard, guardian_keys
 from notifications.domain.day import Heard, Told
 from notifications.domain.folds import Own, day_key
+from notifications.domain.office import AtOffice, OfOffice
 from notifications.domain.outcomes import Receipt
 from notifications.domain.people import Found, Pupil
 from notifications.domain.school import School
@@ -43,20 +45,21 @@ KINDS: Mapping[str, Kind] = {
     "school": Kind(seen=School, done=Found),
     "pupil": Kind(seen=Pupil, done=Nothing),
     "day": Kind(seen=Heard, done=Told),
+    **office.KINDS,
 }
 
 
 # What is needed -------------------------------------------------------------------------------------------------------
 
 
-def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:
+def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR0911
     """The school, the day, the child, and the children of the day's messages that have not gone."""
-    heard: OfSchool | OfPupil | OfDay | Woken | Outcome | Receipt = said.body
+    heard: OfSchool | OfPupil | OfDay | Woken | Outcome | Receipt | AtOffice = said.body
     match heard:
         case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
             return [("school", "school")]
         case PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten():
-            return [("pupil", heard.pupil)]
+            return [("pupil", heard.pupil), *guardian_keys(_guardians(heard))]
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | ImprovementDetected():
             return _of_day(heard.date, [heard.pupil], states)
         case Woken():
@@ -65,6 +68,18 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:
             return _of_day(day_of(heard.of), [], states)
         case Receipt():
             return _of_message(heard, states)
+        case ReplyHeard() | ConfirmReply() | AcknowledgeItem():
+            return office.keys(said, states)
+
+
+def _guardians(heard: OfPupil) -> Sequence[str]:
+    match heard:
+        case GuardianRecorded() | GuardianRemoved():
+            return [heard.guardian]
+        case PupilForgotten():
+            return heard.guardians
+        case PupilRecorded() | PupilRemoved():
+            return []
 
 
 def _of_message(receipt: Receipt, states: States) -> Iterable[Key]:
@@ -76,7 +91,7 @@ def _of_message(receipt: Receipt, states: States) -> Iterable[Key]:
 
 def _of_day(day: date, pupils: Iterable[str], states: States) -> Iterable[Key]:
     name = day_key(day)
-    yield ("school", "school")
+    yield from (("school", "school"), STOPPED)
     yield name
     told: Told = states[name].done
     open_ones = (m for m in told.messages.values() if m.state in ("held", "asked", "sending"))
@@ -90,8 +105,14 @@ def day_of(own: Any) -> date:
 
 
 def touched(fact: Fact) -> Iterable[Key]:
-    """The day that an own fact is about, or the school, of a number of one of its families."""
-    return [("school", "school")] if isinstance(fact, NumberToCheck | NumberWorked) else [day_key(day_of(fact))]
+    """The day that an own fact is about, or the school, reply or guardians, and the item that it makes of it."""
+    return [*_told(fact), *office.items_of(fact)]
+
+
+def _told(fact: Fact) -> Iterable[Key]:
+    if isinstance(fact, NumberToCheck | NumberWorked):
+        return [("school", "school")]
+    return office.touched(fact) if isinstance(fact, OfOffice) else [day_key(day_of(fact))]
 
 
 # How it is folded -----------------------------------------------------------------------------------------------------
@@ -105,14 +126,27 @@ def see(said: Said[Any], states: States) -> None:
             states["school", "school"].seen.hear(fact)
         case PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten():
             states["pupil", fact.pupil].seen.hear(fact)
+            _see_guardians(fact, states)
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | ImprovementDetected():
             folds.hear(states[day_key(fact.date)].seen, said)
 
 
+def _see_guardians(fact: OfPupil, states: States) -> None:
+    for key in guardian_keys(_guardians(fact)):
+        children: Children = states[key].seen
+        if isinstance(fact, GuardianRecorded | GuardianRemoved):
+            children.hear(fact)
+        else:
+            children.pupils, children.barred = [], []
+
+
 def do(said: Said[Any], states: States) -> None:
     """Fold an own fact."""
-    own: Own = said.body
-    if isinstance(own, NumberToCheck | NumberWorked):
+    own: Own | OfOffice = said.body
+    office.note(own, states)
+    if isinstance(own, OfOffice):
+        office.do(own, states)
+    elif isinstance(own, NumberToCheck | NumberWorked):
         folds.find(states["school", "school"].done, own)
     else:
         folds.tell(states[day_key(day_of(own))].done, said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
@@ -14,6 +14,7 @@ from events.ids import Session
 from events.notifications import Channel, Template
 from events.policy import Policy
 from notifications.domain import hours
+from notifications.domain.answers import STOPPED, Stopped
 from notifications.domain.day import GONE, Heard, Message, Told
 from notifications.domain.folds import day_key
 from notifications.domain.people import Found, Guardian, Pupil
@@ -57,9 +58,16 @@ class Day:
         return told.messages
 
     def pupil(self, pupil: str) -> Pupil:
-        """A child and its guardians."""
+        """A child and its guardians, without those who asked for no more messages."""
         found: Pupil = self.states["pupil", pupil].seen
-        return found
+        stopped: Stopped = self.states[STOPPED].done
+        kept = {guardian: who for guardian, who in found.told.items() if guardian not in stopped.guardians}
+        return found if len(kept) == len(found.told) else replace(found, told=kept)
+
+    def stopped(self, pupil: str) -> bool:
+        """Whether everybody who may be told of a child asked for no more messages."""
+        found: Pupil = self.states["pupil", pupil].seen
+        return bool(found.told) and not self.pupil(pupil).told
 
     @cached_property
     def found(self) -> Found:

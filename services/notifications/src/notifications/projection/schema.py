@@ -15,5 +15,42 @@ create table messages (
     channel text not null,
     primary key (school, message)
 );
+create table numbers (
+    school text, pupil text, guardian text, telephone text not null, primary key (school, pupil, guardian)
+);
+create table replies (
+    school text,
+    reply uuid,
+    received_at timestamptz not null,
+    guardians text[] not null,
+    pupils text[] not null,
+    about text,
+    text text,
+    telephone text,
+    suggested text,
+    urgent text,
+    asks text,
+    primary key (school, reply)
+);
+create table confirmations (
+    school text, reply uuid, pupil text, date date, code text not null, by text not null,
+    primary key (school, reply, pupil, date)
+);
+create table inbox (
+    school text,
+    item uuid,
+    kind text not null,
+    since timestamptz not null,
+    template text,
+    guardians text[] not null,
+    pupils text[] not null,
+    why text not null,
+    acknowledged_by text,
+    primary key (school, item)
+);
 """
-INDEXES = "create index on messages (school, at);"
+INDEXES = """
+create index on messages (school, at);
+create index on replies (school, received_at);
+create index on inbox (school) where acknowledged_by is null;
+"""

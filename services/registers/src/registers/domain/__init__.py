@@ -6,6 +6,7 @@ from datetime import datetime
 
 from chassis.said import State
 from events.fact import Fact
+from events.notifications import ReplyConfirmed
 from events.pathway import ContactMade, VisitMade
 from registers.domain.deciding import answer, decide
 from registers.domain.folds import do, see, touched
@@ -15,7 +16,7 @@ from registers.domain.school import School
 from registers.domain.state import KINDS
 
 SERVICE = "registers"
-FOLLOWS: frozenset[type[Fact]] = frozenset({ContactMade, VisitMade})
+FOLLOWS: frozenset[type[Fact]] = frozenset({ContactMade, VisitMade, ReplyConfirmed})
 
 __all__ = ["FOLLOWS", "KINDS", "SERVICE", "answer", "decide", "do", "dues", "keep", "keys", "see", "touched"]
 

@@ -159,7 +159,7 @@ def case_of(
         school.calendar.is_open(day, session),
         entry.flags,
         consecutive(done, school.calendar, day),
-        _cover(done, reached, _times(states, day, session), day, as_of),
+        _cover(done, reached.reason(day, session, as_of), _times(states, day, session)),
         _found(codes, reached, pupil, day, session, as_of),
         done.absence(day, session),
     )
@@ -203,12 +203,7 @@ def _times(states: States, day: date, session: Session) -> tuple[datetime, datet
     return opens, school.due_and_close(day, session)[1]
 
 
-def _cover(
-    pupil: Pupil, reached: Reached, times: tuple[datetime, datetime], day: date, as_of: datetime | None
-) -> Cover | None:
-    contact = max(
-        ((at, code) for on, at, code in reached.contacts if on == day and (as_of is None or at <= as_of)), default=None
-    )
+def _cover(pupil: Pupil, contact: tuple[datetime, str] | None, times: tuple[datetime, datetime]) -> Cover | None:
     note = min((each for each in pupil.notes.values() if covers(each, *times)), key=_best_first, default=None)
     authorised = [code for code in (contact and contact[1], note and note.code) if code in AUTHORISED]
     by = authorised[0] if authorised else None

@@ -9,6 +9,7 @@ from typing import Any, cast
 from chassis.said import Decision, News, Outcome, Said, States, Woken
 from events.fact import Fact, Refusal
 from events.ids import SESSIONS, Session
+from events.notifications import ReplyConfirmed
 from events.pathway import ContactMade, VisitMade
 from events.registers import ForgetPupil, HeardSoFar, HeardTo, StillUnexplained, Unexplained
 from registers.domain.absences import reviewed
@@ -64,7 +65,7 @@ def _before_set_up(said: Said[Any], states: States) -> Decision:
             body.tally.clear()
             body.tally.refused = True
             return []
-        case ContactMade() | VisitMade() | Woken() | Outcome():
+        case ContactMade() | VisitMade() | ReplyConfirmed() | Woken() | Outcome():
             return []
 
 
@@ -74,7 +75,7 @@ def _decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
             return _follow(said, body, states)
         case Woken():
             return closing(said, states, body.due)
-        case ContactMade() | VisitMade():
+        case ContactMade() | VisitMade() | ReplyConfirmed():
             return _reached(body, states)
         case Outcome():
             return []
@@ -102,7 +103,7 @@ def _follow(said: Said[Any], body: Commands, states: States) -> Decision:
             return forget(said, states)
 
 
-def _reached(body: ContactMade | VisitMade, states: States) -> list[Fact]:
+def _reached(body: ContactMade | VisitMade | ReplyConfirmed, states: States) -> list[Fact]:
     known = body.pupil in roll_of(states).pupils
     return reviewed(states, body.pupil, body.date, body.date) if known else []
 

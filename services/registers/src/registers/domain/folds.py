@@ -11,6 +11,8 @@ from chassis.said import Key, Said, States
 from events.calendar import declare
 from events.codes import AUTHORISED, LATE_AFTER_CLOSE, UNEXPLAINED, fault_of
 from events.fact import Fact
+from events.ids import SESSIONS
+from events.notifications import ReplyConfirmed
 from events.pathway import ContactMade, VisitMade
 from events.registers import (
     AbsenceExplained,
@@ -75,11 +77,13 @@ Own: TypeAlias = OfSchool | OfRoll | OfGuardian | OfRegister | OfAbsence | OfNot
 
 
 def see(said: Said[Fact], states: States) -> None:
-    """Fold what pathway said of a pupil: contacts that gave a reason, visits that saw the child."""
-    match cast("ContactMade | VisitMade", said.body):
+    """Fold what others said of a pupil: contacts and replies that gave a reason, visits that saw the child."""
+    match cast("ContactMade | VisitMade | ReplyConfirmed", said.body):
         case ContactMade(pupil=pupil, date=day, code=code):
             if code is not None and code not in UNEXPLAINED and fault_of(code) is None:
                 reached_of(states, pupil).contacts.append((day, said.at, code))
+        case ReplyConfirmed(pupil=pupil, date=day, code=code, sessions=sessions):
+            reached_of(states, pupil).replies.append((day, said.at, code, sessions or SESSIONS))
         case VisitMade(pupil=pupil, date=day, outcome=outcome):
             if outcome == "seen":
                 reached_of(states, pupil).visits.append((day, said.at))

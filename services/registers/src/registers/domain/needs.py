@@ -9,6 +9,7 @@ from typing import Any, TypeAlias, cast
 from chassis.said import Every, Key, Outcome, Said, States, Woken
 from events.codes import ABSENT, AWAY
 from events.ids import SESSIONS, Session
+from events.notifications import ReplyConfirmed
 from events.pathway import ContactMade, VisitMade
 from events.registers import ForgetPupil, HeardSoFar, StillUnexplained
 from registers.domain.admitting import fault_of_link, fault_of_mark, fault_of_note, fault_of_register, quarantined_cause
@@ -68,7 +69,7 @@ def keys(said: Said[Any], states: States) -> Keys:
 
 def _of(said: Said[Any], states: States) -> Keys:
     match body := cast("Anything", said.body):
-        case ContactMade() | VisitMade():
+        case ContactMade() | VisitMade() | ReplyConfirmed():
             yield "pupil", body.pupil
         case StillUnexplained():
             yield from (("pupil", pupil) for pupil in body.pupils)

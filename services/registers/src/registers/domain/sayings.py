@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from chassis.said import Outcome, Woken
+from events.notifications import ReplyConfirmed
 from events.pathway import ContactMade, VisitMade
 from events.registers import ForgetPupil, HeardSoFar, StillUnexplained
 from registers.domain.heard import (
@@ -26,5 +27,5 @@ from registers.domain.heard import (
 Entities: TypeAlias = CalendarDateHeard | StudentHeard | GuardianHeard | NoteHeard | RollCallHeard | Deleted | Malformed
 Commands: TypeAlias = SchoolDescribed | ForgetPupil | RetryAsked | ClosureAsked
 Polls: TypeAlias = LogHeard | CodesClassed
-Body: TypeAlias = Entities | HookEnded | Polls | Commands | ContactMade | VisitMade | Woken | Outcome
+Body: TypeAlias = Entities | HookEnded | Polls | Commands | ContactMade | VisitMade | ReplyConfirmed | Woken | Outcome
 Anything: TypeAlias = Body | StillUnexplained | HeardSoFar

@@ -94,10 +94,18 @@ class Pupil:
 
 @dataclass
 class Reached:
-    """What pathway said of a pupil: contacts that gave a code, and visits that saw the child; (date, when, code)."""
+    """What others said of a pupil: contacts and confirmed replies that gave a code (date, when, code, sessions), and
+    visits that saw the child."""
 
     contacts: list[tuple[date, datetime, str]] = field(default_factory=list)
     visits: list[tuple[date, datetime]] = field(default_factory=list)
+    replies: list[tuple[date, datetime, str, tuple[Session, ...]]] = field(default_factory=list)
+
+    def reason(self, day: date, session: Session, as_of: datetime | None) -> tuple[datetime, str] | None:
+        """When a reason for that session was given last, and its code; what was given after `as_of` is left out."""
+        given = [(at, code) for on, at, code in self.contacts if on == day]
+        given += [(at, code) for on, at, code, sessions in self.replies if on == day and session in sessions]
+        return max((each for each in given if as_of is None or each[0] <= as_of), default=None)
 
 
 @dataclass

@@ -1,0 +1,140 @@
+"""What families answer: replies received, confirmed by a person, and who wants no more messages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from events.fact import Request, Words
+from events.ids import Session
+from events.notifications.messages import Channel, Matter, NotificationsFact
+from events.sealed import Sealed
+
+Urgency = Literal["distress", "out-of-hours"]
+"""Why a person must look at a reply at once: what it says, or that nobody was there when it came."""
+
+Asks = Literal["stop", "start"]
+"""What a reply asks of us: no more messages, or messages again."""
+
+ReplyState = Literal["open", "confirmed", "closed"]
+
+
+class ReplyReceived(NotificationsFact):
+    """Somebody answered a message, on the local `day`: none is answered, nor explains an absence, by itself.
+
+    `guardians`: whose number it came from (several may share one; nobody: a number that is not known, and then
+    `telephone` is there); `pupils`: the children whom it may be about; `about`: the one absence of that day that it
+    is about, if there is exactly one. `suggested`: the absence code that its words suggest to the person who decides.
+    """
+
+    keyed_by = "school"
+    school: str
+    reply: UUID
+    received_at: datetime
+    day: date
+    channel: Channel = "text"
+    guardians: tuple[str, ...] = ()
+    pupils: tuple[str, ...] = ()
+    about: Matter | None = None
+    text: Sealed[str] | None = None
+    telephone: Sealed[str] | None = None
+    suggested: str | None = None
+    urgent: Urgency | None = None
+    asks: Asks | None = None
+
+
+class ReplyConfirmed(NotificationsFact):
+    """A person read a reply and gave the absence its code; no `sessions`: the whole of that day."""
+
+    pupil: str
+    reply: UUID
+    date: date
+    sessions: tuple[Session, ...] = ()
+    code: str
+    by: str
+
+
+class GuardianOptedOut(NotificationsFact):
+    """A guardian asked for no more messages: none goes to them until they ask for them again."""
+
+    pupil: str
+    guardian: str
+    reply: UUID
+
+
+class GuardianOptedIn(NotificationsFact):
+    """A guardian who had asked for no more messages asked for them again."""
+
+    pupil: str
+    guardian: str
+    reply: UUID
+
+
+# Requests -------------------------------------------------------------------------------------------------------------
+
+
+class RecordReply(Request):
+    """Type in what a family answered; `received_at`: when, if not just now. The text is sealed at the edge."""
+
+    service = "notifications"
+    telephone: str
+    text: str
+    received_at: datetime | None = None
+
+
+class ConfirmReply(Request):
+    """Give the absence that a reply is about its code. `on`: the day of the absence, if not that of the reply;
+    no `sessions`: the whole day."""
+
+    service = "notifications"
+    reply: UUID
+    mis_id: str
+    code: str
+    sessions: tuple[Session, ...] = ()
+    on: date | None = None
+
+
+class RepliesOf(Request):
+    """Which replies are in that state (None: all)?"""
+
+    service = "notifications"
+    question = True
+    state: ReplyState | None = "open"
+
+
+class Confirmation(Words):
+    """What a person made of a reply, for one child."""
+
+    mis_id: str
+    date: date
+    code: str
+    by: str
+
+
+class Reply(Words):
+    """A reply as the attendance office sees it: guardians and children by Arbor's ids.
+
+    `text` and `telephone` (of a number that is not known) are opened for the attendance team, headship and the
+    safeguarding lead; `about`: the child whose absence it is about, if there is exactly one.
+    """
+
+    reply: UUID
+    received_at: datetime
+    state: ReplyState
+    urgent: Urgency | None
+    asks: Asks | None
+    guardians: tuple[str, ...]
+    pupils: tuple[str, ...]
+    about: str | None
+    suggested: str | None
+    text: str | None
+    telephone: str | None
+    confirmed: tuple[Confirmation, ...] = ()
+
+
+class Replies(Words):
+    """The answer: what is urgent first, then the oldest."""
+
+    school: str
+    rows: tuple[Reply, ...]

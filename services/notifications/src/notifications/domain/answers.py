@@ -1,0 +1,105 @@
+"""What *notifications* remembers of replies: whose children they may be about, what came of them, who wants no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeAlias
+from uuid import UUID
+
+from chassis.said import Key
+from events.notifications import Asks, GuardianOptedIn, GuardianOptedOut, ReplyConfirmed, ReplyReceived
+from events.registers import GuardianRecorded, GuardianRemoved
+from events.sealed import Sealed
+
+OfReply: TypeAlias = ReplyReceived | ReplyConfirmed | GuardianOptedOut | GuardianOptedIn
+
+STOPPED: Key = ("stopped", "stopped")
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyHeard:
+    """A reply as the edge heard it: `guardians` whose number it came from, the text sealed, and what its words say.
+
+    `received_at`: when it was sent, if not just now; `telephone`: of a number that is nobody's.
+    """
+
+    text: Sealed[str]
+    guardians: tuple[str, ...] = ()
+    telephone: Sealed[str] | None = None
+    received_at: datetime | None = None
+    suggested: str | None = None
+    distress: bool = False
+    asks: Asks | None = None
+
+
+@dataclass(slots=True)
+class Children:
+    """The children of a guardian; of those of `barred` a court order keeps the guardian away."""
+
+    pupils: list[str] = field(default_factory=list)
+    barred: list[str] = field(default_factory=list)
+
+    def hear(self, fact: GuardianRecorded | GuardianRemoved) -> None:
+        """Fold who the guardian is to a child."""
+        self.pupils = [each for each in self.pupils if each != fact.pupil]
+        self.barred = [each for each in self.barred if each != fact.pupil]
+        if isinstance(fact, GuardianRecorded):
+            self.pupils.append(fact.pupil)
+            self.barred += [fact.pupil] if fact.barred else []
+
+
+@dataclass(slots=True)
+class Answered:
+    """A reply: its local day, the children whom it may be about, and what a person made of it, by child and day."""
+
+    day: date | None = None
+    pupils: list[str] = field(default_factory=list)
+    confirmed: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Stopped:
+    """The guardians who asked for no more messages."""
+
+    guardians: list[str] = field(default_factory=list)
+
+
+def key_of(own: OfReply) -> Key:
+    """The state into which an own fact about a reply is folded."""
+    match own:
+        case ReplyReceived() | ReplyConfirmed():
+            return "reply", str(own.reply)
+        case GuardianOptedOut() | GuardianOptedIn():
+            return STOPPED
+
+
+def tell(reply: Answered, own: ReplyReceived | ReplyConfirmed) -> None:
+    """Fold an own fact about a reply."""
+    match own:
+        case ReplyReceived():
+            reply.day, reply.pupils = own.day, list(own.pupils)
+        case ReplyConfirmed():
+            reply.confirmed.update([confirmation(own)])
+
+
+def stop(stopped: Stopped, own: GuardianOptedOut | GuardianOptedIn) -> None:
+    """Fold who wants no more messages, and who wants them again."""
+    kept = [each for each in stopped.guardians if each != own.guardian]
+    stopped.guardians = [*kept, own.guardian] if isinstance(own, GuardianOptedOut) else kept
+
+
+def confirmation(own: ReplyConfirmed) -> tuple[str, str]:
+    """Of which child and day a person made what, so that the same again is known."""
+    return f"{own.pupil} {own.date.isoformat()}", " ".join((own.code, *own.sessions))
+
+
+def reply_key(reply: UUID) -> Key:
+    """The name of a reply's state."""
+    return "reply", str(reply)
+
+
+def guardian_keys(guardians: Iterable[str]) -> Iterable[Key]:
+    """The names of guardians' states."""
+    return [("guardian", guardian) for guardian in guardians]

@@ -1,0 +1,64 @@
+"""What wants a person, and whether one took note of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from chassis.said import Decision, Key, Said, States
+from events.fact import Fact, Refusal
+from events.ids import number_id
+from events.notifications import (
+    AcknowledgeItem,
+    ItemAcknowledged,
+    MessageFailed,
+    MessageSent,
+    MessageUnknown,
+    MessageWithheld,
+    NumberToCheck,
+    ReplyConfirmed,
+    ReplyReceived,
+)
+from notifications.domain.replies import fault_of_actor
+
+
+@dataclass(slots=True)
+class Item:
+    """Something in the inbox; `by`: who took note of it."""
+
+    open: bool = False
+    by: str = ""
+
+
+def item_of(own: Fact) -> UUID | None:
+    """The message, reply or number of an own fact that wants a person, or that a person took note of."""
+    if isinstance(own, MessageUnknown | MessageWithheld | MessageFailed):
+        return own.message
+    if isinstance(own, MessageSent):
+        return own.message if own.english_because else None
+    if isinstance(own, ReplyReceived | ReplyConfirmed):
+        return own.reply
+    if isinstance(own, NumberToCheck):
+        return number_id(own.guardian, own.channel)
+    return own.item if isinstance(own, ItemAcknowledged) else None
+
+
+def item_key(item: UUID) -> Key:
+    """The name of an item's state."""
+    return "item", str(item)
+
+
+def tell(item: Item, own: Fact) -> None:
+    """Fold an own fact about an item: what happens to it again wants a person again; a reply confirmed is seen to."""
+    item.open, item.by = True, own.by if isinstance(own, ItemAcknowledged | ReplyConfirmed) else ""
+
+
+def acknowledge(said: Said[AcknowledgeItem], states: States) -> Decision:
+    """A person took note of it, once."""
+    item: Item = states[item_key(said.body.item)].done
+    if fault := fault_of_actor(said):
+        return fault
+    if not item.open:
+        return Refusal("no-such-item", "There is nothing of that id in the inbox: take one from rollcall inbox.")
+    by = said.actor.who if said.actor else "unknown"
+    return [] if item.by else [ItemAcknowledged(school=said.school, item=said.body.item, by=by)]

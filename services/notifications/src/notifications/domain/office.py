@@ -1,0 +1,83 @@
+"""What families answer and the office says of it: which states that needs, where it leads, how it is folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeAlias
+
+from chassis.said import Decision, Key, Kind, Nothing, Said, States
+from events.fact import Fact
+from events.notifications import (
+    AcknowledgeItem,
+    ConfirmReply,
+    GuardianOptedIn,
+    GuardianOptedOut,
+    ItemAcknowledged,
+    ReplyConfirmed,
+    ReplyReceived,
+)
+from notifications.domain import answers, items, replies
+from notifications.domain.answers import STOPPED, Answered, Children, OfReply, ReplyHeard, Stopped, key_of
+from notifications.domain.items import Item, item_key, item_of
+
+AtOffice: TypeAlias = ReplyHeard | ConfirmReply | AcknowledgeItem
+OfOffice: TypeAlias = OfReply | ItemAcknowledged
+
+KINDS = {
+    "guardian": Kind(seen=Children, done=Nothing),
+    "reply": Kind(seen=Nothing, done=Answered),
+    "stopped": Kind(seen=Nothing, done=Stopped),
+    "item": Kind(seen=Nothing, done=Item),
+}
+
+
+def keys(said: Said[Any], states: States) -> Iterable[Key]:
+    """The states that it needs."""
+    body: AtOffice = said.body
+    match body:
+        case ReplyHeard():
+            return replies.keys(said, states)
+        case ConfirmReply():
+            return replies.keys_to_confirm(said)
+        case AcknowledgeItem():
+            return [item_key(body.item)]
+
+
+def decide(said: Said[Any], states: States) -> Decision:
+    """Where it leads."""
+    body: AtOffice = said.body
+    match body:
+        case ReplyHeard():
+            return replies.heard(said, states)
+        case ConfirmReply():
+            return replies.confirm(said, states)
+        case AcknowledgeItem():
+            return items.acknowledge(said, states)
+
+
+def touched(own: OfOffice) -> Iterable[Key]:
+    """The reply or the opted out that an own fact is about."""
+    return [] if isinstance(own, ItemAcknowledged) else [key_of(own)]
+
+
+def do(own: OfOffice, states: States) -> None:
+    """Fold an own fact about a reply."""
+    match own:
+        case ReplyReceived() | ReplyConfirmed():
+            answers.tell(states[key_of(own)].done, own)
+        case GuardianOptedOut() | GuardianOptedIn():
+            answers.stop(states[STOPPED].done, own)
+        case ItemAcknowledged():
+            pass
+
+
+def items_of(own: Fact) -> Iterable[Key]:
+    """The item of the inbox that any own fact makes, or takes note of."""
+    item = item_of(own)
+    return [] if item is None else [item_key(item)]
+
+
+def note(own: Any, states: States) -> None:
+    """Fold what wants a person into the inbox."""
+    for key in items_of(own):
+        items.tell(states[key].done, own)

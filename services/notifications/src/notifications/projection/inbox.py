@@ -1,0 +1,201 @@
+"""What wants a person, from whatever fact said so, until somebody took note of it or it settled itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeAlias, get_args
+from uuid import UUID
+
+from chassis.record import Recorded
+from chassis.service import Db, Reading
+from events.fact import Fact
+from events.ids import number_id
+from events.notifications import (
+    Inbox,
+    InboxItem,
+    InboxKind,
+    InboxOf,
+    ItemAcknowledged,
+    MessageDelivered,
+    MessageFailed,
+    MessageSending,
+    MessageSent,
+    MessageUnknown,
+    MessageWithheld,
+    NumberToCheck,
+    NumberWorked,
+    ReplyConfirmed,
+    ReplyReceived,
+)
+from notifications.projection.people import ascending, mis_ids
+from notifications.projection.readers import may_read
+
+Name: TypeAlias = tuple[str, UUID]
+Wants: TypeAlias = MessageUnknown | MessageWithheld | MessageFailed | MessageSent | ReplyReceived | NumberToCheck
+Settles: TypeAlias = ItemAcknowledged | ReplyConfirmed | MessageDelivered | MessageSending | NumberWorked
+FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(Wants | Settles))
+ITSELF = "itself"
+"""Who took note of what settled by itself: a message that went another way, or was delivered after all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An item as it is stored."""
+
+    kind: InboxKind
+    since: datetime
+    template: str | None
+    guardians: tuple[str, ...]
+    pupils: tuple[str, ...]
+    why: str
+    by: str | None = None
+
+
+# Facts into rows ------------------------------------------------------------------------------------------------------
+
+
+async def fold(db: Db, facts: Sequence[Recorded]) -> None:
+    """Fold a batch: what wants a person anew stands anew; what was settled stays, with who took note."""
+    rows: dict[Name, Row] = {}
+    settled: dict[Name, str] = {}
+    for recorded in facts:
+        fact, school = recorded.fact, recorded.envelope.school
+        if isinstance(fact, Settles):
+            _settle((school, _item(fact)), _by(fact), rows, settled)
+        elif isinstance(fact, Wants) and (row := _row(fact, recorded)) is not None:
+            settled.pop((school, _item(fact)), None)
+            rows[school, _item(fact)] = row
+    await _settle_rows(db, settled)
+    await _write(db, rows)
+
+
+def _settle(name: Name, by: str, rows: dict[Name, Row], settled: dict[Name, str]) -> None:
+    row = rows.get(name)
+    if row is None:
+        settled.setdefault(name, by)
+    else:
+        rows[name] = replace(row, by=row.by or by)
+
+
+def _item(fact: Wants | Settles) -> UUID:
+    match fact:
+        case ItemAcknowledged():
+            return fact.item
+        case ReplyReceived() | ReplyConfirmed():
+            return fact.reply
+        case MessageUnknown() | MessageWithheld() | MessageFailed() | MessageSent():
+            return fact.message
+        case MessageDelivered() | MessageSending():
+            return fact.message
+        case NumberToCheck() | NumberWorked():
+            return number_id(fact.guardian, fact.channel)
+
+
+def _by(fact: Settles) -> str:
+    return fact.by if isinstance(fact, ItemAcknowledged | ReplyConfirmed) else ITSELF
+
+
+def _row(fact: Wants, recorded: Recorded) -> Row | None:  # noqa: PLR0911
+    at = recorded.envelope.occurred_at
+    match fact:
+        case ReplyReceived():
+            return _reply(fact)
+        case MessageUnknown():
+            return Row("unknown-outcome", at, None, (), _pupils(fact), "nobody knows whether it went")
+        case MessageWithheld():
+            return Row("withheld", at, fact.template, (), _pupils(fact), fact.reason)
+        case MessageFailed():
+            return Row("not-sent", at, None, (), _pupils(fact), fact.reason)
+        case MessageSent(english_because=str(reason)):
+            return Row("translation", at, None, (), _pupils(fact), f"told in English: {reason}")
+        case NumberToCheck():
+            return Row("number-to-check", at, None, (fact.guardian,), (fact.pupil,), f"{fact.channel}: {fact.reason}")
+        case MessageSent():
+            return None
+
+
+def _reply(fact: ReplyReceived) -> Row | None:
+    if fact.asks and fact.guardians:
+        return None
+    why = "of a number that nobody has" if not fact.guardians else "which child?" if not fact.about else ""
+    kind: InboxKind = fact.urgent or "reply"
+    return Row(kind, fact.received_at, None, fact.guardians, fact.pupils, why)
+
+
+def _pupils(fact: MessageUnknown | MessageWithheld | MessageFailed | MessageSent) -> tuple[str, ...]:
+    return tuple(matter.pupil for matter in fact.about) or (fact.pupil,)
+
+
+async def _write(db: Db, rows: Mapping[Name, Row]) -> None:
+    await db.execute(
+        """
+        insert into inbox
+        select row.school, item, kind, since, coalesce(row.template, m.template),
+            case when row.guardians = '' and m.guardian is not null
+                then array[m.guardian] else string_to_array(row.guardians, ' ') end,
+            string_to_array(pupils, ' '), why, acknowledged_by
+        from unnest(
+            $1::text[], $2::uuid[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::text[],
+            $9::text[]
+        ) as row (school, item, kind, since, template, guardians, pupils, why, acknowledged_by)
+        left join messages m on m.school = row.school and m.message = row.item
+        on conflict (school, item) do update set
+            kind = excluded.kind, since = excluded.since, template = excluded.template, guardians = excluded.guardians,
+            pupils = excluded.pupils, why = excluded.why, acknowledged_by = excluded.acknowledged_by
+        """,
+        [school for school, _ in rows],
+        [item for _, item in rows],
+        [row.kind for row in rows.values()],
+        [row.since for row in rows.values()],
+        [row.template for row in rows.values()],
+        [" ".join(row.guardians) for row in rows.values()],
+        [" ".join(row.pupils) for row in rows.values()],
+        [row.why for row in rows.values()],
+        [row.by for row in rows.values()],
+    )
+
+
+async def _settle_rows(db: Db, settled: Mapping[Name, str]) -> None:
+    await db.execute(
+        """
+        update inbox set acknowledged_by = s.by from unnest($1::text[], $2::uuid[], $3::text[]) as s (school, item, by)
+        where inbox.school = s.school and inbox.item = s.item and inbox.acknowledged_by is null
+        """,
+        [school for school, _ in settled],
+        [item for _, item in settled],
+        list(settled.values()),
+    )
+
+
+# Rows into answers ----------------------------------------------------------------------------------------------------
+
+
+async def inbox_of(reading: Reading, question: InboxOf) -> Inbox:
+    """What wants a person, the most urgent first. Raises Refused."""
+    may_read(reading)
+    rows = await reading.db.fetch(
+        """
+        select * from inbox where school = $1 and ($2 or acknowledged_by is null)
+        order by array_position($3::text[], kind), since, item
+        """,
+        reading.school,
+        question.all,
+        list(get_args(InboxKind)),
+    )
+    ids = await mis_ids(reading, {person for row in rows for person in (*row["guardians"], *row["pupils"])})
+    return Inbox(school=reading.school, rows=tuple(_shown(row, ids) for row in rows))
+
+
+def _shown(row: Mapping[str, Any], ids: Mapping[str, str]) -> InboxItem:
+    return InboxItem(
+        item=row["item"],
+        kind=row["kind"],
+        since=row["since"],
+        template=row["template"],
+        guardians=tuple(sorted((ids.get(each, each) for each in row["guardians"]), key=ascending)),
+        pupils=tuple(sorted((ids.get(each, each) for each in row["pupils"]), key=ascending)),
+        why=row["why"],
+        acknowledged_by=row["acknowledged_by"],
+    )

@@ -1,0 +1,389 @@
+"""Replies: whose children, which absence, what is urgent, who wants silence; a person decides."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from events.fact import Actor
+from events.ids import pupil_id
+from events.notifications import (
+    AcknowledgeItem,
+    ConfirmReply,
+    GuardianOptedIn,
+    GuardianOptedOut,
+    ItemAcknowledged,
+    Matter,
+    MessageSending,
+    MessageWithheld,
+    ReplyConfirmed,
+    ReplyReceived,
+)
+from events.registers import GuardianRemoved, PupilForgotten, PupilRemoved
+from events.sealed import Sealed
+from notifications.domain.answers import ReplyHeard
+from notifications.domain.outcomes import NotKnown
+
+MONDAY, SATURDAY = date(2026, 9, 7), date(2026, 9, 12)
+AMIRA, TOM = pupil_id("woodside", "16"), pupil_id("woodside", "17")
+TEXT: Sealed[str] = Sealed("~mum~reply~text")
+OFFICER = Actor(who="staff-3", role="attendance-officer")
+
+
+def heard(*guardians: str, **so: Any) -> ReplyHeard:
+    return ReplyHeard(TEXT, guardians or ("mum",), **so)
+
+
+@pytest.fixture
+def reply(woodside):
+    """A reply comes, and comes again: the second time it is silent."""
+
+    def comes(clock: str = "09:40", *guardians: str, day: date = MONDAY, **so: Any) -> list[Any]:
+        saying, at = heard(*guardians, **so), woodside.at(clock, day)
+        news = woodside.decider.told(saying, at=at)
+        assert woodside.decider.told(saying, at=at) == []
+        return news
+
+    return comes
+
+
+def absent_at_nine(woodside, *pupils: str) -> None:
+    for pupil in pupils:
+        woodside.absent(pupil, "09:00")
+
+
+# To which absence it belongs ------------------------------------------------------------------------------------------
+
+
+def test_the_only_child_who_is_absent_is_whom_it_is_about(woodside, reply) -> None:
+    woodside.family("mum", AMIRA, TOM)
+    absent_at_nine(woodside, AMIRA)
+    (received,) = reply(suggested="I")
+    assert isinstance(received, ReplyReceived)
+    assert received.about == Matter(pupil=AMIRA, date=MONDAY, sessions=("AM",))
+    assert (received.pupils, received.guardians) == (tuple(sorted((AMIRA, TOM))), ("mum",))
+    assert (received.suggested, received.urgent, received.text) == ("I", None, TEXT)
+
+
+def test_of_brothers_and_sisters_who_are_all_absent_a_person_says_who_is_meant(woodside, reply) -> None:
+    woodside.family("mum", AMIRA, TOM)
+    absent_at_nine(woodside, AMIRA, TOM)
+    (received,) = reply()
+    assert (received.about, received.pupils) == (None, tuple(sorted((AMIRA, TOM))))
+
+
+def test_two_guardians_with_one_phone_answer_for_the_children_of_both(woodside, reply) -> None:
+    """Also where the children have different surnames, and only one parent in common."""
+    woodside.family("dad", AMIRA, telephone=Sealed("~dad~contact~same")).family("mum", TOM)
+    absent_at_nine(woodside, TOM)
+    (received,) = reply("09:40", "dad", "mum")
+    assert received.pupils == tuple(sorted((AMIRA, TOM)))
+    assert received.about == Matter(pupil=TOM, date=MONDAY, sessions=("AM",))
+
+
+def test_a_number_that_nobody_has_is_left_to_a_person(woodside) -> None:
+    woodside.family("mum", AMIRA)
+    absent_at_nine(woodside, AMIRA)
+    unknown = ReplyHeard(TEXT, (), Sealed("~reply:woodside:1~reply~number"))
+    (received,) = woodside.decider.told(unknown, at=woodside.at("09:40"))
+    assert (received.guardians, received.pupils, received.about) == ((), (), None)
+    assert received.telephone == unknown.telephone
+
+
+def test_a_court_order_keeps_a_reply_from_being_matched(woodside, reply) -> None:
+    woodside.family("mum", AMIRA).family("dad", AMIRA, barred=True)
+    absent_at_nine(woodside, AMIRA)
+    (received,) = reply("09:40", "dad")
+    assert (received.pupils, received.about) == ((), None)
+
+
+def test_a_barred_guardian_who_shares_the_other_parents_phone_leaves_it_to_a_person(woodside, reply) -> None:
+    woodside.family("mum", AMIRA).family("dad", AMIRA, barred=True)
+    absent_at_nine(woodside, AMIRA)
+    (received,) = reply("09:40", "dad", "mum")
+    assert (received.pupils, received.about) == ((), None)
+
+
+def test_a_court_order_about_one_child_leaves_the_others(woodside, reply) -> None:
+    woodside.family("dad", AMIRA, barred=True).family("dad", TOM)
+    absent_at_nine(woodside, AMIRA, TOM)
+    (received,) = reply("09:40", "dad")
+    assert received.pupils == (TOM,)
+    assert received.about is not None
+
+
+def test_a_child_who_left_or_is_no_more_the_guardians_is_not_meant(woodside, reply) -> None:
+    woodside.family("mum", AMIRA, TOM, "beth")
+    absent_at_nine(woodside, AMIRA, TOM, "beth")
+    woodside.hears(PupilRemoved(pupil=TOM), woodside.at("09:10"))
+    woodside.hears(GuardianRemoved(pupil="beth", guardian="mum"), woodside.at("09:10"))
+    (received,) = reply()
+    assert received.pupils == (AMIRA,)
+
+
+def test_a_child_who_was_forgotten_is_not_meant(woodside, reply) -> None:
+    woodside.family("mum", AMIRA, TOM)
+    woodside.hears(PupilForgotten(pupil=TOM), woodside.at("09:10"))
+    assert reply()[0].pupils == (AMIRA,)
+    woodside.hears(PupilForgotten(pupil=AMIRA, guardians=("mum",)), woodside.at("09:10"))
+    assert reply("09:41")[0].pupils == ()
+
+
+def test_a_reply_after_the_absence_was_explained_is_still_about_it(woodside, reply) -> None:
+    woodside.family("mum", AMIRA)
+    absent_at_nine(woodside, AMIRA)
+    woodside.explained(AMIRA, "09:30")
+    assert reply()[0].about == Matter(pupil=AMIRA, date=MONDAY, sessions=("AM",))
+
+
+def test_a_reply_after_the_absence_proved_false_is_about_none(woodside, reply) -> None:
+    woodside.family("mum", AMIRA)
+    absent_at_nine(woodside, AMIRA)
+    woodside.withdrawn(AMIRA, "09:30")
+    (received,) = reply()
+    assert (received.about, received.pupils) == (None, (AMIRA,))
+
+
+def test_a_reply_before_the_register_names_the_child_and_no_absence(woodside, reply) -> None:
+    woodside.family("mum", AMIRA)
+    (received,) = reply("08:20")
+    assert (received.about, received.pupils, received.urgent) == (None, (AMIRA,), None)
+
+
+def test_a_reply_that_came_late_belongs_to_the_day_on_which_it_was_sent(woodside) -> None:
+    woodside.family("mum", AMIRA)
+    absent_at_nine(woodside, AMIRA)
+    sent = woodside.at("09:40")
+    (received,) = woodside.decider.told(heard(received_at=sent), at=sent + timedelta(days=1))
+    assert (received.day, received.received_at) == (MONDAY, sent)
+    assert received.about is not None
+
+
+def test_no_reply_is_from_the_future(woodside) -> None:
+    woodside.family("mum", AMIRA)
+    now = woodside.at("09:40")
+    (received,) = woodside.decider.told(heard(received_at=now + timedelta(hours=1)), at=now)
+    assert received.received_at == now
+
+
+# What is urgent -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("clock", "day", "urgent"),
+    [
+        ("07:59:59", MONDAY, "out-of-hours"),
+        ("08:00", MONDAY, None),
+        ("17:59:59", MONDAY, None),
+        ("18:00", MONDAY, "out-of-hours"),
+        ("10:00", SATURDAY, "out-of-hours"),
+        ("10:00", date(2026, 10, 27), "out-of-hours"),
+        ("08:00", date(2026, 10, 23), None),
+        ("08:00", date(2026, 11, 2), None),
+    ],
+)
+def test_what_comes_when_nobody_is_there_is_urgent(woodside, reply, clock, day, urgent) -> None:
+    woodside.family("mum", AMIRA)
+    assert reply(clock, day=day)[0].urgent == urgent
+
+
+def test_words_of_distress_come_before_the_hour(woodside, reply) -> None:
+    woodside.family("mum", AMIRA)
+    assert reply("22:00", distress=True)[0].urgent == "distress"
+    assert reply("10:00", distress=True)[0].urgent == "distress"
+
+
+def test_a_reply_of_a_weekend_is_about_no_absence(woodside, reply) -> None:
+    woodside.family("mum", AMIRA)
+    woodside.absent(AMIRA, "09:00", day=date(2026, 9, 11))
+    (received,) = reply("10:00", day=SATURDAY)
+    assert (received.about, received.pupils, received.day) == (None, (AMIRA,), SATURDAY)
+
+
+def test_no_reply_is_ever_answered_or_explains_anything_by_itself(woodside, reply) -> None:
+    woodside.family("mum", AMIRA)
+    absent_at_nine(woodside, AMIRA)
+    assert [type(fact) for fact in reply(suggested="I", distress=True)] == [ReplyReceived]
+
+
+# A person decides -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def received(woodside, reply) -> ReplyReceived:
+    woodside.family("mum", AMIRA, TOM)
+    absent_at_nine(woodside, AMIRA, TOM)
+    (fact,) = reply()
+    return fact
+
+
+def confirm(received: ReplyReceived, mis_id: str = "16", code: str = "I", **so: Any) -> ConfirmReply:
+    return ConfirmReply(reply=received.reply, mis_id=mis_id, code=code, **so)
+
+
+def said_by(woodside, request: Any, clock: str = "09:50", by: Actor = OFFICER) -> list[Any]:
+    """A person says it, twice: the second time it is silent."""
+    news = woodside.decider.told(request, at=woodside.at(clock), actor=by)
+    again = woodside.at(clock) + timedelta(seconds=30)
+    assert woodside.decider.told(request, at=again, actor=by) == []
+    return news
+
+
+def test_a_person_confirms_what_the_reply_means(woodside, received) -> None:
+    (confirmed,) = said_by(woodside, confirm(received))
+    assert confirmed == ReplyConfirmed(pupil=AMIRA, reply=received.reply, date=MONDAY, code="I", by="staff-3")
+
+
+def test_each_of_the_siblings_is_confirmed_for_itself(woodside, received) -> None:
+    (first,) = said_by(woodside, confirm(received, "16", sessions=("PM", "AM", "AM")))
+    (second,) = said_by(woodside, confirm(received, "17", "M"))
+    assert first.sessions == ("AM", "PM")
+    assert (second.pupil, second.code) == (TOM, "M")
+    assert woodside.decider.told(confirm(received, "16", sessions=("AM", "PM")), at=woodside.at("10:00")) == []
+
+
+def test_another_code_for_the_same_child_is_news(woodside, received) -> None:
+    said_by(woodside, confirm(received))
+    (anew,) = said_by(woodside, confirm(received, code="M"), "09:55")
+    assert anew.code == "M"
+
+
+def test_a_reply_of_a_weekend_is_confirmed_for_the_day_that_it_means(woodside, reply) -> None:
+    woodside.family("mum", AMIRA)
+    (received,) = reply("10:00", day=SATURDAY)
+    at = woodside.at("10:05", SATURDAY)
+    assert woodside.decider.refuses(confirm(received), at=at, actor=OFFICER).reason == "no-school-day"
+    for day in (date(2026, 9, 11), date(2026, 9, 14)):
+        (confirmed,) = woodside.decider.told(confirm(received, on=day), at=at, actor=OFFICER)
+        assert confirmed.date == day
+
+
+@pytest.mark.parametrize(
+    ("so", "reason"),
+    [
+        ({"mis_id": "99"}, "no-such-pupil"),
+        ({"mis_id": "18"}, "not-theirs"),
+        ({"code": "N"}, "no-reason"),
+        ({"code": "O"}, "no-reason"),
+        ({"code": "/"}, "no-reason"),
+        ({"code": "U"}, "no-reason"),
+        ({"code": "H"}, "no-such-code"),
+        ({"code": "??"}, "no-such-code"),
+        ({"on": date(2026, 9, 13)}, "no-school-day"),
+        ({"on": date(2026, 12, 1)}, "future-date"),
+    ],
+)
+def test_what_cannot_be_so_is_refused(woodside, received, so, reason) -> None:
+    woodside.family("gran", pupil_id("woodside", "18"))
+    refusal = woodside.decider.refuses(confirm(received, **so), at=woodside.at("10:00"), actor=OFFICER)
+    assert (refusal.reason, refusal.sentence[-1]) == (reason, ".")
+
+
+def test_a_reply_that_nobody_knows_is_refused(woodside, received) -> None:
+    unknown = received.model_copy(update={"reply": UUID(int=1)})
+    assert woodside.decider.refuses(confirm(unknown), at=woodside.at("10:00"), actor=OFFICER).reason == "no-such-reply"
+
+
+def test_whom_an_unknown_number_speaks_for_a_person_decides(woodside) -> None:
+    woodside.family("mum", AMIRA)
+    unknown = ReplyHeard(TEXT, (), Sealed("~reply:woodside:1~reply~number"))
+    (received,) = woodside.decider.told(unknown, at=woodside.at("09:40"))
+    assert said_by(woodside, confirm(received))[0].pupil == AMIRA
+
+
+@pytest.mark.parametrize("role", ["class-teacher", "year-group-leader", "assistant-head", "pastoral", "inclusion"])
+def test_others_than_office_headship_and_safeguarding_do_not_decide(woodside, received, role) -> None:
+    actor = Actor(who="staff-9", role=role)
+    for request in (confirm(received), AcknowledgeItem(item=received.reply)):
+        assert woodside.decider.refuses(request, at=woodside.at("10:00"), actor=actor).reason == "not-for-role"
+
+
+# Silence --------------------------------------------------------------------------------------------------------------
+
+
+def test_who_asks_for_no_more_messages_gets_none_and_the_next_guardian_is_told(woodside, reply) -> None:
+    woodside.family("mum", AMIRA).family("dad", AMIRA, priority=2)
+    received, out = reply("08:30", asks="stop")
+    assert (received.asks, out) == ("stop", GuardianOptedOut(pupil=AMIRA, guardian="mum", reply=received.reply))
+    assert woodside.texted(AMIRA).guardian == "dad"
+
+
+def test_where_nobody_is_left_the_text_is_withheld_and_says_so(woodside, reply) -> None:
+    woodside.family("mum", AMIRA)
+    reply("08:30", asks="stop")
+    absent_at_nine(woodside, AMIRA)
+    (asked,) = woodside.comes("09:25")
+    (withheld,) = woodside.rechecked(asked, "09:25")
+    assert isinstance(withheld, MessageWithheld)
+    assert withheld.reason == "everybody who may be told asked for no more messages"
+
+
+def test_a_text_that_is_held_does_not_go_to_who_asks_for_silence_meanwhile(woodside, reply) -> None:
+    woodside.family("mum", AMIRA)
+    absent_at_nine(woodside, AMIRA)
+    reply("09:24:59", asks="stop")
+    (asked,) = woodside.comes("09:25")
+    assert isinstance(woodside.rechecked(asked, "09:25")[0], MessageWithheld)
+
+
+def test_silence_holds_on_the_number_of_every_guardian_who_shares_it(woodside, reply) -> None:
+    woodside.family("dad", AMIRA).family("mum", TOM)
+    facts = reply("09:40", "dad", "mum", asks="stop")
+    assert {fact.guardian for fact in facts[1:]} == {"dad", "mum"}
+
+
+def test_who_asked_before_is_not_said_again_and_start_ends_it(woodside, reply) -> None:
+    woodside.family("mum", AMIRA)
+    reply("08:30", asks="stop")
+    assert [type(fact) for fact in reply("08:31", asks="stop")] == [ReplyReceived]
+    assert [type(fact) for fact in reply("08:32", asks="start")] == [ReplyReceived, GuardianOptedIn]
+    assert [type(fact) for fact in reply("08:33", asks="start")] == [ReplyReceived]
+    assert isinstance(woodside.texted(AMIRA), MessageSending)
+
+
+def test_praise_is_withheld_too_from_who_asked_for_silence(woodside, reply) -> None:
+    woodside.family("mum", AMIRA)
+    reply("08:30", asks="stop")
+    assert isinstance(woodside.improved(AMIRA, "15:45")[0], MessageWithheld)
+
+
+# The queue ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_person_takes_note_of_a_reply_once(woodside, received) -> None:
+    (noted,) = said_by(woodside, AcknowledgeItem(item=received.reply))
+    assert noted == ItemAcknowledged(school="woodside", item=received.reply, by="staff-3")
+
+
+def test_a_reply_that_was_confirmed_is_taken_note_of(woodside, received) -> None:
+    said_by(woodside, confirm(received))
+    assert said_by(woodside, AcknowledgeItem(item=received.reply), "10:00") == []
+
+
+def test_a_message_of_unknown_outcome_is_taken_note_of(woodside) -> None:
+    woodside.family("mum", AMIRA).absent(AMIRA, "09:00")
+    (asked,) = woodside.comes("09:25")
+    (sending,) = woodside.rechecked(asked, "09:25")
+    woodside.handed(sending, "09:25", NotKnown())
+    assert len(said_by(woodside, AcknowledgeItem(item=sending.message))) == 1
+
+
+def test_what_wants_nobody_cannot_be_taken_note_of(woodside) -> None:
+    sending = woodside.family("mum", AMIRA).texted(AMIRA)
+    refusal = woodside.decider.refuses(AcknowledgeItem(item=sending.message), at=woodside.at("10:00"), actor=OFFICER)
+    assert refusal.reason == "no-such-item"
+
+
+# Rebuilt --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_rebuild_gives_the_very_states(woodside, reply) -> None:
+    woodside.family("mum", AMIRA, TOM).family("dad", AMIRA, barred=True)
+    absent_at_nine(woodside, AMIRA, TOM)
+    (received,) = reply()
+    said_by(woodside, confirm(received))
+    said_by(woodside, AcknowledgeItem(item=reply("10:00", "dad")[0].reply), "10:01")
+    reply("10:02", asks="stop")
+    woodside.hears(PupilForgotten(pupil=TOM, guardians=("mum",)), datetime.fromisoformat("2026-09-08T10:00:00+00:00"))
+    woodside.decider.assert_rebuilds()
