@@ -18,17 +18,17 @@ FIELDS = {
         "severe_pupils",
     },
     "Duties": {"school", "rows"},
-    "Duty": {"duty", "kind", "mis_id", "owner", "due_at", "state", "done_at", "outcome", "because"},
+    "Duty": {"duty", "kind", "mis_id", "owner", "due_at", "state", "done_at", "outcome", "because", "about"},
     "Messages": {"school", "rows"},
     "Message": {"message", "at", "channel", "template", "to", "about", "state", "because"},
     "RecordContact": {"mis_id", "date", "outcome", "guardian", "code", "note"},
     "RecordVisit": {"mis_id", "date", "outcome", "by", "note"},
-    "AllocateFocusFamily": {"mis_id", "staff", "role"},
+    "AllocateFocusFamily": {"mis_id", "staff", "role", "over_capacity"},
     "Followed": {"state", "sequence"},
     "Trouble": {"error", "reason"},
 }  # fmt: skip
 VALUES = {
-    ("Duty", "kind"): {"call", "visit"},
+    ("Duty", "kind"): {"call", "visit", "praise", "letter", "meeting", "action", "support", "pattern"},
     ("Duty", "state"): {"due", "done", "missed", "stood-down"},
     ("Message", "template"): {"absence", "correction", "improvement"},
     ("Message", "state"): {

@@ -308,8 +308,12 @@ class School(Speaker):
         return list((await self.ask(question, Duties)).rows)
 
     async def duties(self, kind: str | None = None, on: str | None = None) -> list[str]:
-        """Duties in order: `call 1 by 09-07 10:00:00: done 09-07 09:40:00 spoke`; an owner where it is a person."""
-        return [_duty(row) for row in await self.duty_rows(on) if kind in (None, row.kind)]
+        """Duties in order: `call 1 by 09-07 10:00:00: done 09-07 09:40:00 spoke`; an owner where it is a person.
+
+        Calls and visits, unless another kind is named.
+        """
+        kinds = (kind,) if kind else ("call", "visit")
+        return [_duty(row) for row in await self.duty_rows(on) if row.kind in kinds]
 
     async def calls(self, on: str | None = None) -> list[str]:
         """The calls among them."""

@@ -253,7 +253,7 @@ def _kind(fact: DutyDone | DutyStoodDown | DeadlineMissed) -> str:
     kinds = (
         kind for day in days for kind in ("call", "visit") if duty_id("woodside", kind, fact.pupil, day) == fact.duty
     )
-    return next(kinds)
+    return next(kinds, "task")
 
 
 def _recorded(said: Said[Fact], sequence: int) -> Recorded:

@@ -21,7 +21,7 @@ def test_a_family_is_the_pupil_and_siblings_from_guardian_to_guardian(woodside):
     woodside.roll("17", "18", "19")
     woodside.family("9", "16", "17")
     woodside.family("10", "17", "18")
-    allocated, *started = woodside.allocated("07:30", "staff-1", "headteacher")
+    allocated, *started, _, _ = woodside.allocated("07:30", "staff-1", "headteacher")
     family = tuple(sorted(pupil_id("woodside", mis_id) for mis_id in ("16", "17", "18")))
     assert isinstance(allocated, FocusFamilyAllocated)
     assert (allocated.family, allocated.since) == (family, date(2026, 9, 7))
@@ -34,7 +34,13 @@ def test_allocating_to_the_same_person_again_is_no_news(headship):
 
 
 def test_a_new_allocation_takes_the_family_over(headship, said):
-    assert said(headship.allocated("08:00", "staff-3", "attendance-officer", mis_id="17")) == ["FocusFamilyAllocated"]
+    assert said(headship.allocated("08:00", "staff-3", "attendance-officer", mis_id="17")) == [
+        "FocusFamilyAllocated",
+        "task stood down: ended",
+        "task stood down: ended",
+        "meeting due 15:30 staff-3",
+        "meeting due 15:30 staff-3",
+    ]
     assert said(headship.absent("09:00")) == ["call due 09:45 staff-3"]
 
 

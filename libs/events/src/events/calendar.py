@@ -94,6 +94,14 @@ class SchoolCalendar:
         weeks = self.weeks(self.days[0], until) if self.days else ()
         return weeks[max(0, len(weeks) - count) :]
 
+    def half_term(self, day: date) -> tuple[date, date] | None:
+        """First and last day of the half term that has `day`, or of the next one where it is in a holiday."""
+        return next((half for half in self._half_terms if day <= half[1]), None)
+
+    @cached_property
+    def _half_terms(self) -> tuple[tuple[date, date], ...]:
+        return tuple(sorted(half for term in self._terms for half in _halves(term)))
+
     def at(self, day: date, clock: time) -> datetime:
         """The instant (UTC) at which the school's clocks show `clock` on `day`."""
         return datetime.combine(day, clock, self.zone).astimezone(UTC)
@@ -168,3 +176,10 @@ def declare(shut: dict[date, Part], day: date, part: Part, withdrawn: bool) -> N
     after = before - {*sessions_of(part)} if withdrawn else before | {*sessions_of(part)}
     if after:
         shut[day] = "both" if len(after) == len(SESSIONS) else after.pop()
+
+
+def _halves(term: Term) -> Iterable[tuple[date, date]]:
+    if term.half_term is None:
+        return [(term.first, term.last)]
+    day = timedelta(days=1)
+    return [(term.first, term.half_term.first - day), (term.half_term.last + day, term.last)]

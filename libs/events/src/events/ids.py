@@ -68,6 +68,16 @@ def duty_id(school: str, kind: str, pupil: str, day: date) -> UUID:
     return uuid5(_ROOT, "\x1f".join(("duty", school, kind, pupil, day.isoformat())))
 
 
+def meeting_id(school: str, purpose: str, pupil: str, day: date) -> UUID:
+    """The id of the one meeting that was planned for that purpose, pupil and day."""
+    return uuid5(_ROOT, "\x1f".join(("meeting", school, purpose, pupil, day.isoformat())))
+
+
+def plan_id(school: str, pupil: str, since: date) -> UUID:
+    """The id of the one support plan that was agreed for that pupil on that day."""
+    return uuid5(_ROOT, "\x1f".join(("plan", school, pupil, since.isoformat())))
+
+
 def message_id(school: str, template: str, *about: str) -> UUID:
     """The id of the one message of that template about that (pupils, day, slot, original message...)."""
     return uuid5(_ROOT, "\x1f".join(("message", school, template, *about)))

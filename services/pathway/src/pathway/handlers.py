@@ -1,31 +1,93 @@
 """What *pathway* follows and answers."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import Any, TypeAlias
 
 from chassis.service import Answer, Forgotten, Keyring
 from events.fact import Request
 from events.ids import pupil_id
-from events.pathway import AllocateFocusFamily, ClaimDuty, DutiesOf, RecordContact, RecordVisit
+from events.pathway import (
+    AgreePlan,
+    AllocateFocusFamily,
+    ClaimDuty,
+    ClosePlan,
+    DutiesOf,
+    EndFocusFamily,
+    FinishTask,
+    GiveMissedReason,
+    HandOverFamilies,
+    HoldMeeting,
+    InviteParent,
+    PlanMeeting,
+    RecordContact,
+    RecordMeetingMissed,
+    RecordPraise,
+    RecordVisit,
+)
 from pathway import projection
 
-COMMANDS: frozenset[type[Request]] = frozenset({RecordContact, RecordVisit, AllocateFocusFamily, ClaimDuty})
+COMMANDS: frozenset[type[Request]] = frozenset(
+    {
+        AgreePlan,
+        AllocateFocusFamily,
+        ClaimDuty,
+        ClosePlan,
+        EndFocusFamily,
+        FinishTask,
+        GiveMissedReason,
+        HandOverFamilies,
+        HoldMeeting,
+        InviteParent,
+        PlanMeeting,
+        RecordContact,
+        RecordMeetingMissed,
+        RecordPraise,
+        RecordVisit,
+    }
+)
 QUESTIONS: Mapping[type[Request], Answer] = {DutiesOf: projection.duties_of}
+
+Noted: TypeAlias = RecordContact | RecordVisit | RecordPraise | FinishTask | GiveMissedReason
+"""Commands with one note of free text."""
 
 
 def sealing(keyring: Keyring) -> Callable[[str, Any], Awaitable[Any]]:
     """How a command's free text is sealed before it is said: for the pupil whom it is about, as contact.
 
-    A note about a pupil who was forgotten is dropped: the domain refuses the command.
+    What is written about a pupil who was forgotten is dropped: the domain refuses the command.
     """
 
     async def sealed(school: str, command: Any) -> Any:
-        if not isinstance(command, RecordContact | RecordVisit) or not command.note:
+        texts = dict(_texts(command))
+        if not texts:
             return command
+        pupil = pupil_id(school, command.mis_id)
         try:
-            [token] = await keyring.seal(school, [(pupil_id(school, command.mis_id), "contact", command.note)])
+            tokens = await keyring.seal(school, [(pupil, "contact", text) for text in texts.values()])
         except Forgotten:
-            return command.model_copy(update={"note": None})
-        return command.model_copy(update={"note": token})
+            return _with(command, dict.fromkeys(texts))
+        return _with(command, dict(zip(texts, tokens, strict=True)))
 
     return sealed
+
+
+def _texts(command: Any) -> Iterator[tuple[str, str]]:
+    """The free texts of a command, by where they stand in it."""
+    if isinstance(command, Noted | HoldMeeting) and command.note:
+        yield "note", command.note
+    if isinstance(command, HoldMeeting):
+        if command.reasons:
+            yield "reasons", command.reasons
+        yield from ((f"{at}", action.what) for at, action in enumerate(command.actions) if action.what)
+
+
+def _with(command: Any, texts: Mapping[str, str | None]) -> Any:
+    """The command with these in place of its free texts."""
+    put: dict[str, Any] = {where: text for where, text in texts.items() if not where.isdigit()}
+    if isinstance(command, HoldMeeting):
+        put["actions"] = tuple(
+            action.model_copy(update={"what": texts.get(str(at))}) for at, action in enumerate(command.actions)
+        )
+    return command.model_copy(update=put)

@@ -6,14 +6,27 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from events.fact import Fact, Request, Role, Words
+from events.fact import Fact, Request, Words
 from events.sealed import Sealed
 
-DutyKind = Literal["call", "visit"]
+DutyKind = Literal["call", "visit", "praise", "letter", "meeting", "action", "support", "pattern"]
 DutyState = Literal["due", "done", "missed", "stood-down"]
 ContactOutcome = Literal["spoke", "no-answer", "voicemail"]
+StoodDownBecause = Literal[
+    "explained",
+    "false-absence",
+    "found",
+    "seen",
+    "unmarked",
+    "off-roll",
+    "not-counted",
+    "reached",
+    "ended",
+    "closed",
+    "not-needed",
+]
 VisitOutcome = Literal["seen", "adult-only", "not-in"]
-MonitoredBecause = Literal["persistent-absence", "focus-family"]
+MonitoredBecause = Literal["persistent-absence", "focus-family", "plan"]
 
 
 class PathwayFact(Fact):
@@ -24,10 +37,11 @@ class PathwayFact(Fact):
 
 
 class DutySet(PathwayFact):
-    """A duty was set: call the family, or visit the child, by `due_at` (done at the due instant is in time).
+    """A duty was set: call the family, visit the child, meet the parents, by `due_at` (done then is in time).
 
     `owner`: the role that owes it, or the id of the member of staff to whom the family is allocated. `because`: the
-    fact that set it. `persistent`: whether the pupil was persistently absent then, in the school year to date.
+    fact that set it. `persistent`: whether the pupil was persistently absent then, in the school year to date. `about`:
+    which meeting, support or action it is, where a pupil may have several of the kind.
     """
 
     pupil: str
@@ -38,6 +52,7 @@ class DutySet(PathwayFact):
     owner: str
     because: UUID
     persistent: bool = False
+    about: str | None = None
 
 
 class DutyClaimed(PathwayFact):
@@ -63,9 +78,7 @@ class DutyStoodDown(PathwayFact):
 
     pupil: str
     duty: UUID
-    reason: Literal[
-        "explained", "false-absence", "found", "seen", "unmarked", "off-roll", "not-counted", "reached", "closed"
-    ]
+    reason: StoodDownBecause
     because: UUID
 
 
@@ -110,16 +123,6 @@ class VisitMade(PathwayFact):
     by: str
     outcome: VisitOutcome
     note: Sealed[str] | None = None
-
-
-class FocusFamilyAllocated(PathwayFact):
-    """A family (the pupil and siblings) was allocated to a member of staff."""
-
-    pupil: str
-    family: tuple[str, ...]
-    staff: str
-    role: Role
-    since: date
 
 
 class MonitoringStarted(PathwayFact):
@@ -190,15 +193,6 @@ class ClaimDuty(Request):
     duty: UUID
 
 
-class AllocateFocusFamily(Request):
-    """Allocate a pupil's family to a member of staff."""
-
-    service = "pathway"
-    mis_id: str
-    staff: str
-    role: Role
-
-
 class DutiesOf(Request):
     """Which duties are due on a local day (None: all), in their present state?"""
 
@@ -209,7 +203,10 @@ class DutiesOf(Request):
 
 
 class Duty(Words):
-    """A duty as its school sees it; `mis_id` is Arbor's student id, `because` the fact that set it."""
+    """A duty as its school sees it; `mis_id` is Arbor's student id, `because` the fact that set it.
+
+    `about`: which meeting, support or action it is.
+    """
 
     duty: UUID
     kind: DutyKind
@@ -220,6 +217,7 @@ class Duty(Words):
     done_at: datetime | None
     outcome: str | None
     because: UUID
+    about: str | None = None
 
 
 class Duties(Words):

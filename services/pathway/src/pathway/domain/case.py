@@ -8,20 +8,20 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from chassis.said import Because, News, Said, States
+from chassis.said import Because, News, Said, State, States
 from events.calendar import SchoolCalendar
 from events.fact import Fact
 from events.ids import duty_id, fact_id
 from events.pathway import DutyKind
 from events.policy import Policy
 from pathway.domain.doing import fold
-from pathway.domain.families import allocation_of
+from pathway.domain.families import allocation_of, owner
 from pathway.domain.states import FAMILIES, SCHOOL, Allocation, PupilDone, PupilSeen, SchoolSeen
 
 
 @dataclass
 class Case:
-    """A pupil, as seen; `done` is a copy that goes ahead with every fact said; `held`: the focus family's allocation.
+    """A pupil, as seen; `done` is a copy that goes ahead with every fact said; `families`: whose is whose.
 
     `because`: the fact to which the decisions are owed; `reviewed`: the last school day on which stages were looked at.
     """
@@ -31,7 +31,7 @@ class Case:
     school: SchoolSeen
     seen: PupilSeen
     done: PupilDone
-    held: Allocation | None
+    families: State
     because: UUID
     reviewed: date | None = None
     news: list[News] = field(default_factory=list)
@@ -51,6 +51,14 @@ class Case:
         """The id of the pupil's duty of that kind for that day."""
         return duty_id(self.said.school, kind, self.pupil, day)
 
+    def held(self, day: date) -> Allocation | None:
+        """To whom the pupil's family is allocated that day."""
+        return allocation_of(self.families, self.pupil, day)
+
+    def owner(self, kind: DutyKind, day: date) -> str:
+        """Who owes a duty of that kind that day."""
+        return owner(self.families.done, self.held(day), kind, day)
+
     @property
     def calendar(self) -> SchoolCalendar:
         """The school's days."""
@@ -69,7 +77,6 @@ class Case:
 def case_of(said: Said[Any], pupil: str, states: States) -> Case:
     """The pupil's case as this saying finds it."""
     state = states["pupil", pupil]
-    held = allocation_of(states[FAMILIES], pupil)
     school = states[SCHOOL]
     reviewed = school.done.held.get("stages")
-    return Case(said, pupil, school.seen, state.seen, state.done.copy(), held, said.id, reviewed)
+    return Case(said, pupil, school.seen, state.seen, state.done.copy(), states[FAMILIES], said.id, reviewed)

@@ -12,7 +12,7 @@ from pathway.domain.recording import speaker
 def claim(said: Said[ClaimDuty], states: States) -> Decision:
     """Take a duty."""
     case = case_of(said, said.body.pupil, states)
-    owed, by = case.done.open.get(said.body.duty), speaker(said)
+    owed, by = case.done.owed(said.body.duty), speaker(said)
     if owed is None or owed.due < said.at:
         return Refusal("not-open", "That duty is not open any more: look at the list again.")
     if owed.by not in (None, by):

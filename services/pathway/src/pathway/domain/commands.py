@@ -8,21 +8,44 @@ from typing import Any, TypeAlias
 from chassis.said import Decision, Every, Key, Said, States
 from events.fact import Refusal
 from events.ids import pupil_id
-from events.pathway import AllocateFocusFamily, ClaimDuty, RecordContact, RecordVisit
-from pathway.domain.allocating import allocation
+from events.pathway import (
+    AgreePlan,
+    AllocateFocusFamily,
+    ClaimDuty,
+    ClosePlan,
+    EndFocusFamily,
+    FinishTask,
+    GiveMissedReason,
+    HandOverFamilies,
+    HoldMeeting,
+    InviteParent,
+    PlanMeeting,
+    RecordContact,
+    RecordMeetingMissed,
+    RecordPraise,
+    RecordVisit,
+)
 from pathway.domain.claims import claim
 from pathway.domain.contacts import contact
+from pathway.domain.focus import allocate, end, hand_over
+from pathway.domain.meetings import OfMeeting, family_named, meeting
+from pathway.domain.plans import OfPlan, plan
+from pathway.domain.praising import praise
+from pathway.domain.reasons import give_reason
 from pathway.domain.states import SCHOOL
 from pathway.domain.visits import visit
 
 ByPupil: TypeAlias = ClaimDuty
 """Commands that name the pupil by the opaque id; all others by Arbor's."""
-Command: TypeAlias = RecordContact | RecordVisit | ByPupil | AllocateFocusFamily
+OfFocus: TypeAlias = AllocateFocusFamily | EndFocusFamily
+OfSupport: TypeAlias = OfFocus | OfMeeting | OfPlan | RecordPraise | GiveMissedReason
+AboutPupil: TypeAlias = RecordContact | RecordVisit | ByPupil | OfSupport
+Command: TypeAlias = AboutPupil | HandOverFamilies
 
 
 def pupil_named(said: Said[Any]) -> str:
     """The pupil whom a command is about."""
-    command: Command = said.body
+    command: AboutPupil = said.body
     return command.pupil if isinstance(command, ByPupil) else pupil_id(said.school, command.mis_id)
 
 
@@ -30,19 +53,31 @@ def pupils_of(said: Said[Any], states: States) -> Iterable[Key | Every]:
     """The pupils whose states a command needs; school and families are there always."""
     command: Command = said.body
     match command:
-        case RecordContact() | RecordVisit() | ClaimDuty():
+        case RecordContact() | RecordVisit() | ClaimDuty() | RecordPraise() | GiveMissedReason():
             return [("pupil", pupil_named(said))]
-        case AllocateFocusFamily():
+        case AgreePlan() | ClosePlan() | FinishTask():
+            return [("pupil", pupil_named(said))]
+        case AllocateFocusFamily() | EndFocusFamily():
             return [Every("pupil")]
+        case PlanMeeting() | InviteParent() | HoldMeeting() | RecordMeetingMissed():
+            return [("pupil", pupil) for pupil in family_named(said, states)]
+        case HandOverFamilies():
+            return []
 
 
 def follow(said: Said[Any], states: States) -> Decision:
     """Follow a command, or refuse it; one that was followed before leads to nothing."""
     if not states[SCHOOL].seen.is_ready:
         return Refusal("no-such-school", "This school is not set up: add it first.")
+    command: Command = said.body
+    if isinstance(command, HandOverFamilies):
+        return hand_over(said, states)
     if not states["pupil", pupil_named(said)].seen.is_known:
         return Refusal("no-such-pupil", "No pupil of this school has that id: check it in the MIS.")
-    command: Command = said.body
+    return _about_support(command, said, states) if isinstance(command, OfSupport) else _about(command, said, states)
+
+
+def _about(command: RecordContact | RecordVisit | ByPupil, said: Said[Any], states: States) -> Decision:
     match command:
         case RecordContact():
             return contact(said, states)
@@ -50,5 +85,19 @@ def follow(said: Said[Any], states: States) -> Decision:
             return visit(said, states)
         case ClaimDuty():
             return claim(said, states)
+
+
+def _about_support(command: OfSupport, said: Said[Any], states: States) -> Decision:
+    match command:
+        case PlanMeeting() | InviteParent() | HoldMeeting() | RecordMeetingMissed():
+            return meeting(said, states)
+        case AgreePlan() | ClosePlan() | FinishTask():
+            return plan(said, states)
+        case RecordPraise():
+            return praise(said, states)
+        case GiveMissedReason():
+            return give_reason(said, states)
         case AllocateFocusFamily():
-            return allocation(said, states)
+            return allocate(said, states)
+        case EndFocusFamily():
+            return end(said, states)

@@ -20,7 +20,10 @@ from events.pathway import (
     DutyDone,
     DutySet,
     DutyStoodDown,
+    FamiliesHandedOver,
     FocusFamilyAllocated,
+    FocusFamilyEnded,
+    FocusFamilyGrew,
     ImprovementDetected,
     ImprovementReviewed,
     MonitoringEnded,
@@ -30,11 +33,12 @@ from events.pathway import (
     StagesReviewed,
     VisitMade,
 )
-from pathway.domain.families import allocate
+from pathway.domain.families import fold_family
 from pathway.domain.standing import OfStanding, after
 from pathway.domain.states import FAMILIES, SCHOOL, OpenDuty, PupilDone, Work, handle
+from pathway.domain.supporting import OfSupport, fold_support, fold_task, followed, is_task
 
-ENDED_KEPT, WORK_KEPT, CLEARED_KEPT, TOLD_KEPT = 10, 3, 15, 4
+ENDED_KEPT, WORK_KEPT, CLEARED_KEPT = 10, 3, 15
 
 V = TypeVar("V")
 
@@ -51,13 +55,15 @@ OfPupil = (
     | MonitoringEnded
     | ImprovementDetected
     | OfStanding
+    | OfSupport
 )
-OwnFact = OfPupil | FocusFamilyAllocated | ImprovementReviewed | StagesReviewed
+OfFamilies = FocusFamilyAllocated | FocusFamilyGrew | FocusFamilyEnded | FamiliesHandedOver
+OwnFact = OfPupil | OfFamilies | ImprovementReviewed | StagesReviewed
 
 
 def touched(fact: Fact) -> Iterable[Key]:
     """The state into which an own fact is folded."""
-    if isinstance(fact, FocusFamilyAllocated):
+    if isinstance(fact, OfFamilies):
         return [FAMILIES]
     return [SCHOOL] if isinstance(fact, ImprovementReviewed | StagesReviewed) else [("pupil", fact.key)]
 
@@ -65,8 +71,8 @@ def touched(fact: Fact) -> Iterable[Key]:
 def do(said: Said[Any], states: States) -> None:
     """Fold an own fact."""
     own: OwnFact = said.body
-    if isinstance(own, FocusFamilyAllocated):
-        allocate(states, own.staff, own.role, own.family)
+    if isinstance(own, OfFamilies):
+        fold_family(states[FAMILIES].done, own)
     elif isinstance(own, ImprovementReviewed):
         states[SCHOOL].done.held["improvement"] = own.date
     elif isinstance(own, StagesReviewed):
@@ -78,11 +84,14 @@ def do(said: Said[Any], states: States) -> None:
 def fold(done: PupilDone, said: Said[Any]) -> None:
     """Fold an own fact about a pupil."""
     own: OfPupil = said.body
+    if isinstance(own, OfSupport):
+        fold_support(done, said)
+        return
     match own:
         case DutySet() | DutyClaimed() | DutyDone() | DutyStoodDown() | DeadlineMissed():
-            _duty(done, own)
+            (fold_task if is_task(done, own) else _duty)(done, own)
         case ContactMade() | ContactTried() | VisitMade():
-            done.told = [*done.told, handle(said.cause or said.id)][-TOLD_KEPT:]
+            followed(done, said)
             _work(done, said)
         case MonitoringStarted():
             done.monitored = own.because

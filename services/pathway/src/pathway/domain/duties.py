@@ -10,7 +10,7 @@ from events.ids import wake_id
 from events.pathway import DeadlineMissed, DutyDone, DutyKind, DutySet, DutyStoodDown
 from pathway.domain.case import Case
 from pathway.domain.deadlines import visit_due
-from pathway.domain.families import is_headship, owners
+from pathway.domain.families import is_headship
 from pathway.domain.marks import year_to_date
 from pathway.domain.owed import due_of, is_owed, why_not
 from pathway.domain.states import OpenDuty, PupilDone, Work, handle
@@ -36,7 +36,7 @@ def lapse(case: Case) -> None:
     duty, owed = min(case.done.open.items(), key=lambda d: (d[1].due, d[1].kind))
     woken = wake_id(case.said.school, "pupil", case.pupil, owed.due)
     missed = case.say(DeadlineMissed(pupil=case.pupil, duty=duty, due_at=owed.due), cause=woken)
-    if owed.kind == "call" and is_headship(case.held):
+    if owed.kind == "call" and is_headship(case.held(owed.date)):
         _visit_the_unreached(case, owed, missed, woken)
 
 
@@ -96,7 +96,7 @@ def _set(case: Case, owed: OpenDuty, because: UUID, cause: UUID | None = None) -
         kind=owed.kind,
         date=owed.date,
         due_at=owed.due,
-        owner=owners(case.held)[owed.kind],
+        owner=case.owner(owed.kind, owed.date),
         because=because,
         persistent=owed.persistent,
     )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from datetime import date
 
-from chassis.said import State, States
-from pathway.domain.states import FAMILIES, Allocation, FamiliesDone, FamiliesSeen
+from chassis.said import State
+from events.pathway import DutyKind, FamiliesHandedOver, FocusFamilyAllocated, FocusFamilyEnded, FocusFamilyGrew
+from pathway.domain.states import Allocation, FamiliesDone, FamiliesSeen, StandIn
 
 HEADSHIP = frozenset({"headteacher", "head-of-school"})
 OFFICER = "attendance-officer"
 FOCUS_ROLES = HEADSHIP | {OFFICER, "assistant-head", "year-group-leader"}
 """Who may have focus families (procedures, "People")."""
+
+STAND_INS_KEPT = 40
 
 
 def family_of(seen: FamiliesSeen, pupil: str) -> frozenset[str]:
@@ -24,28 +28,45 @@ def family_of(seen: FamiliesSeen, pupil: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def allocation_of(families: State, pupil: str) -> Allocation | None:
-    """To whom the pupil's family is allocated: the latest allocation of any member, as the family is known now."""
-    done: FamiliesDone = families.done
-    if not done.allocations:
+def allocation_of(families: State, pupil: str, day: date) -> Allocation | None:
+    """To whom the pupil's family is allocated that day: the latest allocation of any member, as it is known now."""
+    held = list(held_on(families.done, day))
+    if not held:
         return None
     family = family_of(families.seen, pupil)
-    return next((held for held in reversed(done.allocations) if not family.isdisjoint(held.pupils)), None)
+    return next((each for each in reversed(held) if not family.isdisjoint(each.pupils)), None)
 
 
-def focus_pupils(families: State) -> frozenset[str]:
-    """Every child of a focus family, as the families are known now."""
-    named = {pupil for held in families.done.allocations for pupil in held.pupils}
+def held_on(done: FamiliesDone, day: date) -> Iterator[Allocation]:
+    """The allocations in force that day."""
+    return (held for held in done.allocations if held.is_held(day))
+
+
+def focus_pupils(families: State, day: date) -> frozenset[str]:
+    """Every child of a family in focus that day, as the families are known now."""
+    named = {pupil for held in held_on(families.done, day) for pupil in held.pupils}
     return frozenset(child for pupil in named for child in family_of(families.seen, pupil))
 
 
-def owners(held: Allocation | None) -> Mapping[str, str]:
-    """Who owes a call and a visit: procedures, "headship family … AO family: the call goes to that AO"."""
-    if held is not None and held.role in HEADSHIP:
-        return {"call": held.staff, "visit": held.staff}
-    if held is not None and held.role == OFFICER:
-        return {"call": held.staff, "visit": OFFICER}
-    return {"call": OFFICER, "visit": OFFICER}
+def holder(done: FamiliesDone, staff: str, day: date) -> str:
+    """Who has the families of a member of staff that day: who stands in for them, and for that one in turn."""
+    passed: set[str] = set()
+    while staff not in passed:
+        passed.add(staff)
+        words = [each for each in done.stand_ins if each.staff == staff and each.first <= day <= each.last]
+        staff = words[-1].to if words else staff
+    return staff
+
+
+def owner(done: FamiliesDone, held: Allocation | None, kind: DutyKind, day: date) -> str:
+    """Who owes a duty for that day: procedures, "headship family … AO family: the call goes to that AO".
+
+    Other roles are told, and the office calls and visits as for all; what is no call or visit is theirs alone.
+    """
+    if held is None:
+        return OFFICER
+    theirs = kind not in ("call", "visit") or held.role in HEADSHIP or (held.role == OFFICER and kind == "call")
+    return holder(done, held.staff, day) if theirs else OFFICER
 
 
 def is_headship(held: Allocation | None) -> bool:
@@ -53,10 +74,33 @@ def is_headship(held: Allocation | None) -> bool:
     return held is not None and held.role in HEADSHIP
 
 
-def allocate(states: States, staff: str, role: str, family: tuple[str, ...]) -> None:
-    """Fold a new allocation: it replaces what its members had."""
-    done: FamiliesDone = states[FAMILIES].done
+def fold_family(
+    done: FamiliesDone, own: FocusFamilyAllocated | FocusFamilyGrew | FocusFamilyEnded | FamiliesHandedOver
+) -> None:
+    """Fold what was said of a focus family, or of who stands in."""
+    match own:
+        case FocusFamilyAllocated():
+            _allocate(done, own)
+        case FocusFamilyGrew():
+            for held in _named(done, own.pupil):
+                held.pupils = sorted({*held.pupils, *own.joined})
+        case FocusFamilyEnded():
+            for held in _named(done, own.pupil):
+                held.until, held.ended = own.last, True
+        case FamiliesHandedOver():
+            said = StandIn(own.staff, own.to, own.first, own.last)
+            done.stand_ins = [*done.stand_ins, said][-STAND_INS_KEPT:]
+
+
+def _named(done: FamiliesDone, pupil: str) -> list[Allocation]:
+    return [held for held in done.allocations if held.pupil == pupil and not held.ended]
+
+
+def _allocate(done: FamiliesDone, own: FocusFamilyAllocated) -> None:
+    """A new allocation replaces what its members had; those that ended before it are let go."""
     for held in done.allocations:
-        held.pupils = [pupil for pupil in held.pupils if pupil not in family]
-    done.allocations = [held for held in done.allocations if held.pupils]
-    done.allocations.append(Allocation(staff, role, list(family)))
+        held.pupils = [pupil for pupil in held.pupils if pupil not in own.family]
+        held.pupil = held.pupil if held.pupil in held.pupils else next(iter(held.pupils), "")
+    done.allocations = [held for held in done.allocations if held.pupils and not held.ended]
+    before = (own.before_attending, own.before_possible)
+    done.allocations.append(Allocation(own.staff, own.role, list(own.family), own.pupil, own.since, own.until, before))

@@ -18,7 +18,7 @@ from pathway.domain.absences import (
 )
 from pathway.domain.case import Case
 from pathway.domain.deadlines import call_due, visit_due
-from pathway.domain.families import OFFICER, is_headship, owners
+from pathway.domain.families import OFFICER, is_headship
 from pathway.domain.states import Absence, handle
 
 Reason = Literal[
@@ -41,7 +41,7 @@ def due_of(case: Case, kind: DutyKind, day: date) -> datetime | None:
     if kind == "visit":
         clock = policy.visit.due if _is_visited(case, day) else policy.focus.visit_due
         return visit_due(policy.visit, case.calendar, day, clock, heard)
-    if owners(case.held)["call"] != OFFICER:
+    if case.owner("call", day) != OFFICER:
         return call_due(policy.call, case.calendar, day, policy.focus.call_due, heard)
     afternoon = only_afternoon(case.seen, day, _called_about(case, day))
     clock = policy.call.due_afternoon if afternoon else policy.call.due
@@ -62,7 +62,7 @@ def why_not(case: Case, kind: DutyKind, day: date) -> Reason:
 def _called_about(case: Case, day: date) -> dict[Session, Absence]:
     """The absences for which a call is owed: the unexplained ones, and all of a headship family's."""
     absent = standing(case.seen, day)
-    return absent if is_headship(case.held) else unexplained(absent)
+    return absent if is_headship(case.held(day)) else unexplained(absent)
 
 
 def _was_seen_first(case: Case, day: date) -> bool:
@@ -76,7 +76,7 @@ def _was_seen_first(case: Case, day: date) -> bool:
 def _is_unreached(case: Case, day: date) -> bool:
     """Procedures, "headship family: … not reached: visit"."""
     missed = case.done.ended.get(handle(case.duty("call", day))) == "missed"
-    return missed and is_headship(case.held) and case.done.seen_on != day and bool(standing(case.seen, day))
+    return missed and is_headship(case.held(day)) and case.done.seen_on != day and bool(standing(case.seen, day))
 
 
 def _is_visited(case: Case, day: date) -> bool:
@@ -94,7 +94,7 @@ def _why_no_visit(case: Case, day: date) -> Reason:
         return "seen"
     if is_counted(case.policy(day).visit, case.seen, case.done, day):
         return "not-counted"
-    return "reached" if is_headship(case.held) and isinstance(case.said.body, RecordContact) else "explained"
+    return "reached" if is_headship(case.held(day)) and isinstance(case.said.body, RecordContact) else "explained"
 
 
 def _run(case: Case, day: date) -> list[date]:

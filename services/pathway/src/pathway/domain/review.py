@@ -17,18 +17,19 @@ from events.pathway import (
 )
 from events.policy import Improvement, Policy
 from pathway.domain.families import focus_pupils
+from pathway.domain.follow_up import follow_up
 from pathway.domain.marks import Figures, figures, unpacked
 from pathway.domain.states import FAMILIES, SCHOOL, PupilDone, PupilSeen, SchoolSeen
 
 
 def review(said: Said[Any], states: States) -> list[News]:
-    """The news of the day's review: monitoring started and ended, improvements detected, and that it was held."""
+    """The news of the day's review: monitoring started and ended, improvements, that it was held, what follows."""
     school: SchoolSeen = states[SCHOOL].seen
     day = school.calendar.today(said.at)
-    held = _Review(school, day, focus_pupils(states[FAMILIES]))
+    held = _Review(school, day, focus_pupils(states[FAMILIES], day))
     for pupil, state in sorted(states.every("pupil").items()):
         held.look_at(pupil, state)
-    return [*held.news, held.reviewed(said.school)]
+    return [*held.news, *follow_up(said, states, held.found), held.reviewed(said.school)]
 
 
 class _Review:
@@ -39,13 +40,14 @@ class _Review:
         self.policy: Policy = school.policy(day)
         self.windows = _Windows(school, day, self.policy.improvement)
         self.news: list[News] = []
-        self.monitored = self.improved = 0
+        self.monitored = 0
+        self.found: frozenset[str] = frozenset()
 
     def look_at(self, pupil: str, state: State) -> None:
         """Start or end the pupil's monitoring, and look for an improvement where it goes on."""
         seen, done = state.seen, state.done
         digits = unpacked(seen) if seen.year == school_year(self.day) else ""
-        reason = self._reason(pupil, seen, digits)
+        reason = self._reason(pupil, state, digits)
         if reason is None:
             self.news += [MonitoringEnded(pupil=pupil)] if done.monitored else []
             return
@@ -55,24 +57,27 @@ class _Review:
 
     def reviewed(self, school: str) -> ImprovementReviewed:
         """That the review was held."""
-        return ImprovementReviewed(school=school, date=self.day, monitored=self.monitored, improved=self.improved)
+        return ImprovementReviewed(school=school, date=self.day, monitored=self.monitored, improved=len(self.found))
 
-    def _reason(self, pupil: str, seen: PupilSeen, digits: str) -> MonitoredBecause | None:
-        """Procedures, "monitored": persistent absentees of 20 or more possible sessions, and focus families."""
+    def _reason(self, pupil: str, state: State, digits: str) -> MonitoredBecause | None:
+        """Procedures, "monitored": persistent absentees of 20 or more possible sessions, focus families, plans."""
+        seen: PupilSeen = state.seen
         if not seen.is_known or not seen.on_roll(self.day):
             return None
         if pupil in self.focus:
             return "focus-family"
         to_date = figures(seen, digits, school_year(self.day), self.day)
         enough = to_date.possible >= self.policy.monitoring.persistent_from_possible
-        return "persistent-absence" if enough and to_date.is_persistent else None
+        if enough and to_date.is_persistent:
+            return "persistent-absence"
+        return "plan" if state.done.support.plan is not None else None
 
     def _improvement(self, pupil: str, seen: PupilSeen, done: PupilDone, digits: str) -> None:
         if not self._is_time_again(done.improved):
             return
         recent, earlier = self.windows.figures(seen, digits)
         if is_improvement(self.policy.improvement, recent, earlier):
-            self.improved += 1
+            self.found |= {pupil}
             self.news.append(
                 ImprovementDetected(
                     pupil=pupil,

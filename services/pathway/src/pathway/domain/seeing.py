@@ -92,6 +92,10 @@ def _families(fact: AboutFamily, seen: FamiliesSeen) -> None:
     held = [*others, fact.guardian] if isinstance(fact, GuardianRecorded) else others
     if held:
         seen.guardians[fact.pupil] = sorted(held)
+    barred = [guardian for guardian in seen.barred.pop(fact.pupil, []) if guardian != fact.guardian]
+    barred += [fact.guardian] if isinstance(fact, GuardianRecorded) and fact.barred else []
+    if barred:
+        seen.barred[fact.pupil] = sorted(barred)
     seen.forget_children()
 
 
@@ -107,6 +111,7 @@ def _roll(fact: PupilRecorded | PupilRemoved | PupilForgotten, at: datetime, sta
         case PupilForgotten():
             seen.gone = True
             states[FAMILIES].seen.guardians.pop(fact.pupil, None)
+            states[FAMILIES].seen.barred.pop(fact.pupil, None)
             states[FAMILIES].seen.forget_children()
 
 

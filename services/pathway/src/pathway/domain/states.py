@@ -13,7 +13,7 @@ from uuid import UUID
 from chassis.said import Key, Kind
 from events.calendar import SchoolCalendar
 from events.ids import Session
-from events.pathway import DutyKind, MonitoredBecause
+from events.pathway import DutyKind, MeetingPurpose, MonitoredBecause, PlannedSupport
 from events.policy import Policy, effective
 from events.school import Closure, Part, Term
 from pathway.domain.standing import Standing
@@ -71,9 +71,10 @@ class SchoolDone:
 
 @dataclass
 class FamiliesSeen:
-    """Each pupil's guardians."""
+    """Each pupil's guardians, and those of them whom a court order bars."""
 
     guardians: dict[str, list[str]] = field(default_factory=dict)
+    barred: dict[str, list[str]] = field(default_factory=dict)
 
     @cached_property
     def children(self) -> Mapping[str, set[str]]:
@@ -91,18 +92,41 @@ class FamiliesSeen:
 
 @dataclass
 class Allocation:
-    """A focus family: the pupils named when it was allocated, and to whom."""
+    """A focus family: the pupils named when it was allocated, or who joined since, and to whom.
+
+    `pupil`: by whom it was allocated; `since`, `until`: the first and the last day; `before`: sessions attended, and
+    possible, before it.
+    """
 
     staff: str
     role: str
     pupils: list[str]
+    pupil: str = ""
+    since: date | None = None
+    until: date | None = None
+    before: tuple[int, int] = (0, 0)
+    ended: bool = False
+
+    def is_held(self, day: date) -> bool:
+        """Whether the family is in focus that day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+class StandIn(NamedTuple):
+    """Who stands in for a member of staff, from day to day."""
+
+    staff: str
+    to: str
+    first: date
+    last: date
 
 
 @dataclass
 class FamiliesDone:
-    """The focus families, the latest allocation last."""
+    """The focus families, the latest allocation last, and who stands in for whom, the latest word last."""
 
     allocations: list[Allocation] = field(default_factory=list)
+    stand_ins: list[StandIn] = field(default_factory=list)
 
 
 class Absence(NamedTuple):
@@ -157,13 +181,14 @@ class PupilSeen:
 
 @dataclass
 class OpenDuty:
-    """A duty that is still owed; `persistent`: as `DutySet` said; `by`: who claimed it."""
+    """A duty that is still owed; `persistent`, `about`: as `DutySet` said; `by`: who claimed it."""
 
     kind: DutyKind
     date: date
     due: datetime
     persistent: bool = False
     by: str | None = None
+    about: str = ""
 
 
 class Work(NamedTuple):
@@ -172,6 +197,48 @@ class Work(NamedTuple):
     at: datetime
     fact: UUID
     outcome: str
+
+
+class MissedTask(NamedTuple):
+    """A task that was missed, and may still be done."""
+
+    duty: UUID
+    kind: DutyKind
+    about: str
+
+
+class PlannedMeeting(NamedTuple):
+    """A meeting that was planned, and neither held nor missed yet."""
+
+    purpose: MeetingPurpose
+    meeting: UUID
+    at: datetime
+    staff: str
+
+
+class StandingPlan(NamedTuple):
+    """A support plan that was not closed yet; `fact`: the one that says it was agreed."""
+
+    plan: UUID
+    since: date
+    review: date
+    supports: tuple[PlannedSupport, ...]
+    fact: UUID
+
+
+@dataclass(frozen=True)
+class Support:
+    """What is done for a pupil beside the day's call and visit.
+
+    `judged`: when last no improvement was seen; `actions`: agreed actions that are not done, by `handle`; `missed`: the
+    latest tasks that were missed and are not done.
+    """
+
+    judged: date | None = None
+    plan: StandingPlan | None = None
+    meetings: tuple[PlannedMeeting, ...] = ()
+    actions: tuple[str, ...] = ()
+    missed: tuple[MissedTask, ...] = ()
 
 
 @dataclass
@@ -194,6 +261,12 @@ class PupilDone:
     monitored: MonitoredBecause | None = None
     improved: date | None = None
     standing: Standing = field(default_factory=Standing)
+    tasks: dict[UUID, OpenDuty] = field(default_factory=dict)
+    support: Support = Support()
+
+    def owed(self, duty: UUID) -> OpenDuty | None:
+        """The open duty of that id, whatever asked for it."""
+        return self.open.get(duty) or self.tasks.get(duty)
 
     def copy(self) -> PupilDone:
         """The same, to be changed apart."""

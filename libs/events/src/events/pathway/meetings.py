@@ -1,0 +1,235 @@
+"""Meetings with parents: planned, invited, held with the parent meeting form, or missed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from events.fact import Request, Words
+from events.pathway.duties import PathwayFact
+from events.sealed import Sealed
+
+MeetingPurpose = Literal["focus-start", "focus-end", "persistent-absence", "support", "plan-review", "other"]
+MeetingHow = Literal["met", "called"]
+InvitedHow = Literal["letter", "text", "e-mail", "phone", "in-person"]
+MeetingMissedBecause = Literal["nobody-came", "cancelled-by-family", "cancelled-by-school"]
+PackItem = Literal["absence-report", "books", "tapestry-journal", "impact-chart", "comparator", "policy-and-outcomes"]
+"""What is brought to a meeting (procedures, row 30): report, books or Tapestry journal, appendices 2 and 3."""
+
+Barrier = Literal[
+    "illness",
+    "worry-about-school",
+    "friendships",
+    "learning",
+    "sleep-and-routine",
+    "transport",
+    "housing",
+    "money-or-uniform",
+    "caring-at-home",
+    "loss",
+    "work-pattern",
+    "holiday",
+    "language",
+    "beliefs-about-attendance",
+    "other",
+]
+"""What keeps a child from school, in words that a count may use; whatever is more particular is sealed text."""
+
+
+class AgreedAction(Words):
+    """What was agreed at a meeting: by whom (a staff id, or `family`), and by which day; `duty`: the duty it became."""
+
+    duty: UUID
+    what: Sealed[str] | None = None
+    owner: str
+    due: date
+
+
+class Effect(Words):
+    """Sessions attended of those possible: before the family came into focus, and since."""
+
+    before_attending: int
+    before_possible: int
+    after_attending: int
+    after_possible: int
+
+
+class MeetingPlanned(PathwayFact):
+    """A meeting with a pupil's parents was planned, for `at`, with a member of staff."""
+
+    pupil: str
+    meeting: UUID
+    purpose: MeetingPurpose
+    at: datetime
+    staff: str
+    by: str
+
+
+class MeetingInvited(PathwayFact):
+    """A guardian was invited to a planned meeting."""
+
+    pupil: str
+    meeting: UUID
+    guardian: str
+    how: InvitedHow
+    at: datetime
+    by: str
+
+
+class MeetingHeld(PathwayFact):
+    """A meeting was held, planned or not; the parent meeting form (appendix 1) as it was filled in.
+
+    `family`: the pupils whom it was about. `guardians`, `staff`: who was there. `signed_…`: whether they signed.
+    `brought`: what was shown. `review`: when it is looked at again. `effect`: at the end of a half term in focus.
+    """
+
+    pupil: str
+    meeting: UUID
+    purpose: MeetingPurpose
+    at: datetime
+    by: str
+    how: MeetingHow
+    family: tuple[str, ...]
+    guardians: tuple[str, ...] = ()
+    staff: tuple[str, ...] = ()
+    pupil_came: bool = False
+    barriers: tuple[Barrier, ...] = ()
+    reasons: Sealed[str] | None = None
+    note: Sealed[str] | None = None
+    actions: tuple[AgreedAction, ...] = ()
+    review: date | None = None
+    signed_by_parent: bool = False
+    signed_by_school: bool = False
+    brought: tuple[PackItem, ...] = ()
+    effect: Effect | None = None
+
+
+class MeetingMissed(PathwayFact):
+    """A planned meeting did not come about."""
+
+    pupil: str
+    meeting: UUID
+    purpose: MeetingPurpose
+    reason: MeetingMissedBecause
+    at: datetime
+    by: str
+
+
+# Requests -------------------------------------------------------------------------------------------------------------
+
+
+class PlanMeeting(Request):
+    """Plan a meeting with a pupil's parents; planned anew, it is moved."""
+
+    service = "pathway"
+    mis_id: str
+    purpose: MeetingPurpose
+    at: datetime
+    staff: str
+
+
+class InviteParent(Request):
+    """Record that a guardian (Arbor's id) was invited to a planned meeting."""
+
+    service = "pathway"
+    mis_id: str
+    purpose: MeetingPurpose
+    guardian: str
+    how: InvitedHow
+
+
+class Action(Words):
+    """An action to be agreed: what is free text, sealed at the edge; `owner` a staff id, or `family`."""
+
+    what: str | None = None
+    owner: str
+    due: date
+
+
+class HoldMeeting(Request):
+    """Record a meeting that was held, with the parent meeting form; guardians by Arbor's ids.
+
+    `reasons`, `note` and what the actions are is free text, sealed at the edge.
+    """
+
+    service = "pathway"
+    mis_id: str
+    purpose: MeetingPurpose
+    how: MeetingHow = "met"
+    guardians: tuple[str, ...] = ()
+    staff: tuple[str, ...] = ()
+    pupil_came: bool = False
+    barriers: tuple[Barrier, ...] = ()
+    reasons: str | None = None
+    note: str | None = None
+    actions: tuple[Action, ...] = ()
+    review: date | None = None
+    signed_by_parent: bool = False
+    signed_by_school: bool = False
+    brought: tuple[PackItem, ...] = ()
+
+
+class RecordMeetingMissed(Request):
+    """Record that a planned meeting did not come about."""
+
+    service = "pathway"
+    mis_id: str
+    purpose: MeetingPurpose
+    reason: MeetingMissedBecause
+
+
+class MeetingsOf(Request):
+    """Which meetings were planned or held in these days (one pupil's, or all whom the asker may see)?"""
+
+    service = "pathway"
+    question = True
+    first: date | None = Field(default=None, alias="from")
+    last: date | None = Field(default=None, alias="to")
+    mis_id: str | None = None
+
+
+class ShownAction(Words):
+    """An agreed action as its school sees it; `state` is its duty's."""
+
+    duty: UUID
+    what: str | None
+    owner: str
+    due: date
+    state: str
+
+
+class Meeting(Words):
+    """A meeting as its school sees it; `to_bring`: the pack's checklist, before it is held.
+
+    `reasons`, `note` and the actions' text are for those who work with the family: the others get None.
+    """
+
+    meeting: UUID
+    mis_id: str
+    purpose: MeetingPurpose
+    state: Literal["planned", "held", "missed"]
+    at: datetime
+    staff: str
+    invited: tuple[str, ...]
+    how: MeetingHow | None
+    reason: MeetingMissedBecause | None
+    barriers: tuple[Barrier, ...]
+    reasons: str | None
+    note: str | None
+    actions: tuple[ShownAction, ...]
+    review: date | None
+    signed_by_parent: bool
+    signed_by_school: bool
+    to_bring: tuple[PackItem, ...]
+    brought: tuple[PackItem, ...]
+    effect: Effect | None
+
+
+class Meetings(Words):
+    """The answer, by time."""
+
+    school: str
+    rows: tuple[Meeting, ...]

@@ -1,0 +1,195 @@
+"""Focus families from beginning to end: allocated, handed over, ended, with the pair of meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from chassis.said import Decision, News, Said, States
+from events.fact import Refusal
+from events.ids import fact_id, pupil_id
+from events.pathway import (
+    AllocateFocusFamily,
+    FamiliesHandedOver,
+    FocusEnd,
+    FocusFamilyAllocated,
+    FocusFamilyEnded,
+    HandOverFamilies,
+    MonitoringStarted,
+)
+from events.policy import FocusPolicy
+from pathway.domain.case import Case
+from pathway.domain.families import FOCUS_ROLES, HEADSHIP, allocation_of, family_of, held_on, holder
+from pathway.domain.marks import Figures, figures, unpacked
+from pathway.domain.recording import fault_of_staff
+from pathway.domain.states import FAMILIES, SCHOOL, Allocation, FamiliesDone, OpenDuty, SchoolSeen, StandIn
+from pathway.domain.tasks import FOCUS_MEETINGS, Cases, end_tasks, set_task
+
+# Allocating -----------------------------------------------------------------------------------------------------------
+
+
+def allocate(said: Said[Any], states: States) -> Decision:
+    """Allocate a family for the half term: refused when the member of staff has as many as the role takes."""
+    asked: AllocateFocusFamily = said.body
+    pupil, today = pupil_id(said.school, asked.mis_id), _today(said, states)
+    family = tuple(sorted(family_of(states[FAMILIES].seen, pupil)))
+    held = allocation_of(states[FAMILIES], pupil, today)
+    if fault := _fault_of(asked):
+        return fault
+    if held is not None and (held.staff, held.role) == (asked.staff, asked.role):
+        return _watched(family, states)
+    over = _is_full(asked, family, states, today)
+    if over and not (asked.over_capacity and _is_head(said)):
+        return _full(asked)
+    allocated = _allocated(said, states, family, over)
+    cases = Cases(said, states)
+    _end_meetings(cases, held, family, allocated)
+    _set_meetings(cases[pupil], allocated)
+    return [allocated, *_watched(family, states), *cases.news]
+
+
+def _allocated(said: Said[Any], states: States, family: Sequence[str], over: bool) -> FocusFamilyAllocated:
+    asked: AllocateFocusFamily = said.body
+    school: SchoolSeen = states[SCHOOL].seen
+    today = _today(said, states)
+    half = school.calendar.half_term(today)
+    before = school.calendar.last_days(today, school.policy(today).focus.before_days + 1)
+    attended = family_figures(states, family, [day for day in before if day < today])
+    return FocusFamilyAllocated(
+        pupil=pupil_id(said.school, asked.mis_id),
+        family=tuple(family),
+        staff=asked.staff,
+        role=asked.role,
+        since=today,
+        until=half and half[1],
+        over_capacity=over,
+        before_attending=attended.attending,
+        before_possible=attended.possible,
+    )
+
+
+def _watched(family: Iterable[str], states: States) -> list[News]:
+    unwatched = [child for child in family if states["pupil", child].done.monitored is None]
+    return [MonitoringStarted(pupil=child, because="focus-family") for child in unwatched]
+
+
+def _fault_of(asked: AllocateFocusFamily) -> Refusal | None:
+    if asked.role not in FOCUS_ROLES:
+        return Refusal(
+            "no-focus-role", f"A {asked.role} has no focus families: choose {', '.join(sorted(FOCUS_ROLES))}."
+        )
+    return fault_of_staff(asked.staff)
+
+
+def _is_full(asked: AllocateFocusFamily, family: Sequence[str], states: States, today: date) -> bool:
+    """Procedures, "5 focus families per half term each (and 5–6, 2, 2 by role)"."""
+    done: FamiliesDone = states[FAMILIES].done
+    others = [h for h in held_on(done, today) if h.staff == asked.staff and not {*family} & {*h.pupils}]
+    policy: FocusPolicy = states[SCHOOL].seen.policy(today).focus
+    return len(others) >= policy.capacity.get(asked.role, 0)
+
+
+def _is_head(said: Said[Any]) -> bool:
+    return said.actor is not None and said.actor.role in HEADSHIP
+
+
+def _full(asked: AllocateFocusFamily) -> Refusal:
+    if asked.over_capacity:
+        return Refusal("heads-only", "Only a head may let somebody have more families than the role takes.")
+    sentence = f"{asked.staff} has as many focus families as the role takes: end one, or choose somebody else."
+    return Refusal("full", sentence)
+
+
+# The pair of meetings -------------------------------------------------------------------------------------------------
+
+
+def _set_meetings(case: Case, allocated: FocusFamilyAllocated) -> None:
+    """Procedures, "meet parents at the beginning and end of each half term"; year-group leaders have none."""
+    policy = case.policy(case.today).focus
+    half = case.calendar.half_term(case.today)
+    if half is None or allocated.role not in policy.meeting_roles:
+        return
+    days = case.calendar.between(max(case.today, half[0]), half[1])
+    of = fact_id(case.said.id, FocusFamilyAllocated.__name__, case.pupil, 0)
+    for about, at in zip(FOCUS_MEETINGS, (days[: policy.meeting_within_days], days), strict=True):
+        if at:
+            owed = OpenDuty("meeting", at[-1], case.calendar.at(at[-1], policy.meeting_due), about=about)
+            set_task(case, owed, holder(case.families.done, allocated.staff, at[-1]), of, allocated.staff)
+
+
+def _end_meetings(
+    cases: Cases, held: Allocation | None, family: Sequence[str], allocated: FocusFamilyAllocated
+) -> None:
+    """Those of the allocation that this one replaces are owed no more."""
+    of = fact_id(cases.said.id, FocusFamilyAllocated.__name__, allocated.pupil, 0)
+    for pupil in [*family, *([held.pupil] if held and held.pupil and held.pupil not in family else [])]:
+        if any(owed.about in FOCUS_MEETINGS for owed in cases.states["pupil", pupil].done.tasks.values()):
+            end_tasks(cases[pupil], "meeting", FOCUS_MEETINGS, of)
+
+
+# Ending, and handing over ---------------------------------------------------------------------------------------------
+
+
+def end(said: Said[Any], states: States) -> Decision:
+    """End the allocation of a pupil's family: it is in focus no more from today; one that has ended is no news."""
+    pupil, today = pupil_id(said.school, said.body.mis_id), _today(said, states)
+    held = allocation_of(states[FAMILIES], pupil, today)
+    if held is None and any(each.ended and pupil in each.pupils for each in states[FAMILIES].done.allocations):
+        return []
+    if held is None:
+        return Refusal("not-in-focus", "That pupil's family is in nobody's focus: look at the list again.")
+    cases = Cases(said, states)
+    return [ended(cases, held, today, "requested"), *cases.news]
+
+
+def ended(cases: Cases, held: Allocation, today: date, reason: FocusEnd) -> FocusFamilyEnded:
+    """That an allocation has ended, and its open meetings with it."""
+    said, states = cases.said, cases.states
+    calendar = states[SCHOOL].seen.calendar
+    last = today if reason == "half-term" else date.fromordinal(today.toordinal() - 1)
+    attended = family_figures(states, held.pupils, calendar.between(held.since or today, today))
+    named = held.pupil or held.pupils[0]
+    fact = FocusFamilyEnded(
+        pupil=named,
+        family=tuple(held.pupils),
+        staff=held.staff,
+        role=held.role,  # type: ignore[arg-type]
+        since=held.since,
+        last=last,
+        reason=reason,
+        after_attending=attended.attending,
+        after_possible=attended.possible,
+    )
+    end_tasks(cases[named], "meeting", FOCUS_MEETINGS, fact_id(said.id, FocusFamilyEnded.__name__, named, 0))
+    return fact
+
+
+def hand_over(said: Said[Any], states: States) -> Decision:
+    """Let somebody stand in for a member of staff who is away; told again, it is no news."""
+    asked: HandOverFamilies = said.body
+    today = _today(said, states)
+    first = asked.since or today
+    if fault := fault_of_staff(asked.staff) or fault_of_staff(asked.to):
+        return fault
+    if asked.until < max(first, today):
+        return Refusal("has-passed", "That time has passed: give a last day that is still to come.")
+    done: FamiliesDone = states[FAMILIES].done
+    latest = next((each for each in reversed(done.stand_ins) if each.staff == asked.staff), None)
+    said_before = latest == StandIn(asked.staff, asked.to, first, asked.until)
+    word = FamiliesHandedOver(school=said.school, staff=asked.staff, to=asked.to, first=first, last=asked.until)
+    return [] if said_before else [word]
+
+
+def family_figures(states: States, pupils: Iterable[str], days: Sequence[date]) -> Figures:
+    """The sessions of some pupils over some days, of those that lie in the school year in hand."""
+    if not days:
+        return Figures(0, 0)
+    seen = [states["pupil", pupil].seen for pupil in pupils]
+    each = [figures(one, unpacked(one), days[0], days[-1]) for one in seen]
+    return Figures(sum(f.attending for f in each), sum(f.possible for f in each))
+
+
+def _today(said: Said[Any], states: States) -> date:
+    day: date = states[SCHOOL].seen.calendar.today(said.at)
+    return day

@@ -1,0 +1,112 @@
+"""What follows from the day's review: praise, letters where nothing improved, families that grew or left focus.
+
+Procedures, "no improvement": "at 15:45 on the 20th school day after allocation or plan, decided after that day's
+improvement".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, Literal, TypeAlias
+
+from chassis.said import News, Said, States
+from events.ids import fact_id
+from events.pathway import FocusEnd, FocusFamilyGrew, ImprovementDetected, NoImprovementSeen
+from pathway.domain.case import Case
+from pathway.domain.families import family_of, focus_pupils, held_on
+from pathway.domain.focus import ended
+from pathway.domain.marks import figures, unpacked
+from pathway.domain.plans import set_supports
+from pathway.domain.states import FAMILIES, SCHOOL, Allocation, OpenDuty
+from pathway.domain.tasks import Cases, due_within, set_task
+
+Cause: TypeAlias = Literal["focus-family", "plan"]
+
+
+def follow_up(said: Said[Any], states: States, improved: frozenset[str]) -> list[News]:
+    """The news beside the review's own, for the pupils who are in focus or have a plan."""
+    today: date = states[SCHOOL].seen.calendar.today(said.at)
+    cases = Cases(said, states)
+    planned = {pupil for pupil, state in states.every("pupil").items() if state.done.support.plan is not None}
+    focus = focus_pupils(states[FAMILIES], today)
+    for pupil in sorted(focus | planned):
+        if states["pupil", pupil].seen.on_roll(today):
+            _of_pupil(cases[pupil], pupil in focus, pupil in improved)
+    changed = list(_families(cases, today))
+    return [*cases.news, *changed]
+
+
+def _of_pupil(case: Case, in_focus: bool, improved: bool) -> None:
+    if improved and in_focus:
+        _praise(case)
+    if not improved:
+        _judge(case)
+    if (day := case.calendar.after(case.today)) is not None:
+        set_supports(case, day)
+
+
+def _praise(case: Case) -> None:
+    """Procedures, "call when an improvement is seen": a duty of whoever has the family."""
+    policy = case.policy(case.today).praise
+    if (within := due_within(case, policy.within_days, policy.due)) is not None:
+        because = fact_id(case.said.id, ImprovementDetected.__name__, case.pupil, 0)
+        owner = case.owner("praise", within[0])
+        set_task(case, OpenDuty("praise", case.today, within[1]), owner, because)
+
+
+def _judge(case: Case) -> None:
+    """Say once of an allocation or a plan that nothing improved; heads and their assistants owe a letter then."""
+    policy, done = case.policy(case.today).no_improvement, case.done
+    for cause, since in _causes(case):
+        day = case.calendar.after(since, policy.after_days)
+        judged = done.support.judged is not None and day is not None and done.support.judged >= day
+        better = done.improved is not None and done.improved >= since
+        if day is not None and day <= case.today and not judged and not better:
+            _say_unimproved(case, cause, since)
+
+
+def _causes(case: Case) -> Iterator[tuple[Cause, date]]:
+    held = case.held(case.today)
+    if held is not None and held.since is not None:
+        yield "focus-family", held.since
+    if (plan := case.done.support.plan) is not None:
+        yield "plan", plan.since
+
+
+def _say_unimproved(case: Case, cause: Cause, since: date) -> None:
+    attended = figures(case.seen, unpacked(case.seen), since, case.today)
+    because = case.say(
+        NoImprovementSeen(
+            pupil=case.pupil,
+            date=case.today,
+            since=since,
+            because=cause,
+            attending=attended.attending,
+            possible=attended.possible,
+        )
+    )
+    policy, held = case.policy(case.today).no_improvement, case.held(case.today)
+    within = due_within(case, policy.letter_within_days, policy.letter_due)
+    if held is not None and held.role in policy.letter_roles and within is not None:
+        owed = OpenDuty("letter", case.today, within[1], about="no-improvement")
+        set_task(case, owed, case.owner("letter", within[0]), because)
+
+
+def _families(cases: Cases, today: date) -> Iterable[News]:
+    """Families that have more children than were named, those of which nobody is here, those whose half term ends."""
+    families = cases.states[FAMILIES]
+    for held in list(held_on(families.done, today)):
+        children = {child for pupil in held.pupils for child in family_of(families.seen, pupil)}
+        if joined := sorted(children - {*held.pupils}):
+            yield FocusFamilyGrew(pupil=held.pupil or held.pupils[0], joined=tuple(joined), staff=held.staff)
+        if (why := _why_over(cases.states, held, children, today)) is not None:
+            yield ended(cases, held, today, why)
+
+
+def _why_over(states: States, held: Allocation, children: Iterable[str], today: date) -> FocusEnd | None:
+    if not any(states["pupil", child].seen.on_roll(today) for child in children):
+        return "left"
+    calendar = states[SCHOOL].seen.calendar
+    is_last = held.until is not None and not calendar.between(date.fromordinal(today.toordinal() + 1), held.until)
+    return "half-term" if is_last else None

@@ -1,0 +1,265 @@
+"""Meetings with parents: planned, invited to, held, missed (procedures, "Meet parents", and "SLT Parent meetings")."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from chassis.said import Decision, Said, States
+from events.fact import Refusal
+from events.ids import fact_id, guardian_id, meeting_id, pupil_id
+from events.pathway import (
+    AgreedAction,
+    Effect,
+    HoldMeeting,
+    InviteParent,
+    MeetingHeld,
+    MeetingInvited,
+    MeetingMissed,
+    MeetingPlanned,
+    PlanMeeting,
+    RecordMeetingMissed,
+)
+from pathway.domain.case import Case, case_of
+from pathway.domain.families import OFFICER, allocation_of, family_of
+from pathway.domain.focus import family_figures
+from pathway.domain.recording import fault_of_staff, sealed, speaker
+from pathway.domain.states import FAMILIES, SCHOOL, Allocation, OpenDuty, PlannedMeeting, Work, handle
+from pathway.domain.subjects import lapse
+from pathway.domain.tasks import FOCUS_MEETINGS, end_tasks, finish_tasks, is_set, set_task, task_id
+
+OfMeeting: TypeAlias = PlanMeeting | InviteParent | HoldMeeting | RecordMeetingMissed
+
+
+def meeting(said: Said[Any], states: States) -> Decision:
+    """Follow a command about a meeting; one that was followed before leads to nothing."""
+    asked: OfMeeting = said.body
+    case = case_of(said, subject(said, states), states)
+    if handle(said.id) in case.done.told:
+        return []
+    lapse(case)
+    match asked:
+        case PlanMeeting():
+            return _plan(case)
+        case InviteParent():
+            return _of_planned(case, _invite)
+        case RecordMeetingMissed():
+            return _of_planned(case, _missed)
+        case HoldMeeting():
+            return _fault_of(case, states) or _hold(case, states)
+
+
+def subject(said: Said[Any], states: States) -> str:
+    """The pupil whose case has the meeting: that of a focus family, the one by whom it was allocated."""
+    asked: OfMeeting = said.body
+    pupil = pupil_id(said.school, asked.mis_id)
+    if asked.purpose not in FOCUS_MEETINGS or not states[SCHOOL].seen.is_ready:
+        return pupil
+    held = allocation_of(states[FAMILIES], pupil, states[SCHOOL].seen.calendar.today(said.at))
+    return held.pupil if held and held.pupil else pupil
+
+
+def family_named(said: Said[Any], states: States) -> Iterable[str]:
+    """The children of the family that a meeting is about."""
+    return sorted({subject(said, states), *family_of(states[FAMILIES].seen, pupil_id(said.school, said.body.mis_id))})
+
+
+def _planned(case: Case) -> PlannedMeeting | None:
+    found = (each for each in case.done.support.meetings if each.purpose == case.said.body.purpose)
+    return next(found, None)
+
+
+# Planning -------------------------------------------------------------------------------------------------------------
+
+
+def _plan(case: Case) -> Decision:
+    asked: PlanMeeting = case.said.body
+    if asked.at <= case.said.at:
+        return Refusal("has-passed", "That time has passed: record the meeting as held, or plan it for later.")
+    if fault := fault_of_staff(asked.staff):
+        return fault
+    before = _planned(case)
+    if before is not None and (before.at, before.staff) == (asked.at, asked.staff):
+        return case.news
+    day = case.calendar.today(asked.at)
+    meeting = meeting_id(case.said.school, asked.purpose, case.pupil, day)
+    given = {"purpose": asked.purpose, "at": asked.at, "staff": asked.staff}
+    planned = MeetingPlanned.model_validate(
+        {"pupil": case.pupil, "meeting": meeting, "by": speaker(case.said), **given}
+    )
+    because = case.say(planned)
+    if asked.purpose not in FOCUS_MEETINGS:
+        end_tasks(case, "meeting", [asked.purpose], because)
+    if not is_set(case, "meeting", asked.purpose):
+        hour = case.calendar.at(day, case.policy(case.today).meetings.recorded_by)
+        owed = OpenDuty("meeting", day, max(hour, asked.at), about=asked.purpose)
+        set_task(case, owed, asked.staff, because)
+    return case.news
+
+
+def _of_planned(case: Case, record: Callable[[Case, PlannedMeeting], Decision]) -> Decision:
+    planned = _planned(case)
+    if planned is None:
+        return Refusal("no-meeting-planned", "No such meeting is planned for that pupil: plan it first.")
+    return record(case, planned)
+
+
+def _invite(case: Case, planned: PlannedMeeting) -> Decision:
+    asked: InviteParent = case.said.body
+    guardian = guardian_id(case.said.school, asked.guardian)
+    if guardian not in _guardians(case):
+        return Refusal("no-such-guardian", "That is no guardian of the family: give Arbor's id of one who is.")
+    if guardian in case.families.seen.barred.get(case.pupil, ()):
+        return Refusal("barred", "Do not contact that guardian: ask the office.")
+    case.say(
+        MeetingInvited(
+            pupil=case.pupil,
+            meeting=planned.meeting,
+            guardian=guardian,
+            how=asked.how,
+            at=case.said.at,
+            by=speaker(case.said),
+        )
+    )
+    return case.news
+
+
+def _missed(case: Case, planned: PlannedMeeting) -> Decision:
+    asked: RecordMeetingMissed = case.said.body
+    case.say(
+        MeetingMissed(
+            pupil=case.pupil,
+            meeting=planned.meeting,
+            purpose=asked.purpose,
+            reason=asked.reason,
+            at=case.said.at,
+            by=speaker(case.said),
+        )
+    )
+    return case.news
+
+
+def _guardians(case: Case) -> set[str]:
+    seen = case.families.seen
+    return {guardian for child in family_of(seen, case.pupil) for guardian in seen.guardians.get(child, ())}
+
+
+# Holding --------------------------------------------------------------------------------------------------------------
+
+
+def _fault_of(case: Case, states: States) -> Refusal | None:
+    asked: HoldMeeting = case.said.body
+    strange = {guardian_id(case.said.school, guardian) for guardian in asked.guardians} - _guardians(case)
+    if strange:
+        return Refusal("no-such-guardian", "Somebody named is no guardian of the family: give Arbor's ids.")
+    if any(at <= case.said.at for at in _hours_named(case)):
+        return Refusal("has-passed", "An action or a review is named for a day that has passed: give a later one.")
+    for who in [*asked.staff, *(action.owner for action in asked.actions)]:
+        if fault := fault_of_staff(who):
+            return fault
+    return _fault_of_focus(case) if asked.purpose in FOCUS_MEETINGS else None
+
+
+def _hours_named(case: Case) -> list[datetime]:
+    asked: HoldMeeting = case.said.body
+    policy = case.policy(case.today).meetings
+    actions = [case.calendar.at(action.due, policy.action_due) for action in asked.actions]
+    return [*actions, *([case.calendar.at(asked.review, policy.review_due)] if asked.review else [])]
+
+
+def _fault_of_focus(case: Case) -> Refusal | None:
+    """Procedures, row 11: "a call counts for headship and AHT"; the second of the pair is held at the end."""
+    asked: HoldMeeting = case.said.body
+    held, policy = case.held(case.today), case.policy(case.today).focus
+    if held is None:
+        return Refusal("not-in-focus", "That pupil's family is in nobody's focus: allocate it first.")
+    if asked.how == "called" and held.role not in policy.meeting_by_call:
+        return Refusal("must-meet", f"A call does not count for a family of an {held.role}: meet the parents.")
+    if asked.purpose == "focus-end" and held.until is not None:
+        last = case.calendar.last_days(held.until, policy.meeting_within_days)
+        if last and case.today < last[0]:
+            return Refusal("too-early", f"The meeting at the half term's end is held from {last[0].isoformat()} on.")
+    return None
+
+
+def _hold(case: Case, states: States) -> Decision:
+    planned = _planned(case)
+    meeting = planned.meeting if planned else fact_id(case.said.id, "meeting", case.pupil, 0)
+    held = _held(case, states, meeting)
+    because = case.say(held)
+    finish_tasks(case, "meeting", held.purpose, Work(case.said.at, because, held.how))
+    for number, action in enumerate(held.actions):
+        _set_action(case, action, because, meeting, number)
+    if held.review is not None:
+        set_review(case, held.review, because)
+    return case.news
+
+
+def _held(case: Case, states: States, meeting: UUID) -> MeetingHeld:
+    asked: HoldMeeting = case.said.body
+    given = asked.model_dump(include=_AS_ASKED)
+    return MeetingHeld(
+        pupil=case.pupil,
+        meeting=meeting,
+        at=case.said.at,
+        by=speaker(case.said),
+        family=tuple(sorted(family_of(case.families.seen, case.pupil))) if _is_focus(asked) else (case.pupil,),
+        guardians=tuple(guardian_id(case.said.school, guardian) for guardian in asked.guardians),
+        reasons=sealed(asked.reasons),
+        note=sealed(asked.note),
+        actions=tuple(_agreed(case, meeting, number) for number in range(len(asked.actions))),
+        effect=_effect(case, states) if asked.purpose == "focus-end" else None,
+        **given,
+    )
+
+
+_AS_ASKED = {
+    "purpose", "how", "staff", "pupil_came", "barriers", "review", "signed_by_parent", "signed_by_school", "brought",
+}  # fmt: skip
+
+
+def _is_focus(asked: HoldMeeting) -> bool:
+    return asked.purpose in FOCUS_MEETINGS
+
+
+def _agreed(case: Case, meeting: UUID, number: int) -> AgreedAction:
+    asked: HoldMeeting = case.said.body
+    action = asked.actions[number]
+    duty = task_id(case, "action", action.due, *_apart(meeting, number))
+    return AgreedAction(duty=duty, what=sealed(action.what), owner=action.owner, due=action.due)
+
+
+def _apart(meeting: UUID, number: int) -> tuple[str, str]:
+    return meeting.hex, str(number)
+
+
+def _set_action(case: Case, action: AgreedAction, because: UUID, meeting: UUID, number: int) -> None:
+    """An agreed action is a duty of whoever owns it; what the family is to do, of whoever held the meeting."""
+    due = case.calendar.at(action.due, case.policy(case.today).meetings.action_due)
+    owner = speaker(case.said) if action.owner == "family" else action.owner
+    set_task(case, OpenDuty("action", action.due, due), owner, because, *_apart(meeting, number))
+
+
+def set_review(case: Case, day: date, because: UUID) -> None:
+    """A review is a meeting that is owed by its day; a new one takes the place of the one before."""
+    end_tasks(case, "meeting", ["plan-review"], because)
+    held = case.held(case.today)
+    owner = case.owner("meeting", day) if held is not None else OFFICER
+    due = case.calendar.at(day, case.policy(case.today).meetings.review_due)
+    set_task(case, OpenDuty("meeting", day, due, about="plan-review"), owner, because)
+
+
+def _effect(case: Case, states: States) -> Effect | None:
+    """Attendance before the family came into focus, and since then, in sessions."""
+    held: Allocation | None = case.held(case.today)
+    if held is None or held.since is None:
+        return None
+    after = family_figures(states, held.pupils, case.calendar.between(held.since, case.today))
+    return Effect(
+        before_attending=held.before[0],
+        before_possible=held.before[1],
+        after_attending=after.attending,
+        after_possible=after.possible,
+    )

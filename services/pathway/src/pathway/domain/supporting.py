@@ -1,0 +1,103 @@
+"""What pathway said of a pupil's support, folded: tasks, meetings, plan, praise, no improvement seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from chassis.said import Said
+from events.pathway import (
+    DeadlineMissed,
+    DutyClaimed,
+    DutyDone,
+    DutySet,
+    DutyStoodDown,
+    MeetingHeld,
+    MeetingInvited,
+    MeetingMissed,
+    MeetingPlanned,
+    MissedReasonGiven,
+    NoImprovementSeen,
+    PlanAgreed,
+    PlanClosed,
+    PraiseGiven,
+    TaskFinished,
+)
+from pathway.domain.states import MissedTask, OpenDuty, PlannedMeeting, PupilDone, StandingPlan, Support, handle
+
+TOLD_KEPT, MISSED_KEPT = 4, 8
+
+OfDuty: TypeAlias = DutySet | DutyClaimed | DutyDone | DutyStoodDown | DeadlineMissed
+OfMeeting: TypeAlias = MeetingPlanned | MeetingInvited | MeetingHeld | MeetingMissed
+OfPlan: TypeAlias = PlanAgreed | PlanClosed | TaskFinished
+OfSupport: TypeAlias = OfMeeting | OfPlan | PraiseGiven | NoImprovementSeen | MissedReasonGiven
+
+TASKS = frozenset({"praise", "letter", "meeting", "action", "support", "pattern"})
+
+
+def is_task(done: PupilDone, own: OfDuty) -> bool:
+    """Whether a duty is one of those that no absence asks for."""
+    if isinstance(own, DutySet):
+        return own.kind in TASKS
+    return own.duty in done.tasks or any(each.duty == own.duty for each in done.support.missed)
+
+
+def fold_task(done: PupilDone, own: OfDuty) -> None:
+    """Fold what was said of a task; an action is open until it is done, whether or not it was missed."""
+    match own:
+        case DutySet():
+            done.tasks[own.duty] = OpenDuty(own.kind, own.date, own.due_at, own.persistent, about=own.about or "")
+            if own.kind == "action":
+                done.support = replace(done.support, actions=(*done.support.actions, handle(own.duty)))
+        case DutyClaimed():
+            done.tasks[own.duty].by = own.by
+        case DutyDone() | DutyStoodDown():
+            done.tasks.pop(own.duty, None)
+            done.support = _without(done.support, own)
+        case DeadlineMissed():
+            owed = done.tasks.pop(own.duty)
+            missed = (*done.support.missed, MissedTask(own.duty, owed.kind, owed.about))
+            done.support = replace(done.support, missed=missed[-MISSED_KEPT:])
+
+
+def _without(support: Support, own: DutyDone | DutyStoodDown) -> Support:
+    actions = tuple(each for each in support.actions if each != handle(own.duty))
+    return replace(support, actions=actions, missed=tuple(each for each in support.missed if each.duty != own.duty))
+
+
+def followed(done: PupilDone, said: Said[Any]) -> None:
+    """Remember the command that led to this, so that it is not followed twice."""
+    done.told = [*done.told, handle(said.cause or said.id)][-TOLD_KEPT:]
+
+
+def fold_support(done: PupilDone, said: Said[Any]) -> None:
+    """Fold an own fact about what is done for a pupil."""
+    own: OfSupport = said.body
+    match own:
+        case PraiseGiven() | TaskFinished() | MissedReasonGiven():
+            followed(done, said)
+        case NoImprovementSeen():
+            done.support = replace(done.support, judged=own.date)
+        case MeetingPlanned() | MeetingInvited() | MeetingHeld() | MeetingMissed():
+            followed(done, said)
+            _meeting(done, own)
+        case PlanAgreed():
+            followed(done, said)
+            plan = StandingPlan(own.plan, own.since, own.review, own.supports, said.id)
+            done.support = replace(done.support, plan=plan)
+        case PlanClosed():
+            followed(done, said)
+            done.support = replace(done.support, plan=None)
+
+
+def _meeting(done: PupilDone, own: OfMeeting) -> None:
+    planned = done.support.meetings
+    match own:
+        case MeetingPlanned():
+            others = tuple(each for each in planned if each.purpose != own.purpose)
+            planned = (*others, PlannedMeeting(own.purpose, own.meeting, own.at, own.staff))
+        case MeetingHeld() | MeetingMissed():
+            planned = tuple(each for each in planned if each.meeting != own.meeting)
+        case MeetingInvited():
+            pass
+    done.support = replace(done.support, meetings=planned)

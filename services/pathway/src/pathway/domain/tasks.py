@@ -1,0 +1,153 @@
+"""Duties beside the day's absence: meetings, praise, letters, actions, supports; set once, each with its deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from chassis.said import News, Said, States
+from events.ids import Session, duty_id, wake_id
+from events.pathway import DeadlineMissed, DutyDone, DutyKind, DutySet, DutyStoodDown, StoodDownBecause
+from pathway.domain.case import Case, case_of
+from pathway.domain.families import family_of
+from pathway.domain.marks import year_to_date
+from pathway.domain.states import OpenDuty, PupilDone, Work
+
+FOCUS_MEETINGS = ("focus-start", "focus-end")
+"""The meetings at the beginning and the end of a focus family's half term; they belong to the pupil named for it."""
+
+_NOON = time(12)
+
+
+# As a subject of a pupil's case ---------------------------------------------------------------------------------------
+
+
+def is_open(done: PupilDone) -> bool:
+    """Whether any task is."""
+    return bool(done.tasks)
+
+
+def due(done: PupilDone) -> datetime | None:
+    """When the earliest open task is due."""
+    return min((owed.due for owed in done.tasks.values()), default=None)
+
+
+def lapse(case: Case) -> None:
+    """Say missed the task that is due first."""
+    duty, owed = min(case.done.tasks.items(), key=lambda d: (d[1].due, d[1].kind, d[1].about))
+    woken = wake_id(case.said.school, "pupil", case.pupil, owed.due)
+    case.say(DeadlineMissed(pupil=case.pupil, duty=duty, due_at=owed.due), cause=woken)
+
+
+def settle(case: Case, days: Sequence[date]) -> None:
+    """Say of the tasks that have lost their cause that they are owed no more; an absence asks for none."""
+    for duty, owed in _in_order(case):
+        if (reason := _why_ended(case, owed)) is not None:
+            case.say(DutyStoodDown(pupil=case.pupil, duty=duty, reason=reason, because=case.because))
+
+
+def _why_ended(case: Case, owed: OpenDuty) -> StoodDownBecause | None:
+    if owed.kind == "meeting" and owed.about in FOCUS_MEETINGS:
+        return _why_no_meeting(case, owed)
+    if owed.kind == "support" and not case.calendar.is_open(owed.date, _session(case, owed)):
+        return "closed"
+    return None if case.seen.on_roll(owed.date) else "off-roll"
+
+
+def _why_no_meeting(case: Case, owed: OpenDuty) -> StoodDownBecause | None:
+    """A focus family's meeting is owed for as long as the allocation holds and a child of the family is here."""
+    if case.held(case.today) is None:
+        return "ended"
+    alone = len(family_of(case.families.seen, case.pupil)) == 1
+    return "off-roll" if alone and not case.seen.on_roll(owed.date) else None
+
+
+def _session(case: Case, owed: OpenDuty) -> Session:
+    return "AM" if case.calendar.local(owed.due).time() < _NOON else "PM"
+
+
+def _in_order(case: Case) -> list[tuple[UUID, OpenDuty]]:
+    return sorted(case.done.tasks.items(), key=lambda d: (d[1].date, d[1].kind, d[1].about, str(d[0])))
+
+
+# For those who set, finish and end them -------------------------------------------------------------------------------
+
+
+@dataclass
+class Cases:
+    """The cases of several pupils, decided in one saying."""
+
+    said: Said[Any]
+    states: States
+    of: dict[str, Case] = field(default_factory=dict)
+
+    def __getitem__(self, pupil: str) -> Case:
+        """The pupil's case, with whatever was said in it so far."""
+        if pupil not in self.of:
+            self.of[pupil] = case_of(self.said, pupil, self.states)
+        return self.of[pupil]
+
+    @property
+    def news(self) -> list[News]:
+        """All that was said, pupil by pupil."""
+        return [news for case in self.of.values() for news in case.news]
+
+
+def task_id(case: Case, kind: DutyKind, day: date, *apart: str) -> UUID:
+    """The id of the one task of that kind for that pupil and day, told apart from others by what it is about."""
+    return duty_id(case.said.school, ":".join((kind, *apart)), case.pupil, day)
+
+
+def set_task(case: Case, owed: OpenDuty, owner: str, because: UUID, *apart: str) -> None:
+    """Set a duty that is neither open nor missed, nor past its hour, for a pupil who is on the roll then."""
+    duty = task_id(case, owed.kind, owed.date, *([owed.about] if owed.about else []), *apart)
+    known = duty in case.done.tasks or any(each.duty == duty for each in case.done.support.missed)
+    if known or owed.due <= case.said.at or _why_ended(case, owed) == "off-roll":
+        return
+    case.say(
+        DutySet(
+            pupil=case.pupil,
+            duty=duty,
+            kind=owed.kind,
+            date=owed.date,
+            due_at=owed.due,
+            owner=owner,
+            because=because,
+            persistent=year_to_date(case.seen, case.today).is_persistent,
+            about=owed.about or None,
+        )
+    )
+
+
+def finish_tasks(case: Case, kind: DutyKind, about: str, work: Work) -> None:
+    """Say done, in time or late, the tasks of that kind about that: those that are open, and those that were missed."""
+    found = [duty for duty, owed in _in_order(case) if (owed.kind, owed.about) == (kind, about)]
+    late = [each.duty for each in case.done.support.missed if (each.kind, each.about) == (kind, about)]
+    for duty in [*found, *late]:
+        finish_task(case, duty, work)
+
+
+def finish_task(case: Case, duty: UUID, work: Work) -> None:
+    """Say a task done."""
+    case.say(DutyDone(pupil=case.pupil, duty=duty, done_at=work.at, outcome=work.outcome, because=work.fact))
+
+
+def end_tasks(case: Case, kind: DutyKind, abouts: Sequence[str], because: UUID) -> None:
+    """Say that the open tasks of that kind, about these, are owed no more: what they belong to has ended."""
+    for duty, owed in _in_order(case):
+        if owed.kind == kind and owed.about in abouts:
+            case.say(DutyStoodDown(pupil=case.pupil, duty=duty, reason="ended", because=because))
+
+
+def is_set(case: Case, kind: DutyKind, about: str) -> bool:
+    """Whether a task of that kind about that is open."""
+    return any((owed.kind, owed.about) == (kind, about) for owed in case.done.tasks.values())
+
+
+def due_within(case: Case, days: int, hour: time) -> tuple[date, datetime] | None:
+    """The day so many school days after today, and its hour; None where the calendar ends before."""
+    day = case.calendar.after(case.today, days)
+    return (day, case.calendar.at(day, hour)) if day is not None else None

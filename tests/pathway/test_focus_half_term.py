@@ -1,0 +1,279 @@
+"""A focus family through its half term: how many a role takes, who stands in, the pair of meetings, the end."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from events.ids import pupil_id
+from events.pathway import (
+    AllocateFocusFamily,
+    DutySet,
+    EndFocusFamily,
+    FamiliesHandedOver,
+    FocusFamilyAllocated,
+    FocusFamilyEnded,
+    FocusFamilyGrew,
+    HandOverFamilies,
+    MonitoringEnded,
+)
+from events.policy import policy_of
+from events.registers import PolicyAdopted, PupilRemoved
+
+HEAD = {"who": "staff-1", "role": "headteacher"}
+LAST = date(2026, 10, 23)
+"""The last day before the half-term holiday."""
+
+
+def of(news, word):
+    return [fact for fact in news if isinstance(fact, word)]
+
+
+def meetings(news):
+    return [(fact.about, fact.date, fact.owner) for fact in of(news, DutySet) if fact.kind == "meeting"]
+
+
+def allocate(school, mis_id, staff, role, clock="07:30", **given):
+    speaker = {key: given.pop(key) for key in ("who",) if key in given}
+    asked = AllocateFocusFamily(mis_id=mis_id, staff=staff, role=role, over_capacity=given.get("over", False))
+    return school.told(asked, clock, **(HEAD if speaker else {}))
+
+
+@pytest.mark.parametrize(
+    ("role", "takes"),
+    [
+        ("attendance-officer", 5),
+        ("headteacher", 6),
+        ("head-of-school", 6),
+        ("assistant-head", 2),
+        ("year-group-leader", 2),
+    ],
+)
+def test_a_role_takes_so_many_families(woodside, role, takes):
+    woodside.roll(*map(str, range(20, 28)))
+    for number in range(takes):
+        assert of(allocate(woodside, str(20 + number), "staff-5", role), FocusFamilyAllocated)
+    refused = woodside.decider.refuses(
+        AllocateFocusFamily(mis_id="27", staff="staff-5", role=role), at=woodside.at("08:00")
+    )
+    assert refused.reason == "full"
+    assert of(allocate(woodside, "27", "staff-6", role), FocusFamilyAllocated)
+
+
+def test_a_family_counts_once_however_many_children_it_has(woodside):
+    woodside.roll("17", "18", "19")
+    woodside.family("9", "16", "17", "18")
+    allocate(woodside, "16", "staff-5", "assistant-head")
+    assert of(allocate(woodside, "19", "staff-5", "assistant-head"), FocusFamilyAllocated)
+
+
+def test_a_head_may_let_somebody_have_more_and_it_is_on_the_record(woodside):
+    woodside.roll("17", "18")
+    allocate(woodside, "16", "staff-5", "year-group-leader")
+    allocate(woodside, "17", "staff-5", "year-group-leader")
+    asked = AllocateFocusFamily(mis_id="18", staff="staff-5", role="year-group-leader", over_capacity=True)
+    assert woodside.decider.refuses(asked, at=woodside.at("08:00")).reason == "heads-only"
+    [allocated] = of(woodside.told(asked, "08:01", **HEAD), FocusFamilyAllocated)
+    assert allocated.over_capacity
+
+
+def test_whoever_has_room_is_not_over_capacity_whatever_was_asked(woodside):
+    [allocated] = of(
+        allocate(woodside, "16", "staff-5", "year-group-leader", over=True, who="head"), FocusFamilyAllocated
+    )
+    assert not allocated.over_capacity
+
+
+def test_how_many_a_role_takes_is_the_schools_policy(woodside):
+    policy = policy_of({"focus": {"capacity": {"attendance-officer": 0}}})
+    woodside.decider.given(PolicyAdopted(school="woodside", since=woodside.day, policy=policy), at=woodside.at("07:10"))
+    asked = AllocateFocusFamily(mis_id="16", staff="staff-3", role="attendance-officer")
+    assert woodside.decider.refuses(asked, at=woodside.at("07:30")).reason == "full"
+
+
+def test_siblings_are_a_family_whatever_their_surnames(woodside):
+    woodside.roll("17", last_name=f"~{pupil_id('woodside', '17')}~register~other")
+    woodside.family("9", "16", "17")
+    [allocated] = of(allocate(woodside, "17", "staff-1", "headteacher"), FocusFamilyAllocated)
+    assert allocated.family == tuple(sorted(pupil_id("woodside", mis_id) for mis_id in ("16", "17")))
+
+
+@pytest.mark.parametrize("role", ["attendance-officer", "headteacher", "head-of-school", "assistant-head"])
+def test_the_parents_are_met_at_the_beginning_and_the_end_of_the_half_term(woodside, role):
+    news = allocate(woodside, "16", "staff-1", role)
+    assert meetings(news) == [
+        ("focus-start", date(2026, 9, 11), "staff-1"),
+        ("focus-end", LAST, "staff-1"),
+    ]
+
+
+def test_a_year_group_leader_has_no_pair_of_meetings(woodside):
+    assert meetings(allocate(woodside, "16", "staff-6", "year-group-leader")) == []
+
+
+def test_allocated_in_a_holiday_it_is_for_the_half_term_that_comes(woodside_on):
+    school = woodside_on(date(2026, 10, 28))
+    news = allocate(school, "16", "staff-1", "headteacher")
+    [allocated] = of(news, FocusFamilyAllocated)
+    assert (allocated.since, allocated.until) == (date(2026, 10, 28), date(2026, 12, 18))
+    assert meetings(news) == [
+        ("focus-start", date(2026, 11, 6), "staff-1"),
+        ("focus-end", date(2026, 12, 18), "staff-1"),
+    ]
+
+
+def test_allocated_two_days_before_the_end_both_meetings_are_due_by_then(woodside_on):
+    school = woodside_on(date(2026, 10, 22))
+    news = allocate(school, "16", "staff-1", "headteacher")
+    assert meetings(news) == [("focus-start", LAST, "staff-1"), ("focus-end", LAST, "staff-1")]
+
+
+def test_a_meeting_that_was_not_held_is_missed(woodside, said):
+    allocate(woodside, "16", "staff-1", "headteacher")
+    assert "task missed" in said(woodside.wakes("15:30", date(2026, 9, 11)))
+
+
+def test_at_the_end_of_the_half_term_the_family_is_in_focus_no_more(woodside, said):
+    allocate(woodside, "16", "staff-1", "headteacher")
+    woodside.wakes("15:44", LAST)
+    news = woodside.wakes("15:45", LAST)
+    [ended] = of(news, FocusFamilyEnded)
+    assert (ended.reason, ended.last, ended.staff) == ("half-term", LAST, "staff-1")
+    woodside.day = date(2026, 11, 2)
+    assert said(woodside.absent("09:00")) == ["call due 10:00 attendance-officer"]
+    assert MonitoringEnded(pupil=pupil_id("woodside", "16")) in woodside.wakes("15:45")
+    woodside.decider.assert_rebuilds()
+
+
+def test_its_effect_is_in_whole_sessions_before_and_since(woodside_on):
+    school = woodside_on(date(2026, 10, 12))
+    for day, code in ((5, "I"), (6, "/"), (12, "/"), (13, "/"), (14, "I")):
+        school.taken("09:10", {"16": code}, "AM", day=date(2026, 10, day))
+        if day == 6:
+            [allocated] = of(allocate(school, "16", "staff-1", "headteacher"), FocusFamilyAllocated)
+    assert (allocated.before_attending, allocated.before_possible) == (1, 2)
+    school.wakes("15:44", LAST)
+    [ended] = of(school.wakes("15:45", LAST), FocusFamilyEnded)
+    assert (ended.after_attending, ended.after_possible) == (2, 3)
+
+
+def test_allocated_again_in_the_next_half_term_it_is_news(woodside):
+    allocate(woodside, "16", "staff-1", "headteacher")
+    woodside.wakes("15:45", LAST)
+    woodside.day = date(2026, 11, 2)
+    news = allocate(woodside, "16", "staff-1", "headteacher")
+    [allocated] = of(news, FocusFamilyAllocated)
+    assert allocated.until == date(2026, 12, 18)
+    woodside.decider.assert_rebuilds()
+
+
+def test_where_a_service_was_down_over_the_last_review_the_family_is_out_of_focus_all_the_same(woodside, said):
+    allocate(woodside, "16", "staff-1", "headteacher")
+    woodside.day = date(2026, 11, 2)
+    assert "call due 10:00 attendance-officer" in said(woodside.absent("09:00"))
+
+
+def test_it_may_be_ended_before(woodside, said):
+    allocate(woodside, "16", "staff-1", "headteacher")
+    woodside.day = date(2026, 9, 9)
+    news = woodside.told(EndFocusFamily(mis_id="16"), "08:00")
+    assert said(news) == ["FocusFamilyEnded", "task stood down: ended", "task stood down: ended"]
+    assert said(woodside.absent("09:00")) == ["call due 10:00 attendance-officer"]
+    woodside.roll("17")
+    refused = woodside.decider.refuses(EndFocusFamily(mis_id="17"), at=woodside.at("09:30"))
+    assert refused.reason == "not-in-focus"
+    woodside.decider.assert_rebuilds()
+
+
+def test_a_sibling_who_becomes_known_is_said_to_have_joined_once(woodside):
+    allocate(woodside, "16", "staff-1", "headteacher")
+    woodside.roll("17")
+    woodside.family("9", "16", "17")
+    joined = (pupil_id("woodside", "17"),)
+    assert of(woodside.wakes("15:45"), FocusFamilyGrew) == [
+        FocusFamilyGrew(pupil=pupil_id("woodside", "16"), joined=joined, staff="staff-1")
+    ]
+    assert of(woodside.wakes("15:45", date(2026, 9, 8)), FocusFamilyGrew) == []
+    woodside.decider.assert_rebuilds()
+
+
+def test_the_last_child_of_the_family_leaves_and_nobody_is_to_be_met_any_more(woodside, said):
+    allocate(woodside, "16", "staff-1", "headteacher")
+    left = woodside.hears(PupilRemoved(pupil=pupil_id("woodside", "16")), "10:00")
+    assert said(left) == ["task stood down: off-roll", "task stood down: off-roll"]
+    [ended] = of(woodside.wakes("15:45"), FocusFamilyEnded)
+    assert ended.reason == "left"
+
+
+def test_one_child_leaves_and_the_familys_meetings_stay(woodside):
+    woodside.roll("17")
+    woodside.family("9", "16", "17")
+    allocate(woodside, "16", "staff-1", "headteacher")
+    assert woodside.hears(PupilRemoved(pupil=pupil_id("woodside", "16")), "10:00") == []
+    assert of(woodside.wakes("15:45"), FocusFamilyEnded) == []
+
+
+# While staff are away -------------------------------------------------------------------------------------------------
+
+
+def hand_over(school, until, to="staff-2", clock="07:40", since=None, away="staff-1"):
+    return school.told(HandOverFamilies.model_validate({"from": away, "to": to, "until": until, "since": since}), clock)
+
+
+def test_while_they_are_away_the_call_goes_to_whoever_stands_in(woodside, said):
+    allocate(woodside, "16", "staff-1", "headteacher")
+    tuesday = date(2026, 9, 8)
+    [told] = hand_over(woodside, tuesday)
+    assert told == FamiliesHandedOver(
+        school="woodside", staff="staff-1", to="staff-2", first=woodside.day, last=tuesday
+    )
+    assert said(woodside.absent("09:00", code="I")) == ["call due 09:45 staff-2"]
+    assert said(woodside.wakes("09:45")) == ["call missed", "visit due 15:00 staff-2"]
+    for day, owner in ((tuesday, "staff-2"), (tuesday + timedelta(days=1), "staff-1")):
+        woodside.wakes("18:00")
+        woodside.day = day
+        assert said(woodside.absent("09:00", code="I")) == [f"call due 09:45 {owner}"]
+    woodside.decider.assert_rebuilds()
+
+
+def test_the_same_word_again_is_no_news_and_back_again_is(woodside, said):
+    allocate(woodside, "16", "staff-1", "headteacher")
+    hand_over(woodside, date(2026, 9, 11))
+    assert hand_over(woodside, date(2026, 9, 11), clock="07:45") == []
+    hand_over(woodside, date(2026, 9, 11), to="staff-1", clock="07:50")
+    assert said(woodside.absent("09:00", code="I")) == ["call due 09:45 staff-1"]
+
+
+def test_who_stands_in_may_be_away_too_and_two_who_stand_in_for_each_other_end_somewhere(woodside, said):
+    allocate(woodside, "16", "staff-1", "headteacher")
+    hand_over(woodside, date(2026, 9, 11))
+    hand_over(woodside, date(2026, 9, 11), away="staff-2", to="staff-4", clock="07:45")
+    assert said(woodside.absent("09:00", code="I")) == ["call due 09:45 staff-4"]
+    hand_over(woodside, date(2026, 9, 11), away="staff-4", to="staff-1", clock="07:50")
+    woodside.contact("09:30")
+    woodside.day += timedelta(days=1)
+    assert said(woodside.absent("09:00", code="I")) == ["call due 09:45 staff-1"]
+
+
+@pytest.mark.parametrize(
+    ("away", "back"), [(date(2026, 10, 22), date(2026, 11, 2)), (date(2027, 3, 25), date(2027, 4, 12))]
+)
+def test_away_over_a_clock_change_days_are_the_schools(woodside_on, said, away, back):
+    """The clocks go back on 25 October 2026 and forward on 28 March 2027."""
+    school = woodside_on(away)
+    hand_over(school, back - timedelta(days=1))
+    school.day = back - timedelta(days=1)
+    holder = school.decider.states["families", "families"].done.stand_ins[-1]
+    assert (holder.first, holder.last) == (away, back - timedelta(days=1))
+    school.day = back
+    allocate(school, "16", "staff-1", "headteacher")
+    assert said(school.absent("00:30", code="I"))[0].endswith("staff-1")
+
+
+def test_the_time_must_be_still_to_come(woodside):
+    asked = HandOverFamilies.model_validate({"from": "staff-1", "to": "staff-2", "until": "2026-09-04"})
+    assert woodside.decider.refuses(asked, at=woodside.at("08:00")).reason == "has-passed"
+
+
+def test_a_name_is_no_id_of_a_member_of_staff(woodside):
+    asked = HandOverFamilies.model_validate({"from": "staff-1", "to": "A Name", "until": "2026-09-11"})
+    assert woodside.decider.refuses(asked, at=woodside.at("08:00")).reason == "not-a-staff-id"

@@ -1,0 +1,149 @@
+"""After the day's review: praise where attendance improved, a letter where it did not."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from events.pathway import (
+    AgreePlan,
+    DutyDone,
+    DutySet,
+    ImprovementDetected,
+    NoImprovementSeen,
+    PraiseGiven,
+    RecordPraise,
+)
+
+FIRST = date(2026, 9, 3)
+
+
+@pytest.fixture
+def woodside(woodside_on):
+    """Thursday 3 September 2026, the first day of the school year."""
+    return woodside_on(FIRST)
+
+
+def school_days(school, first=FIRST):
+    return school.decider.states["school", "school"].seen.calendar.between(first, date(2027, 7, 31))
+
+
+def marked(school, days, code, mis_id="16"):
+    for day in days:
+        school.day = day
+        school.taken("09:10", {mis_id: code}, "AM")
+        school.taken("13:20", {mis_id: code}, "PM")
+
+
+def of(news, word):
+    return [fact for fact in news if isinstance(fact, word)]
+
+
+def improved(school, staff="staff-1", role="headteacher"):
+    """Ten days away, then ten in school, in focus: the news of the review that sees it."""
+    days = school_days(school)
+    marked(school, days[:10], "I")
+    marked(school, days[10:20], "/")
+    school.day = days[19]
+    if staff:
+        school.allocated("08:00", staff, role)
+    school.decider.wakes(school.at("15:44"))
+    return school.wakes("15:45")
+
+
+@pytest.mark.parametrize("role", ["headteacher", "attendance-officer", "assistant-head", "year-group-leader"])
+def test_whoever_has_the_family_rings_and_congratulates_by_the_next_school_day(woodside, role):
+    news = improved(woodside, "staff-1", role)
+    [duty] = [fact for fact in of(news, DutySet) if fact.kind == "praise"]
+    assert (duty.owner, duty.date) == ("staff-1", woodside.day)
+    assert duty.due_at == woodside.at("15:30", school_days(woodside)[20])
+    [seen] = [own.id for own, _ in woodside.decider.own if isinstance(own.body, ImprovementDetected)]
+    assert duty.because == seen
+
+
+def test_a_family_in_nobodys_focus_asks_nobody_to_ring(woodside):
+    woodside.told(AgreePlan(mis_id="16", supports=(), review=date(2026, 12, 1)), "08:00")
+    news = improved(woodside, staff=None)
+    assert of(news, ImprovementDetected)
+    assert [fact for fact in of(news, DutySet) if fact.kind == "praise"] == []
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_ringing_does_it_in_time_or_late(woodside, late):
+    improved(woodside)
+    woodside.day = school_days(woodside)[21 if late else 20]
+    woodside.decider.wakes(woodside.at("09:59"))
+    given, done = woodside.told(RecordPraise(mis_id="16", how="rang"), "10:00", who="staff-1")
+    assert isinstance(given, PraiseGiven)
+    assert isinstance(done, DutyDone)
+    assert (done.outcome, done.done_at) == ("rang", woodside.at("10:00"))
+    woodside.decider.assert_rebuilds()
+
+
+def test_praise_that_nothing_asked_for_is_on_the_record_all_the_same(woodside):
+    assert [type(fact) for fact in woodside.told(RecordPraise(mis_id="16", how="in-person"), "10:00")] == [PraiseGiven]
+
+
+# No improvement -------------------------------------------------------------------------------------------------------
+
+
+def unimproved(school, staff="staff-1", role="headteacher", days=21):
+    """In focus from the first day, half of each day away: the news of the review so many school days later."""
+    days_of = school_days(school)
+    if staff:
+        school.allocated("07:30", staff, role)
+    for day in days_of[:days]:
+        school.day = day
+        school.taken("09:10", {"16": "I"}, "AM")
+        school.taken("13:20", {"16": "/"}, "PM")
+    school.day = days_of[days - 1]
+    school.decider.wakes(school.at("15:44"))
+    return school.wakes("15:45")
+
+
+@pytest.mark.parametrize("role", ["headteacher", "head-of-school", "assistant-head"])
+def test_on_the_twentieth_school_day_after_allocation_heads_and_assistants_owe_a_letter(woodside, role):
+    news = unimproved(woodside, "staff-1", role)
+    [seen] = of(news, NoImprovementSeen)
+    assert (seen.since, seen.because, seen.attending, seen.possible) == (FIRST, "focus-family", 21, 42)
+    [letter] = [fact for fact in of(news, DutySet) if fact.kind == "letter"]
+    assert (letter.owner, letter.about) == ("staff-1", "no-improvement")
+    assert letter.due_at == woodside.at("15:30", school_days(woodside)[25])
+
+
+@pytest.mark.parametrize("role", ["attendance-officer", "year-group-leader"])
+def test_of_other_roles_families_it_is_seen_and_no_letter_asked_for(woodside, role):
+    news = unimproved(woodside, "staff-1", role)
+    assert of(news, NoImprovementSeen)
+    assert [fact for fact in of(news, DutySet) if fact.kind == "letter"] == []
+
+
+def test_a_day_before_it_is_not_said_and_a_day_after_not_again(woodside):
+    assert of(unimproved(woodside, days=20), NoImprovementSeen) == []
+    days = school_days(woodside)
+    assert len(of(woodside.wakes("15:45", days[20]), NoImprovementSeen)) == 1
+    assert of(woodside.wakes("15:45", days[22]), NoImprovementSeen) == []
+
+
+def test_it_is_decided_after_that_days_improvement(woodside):
+    """Ten days away and ten in school since: the review of the twentieth day sees the improvement first."""
+    days = school_days(woodside)
+    woodside.allocated("07:30", "staff-1", "headteacher")
+    marked(woodside, days[:11], "I")
+    marked(woodside, days[11:21], "/")
+    news = woodside.wakes("15:45", days[20])
+    assert of(news, ImprovementDetected)
+    assert of(news, NoImprovementSeen) == []
+
+
+def test_a_plan_is_judged_too_and_asks_for_no_letter_where_nobody_has_the_family(woodside):
+    woodside.told(AgreePlan(mis_id="16", supports=(), review=date(2026, 12, 1)), "08:00")
+    news = unimproved(woodside, staff=None)
+    [seen] = of(news, NoImprovementSeen)
+    assert (seen.because, seen.since) == ("plan", FIRST)
+    assert [fact for fact in of(news, DutySet) if fact.kind == "letter"] == []
+    woodside.decider.assert_rebuilds()
+
+
+def test_a_child_who_left_is_not_judged(woodside):
+    woodside.roll("16", leaving=FIRST + timedelta(days=20))
+    assert of(unimproved(woodside), NoImprovementSeen) == []
