@@ -40,7 +40,8 @@ async def test_two_projectors_at_once_fold_each_fact_once(platform):
     log = platform.runners["pathway"].log
     tasks = Tasks(lambda error: pytest.fail(repr(error)))
     connections = [await connect(platform.servers.postgres_dsn("pathway")) for _ in range(2)]
-    projectors = [Projector("pathway", projection, db, log, tasks) for db in connections]
+    live = platform.runners["pathway"].live
+    projectors = [Projector("pathway", projection, db, live, log, tasks) for db in connections]
     for projector in projectors:
         await projector.start()
     await asyncio.gather(*(projector.attach("toy") for projector in projectors))

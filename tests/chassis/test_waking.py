@@ -54,6 +54,7 @@ async def test_what_is_said_at_an_instant_is_looked_for_again_when_its_hours_str
     pathway = platform.runners["pathway"]
     due = toy.START + toy.WATCH
     await platform.watch("p1")
+    await platform.settled()
     platform.clock.stand(due)
     await pathway.alarm._see_tail("toy")
     assert pathway.alarm._looks["toy"].tail == (await pathway.log.tail("toy")).last

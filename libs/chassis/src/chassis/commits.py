@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from chassis import store
 from chassis.clock import Clock
 from chassis.drain import Drain, reply_of
 from chassis.service import Db, Service
 from chassis.store import Checkpoint, StateRow
+from chassis.writing import Writing
 
 _CHECKPOINT_EVERY = 500
 
@@ -41,16 +41,21 @@ class Commits:
             self._confirmed.setdefault(trust, []).extend(pairs)
         if not (changed or drain.writes() or self._place_is_old(drain, checkpoints)):
             return False
-        moved = {*drain.moved, *self._confirmed}
+        moved = {trust: checkpoints[trust] for trust in {*drain.moved, *self._confirmed}}
         schools = {said.school for said in drain.said if said.school in trusts} - self._schools
-        async with self._db.transaction():
-            await store.write_states(self._db, changed)
-            await store.write_outbox(self._db, drain.own)
-            await self._write_effects(drain)
-            await store.write_replies(self._db, [(i, reply_of(r)) for i, r in drain.replies], self._clock.now())
-            await store.write_schools(self._db, {school: trusts[school] for school in schools})
-            await self._write_places({trust: checkpoints[trust] for trust in moved})
-        self._note({trust: checkpoints[trust] for trust in moved})
+        await Writing(
+            at=self._clock.now(),
+            states=changed,
+            facts=drain.own,
+            ordered=[fact for fact in drain.own if fact.envelope.word in self._ordering],
+            begun=drain.begun,
+            ended=drain.ended,
+            replies=[(request, reply_of(reply)) for request, reply in drain.replies],
+            schools={school: trusts[school] for school in schools},
+            confirmed=self._confirmed,
+            places=moved,
+        ).write(self._db)
+        self._note(moved)
         self._schools |= schools
         return True
 
@@ -60,27 +65,13 @@ class Commits:
         if not moved and not self._confirmed:
             await self._db.execute("select 1")
             return
-        async with self._db.transaction():
-            await self._write_places(moved)
+        await Writing(at=self._clock.now(), confirmed=self._confirmed, places=moved).write(self._db)
         self._note(moved)
 
     def _place_is_old(self, drain: Drain, checkpoints: Mapping[str, Checkpoint]) -> bool:
         return any(
             checkpoints[trust].sequence - self._written.get(trust, 0) >= _CHECKPOINT_EVERY for trust in drain.moved
         )
-
-    async def _write_effects(self, drain: Drain) -> None:
-        if ordered := [fact for fact in drain.own if fact.envelope.word in self._ordering]:
-            await store.write_effects(self._db, ordered, begun=False)
-        if drain.begun:
-            await store.begin_effects(self._db, drain.begun)
-        if drain.ended:
-            await store.end_effects(self._db, drain.ended)
-
-    async def _write_places(self, moved: Mapping[str, Checkpoint]) -> None:
-        for trust, pairs in self._confirmed.items():
-            await store.confirm(self._db, trust, pairs)
-        await store.write_checkpoints(self._db, moved.items())
 
     def _note(self, moved: Mapping[str, Checkpoint]) -> None:
         self._confirmed.clear()

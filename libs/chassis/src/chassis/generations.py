@@ -175,9 +175,8 @@ async def fold(db: Db, projection: Projection, schema: str, service: str, facts:
     """Fold facts into a generation, within the caller's transaction."""
     follows = {word.__name__ for word in projection.FOLLOWS}
     if followed := [fact for fact in facts if fact.envelope.word in follows]:
-        await use(db, schema)
+        await use(db, schema, service)  # a generation's tables first; the path ends with the transaction
         await projection.fold(db, followed)
-        await use(db, service)
 
 
 async def digest(db: Db, schema: str, service: str) -> dict[str, tuple[int, int]]:

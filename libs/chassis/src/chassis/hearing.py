@@ -10,7 +10,9 @@ import structlog
 from chassis import store
 from chassis.decider import Undigestible, digested, fold_again
 from chassis.drain import Heard
+from chassis.follower import Follower
 from chassis.generations import PositionGap, new_facts
+from chassis.live import Live
 from chassis.log import Log, LogWentBack, Tail
 from chassis.loop import Loop
 from chassis.reader import Reader
@@ -20,6 +22,8 @@ from chassis.store import Checkpoint
 from chassis.tasks import Tasks
 from events.ids import outcome_id
 
+Attached = Callable[[str, int, Sequence[Recorded]], None]
+"""Called with a trust, our last position on its log, and our facts beyond it."""
 _logger = structlog.get_logger()
 
 
@@ -49,10 +53,9 @@ async def verify(log: Log, trust: str, checkpoint: Checkpoint, confirmed: int = 
 class Hearing:
     """Attaches a loop to the trusts' logs and keeps it hearing them."""
 
-    def __init__(
-        self, loop: Loop, log: Log, db: Db, tasks: Tasks, attached: Callable[[str, int, Sequence[Recorded]], None]
-    ) -> None:
+    def __init__(self, loop: Loop, live: Live, log: Log, db: Db, tasks: Tasks, attached: Attached) -> None:
         self._loop = loop
+        self._live = live
         self._log = log
         self._db = db
         self._attached = attached
@@ -92,15 +95,15 @@ class Hearing:
         async def still_the_same() -> None:
             await verify(self._log, trust, checkpoint)
 
-        reader = Reader(self._log.client, trust, checkpoint.sequence, still_the_same)
+        follower = Follower(self._live, self._log, trust, checkpoint.sequence, still_the_same)
         try:
-            async for batch in reader.batches():
+            async for batch in follower.batches():
                 await self._loop.room()
                 self._loop.put(Heard(trust, batch))
                 del batch
         except (LogWentBack, ValueError, KeyError) as error:
             _logger.error("stopped hearing", service=self._loop.domain.SERVICE, trust=trust, reason=str(error))
-            self._loop.halt(trust, reader.place + 1, str(error))
+            self._loop.halt(trust, follower.place + 1, str(error))
 
 
 class Recovery:

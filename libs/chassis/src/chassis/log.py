@@ -84,6 +84,16 @@ class Log:
         info = await self.described(trust)
         return None if info is None else _tail(info)
 
+    async def tails(self) -> dict[str, Tail]:
+        """Every stream's identity and end, by trust."""
+        found: dict[str, Tail] = {}
+        while True:
+            answer = await self._api("STREAM.LIST", {"subject": "facts.>", "offset": len(found)})
+            page = answer.get("streams") or []
+            found |= {info["config"]["name"].removeprefix("FACTS_"): _tail(info) for info in page}
+            if not page or len(found) >= answer["total"]:
+                return found
+
     async def described(self, trust: str) -> dict[str, Any] | None:
         """What the server says of the trust's stream (`config`, `created`, `state`), or None where there is none."""
         try:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import structlog
 
 from chassis import generations
+from chassis.follower import Follower
 from chassis.generations import PositionGap, Superseded
 from chassis.hearing import verify
+from chassis.live import Live
 from chassis.log import Log, LogWentBack
-from chassis.reader import Reader
 from chassis.record import Recorded
 from chassis.service import Db, Projection
 from chassis.store import Checkpoint
@@ -36,10 +37,11 @@ class _Waiting:
 class Projector:
     """Folds every trust's log into the live generation of one service."""
 
-    def __init__(self, service: str, projection: Projection, db: Db, log: Log, tasks: Tasks) -> None:
+    def __init__(self, service: str, projection: Projection, db: Db, live: Live, log: Log, tasks: Tasks) -> None:
         self._service = service
         self._projection = projection
         self._db = db
+        self._live = live
         self._log = log
         self._lock = asyncio.Lock()
         self._waiting: list[_Waiting] = []
@@ -97,9 +99,9 @@ class Projector:
         async def still_the_same() -> None:
             await verify(self._log, trust, place)
 
-        reader = Reader(self._log.client, trust, place.sequence, still_the_same)
+        follower = Follower(self._live, self._log, trust, place.sequence, still_the_same)
         try:
-            async for batch in reader.batches():
+            async for batch in follower.batches():
                 for start in range(0, len(batch), _MOST):
                     await self._fold(trust, batch[start : start + _MOST])
                 del batch

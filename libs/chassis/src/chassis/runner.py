@@ -22,6 +22,7 @@ from chassis.answering import Answering
 from chassis.clock import Clock, clock_from, pause
 from chassis.effects import Effects
 from chassis.hearing import Hearing
+from chassis.live import Live
 from chassis.log import Log, LogError, LogWentBack
 from chassis.logging import fault
 from chassis.loop import Loop
@@ -169,10 +170,14 @@ class Runner:
         self.loop = Loop(self.service, self.db, self.clock, self.relay.push)
         self.alarm = Alarm(self.loop, self.log, self.clock, self._tasks)
         self.effects = Effects(self.service.effects, self.clock, self.loop.begin, self._ended)
-        self.hearing = Hearing(self.loop, self.log, self.db, self._tasks, self._attached)
+        self.live = Live(self.client, self.log, self._tasks)
+        await self.live.start()
+        self.hearing = Hearing(self.loop, self.live, self.log, self.db, self._tasks, self._attached)
         self.projector: Projector | None = None
         if self.service.projection is not None:
-            self.projector = Projector(self.name, self.service.projection, self.projecting, self.log, self._tasks)
+            self.projector = Projector(
+                self.name, self.service.projection, self.projecting, self.live, self.log, self._tasks
+            )
             await self.projector.start()
         await self._remember()
         self.answering = Answering(

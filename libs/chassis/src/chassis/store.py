@@ -123,7 +123,6 @@ async def dues(db: Db) -> list[tuple[str, str, str, datetime]]:
     return [(r["school"], r["kind"], r["key"], r["due"]) for r in rows]
 
 
-# Not COPY: a leader halted between asking for it and sending its rows would keep the lock, its session not being idle.
 _APPEND = """
 insert into outbox (trust, position, fact, word, service, school, key, version, cause, correlation,
                     role, who, occurred_at, recorded_at, heard, body, sequence)
@@ -136,7 +135,7 @@ select * from unnest($1::text[], $2::bigint[], $3::uuid[], $4::text[], $5::text[
 async def write_outbox(db: Db, facts: Sequence[Recorded]) -> None:
     """Append own facts to the outbox."""
     if facts:
-        await db.execute(_APPEND, *map(list, zip(*map(_row, facts), strict=True)))
+        await db.execute(_APPEND, *map(list, zip(*map(outbox_row, facts), strict=True)))
 
 
 async def said_before(db: Db, facts: Sequence[UUID]) -> set[UUID]:
@@ -148,18 +147,6 @@ async def unconfirmed(db: Db, trust: str, after: int) -> list[Recorded]:
     """Own facts beyond a position, in order."""
     rows = await db.fetch("select * from outbox where trust = $1 and position > $2 order by position", trust, after)
     return [_recorded(row) for row in rows]
-
-
-async def confirm(db: Db, trust: str, confirmed: Sequence[tuple[int, int]]) -> None:
-    """Note the log sequences of own positions."""
-    await db.execute(
-        """update outbox o set sequence = c.sequence
-           from unnest($2::bigint[], $3::bigint[]) as c (position, sequence)
-           where o.trust = $1 and o.position = c.position""",
-        trust,
-        [position for position, _ in confirmed],
-        [sequence for _, sequence in confirmed],
-    )
 
 
 async def forget_confirmed(db: Db, before: datetime) -> None:
@@ -241,11 +228,6 @@ async def write_effects(db: Db, ordered: Sequence[Recorded], begun: bool) -> Non
     )
 
 
-async def begin_effects(db: Db, facts: Sequence[UUID]) -> None:
-    """Note that effects are about to be performed."""
-    await db.execute("update effects set begun = true where fact = any($1::uuid[])", facts)
-
-
 async def doubt_effects(db: Db, trust: str) -> None:
     """Note that any effect of a trust may have been performed: the database was set back."""
     await db.execute("update effects set begun = true where trust = $1", trust)
@@ -276,19 +258,8 @@ async def replies(db: Db, ids: Sequence[UUID]) -> dict[UUID, str]:
     return {r["id"]: r["reply"] for r in rows}
 
 
-async def write_replies(db: Db, given: Sequence[tuple[UUID, str]], at: datetime) -> None:
-    """Remember the replies to requests."""
-    if given:
-        await db.execute(
-            """insert into requests select i, r, $3 from unnest($1::uuid[], $2::text[]) as g (i, r)
-               on conflict do nothing""",
-            [i for i, _ in given],
-            [r for _, r in given],
-            at,
-        )
-
-
-def _row(fact: Recorded) -> tuple[Any, ...]:
+def outbox_row(fact: Recorded) -> tuple[Any, ...]:
+    """A fact as a row of the outbox."""
     e = fact.envelope
     role, who = (e.actor.role, e.actor.who) if e.actor else (None, None)
     return (

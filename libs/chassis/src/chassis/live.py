@@ -1,0 +1,149 @@
+"""The log as it grows: what the server republishes of every trust, in one subscription for a whole process.
+
+Core NATS promises no delivery, so this is a short cut near the tail and never the record: whoever takes facts from it
+checks every sequence, and reads the log where one is missing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+
+from chassis.clock import pause
+from chassis.log import Log, LogError, Tail
+from chassis.record import Recorded
+from chassis.tasks import Tasks
+from chassis.wire import recorded_from
+
+_SUBJECTS = "live.facts.>"
+_MOST = 20_000
+_LOOK, _LOOKS = 1.0, 5
+"""A new connection is noticed within a second; what was lost on the way without one, within two times five."""
+_logger = structlog.get_logger()
+
+
+@dataclass(eq=False)
+class Lane:
+    """What one reader of a trust has yet to take, in order of arrival; `lost`: it must read the log again.
+
+    `reached`: the last sequence that arrived or that its reader has read; `owed`: the log's tail as it was seen last.
+    """
+
+    reached: int = 0
+    owed: int = 0
+    lost: bool = False
+    bell: asyncio.Event = field(default_factory=asyncio.Event)
+    _arrived: list[Recorded] = field(default_factory=list)
+
+    def arrive(self, fact: Recorded) -> None:
+        """A fact was republished; a reader who is far behind reads the log instead."""
+        if len(self._arrived) >= _MOST:
+            self.lose()
+        if not self.lost:
+            self._arrived.append(fact)
+            self.reached = fact.envelope.sequence
+            self.bell.set()
+
+    def lose(self) -> None:
+        """What comes from here is not to be relied on any more."""
+        self.lost = True
+        self._arrived.clear()
+        self.bell.set()
+
+    async def taken(self) -> list[Recorded]:
+        """What has arrived, as soon as anything has; nothing where the lane was lost."""
+        while not self._arrived and not self.lost:
+            self.bell.clear()
+            await self.bell.wait()
+        taken, self._arrived = self._arrived, []
+        return taken
+
+    def compare(self, tail: Tail | None) -> None:
+        """Hold the lane against its log's tail: what was there at the last look must have arrived by this one."""
+        if tail is None or self.reached < self.owed or tail.last < self.reached:
+            self.lose()
+        else:
+            self.owed = tail.last
+
+
+class Live:
+    """The lanes of one process; each reader has its own, and they share what was read."""
+
+    def __init__(self, client: Client, log: Log, tasks: Tasks) -> None:
+        self._client = client
+        self._log = log
+        self._tasks = tasks
+        self._lanes: dict[str, set[Lane]] = {}
+
+    async def start(self) -> None:
+        """Subscribe, and look after the lanes from now on."""
+        await self._client.subscribe(_SUBJECTS, cb=self._on_message)
+        await self._client.flush()
+        self._tasks.start(self._watch(), "watch the live feed")
+
+    @contextmanager
+    def lane(self, trust: str) -> Iterator[Lane]:
+        """A lane for a reader of a trust, from now on, while the `with` lasts."""
+        lane = Lane()
+        lanes = self._lanes.setdefault(trust, set())
+        lanes.add(lane)
+        try:
+            yield lane
+        finally:
+            lanes.discard(lane)
+
+    async def _on_message(self, message: Msg) -> None:
+        _, _, trust, _ = message.subject.split(".", 3)
+        lanes = self._lanes.get(trust)
+        if not lanes:
+            return
+        try:
+            headers = message.headers or {}
+            subject = message.subject.removeprefix("live.")
+            fact = recorded_from(subject, headers, message.data, int(headers["Nats-Sequence"]))
+        except (KeyError, ValueError):
+            self._lose(lanes)  # the reader of the log says what is wrong with it
+            return
+        for lane in lanes:
+            lane.arrive(fact)
+
+    async def _watch(self) -> None:
+        connection, looks = self._connection, 0
+        while True:
+            await pause(_LOOK)
+            looks += 1
+            if connection != self._connection:
+                connection, looks = self._connection, 0
+                self._lose_all()
+            elif looks >= _LOOKS:
+                looks = 0
+                await self._compare()
+
+    @property
+    def _connection(self) -> int:
+        """Which connection this is; what was republished between two is lost."""
+        return int(self._client.stats["reconnects"])
+
+    async def _compare(self) -> None:
+        with suppress(LogError, NatsError, TimeoutError, OSError):
+            self._compare_with(await self._log.tails())
+
+    def _compare_with(self, tails: Mapping[str, Tail]) -> None:
+        for trust, lanes in self._lanes.items():
+            for lane in lanes:
+                lane.compare(tails.get(trust))
+
+    def _lose_all(self) -> None:
+        for lanes in self._lanes.values():
+            self._lose(lanes)
+
+    def _lose(self, lanes: set[Lane]) -> None:
+        for lane in lanes:
+            lane.lose()
