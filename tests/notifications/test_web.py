@@ -5,14 +5,18 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+from twilio.request_validator import RequestValidator
 
 from chassis.drain import Stopped
+from notifications.adapters.twilio import Account
 from notifications.domain.outcomes import Receipt
 from notifications.web import Secrets, edge
 
 REFERENCE = "2026-09-07.aaaaaaaa-0000-5000-8000-000000000000.1"
 DELIVERED = {"id": "n1", "reference": REFERENCE, "status": "delivered", "to": "07700900123"}
 TOKEN = {"Authorization": "Bearer of-woodside"}
+AUTH = "12345"
+PATH = f"/receipts/twilio/woodside/{REFERENCE}"
 
 
 class Platform:
@@ -37,7 +41,8 @@ def platform(woodside) -> Platform:
 
 @pytest.fixture
 def client(platform) -> TestClient:
-    secrets = Secrets(notify_token={"woodside": "of-woodside", "empty": ""}.get)
+    account = Account("AC1", AUTH, receipts="https://rollcall.example/schools")
+    secrets = Secrets({"woodside": "of-woodside", "empty": ""}.get, {"woodside": account}.get)
     return TestClient(edge(platform, secrets), raise_server_exceptions=False)
 
 
@@ -98,3 +103,50 @@ def test_elsewhere_is_nothing(client, method, path, status) -> None:
     answer = client.request(method, path)
     assert answer.status_code == status
     assert "error" in answer.json()
+
+
+# Twilio ---------------------------------------------------------------------------------------------------------------
+
+
+def signed(form: dict[str, str], path: str = PATH, token: str = AUTH) -> dict[str, str]:
+    """As Twilio signs what it posts to the public address."""
+    signature = RequestValidator(token).compute_signature(f"https://rollcall.example/schools{path}", form)
+    return {"X-Twilio-Signature": signature}
+
+
+def test_what_twilio_signed_is_heard(client, platform) -> None:
+    form = {"MessageSid": "SM1", "MessageStatus": "delivered", "To": "+447700900123", "Empty": ""}
+    assert client.post(PATH, data=form, headers=signed(form)).status_code == 200
+    (said,) = platform.said
+    assert (str(said.body.reference), said.body.state, said.body.name) == (REFERENCE, "delivered", "SM1")
+
+
+@pytest.mark.parametrize("fault", ["unsigned", "another token", "another form", "another address", "another school"])
+def test_what_twilio_did_not_sign_is_not_believed(client, platform, fault) -> None:
+    form, path = {"MessageSid": "SM1", "MessageStatus": "delivered"}, PATH
+    headers = signed(form, token="54321") if fault == "another token" else signed(form)
+    match fault:
+        case "unsigned":
+            headers = {}
+        case "another form":
+            form = {**form, "MessageStatus": "failed"}
+        case "another address":
+            path = PATH.replace(".1", ".2")
+        case "another school":
+            path = PATH.replace("woodside", "elsewhere")
+    assert client.post(path, data=form, headers=headers).status_code == 401
+    assert platform.said == []
+
+
+def test_a_pressed_key_is_heard_and_thanked_for(client, platform) -> None:
+    form = {"CallSid": "CA1", "Digits": "1"}
+    answer = client.post(f"{PATH}/pressed", data=form, headers=signed(form, f"{PATH}/pressed"))
+    assert answer.headers["content-type"].startswith("text/xml")
+    assert "Thank you" in answer.text
+    assert [said.body.pressed for said in platform.said] == ["1"]
+
+
+def test_a_reference_that_is_none_of_ours_is_taken_and_forgotten(client, platform) -> None:
+    form, path = {"MessageSid": "SM1", "MessageStatus": "delivered"}, "/receipts/twilio/woodside/another"
+    assert client.post(path, data=form, headers=signed(form, path)).status_code == 200
+    assert platform.said == []

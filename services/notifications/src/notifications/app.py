@@ -7,14 +7,21 @@ from notifications import domain, handlers, projection, settings
 from notifications.adapters import Provider
 from notifications.adapters.folder import Folder
 from notifications.adapters.notify import Notify
+from notifications.adapters.smtp import Smtp
 from notifications.adapters.translations import languages
+from notifications.adapters.twilio import Twilio
 from notifications.web import Secrets, edge
 
 
 def build(platform: Platform) -> Service:
     """The service, with its providers; the folder is the platform's for it. Raises WrongTemplate."""
     languages()
-    providers: Mapping[str, Provider] = {"folder": Folder(platform.folder), "notify": Notify(settings.notify_account)}
+    providers: Mapping[str, Provider] = {
+        "folder": Folder(platform.folder),
+        "notify": Notify(settings.notify_account),
+        "twilio": Twilio(settings.twilio_account),
+        "smtp": Smtp(settings.smtp_account, platform.now),
+    }
     return Service(
         domain=domain,
         projection=projection,
@@ -22,5 +29,5 @@ def build(platform: Platform) -> Service:
         questions=handlers.QUESTIONS,
         sealed=handlers.sealing(platform),
         effects=handlers.effects(platform, providers),
-        edge=edge(platform, Secrets(settings.notify_token)),
+        edge=edge(platform, Secrets(settings.notify_token, settings.twilio_account)),
     )

@@ -133,7 +133,7 @@ class Desk:
         if provider is None:
             return NotHanded(f"{message.channel}:{message.via} is not set up here")
         worded = _worded(message, opened, provider)
-        return _in_words(await provider.send(_outgoing(said, opened, worded)), worded)
+        return _in_words(await provider.send(self._outgoing(said, opened, worded)), worded)
 
     async def look_up(self, said: Said[MessageSending]) -> Handover | None:
         """What became of a message that may have been handed over; None: it surely was not."""
@@ -142,12 +142,27 @@ class Desk:
             return NotKnown()
         opened = await self._opened(said.body)
         worded = _worded(said.body, opened, provider)
-        found = await provider.lookup(_outgoing(said, opened, worded))
+        found = await provider.lookup(self._outgoing(said, opened, worded))
         return found and _in_words(found, worded)
 
     async def _opened(self, message: MessageSending) -> Mapping[str, str]:
         tokens = filter(None, [message.telephone, message.email, message.language])
         return await self._platform.keyring.open([*message.names.values(), *tokens])
+
+    def _outgoing(self, said: Said[MessageSending], opened: Mapping[str, str], worded: Wording) -> Outgoing:
+        message = said.body
+        return Outgoing(
+            reference=Reference(message.about[0].date, message.message, message.attempt),
+            school=said.school,
+            day=message.local_day or said.at.date(),
+            template=message.template,
+            to=opened.get(message.telephone or message.email or "", ""),
+            body=worded.body,
+            channel=message.channel,
+            sender=message.school_name,
+            language=worded.language,
+            lasts=int((message.not_after - self._platform.now()).total_seconds()) if message.not_after else None,
+        )
 
 
 def _worded(message: MessageSending, opened: Mapping[str, str], provider: Provider) -> Wording:
@@ -159,18 +174,3 @@ def _worded(message: MessageSending, opened: Mapping[str, str], provider: Provid
 def _in_words(result: Handover, worded: Wording) -> Handover:
     """What became of it; of what went, with the reason why it was English."""
     return replace(result, english_because=worded.english_because) if isinstance(result, Handed) else result
-
-
-def _outgoing(said: Said[MessageSending], opened: Mapping[str, str], worded: Wording) -> Outgoing:
-    message = said.body
-    return Outgoing(
-        reference=Reference(message.about[0].date, message.message, message.attempt),
-        school=said.school,
-        day=message.local_day or said.at.date(),
-        template=message.template,
-        to=opened.get(message.telephone or message.email or "", ""),
-        body=worded.body,
-        channel=message.channel,
-        sender=message.school_name,
-        language=worded.language,
-    )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from typing import cast, get_args
 
 from chassis.settings import SettingMissing, secret
-from notifications.adapters import notify
+from notifications.adapters import notify, smtp, twilio
 
+_TWILIO = "https://api.twilio.com"
 _NOTIFY = "https://api.notifications.service.gov.uk"
 
 
@@ -37,3 +39,35 @@ def notify_account(school: str) -> notify.Account | None:
 def notify_token(school: str) -> str | None:
     """What GOV.UK Notify sends as bearer token with its receipts for the school."""
     return of_school("ROLLCALL_NOTIFY_RECEIPT_TOKEN", school)
+
+
+def twilio_account(school: str) -> twilio.Account | None:
+    """The account with Twilio that the school uses; None where there is none."""
+    sid, token = of_school("ROLLCALL_TWILIO_SID", school), of_school("ROLLCALL_TWILIO_TOKEN", school)
+    if sid is None or token is None:
+        return None
+    receipts = of_school("ROLLCALL_RECEIPTS_URL", school)
+    return twilio.Account(
+        sid=sid,
+        token=token,
+        sender=of_school("ROLLCALL_TWILIO_SENDER", school),
+        caller=of_school("ROLLCALL_TWILIO_CALLER", school),
+        receipts=receipts.rstrip("/") if receipts else None,
+        url=of_school("ROLLCALL_TWILIO_URL", school) or _TWILIO,
+    )
+
+
+def smtp_account(school: str) -> smtp.Account | None:
+    """The mail server that the school uses; None where there is none, or its security is none that we know."""
+    host, sender = of_school("ROLLCALL_SMTP_HOST", school), of_school("ROLLCALL_SMTP_FROM", school)
+    security = of_school("ROLLCALL_SMTP_SECURITY", school) or "starttls"
+    if host is None or sender is None or security not in get_args(smtp.Security):
+        return None
+    return smtp.Account(
+        host=host,
+        sender=sender,
+        port=int(of_school("ROLLCALL_SMTP_PORT", school) or 587),
+        security=cast(smtp.Security, security),
+        user=of_school("ROLLCALL_SMTP_USER", school),
+        password=of_school("ROLLCALL_SMTP_PASSWORD", school),
+    )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from secrets import compare_digest
 from typing import Any
+from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -18,8 +19,11 @@ from starlette.routing import Route
 from chassis.decider import Undigestible
 from chassis.drain import Stopped
 from chassis.service import Platform
-from notifications.adapters import notify
+from notifications.adapters import notify, twilio_receipts
+from notifications.adapters.twilio import Account
+from notifications.adapters.twilio_voice import thanked
 from notifications.domain.outcomes import Receipt
+from notifications.domain.references import Reference
 from notifications.handlers import hear
 
 MOST_BYTES = 1 << 16
@@ -33,6 +37,7 @@ class Secrets:
     """How providers prove who they are, by school; None where they may say nothing of that school."""
 
     notify_token: Callable[[str], str | None]
+    twilio_account: Callable[[str], Account | None]
 
 
 class Unproved(Exception):
@@ -40,15 +45,30 @@ class Unproved(Exception):
 
 
 def edge(platform: Platform, secrets: Secrets) -> Starlette:
-    """`POST /receipts/notify/{school}`: what GOV.UK Notify calls back, with the school's bearer token."""
+    """What GOV.UK Notify calls back, with the school's bearer token, and Twilio, signed with the account's."""
 
     async def of_notify(request: Request) -> Response:
         school = _school(request)
         _admit(request.headers.get("authorization"), secrets.notify_token(school))
         return await _heard(platform, school, notify.receipt(_json(await _body(request))))
 
+    async def of_twilio(request: Request) -> Response:
+        school, form = await _signed(request, secrets)
+        reference = Reference.read(request.path_params["reference"])
+        return await _heard(platform, school, twilio_receipts.receipt(reference, form) if reference else None)
+
+    async def pressed(request: Request) -> Response:
+        school, form = await _signed(request, secrets)
+        reference = Reference.read(request.path_params["reference"])
+        heard = await _heard(platform, school, twilio_receipts.pressed(reference, form) if reference else None)
+        return Response(thanked(), media_type="text/xml") if heard is _HEARD else heard
+
     app = Starlette(
-        routes=[Route("/receipts/notify/{school}", of_notify, methods=["POST"])],
+        routes=[
+            Route("/receipts/notify/{school}", of_notify, methods=["POST"]),
+            Route("/receipts/twilio/{school}/{reference}", of_twilio, methods=["POST"]),
+            Route("/receipts/twilio/{school}/{reference}/pressed", pressed, methods=["POST"]),
+        ],
         exception_handlers={HTTPException: _elsewhere, Unproved: _unproved, ValueError: _misshapen},
     )
     app.router.redirect_slashes = False
@@ -77,6 +97,19 @@ def _admit(authorization: str | None, token: str | None) -> None:
     same = compare_digest(given.strip().encode(), (token or "").encode())
     if not token or not same or scheme.lower() != "bearer":
         raise Unproved
+
+
+async def _signed(request: Request, secrets: Secrets) -> tuple[str, Mapping[str, str]]:
+    """The school and the form; Twilio signs both together, with the address by which it knows us."""
+    school = _school(request)
+    account = secrets.twilio_account(school)
+    form = dict(parse_qsl((await _body(request)).decode(), keep_blank_values=True))
+    signature = request.headers.get("x-twilio-signature", "")
+    if account is None or account.receipts is None:
+        raise Unproved
+    if not twilio_receipts.is_signed(account.token, f"{account.receipts}{request.url.path}", form, signature):
+        raise Unproved
+    return school, form
 
 
 async def _body(request: Request) -> bytes:

@@ -14,7 +14,8 @@ from notifications.domain.references import Reference
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message to be handed over. `reference`: ours, without personal data; `to`: the number or e-mail address as the
-    MIS gave it; `sender`: the school's name; `language`: of the body, ISO 639-1."""
+    MIS gave it; `sender`: the school's name; `language`: of the body, ISO 639-1; `lasts`: seconds for which it is worth
+    delivering."""
 
     reference: Reference
     school: str
@@ -25,6 +26,7 @@ class Outgoing:
     channel: Channel = "text"
     sender: str = ""
     language: str = "en"
+    lasts: int | None = None
 
 
 class Provider(Protocol):
