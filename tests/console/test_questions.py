@@ -13,7 +13,7 @@ from chassis.requests import Reply
 from events.fact import Actor, Words
 from events.notifications import Message, Messages
 from events.pathway import Duties, Duty
-from events.registers import Quarantine, QuarantinedEntity
+from events.registers import Chased, Quarantine, QuarantinedEntity, RegisterRow, Registers
 from events.reporting import Figures, Report, Row
 from events.rewards import Tracker, Trackers
 
@@ -46,6 +46,12 @@ ENTITY = QuarantinedEntity(
 )
 TRACKER = Tracker(mis_id="16", open=True, stickers=2, last_sticker=DAY)
 
+REGISTER = RegisterRow(
+    form="3B", year="3", session="AM", state="overdue", due_at=AT, closes_at=AT, unmarked=("pabc",),
+    chased=(Chased(at=AT, step="class-teacher", staff=("staff-9",)),),
+)  # fmt: skip
+
+REGISTERS = Registers(school="woodside", on=DAY, rows=(REGISTER,))
 DUTIES = Duties(school="woodside", rows=(DUTY,))
 MESSAGES = Messages(school="woodside", rows=(MESSAGE,))
 ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
@@ -54,6 +60,7 @@ ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
     ("/messages", "MessagesOf", MESSAGES, {"on": None, "all": False}),
     ("/messages?on=2026-09-07&all=true", "MessagesOf", MESSAGES, {"on": "2026-09-07", "all": True}),
     ("/quarantine", "Quarantined", Quarantine(school="woodside", rows=(ENTITY,)), {}),
+    ("/registers?on=2026-09-07", "RegistersOf", REGISTERS, {"on": "2026-09-07"}),
     ("/trackers", "TrackersOf", Trackers(school="woodside", rows=(TRACKER,)), {}),
     (
         "/reports/weekly/2026-W37?format=pdf&as_known_at=2026-09-14T11:00:00Z",

@@ -149,7 +149,7 @@ def test_a_mark_made_before_a_move_of_the_same_day_stays_where_it_was_made(woods
 
 
 def test_a_register_that_comes_before_its_marks_is_amended_by_them(woodside: Any) -> None:
-    (taken,) = woodside.calls(woodside.at("08:55"), {}, completed="3B")
+    taken, *_ = woodside.calls(woodside.at("08:55"), {}, completed="3B")
     assert isinstance(taken, RegisterTaken)
     assert len(taken.unmarked) == 3
     news = woodside.calls(woodside.at("08:56"), {1: "/", 2: "N", 3: "/"})

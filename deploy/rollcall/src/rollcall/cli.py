@@ -15,6 +15,7 @@ from rollcall.commands import (
     keeping,
     looking,
     operating,
+    registers,
     reports,
     running,
     scenarios,
@@ -28,7 +29,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (running, scenarios, answers, reports, looking, causes, checking, whatif, keeping, operating, bench):
+PARTS = (
+    running, scenarios, answers, registers, reports, looking, causes, checking, whatif, keeping, operating, bench,
+)  # fmt: skip
+for part in PARTS:
     part.add_to(app)
 
 

@@ -19,6 +19,7 @@ from events.codes import ABSENT
 from events.fact import Role, Words
 from events.ids import Session
 from events.stages import Counter, Name, PenaltyNotices, Stages, default_counters
+from events.watch import Chase, Suspicion
 
 Minutes = Annotated[int, Field(ge=0)]
 Days = Annotated[int, Field(ge=1)]
@@ -260,6 +261,8 @@ class Policy(Words):
     no_improvement: NoImprovementPolicy = NoImprovementPolicy()
     meetings: MeetingPolicy = MeetingPolicy()
     plans: PlanPolicy = PlanPolicy()
+    chase: Chase = Chase()
+    suspicion: Suspicion = Suspicion()
 
     @field_validator("languages")
     @classmethod

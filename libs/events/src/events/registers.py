@@ -18,6 +18,9 @@ Flag = Literal["child-protection", "social-worker"]
 """What a rule asks of a pupil (procedures.md, "visit", "call"); every other characteristic is sealed."""
 
 
+Suspected = Literal["all-at-once", "left"]
+
+
 class RegistersFact(Fact):
     """Base of the facts of *registers*."""
 
@@ -212,7 +215,10 @@ class RegisterTaken(RegistersFact):
 
 
 class RegisterAmended(RegistersFact):
-    """An entry of a taken register was changed: original, new (None: no mark), reason, when, and who."""
+    """An entry of a taken or closed register was changed: original, new (None: no mark), reason, when, and who.
+
+    `before_close`: the session's registers had not closed yet, so the change is one of the register's draft.
+    """
 
     keyed_by = "pupil"
     pupil: str
@@ -225,6 +231,7 @@ class RegisterAmended(RegistersFact):
     reason: str = ""
     amended_at: datetime
     amended_by: str | None = None
+    before_close: bool = False
 
 
 class RegisterAnnulled(RegistersFact):
@@ -395,7 +402,7 @@ class PupilFound(RegistersFact):
 
 
 class RegistersChecked(RegistersFact):
-    """The registers of a session were looked at when they were due: these classes had not completed theirs."""
+    """The registers of a session were looked at, when due or later: these classes had not completed theirs."""
 
     keyed_by = "school"
     school: str
@@ -414,6 +421,66 @@ class RegisterOverdue(RegistersFact):
     date: date
     session: Session
     due_at: datetime
+
+    @property
+    def class_id(self) -> str:
+        """The key: the id of the class."""
+        return class_id(self.school, self.form)
+
+
+class RegisterChased(RegistersFact):
+    """Staff were asked for a class's register that had not been taken: whose turn it was (`step`), and who they are.
+
+    It stands down by itself: with `RegisterTaken`, or with the closure of the session.
+    """
+
+    keyed_by = "class_id"
+    school: str
+    form: str
+    date: date
+    session: Session
+    step: Role
+    staff: tuple[str, ...]
+    due_at: datetime
+
+    @property
+    def class_id(self) -> str:
+        """The key: the id of the class."""
+        return class_id(self.school, self.form)
+
+
+class UnmarkedChased(RegistersFact):
+    """Staff were asked for marks that were missing in a taken register: those pupils are not said to be absent."""
+
+    keyed_by = "class_id"
+    school: str
+    form: str
+    date: date
+    session: Session
+    step: Role
+    staff: tuple[str, ...] = ()
+    pupils: tuple[str, ...]
+
+    @property
+    def class_id(self) -> str:
+        """The key: the id of the class."""
+        return class_id(self.school, self.form)
+
+
+class RegisterSuspected(RegistersFact):
+    """A register looks wrong, said once for each reason.
+
+    `all-at-once`: everybody present, within seconds from its opening to its completion; `left`: it marks these pupils
+    as attending, who had left the school before that date.
+    """
+
+    keyed_by = "class_id"
+    school: str
+    form: str
+    date: date
+    session: Session
+    reason: Suspected
+    pupils: tuple[str, ...] = ()
 
     @property
     def class_id(self) -> str:
@@ -583,6 +650,49 @@ class Quarantine(Words):
 
     school: str
     rows: tuple[QuarantinedEntity, ...]
+
+
+RegisterState = Literal["closed", "not-due", "due", "overdue", "taken", "taken-late"]
+
+
+class RegistersOf(Request):
+    """How do the registers of a local day (None: today) stand?"""
+
+    service = "registers"
+    question = True
+    on: date | None = None
+
+
+class Chased(Words):
+    """Who was asked for a register, when, and as whose turn."""
+
+    at: datetime
+    step: str
+    staff: tuple[str, ...]
+
+
+class RegisterRow(Words):
+    """A class's register of a session; `unmarked`: opaque ids of the pupils without a mark in a taken one."""
+
+    form: str
+    year: str
+    session: Session
+    state: RegisterState
+    due_at: datetime
+    closes_at: datetime
+    taken_at: datetime | None = None
+    marked: int = 0
+    unmarked: tuple[str, ...] = ()
+    chased: tuple[Chased, ...] = ()
+    suspected: tuple[str, ...] = ()
+
+
+class Registers(Words):
+    """The answer: a row for each class and session of that day."""
+
+    school: str
+    on: date
+    rows: tuple[RegisterRow, ...]
 
 
 class HeardSoFar(Request):

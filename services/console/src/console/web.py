@@ -30,7 +30,15 @@ from events import fact
 from events.fact import Actor, Role, Words
 from events.notifications import Messages, MessagesOf
 from events.pathway import AllocateFocusFamily, ClaimDuty, Duties, DutiesOf, DutyState, RecordContact, RecordVisit
-from events.registers import DeclareClosure, Quarantine, Quarantined, RetryQuarantined, WithdrawClosure
+from events.registers import (
+    DeclareClosure,
+    Quarantine,
+    Quarantined,
+    Registers,
+    RegistersOf,
+    RetryQuarantined,
+    WithdrawClosure,
+)
 from events.reporting import Figures, FiguresOf, Grouping, RecordNamesShown, Report, WeeklyReportOf
 from events.rewards import Trackers, TrackersOf
 
@@ -173,6 +181,12 @@ async def messages(caller: Asking, on: date | None = None, all: bool = False) ->
 async def quarantine(caller: Asking) -> Quarantine:
     """What the MIS said and could not be taken, oldest first."""
     return await caller.ask(Quarantined(), Quarantine)
+
+
+@school.get("/registers", tags=["questions"])
+async def registers(caller: Asking, on: date | None = None) -> Registers:
+    """The registers of a local day (today without one): their state, who was asked for them, which look wrong."""
+    return await caller.ask(RegistersOf(on=on), Registers)
 
 
 @school.get("/reports/weekly/{week}", tags=["questions"])

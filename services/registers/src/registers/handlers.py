@@ -17,6 +17,7 @@ from events.registers import (
     HeardSoFar,
     PupilForgotten,
     Quarantined,
+    RegistersOf,
     RetryQuarantined,
     SetUpSchool,
     StillUnexplained,
@@ -32,7 +33,7 @@ from registers.domain.heard import ClosureAsked, Hook, HookEnded, Reply, RetryAs
 COMMANDS: frozenset[type[Request]] = frozenset(
     {SetUpSchool, ForgetPupil, RetryQuarantined, DeclareClosure, WithdrawClosure}
 )
-DECISION_QUESTIONS: frozenset[type[Request]] = frozenset({StillUnexplained, HeardSoFar})
+DECISION_QUESTIONS: frozenset[type[Request]] = frozenset({StillUnexplained, HeardSoFar, RegistersOf})
 QUESTIONS: Mapping[type[Request], Answer] = {Quarantined: projection.quarantined}
 
 _WEBHOOKS = UUID("1b1c4c0e-6f0e-5a55-9a5e-6d2f1a8a7c11")

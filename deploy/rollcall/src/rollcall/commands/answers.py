@@ -17,7 +17,7 @@ from rollcall.say import AsJson, Data, School, as_json, folder_of, out, run, tab
 from rollcall.session import Session, session
 
 W = TypeVar("W", bound=Words)
-_ENGLAND = ZoneInfo("Europe/London")
+ENGLAND = ZoneInfo("Europe/London")
 _HEADINGS = {
     "possible": "possible",
     "present": "present",
@@ -188,7 +188,7 @@ def _show_figures(answer: Figures) -> None:
         **(_MARKED if by_pupil else _COUNTED),
     }
     rows = [[_cell(row, column) for column in shown] for row in answer.rows]
-    known_at = f"{answer.known_at.astimezone(_ENGLAND):%a %d %b %Y %H:%M}"
+    known_at = f"{answer.known_at.astimezone(ENGLAND):%a %d %b %Y %H:%M}"
     title = f"{answer.school}, {answer.first} to {answer.last}, as known at {known_at}"
     table(title, list(shown.values()), rows, right=list(shown.values())[1:])
     out.print(
@@ -203,7 +203,7 @@ def _cell(row: Any, column: str) -> Any:
 
 
 def _clock(instant: datetime) -> str:
-    return instant.astimezone(_ENGLAND).strftime("%a %d %b %H:%M")
+    return instant.astimezone(ENGLAND).strftime("%a %d %b %H:%M")
 
 
 def _grouping(by: str) -> Grouping:

@@ -109,6 +109,7 @@ def _register(school: str, ref: Ref, of: Object) -> Parsed:
         session(of, "rollCall"),
         maybe_moment(of, "completedDatetime"),
         maybe_linked(of, "completedBy"),
+        maybe_moment(of, "openedDatetime"),
     )
     if not heard.form:
         raise Wrong("registrationForm.shortName", "is missing")

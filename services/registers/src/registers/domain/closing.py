@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from chassis.said import Because, News, Said, States
@@ -9,6 +10,7 @@ from events.codes import UNEXPLAINED
 from events.fact import Fact
 from events.ids import Session, wake_id
 from events.registers import RegisterOverdue, RegistersChecked, SessionClosed
+from registers.domain.chasing import chases, unmarked_chase
 from registers.domain.draft import Draft
 from registers.domain.marking import RollCall
 from registers.domain.school import Instant
@@ -17,12 +19,12 @@ from registers.domain.state import SCHOOL, register_key, register_of, roll_of, s
 
 def lapse(said: Said[object], states: States) -> tuple[list[News], States]:
     """What should have been said at the instants before `said`, and the states as they stand after that."""
-    missed = sorted({each.at for each in school_of(states).passed(said.at)})
-    if not missed:
+    if not school_of(states).passed(said.at):
         return [], states
     news: list[News] = []
     draft = Draft(states)
-    for due in missed:
+    while missed := school_of(draft).passed(said.at):
+        due = missed[0].at
         cause = wake_id(said.school, *SCHOOL, due)
         lapsed = [Because(cause, fact) for fact in closing(said, draft, due)]
         draft.fold(said, lapsed)
@@ -35,7 +37,7 @@ def closing(said: Said[object], states: States, due: datetime) -> list[Fact]:
     news: list[Fact] = []
     for each in school_of(states).until_and_at(due):
         if each.at == due:
-            news += _closed(said, states, each) if each.closes else _checked(said.school, states, each)
+            news += _closed(said, states, each) if each.closes else _looked(said.school, states, each)
     return news
 
 
@@ -45,8 +47,16 @@ def untaken(states: States, day: date, session: Session) -> list[str]:
     return [form for form in forms if not register_of(states, register_key(form, day, session)).taken]
 
 
-def _checked(school: str, states: States, each: Instant) -> list[Fact]:
+def _looked(school: str, states: States, each: Instant) -> list[Fact]:
+    """What is said when registers are due, and when one that is overdue comes to a further step of its chase."""
     overdue = untaken(states, each.day, each.session)
+    asked = chases(school, states, each, overdue)
+    if each.at == school_of(states).due_and_close(each.day, each.session)[0]:
+        return [*_checked(school, each, overdue), *asked]
+    return [*asked] or [_checked(school, each, overdue)[0]]
+
+
+def _checked(school: str, each: Instant, overdue: Sequence[str]) -> list[Fact]:
     checked = RegistersChecked(
         school=school, date=each.day, session=each.session, overdue=tuple(overdue), due_at=each.at
     )
@@ -71,7 +81,18 @@ def _closed(said: Said[object], states: States, each: Instant) -> list[Fact]:
         for pupil in sorted(open_absentees(states, form, each.day, each.session))
         for fact in roll_call.of_pupil(pupil, roll_call.sheet(form, each.day, each.session))
     ]
-    return [closed, *absent]
+    asked = chases(said.school, states, each, forms)
+    return [closed, *absent, *asked, *_unmarked(said, states, each)]
+
+
+def _unmarked(said: Said[object], states: States, each: Instant) -> Iterator[Fact]:
+    """Who is asked, at close, for the marks that taken registers lack."""
+    roll_call = RollCall(said, states)
+    for form in roll_of(states).on(each.day):
+        sheet = roll_call.sheet(form, each.day, each.session)
+        if sheet.taken:
+            pupils = tuple(roll_call.unmarked(sheet))
+            yield from unmarked_chase(said.school, states, (form, each.day, each.session), pupils, at_close=True)
 
 
 def open_absentees(states: States, form: str, day: date, session: Session) -> list[str]:

@@ -11,7 +11,7 @@ from events.fact import Fact, Refusal
 from events.ids import SESSIONS, Session
 from events.notifications import ReplyConfirmed
 from events.pathway import ContactMade, VisitMade
-from events.registers import ForgetPupil, HeardSoFar, HeardTo, StillUnexplained, Unexplained
+from events.registers import ForgetPupil, HeardSoFar, HeardTo, Registers, RegistersOf, StillUnexplained, Unexplained
 from registers.domain.absences import reviewed
 from registers.domain.admitting import Gate
 from registers.domain.closing import closing, lapse
@@ -43,6 +43,7 @@ from registers.domain.retaking import retake, retry
 from registers.domain.roll_calls import hear_roll_call
 from registers.domain.sayings import Body, Commands, Entities
 from registers.domain.setting_up import forget, set_up
+from registers.domain.standing import standing_of
 from registers.domain.state import Webhook, entity_of, polled_of, pupil_of, roll_of, school_of
 
 
@@ -177,11 +178,15 @@ _WITHDRAWN: Mapping[str, Callable[[Gate, str], Iterator[News]]] = {
 """What the deletion of an object leads to, by its type; of the others nothing."""
 
 
-def answer(said: Said[StillUnexplained | HeardSoFar], states: States) -> Unexplained | HeardTo:
+def answer(
+    said: Said[StillUnexplained | HeardSoFar | RegistersOf], states: States
+) -> Unexplained | HeardTo | Registers:
     """The answer to a question, from decision state."""
     match said.body:
         case StillUnexplained() as question:
             return _still_unexplained(question, states)
+        case RegistersOf(on=on):
+            return standing_of(said, states, on)
         case HeardSoFar():
             return _heard_to(said, states)
 

@@ -34,12 +34,15 @@ from events.registers import (
     PupilRemoved,
     RegisterAmended,
     RegisterAnnulled,
+    RegisterChased,
     RegisterOverdue,
     RegistersChecked,
+    RegisterSuspected,
     RegisterTaken,
     SchoolDayDeclared,
     SchoolSetUp,
     SessionClosed,
+    UnmarkedChased,
 )
 from registers.domain.roll import Entry
 from registers.domain.school import School
@@ -68,12 +71,12 @@ OfCalendar: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared | Closur
 OfSchool: TypeAlias = OfCalendar | RegistersChecked | SessionClosed
 OfRoll: TypeAlias = PupilRecorded | PupilRemoved | PupilForgotten
 OfGuardian: TypeAlias = GuardianRecorded | GuardianRemoved
-OfRegister: TypeAlias = MarksRecorded | RegisterTaken | RegisterAmended | RegisterAnnulled
+OfRegister: TypeAlias = MarksRecorded | RegisterTaken | RegisterAmended | RegisterAnnulled | RegisterSuspected
 OfAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound
 OfNote: TypeAlias = AbsenceReported | AbsenceReportWithdrawn
 OfCodes: TypeAlias = CodesCompared
-OfNothing: TypeAlias = RegisterOverdue | EntityQuarantined | EntityReleased
-Own: TypeAlias = OfSchool | OfRoll | OfGuardian | OfRegister | OfAbsence | OfNote | OfCodes | OfNothing
+OfNothing: TypeAlias = RegisterOverdue | UnmarkedChased | EntityQuarantined | EntityReleased
+Own: TypeAlias = RegisterChased | OfSchool | OfRoll | OfGuardian | OfRegister | OfAbsence | OfNote | OfCodes | OfNothing
 
 
 def see(said: Said[Fact], states: States) -> None:
@@ -107,8 +110,10 @@ def touched(fact: Fact) -> Iterable[Key]:  # noqa: PLR0911
             return (ROLL, ("pupil", pupil), *(("guardian", each) for each in guardians))
         case GuardianRecorded(pupil=pupil, guardian=guardian) | GuardianRemoved(pupil=pupil, guardian=guardian):
             return (("pupil", pupil), ("guardian", guardian))
-        case MarksRecorded() | RegisterTaken() | RegisterAmended() | RegisterAnnulled() as of:
+        case MarksRecorded() | RegisterTaken() | RegisterAmended() | RegisterAnnulled() | RegisterSuspected() as of:
             return (register_key(of.form, of.date, of.session),)
+        case RegisterChased(form=form, date=day, session=session):
+            return (SCHOOL, register_key(form, day, session))
         case (
             PupilAbsent()
             | AbsenceExplained()
@@ -120,7 +125,7 @@ def touched(fact: Fact) -> Iterable[Key]:  # noqa: PLR0911
             return (("pupil", fact.pupil),)
         case CodesCompared():
             return (CODES,)
-        case RegisterOverdue() | EntityQuarantined() | EntityReleased():
+        case RegisterOverdue() | UnmarkedChased() | EntityQuarantined() | EntityReleased():
             return ()
 
 
@@ -140,15 +145,17 @@ def do(said: Said[Fact], states: States) -> None:
             _of_roll(states, fact, said)
         case GuardianRecorded() | GuardianRemoved():
             _of_guardian(states, fact)
-        case MarksRecorded() | RegisterTaken() | RegisterAmended() | RegisterAnnulled():
-            _of_register(register_of(states, register_key(fact.form, fact.date, fact.session)), fact)
+        case MarksRecorded() | RegisterTaken() | RegisterAmended() | RegisterAnnulled() | RegisterSuspected():
+            _of_register(register_of(states, register_key(fact.form, fact.date, fact.session)), fact, said)
+        case RegisterChased():
+            _chased(states, fact)
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound():
             _of_absence(pupil_of(states, fact.pupil), fact)
         case AbsenceReported() | AbsenceReportWithdrawn():
             _of_note(pupil_of(states, fact.pupil), fact)
         case CodesCompared(differences=differences):
             codes_of(states).compared = differences
-        case RegisterOverdue() | EntityQuarantined() | EntityReleased():
+        case RegisterOverdue() | UnmarkedChased() | EntityQuarantined() | EntityReleased():
             pass
 
 
@@ -166,7 +173,11 @@ def _of_school(school: School, fact: OfSchool, said: Said[Fact]) -> None:
         case ClosureDeclared(date=day, session=part, withdrawn=withdrawn):
             declare(school.shut, day, part, withdrawn)
             school.changed(said.at)
-        case RegistersChecked(due_at=instant) | SessionClosed(closed_at=instant):
+        case RegistersChecked(due_at=instant, overdue=overdue):
+            school.overdue = slot(fact.date, fact.session) if overdue else ""
+            school.looked_at(instant or said.at)
+        case SessionClosed(closed_at=instant, not_taken=overdue):
+            school.overdue = slot(fact.date, fact.session) if overdue else ""
             school.looked_at(instant or said.at)
 
 
@@ -209,10 +220,18 @@ def _of_guardian(states: States, fact: OfGuardian) -> None:
             pupil.guardians = [each for each in pupil.guardians if each != fact.guardian]
 
 
-def _of_register(register: Register, fact: OfRegister) -> None:
+def _chased(states: States, fact: RegisterChased) -> None:
+    register = register_of(states, register_key(fact.form, fact.date, fact.session))
+    register.chased.append((fact.due_at, fact.step, fact.staff))
+    school_of(states).looked_at(fact.due_at)
+
+
+def _of_register(register: Register, fact: OfRegister, said: Said[Fact]) -> None:
     match fact:
         case RegisterAnnulled():
             register.annulled = True
+        case RegisterSuspected(reason=reason):
+            register.suspected.append(reason)
         case MarksRecorded():
             register.annulled &= all(code is None for code in fact.marks.values())
             for pupil, code in fact.marks.items():
@@ -220,6 +239,7 @@ def _of_register(register: Register, fact: OfRegister) -> None:
                 enter(register.late, pupil, fact.minutes_late.get(pupil))
         case RegisterTaken():
             register.taken, register.annulled = True, False
+            register.at = register.at or fact.completed_at or said.at
             register.marks, register.late = dict(fact.marks), dict(fact.minutes_late)
         case RegisterAmended():
             enter(register.marks, fact.pupil, fact.new)

@@ -70,7 +70,7 @@ class MarkHeard:
 
 @dataclass(frozen=True, slots=True)
 class RegisterHeard:
-    """A class's register (`AttendanceRegister`); `completed`: when it was, if it was."""
+    """A class's register (`AttendanceRegister`); `opened`, `completed`: when it was, if it was."""
 
     ref: Ref
     form: str
@@ -78,6 +78,7 @@ class RegisterHeard:
     session: Session
     completed: datetime | None = None
     by: str | None = None
+    opened: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,12 @@ from events.fact import Fact
 from events.ids import Session
 from events.registers import MarksRecorded, RegisterAmended, RegisterTaken
 from registers.domain.absences import case_of, differences
+from registers.domain.chasing import unmarked_chase, year_of
 from registers.domain.heard import MarkHeard, RegisterHeard
 from registers.domain.roll import Roll
 from registers.domain.school import School
 from registers.domain.state import Register, enter, pupil_of, register_key, register_of, roll_of, school_of
+from registers.domain.suspecting import is_all_at_once, suspected
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,16 @@ class Sheet:
     changes: dict[str, Change] = field(default_factory=dict)
     completed: RegisterHeard | None = None
     roll: tuple[str, ...] | None = None
+    left: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.marks, self.late = dict(self.before.marks), dict(self.before.late)
         self.taken = self.before.taken
+
+    @property
+    def place(self) -> tuple[str, date, Session]:
+        """Whose register it is, of which date and session."""
+        return self.form, self.day, self.session
 
     def change(self, change: Change) -> None:
         """Enter a mark, or take it out."""
@@ -114,20 +122,48 @@ class RollCall:
 
     def news(self) -> Iterator[News]:
         """What has to be said of the registers, then of those who are absent by them."""
+        for sheet in self.sheets.values():
+            yield from self._of_leavers(sheet)
         sheets = [sheet for sheet in self.sheets.values() if sheet.changes or sheet.completed or sheet.roll is not None]
         for sheet in sheets:
+            yield from self._of_flips(sheet)
             yield from self._of_register(sheet)
         for sheet in sheets:
             yield from self._of_absences(sheet)
 
     def _of_register(self, sheet: Sheet) -> Iterator[News]:
+        fresh = [pupil for pupil in sheet.changes if not self._is_flip(sheet, pupil)]
         if sheet.taken:
-            yield from (Because(each.cause, self._amended(sheet, each)) for each in sheet.changes.values())
-        elif sheet.completed is not None or self._is_complete(sheet):
+            return
+        if sheet.completed is not None or self._is_complete(sheet):
             sheet.taken = True
-            yield Because(self._cause(sheet), self._taken(sheet))
-        elif sheet.changes:
-            yield Because(self._cause(sheet), self._recorded(sheet, sheet.changes))
+            yield from (Because(self._cause(sheet), fact) for fact in self._newly_taken(sheet))
+        elif fresh:
+            yield Because(self._cause(sheet), self._recorded(sheet, fresh))
+
+    def _is_flip(self, sheet: Sheet, pupil: str) -> bool:
+        """Whether a change amends an entry; until the registers close, those of one not taken yet are its draft."""
+        closed = self.school.is_closed(sheet.day, sheet.session)
+        return sheet.before.taken or (closed and pupil in sheet.before.marks)
+
+    def _of_flips(self, sheet: Sheet) -> Iterator[News]:
+        flips = (each for pupil, each in sheet.changes.items() if self._is_flip(sheet, pupil))
+        yield from (Because(each.cause, self._amended(sheet, each)) for each in flips)
+
+    def _newly_taken(self, sheet: Sheet) -> Iterator[Fact]:
+        """That it was taken, whether it looks wrong, and who is asked for the marks that it lacks."""
+        taken = self._taken(sheet)
+        yield taken
+        if is_all_at_once(sheet.completed, taken, self.school.policy(sheet.day).suspicion):
+            yield from suspected(self.said.school, sheet.place, sheet.before, "all-at-once")
+        for at_close in (False, True):
+            if not at_close or self.school.is_closed(sheet.day, sheet.session):
+                yield from unmarked_chase(self.said.school, self.states, sheet.place, taken.unmarked, at_close)
+
+    def _of_leavers(self, sheet: Sheet) -> Iterator[News]:
+        pupils = tuple(sorted(sheet.left))
+        if pupils:
+            yield from suspected(self.said.school, sheet.place, sheet.before, "left", pupils)
 
     def as_it_stands(self, sheet: Sheet) -> RegisterTaken | MarksRecorded:
         """The whole register, said again."""
@@ -137,13 +173,14 @@ class RollCall:
     def _pupils(self, sheet: Sheet) -> tuple[str, ...]:
         return self.roll.on(sheet.day).get(sheet.form, ()) if sheet.roll is None else sheet.roll
 
-    def _unmarked(self, sheet: Sheet) -> Iterator[str]:
+    def unmarked(self, sheet: Sheet) -> Iterator[str]:
+        """The pupils of the class without a mark, in its register or in that of a class which they left that day."""
         missing = (pupil for pupil in self._pupils(sheet) if pupil not in sheet.marks)
         return (pupil for pupil in missing if self.code(pupil, sheet.day, sheet.session) is None)
 
     def _is_complete(self, sheet: Sheet) -> bool:
         is_open = self.school.calendar.is_open(sheet.day, sheet.session)
-        return is_open and bool(sheet.marks) and next(self._unmarked(sheet), None) is None
+        return is_open and bool(sheet.marks) and next(self.unmarked(sheet), None) is None
 
     def _cause(self, sheet: Sheet) -> UUID:
         if sheet.completed is not None:
@@ -155,20 +192,15 @@ class RollCall:
         return RegisterTaken(
             school=self.said.school,
             form=sheet.form,
-            year=self._year(sheet),
+            year=year_of(self.states, sheet.form, sheet.day),
             date=sheet.day,
             session=sheet.session,
             marks=sheet.marks,
             minutes_late=sheet.late,
-            unmarked=tuple(self._unmarked(sheet)),
+            unmarked=tuple(self.unmarked(sheet)),
             completed_at=self.school.instant(completed.completed) if completed and completed.completed else None,
             completed_by=completed.by if completed else None,
         )
-
-    def _year(self, sheet: Sheet) -> str:
-        if sheet.form in self.school.years:
-            return self.school.years[sheet.form]
-        return next((self.roll.pupils[each].in_class(sheet.day)[1] for each in self._pupils(sheet)), "")
 
     def _recorded(self, sheet: Sheet, pupils: Iterable[str]) -> MarksRecorded:
         return MarksRecorded(
@@ -192,6 +224,7 @@ class RollCall:
             reason=change.reason,
             amended_at=change.at,
             amended_by=change.by,
+            before_close=not self.school.is_closed(sheet.day, sheet.session),
         )
 
     def _of_absences(self, sheet: Sheet) -> Iterator[News]:

@@ -11,7 +11,7 @@ from events.codes import ABSENT, AWAY
 from events.ids import SESSIONS, Session
 from events.notifications import ReplyConfirmed
 from events.pathway import ContactMade, VisitMade
-from events.registers import ForgetPupil, HeardSoFar, StillUnexplained
+from events.registers import ForgetPupil, HeardSoFar, RegistersOf, StillUnexplained
 from registers.domain.admitting import fault_of_link, fault_of_mark, fault_of_note, fault_of_register, quarantined_cause
 from registers.domain.closures import forms_on, set_up_turns
 from registers.domain.heard import (
@@ -38,7 +38,7 @@ from registers.domain.heard import (
     StudentHeard,
 )
 from registers.domain.marking import parsed, place_of
-from registers.domain.sayings import Anything, Commands, Entities
+from registers.domain.sayings import Anything, Commands, Entities, Questions
 from registers.domain.school import Instant
 from registers.domain.state import (
     CODES,
@@ -53,6 +53,7 @@ from registers.domain.state import (
     school_of,
     waiting_of,
 )
+from registers.domain.suspecting import form_left
 
 Keys: TypeAlias = Iterator[Key | Every]
 
@@ -71,15 +72,15 @@ def _of(said: Said[Any], states: States) -> Keys:
     match body := cast("Anything", said.body):
         case ContactMade() | VisitMade() | ReplyConfirmed():
             yield "pupil", body.pupil
-        case StillUnexplained():
-            yield from (("pupil", pupil) for pupil in body.pupils)
+        case StillUnexplained() | RegistersOf() | HeardSoFar():
+            yield from _of_question(said, states, body)
         case Woken():
             yield from _of_instants(states, school_of(states).until_and_at(body.due))
         case SchoolDescribed() | ForgetPupil() | RetryAsked() | ClosureAsked():
             yield from _of_command(said, states, body)
         case HookEnded():
             yield from _of_hook(body)
-        case LogHeard() | HeardSoFar():
+        case LogHeard():
             yield POLLED
         case CodesClassed():
             yield CODES
@@ -88,6 +89,17 @@ def _of(said: Said[Any], states: States) -> Keys:
         case Heard():
             yield from _of_hook(body)
             yield from _of_entities(said, states, body)
+
+
+def _of_question(said: Said[Any], states: States, question: Questions) -> Keys:
+    match question:
+        case StillUnexplained(pupils=pupils):
+            yield from (("pupil", pupil) for pupil in pupils)
+        case HeardSoFar():
+            yield POLLED
+        case RegistersOf(on=on):
+            day = on or school_of(states).calendar.today(said.at)
+            yield from (register_key(form, day, session) for form in roll_of(states).on(day) for session in SESSIONS)
 
 
 def _of_command(said: Said[Any], states: States, body: Commands) -> Keys:
@@ -228,6 +240,8 @@ def _of_roll_call(
             yield from _of_place(said, states, mark.ref)
         if fault is None:
             marked.setdefault((mark.day, mark.session), []).append(mark.pupil)
+        elif form := form_left(mark, roll):
+            yield register_key(form, mark.day, mark.session)
     for (day, session), pupils in marked.items():
         yield from _of_pupils(states, pupils, day, [session])
     for register in registers:

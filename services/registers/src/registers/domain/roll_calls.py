@@ -9,6 +9,7 @@ from registers.domain.admitting import Gate, fault_of_mark, fault_of_register
 from registers.domain.heard import Held, RollCallHeard
 from registers.domain.marking import RollCall, parsed, place_of
 from registers.domain.state import entity_of, roll_of, school_of
+from registers.domain.suspecting import form_left
 
 
 def hear_roll_call(gate: Gate, heard: RollCallHeard) -> Iterator[News]:
@@ -28,6 +29,8 @@ def _enter_marks(gate: Gate, heard: RollCallHeard, roll_call: RollCall) -> None:
             if before not in ("", at):
                 roll_call.unmark(*parsed(before), mark.ref.cause)
             roll_call.mark(mark)
+        elif form := form_left(mark, roll):
+            roll_call.sheet(form, mark.day, mark.session).left.append(mark.pupil)
 
 
 def _complete(gate: Gate, heard: RollCallHeard, roll_call: RollCall) -> None:

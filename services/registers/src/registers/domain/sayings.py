@@ -7,7 +7,7 @@ from typing import TypeAlias
 from chassis.said import Outcome, Woken
 from events.notifications import ReplyConfirmed
 from events.pathway import ContactMade, VisitMade
-from events.registers import ForgetPupil, HeardSoFar, StillUnexplained
+from events.registers import ForgetPupil, HeardSoFar, RegistersOf, StillUnexplained
 from registers.domain.heard import (
     CalendarDateHeard,
     ClosureAsked,
@@ -28,4 +28,5 @@ Entities: TypeAlias = CalendarDateHeard | StudentHeard | GuardianHeard | NoteHea
 Commands: TypeAlias = SchoolDescribed | ForgetPupil | RetryAsked | ClosureAsked
 Polls: TypeAlias = LogHeard | CodesClassed
 Body: TypeAlias = Entities | HookEnded | Polls | Commands | ContactMade | VisitMade | ReplyConfirmed | Woken | Outcome
-Anything: TypeAlias = Body | StillUnexplained | HeardSoFar
+Questions: TypeAlias = StillUnexplained | HeardSoFar | RegistersOf
+Anything: TypeAlias = Body | Questions

@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 from events.calendar import SchoolCalendar, sessions_of
 from events.ids import Session
-from events.policy import Policy, SessionTimes, effective
+from events.policy import Policy, SessionTimes, effective, minutes
 from events.registers import SchoolSetUp
 from events.school import Part
+from events.watch import ChaseStep
 
 
 class Instant(NamedTuple):
-    """When a session's registers are due or close (UTC)."""
+    """When a session's registers are due, looked at again because some are overdue, or close (UTC)."""
 
     at: datetime
     day: date
@@ -27,13 +28,17 @@ class Instant(NamedTuple):
 
 @dataclass
 class School:
-    """The school as it was set up; `until`: the instant up to which its registers were looked at."""
+    """The school as it was set up; `until`: the instant up to which its registers were looked at.
+
+    `overdue`: the session some of whose registers were not there when due, as `state.slot` names it; "": none.
+    """
 
     setup: SchoolSetUp | None = None
     policies: dict[date, Policy] = field(default_factory=dict)
     declared: dict[date, bool] = field(default_factory=dict)
     shut: dict[date, Part] = field(default_factory=dict)
     until: datetime | None = None
+    overdue: str = ""
 
     @cached_property
     def calendar(self) -> SchoolCalendar:
@@ -62,9 +67,13 @@ class School:
         local = moment if moment.tzinfo is not None else moment.replace(tzinfo=self.calendar.zone)
         return local.astimezone(UTC)
 
+    def policy(self, day: date) -> Policy:
+        """The policy in force that day."""
+        return effective(self.policies, day)
+
     def times(self, day: date, session: Session) -> SessionTimes:
         """The register's local times, by the policy in force that day."""
-        return effective(self.policies, day).sessions[session]
+        return self.policy(day).sessions[session]
 
     def due_and_close(self, day: date, session: Session) -> tuple[datetime, datetime]:
         """The instants at which that session's registers are due and close."""
@@ -106,8 +115,19 @@ class School:
         return sorted(
             Instant(at, day, session, closes)
             for session in self.calendar.open_sessions(day)
-            for at, closes in zip(self.due_and_close(day, session), (False, True), strict=True)
+            for at, closes in self._looks(day, session)
         )
+
+    def _looks(self, day: date, session: Session) -> set[tuple[datetime, bool]]:
+        due, close = self.due_and_close(day, session)
+        again = self.policy(day).chase.steps if self.overdue == f"{day:%y%m%d}{session[0]}" else ()
+        later = {(at, False) for step in again if (at := self.step_at(day, session, step)) not in (due, close)}
+        return {(due, False), (close, True), *later}
+
+    def step_at(self, day: date, session: Session, step: ChaseStep) -> datetime:
+        """When a missing register of that session comes to that step."""
+        due, close = self.due_and_close(day, session)
+        return (due if step.after == "due" else close) + minutes(step.minutes)
 
     def looked_at(self, instant: datetime) -> None:
         """The registers were looked at up to an instant."""

@@ -1,0 +1,44 @@
+"""How registers are watched, as policy data: who is asked for a missing one, what looks wrong (procedures, "chase")."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from events.fact import Role, Words
+
+Minutes = Annotated[int, Field(ge=0)]
+
+
+class ChaseStep(Words):
+    """Who is asked for a register that was not taken: so many minutes after it was due, or after it closed."""
+
+    role: Role
+    after: Literal["due", "closes"] = "due"
+    minutes: Minutes = 0
+
+
+STEPS = (
+    ChaseStep(role="class-teacher"),
+    ChaseStep(role="year-group-leader", minutes=10),
+    ChaseStep(role="attendance-officer", after="closes"),
+)
+
+
+class Chase(Words):
+    """The steps in which a missing register is chased; a mark missing in a taken one: first by whom, at close by whom.
+
+    Nobody of a step's role for the class: the next step's people are asked in their place.
+    """
+
+    steps: tuple[ChaseStep, ...] = STEPS
+    unmarked: Role = "class-teacher"
+    unmarked_at_close: Role = "attendance-officer"
+
+
+class Suspicion(Words):
+    """A register of at least `pupils`, all present, that took at most so many seconds from opening to completion."""
+
+    seconds: Annotated[int, Field(ge=0)] = 20
+    pupils: Annotated[int, Field(ge=1)] = 8
