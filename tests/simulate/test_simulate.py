@@ -18,8 +18,10 @@ import pytest
 from events.codes import ABSENT, ATTENDING, CODES, POSSIBLE
 from events.fact import Request
 from events.pathway import AllocateFocusFamily, RecordContact, RecordVisit
+from events.registers import DeclareClosure
 from events.school import SchoolFile
 from rollcall.simulate import demo_scenario, national, simulate
+from rollcall.simulate.away import Away
 from rollcall.simulate.school import Period, draw_school
 from rollcall.simulate.terms import terms_of
 
@@ -52,7 +54,10 @@ TELLS: dict[str, type[Request]] = {
     "RecordContact": RecordContact,
     "RecordVisit": RecordVisit,
     "AllocateFocusFamily": AllocateFocusFamily,
+    "DeclareClosure": DeclareClosure,
 }
+AUTUMN = (date(2026, 9, 1), date(2026, 12, 18))
+WINTER = (date(2027, 1, 4), date(2027, 2, 12))
 
 
 @pytest.fixture(scope="module")
@@ -235,6 +240,94 @@ def test_some_pupils_improve_within_the_demo(demo: list[Line]) -> None:
         if then < 0.85 and now >= max(0.9, then + 0.05):
             improved.add(pupil)
     assert len(improved) >= 10
+
+
+@pytest.fixture(scope="module")
+def winter() -> list[Line]:
+    """Four small schools from January to half term, with every mishap among them."""
+    return list(simulate(4, 90, *WINTER, seed=3))
+
+
+def test_a_school_that_is_shut_takes_no_register(winter: list[Line]) -> None:
+    """Snow for the whole day, told at 07:30, or sent home at noon: nobody marks, rings or visits about what is shut."""
+    shut = [
+        (line["school"], line["at"][11:16], line["tell"]["DeclareClosure"])
+        for line in winter
+        if "DeclareClosure" in line.get("tell", {})
+    ]
+    assert {(at, body["session"], body["reason"]) for _, at, body in shut} == {
+        ("07:30", "both", "Snow"),
+        ("11:40", "PM", "Boiler failure"),
+    }
+    for school, _, body in shut:
+        lines = [line for line in winter if line["school"] == school]
+        sessions = {s for (_, day, s) in _marks(lines) if day == body["date"]}
+        assert sessions == ({"AM"} if body["session"] == "PM" else set())
+        told = [t for line in lines for t in line.get("tell", {}).values() if t.get("date") == body["date"]]
+        assert body["session"] == "PM" or told == [body]
+
+
+def test_a_silent_feed_says_everything_at_once_when_it_returns(winter: list[Line]) -> None:
+    heard: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for line in winter:
+        if "arbor" in line:
+            heard[line["school"], line["at"][:10]].append(line["at"][11:19])
+    silent = [times for times in heard.values() if times.count("10:40:00") > 2]
+    assert 1 <= len(silent) <= 10
+    assert all(not "09:01" <= at < "10:40" for times in silent for at in times)
+    assert _in_order(winter)
+
+
+def _in_order(lines: list[Line]) -> bool:
+    return all(before["at"] <= after["at"] for before, after in pairwise(lines))
+
+
+def test_a_class_has_an_outbreak_now_and_then() -> None:
+    """Six of a class ill on one day are more than chance."""
+    worst = Counter[int]()
+    for number in range(1, 5):
+        school = draw_school(number, "reach2", Period(620, *HALF_TERM, seed=4))
+        for form in school.forms:
+            ill = [
+                sum(school.away[p.id].get(day, _WELL).cause == "I" for p in form.pupils)
+                for day in range(school.first, school.last + 1)
+            ]
+            worst[max(ill)] += 1
+    assert sum(count for ill, count in worst.items() if ill >= 6) >= 2
+    assert sum(count for ill, count in worst.items() if ill >= 6) < 0.15 * worst.total()
+
+
+_WELL = Away("/", "/", "")
+
+
+def test_an_officer_who_is_ill_rings_nobody_that_day() -> None:
+    school = draw_school(1, "reach2", Period(120, *AUTUMN, seed=5))
+    officers = [member.id for member in school.of("attendance-officer")]
+    ill = [(d, who) for d, ids in school.mishaps.away.items() for who in ids if len(ids & {*officers}) == 1]
+    lines = list(simulate(1, 120, *AUTUMN, seed=5))
+    rang = {(line["at"][:10], line["as"]["who"]) for line in lines if "RecordContact" in line.get("tell", {})}
+    away = {(school.days[d].isoformat(), who) for d, who in ill if who in officers}
+    assert len(away) >= 2
+    assert not rang & away
+
+
+def test_a_dead_number_is_answered_by_nobody() -> None:
+    school = draw_school(1, "reach2", Period(620, *HALF_TERM, seed=11))
+    heard = defaultdict(set)
+    for line in simulate(1, 620, *HALF_TERM, seed=11):
+        said = line.get("tell", {}).get("RecordContact")
+        if said and int(said["guardian"]) in school.mishaps.dead:
+            heard[said["guardian"]].add(said["outcome"])
+    assert heard
+    assert all(outcomes <= {"no-answer", "voicemail"} for outcomes in heard.values())
+
+
+def test_siblings_may_have_two_surnames_and_parents_one_telephone() -> None:
+    school = draw_school(1, "reach2", Period(620, *HALF_TERM, seed=1))
+    assert 5 < sum(len({p.last for p in family.pupils}) > 1 for family in school.families) < 60
+    couples = {p.guardians for p in school.pupils if len(p.guardians) == 2}
+    assert any(one.numbers == other.numbers for one, other in couples)
+    assert any(one.numbers != other.numbers for one, other in couples)
 
 
 def test_a_small_school_and_a_small_period_work() -> None:

@@ -20,7 +20,7 @@ class Calls:
     """One day's calls.
 
     `owners`: to whom a family is allocated, by its id; `family`: that id, by pupil id; `completed`: when a class's
-    registers are taken, for nobody rings before they know.
+    registers are taken, for nobody rings before they know; `dead`: guardians whose number reaches nobody.
     """
 
     agenda: Agenda
@@ -29,6 +29,7 @@ class Calls:
     owners: dict[int, Staff]
     family: dict[int, int]
     completed: dict[str, tuple[int, int]]
+    dead: frozenset[int] = frozenset()
 
     def morning(self, cases: list[Case]) -> None:
         """Headship rings its own families; the officers share out who is still unexplained once registers close."""
@@ -81,12 +82,16 @@ class Calls:
         head = self.owners[self._family(case)]
         if case.unexplained(0, at):
             self._ring(case, head, at)
-        elif case.pupil.answers() is not None and self.rng.random() < 0.85:
+        elif case.pupil.answers() is not None and not self._is_dead(case) and self.rng.random() < 0.85:
             self._tell(case, head, at, "spoke", code="I" if case.way == "doubted" else case.true(0))
 
     def _ring(self, case: Case, staff: Staff, at: int) -> None:
         if case.pupil.answers() is None:
             case.way = "later" if case.way == "call" else case.way
+            return
+        if self._is_dead(case):
+            case.way = "later" if case.way == "call" else case.way
+            self._in_vain(case, staff, at, 1)
             return
         match case.way:
             case "call":
@@ -102,6 +107,10 @@ class Calls:
                 self._in_vain(case, staff, at, self.rng.randint(1, 3))
             case _:
                 self._in_vain(case, staff, at, 1)
+
+    def _is_dead(self, case: Case) -> bool:
+        guardian = case.pupil.answers()
+        return guardian is not None and guardian.id in self.dead
 
     def _explained(self, case: Case, staff: Staff, at: int) -> None:
         """Somebody answers, at the first try or the next, and says why; the office enters it some minutes later."""

@@ -6,7 +6,7 @@ Shares (siblings, languages, free meals, …) are invented to be plausible; they
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -14,6 +14,7 @@ from rollcall.simulate import names
 from rollcall.simulate.people import Family, Form, Guardian, Pupil
 from rollcall.simulate.staff import YEARS
 
+OTHER_SURNAME, ONE_TELEPHONE = 0.12, 0.05
 FIRST_STUDENT, FIRST_GUARDIAN = 1001, 50001
 
 
@@ -41,6 +42,24 @@ def draw_families(forms: list[Form], pupils: int, year: int, rng: Random) -> lis
         families.append(_family(drawing, len(families), places, student))
         student += len(places)
     return families
+
+
+def mix(families: list[Family], rng: Random) -> None:
+    """Some siblings have another surname than the rest, some couples one telephone."""
+    for family in families:
+        other = rng.choice(names.LAST)
+        for pupil in family.pupils[1:]:
+            pupil.last = other if rng.random() < OTHER_SURNAME else pupil.last
+        if rng.random() < ONE_TELEPHONE:
+            _share_telephone(family)
+
+
+def _share_telephone(family: Family) -> None:
+    shared = {guardian.id: guardian for pupil in family.pupils for guardian in pupil.guardians}
+    first = family.pupils[0].guardians[0]
+    same = {id: replace(guardian, numbers=first.numbers) for id, guardian in shared.items()}
+    for pupil in family.pupils:
+        pupil.guardians = tuple(same[guardian.id] for guardian in pupil.guardians)
 
 
 def move(families: list[Family], days: Sequence[date], share: float, rng: Random) -> None:

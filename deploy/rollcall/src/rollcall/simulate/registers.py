@@ -40,10 +40,10 @@ class RegisterDay:
     def __post_init__(self) -> None:
         self.completed = {form.name: (self._completion(0), self._completion(1)) for form in self.forms}
 
-    def take(self, form: Form, cases: dict[int, Case], trip: bool) -> None:
-        """Both registers of a class; on a trip whoever is not away is marked V."""
+    def take(self, form: Form, cases: dict[int, Case], *, trip: bool, sessions: tuple[int, ...] = (0, 1)) -> None:
+        """The registers of a class; on a trip whoever is not away is marked V."""
         pupils = [pupil for pupil in form.pupils if pupil.on_roll(self.day)]
-        for session in (0, 1):
+        for session in sessions:
             self._take(form, session, pupils, cases, trip)
 
     def _take(self, form: Form, session: int, pupils: list[Pupil], cases: dict[int, Case], trip: bool) -> None:

@@ -12,8 +12,10 @@ from events.calendar import SchoolCalendar
 from events.school import SchoolFile
 from rollcall.simulate.away import Days
 from rollcall.simulate.causes import FamilyYear
-from rollcall.simulate.families import draw_families, move
+from rollcall.simulate.families import draw_families, mix, move
 from rollcall.simulate.improvement import improvers, turn
+from rollcall.simulate.mishaps import Mishaps, draw_mishaps
+from rollcall.simulate.outbreaks import outbreaks
 from rollcall.simulate.people import Family, Form, Pupil, Staff
 from rollcall.simulate.season import season_of
 from rollcall.simulate.staff import classes_for, forms_for, staff_entry, staff_for
@@ -47,6 +49,7 @@ class School:
     first: int
     last: int
     away: dict[int, Days]
+    mishaps: Mishaps
 
     @property
     def pupils(self) -> list[Pupil]:
@@ -63,13 +66,16 @@ def draw_school(number: int, trust: str, period: Period) -> School:
     classes = classes_for(period.pupils)
     staff = staff_for(classes, rng)
     forms = forms_for(classes, staff)
+    seed = f"{period.seed}/{name}"
     families = draw_families(forms, period.pupils, year_of(period.first), rng)
+    mix(families, Random(f"{seed}/families"))
     setup = _setup(name, trust, period.first, forms, staff)
     days = _school_days(setup)
     first, last = _window(days, period)
     move(families, days[first : last + 1], MOVING * (last + 1 - first) / len(days), rng)
-    away = _away(f"{period.seed}/{name}", families, days, (first, last))
-    return School(name, setup, staff, forms, families, days, first, last, away)
+    away = _away(seed, families, forms, days, (first, last))
+    mishaps = draw_mishaps(seed, days, (first, last), staff, families)
+    return School(name, setup, staff, forms, families, days, first, last, away, mishaps)
 
 
 def _setup(name: str, trust: str, first: date, forms: list[Form], staff: list[Staff]) -> dict[str, Any]:
@@ -102,10 +108,13 @@ def _window(days: Sequence[date], period: Period) -> tuple[int, int]:
     return inside[0], inside[-1]
 
 
-def _away(seed: str, families: list[Family], days: Sequence[date], window: tuple[int, int]) -> dict[int, Days]:
+def _away(
+    seed: str, families: list[Family], forms: list[Form], days: Sequence[date], window: tuple[int, int]
+) -> dict[int, Days]:
     season, away = season_of(days), dict[int, Days]()
     for family in families:
         away |= FamilyYear(family, season, Random(f"{seed}/{family.id}")).draw()
+    outbreaks(forms, season, away, Random(f"{seed}/outbreaks"))
     rng = Random(f"{seed}/improvement")
     for pupil, at in improvers(sorted(away), *window, rng).items():
         turn(away[pupil], at, rng)

@@ -45,8 +45,19 @@ class Story:
         announce(self.agenda, moment(first, "07:35"), self.school.families, self.owners, officer)
         for number in range(self.school.first, self.school.last + 1):
             self._live(number)
-            yield from map(self.writer.line, self.agenda.take(self.school.days[number]))
+            yield from map(self.writer.line, self._heard(number))
         yield {"at": stamp(moment(self.period.last, "18:00")), "school": self.school.id}
+
+    def _heard(self, number: int) -> list[Saying]:
+        """The day's sayings as they are heard: where the feed fell silent, Arbor's come all at once when it returns."""
+        day = self.school.days[number]
+        sayings = self.agenda.take(day)
+        if number in self.school.mishaps.silent:
+            begins, ends = (moment(day, clock) for clock in self.school.mishaps.silent[number])
+            for saying in sayings:
+                if saying.tell is None and begins <= saying.when < ends:
+                    saying.when = ends
+        return sorted(sayings, key=lambda saying: saying.when)
 
     def _rng(self, purpose: str) -> Random:
         return Random(f"{self.period.seed}/{self.school.id}/{purpose}")
@@ -84,20 +95,38 @@ class Story:
         yield from self.writer.batches(first, settled(before), within=1000)
 
     def _live(self, number: int) -> None:
-        """One school day."""
+        """One school day, unless the school is shut."""
+        match self.school.mishaps.closes(number):
+            case "both":
+                self._shut(number, "07:30", "both", "Snow")
+            case "PM":
+                self._shut(number, "11:40", "PM", "Boiler failure")
+                self._open(number, (0,))
+            case None:
+                self._open(number, (0, 1))
+
+    def _shut(self, number: int, clock: str, session: str, reason: str) -> None:
+        body = {"date": self.school.days[number].isoformat(), "session": session, "reason": reason}
+        [head, *_] = self.school.of("headteacher")
+        self.agenda.tell(moment(self.school.days[number], clock), "DeclareClosure", body, head)
+
+    def _open(self, number: int, sessions: tuple[int, ...]) -> None:
         day, rng = self.school.days[number], self._rng(self.school.days[number].isoformat())
+        mishaps = self.school.mishaps
         cases = self._cases(number, rng)
-        officers = self.school.of("attendance-officer")
+        officers = mishaps.here(number, self.school.of("attendance-officer"))
         registers = RegisterDay(day, number, self.agenda, rng, officers[0], self.school.forms)
-        calls = Calls(self.agenda, rng, officers, self.owners, self.family, registers.completed)
+        owners = {family: owner for family, owner in self.owners.items() if mishaps.is_here(number, owner)}
+        calls = Calls(self.agenda, rng, officers, owners, self.family, registers.completed, mishaps.dead)
         calls.morning(cases)
-        calls.afternoon(cases)
-        Visits(self.agenda, rng, officers, self.school.of("inclusion")).afternoon(cases, self.yesterday)
+        if 1 in sessions:
+            calls.afternoon(cases)
+            Visits(self.agenda, rng, officers, self.school.of("inclusion")).afternoon(cases, self.yesterday)
         for case in cases:
             settle(case, number, self.ordinals, rng)
         self.yesterday = {case.pupil.id: case for case in cases}
         for form in self.school.forms:
-            registers.take(form, self.yesterday, number in self.trips[form.name])
+            registers.take(form, self.yesterday, trip=number in self.trips[form.name], sessions=sessions)
         for case in cases:
             registers.note(case)
             registers.correct(case)
