@@ -15,6 +15,8 @@ CONTACT = {"mis_id": "16", "date": "2026-09-07", "outcome": "spoke", "code": "I"
 ID = str(UUID(int=7))
 COMMANDS: list[tuple[str, dict[str, Any]]] = [
     ("RecordContact", CONTACT),
+    ("UndoContact", {"mis_id": "16", "date": "2026-09-07"}),
+    ("HandBackDuty", {"pupil": "pabc", "duty": ID}),
     ("RecordVisit", {"mis_id": "16", "date": "2026-09-07", "outcome": "seen", "by": "staff-3"}),
     ("AllocateFocusFamily", {"mis_id": "16", "staff": "staff-3", "role": "assistant-head"}),
     ("ClaimDuty", {"pupil": "pabc", "duty": ID}),

@@ -23,6 +23,13 @@ FIELDS = {
     "Message": {"message", "at", "channel", "template", "to", "about", "state", "because"},
     "RecordContact": {"mis_id", "date", "outcome", "guardian", "code", "note"},
     "RecordVisit": {"mis_id", "date", "outcome", "by", "note"},
+    "UndoContact": {"mis_id", "date"},
+    "ClaimDuty": {"pupil", "duty"},
+    "HandBackDuty": {"pupil", "duty"},
+    "Queue": {"school", "on", "rows"},
+    "QueuedFamily": {"calls", "claimed_by", "claimed_until", "next_attempt_at", "tries", "numbers_to_check"},
+    "QueuedCall": {"duty", "pupil", "mis_id", "due_at", "state", "ring_next"},
+    "Try": {"mis_id", "at", "by", "outcome", "guardian"},
     "AllocateFocusFamily": {"mis_id", "staff", "role", "over_capacity"},
     "Followed": {"state", "sequence"},
     "Trouble": {"error", "reason"},
@@ -34,7 +41,7 @@ VALUES = {
     ("Message", "state"): {
         "sending", "sent", "delivered", "failed", "unknown", "held", "withdrawn", "withheld", "expired",
     },
-    ("RecordContact", "outcome"): {"spoke", "no-answer", "voicemail"},
+    ("RecordContact", "outcome"): {"spoke", "no-answer", "voicemail", "number-dead", "child-in-school"},
     ("RecordVisit", "outcome"): {"seen", "adult-only", "not-in"},
 }  # fmt: skip
 

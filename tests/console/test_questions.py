@@ -12,7 +12,7 @@ import pytest
 from chassis.requests import Reply
 from events.fact import Actor, Words
 from events.notifications import Message, Messages
-from events.pathway import Duties, Duty
+from events.pathway import Duties, Duty, Queue, QueuedCall, QueuedFamily, Try
 from events.registers import Chased, Quarantine, QuarantinedEntity, RegisterRow, Registers
 from events.reporting import Figures, Report, Row
 from events.rewards import Tracker, Trackers
@@ -52,11 +52,27 @@ REGISTER = RegisterRow(
 )  # fmt: skip
 
 REGISTERS = Registers(school="woodside", on=DAY, rows=(REGISTER,))
+QUEUE = Queue(
+    school="woodside",
+    on=DAY,
+    rows=(
+        QueuedFamily(
+            calls=(QueuedCall(duty=ID, pupil="pabc", mis_id="16", due_at=AT, state="due", ring_next="7"),),
+            claimed_by="staff-3",
+            claimed_until=AT,
+            next_attempt_at=AT,
+            tries=(Try(mis_id="16", at=AT, by="staff-3", outcome="no-answer", guardian="7"),),
+            numbers_to_check=("8",),
+        ),
+    ),
+)
 DUTIES = Duties(school="woodside", rows=(DUTY,))
 MESSAGES = Messages(school="woodside", rows=(MESSAGE,))
 ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
     ("/duties", "DutiesOf", DUTIES, {"on": None, "state": None}),
     ("/duties?on=2026-09-07&state=missed", "DutiesOf", DUTIES, {"on": "2026-09-07", "state": "missed"}),
+    ("/queue", "QueueOf", QUEUE, {"on": None}),
+    ("/queue?on=2026-09-07", "QueueOf", QUEUE, {"on": "2026-09-07"}),
     ("/messages", "MessagesOf", MESSAGES, {"on": None, "all": False}),
     ("/messages?on=2026-09-07&all=true", "MessagesOf", MESSAGES, {"on": "2026-09-07", "all": True}),
     ("/quarantine", "Quarantined", Quarantine(school="woodside", rows=(ENTITY,)), {}),

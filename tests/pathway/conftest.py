@@ -14,12 +14,14 @@ from chassis.record import Recorded
 from chassis.said import Said
 from chassis.service import Reading
 from chassis.testing import Decider
-from events.fact import Actor, Envelope, Fact
+from events.fact import Actor, Envelope, Fact, Refusal
 from events.ids import duty_id, guardian_id, pupil_id
 from events.pathway import (
     AllocateFocusFamily,
+    ClaimDuty,
     ContactMade,
     ContactTried,
+    ContactUndone,
     CounterReached,
     CounterWithdrawn,
     DeadlineMissed,
@@ -31,6 +33,7 @@ from events.pathway import (
     StageEntered,
     StageLeft,
     StagesReviewed,
+    UndoContact,
     VisitMade,
 )
 from events.policy import policy_of
@@ -194,6 +197,20 @@ class Woodside:
             RecordContact(**{"mis_id": mis_id, "date": self.day, "outcome": outcome, **changes}), clock, **speaker
         )
 
+    def mistaken(self, clock: str, outcome: str = "spoke", mis_id: str = "16", **changes: Any) -> list[Fact]:
+        """A contact that is taken back at once."""
+        news = self.contact(clock, outcome, mis_id, **changes)
+        return [*news, *self.told(UndoContact(mis_id=mis_id, date=self.day), f"{clock}:09")]
+
+    def claimed(self, clock: str, mis_id: str = "16") -> list[Fact]:
+        """Somebody claims the day's call, where it is open and nobody holds it."""
+        pupil = pupil_id("woodside", mis_id)
+        self._ids += 1
+        asked = ClaimDuty(pupil=pupil, duty=duty_id("woodside", "call", pupil, self.day))
+        actor = Actor(who="staff-3", role="attendance-officer")
+        answer = self.decider.says(self.decider.saying(asked, at=self.at(clock), id=UUID(int=self._ids), actor=actor))
+        return [] if isinstance(answer, Refusal) else [own.body for own in answer]
+
     def visit(self, clock: str, outcome: str = "seen", mis_id: str = "16", **changes: Any) -> list[Fact]:
         return self.told(RecordVisit(**{"mis_id": mis_id, "date": self.day, "outcome": outcome, **changes}), clock)
 
@@ -221,6 +238,10 @@ class Woodside:
                     states[named[duty.duty]] = "due"
                 case DutyDone() as duty if states[named[duty.duty]] != "missed":
                     states[named[duty.duty]] = "done"
+                case ContactUndone() as undone:
+                    for duty_reopened in undone.reopened:
+                        if states[named[duty_reopened]] != "missed":
+                            states[named[duty_reopened]] = "due"
                 case DutyStoodDown() as duty:
                     states[named[duty.duty]] = "stood-down"
                 case DeadlineMissed() as duty:
@@ -302,6 +323,12 @@ def woodside_on() -> Callable[[date], Woodside]:
 
 
 @pytest.fixture
+def set_up_again() -> Callable[..., None]:
+    """The school is set up anew, with these changes."""
+    return lambda school, **changes: school.decider.given(set_up(**changes), at=school.at("07:01"))
+
+
+@pytest.fixture
 def said() -> Callable[[Iterable[Fact]], list[str]]:
     """Facts in few words."""
     return told_of
@@ -341,7 +368,7 @@ class Tables:
         """Every table, its rows in the order of its key."""
         return {
             name: [tuple(row) for row in await self.db.fetch(f"select * from {name} order by 1, 2")]
-            for name in ("schools", "pupils", "withheld", "duties")
+            for name in ("schools", "staff", "pupils", "guardians", "withheld", "duties", "contacts", "dead_numbers")
         }
 
     def reading(self) -> Reading:

@@ -43,6 +43,11 @@ STEPS = st.one_of(
     step("amended", session=SESSION, new=st.sampled_from(["/", "U", "I", "G", "N", None])),
     step("contact", outcome=st.sampled_from(["no-answer", "voicemail"])),
     step("contact", outcome=st.just("spoke"), code=st.sampled_from([None, "I", "O"])),
+    step("contact", outcome=st.just("number-dead"), guardian=st.just("9")),
+    step("contact", outcome=st.just("child-in-school")),
+    step("mistaken", outcome=st.just("spoke"), code=st.sampled_from([None, "I"])),
+    step("mistaken", outcome=st.sampled_from(["child-in-school", "voicemail"])),
+    step("claimed"),
     step("visit", outcome=st.sampled_from(["seen", "adult-only", "not-in"])),
 )
 MORNINGS = st.lists(st.tuples(st.integers(0, 3), st.integers(8 * 60 + 30, 17 * 60 + 30), STEPS), max_size=14)

@@ -88,7 +88,10 @@ def test_today_is_the_schools_today(woodside_on):
 def test_a_claim_keeps_others_off(woodside):
     woodside.absent("09:20")
     asked = ClaimDuty(pupil=PUPIL, duty=CALL)
-    assert woodside.told(asked, "09:30", who="staff-3") == [DutyClaimed(pupil=PUPIL, duty=CALL, by="staff-3")]
+    until = woodside.at("09:45")
+    assert woodside.told(asked, "09:30", who="staff-3") == [
+        DutyClaimed(pupil=PUPIL, duty=CALL, by="staff-3", until=until)
+    ]
     other = Actor(who="staff-4", role="attendance-officer")
     assert woodside.decider.refuses(asked, at=woodside.at("09:31"), actor=other).reason == "claimed"
     assert woodside.told(asked, "09:32", who="staff-3") == []

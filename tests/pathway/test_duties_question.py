@@ -77,7 +77,7 @@ async def test_whatever_the_batches_the_rows_are_the_same(two_days, tables, size
     log = two_days.log(withheld("16"))
     await tables.fold(log)
     at_once = await tables.rows()
-    await tables.db.execute("truncate schools, pupils, withheld, duties")
+    await tables.db.execute("truncate schools, staff, pupils, guardians, withheld, duties, contacts, dead_numbers")
     await tables.fold(log, size)
     assert await tables.rows() == at_once
 

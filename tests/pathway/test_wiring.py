@@ -4,7 +4,7 @@ import pytest
 
 from chassis.service import Forgotten
 from events.ids import pupil_id
-from events.pathway import DutiesOf, RecordContact, RecordVisit
+from events.pathway import DutiesOf, QueueOf, RecordContact, RecordVisit
 from events.sealed import Sealed
 from pathway import domain, projection
 from pathway.app import build
@@ -52,4 +52,4 @@ def test_the_service_is_built_of_its_domain_and_tables():
     service = build(Platform())
     assert service.domain is domain
     assert service.projection is projection
-    assert service.questions.keys() == {DutiesOf}
+    assert service.questions.keys() == {DutiesOf, QueueOf}

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
-from uuid import NAMESPACE_OID, uuid5
+from uuid import NAMESPACE_OID, UUID, uuid5
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +14,7 @@ from chassis.testing import Decider
 from events.fact import Actor, Fact
 from events.ids import Session, arbor_cause, guardian_id, pupil_id
 from events.notifications import ReplyConfirmed
-from events.pathway import ContactMade, VisitMade, VisitOutcome
+from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, VisitMade, VisitOutcome
 from events.registers import RegisterChased, UnmarkedChased
 from events.school import Part, SchoolFile
 from events.sealed import Sealed
@@ -188,6 +188,18 @@ class Woodside:
         news = self.decider.hears(fact, at=at)
         assert self.decider.hears(fact, at=at) == []
         return news
+
+    def found_in_school(self, student: int, at: datetime, day: date = MONDAY) -> list[Fact]:
+        self.passes(at)
+        found = ChildFoundInSchool(pupil=pupil(student), date=day, at=at, by="staff-3")
+        return self.decider.hears(found, at=at)
+
+    def undone(self, student: int, made_at: datetime, at: datetime, day: date = MONDAY) -> list[Fact]:
+        self.passes(at)
+        undone = ContactUndone(
+            pupil=pupil(student), date=day, contact=UUID(int=1), outcome="spoke", made_at=made_at, by="staff-3"
+        )
+        return self.decider.hears(undone, at=at)
 
     def visit(self, student: int, outcome: VisitOutcome, at: datetime, day: date = MONDAY) -> list[Fact]:
         self.passes(at)

@@ -2,10 +2,12 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from events.codes import AUTHORISED, AWAY, CODES, UNEXPLAINED
+from events.pathway import ContactUndone
 from events.registers import AbsenceExplained, AbsenceReported, AbsenceWithdrawn, PupilAbsent, PupilFound
 
 MONDAY, TUESDAY, FRIDAY = date(2026, 9, 7), date(2026, 9, 8), date(2026, 9, 4)
@@ -231,6 +233,55 @@ def test_a_contact_that_authorises_what_a_note_explained_is_said(woodside: Any) 
     (fact,) = woodside.contact(1, "I", woodside.at("09:50"))
     assert isinstance(fact, PupilAbsent)
     assert (fact.explained, fact.authorised_by) == (True, "I")
+
+
+def test_a_contact_that_was_taken_back_explains_nothing_any_more(woodside: Any) -> None:
+    absent(woodside)
+    woodside.contact(1, "I", woodside.at("09:40"))
+    (fact,) = woodside.undone(1, woodside.at("09:40"), woodside.at("09:40:08"))
+    assert isinstance(fact, PupilAbsent)
+    assert (fact.explained, fact.authorised_by) == (False, None)
+    assert woodside.undone(1, woodside.at("09:40"), woodside.at("09:40:09")) == []
+
+
+def test_an_earlier_contact_holds_when_the_later_one_was_taken_back(woodside: Any) -> None:
+    absent(woodside)
+    woodside.contact(1, "I", woodside.at("09:40"))
+    woodside.contact(1, "M", woodside.at("09:50"))
+    (fact,) = woodside.undone(1, woodside.at("09:50"), woodside.at("09:50:08"))
+    assert (fact.explained, fact.authorised_by) == (True, "I")
+
+
+def test_a_contact_taken_back_before_the_mark_is_heard_explains_nothing(woodside: Any) -> None:
+    woodside.contact(1, "I", woodside.at("08:30"))
+    assert woodside.undone(1, woodside.at("08:30"), woodside.at("08:30:08")) == []
+    assert not absent(woodside).explained
+
+
+def test_at_the_close_a_contact_counts_that_was_taken_back_only_afterwards(woodside: Any) -> None:
+    woodside.calls(woodside.at("08:57"), {1: "N"})
+    woodside.contact(1, "I", woodside.at("09:19:55"))
+    woodside.decider.hears(
+        ContactUndone(
+            pupil=woodside.pupil(1),
+            date=MONDAY,
+            contact=UUID(int=1),
+            outcome="spoke",
+            made_at=woodside.at("09:19:55"),
+            by="staff-3",
+        ),
+        at=woodside.at("09:20:04"),
+    )
+    said = [own.body for own, _ in woodside.decider.own if isinstance(own.body, PupilAbsent)]
+    assert [fact.explained for fact in said] == [True, False]
+
+
+def test_a_child_found_in_school_is_explained_by_that_without_a_code(woodside: Any) -> None:
+    absent(woodside)
+    (fact,) = woodside.found_in_school(1, woodside.at("09:40"))
+    assert (fact.by, fact.code, fact.authorised) == ("contact", None, False)
+    (again,) = woodside.undone(1, woodside.at("09:40"), woodside.at("09:40:08"))
+    assert not again.explained
 
 
 def test_a_contact_about_another_day_or_an_unknown_pupil_explains_nothing(woodside: Any) -> None:

@@ -72,12 +72,20 @@ class TextPolicy(Words):
 
 
 class CallPolicy(Words):
-    """When an unexplained absentee's family must have been called."""
+    """When an unexplained absentee's family must have been called.
+
+    `next_attempt_minutes`: a family that did not answer is tried again after so many, and never after the call is due;
+    `claim_minutes`: who claimed a family's calls keeps others off for so many; `undo_seconds`: a contact may be taken
+    back within so many.
+    """
 
     due: time
     due_afternoon: time
     minutes_after_heard: Minutes
     until: time
+    next_attempt_minutes: Minutes = 10
+    claim_minutes: Minutes = 15
+    undo_seconds: Annotated[int, Field(ge=0, le=600)] = 10
 
 
 class VisitPolicy(Words):

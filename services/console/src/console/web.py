@@ -29,7 +29,19 @@ from console.handlers import Caller, Desk, Followed, Problem
 from events import fact
 from events.fact import Actor, Role, Words
 from events.notifications import Messages, MessagesOf
-from events.pathway import AllocateFocusFamily, ClaimDuty, Duties, DutiesOf, DutyState, RecordContact, RecordVisit
+from events.pathway import (
+    AllocateFocusFamily,
+    ClaimDuty,
+    Duties,
+    DutiesOf,
+    DutyState,
+    HandBackDuty,
+    Queue,
+    QueueOf,
+    RecordContact,
+    RecordVisit,
+    UndoContact,
+)
 from events.registers import (
     DeclareClosure,
     Quarantine,
@@ -171,6 +183,12 @@ async def duties(caller: Asking, on: date | None = None, state: DutyState | None
     return await caller.ask(DutiesOf(on=on, state=state), Duties)
 
 
+@school.get("/queue", tags=["questions"])
+async def queue(caller: Asking, on: date | None = None) -> Queue:
+    """The families to be rung about absences of a local day (today without one), in the order of work."""
+    return await caller.ask(QueueOf(on=on), Queue)
+
+
 @school.get("/messages", tags=["questions"])
 async def messages(caller: Asking, on: date | None = None, all: bool = False) -> Messages:
     """The messages that went on a local day (ever without one); `all`: those that never went, too."""
@@ -223,6 +241,12 @@ async def record_contact(tell: Telling, command: RecordContact) -> Followed:
     return await tell(command)
 
 
+@commands.post("/UndoContact")
+async def undo_contact(tell: Telling, command: UndoContact) -> Followed:
+    """Take back, within seconds, the contact that one has just recorded."""
+    return await tell(command)
+
+
 @commands.post("/RecordVisit")
 async def record_visit(tell: Telling, command: RecordVisit) -> Followed:
     """Record a home visit about a pupil's absence."""
@@ -237,7 +261,13 @@ async def allocate_focus_family(tell: Telling, command: AllocateFocusFamily) -> 
 
 @commands.post("/ClaimDuty")
 async def claim_duty(tell: Telling, command: ClaimDuty) -> Followed:
-    """Take an open duty upon oneself: upon the actor."""
+    """Take an open duty upon oneself: upon the actor; of a call, all of the family's of that day."""
+    return await tell(command)
+
+
+@commands.post("/HandBackDuty")
+async def hand_back_duty(tell: Telling, command: HandBackDuty) -> Followed:
+    """Give back what one has claimed."""
     return await tell(command)
 
 

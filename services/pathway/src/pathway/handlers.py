@@ -17,14 +17,17 @@ from events.pathway import (
     EndFocusFamily,
     FinishTask,
     GiveMissedReason,
+    HandBackDuty,
     HandOverFamilies,
     HoldMeeting,
     InviteParent,
     PlanMeeting,
+    QueueOf,
     RecordContact,
     RecordMeetingMissed,
     RecordPraise,
     RecordVisit,
+    UndoContact,
 )
 from pathway import projection
 
@@ -37,6 +40,7 @@ COMMANDS: frozenset[type[Request]] = frozenset(
         EndFocusFamily,
         FinishTask,
         GiveMissedReason,
+        HandBackDuty,
         HandOverFamilies,
         HoldMeeting,
         InviteParent,
@@ -45,9 +49,10 @@ COMMANDS: frozenset[type[Request]] = frozenset(
         RecordMeetingMissed,
         RecordPraise,
         RecordVisit,
+        UndoContact,
     }
 )
-QUESTIONS: Mapping[type[Request], Answer] = {DutiesOf: projection.duties_of}
+QUESTIONS: Mapping[type[Request], Answer] = {DutiesOf: projection.duties_of, QueueOf: projection.queue_of}
 
 Noted: TypeAlias = RecordContact | RecordVisit | RecordPraise | FinishTask | GiveMissedReason
 """Commands with one note of free text."""

@@ -15,18 +15,22 @@ State = Literal["never set", "due", "done", "missed", "done late", "stood down"]
 LEGAL: Mapping[str, Mapping[State, State]] = {
     "DutySet": {"never set": "due", "stood down": "due"},
     "DutyClaimed": {"due": "due"},
+    "DutyHandedBack": {"due": "due"},
     "DutyDone": {"due": "done", "missed": "done late"},
     "DeadlineMissed": {"due": "missed"},
     "DutyStoodDown": {"due": "stood down"},
+    "ContactUndone": {"done": "due", "stood down": "due", "done late": "missed"},
 }
 """Word → the state in which a duty may hear it → the state that follows."""
 
 _SAID = {
     "DutySet": "set",
     "DutyClaimed": "claimed",
+    "DutyHandedBack": "handed back",
     "DutyDone": "done",
     "DeadlineMissed": "said to be missed",
     "DutyStoodDown": "stood down",
+    "ContactUndone": "reopened",
 }
 
 
@@ -53,18 +57,21 @@ class Duties:
 
     def hear(self, fact: Recorded) -> Iterator[Contradiction]:
         """A step that its state does not allow, or a deadline that was not its own."""
+        if fact.envelope.word in LEGAL:
+            for named in fact.body["reopened"] if fact.envelope.word == "ContactUndone" else [fact.body["duty"]]:
+                yield from self._step(fact, named)
+
+    def _step(self, fact: Recorded, named: str) -> Iterator[Contradiction]:
         word, body = fact.envelope.word, fact.body
-        if word not in LEGAL:
-            return
-        duty = self._duties.get(body["duty"])
+        duty = self._duties.get(named)
         state: State = duty.state if duty is not None else "never set"
         if state not in LEGAL[word]:
-            named = duty or f"The duty {body['duty']} of {body['pupil']}"
-            yield wrong("legal-duty-states", fact, f"{named} was {_SAID[word]} when it was {state}.")
+            called = duty or f"The duty {named} of {body['pupil']}"
+            yield wrong("legal-duty-states", fact, f"{called} was {_SAID[word]} when it was {state}.")
             return
         if duty is not None:
             yield from _deadline(duty, fact)
-        self._duties[body["duty"]] = _after(duty, fact, LEGAL[word][state])
+        self._duties[named] = _after(duty, fact, LEGAL[word][state])
 
     def end(self, now: datetime) -> Iterator[Contradiction]:
         """Whatever is still open although its instant has passed."""

@@ -11,7 +11,6 @@ from events.sealed import Sealed
 
 DutyKind = Literal["call", "visit", "praise", "letter", "meeting", "action", "support", "pattern"]
 DutyState = Literal["due", "done", "missed", "stood-down"]
-ContactOutcome = Literal["spoke", "no-answer", "voicemail"]
 StoodDownBecause = Literal[
     "explained",
     "false-absence",
@@ -56,7 +55,19 @@ class DutySet(PathwayFact):
 
 
 class DutyClaimed(PathwayFact):
-    """Somebody took an open duty upon them, so that no other does the same."""
+    """Somebody took an open duty upon them, so that no other does the same; of a call, with all of the family's.
+
+    `until`: the claim lapses then; None: it stands while the duty is open.
+    """
+
+    pupil: str
+    duty: UUID
+    by: str
+    until: datetime | None = None
+
+
+class DutyHandedBack(PathwayFact):
+    """Somebody who had claimed an open duty gave it back."""
 
     pupil: str
     duty: UUID
@@ -88,30 +99,6 @@ class DeadlineMissed(PathwayFact):
     pupil: str
     duty: UUID
     due_at: datetime
-
-
-class ContactMade(PathwayFact):
-    """Somebody spoke to a family about a pupil's absence on `date`; `code`: the absence code that it gave, if any."""
-
-    pupil: str
-    date: date
-    at: datetime
-    by: str
-    guardian: str | None = None
-    code: str | None = None
-    note: Sealed[str] | None = None
-
-
-class ContactTried(PathwayFact):
-    """Somebody tried to reach a family about a pupil's absence on `date` and did not."""
-
-    pupil: str
-    date: date
-    at: datetime
-    by: str
-    outcome: Literal["no-answer", "voicemail"]
-    guardian: str | None = None
-    note: Sealed[str] | None = None
 
 
 class VisitMade(PathwayFact):
@@ -162,18 +149,6 @@ class ImprovementDetected(PathwayFact):
 # Requests -------------------------------------------------------------------------------------------------------------
 
 
-class RecordContact(Request):
-    """Record a call, or a try, about a pupil's absence on `date`; `note` is free text, sealed at the edge."""
-
-    service = "pathway"
-    mis_id: str
-    date: date
-    outcome: ContactOutcome
-    guardian: str | None = None
-    code: str | None = None
-    note: str | None = None
-
-
 class RecordVisit(Request):
     """Record a home visit about a pupil's absence on `date`; `seen`: the child was."""
 
@@ -186,7 +161,15 @@ class RecordVisit(Request):
 
 
 class ClaimDuty(Request):
-    """Take an open duty upon oneself."""
+    """Take an open duty upon oneself; of a call, all of the family's calls of that day."""
+
+    service = "pathway"
+    pupil: str
+    duty: UUID
+
+
+class HandBackDuty(Request):
+    """Give back what one has claimed: of a call, all of the family's."""
 
     service = "pathway"
     pupil: str

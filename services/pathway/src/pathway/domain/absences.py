@@ -52,9 +52,14 @@ def standing(seen: PupilSeen, day: date) -> dict[Session, Absence]:
     return {session: absence for session, absence in seen.days.get(day, {}).items() if not absence.ended}
 
 
-def unexplained(absences: dict[Session, Absence]) -> dict[Session, Absence]:
+def unexplained(done: PupilDone, day: date, absences: dict[Session, Absence]) -> dict[Session, Absence]:
     """Those with a mark of N or O that neither note nor contact explains (procedures, "explained")."""
-    return {s: a for s, a in absences.items() if a.code in UNEXPLAINED and not a.explained}
+    return {s: a for s, a in absences.items() if a.code in UNEXPLAINED and (not a.explained or _is_void(done, day, a))}
+
+
+def _is_void(done: PupilDone, day: date, absence: Absence) -> bool:
+    """Whether what explained it was taken back; registers is about to say so."""
+    return absence.by_contact and day in done.void
 
 
 def only_afternoon(seen: PupilSeen, day: date, absent: dict[Session, Absence]) -> bool:
@@ -89,7 +94,8 @@ def counts(policy: VisitPolicy, seen: PupilSeen, done: PupilDone, day: date, abs
 
 def is_excused(done: PupilDone, day: date, absence: Absence) -> bool:
     """Whether a note or a contact gives an authorised code."""
-    return absence.excused or done.codes.get(day) in AUTHORISED
+    excused = absence.excused and not _is_void(done, day, absence)
+    return excused or done.codes.get(day) in AUTHORISED
 
 
 def is_counted(policy: VisitPolicy, seen: PupilSeen, done: PupilDone, day: date) -> bool:

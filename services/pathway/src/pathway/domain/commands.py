@@ -16,6 +16,7 @@ from events.pathway import (
     EndFocusFamily,
     FinishTask,
     GiveMissedReason,
+    HandBackDuty,
     HandOverFamilies,
     HoldMeeting,
     InviteParent,
@@ -24,22 +25,25 @@ from events.pathway import (
     RecordMeetingMissed,
     RecordPraise,
     RecordVisit,
+    UndoContact,
 )
-from pathway.domain.claims import claim
-from pathway.domain.contacts import contact
+from pathway.domain.claims import claim, hand_back
+from pathway.domain.contacts import contact, take_back
+from pathway.domain.families import family_of
 from pathway.domain.focus import allocate, end, hand_over
 from pathway.domain.meetings import OfMeeting, family_named, meeting
 from pathway.domain.plans import OfPlan, plan
 from pathway.domain.praising import praise
 from pathway.domain.reasons import give_reason
-from pathway.domain.states import SCHOOL
+from pathway.domain.states import FAMILIES, SCHOOL
 from pathway.domain.visits import visit
 
-ByPupil: TypeAlias = ClaimDuty
+ByPupil: TypeAlias = ClaimDuty | HandBackDuty
 """Commands that name the pupil by the opaque id; all others by Arbor's."""
 OfFocus: TypeAlias = AllocateFocusFamily | EndFocusFamily
 OfSupport: TypeAlias = OfFocus | OfMeeting | OfPlan | RecordPraise | GiveMissedReason
-AboutPupil: TypeAlias = RecordContact | RecordVisit | ByPupil | OfSupport
+OfFirstDay: TypeAlias = RecordContact | UndoContact | RecordVisit | ByPupil
+AboutPupil: TypeAlias = OfFirstDay | OfSupport
 Command: TypeAlias = AboutPupil | HandOverFamilies
 
 
@@ -53,8 +57,10 @@ def pupils_of(said: Said[Any], states: States) -> Iterable[Key | Every]:
     """The pupils whose states a command needs; school and families are there always."""
     command: Command = said.body
     match command:
-        case RecordContact() | RecordVisit() | ClaimDuty() | RecordPraise() | GiveMissedReason():
+        case RecordContact() | UndoContact() | RecordVisit() | RecordPraise() | GiveMissedReason():
             return [("pupil", pupil_named(said))]
+        case ClaimDuty() | HandBackDuty():
+            return [("pupil", child) for child in family_of(states[FAMILIES].seen, command.pupil)]
         case AgreePlan() | ClosePlan() | FinishTask():
             return [("pupil", pupil_named(said))]
         case AllocateFocusFamily() | EndFocusFamily():
@@ -77,14 +83,18 @@ def follow(said: Said[Any], states: States) -> Decision:
     return _about_support(command, said, states) if isinstance(command, OfSupport) else _about(command, said, states)
 
 
-def _about(command: RecordContact | RecordVisit | ByPupil, said: Said[Any], states: States) -> Decision:
+def _about(command: OfFirstDay, said: Said[Any], states: States) -> Decision:
     match command:
         case RecordContact():
             return contact(said, states)
+        case UndoContact():
+            return take_back(said, states)
         case RecordVisit():
             return visit(said, states)
         case ClaimDuty():
             return claim(said, states)
+        case HandBackDuty():
+            return hand_back(said, states)
 
 
 def _about_support(command: OfSupport, said: Said[Any], states: States) -> Decision:

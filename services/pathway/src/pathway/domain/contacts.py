@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
 
 from chassis.said import Decision, Said, States
 from events.codes import AWAY, fault_of
 from events.fact import Refusal
 from events.ids import guardian_id, pupil_id
-from events.pathway import ContactMade, ContactTried, RecordContact
-from pathway.domain.case import Case
+from events.pathway import (
+    ChildFoundInSchool,
+    ContactMade,
+    ContactTried,
+    ContactUndone,
+    NumberFoundDead,
+    RecordContact,
+    UndoContact,
+)
+from events.policy import minutes
+from pathway.domain.case import Case, case_of
 from pathway.domain.duties import finish
 from pathway.domain.recording import about_a_day, sealed, speaker
-from pathway.domain.states import Work
+from pathway.domain.states import Undo, Work, handle
+from pathway.domain.subjects import lapse, settle
 
 
 def contact(said: Said[RecordContact], states: States) -> Decision:
@@ -21,24 +32,83 @@ def contact(said: Said[RecordContact], states: States) -> Decision:
     return fault or about_a_day(said, pupil_id(said.school, said.body.mis_id), states, _record)
 
 
+def take_back(said: Said[UndoContact], states: States) -> Decision:
+    """Take back what the speaker has just recorded; taken back before, it is silent.
+
+    What it explained meanwhile is void; registers is about to say so.
+    """
+    case = case_of(said, pupil_id(said.school, said.body.mis_id), states)
+    if handle(said.id) in case.done.told:
+        return []
+    last = case.done.undo
+    if last is None or last.day != said.body.date:
+        return Refusal("nothing-to-undo", "No contact about that day can be taken back: record what is so.")
+    if last.by != speaker(said):
+        return Refusal("not-yours", "Somebody else recorded that contact: only they can take it back.")
+    if said.at > last.at + timedelta(seconds=case.policy(last.day).call.undo_seconds):
+        return Refusal("too-late", "It is too late to take that back: record what is so.")
+    case.say(_undone(case, last))
+    lapse(case)
+    settle(case)
+    return case.news
+
+
+def _undone(case: Case, last: Undo) -> ContactUndone:
+    return ContactUndone(
+        pupil=case.pupil,
+        date=last.day,
+        contact=last.fact,
+        outcome=last.outcome,
+        made_at=last.at,
+        by=last.by,
+        reopened=tuple(sorted(last.ended)),
+    )
+
+
 def _record(case: Case) -> None:
     asked: RecordContact = case.said.body
-    given: dict[str, Any] = {
-        "pupil": case.pupil,
-        "date": asked.date,
-        "at": case.said.at,
-        "by": speaker(case.said),
-        "guardian": asked.guardian and guardian_id(case.said.school, asked.guardian),
-        "note": sealed(asked.note),
-    }
-    if asked.outcome != "spoke":
-        case.because = case.say(ContactTried(outcome=asked.outcome, **given))
-        return
-    case.because = case.say(ContactMade(code=asked.code, **given))
-    finish(case, "call", asked.date, Work(case.said.at, case.because, "spoke"))
+    match asked.outcome:
+        case "spoke":
+            case.because = case.say(ContactMade(code=asked.code, guardian=_guardian(case), **_given(case)))
+            finish(case, "call", asked.date, Work(case.said.at, case.because, asked.outcome))
+        case "child-in-school":
+            case.because = case.say(ChildFoundInSchool(**_given(case)))
+            finish(case, "call", asked.date, Work(case.said.at, case.because, asked.outcome))
+        case "no-answer" | "voicemail" | "number-dead":
+            _try(case, asked.outcome)
+
+
+def _try(case: Case, outcome: Literal["no-answer", "voicemail", "number-dead"]) -> None:
+    guardian, again = _guardian(case), None if outcome == "number-dead" else _next_attempt(case)
+    tried = ContactTried(outcome=outcome, guardian=guardian, next_attempt_at=again, **_given(case))
+    case.because = case.say(tried)
+    if outcome == "number-dead" and guardian is not None:
+        by, at = speaker(case.said), case.said.at
+        case.say(NumberFoundDead(pupil=case.pupil, guardian=guardian, contact=case.because, at=at, by=by))
+
+
+def _given(case: Case) -> dict[str, Any]:
+    asked: RecordContact = case.said.body
+    by = speaker(case.said)
+    return {"pupil": case.pupil, "date": asked.date, "at": case.said.at, "by": by, "note": sealed(asked.note)}
+
+
+def _guardian(case: Case) -> str | None:
+    asked: RecordContact = case.said.body
+    return asked.guardian and guardian_id(case.said.school, asked.guardian)
+
+
+def _next_attempt(case: Case) -> datetime:
+    """A family that did not answer rests for a while, and never past the instant at which the call is due."""
+    day: date = case.said.body.date
+    again: datetime = case.said.at + minutes(case.policy(day).call.next_attempt_minutes)
+    owed = case.done.open.get(case.duty("call", day))
+    return min(again, owed.due) if owed is not None else again
 
 
 def _fault_of(asked: RecordContact) -> Refusal | None:
+    if asked.outcome == "number-dead" and asked.guardian is None:
+        return Refusal("whose-number", "Say whose number is dead: give the guardian.")
     if asked.code is None:
         return None
     if asked.outcome != "spoke":

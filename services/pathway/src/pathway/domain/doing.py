@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
-from typing import Any, TypeVar
+from datetime import date, timedelta
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 from chassis.said import Key, Said, States
 from events.codes import AUTHORISED
 from events.fact import Fact
 from events.pathway import (
+    ChildFoundInSchool,
     ContactMade,
     ContactTried,
+    ContactUndone,
     CounterReached,
     CounterWithdrawn,
     DeadlineMissed,
     DutyClaimed,
     DutyDone,
+    DutyHandedBack,
     DutySet,
     DutyStoodDown,
     FamiliesHandedOver,
@@ -28,37 +31,30 @@ from events.pathway import (
     ImprovementReviewed,
     MonitoringEnded,
     MonitoringStarted,
+    NumberFoundDead,
     StageEntered,
     StageLeft,
     StagesReviewed,
     VisitMade,
 )
+from pathway.domain import undoing
 from pathway.domain.families import fold_family
 from pathway.domain.standing import OfStanding, after
 from pathway.domain.states import FAMILIES, SCHOOL, OpenDuty, PupilDone, Work, handle
 from pathway.domain.supporting import OfSupport, fold_support, fold_task, followed, is_task
 
 ENDED_KEPT, WORK_KEPT, CLEARED_KEPT = 10, 3, 15
+UNDO_KEPT = timedelta(seconds=600)
+"""The longest for which a policy may let a contact be taken back."""
 
 V = TypeVar("V")
 
-OfPupil = (
-    DutySet
-    | DutyClaimed
-    | DutyDone
-    | DutyStoodDown
-    | DeadlineMissed
-    | ContactMade
-    | ContactTried
-    | VisitMade
-    | MonitoringStarted
-    | MonitoringEnded
-    | ImprovementDetected
-    | OfStanding
-    | OfSupport
-)
-OfFamilies = FocusFamilyAllocated | FocusFamilyGrew | FocusFamilyEnded | FamiliesHandedOver
-OwnFact = OfPupil | OfFamilies | ImprovementReviewed | StagesReviewed
+OfDuty: TypeAlias = DutySet | DutyClaimed | DutyHandedBack | DutyDone | DutyStoodDown | DeadlineMissed
+OfWork: TypeAlias = ContactMade | ContactTried | ChildFoundInSchool | VisitMade
+OfMonitoring: TypeAlias = MonitoringStarted | MonitoringEnded | ImprovementDetected
+OfPupil: TypeAlias = OfDuty | OfWork | OfMonitoring | OfStanding | OfSupport | ContactUndone | NumberFoundDead
+OfFamilies: TypeAlias = FocusFamilyAllocated | FocusFamilyGrew | FocusFamilyEnded | FamiliesHandedOver
+OwnFact: TypeAlias = OfPupil | OfFamilies | ImprovementReviewed | StagesReviewed
 
 
 def touched(fact: Fact) -> Iterable[Key]:
@@ -84,36 +80,53 @@ def do(said: Said[Any], states: States) -> None:
 def fold(done: PupilDone, said: Said[Any]) -> None:
     """Fold an own fact about a pupil."""
     own: OfPupil = said.body
+    if done.undo is not None and said.at > done.undo.at + UNDO_KEPT:
+        done.undo = None
     if isinstance(own, OfSupport):
         fold_support(done, said)
         return
     match own:
-        case DutySet() | DutyClaimed() | DutyDone() | DutyStoodDown() | DeadlineMissed():
+        case DutySet() | DutyClaimed() | DutyHandedBack() | DutyDone() | DutyStoodDown() | DeadlineMissed():
             (fold_task if is_task(done, own) else _duty)(done, own)
-        case ContactMade() | ContactTried() | VisitMade():
+        case ContactMade() | ContactTried() | ChildFoundInSchool() | VisitMade():
             followed(done, said)
             _work(done, said)
+        case ContactUndone():
+            followed(done, said)
+            undoing.restore(done)
+        case NumberFoundDead():
+            pass
+        case MonitoringStarted() | MonitoringEnded() | ImprovementDetected():
+            _monitoring(done, own)
+        case StageEntered() | StageLeft() | CounterReached() | CounterWithdrawn():
+            done.standing = after(done.standing, own)
+
+
+def _monitoring(done: PupilDone, own: OfMonitoring) -> None:
+    match own:
         case MonitoringStarted():
             done.monitored = own.because
         case MonitoringEnded():
             done.monitored = None
         case ImprovementDetected():
             done.improved = own.date
-        case StageEntered() | StageLeft() | CounterReached() | CounterWithdrawn():
-            done.standing = after(done.standing, own)
 
 
-def _duty(done: PupilDone, own: DutySet | DutyClaimed | DutyDone | DutyStoodDown | DeadlineMissed) -> None:
+def _duty(done: PupilDone, own: OfDuty) -> None:
     match own:
         case DutySet():
             done.open[own.duty] = OpenDuty(own.kind, own.date, own.due_at, own.persistent)
         case DutyClaimed():
-            done.open[own.duty].by = own.by
+            done.open[own.duty].by, done.open[own.duty].until = own.by, own.until
+        case DutyHandedBack():
+            done.open[own.duty].by = done.open[own.duty].until = None
         case DutyDone():
+            undoing.note(done, own)
             _end(done, own.duty, "done")
         case DeadlineMissed():
             _end(done, own.duty, "missed")
         case DutyStoodDown():
+            undoing.note(done, own)
             done.open.pop(own.duty, None)
 
 
@@ -125,19 +138,25 @@ def _end(done: PupilDone, duty: UUID, how: Any) -> None:
 
 
 def _work(done: PupilDone, said: Said[Any]) -> None:
-    own: ContactMade | ContactTried | VisitMade = said.body
+    own: OfWork = said.body
     match own:
         case ContactTried():
-            pass
+            undoing.begin(done, said.id, own, own.outcome)
+        case ContactMade():
+            undoing.begin(done, said.id, own, "spoke")
+            done.spoke = _latest({own.date: Work(own.at, said.id, "spoke")} | done.spoke)
+            if own.code is not None:
+                done.void = [day for day in done.void if day != own.date]
+                done.codes = _latest(done.codes | {own.date: own.code})
+                _clear(done, said, own.date, own.code)
+        case ChildFoundInSchool():
+            undoing.begin(done, said.id, own, "child-in-school")
+            done.spoke = _latest({own.date: Work(own.at, said.id, "child-in-school")} | done.spoke)
+            done.seen_on = max(done.seen_on or own.date, own.date)
         case VisitMade():
             done.visited = _latest({own.date: Work(own.at, said.id, own.outcome)} | done.visited)
             if own.outcome == "seen":
                 done.seen_on = max(done.seen_on or own.date, own.date)
-        case ContactMade():
-            done.spoke = _latest({own.date: Work(own.at, said.id, "spoke")} | done.spoke)
-            if own.code is not None:
-                done.codes = _latest(done.codes | {own.date: own.code})
-                _clear(done, said, own.date, own.code)
 
 
 def _clear(done: PupilDone, said: Said[Any], day: date, code: str) -> None:

@@ -59,10 +59,16 @@ def why_not(case: Case, kind: DutyKind, day: date) -> Reason:
     return _why_no_visit(case, day)
 
 
+def is_in_school(case: Case, day: date) -> bool:
+    """Whether somebody who rang found the child in school; the mark is still to say so."""
+    spoke = case.done.spoke.get(day)
+    return spoke is not None and spoke.outcome == "child-in-school"
+
+
 def _called_about(case: Case, day: date) -> dict[Session, Absence]:
     """The absences for which a call is owed: the unexplained ones, and all of a headship family's."""
     absent = standing(case.seen, day)
-    return absent if is_headship(case.held(day)) else unexplained(absent)
+    return absent if is_headship(case.held(day)) else unexplained(case.done, day, absent)
 
 
 def _was_seen_first(case: Case, day: date) -> bool:
@@ -86,7 +92,7 @@ def _is_visited(case: Case, day: date) -> bool:
         return False
     run = _run(case, day)
     needed = policy.on_counted_day_cp if case.seen.cp else policy.on_counted_day
-    return len(run) >= needed and case.done.seen_on not in run[1:]
+    return not is_in_school(case, day) and len(run) >= needed and case.done.seen_on not in run[1:]
 
 
 def _why_no_visit(case: Case, day: date) -> Reason:

@@ -158,6 +158,7 @@ def _explained(fact: AbsenceExplained, seen: PupilSeen) -> None:
             code=fact.code or absence.code if by_mark else absence.code,
             explained=True,
             excused=absence.excused or (fact.authorised and not by_mark),
+            by_contact=fact.by == "contact",
         )
 
 

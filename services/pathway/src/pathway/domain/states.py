@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 from uuid import UUID
 
 from chassis.said import Key, Kind
 from events.calendar import SchoolCalendar
 from events.ids import Session
-from events.pathway import DutyKind, MeetingPurpose, MonitoredBecause, PlannedSupport
+from events.pathway import ContactOutcome, DutyKind, MeetingPurpose, MonitoredBecause, PlannedSupport
 from events.policy import Policy, effective
 from events.school import Closure, Part, Term
 from pathway.domain.standing import Standing
@@ -132,13 +132,15 @@ class FamiliesDone:
 class Absence(NamedTuple):
     """A session from which a pupil was said to be absent.
 
-    `code`: the mark as last heard; `excused`: a note or a contact gave an authorised code.
+    `code`: the mark as last heard; `excused`: a note or a contact gave an authorised code; `by_contact`: it was a
+    contact that explained it.
     """
 
     code: str
     ended: Ended = ""
     explained: bool = False
     excused: bool = False
+    by_contact: bool = False
 
 
 Day = dict[Session, Absence]
@@ -181,7 +183,7 @@ class PupilSeen:
 
 @dataclass
 class OpenDuty:
-    """A duty that is still owed; `persistent`, `about`: as `DutySet` said; `by`: who claimed it."""
+    """A duty that is still owed; `persistent`, `about`: as `DutySet` said; `by`: who claimed it, and `until` when."""
 
     kind: DutyKind
     date: date
@@ -189,6 +191,11 @@ class OpenDuty:
     persistent: bool = False
     by: str | None = None
     about: str = ""
+    until: datetime | None = None
+
+    def holder(self, at: datetime) -> str | None:
+        """Who keeps others off at that instant."""
+        return self.by if self.until is None or at < self.until else None
 
 
 class Work(NamedTuple):
@@ -242,12 +249,32 @@ class Support:
 
 
 @dataclass
+class Undo:
+    """The last contact, and what stood before it.
+
+    `ended`: the duties that it did or stood down, as they were open; None: it was missed.
+    """
+
+    fact: UUID
+    at: datetime
+    day: date
+    by: str
+    outcome: ContactOutcome
+    spoke: Work | None = None
+    code: str | None = None
+    cleared: bool = False
+    seen_on: date | None = None
+    ended: dict[UUID, OpenDuty | None] = field(default_factory=dict)
+
+
+@dataclass
 class PupilDone:
     """What pathway said of a pupil; everything but `open` is kept for the latest few days only.
 
     `ended`: duties done or missed, by `handle`; `spoke`, `visited`: the first contact and visit about a day; `codes`:
     the latest code that a contact gave for a day; `cleared`: days for which the safeguarding lead gave an authorised
-    one; `seen_on`: the last day about which a visitor saw the child; `told`: the commands last followed, by `handle`.
+    one; `seen_on`: the last day about which the child was seen; `told`: the commands last followed, by `handle`;
+    `undo`: what may yet be taken back; `void`: days whose contact was taken back, and explains nothing any more.
     """
 
     open: dict[UUID, OpenDuty] = field(default_factory=dict)
@@ -258,6 +285,8 @@ class PupilDone:
     cleared: list[date] = field(default_factory=list)
     seen_on: date | None = None
     told: list[str] = field(default_factory=list)
+    undo: Undo | None = None
+    void: list[date] = field(default_factory=list)
     monitored: MonitoredBecause | None = None
     improved: date | None = None
     standing: Standing = field(default_factory=Standing)
@@ -270,7 +299,7 @@ class PupilDone:
 
     def copy(self) -> PupilDone:
         """The same, to be changed apart."""
-        return replace(self, **{each.name: _copied(getattr(self, each.name)) for each in fields(self)})
+        return cast("PupilDone", _copied(self))
 
 
 def _copied(value: Any) -> Any:
@@ -279,7 +308,9 @@ def _copied(value: Any) -> Any:
         return {name: _copied(held) for name, held in value.items()}
     if isinstance(value, list):
         return [_copied(held) for held in value]
-    return replace(value) if is_dataclass(value) and not isinstance(value, type) else value
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{each.name: _copied(getattr(value, each.name)) for each in fields(value)})
+    return value
 
 
 def handle(of: UUID) -> str:

@@ -10,6 +10,7 @@ from events.pathway import (
     DeadlineMissed,
     DutyClaimed,
     DutyDone,
+    DutyHandedBack,
     DutySet,
     DutyStoodDown,
     MeetingHeld,
@@ -27,7 +28,7 @@ from pathway.domain.states import MissedTask, OpenDuty, PlannedMeeting, PupilDon
 
 TOLD_KEPT, MISSED_KEPT = 4, 8
 
-OfDuty: TypeAlias = DutySet | DutyClaimed | DutyDone | DutyStoodDown | DeadlineMissed
+OfDuty: TypeAlias = DutySet | DutyClaimed | DutyHandedBack | DutyDone | DutyStoodDown | DeadlineMissed
 OfMeeting: TypeAlias = MeetingPlanned | MeetingInvited | MeetingHeld | MeetingMissed
 OfPlan: TypeAlias = PlanAgreed | PlanClosed | TaskFinished
 OfSupport: TypeAlias = OfMeeting | OfPlan | PraiseGiven | NoImprovementSeen | MissedReasonGiven
@@ -51,6 +52,8 @@ def fold_task(done: PupilDone, own: OfDuty) -> None:
                 done.support = replace(done.support, actions=(*done.support.actions, handle(own.duty)))
         case DutyClaimed():
             done.tasks[own.duty].by = own.by
+        case DutyHandedBack():
+            done.tasks[own.duty].by = None
         case DutyDone() | DutyStoodDown():
             done.tasks.pop(own.duty, None)
             done.support = _without(done.support, own)

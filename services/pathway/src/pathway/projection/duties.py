@@ -9,18 +9,26 @@ from zoneinfo import ZoneInfo
 
 from chassis.service import Reading
 from events.pathway import Duties, DutiesOf, Duty
+from pathway.projection.order import born, by_id, risk
+from pathway.projection.sight import Sight, sight_of
+
+_TELLING = frozenset({"visit"})
+"""Kinds of duty by which one could tell that a child is protected."""
 
 
 async def duties_of(reading: Reading, question: DutiesOf) -> Duties:
-    """The duties due on a local day (None: all), in the order of work.
+    """The duties due on a local day (None: all), in the order of work. Raises Refused.
 
     Procedures, "call": "CP or social worker, then PA, then youngest"; "recipients": where nobody may be told, "the
-    call moves to the top of its risk class".
+    call moves to the top of its risk class". Who may not see how a child is protected has no visits here, and the rest
+    by time alone: an early visit, and the order, would tell.
     """
+    sight = await sight_of(reading)
     begins, ends = await _day(reading, question.on)
     rows = await reading.db.fetch(
         """
-        select duty, kind, owner, due_at, state, done_at, outcome, because, persistent, mis_id, born, at_risk,
+        select duty, kind, owner, due_at, state, done_at, outcome, because, persistent, pupil, mis_id, born,
+               at_risk, form, year,
                exists (select from withheld w where (w.school, w.pupil, w.day) = (d.school, d.pupil, d.day)) as withheld
         from duties d join pupils using (school, pupil)
         where school = $1 and ($2::timestamptz is null or due_at >= $2) and ($3::timestamptz is null or due_at < $3)
@@ -31,11 +39,17 @@ async def duties_of(reading: Reading, question: DutiesOf) -> Duties:
         ends,
         question.state,
     )
+    rows = [row for row in rows if sight.office or (row["kind"] not in _TELLING and _is_seen(row, sight))]
     opened = await reading.keyring.open(token for row in rows for token in (row["mis_id"], row["born"]) if token)
+    order = _order if sight.office else _time
     return Duties(
         school=reading.school,
-        rows=tuple(_duty(row, opened) for row in sorted(rows, key=lambda row: _order(row, opened))),
+        rows=tuple(_duty(row, opened) for row in sorted(rows, key=lambda row: order(row, opened))),
     )
+
+
+def _is_seen(row: Mapping[str, Any], sight: Sight) -> bool:
+    return sight.sees(row["pupil"], row["form"], row["year"])
 
 
 async def _day(reading: Reading, day: date | None) -> tuple[datetime | None, datetime | None]:
@@ -62,14 +76,9 @@ def _duty(row: Mapping[str, Any], opened: Mapping[str, str]) -> Duty:
 
 
 def _order(row: Mapping[str, Any], opened: Mapping[str, str]) -> tuple[Any, ...]:
-    risk = 0 if row["at_risk"] else 1 if row["persistent"] else 2
-    mis_id = opened[row["mis_id"]]
-    return risk, not row["withheld"], -_born(opened.get(row["born"])), row["due_at"], len(mis_id), mis_id, row["kind"]
+    youngest = -born(opened.get(row["born"]))
+    return risk(row), not row["withheld"], youngest, row["due_at"], by_id(opened[row["mis_id"]]), row["kind"]
 
 
-def _born(text: str | None) -> int:
-    """The day of birth as a number; 0, the oldest, where it is not known or was forgotten."""
-    try:
-        return date.fromisoformat(text or "").toordinal()
-    except ValueError:
-        return 0
+def _time(row: Mapping[str, Any], opened: Mapping[str, str]) -> tuple[Any, ...]:
+    return row["due_at"], by_id(opened[row["mis_id"]]), row["kind"]

@@ -3,13 +3,32 @@
 SCHEMA = """
 create table schools (school text primary key, timezone text not null);
 create table pupils (
-    school text, pupil text, mis_id text not null, born text, at_risk boolean not null, primary key (school, pupil)
+    school text, pupil text, mis_id text not null, born text, at_risk boolean not null, form text not null,
+    year text not null, primary key (school, pupil)
+);
+create table staff (
+    school text, staff text, years text[] not null, classes text[] not null, pupils text[] not null,
+    primary key (school, staff)
+);
+create table allocated (school text, pupil text, staff text not null, primary key (school, pupil));
+create table guardians (
+    school text, pupil text, guardian text, mis_id text not null, priority integer, telephone text,
+    barred boolean not null, primary key (school, pupil, guardian)
+);
+create table dead_numbers (school text, contact uuid, telephone text, primary key (school, contact));
+create table contacts (
+    school text, contact uuid, pupil text not null, day date not null, at timestamptz not null, by text not null,
+    outcome text not null, guardian text, next_attempt_at timestamptz, primary key (school, contact)
 );
 create table withheld (school text, pupil text, day date, primary key (school, pupil, day));
 create table duties (
     school text, duty uuid, pupil text not null, kind text not null, day date not null, due_at timestamptz not null,
     owner text not null, because uuid not null, persistent boolean not null, state text not null,
-    done_at timestamptz, outcome text, claimed_by text, primary key (school, duty)
+    done_at timestamptz, outcome text, claimed_by text, claimed_until timestamptz,
+    primary key (school, duty)
 );
 """
-INDEXES = "create index duties_by_due on duties (school, due_at);"
+INDEXES = """
+create index duties_by_due on duties (school, due_at);
+create index contacts_by_day on contacts (school, day);
+"""

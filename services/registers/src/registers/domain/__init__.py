@@ -5,18 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from chassis.said import State
-from events.fact import Fact
-from events.notifications import ReplyConfirmed
-from events.pathway import ContactMade, VisitMade
 from registers.domain.deciding import answer, decide
 from registers.domain.folds import do, see, touched
 from registers.domain.keeping import keep
 from registers.domain.needs import keys
+from registers.domain.sayings import FOLLOWS
 from registers.domain.school import School
 from registers.domain.state import KINDS
 
 SERVICE = "registers"
-FOLLOWS: frozenset[type[Fact]] = frozenset({ContactMade, VisitMade, ReplyConfirmed})
 
 __all__ = ["FOLLOWS", "KINDS", "SERVICE", "answer", "decide", "do", "dues", "keep", "keys", "see", "touched"]
 

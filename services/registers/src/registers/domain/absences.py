@@ -208,7 +208,7 @@ def _cover(pupil: Pupil, contact: tuple[datetime, str] | None, times: tuple[date
     authorised = [code for code in (contact and contact[1], note and note.code) if code in AUTHORISED]
     by = authorised[0] if authorised else None
     if contact is not None:
-        return Cover("contact", contact[1], by)
+        return Cover("contact", contact[1] or None, by)
     return Cover("note", note.code, by) if note is not None else None
 
 

@@ -10,7 +10,7 @@ from chassis.said import Decision, News, Outcome, Said, States, Woken
 from events.fact import Fact, Refusal
 from events.ids import SESSIONS, Session
 from events.notifications import ReplyConfirmed
-from events.pathway import ContactMade, VisitMade
+from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, VisitMade
 from events.registers import ForgetPupil, HeardSoFar, HeardTo, Registers, RegistersOf, StillUnexplained, Unexplained
 from registers.domain.absences import reviewed
 from registers.domain.admitting import Gate
@@ -41,7 +41,7 @@ from registers.domain.marking import RollCall, parsed
 from registers.domain.noting import hear_date, hear_link, hear_note, undeclare, unlink, unnote
 from registers.domain.retaking import retake, retry
 from registers.domain.roll_calls import hear_roll_call
-from registers.domain.sayings import Body, Commands, Entities
+from registers.domain.sayings import Body, Commands, Entities, OfOthers
 from registers.domain.setting_up import forget, set_up
 from registers.domain.standing import standing_of
 from registers.domain.state import Webhook, entity_of, polled_of, pupil_of, roll_of, school_of
@@ -66,7 +66,15 @@ def _before_set_up(said: Said[Any], states: States) -> Decision:
             body.tally.clear()
             body.tally.refused = True
             return []
-        case ContactMade() | VisitMade() | ReplyConfirmed() | Woken() | Outcome():
+        case (
+            ContactMade()
+            | ChildFoundInSchool()
+            | ContactUndone()
+            | VisitMade()
+            | ReplyConfirmed()
+            | Woken()
+            | Outcome()
+        ):
             return []
 
 
@@ -76,7 +84,7 @@ def _decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
             return _follow(said, body, states)
         case Woken():
             return closing(said, states, body.due)
-        case ContactMade() | VisitMade() | ReplyConfirmed():
+        case ContactMade() | ChildFoundInSchool() | ContactUndone() | VisitMade() | ReplyConfirmed():
             return _reached(body, states)
         case Outcome():
             return []
@@ -104,7 +112,7 @@ def _follow(said: Said[Any], body: Commands, states: States) -> Decision:
             return forget(said, states)
 
 
-def _reached(body: ContactMade | VisitMade | ReplyConfirmed, states: States) -> list[Fact]:
+def _reached(body: OfOthers, states: States) -> list[Fact]:
     known = body.pupil in roll_of(states).pupils
     return reviewed(states, body.pupil, body.date, body.date) if known else []
 

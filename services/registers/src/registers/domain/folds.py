@@ -13,7 +13,7 @@ from events.codes import AUTHORISED, LATE_AFTER_CLOSE, UNEXPLAINED, fault_of
 from events.fact import Fact
 from events.ids import SESSIONS
 from events.notifications import ReplyConfirmed
-from events.pathway import ContactMade, VisitMade
+from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, VisitMade
 from events.registers import (
     AbsenceExplained,
     AbsenceReported,
@@ -45,6 +45,7 @@ from events.registers import (
     UnmarkedChased,
 )
 from registers.domain.roll import Entry
+from registers.domain.sayings import OfOthers
 from registers.domain.school import School
 from registers.domain.state import (
     CODES,
@@ -80,11 +81,18 @@ Own: TypeAlias = RegisterChased | OfSchool | OfRoll | OfGuardian | OfRegister | 
 
 
 def see(said: Said[Fact], states: States) -> None:
-    """Fold what others said of a pupil: contacts and replies that gave a reason, visits that saw the child."""
-    match cast("ContactMade | VisitMade | ReplyConfirmed", said.body):
+    """Fold what others said of a pupil: contacts and replies that gave a reason, visits that saw the child.
+
+    A child whom a call found in school is explained so, without a code, until the mark says the same.
+    """
+    match cast("OfOthers", said.body):
         case ContactMade(pupil=pupil, date=day, code=code):
             if code is not None and code not in UNEXPLAINED and fault_of(code) is None:
                 reached_of(states, pupil).contacts.append((day, said.at, code))
+        case ChildFoundInSchool(pupil=pupil, date=day):
+            reached_of(states, pupil).contacts.append((day, said.at, ""))
+        case ContactUndone(pupil=pupil, date=day, made_at=made_at):
+            reached_of(states, pupil).undone.append((day, made_at, said.at))
         case ReplyConfirmed(pupil=pupil, date=day, code=code, sessions=sessions):
             reached_of(states, pupil).replies.append((day, said.at, code, sessions or SESSIONS))
         case VisitMade(pupil=pupil, date=day, outcome=outcome):

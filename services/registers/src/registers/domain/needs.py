@@ -10,7 +10,7 @@ from chassis.said import Every, Key, Outcome, Said, States, Woken
 from events.codes import ABSENT, AWAY
 from events.ids import SESSIONS, Session
 from events.notifications import ReplyConfirmed
-from events.pathway import ContactMade, VisitMade
+from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, VisitMade
 from events.registers import ForgetPupil, HeardSoFar, RegistersOf, StillUnexplained
 from registers.domain.admitting import fault_of_link, fault_of_mark, fault_of_note, fault_of_register, quarantined_cause
 from registers.domain.closures import forms_on, set_up_turns
@@ -70,7 +70,7 @@ def keys(said: Said[Any], states: States) -> Keys:
 
 def _of(said: Said[Any], states: States) -> Keys:
     match body := cast("Anything", said.body):
-        case ContactMade() | VisitMade() | ReplyConfirmed():
+        case ContactMade() | ChildFoundInSchool() | ContactUndone() | VisitMade() | ReplyConfirmed():
             yield "pupil", body.pupil
         case StillUnexplained() | RegistersOf() | HeardSoFar():
             yield from _of_question(said, states, body)

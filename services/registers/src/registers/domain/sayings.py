@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
 from chassis.said import Outcome, Woken
+from events.fact import Fact
 from events.notifications import ReplyConfirmed
-from events.pathway import ContactMade, VisitMade
+from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, VisitMade
 from events.registers import ForgetPupil, HeardSoFar, RegistersOf, StillUnexplained
 from registers.domain.heard import (
     CalendarDateHeard,
@@ -27,6 +28,8 @@ from registers.domain.heard import (
 Entities: TypeAlias = CalendarDateHeard | StudentHeard | GuardianHeard | NoteHeard | RollCallHeard | Deleted | Malformed
 Commands: TypeAlias = SchoolDescribed | ForgetPupil | RetryAsked | ClosureAsked
 Polls: TypeAlias = LogHeard | CodesClassed
-Body: TypeAlias = Entities | HookEnded | Polls | Commands | ContactMade | VisitMade | ReplyConfirmed | Woken | Outcome
+OfOthers: TypeAlias = ContactMade | ChildFoundInSchool | ContactUndone | VisitMade | ReplyConfirmed
+Body: TypeAlias = Entities | HookEnded | Polls | Commands | OfOthers | Woken | Outcome
 Questions: TypeAlias = StillUnexplained | HeardSoFar | RegistersOf
 Anything: TypeAlias = Body | Questions
+FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(OfOthers))

@@ -98,16 +98,19 @@ class Pupil:
 
 @dataclass
 class Reached:
-    """What others said of a pupil: contacts and confirmed replies that gave a code (date, when, code, sessions), and
-    visits that saw the child."""
+    """What others said of a pupil: contacts and confirmed replies that gave a code (date, when, code, sessions),
+    visits that saw the child. The code of a contact is empty where the child was in school; `undone`: contacts that
+    were taken back (date, when made, since when)."""
 
     contacts: list[tuple[date, datetime, str]] = field(default_factory=list)
     visits: list[tuple[date, datetime]] = field(default_factory=list)
+    undone: list[tuple[date, datetime, datetime]] = field(default_factory=list)
     replies: list[tuple[date, datetime, str, tuple[Session, ...]]] = field(default_factory=list)
 
     def reason(self, day: date, session: Session, as_of: datetime | None) -> tuple[datetime, str] | None:
         """When a reason for that session was given last, and its code; what was given after `as_of` is left out."""
-        given = [(at, code) for on, at, code in self.contacts if on == day]
+        gone = {at for on, at, since in self.undone if on == day and (as_of is None or since <= as_of)}
+        given = [(at, code) for on, at, code in self.contacts if on == day and at not in gone]
         given += [(at, code) for on, at, code, sessions in self.replies if on == day and session in sessions]
         return max((each for each in given if as_of is None or each[0] <= as_of), default=None)
 

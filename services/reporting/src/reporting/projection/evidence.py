@@ -49,15 +49,20 @@ def _week(week: str) -> tuple[date, date]:
 
 
 _DUTIES = """
-WITH ended AS (
+WITH told AS (
     SELECT duties.duty, kind,
-           coalesce(bool_or(word = 'DutyDone'), false) AS done,
-           coalesce(bool_or(word = 'DeadlineMissed'), false) AS missed,
-           coalesce(max(step.seq) FILTER (WHERE word = 'DutyStoodDown') > max(duties.seq), false) AS down
+           max(duties.seq) AS set,
+           max(step.seq) FILTER (WHERE word = 'DutyDone') AS done,
+           max(step.seq) FILTER (WHERE word = 'DutyStoodDown') AS down,
+           coalesce(max(step.seq) FILTER (WHERE word = 'ContactUndone'), 0) AS undone,
+           coalesce(bool_or(word = 'DeadlineMissed'), false) AS missed
     FROM duties LEFT JOIN duty_steps step
       ON step.school = duties.school AND step.duty = duties.duty AND step.seq <= $4 AND step.recorded_at <= $5
     WHERE duties.school = $1 AND duties.date BETWEEN $2 AND $3 AND duties.seq <= $4 AND duties.recorded_at <= $5
     GROUP BY duties.duty, kind
+), ended AS (
+    SELECT kind, missed, coalesce(done > undone, false) AS done, coalesce(down > greatest(set, undone), false) AS down
+    FROM told
 )
 SELECT kind,
        count(*) FILTER (WHERE NOT down) AS owed,

@@ -12,7 +12,7 @@ from chassis.record import Recorded
 from chassis.service import Db
 from events.fact import Fact
 from events.notifications import MessageSending
-from events.pathway import DeadlineMissed, DutyDone, DutySet, DutyStoodDown, ImprovementDetected
+from events.pathway import ContactUndone, DeadlineMissed, DutyDone, DutySet, DutyStoodDown, ImprovementDetected
 from events.registers import (
     ClosureDeclared,
     MarksRecorded,
@@ -94,6 +94,10 @@ def _step(recorded: Recorded) -> list[Row]:
     return [_kept(recorded, UUID(recorded.body["duty"]), recorded.envelope.word)]
 
 
+def _undone(recorded: Recorded) -> list[Row]:
+    return [_kept(recorded, UUID(duty), recorded.envelope.word) for duty in recorded.body["reopened"]]
+
+
 def _text(recorded: Recorded) -> list[Row]:
     f = cast(MessageSending, recorded.fact)
     return [_kept(recorded, f.message, f.template, recorded.envelope.occurred_at)]
@@ -130,6 +134,7 @@ _BY_WORD: Mapping[type[Fact], tuple[str, Rows]] = {
     DutyDone: ("duty_steps", _step),
     DutyStoodDown: ("duty_steps", _step),
     DeadlineMissed: ("duty_steps", _step),
+    ContactUndone: ("duty_steps", _undone),
     MessageSending: ("texts", _text),
     ImprovementDetected: ("improvements", _improvement),
     ReportIssued: ("reports", _report),

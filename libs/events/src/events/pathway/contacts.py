@@ -1,0 +1,164 @@
+"""Calls to families: spoken, tried, undone; numbers that are dead; the queue of an office that rings."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from events.fact import Request, Words
+from events.pathway.duties import PathwayFact
+from events.sealed import Sealed
+
+ContactOutcome = Literal["spoke", "no-answer", "voicemail", "number-dead", "child-in-school"]
+
+
+class ContactMade(PathwayFact):
+    """Somebody spoke to a family about a pupil's absence on `date`; `code`: the absence code that it gave, if any."""
+
+    pupil: str
+    date: date
+    at: datetime
+    by: str
+    guardian: str | None = None
+    code: str | None = None
+    note: Sealed[str] | None = None
+
+
+class ContactTried(PathwayFact):
+    """Somebody tried to reach a family about a pupil's absence on `date` and did not.
+
+    `next_attempt_at`: until then the family need not be tried again (None: at once, by the next number).
+    """
+
+    pupil: str
+    date: date
+    at: datetime
+    by: str
+    outcome: Literal["no-answer", "voicemail", "number-dead"]
+    guardian: str | None = None
+    note: Sealed[str] | None = None
+    next_attempt_at: datetime | None = None
+
+
+class ChildFoundInSchool(PathwayFact):
+    """Somebody who rang about a pupil's absence on `date` found the child in school: the mark is to be corrected."""
+
+    pupil: str
+    date: date
+    at: datetime
+    by: str
+    note: Sealed[str] | None = None
+
+
+class NumberFoundDead(PathwayFact):
+    """A guardian's number turned out to be dead, at a call about this pupil: a number to check.
+
+    `contact`: the try (`ContactTried`) that found it.
+    """
+
+    pupil: str
+    guardian: str
+    contact: UUID
+    at: datetime
+    by: str
+
+
+class ContactUndone(PathwayFact):
+    """Somebody took back, within seconds, what they had recorded of a call: what stood before stands again.
+
+    `contact`: the fact that is undone, made at `made_at`; `reopened`: the duties that it had ended or stood down, owed
+    again as they were (one that was missed is missed and not done).
+    """
+
+    pupil: str
+    date: date
+    contact: UUID
+    outcome: ContactOutcome
+    made_at: datetime
+    by: str
+    reopened: tuple[UUID, ...] = ()
+
+
+# Requests -------------------------------------------------------------------------------------------------------------
+
+
+class RecordContact(Request):
+    """Record a call, or a try, about a pupil's absence on `date`; `note` is free text, sealed at the edge.
+
+    `guardian`: Arbor's id of who was rung; needed of a dead number.
+    """
+
+    service = "pathway"
+    mis_id: str
+    date: date
+    outcome: ContactOutcome
+    guardian: str | None = None
+    code: str | None = None
+    note: str | None = None
+
+
+class UndoContact(Request):
+    """Take back the contact about a pupil's absence on `date` that one has just recorded."""
+
+    service = "pathway"
+    mis_id: str
+    date: date
+
+
+class QueueOf(Request):
+    """Which families are to be rung about absences of a local day (None: today)?"""
+
+    service = "pathway"
+    question = True
+    on: date | None = None
+
+
+class Try(Words):
+    """A call that was made about a child of the family; `guardian` by Arbor's id, if it is known who was rung."""
+
+    mis_id: str
+    at: datetime
+    by: str
+    outcome: ContactOutcome
+    guardian: str | None
+
+
+class QueuedCall(Words):
+    """One child's call. `pupil` is the opaque id that `ClaimDuty` takes; `state` is `missed` past its due instant.
+
+    `ring_next`: whom to ring about this child, by Arbor's id: the first guardian by priority who was rung least today;
+    never one whom a court order bars or whose number is dead; None: nobody is left.
+    """
+
+    duty: UUID
+    pupil: str
+    mis_id: str
+    due_at: datetime
+    state: Literal["due", "missed"]
+    ring_next: str | None
+
+
+class QueuedFamily(Words):
+    """A family to be rung: its children's calls, who has claimed them, when to try again, and the last three tries.
+
+    `numbers_to_check`: the guardians, by Arbor's ids, whose numbers are dead.
+    """
+
+    calls: tuple[QueuedCall, ...]
+    claimed_by: str | None
+    claimed_until: datetime | None
+    next_attempt_at: datetime | None
+    tries: tuple[Try, ...]
+    numbers_to_check: tuple[str, ...]
+
+
+class Queue(Words):
+    """The answer, in the order of work: by risk class, then minutes left; those to be tried again later come last.
+
+    Who may not see how children are protected has them in the order of time alone.
+    """
+
+    school: str
+    on: date
+    rows: tuple[QueuedFamily, ...]

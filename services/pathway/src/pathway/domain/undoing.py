@@ -1,0 +1,63 @@
+"""What stood before the last contact, kept so that the contact can be taken back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from events.pathway import ChildFoundInSchool, ContactMade, ContactOutcome, ContactTried, DutyDone, DutyStoodDown
+from pathway.domain.states import PupilDone, Undo, handle
+
+VOID_KEPT = 3
+
+V = TypeVar("V")
+
+
+def begin(
+    done: PupilDone, fact: UUID, own: ContactMade | ContactTried | ChildFoundInSchool, outcome: ContactOutcome
+) -> None:
+    """Keep what stands as a contact is folded, before it changes anything."""
+    done.undo = Undo(
+        fact,
+        own.at,
+        own.date,
+        own.by,
+        outcome,
+        done.spoke.get(own.date),
+        done.codes.get(own.date),
+        own.date in done.cleared,
+        done.seen_on,
+    )
+
+
+def note(done: PupilDone, own: DutyDone | DutyStoodDown) -> None:
+    """Keep the duty that a contact ends, as it was."""
+    if done.undo is not None and own.because == done.undo.fact:
+        done.undo.ended[own.duty] = done.open.get(own.duty)
+
+
+def restore(done: PupilDone) -> None:
+    """Let what stood before the contact stand again."""
+    undo = done.undo
+    if undo is None:
+        return
+    done.undo = None
+    _put(done.spoke, undo, undo.spoke)
+    _put(done.codes, undo, undo.code)
+    done.seen_on = undo.seen_on
+    done.void = sorted({*done.void, undo.day})[-VOID_KEPT:]
+    if not undo.cleared:
+        done.cleared = [day for day in done.cleared if day != undo.day]
+    for duty, owed in undo.ended.items():
+        done.ended.pop(handle(duty), None)
+        if owed is None:
+            done.ended[handle(duty)] = "missed"
+        else:
+            done.open[duty] = owed
+
+
+def _put(held: dict[date, V], undo: Undo, before: V | None) -> None:
+    held.pop(undo.day, None)
+    if before is not None:
+        held[undo.day] = before

@@ -1,0 +1,150 @@
+"""Duties as rows: each goes from state to state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any, TypeAlias
+
+from chassis.record import Recorded
+from chassis.service import Db
+from events.fact import Fact
+from events.pathway import (
+    ContactUndone,
+    DeadlineMissed,
+    DutyClaimed,
+    DutyDone,
+    DutyHandedBack,
+    DutySet,
+    DutyStoodDown,
+)
+
+Row: TypeAlias = dict[str, Any]
+
+FOLLOWS: frozenset[type[Fact]] = frozenset(
+    {DutySet, DutyClaimed, DutyHandedBack, DutyDone, DutyStoodDown, DeadlineMissed, ContactUndone}
+)
+
+_WORDS = {word.__name__ for word in FOLLOWS}
+
+
+async def fold(db: Db, facts: Sequence[Recorded]) -> None:
+    """Fold a batch: duties go from state to state, and back where a contact is taken back."""
+    changes = [f for f in facts if f.envelope.word in _WORDS]
+    for undone, run in groupby(changes, key=lambda f: f.envelope.word == ContactUndone.__name__):
+        await (_undo if undone else _change)(db, list(run))
+
+
+async def _undo(db: Db, facts: Sequence[Recorded]) -> None:
+    """What a contact had done or stood down is due, or missed, as before."""
+    await db.execute(
+        """
+        update duties set done_at = null, outcome = null,
+            state = case state when 'missed' then 'missed' else 'due' end
+        from unnest($1::text[], $2::uuid[]) as undone (school, duty)
+        where (duties.school, duties.duty) = (undone.school, undone.duty)
+        """,
+        [f.envelope.school for f in facts for _ in f.body["reopened"]],
+        [duty for f in facts for duty in f.body["reopened"]],
+    )
+
+
+async def _change(db: Db, facts: Sequence[Recorded]) -> None:
+    if facts:
+        rows = await _held(db, facts)
+        for fact in facts:
+            row = rows.setdefault((fact.envelope.school, fact.body["duty"]), {})
+            _CHANGES[fact.envelope.word](row, fact)
+        await _write(db, list(rows.values()))
+
+
+async def _held(db: Db, facts: Sequence[Recorded]) -> dict[tuple[str, str], Row]:
+    rows = await db.fetch(
+        """
+        select duties.* from duties
+        join (select distinct * from unnest($1::text[], $2::uuid[]) as named (school, duty)) named using (school, duty)
+        """,
+        [f.envelope.school for f in facts],
+        [f.body["duty"] for f in facts],
+    )
+    return {(row["school"], str(row["duty"])): dict(row) for row in rows}
+
+
+async def _write(db: Db, rows: Sequence[Row]) -> None:
+    await db.execute(
+        """
+        insert into duties select * from unnest(
+            $1::text[], $2::uuid[], $3::text[], $4::text[], $5::date[], $6::timestamptz[], $7::text[], $8::uuid[],
+            $9::boolean[], $10::text[], $11::timestamptz[], $12::text[], $13::text[], $14::timestamptz[])
+        on conflict (school, duty) do update set
+            due_at = excluded.due_at, owner = excluded.owner, because = excluded.because,
+            persistent = excluded.persistent, state = excluded.state, done_at = excluded.done_at,
+            outcome = excluded.outcome, claimed_by = excluded.claimed_by,
+            claimed_until = excluded.claimed_until
+        """,
+        *([row[column] for row in rows] for column in _COLUMNS),
+    )
+
+
+_COLUMNS = (
+    "school",
+    "duty",
+    "pupil",
+    "kind",
+    "day",
+    "due_at",
+    "owner",
+    "because",
+    "persistent",
+    "state",
+    "done_at",
+    "outcome",
+    "claimed_by",
+    "claimed_until",
+)
+_FRESH: Row = dict.fromkeys(("done_at", "outcome", "claimed_by", "claimed_until"))
+
+
+def _set(row: Row, fact: Recorded) -> None:
+    body = fact.body
+    row.update({name: body[name] for name in ("duty", "pupil", "kind", "owner", "because")})
+    row.update(school=fact.envelope.school, day=date.fromisoformat(body["date"]), due_at=_instant(body["due_at"]))
+    row.update(_FRESH, persistent=body.get("persistent", False), state="due")
+
+
+def _claimed(row: Row, fact: Recorded) -> None:
+    until = fact.body.get("until")
+    row.update(claimed_by=fact.body["by"], claimed_until=until and _instant(until))
+
+
+def _handed_back(row: Row, fact: Recorded) -> None:
+    row.update(claimed_by=None, claimed_until=None)
+
+
+def _done(row: Row, fact: Recorded) -> None:
+    """A duty that was missed stays so; what came of it is filled in."""
+    row["state"] = "missed" if row["state"] == "missed" else "done"
+    row.update(done_at=_instant(fact.body["done_at"]), outcome=fact.body["outcome"])
+
+
+def _stood_down(row: Row, fact: Recorded) -> None:
+    row["state"] = "stood-down"
+
+
+def _missed(row: Row, fact: Recorded) -> None:
+    row["state"] = "missed"
+
+
+_CHANGES: Mapping[str, Callable[[Row, Recorded], None]] = {
+    DutySet.__name__: _set,
+    DutyClaimed.__name__: _claimed,
+    DutyHandedBack.__name__: _handed_back,
+    DutyDone.__name__: _done,
+    DutyStoodDown.__name__: _stood_down,
+    DeadlineMissed.__name__: _missed,
+}
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)

@@ -1,0 +1,85 @@
+"""Whom to ring next: a child's guardians by priority, past those who may not be rung or whose number is dead."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+from chassis.service import Reading
+
+Row: TypeAlias = Mapping[str, Any]
+_FORGOTTEN = "[forgotten]"
+_UNHEARD = ("no-answer", "voicemail")
+
+_GUARDIANS = """
+select pupil, guardian, mis_id, telephone, barred from guardians
+where school = $1 and pupil = any($2::text[]) order by priority nulls last, guardian
+"""
+_TRIES = """
+select c.pupil, c.guardian, c.at, c.by, c.outcome, c.next_attempt_at, p.mis_id, g.mis_id as guardian_mis_id
+from contacts c join pupils p using (school, pupil)
+left join guardians g on (g.school, g.pupil, g.guardian) = (c.school, c.pupil, c.guardian)
+where c.school = $1 and c.day = $2 order by c.at desc, c.contact
+"""
+_DEAD = "select telephone from dead_numbers where school = $1 and telephone is not null"
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """What a day's calls are chosen by; numbers are compared opened, since two guardians may share a telephone."""
+
+    families: Mapping[str, str]
+    guardians: Mapping[str, Sequence[Row]]
+    day: Sequence[Row]
+    dead: frozenset[str]
+    opened: Mapping[str, str]
+
+    def family(self, pupil: str) -> str:
+        """The name of the pupil's family."""
+        return self.families.get(pupil, pupil)
+
+    def name(self, token: str | None) -> str | None:
+        """Arbor's id that a token stands for."""
+        return self.opened[token] if token else None
+
+    def tries(self, pupil: str) -> list[Row]:
+        """The day's calls about any child of the family, the latest first."""
+        return [row for row in self.day if self.family(row["pupil"]) == self.family(pupil)]
+
+    def ring_next(self, pupil: str) -> str | None:
+        """The first by priority of those who were tried least; never one who is barred or whose number is dead."""
+        tried = Counter(self._number(pupil, row["guardian"]) for row in self.tries(pupil) if row["outcome"] in _UNHEARD)
+        numbers = ((row, self._telephone(row)) for row in self.guardians.get(pupil, ()) if not row["barred"])
+        able = [(row, number) for row, number in numbers if number and number not in self.dead]
+        first = min(able, key=lambda each: tried[each[1]], default=None)
+        return self.name(first[0]["mis_id"]) if first else None
+
+    def to_check(self, pupils: Iterable[str]) -> tuple[str, ...]:
+        """The guardians of these pupils whose numbers are dead, by Arbor's ids."""
+        rows = [row for pupil in pupils for row in self.guardians.get(pupil, ())]
+        return tuple(sorted({self.opened[row["mis_id"]] for row in rows if self._telephone(row) in self.dead}))
+
+    def _number(self, pupil: str, guardian: str | None) -> str | None:
+        rows = self.guardians.get(pupil, ())
+        return next((self._telephone(row) for row in rows if row["guardian"] == guardian), None)
+
+    def _telephone(self, row: Row) -> str | None:
+        number = self.name(row["telephone"])
+        return None if number == _FORGOTTEN else number
+
+
+async def ladder_of(reading: Reading, day: date, pupils: Sequence[str], families: Mapping[str, str]) -> Ladder:
+    """The ladder of these pupils, on that day."""
+    guardians = await reading.db.fetch(_GUARDIANS, reading.school, pupils)
+    tries = await reading.db.fetch(_TRIES, reading.school, day)
+    dead = [row["telephone"] for row in await reading.db.fetch(_DEAD, reading.school)]
+    shown = [row[name] for row in guardians for name in ("mis_id", "telephone")]
+    shown += [row[name] for row in tries for name in ("mis_id", "guardian_mis_id")]
+    opened = await reading.keyring.open(token for token in [*shown, *dead] if token)
+    by_pupil: dict[str, list[Row]] = {}
+    for row in guardians:
+        by_pupil.setdefault(row["pupil"], []).append(row)
+    return Ladder(families, by_pupil, tries, frozenset(opened[token] for token in dead) - {_FORGOTTEN}, opened)

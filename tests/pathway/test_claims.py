@@ -1,0 +1,100 @@
+"""Two officers never ring the same family."""
+
+from datetime import date
+
+import pytest
+
+from events.fact import Actor
+from events.ids import duty_id, guardian_id, pupil_id
+from events.pathway import ClaimDuty, DutyClaimed, DutyHandedBack, HandBackDuty
+from events.registers import GuardianRemoved
+
+MONDAY = date(2026, 9, 7)
+P16, P17, P18 = (pupil_id("woodside", mis_id) for mis_id in ("16", "17", "18"))
+
+
+def call(pupil, day=MONDAY):
+    return {"pupil": pupil, "duty": duty_id("woodside", "call", pupil, day)}
+
+
+@pytest.fixture
+def family(woodside):
+    """16 and 17, whose surnames may differ, share a guardian; 18 is of another family; all are absent."""
+    woodside.roll("17", "18", last_name=f"~{P17}~register~another")
+    woodside.family("9", "16", "17")
+    woodside.family("8", "18")
+    for mis_id in ("16", "17", "18"):
+        woodside.absent("09:20", mis_id=mis_id)
+    return woodside
+
+
+def refused(school, asked, clock, who="staff-4"):
+    return school.decider.refuses(asked, at=school.at(clock), actor=Actor(who=who, role="attendance-officer"))
+
+
+def test_a_call_is_claimed_with_those_of_brothers_and_sisters(family):
+    news = family.told(ClaimDuty(**call(P17)), "09:25")
+    until = family.at("09:40")
+    assert news == [DutyClaimed(**call(pupil), by="staff-3", until=until) for pupil in sorted((P16, P17))]
+    family.decider.assert_rebuilds()
+
+
+def test_nobody_else_may_take_any_of_them_and_the_refusal_names_nobody(family):
+    family.told(ClaimDuty(**call(P17)), "09:25")
+    refusal = refused(family, ClaimDuty(**call(P16)), "09:26")
+    assert refusal.reason == "claimed"
+    assert "staff-3" not in refusal.sentence
+    assert family.told(ClaimDuty(**call(P18)), "09:26", who="staff-4") != []
+
+
+def test_a_claim_lapses_so_that_no_family_is_forgotten(family):
+    family.told(ClaimDuty(**call(P16)), "09:25")
+    assert refused(family, ClaimDuty(**call(P16)), "09:39:59").reason == "claimed"
+    news = family.told(ClaimDuty(**call(P16)), "09:40", who="staff-4")
+    assert {claimed.by for claimed in news} == {"staff-4"}
+    assert len(news) == 2
+
+
+def test_who_holds_a_claim_may_take_it_again_once_it_has_lapsed(family):
+    family.told(ClaimDuty(**call(P16)), "09:25")
+    assert family.told(ClaimDuty(**call(P16)), "09:30") == []
+    assert len(family.told(ClaimDuty(**call(P16)), "09:41")) == 2
+
+
+def test_a_childs_call_that_comes_later_belongs_to_who_holds_the_family(woodside):
+    woodside.roll("17")
+    woodside.family("9", "16", "17")
+    woodside.absent("09:10", mis_id="16")
+    woodside.told(ClaimDuty(**call(P16)), "09:12")
+    woodside.absent("09:20", mis_id="17")
+    assert refused(woodside, ClaimDuty(**call(P17)), "09:21").reason == "claimed"
+    [claimed] = woodside.told(ClaimDuty(**call(P17)), "09:21")
+    assert claimed.pupil == P17
+
+
+def test_a_call_that_was_done_is_claimed_no_more(family):
+    family.contact("09:22", mis_id="16", code="I")
+    assert [claimed.pupil for claimed in family.told(ClaimDuty(**call(P17)), "09:25")] == [P17]
+
+
+def test_handed_back_it_is_free_again(family):
+    family.told(ClaimDuty(**call(P16)), "09:25")
+    news = family.told(HandBackDuty(**call(P17)), "09:26")
+    assert news == [DutyHandedBack(**call(pupil), by="staff-3") for pupil in sorted((P16, P17))]
+    assert len(family.told(ClaimDuty(**call(P16)), "09:27", who="staff-4")) == 2
+    family.decider.assert_rebuilds()
+
+
+def test_only_who_holds_it_hands_it_back(family):
+    family.told(ClaimDuty(**call(P16)), "09:25")
+    assert refused(family, HandBackDuty(**call(P16)), "09:26").reason == "not-yours"
+    assert family.told(HandBackDuty(**call(P18)), "09:26") == []
+
+
+def test_what_is_not_open_is_not_handed_back(woodside):
+    assert refused(woodside, HandBackDuty(**call(P16)), "09:26").reason == "not-open"
+
+
+def test_who_is_no_family_any_more_is_claimed_alone(family):
+    family.hears(GuardianRemoved(pupil=P17, guardian=guardian_id("woodside", "9")), "09:22")
+    assert [claimed.pupil for claimed in family.told(ClaimDuty(**call(P17)), "09:25")] == [P17]
