@@ -12,6 +12,7 @@ from rollcall.commands import (
     bench,
     causes,
     checking,
+    importing,
     keeping,
     looking,
     operating,
@@ -30,7 +31,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 PARTS = (
-    running, scenarios, answers, registers, reports, looking, causes, checking, whatif, keeping, operating, bench,
+    running, scenarios, answers, registers, importing, reports, looking, causes, checking, whatif, keeping, operating,
+    bench,
 )  # fmt: skip
 for part in PARTS:
     part.add_to(app)

@@ -87,7 +87,7 @@ class Answering:
         if type(request) in self._service.commands:
             return await self._follow(request, posted, trust)
         if type(request) in self._service.decision_questions:
-            answer = await self._loop.ask(self._said(request, posted, trust))
+            answer = await self._loop.ask(self._said(await self._sealed(request, posted), posted, trust))
         else:
             answer = await self._read(request, posted, trust)
         return Reply("answered", body=orjson.loads(answer.model_dump_json(by_alias=True)))
@@ -106,13 +106,15 @@ class Answering:
         return trust
 
     async def _follow(self, request: Request, posted: Posted, trust: str) -> Reply:
-        if self._service.sealed is not None:
-            request = await self._service.sealed(posted.school, request)
+        command = await self._sealed(request, posted)
         try:
-            answer = await self._loop.say([self._said(request, posted, trust)], posted.id)
+            answer = await self._loop.say([self._said(command, posted, trust)], posted.id)
         except Undigestible as error:
             return Reply("broken", reason="stopped", sentence=str(error))
         return await self._reply(answer, trust)
+
+    async def _sealed(self, request: Request, posted: Posted) -> Any:
+        return request if self._service.sealed is None else await self._service.sealed(posted.school, request)
 
     async def _reply(self, answer: Answered, trust: str) -> Reply:
         if isinstance(answer, Refusal):

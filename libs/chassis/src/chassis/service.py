@@ -128,9 +128,9 @@ class Service:
     """One service, wired.
 
     `commands`: requests said to the loop. `decision_questions`: questions answered by `domain.answer` in the loop.
-    `questions`: questions answered from the read tables. `sealed`: what a command becomes before it is said (its free
-    text sealed). `opens_trusts`: makes the log of a new trust (registers alone). `background`: goes on while it leads,
-    and must not end; `report`: what it adds to `/health`, nothing personal.
+    `questions`: questions answered from the read tables. `sealed`: what a command, or a question to the loop, becomes
+    before it is said (its free text sealed). `opens_trusts`: makes the log of a new trust (registers alone).
+    `background`: goes on while it leads, and must not end; `report`: what it adds to `/health`, nothing personal.
     """
 
     domain: Domain

@@ -44,6 +44,7 @@ from events.pathway import (
 )
 from events.registers import (
     DeclareClosure,
+    ImportRows,
     Quarantine,
     Quarantined,
     Registers,
@@ -280,6 +281,12 @@ async def declare_closure(tell: Telling, command: DeclareClosure) -> Followed:
 @commands.post("/WithdrawClosure")
 async def withdraw_closure(tell: Telling, command: WithdrawClosure) -> Followed:
     """Withdraw what was declared closed."""
+    return await tell(command)
+
+
+@commands.post("/ImportRows")
+async def import_rows(tell: Telling, command: ImportRows) -> Followed:
+    """Hear marks or pupils out of a file, as any source says them."""
     return await tell(command)
 
 

@@ -13,8 +13,10 @@ from chassis.service import Answer, Effect, Platform
 from events.fact import Fact, Request
 from events.registers import (
     DeclareClosure,
+    ForeseeRows,
     ForgetPupil,
     HeardSoFar,
+    ImportRows,
     PupilForgotten,
     Quarantined,
     RegistersOf,
@@ -27,13 +29,23 @@ from registers import projection
 from registers.adapters.arbor import change_log, entities, sayings, sealed
 from registers.adapters.arbor_logs import ArborLogs
 from registers.adapters.arbor_rest import Account, Arbor, line_to
+from registers.adapters.csv_rows import imported, rows_of
 from registers.adapters.polling import Poller
-from registers.domain.heard import ClosureAsked, Hook, HookEnded, Reply, RetryAsked, SchoolDescribed
+from registers.domain.heard import (
+    ClosureAsked,
+    ForeseeAsked,
+    Hook,
+    HookEnded,
+    Imported,
+    Reply,
+    RetryAsked,
+    SchoolDescribed,
+)
 
 COMMANDS: frozenset[type[Request]] = frozenset(
-    {SetUpSchool, ForgetPupil, RetryQuarantined, DeclareClosure, WithdrawClosure}
+    {SetUpSchool, ForgetPupil, RetryQuarantined, DeclareClosure, WithdrawClosure, ImportRows}
 )
-DECISION_QUESTIONS: frozenset[type[Request]] = frozenset({StillUnexplained, HeardSoFar, RegistersOf})
+DECISION_QUESTIONS: frozenset[type[Request]] = frozenset({StillUnexplained, HeardSoFar, RegistersOf, ForeseeRows})
 QUESTIONS: Mapping[type[Request], Answer] = {Quarantined: projection.quarantined}
 
 _WEBHOOKS = UUID("1b1c4c0e-6f0e-5a55-9a5e-6d2f1a8a7c11")
@@ -74,9 +86,9 @@ def sources(pollers: Sequence[Poller]) -> Mapping[str, Any]:
 
 
 def sealing(platform: Platform) -> Callable[[str, Any], Awaitable[Any]]:
-    """What a command becomes before it is said: the names of staff sealed."""
+    """What a command becomes before it is said: the names of staff, and those in files, sealed."""
 
-    async def sealed_command(school: str, command: Any) -> Any:
+    async def sealed_command(school: str, command: Any) -> Any:  # noqa: PLR0911
         match command:
             case SetUpSchool():
                 return await _described(platform, school, command)
@@ -86,6 +98,10 @@ def sealing(platform: Platform) -> Callable[[str, Any], Awaitable[Any]]:
                 return ClosureAsked(command.date, command.session, command.reason)
             case WithdrawClosure():
                 return ClosureAsked(command.date, command.session, withdrawn=True)
+            case ImportRows():
+                return await _imported(platform, school, command)
+            case ForeseeRows():
+                return ForeseeAsked(await _imported(platform, school, command))
             case _:
                 return command
 
@@ -99,6 +115,13 @@ def effects(platform: Platform) -> Mapping[type[Fact], Effect]:
         return await platform.keyring.forget([said.body.pupil, *said.body.guardians])
 
     return {PupilForgotten: Effect(destroy, repeatable=True)}
+
+
+async def _imported(platform: Platform, school: str, command: ImportRows | ForeseeRows) -> Imported:
+    """The rows sealed; each import is a later revision of what its rows are about."""
+    revision = int(platform.now().timestamp() * 1_000_000)
+    read = rows_of(school, command.marks, command.pupils, revision)
+    return imported(await sealed(school, [each for each, _ in read], platform.keyring), [line for _, line in read])
 
 
 async def _described(platform: Platform, school: str, command: SetUpSchool) -> SchoolDescribed:

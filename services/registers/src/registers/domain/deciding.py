@@ -11,7 +11,16 @@ from events.fact import Fact, Refusal
 from events.ids import SESSIONS, Session
 from events.notifications import ReplyConfirmed
 from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, VisitMade
-from events.registers import ForgetPupil, HeardSoFar, HeardTo, Registers, RegistersOf, StillUnexplained, Unexplained
+from events.registers import (
+    Foreseen,
+    ForgetPupil,
+    HeardSoFar,
+    HeardTo,
+    Registers,
+    RegistersOf,
+    StillUnexplained,
+    Unexplained,
+)
 from registers.domain.absences import reviewed
 from registers.domain.admitting import Gate
 from registers.domain.closing import closing, lapse
@@ -24,10 +33,12 @@ from registers.domain.heard import (
     CodesClassed,
     Deleted,
     Fault,
+    ForeseeAsked,
     GuardianHeard,
     Heard,
     Held,
     HookEnded,
+    Imported,
     LogHeard,
     Malformed,
     NoteHeard,
@@ -37,11 +48,12 @@ from registers.domain.heard import (
     StudentHeard,
     Tally,
 )
+from registers.domain.importing import bring_in, foresee
 from registers.domain.marking import RollCall, parsed
 from registers.domain.noting import hear_date, hear_link, hear_note, undeclare, unlink, unnote
 from registers.domain.retaking import retake, retry
 from registers.domain.roll_calls import hear_roll_call
-from registers.domain.sayings import Body, Commands, Entities, OfOthers
+from registers.domain.sayings import Body, Commands, Entities, OfOthers, Questions
 from registers.domain.setting_up import forget, set_up
 from registers.domain.standing import standing_of
 from registers.domain.state import Webhook, entity_of, polled_of, pupil_of, roll_of, school_of
@@ -60,7 +72,7 @@ def _before_set_up(said: Said[Any], states: States) -> Decision:
     match body := cast("Body", said.body):
         case SchoolDescribed():
             return set_up(said, states)
-        case ForgetPupil() | RetryAsked() | ClosureAsked():
+        case ForgetPupil() | RetryAsked() | ClosureAsked() | Imported():
             return Refusal("unknown-school", f"There is no school {said.school}: set it up first.")
         case Heard():
             body.tally.clear()
@@ -80,7 +92,7 @@ def _before_set_up(said: Said[Any], states: States) -> Decision:
 
 def _decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
     match body := cast("Body", said.body):
-        case SchoolDescribed() | RetryAsked() | ForgetPupil() | ClosureAsked():
+        case SchoolDescribed() | RetryAsked() | ForgetPupil() | ClosureAsked() | Imported():
             return _follow(said, body, states)
         case Woken():
             return closing(said, states, body.due)
@@ -110,6 +122,8 @@ def _follow(said: Said[Any], body: Commands, states: States) -> Decision:
             return retry(said, states)
         case ForgetPupil():
             return forget(said, states)
+        case Imported():
+            return bring_in(said, states)
 
 
 def _reached(body: OfOthers, states: States) -> list[Fact]:
@@ -186,15 +200,15 @@ _WITHDRAWN: Mapping[str, Callable[[Gate, str], Iterator[News]]] = {
 """What the deletion of an object leads to, by its type; of the others nothing."""
 
 
-def answer(
-    said: Said[StillUnexplained | HeardSoFar | RegistersOf], states: States
-) -> Unexplained | HeardTo | Registers:
+def answer(said: Said[Any], states: States) -> Unexplained | HeardTo | Registers | Foreseen:
     """The answer to a question, from decision state."""
-    match said.body:
-        case StillUnexplained() as question:
-            return _still_unexplained(question, states)
+    match body := cast("Questions", said.body):
+        case StillUnexplained():
+            return _still_unexplained(body, states)
         case RegistersOf(on=on):
             return standing_of(said, states, on)
+        case ForeseeAsked():
+            return foresee(said, states)
         case HeardSoFar():
             return _heard_to(said, states)
 

@@ -269,6 +269,21 @@ class CodesClassed(Heard):
 
 
 @dataclass(frozen=True)
+class Imported(Heard):
+    """The rows of a file as what they say, in the order in which they are to be heard; `lines`: object → line."""
+
+    bodies: tuple[RollCallHeard | StudentHeard | Malformed, ...]
+    lines: dict[str, int] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class ForeseeAsked:
+    """`ForeseeRows`: what would `imported` change?"""
+
+    imported: Imported
+
+
+@dataclass(frozen=True)
 class SchoolDescribed:
     """`SetUpSchool` with the names of its staff sealed, by staff id."""
 

@@ -20,11 +20,13 @@ from registers.domain.heard import (
     CodesClassed,
     Deleted,
     Fault,
+    ForeseeAsked,
     GuardianHeard,
     GuardianLink,
     Heard,
     Held,
     HookEnded,
+    Imported,
     LogHeard,
     Malformed,
     MarkHeard,
@@ -72,11 +74,11 @@ def _of(said: Said[Any], states: States) -> Keys:
     match body := cast("Anything", said.body):
         case ContactMade() | ChildFoundInSchool() | ContactUndone() | VisitMade() | ReplyConfirmed():
             yield "pupil", body.pupil
-        case StillUnexplained() | RegistersOf() | HeardSoFar():
+        case StillUnexplained() | RegistersOf() | HeardSoFar() | ForeseeAsked():
             yield from _of_question(said, states, body)
         case Woken():
             yield from _of_instants(states, school_of(states).until_and_at(body.due))
-        case SchoolDescribed() | ForgetPupil() | RetryAsked() | ClosureAsked():
+        case SchoolDescribed() | ForgetPupil() | RetryAsked() | ClosureAsked() | Imported():
             yield from _of_command(said, states, body)
         case HookEnded():
             yield from _of_hook(body)
@@ -93,6 +95,8 @@ def _of(said: Said[Any], states: States) -> Keys:
 
 def _of_question(said: Said[Any], states: States, question: Questions) -> Keys:
     match question:
+        case ForeseeAsked(imported=imported):
+            yield from _of_command(said, states, imported)
         case StillUnexplained(pupils=pupils):
             yield from (("pupil", pupil) for pupil in pupils)
         case HeardSoFar():
@@ -114,6 +118,9 @@ def _of_command(said: Said[Any], states: States, body: Commands) -> Keys:
             for name in states.every("waiting"):
                 yield from _of_waiting(said, states, name)
             yield from _of_days(states, set_up_turns(said, states))
+        case Imported(bodies=bodies):
+            for each in bodies:
+                yield from _of_entities(said, states, each)
         case ClosureAsked(day=day):
             yield from _of_waiting(said, states, f"calendar:{day}")
             yield from _of_days(states, [day])

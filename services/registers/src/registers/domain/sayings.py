@@ -14,8 +14,10 @@ from registers.domain.heard import (
     ClosureAsked,
     CodesClassed,
     Deleted,
+    ForeseeAsked,
     GuardianHeard,
     HookEnded,
+    Imported,
     LogHeard,
     Malformed,
     NoteHeard,
@@ -26,10 +28,10 @@ from registers.domain.heard import (
 )
 
 Entities: TypeAlias = CalendarDateHeard | StudentHeard | GuardianHeard | NoteHeard | RollCallHeard | Deleted | Malformed
-Commands: TypeAlias = SchoolDescribed | ForgetPupil | RetryAsked | ClosureAsked
+Commands: TypeAlias = SchoolDescribed | ForgetPupil | RetryAsked | ClosureAsked | Imported
 Polls: TypeAlias = LogHeard | CodesClassed
 OfOthers: TypeAlias = ContactMade | ChildFoundInSchool | ContactUndone | VisitMade | ReplyConfirmed
 Body: TypeAlias = Entities | HookEnded | Polls | Commands | OfOthers | Woken | Outcome
-Questions: TypeAlias = StillUnexplained | HeardSoFar | RegistersOf
+Questions: TypeAlias = StillUnexplained | HeardSoFar | RegistersOf | ForeseeAsked
 Anything: TypeAlias = Body | Questions
 FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(OfOthers))
