@@ -31,6 +31,12 @@ FIELDS = {
     "QueuedCall": {"duty", "pupil", "mis_id", "due_at", "state", "ring_next"},
     "Try": {"mis_id", "at", "by", "outcome", "guardian"},
     "AllocateFocusFamily": {"mis_id", "staff", "role", "over_capacity"},
+    "Reply": {
+        "reply", "received_at", "state", "urgent", "asks", "guardians", "pupils", "about", "suggested", "text",
+        "telephone", "confirmed",
+    },
+    "InboxItem": {"item", "kind", "since", "template", "guardians", "pupils", "why", "acknowledged_by"},
+    "ConfirmReply": {"reply", "mis_id", "code", "sessions", "on"},
     "Followed": {"state", "sequence"},
     "Trouble": {"error", "reason"},
 }  # fmt: skip

@@ -10,8 +10,9 @@ import httpx
 import pytest
 
 from chassis.requests import Reply
+from events import notifications
 from events.fact import Actor, Words
-from events.notifications import Message, Messages
+from events.notifications import Inbox, InboxItem, Message, Messages, Replies
 from events.pathway import Duties, Duty, Queue, QueuedCall, QueuedFamily, Try
 from events.registers import Chased, Quarantine, QuarantinedEntity, RegisterRow, Registers
 from events.reporting import Figures, Report, Row
@@ -36,6 +37,13 @@ DUTY = Duty(
 )  # fmt: skip
 MESSAGE = Message(
     message=ID, at=AT, channel="text", template="absence", to="7", about=("16", "17"), state="sent", because=ID
+)
+REPLY = notifications.Reply(
+    reply=ID, received_at=AT, state="open", urgent="distress", asks=None, guardians=("7",), pupils=("16",), about="16",
+    suggested="I", text=None, telephone=None,
+)  # fmt: skip
+ITEM = InboxItem(
+    item=ID, kind="reply", since=AT, template=None, guardians=("7",), pupils=("16",), why="", acknowledged_by=None
 )
 REPORT = Report(
     school="woodside", week="2026-W37", issued=True, number=1, known_at=AT, log_sequence=9, sha256="0" * 64,
@@ -75,6 +83,9 @@ ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
     ("/queue?on=2026-09-07", "QueueOf", QUEUE, {"on": "2026-09-07"}),
     ("/messages", "MessagesOf", MESSAGES, {"on": None, "all": False}),
     ("/messages?on=2026-09-07&all=true", "MessagesOf", MESSAGES, {"on": "2026-09-07", "all": True}),
+    ("/replies", "RepliesOf", Replies(school="woodside", rows=(REPLY,)), {"state": "open"}),
+    ("/replies?state=all", "RepliesOf", Replies(school="woodside", rows=()), {"state": None}),
+    ("/inbox?all=true", "InboxOf", Inbox(school="woodside", rows=(ITEM,)), {"all": True}),
     ("/quarantine", "Quarantined", Quarantine(school="woodside", rows=(ENTITY,)), {}),
     ("/registers?on=2026-09-07", "RegistersOf", REGISTERS, {"on": "2026-09-07"}),
     ("/trackers", "TrackersOf", Trackers(school="woodside", rows=(TRACKER,)), {}),

@@ -25,6 +25,7 @@ from chassis.clock import ManualClock
 from chassis.reader import Reader
 from chassis.record import Recorded
 from chassis.requests import Posted, request_id
+from events.fact import Actor
 from events.notifications import Message, Messages, MessagesOf
 from events.pathway import Duties, DutiesOf, Duty
 from events.registers import Quarantine, Quarantined
@@ -138,15 +139,16 @@ class Speaker:
         return self.hears(*(self.relationship(mis_id, child, **fields) for child in children))
 
     def relationship(self, mis_id: str, child: str, **fields: Any) -> dict[str, Any]:
-        """The change that tells who a guardian is to a child; `fields` as Arbor names them; `number` may be None."""
+        """The change that tells who a guardian is to a child; `fields` `number` and `language` apart."""
         number = fields.pop("number", f"07700 900{int(mis_id) % 1000:03d}")
         phones = [{"number": number, "telephoneNumberRanking": 1}] if number else []
+        language = fields.pop("language", None)
         guardian = {
             "id": mis_id,
             "person": {"legalFirstName": f"Guardian{mis_id}", "legalLastName": "Family"},
             "telephoneNumbers": phones,
             "emailAddresses": [],
-            "languageAbilities": [],
+            "languageAbilities": [{"language": language, "isSpokenAtHome": True}] if language else [],
         }
         usual = {
             "student": {"href": f"/rest-v2/students/{child}"},
@@ -298,9 +300,9 @@ class School(Speaker):
         fresh, self._played = self.lines[self._played :], len(self.lines)
         return fresh
 
-    async def ask(self, question: Any, answer: type[Any]) -> Any:
+    async def ask(self, question: Any, answer: type[Any], actor: Actor = OPERATOR) -> Any:
         """The answer to any question."""
-        return await self._stage.asker.ask(question, Posted(request_id(), self.name, OPERATOR), answer)
+        return await self._stage.asker.ask(question, Posted(request_id(), self.name, actor), answer)
 
     async def duty_rows(self, on: str | None = None, state: Any = None) -> list[Duty]:
         """Duties as they are answered."""

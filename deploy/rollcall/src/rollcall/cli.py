@@ -17,6 +17,7 @@ from rollcall.commands import (
     looking,
     operating,
     registers,
+    replies,
     reports,
     running,
     scenarios,
@@ -31,8 +32,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 PARTS = (
-    running, scenarios, answers, registers, importing, reports, looking, causes, checking, whatif, keeping, operating,
-    bench,
+    running, scenarios, answers, registers, importing, replies, reports, looking, causes, checking, whatif, keeping,
+    operating, bench,
 )  # fmt: skip
 for part in PARTS:
     part.add_to(app)

@@ -29,6 +29,8 @@ from console.handlers import Caller, Desk, Followed, Problem
 from events import fact
 from events.fact import Actor, Role, Words
 from events.notifications import Messages, MessagesOf
+from events.notifications.inbox import AcknowledgeItem, Inbox, InboxOf
+from events.notifications.replies import ConfirmReply, RecordReply, Replies, RepliesOf, ReplyState
 from events.pathway import (
     AllocateFocusFamily,
     ClaimDuty,
@@ -196,6 +198,18 @@ async def messages(caller: Asking, on: date | None = None, all: bool = False) ->
     return await caller.ask(MessagesOf(on=on, all=all), Messages)
 
 
+@school.get("/replies", tags=["questions"])
+async def replies(caller: Asking, state: ReplyState | Literal["all"] = "open") -> Replies:
+    """What families answered, the urgent first; an operator sees no text."""
+    return await caller.ask(RepliesOf(state=None if state == "all" else state), Replies)
+
+
+@school.get("/inbox", tags=["questions"])
+async def inbox(caller: Asking, all: bool = False) -> Inbox:
+    """Everything in messages that wants a person, the most urgent first; `all`: what was taken note of, too."""
+    return await caller.ask(InboxOf(all=all), Inbox)
+
+
 @school.get("/quarantine", tags=["questions"])
 async def quarantine(caller: Asking) -> Quarantine:
     """What the MIS said and could not be taken, oldest first."""
@@ -287,6 +301,24 @@ async def withdraw_closure(tell: Telling, command: WithdrawClosure) -> Followed:
 @commands.post("/ImportRows")
 async def import_rows(tell: Telling, command: ImportRows) -> Followed:
     """Hear marks or pupils out of a file, as any source says them."""
+    return await tell(command)
+
+
+@commands.post("/RecordReply")
+async def record_reply(tell: Telling, command: RecordReply) -> Followed:
+    """Type in what a family answered."""
+    return await tell(command)
+
+
+@commands.post("/ConfirmReply")
+async def confirm_reply(tell: Telling, command: ConfirmReply) -> Followed:
+    """Give the absence that a reply is about its code."""
+    return await tell(command)
+
+
+@commands.post("/AcknowledgeItem")
+async def acknowledge_item(tell: Telling, command: AcknowledgeItem) -> Followed:
+    """Take note of something in the inbox."""
     return await tell(command)
 
 

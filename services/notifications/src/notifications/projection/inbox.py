@@ -121,7 +121,8 @@ def _reply(fact: ReplyReceived) -> Row | None:
         return None
     why = "of a number that nobody has" if not fact.guardians else "which child?" if not fact.about else ""
     kind: InboxKind = fact.urgent or "reply"
-    return Row(kind, fact.received_at, None, fact.guardians, fact.pupils, why)
+    pupils = (fact.about.pupil,) if fact.about else fact.pupils
+    return Row(kind, fact.received_at, None, fact.guardians, pupils, why)
 
 
 def _pupils(fact: MessageUnknown | MessageWithheld | MessageFailed | MessageSent) -> tuple[str, ...]:

@@ -1,0 +1,106 @@
+"""What families answer, from their text to the call that is owed no more (procedures, "explained", "recipients")."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from events.fact import Actor
+from events.notifications import Inbox, InboxOf, Replies, RepliesOf, Reply
+
+OFFICER = Actor(who="staff-3", role="attendance-officer")
+
+
+async def replies(school: Any, state: Any = None) -> list[Reply]:
+    return list((await school.ask(RepliesOf(state=state), Replies, OFFICER)).rows)
+
+
+async def inbox(school: Any) -> list[str]:
+    rows = (await school.ask(InboxOf(), Inbox, OFFICER)).rows
+    return [f"{row.kind} {'+'.join(row.pupils)}".strip() + (f": {row.why}" if row.why else "") for row in rows]
+
+
+async def test_a_reply_that_a_person_confirms_explains_the_absence_and_stands_the_call_down(school):
+    s = school().pupils("1", "2").guardian("201", "1").at("09:00").register("AM", {"1": "N"})
+    s.at("09:30").tell("RecordReply", telephone="+447700900201", text="Kid1 is ill, he has a temperature")
+    yield "2026-09-07 09:31"
+    (reply,) = await replies(s, "open")
+    assert (reply.text, reply.about, reply.suggested) == ("Kid1 is ill, he has a temperature", "1", "I")
+    assert (reply.guardians, reply.pupils, reply.urgent) == (("201",), ("1",), None)
+    assert await s.calls() == ["call 1 by 09-07 10:00:00: due"]
+    assert await inbox(s) == ["reply 1"]
+    s.at("09:35").tell("ConfirmReply", reply=str(reply.reply), mis_id="1", code="I")
+    yield "2026-09-07 18:00"
+    (explained,) = [fact.fact for fact in await s.facts("AbsenceExplained")]
+    assert (explained.by, explained.code, explained.authorised) == ("contact", "I", True)
+    assert await s.calls() == ["call 1 by 09-07 10:00:00: stood-down"]
+    assert [row.state for row in await replies(s)] == ["confirmed"]
+    assert await inbox(s) == []
+    assert len(await s.texts()) == 1
+
+
+async def test_a_reply_confirmed_before_the_text_goes_withdraws_it(school):
+    s = school().pupils("1", "2").guardian("201", "1", "2").at("09:00").register("AM", {"1": "N", "2": "N"})
+    s.at("09:05").tell("RecordReply", telephone="07700 900 201", text="both at the dentist")
+    yield "2026-09-07 09:06"
+    (reply,) = await replies(s)
+    assert (reply.about, reply.pupils, await inbox(s)) == (None, ("1", "2"), ["reply 1+2: which child?"])
+    s.at("09:10").tell("ConfirmReply", reply=str(reply.reply), mis_id="1", code="M")
+    yield "2026-09-07 18:00"
+    assert await s.texts() == ["absence to 201 about 2 at 09-07 09:25:00"]
+
+
+async def test_stop_is_honoured_at_once_and_nobody_left_is_said(school):
+    s = school().pupils("1", "2").guardian("201", "1").guardian("202", "1", emergencyContactPriority=2)
+    s.at("08:30").tell("RecordReply", telephone="07700900201", text=" s t o p ")
+    s.at("09:00").register("AM", {"1": "N"})
+    s.at("2026-09-08 08:30").tell("RecordReply", telephone="07700900202", text="Unsubscribe!")
+    s.at("09:00").register("AM", {"1": "N"}).at("10:00").tell("RecordReply", telephone="07700900201", text="START")
+    s.at("2026-09-09 09:00").register("AM", {"1": "N"})
+    yield "2026-09-09 18:00"
+    assert await s.texts() == [
+        "absence to 202 about 1 at 09-07 09:25:00",
+        "absence to 201 about 1 at 09-09 09:25:00",
+    ]
+    assert await s.unsent() == ["withheld absence about 1"]
+    assert await inbox(s) == ["withheld 1: everybody who may be told asked for no more messages"]
+
+
+async def test_distress_and_what_comes_at_night_are_on_top_and_nothing_is_answered(school):
+    s = school().pupils("1", "2").guardian("201", "1", "2").at("09:00").register("AM", {"1": "N"})
+    s.at("09:30").tell("RecordReply", telephone="07700900201", text="ok thanks")
+    s.at("09:31").tell("RecordReply", telephone="07700900999", text="who is this?")
+    s.at("21:00").tell("RecordReply", telephone="07700900201", text="sorry, saw this late")
+    s.at("21:05").tell("RecordReply", telephone="07700900201", text="But I dropped him at the gate!! Where is he?")
+    yield "2026-09-08 07:00"
+    assert await inbox(s) == ["distress 1", "out-of-hours 1", "reply 1", "reply: of a number that nobody has"]
+    assert len(await s.texts()) == 1
+
+
+async def test_a_court_order_keeps_a_parents_reply_from_any_child(school):
+    s = school().pupils("1", "2").guardian("201", "1").guardian("202", "1", courtOrder={"note": "x"})
+    s.at("09:00").register("AM", {"1": "N"}).at("09:30").tell("RecordReply", telephone="07700900202", text="he is ill")
+    yield "2026-09-07 18:00"
+    (reply,) = await replies(s)
+    assert (reply.guardians, reply.pupils, reply.about) == (("202",), (), None)
+
+
+async def test_nothing_that_a_family_wrote_is_on_the_log(school):
+    s = school().pupils("1", "2").guardian("201", "1")
+    s.at("09:30").tell("RecordReply", telephone="07700900201", text="purple elephants are poorly")
+    s.at("09:31").tell("RecordReply", telephone="07700900998", text="wrong number mate")
+    yield "2026-09-07 18:00"
+    said = repr([fact.fact for fact in await s.facts()])
+    assert not any(each in said for each in ("elephants", "mate", "900201", "900998"))
+
+
+async def test_a_family_is_told_in_its_language_where_the_school_approved_it(school):
+    s = school(policy={"base": "woodside", "languages": ["pl"]}).pupils("1", "2", "3")
+    for guardian, child, language in (("201", "1", "Polish"), ("202", "2", "Urdu"), ("203", "3", None)):
+        s.guardian(guardian, child, language=language)
+    s.at("09:00").register("AM", dict.fromkeys("123", "N"))
+    yield "2026-09-07 18:00"
+    said = sorted(s.written())
+    assert [text.partition(": ")[2][:22] for text in said] == [
+        "Kid2 is marked absent ", "Kid3 is marked absent ", "nieobecność w szkole: ",
+    ]  # fmt: skip
+    assert await inbox(s) == ["translation 2: told in English: not approved"]
