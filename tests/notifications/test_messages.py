@@ -1,6 +1,6 @@
 """The messages as their school sees them: facts into rows, rows into the answer."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid5
 
 import pytest
@@ -13,6 +13,7 @@ from events.notifications import (
     MessageHeld,
     MessageSending,
     MessageSent,
+    MessageSuspended,
     MessageUnknown,
     MessageWithdrawn,
     MessageWithheld,
@@ -56,6 +57,20 @@ ENDS = [
     (MessageUnknown(pupil="amira", message=TEXT), "unknown"),
 ]
 NEVER_WENT = [
+    (
+        MessageSuspended(
+            pupil="amira",
+            message=TEXT,
+            template="absence",
+            about=(Matter(pupil="amira", date=MONDAY),),
+            until=datetime(2026, 9, 7, 14, tzinfo=UTC),
+            reason="nothing is heard",
+            feed=BECAUSE,
+            because=BECAUSE,
+        ),
+        "suspended",
+        "09:10",
+    ),
     (None, "held", "09:25"),
     (MessageWithdrawn(pupil="amira", message=TEXT, reason="explained", because=BECAUSE), "withdrawn", "09:10"),
     (
@@ -96,6 +111,7 @@ async def test_a_message_that_went_is_shown_when_it_went(tables, people, woodsid
         "about": ("9",),
         "state": state,
         "because": BECAUSE,
+        "reason": "no" if state == "failed" else None,
     }
 
 
@@ -110,7 +126,7 @@ async def test_one_that_never_went_is_shown_only_on_request(tables, people, wood
 
 
 async def test_a_message_withheld_at_once_needs_no_other_fact(tables, people, woodside) -> None:
-    await tables.fold([*people, tables.record(NEVER_WENT[2][0], woodside.at("10:00"))])
+    await tables.fold([*people, tables.record(NEVER_WENT[3][0], woodside.at("10:00"))])
     (row,) = await tables.messages(everything=True)
     assert (row.state, row.template, row.about) == ("withheld", "absence", ("9",))
 
@@ -160,11 +176,11 @@ async def test_however_the_log_is_cut_into_batches_the_rows_are_the_same(tables,
     story = [
         (held(woodside), "09:00"),
         (held(woodside, pupils=("amira", "tom")), "09:01"),
-        (NEVER_WENT[1][0], "09:02"),
+        (NEVER_WENT[2][0], "09:02"),
         (held(woodside), "09:03"),
         (sending(), "09:25"),
         (SENT, "09:26"),
-        (NEVER_WENT[3][0], "09:27"),
+        (NEVER_WENT[4][0], "09:27"),
     ]
     facts = [*people, *(tables.record(fact, woodside.at(clock)) for fact, clock in story)]
     await tables.fold(facts)
@@ -174,3 +190,35 @@ async def test_however_the_log_is_cut_into_batches_the_rows_are_the_same(tables,
         assert await tables.messages(everything=True) == whole
     await tables.fold(*([fact] for fact in facts))
     assert await tables.messages(everything=True) == whole
+
+
+async def test_why_a_message_did_not_go_is_shown(tables, people, woodside) -> None:
+    for end, state, _ in NEVER_WENT[1:]:
+        await tables.fold([*people, tables.record(held(woodside), woodside.at("09:00"))])
+        facts = [tables.record(held(woodside), woodside.at("09:00"))]
+        facts += [tables.record(end, woodside.at("09:10"))] if end else []
+        await tables.fold([*people, *facts])
+        (row,) = await tables.messages(everything=True)
+        assert (row.reason is not None) is (state != "held")
+
+
+async def test_a_message_that_failed_stays_so_when_it_is_given_up(tables, people, woodside) -> None:
+    failed = MessageFailed(pupil="amira", message=TEXT, reason="refused")
+    story = [(sending(), "09:25"), (failed, "09:26"), (NEVER_WENT[2][0], "09:27"), (NEVER_WENT[4][0], "15:00")]
+    facts = [*people, *(tables.record(fact, woodside.at(clock)) for fact, clock in story)]
+    for cut in range(len(facts) + 1):
+        await tables.fold(facts[:cut], facts[cut:])
+        (row,) = await tables.messages()
+        assert (row.state, row.reason) == ("failed", "refused")
+
+
+async def test_the_channel_shown_is_the_one_that_it_went_by_last(tables, people, woodside) -> None:
+    by_mail = sending().model_copy(update={"channel": "email", "attempt": 2})
+    story = [
+        (sending(), "09:25"),
+        (MessageFailed(pupil="amira", message=TEXT, reason="no"), "09:26"),
+        (by_mail, "09:27"),
+    ]
+    await tables.fold([*people, *(tables.record(fact, woodside.at(clock)) for fact, clock in story)])
+    (row,) = await tables.messages()
+    assert (row.channel, row.state, row.reason) == ("email", "sending", None)

@@ -16,7 +16,9 @@ Template = Literal["absence", "correction", "improvement"]
 Channel = Literal["text", "voice", "email"]
 EnglishBecause = Literal["not translated", "not approved", "channel cannot carry it"]
 """Why a family that is to be told in another language was told in English."""
-MessageState = Literal["held", "sending", "sent", "delivered", "failed", "unknown", "withdrawn", "withheld", "expired"]
+MessageState = Literal[
+    "held", "suspended", "sending", "sent", "delivered", "failed", "unknown", "withdrawn", "withheld", "expired"
+]
 
 
 class Matter(Words):
@@ -46,6 +48,21 @@ class MessageHeld(NotificationsFact):
     about: tuple[Matter, ...]
     until: datetime
     not_after: datetime | None
+    because: UUID
+    corrects: UUID | None = None
+
+
+class MessageSuspended(NotificationsFact):
+    """A message was due while the school's feed was silent: it goes once the feed returns, or a person lifts that,
+    after a re-check and not after `until`. `feed`: the fact that the feed went stale."""
+
+    pupil: str
+    message: UUID
+    template: Template
+    about: tuple[Matter, ...]
+    until: datetime
+    reason: str
+    feed: UUID
     because: UUID
     corrects: UUID | None = None
 
@@ -213,7 +230,8 @@ class MessagesOf(Request):
 
 
 class Message(Words):
-    """A message as its school sees it: `to` is Arbor's guardian id, `about` Arbor's student ids, ascending."""
+    """A message as its school sees it: `to` is Arbor's guardian id, `about` Arbor's student ids, ascending; `reason`:
+    why it did not go, or not yet."""
 
     message: UUID
     at: datetime
@@ -223,6 +241,7 @@ class Message(Words):
     about: tuple[str, ...]
     state: MessageState
     because: UUID
+    reason: str | None = None
 
 
 class Messages(Words):

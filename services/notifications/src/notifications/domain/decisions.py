@@ -12,6 +12,8 @@ from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
     ClosureDeclared,
+    FeedReturned,
+    FeedWentStale,
     GuardianRecorded,
     GuardianRemoved,
     PolicyAdopted,
@@ -22,22 +24,27 @@ from events.registers import (
     PupilRemoved,
     SchoolDayDeclared,
     SchoolSetUp,
+    StaleFeedLifted,
 )
-from notifications.domain import absences, corrections, handovers, improvements, office, receipts, rechecks
+from notifications.domain import absences, corrections, handovers, improvements, office, receipts, rechecks, silences
 from notifications.domain.answers import ReplyHeard
 from notifications.domain.drafts import Draft, go, woken_by
 from notifications.domain.hearing import OfDay, OfPupil, OfSchool, day_of
 from notifications.domain.office import AtOffice
 from notifications.domain.outcomes import Receipt
+from notifications.domain.people import Found
+from notifications.domain.school import OfFeed
 from notifications.domain.view import Day
 
 
 def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
     """The news of the messages about one day."""
-    heard: OfSchool | OfPupil | OfDay | Woken | Outcome | Receipt | AtOffice = said.body
+    heard: OfSchool | OfPupil | OfDay | OfFeed | Woken | Outcome | Receipt | AtOffice = said.body
     match heard:
         case Woken():
             return _woken(said, Day(said.school, date.fromisoformat(heard.key), states))
+        case FeedWentStale() | FeedReturned() | StaleFeedLifted():
+            return _of_feed(said, states)
         case Outcome():
             return _ended(said, Day(said.school, day_of(heard.of), states))
         case Receipt():
@@ -60,8 +67,13 @@ def _of(said: Said[Any], day: Day) -> list[News]:
     return [*absences.heard(said, day), *corrections.heard(said, day)]
 
 
+def _of_feed(said: Said[OfFeed], states: States) -> list[News]:
+    found: Found = states["school", "school"].done
+    return [news for day in found.suspended for news in silences.heard(said, Day(said.school, day, states))]
+
+
 def _woken(said: Said[Woken], day: Day) -> list[News]:
-    news = list(rechecks.ask(said, day))
+    news: list[News] = [*silences.ended(said.body.due, day), *rechecks.ask(said, day)]
     for message, known in day.held(said.body.due).items():
         if known.template == "correction":
             news.append(woken_by(known, corrections.due(message, known, said.at, day)))

@@ -15,6 +15,7 @@ from events.notifications import (
     MessageFailed,
     MessageHeld,
     MessageSending,
+    MessageSuspended,
     MessageWithdrawn,
     MessageWithheld,
     Template,
@@ -64,12 +65,31 @@ class Draft:
 Gone: TypeAlias = MessageSending | MessageWithheld | MessageFailed
 
 
-def go(draft: Draft, at: datetime, day: Day) -> MessageHeld | Gone:
+def go(draft: Draft, at: datetime, day: Day) -> MessageHeld | MessageSuspended | Gone:
     """Send it, in the hours in which families may be messaged; outside them hold it until the next opening."""
     opening = day.opening(draft.template, at)
     if opening is None:
         return withhold(draft, NO_DAY, day)
-    return send(draft, at, day) if opening <= at else hold(draft, opening, day)
+    if opening > at:
+        return hold(draft, opening, day)
+    waits = day.is_stale and draft.template == "improvement"
+    return suspend(draft, hours.closing(day.calendar, day.policy, at), day) if waits else send(draft, at, day)
+
+
+def suspend(draft: Draft, until: datetime, day: Day) -> MessageSuspended:
+    """It waits for the feed that is silent."""
+    source, feed = next(iter(day.school.stale.items()))
+    return MessageSuspended(
+        pupil=draft.pupil,
+        message=draft.message,
+        template=draft.template,
+        about=draft.matters(day),
+        until=until,
+        reason=f"nothing is heard from the school's feed ({source})",
+        feed=feed,
+        because=draft.because,
+        corrects=draft.corrects,
+    )
 
 
 def hold(draft: Draft, until: datetime, day: Day) -> MessageHeld:

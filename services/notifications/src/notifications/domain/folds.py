@@ -18,6 +18,7 @@ from events.notifications import (
     MessageHeld,
     MessageSending,
     MessageSent,
+    MessageSuspended,
     MessageUnknown,
     MessageWithdrawn,
     MessageWithheld,
@@ -32,10 +33,13 @@ from notifications.domain.people import Found
 
 OfAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound
 Ended: TypeAlias = MessageSent | MessageDelivered | MessageFailed | MessageUnknown | MessageWithdrawn | MessageExpired
-OfMessage: TypeAlias = MessageHeld | RecheckAsked | MessageSending | MessageWithheld | CallAnswered | Ended
+OfMessage: TypeAlias = (
+    MessageHeld | MessageSuspended | RecheckAsked | MessageSending | MessageWithheld | CallAnswered | Ended
+)
 OfNumber: TypeAlias = NumberToCheck | NumberWorked
 Own: TypeAlias = OfMessage | OfNumber
 
+_DAYS = 5
 NOTHING = UUID(int=0)
 _PROGRESS: dict[type[Ended], Progress] = {
     MessageSent: "sent",
@@ -103,12 +107,20 @@ def find(found: Found, own: OfNumber) -> None:
             found.spoilt |= {own.guardian: channels} if channels else {}
 
 
+def suspend(found: Found, own: MessageSuspended) -> None:
+    """Remember about which days messages are suspended."""
+    found.suspended = sorted({*found.suspended, *days_of(own)})[-_DAYS:]
+
+
 def tell(told: Told, said: Said[OfMessage]) -> None:
     """Fold an own fact about a day's message."""
     own, messages = said.body, told.messages
     match own:
         case MessageHeld():
             messages[own.message] = _message(own, "held", said.id, messages.get(own.message))
+            messages[own.message].until = own.until
+        case MessageSuspended():
+            messages[own.message] = _message(own, "suspended", said.id, messages.get(own.message))
             messages[own.message].until = own.until
         case RecheckAsked():
             _goes_on(messages[own.message], "asked")
@@ -144,7 +156,10 @@ def _has_failed(message: Message) -> None:
 
 
 def _message(
-    own: MessageHeld | MessageSending | MessageWithheld, state: Progress, by: UUID | None, before: Message | None
+    own: MessageHeld | MessageSuspended | MessageSending | MessageWithheld,
+    state: Progress,
+    by: UUID | None,
+    before: Message | None,
 ) -> Message:
     """The message as it stands now; of what it was before, only how it was tried remains."""
     message = Message(own.template, state, sessions(own.about), own.because or NOTHING, corrects=own.corrects, by=by)

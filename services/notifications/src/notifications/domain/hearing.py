@@ -8,12 +8,14 @@ from typing import Any, TypeAlias, get_args
 
 from chassis.said import Every, Key, Kind, Nothing, Outcome, Said, State, States, Woken
 from events.fact import Fact
-from events.notifications import AcknowledgeItem, ConfirmReply, NumberToCheck, NumberWorked
+from events.notifications import AcknowledgeItem, ConfirmReply, MessageSuspended, NumberToCheck, NumberWorked
 from events.pathway import ImprovementDetected
 from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
     ClosureDeclared,
+    FeedReturned,
+    FeedWentStale,
     GuardianRecorded,
     GuardianRemoved,
     PolicyAdopted,
@@ -24,6 +26,7 @@ from events.registers import (
     PupilRemoved,
     SchoolDayDeclared,
     SchoolSetUp,
+    StaleFeedLifted,
 )
 from notifications.domain import folds, office
 from notifications.domain.answers import STOPPED, Children, ReplyHeard, guardian_keys
@@ -32,14 +35,14 @@ from notifications.domain.folds import Own, day_key
 from notifications.domain.office import AtOffice, OfOffice
 from notifications.domain.outcomes import Receipt
 from notifications.domain.people import Found, Pupil
-from notifications.domain.school import School
+from notifications.domain.school import OfFeed, School
 
 SERVICE = "notifications"
 
 OfSchool: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureDeclared
 OfPupil: TypeAlias = PupilRecorded | PupilRemoved | GuardianRecorded | GuardianRemoved | PupilForgotten
 OfDay: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound | ImprovementDetected
-FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(OfSchool | OfPupil | OfDay))
+FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(OfSchool | OfPupil | OfDay | OfFeed))
 
 KINDS: Mapping[str, Kind] = {
     "school": Kind(seen=School, done=Found),
@@ -54,7 +57,7 @@ KINDS: Mapping[str, Kind] = {
 
 def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR0911
     """The school, the day, the child, and the children of the day's messages that have not gone."""
-    heard: OfSchool | OfPupil | OfDay | Woken | Outcome | Receipt | AtOffice = said.body
+    heard: OfSchool | OfPupil | OfDay | OfFeed | Woken | Outcome | Receipt | AtOffice = said.body
     match heard:
         case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
             return [("school", "school")]
@@ -62,6 +65,8 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR
             return [("pupil", heard.pupil), *guardian_keys(_guardians(heard))]
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | ImprovementDetected():
             return _of_day(heard.date, [heard.pupil], states)
+        case FeedWentStale() | FeedReturned() | StaleFeedLifted():
+            return _of_suspended(states)
         case Woken():
             return _of_day(date.fromisoformat(heard.key), [], states)
         case Outcome():
@@ -82,6 +87,13 @@ def _guardians(heard: OfPupil) -> Sequence[str]:
             return []
 
 
+def _of_suspended(states: States) -> Iterable[Key]:
+    yield "school", "school"
+    found: Found = states["school", "school"].done
+    for day in found.suspended:
+        yield from _of_day(day, [], states)
+
+
 def _of_message(receipt: Receipt, states: States) -> Iterable[Key]:
     yield day_key(receipt.reference.day)
     told: Told = states[day_key(receipt.reference.day)].done
@@ -94,7 +106,7 @@ def _of_day(day: date, pupils: Iterable[str], states: States) -> Iterable[Key]:
     yield from (("school", "school"), STOPPED)
     yield name
     told: Told = states[name].done
-    open_ones = (m for m in told.messages.values() if m.state in ("held", "asked", "sending"))
+    open_ones = (m for m in told.messages.values() if m.state in ("held", "suspended", "asked", "sending"))
     yield from dict.fromkeys(("pupil", pupil) for pupil in (*pupils, *(p for m in open_ones for p in m.about)))
 
 
@@ -112,6 +124,8 @@ def touched(fact: Fact) -> Iterable[Key]:
 def _told(fact: Fact) -> Iterable[Key]:
     if isinstance(fact, NumberToCheck | NumberWorked):
         return [("school", "school")]
+    if isinstance(fact, MessageSuspended):
+        return [day_key(day_of(fact)), ("school", "school")]
     return office.touched(fact) if isinstance(fact, OfOffice) else [day_key(day_of(fact))]
 
 
@@ -120,8 +134,10 @@ def _told(fact: Fact) -> Iterable[Key]:
 
 def see(said: Said[Any], states: States) -> None:
     """Fold another service's fact."""
-    fact: OfSchool | OfPupil | OfDay = said.body
+    fact: OfSchool | OfPupil | OfDay | OfFeed = said.body
     match fact:
+        case FeedWentStale() | FeedReturned() | StaleFeedLifted():
+            states["school", "school"].seen.hear_of_feed(said)
         case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
             states["school", "school"].seen.hear(fact)
         case PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten():
@@ -150,6 +166,8 @@ def do(said: Said[Any], states: States) -> None:
         folds.find(states["school", "school"].done, own)
     else:
         folds.tell(states[day_key(day_of(own))].done, said)
+        if isinstance(own, MessageSuspended):
+            folds.suspend(states["school", "school"].done, own)
 
 
 def keep(said: Said[Any], states: States) -> None:
@@ -157,7 +175,7 @@ def keep(said: Said[Any], states: States) -> None:
 
 
 def dues(kind: str, key: str, state: State) -> datetime | None:
-    """When the next held message of a day goes."""
+    """When the next held message of a day goes, or a suspended one expires."""
     if kind != "day":
         return None
     told: Told = state.done

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from events.notifications import Channel
 from events.registers import GuardianRecorded, GuardianRemoved, PupilForgotten, PupilRecorded, PupilRemoved
@@ -50,9 +51,10 @@ class Pupil:
 @dataclass(slots=True)
 class Found:
     """What *notifications* found out by itself about a school's families. `spoilt`: guardian → channel → the sealed
-    number or address that does not work there."""
+    number or address that does not work there; `suspended`: the last days about which messages were suspended."""
 
     spoilt: dict[str, dict[Channel, str]] = field(default_factory=dict)
+    suspended: list[date] = field(default_factory=list)
 
 
 def recipient(children: Sequence[Mapping[str, Guardian]], first: str | None = None) -> str | None:

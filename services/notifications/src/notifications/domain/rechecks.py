@@ -10,7 +10,7 @@ from events.ids import Session
 from events.notifications import RecheckAsked
 from notifications.domain.absences import JOINED, Plan, arranged, drafted, fresh_id
 from notifications.domain.day import Message
-from notifications.domain.drafts import Draft, expire, hold, send, withdraw, woken_by
+from notifications.domain.drafts import Draft, expire, hold, send, suspend, withdraw, woken_by
 from notifications.domain.outcomes import Recheck, Rechecked, Unanswered
 from notifications.domain.people import families
 from notifications.domain.view import Day
@@ -18,14 +18,27 @@ from notifications.domain.ways import reached
 
 NO_LONGER = "found or explained at the re-check"
 UNANSWERED = "registers could not be asked again before its last hour"
+SILENT = "the feed was silent until its last hour"
 TOO_LATE = "its last hour passed before it could go"
 
 
 def ask(said: Said[Woken], day: Day) -> Iterable[News]:
     """Ask about every absence text that is due, its families as they are known now."""
     due = {known.until for known in day.held(said.body.due).values() if known.template == "absence"}
+    if day.is_stale:
+        yield from _suspended(said, day)
+        return
     for slot in sorted(each for each in due if each is not None):
         yield from _asked(said, slot, day)
+
+
+def _suspended(said: Said[Woken], day: Day) -> Iterable[News]:
+    """While the feed is silent they wait, where their last hour is still to come."""
+    for message, known in day.held(said.body.due).items():
+        if known.template == "absence":
+            draft = Draft.of(message, known)
+            late = said.at >= day.last_hour
+            yield woken_by(known, expire(draft, SILENT, day) if late else suspend(draft, day.last_hour, day))
 
 
 def _asked(said: Said[Woken], slot: datetime, day: Day) -> Iterable[News]:
@@ -61,6 +74,8 @@ def answered(said: Said[Outcome], asked: RecheckAsked, day: Day) -> list[News]:
             return [expire(Draft.of(asked.message, known), UNANSWERED, day)]
         case Rechecked() if said.at > asked.not_after:
             return [expire(Draft.of(asked.message, known), TOO_LATE, day)]
+        case Rechecked() if day.is_stale:
+            return [suspend(Draft.of(asked.message, known), day.last_hour, day)]
         case Rechecked(sessions):
             return _sent(said, asked, known, sessions, day)
 

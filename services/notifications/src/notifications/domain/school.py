@@ -5,16 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import TypeAlias
+from uuid import UUID
 
+from chassis.said import Said
 from events.calendar import SchoolCalendar, declare
 from events.policy import Policy, effective
-from events.registers import ClosureDeclared, PolicyAdopted, SchoolDayDeclared, SchoolSetUp
+from events.registers import (
+    ClosureDeclared,
+    FeedReturned,
+    FeedWentStale,
+    PolicyAdopted,
+    SchoolDayDeclared,
+    SchoolSetUp,
+    StaleFeedLifted,
+)
 from events.school import Closure, Part, Term
+
+OfFeed: TypeAlias = FeedWentStale | FeedReturned | StaleFeedLifted
 
 
 @dataclass(slots=True)
 class School:
-    """A school as it was set up; `declared` are the dates that the MIS opened or shut, `shut` those that people did."""
+    """A school as it was set up; `declared` are the dates that the MIS opened or shut, `shut` those that people did;
+    `stale`: the sources that are silent, and the fact that said so."""
 
     name: str = ""
     timezone: str = ""
@@ -23,6 +37,7 @@ class School:
     closures: tuple[Closure, ...] = ()
     declared: dict[date, bool] = field(default_factory=dict)
     shut: dict[date, Part] = field(default_factory=dict)
+    stale: dict[str, UUID] = field(default_factory=dict)
     policies: dict[date, Policy] = field(default_factory=dict)
 
     @property
@@ -39,6 +54,14 @@ class School:
     def policy(self, day: date) -> Policy:
         """The policy in force on `day`: a case keeps the one that it began under."""
         return effective(self.policies, day)
+
+    def hear_of_feed(self, said: Said[OfFeed]) -> None:
+        """Fold what registers says of a source."""
+        match said.body:
+            case FeedWentStale():
+                self.stale[said.body.source] = said.id
+            case FeedReturned() | StaleFeedLifted():
+                self.stale.pop(said.body.source, None)
 
     def hear(self, fact: SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureDeclared) -> None:
         """Fold what registers says of the school."""

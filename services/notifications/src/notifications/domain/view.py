@@ -15,7 +15,7 @@ from events.notifications import Channel, Template
 from events.policy import Policy
 from notifications.domain import hours
 from notifications.domain.answers import STOPPED, Stopped
-from notifications.domain.day import GONE, Heard, Message, Told
+from notifications.domain.day import GONE, Heard, Message, Progress, Told
 from notifications.domain.folds import day_key
 from notifications.domain.people import Found, Guardian, Pupil
 from notifications.domain.school import School
@@ -116,11 +116,23 @@ class Day:
 
     def held(self, by: datetime) -> dict[UUID, Message]:
         """The messages whose hour comes at or before an instant."""
-        return {i: m for i, m in self.messages.items() if m.until is not None and m.until <= by}
+        return {i: m for i, m in self._waiting("held").items() if m.until is not None and m.until <= by}
 
     def held_texts(self, until: datetime) -> dict[UUID, Message]:
         """The absence texts held until an instant."""
-        return {i: m for i, m in self.messages.items() if m.template == "absence" and m.until == until}
+        return {i: m for i, m in self._waiting("held").items() if m.template == "absence" and m.until == until}
+
+    def suspended(self) -> dict[UUID, Message]:
+        """The messages that wait for the feed to return."""
+        return self._waiting("suspended")
+
+    def _waiting(self, state: Progress) -> dict[UUID, Message]:
+        return {i: m for i, m in self.messages.items() if m.state == state}
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether a source of the school is silent, so that nothing goes by itself."""
+        return bool(self.school.stale)
 
     def opening(self, template: Template, instant: datetime) -> datetime | None:
         """The first instant, from `instant`, at which such a message may go."""

@@ -23,6 +23,7 @@ from events.notifications import (
     MessageSent,
     MessagesOf,
     MessageState,
+    MessageSuspended,
     MessageUnknown,
     MessageWithdrawn,
     MessageWithheld,
@@ -35,10 +36,11 @@ WENT = ("sending", "sent", "delivered", "failed", "unknown")
 GIVEN_UP = ("withdrawn", "expired")
 """What may become of a message before it goes another way: one that has failed stays so."""
 
-Stated: TypeAlias = MessageHeld | MessageSending | MessageWithheld
+Stated: TypeAlias = MessageHeld | MessageSuspended | MessageSending | MessageWithheld
 Moved: TypeAlias = MessageSent | MessageDelivered | MessageFailed | MessageUnknown | MessageWithdrawn | MessageExpired
 _STATE: Mapping[type[Fact], MessageState] = {
     MessageHeld: "held",
+    MessageSuspended: "suspended",
     MessageSending: "sending",
     MessageSent: "sent",
     MessageDelivered: "delivered",
@@ -62,10 +64,11 @@ class Row:
     state: MessageState
     because: UUID
     channel: Channel = "text"
+    reason: str | None = None
 
 
 Name: TypeAlias = tuple[str, UUID]
-Move: TypeAlias = tuple[MessageState, datetime | None]
+Move: TypeAlias = tuple[MessageState, datetime | None, str | None]
 
 
 # Facts into rows ------------------------------------------------------------------------------------------------------
@@ -87,7 +90,7 @@ def _fold_message(recorded: Recorded, rows: dict[Name, Row], moves: dict[Name, M
         rows[school, fact.message] = _row(fact, recorded)
         moves.pop((school, fact.message), None)
     elif isinstance(fact, Moved):
-        _move((school, fact.message), _STATE[type(fact)], _given_up(fact, recorded), rows, moves)
+        _move((school, fact.message), (_STATE[type(fact)], _given_up(fact, recorded), _reason(fact)), rows, moves)
 
 
 def _row(fact: Stated, recorded: Recorded) -> Row:
@@ -99,37 +102,46 @@ def _row(fact: Stated, recorded: Recorded) -> Row:
         state=_STATE[type(fact)],
         because=fact.because or recorded.envelope.id,
         channel=fact.channel if isinstance(fact, MessageSending) else "text",
+        reason=_reason(fact),
     )
+
+
+def _reason(fact: Fact) -> str | None:
+    """Why it did not go, or not yet."""
+    reason: str | None = getattr(fact, "reason", None)
+    return reason
 
 
 def _given_up(fact: Moved, recorded: Recorded) -> datetime | None:
     return recorded.envelope.occurred_at if isinstance(fact, MessageWithdrawn | MessageExpired) else None
 
 
-def _move(name: Name, state: MessageState, at: datetime | None, rows: dict[Name, Row], moves: dict[Name, Move]) -> None:
+def _move(name: Name, move: Move, rows: dict[Name, Row], moves: dict[Name, Move]) -> None:
     row = rows.get(name)
     before = row.state if row is not None else moves[name][0] if name in moves else None
+    state, at, reason = move
     if before == "failed" and state in GIVEN_UP:
         return
     if row is None:
-        moves[name] = state, at
+        moves[name] = move
     else:
-        rows[name] = replace(row, state=state, at=at or row.at)
+        rows[name] = replace(row, state=state, at=at or row.at, reason=reason)
 
 
 async def _write_rows(db: Db, rows: Mapping[Name, Row]) -> None:
     await db.execute(
         """
         insert into messages
-        select school, message, at, template, guardian, string_to_array(about, ' '), state, because, channel
+        select school, message, at, template, guardian, string_to_array(about, ' '), state, because, channel, reason
         from unnest(
             $1::text[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[],
-            $9::text[]
+            $9::text[], $10::text[]
         )
-            as row (school, message, at, template, guardian, about, state, because, channel)
+            as row (school, message, at, template, guardian, about, state, because, channel, reason)
         on conflict (school, message) do update set
             at = excluded.at, template = excluded.template, guardian = excluded.guardian, about = excluded.about,
-            state = excluded.state, because = excluded.because, channel = excluded.channel
+            state = excluded.state, because = excluded.because, channel = excluded.channel,
+            reason = excluded.reason
         """,
         [school for school, _ in rows],
         [message for _, message in rows],
@@ -140,21 +152,24 @@ async def _write_rows(db: Db, rows: Mapping[Name, Row]) -> None:
         [row.state for row in rows.values()],
         [row.because for row in rows.values()],
         [row.channel for row in rows.values()],
+        [row.reason for row in rows.values()],
     )
 
 
 async def _write_moves(db: Db, moves: Mapping[Name, Move]) -> None:
     await db.execute(
         """
-        update messages set state = move.state, at = coalesce(move.at, messages.at)
-        from unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[]) as move (school, message, state, at)
+        update messages set state = move.state, at = coalesce(move.at, messages.at), reason = move.reason
+        from unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[], $5::text[])
+            as move (school, message, state, at, reason)
         where messages.school = move.school and messages.message = move.message
-            and not (messages.state = 'failed' and move.state = any($5::text[]))
+            and not (messages.state = 'failed' and move.state = any($6::text[]))
         """,
         [school for school, _ in moves],
         [message for _, message in moves],
-        [state for state, _ in moves.values()],
-        [at for _, at in moves.values()],
+        [state for state, _, _ in moves.values()],
+        [at for _, at, _ in moves.values()],
+        [reason for _, _, reason in moves.values()],
         GIVEN_UP,
     )
 
@@ -167,7 +182,7 @@ async def messages_of(reading: Reading, question: MessagesOf) -> Messages:
     first, last = await span(reading, question.on)
     rows = await reading.db.fetch(
         """
-        select message, at, template, guardian, about, state, because, channel
+        select message, at, template, guardian, about, state, because, channel, reason
         from messages
         where school = $1 and ($2::timestamptz is null or at >= $2) and ($3::timestamptz is null or at < $3)
             and ($4 or state = any($5::text[]))
@@ -193,4 +208,5 @@ def _message(row: Mapping[str, Any], ids: Mapping[str, str]) -> Message:
         about=tuple(sorted((ids.get(pupil, pupil) for pupil in row["about"]), key=ascending)),
         state=row["state"],
         because=row["because"],
+        reason=row["reason"],
     )

@@ -13,6 +13,7 @@ create table messages (
     state text not null,
     because uuid not null,
     channel text not null,
+    reason text,
     primary key (school, message)
 );
 create table numbers (

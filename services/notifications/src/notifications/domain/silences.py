@@ -1,0 +1,42 @@
+"""While the school's feed is silent nothing goes by itself: what is due waits for its return, or expires.
+
+A correction goes all the same: it takes back what was said wrongly, and was heard before the silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from chassis.said import News, Said
+from events.notifications import MessageExpired
+from notifications.domain.day import Message
+from notifications.domain.drafts import Draft, expire, go
+from notifications.domain.rechecks import SILENT, question
+from notifications.domain.school import OfFeed
+from notifications.domain.view import Day
+
+
+def heard(said: Said[OfFeed], day: Day) -> Iterable[News]:
+    """The feed returned, or a person lifted its silence: what was suspended goes on, absence texts after a re-check."""
+    if not day.is_stale:
+        for message, known in day.suspended().items():
+            yield from _goes_on(message, known, said.at, day)
+
+
+def _goes_on(message: UUID, known: Message, at: datetime, day: Day) -> Iterable[News]:
+    draft = Draft.of(message, known)
+    if known.until is not None and at > known.until:
+        yield expire(draft, SILENT, day)
+    elif known.template == "absence":
+        yield question(draft, day)
+    else:
+        yield go(draft, at, day)
+
+
+def ended(due: datetime, day: Day) -> Iterable[MessageExpired]:
+    """The last hour of suspended messages has come."""
+    for message, known in day.suspended().items():
+        if known.until is not None and known.until <= due:
+            yield expire(Draft.of(message, known), SILENT, day)
