@@ -4,7 +4,7 @@ import pytest
 
 from chassis.service import Forgotten
 from events.ids import pupil_id
-from events.pathway import DutiesOf, QueueOf, RecordContact, RecordVisit
+from events.pathway import DutiesOf, HoldMeeting, LedgerOf, ProceduresOf, QueueOf, RecordContact, RecordVisit
 from events.sealed import Sealed
 from pathway import domain, projection
 from pathway.app import build
@@ -52,4 +52,18 @@ def test_the_service_is_built_of_its_domain_and_tables():
     service = build(Platform())
     assert service.domain is domain
     assert service.projection is projection
-    assert service.questions.keys() == {DutiesOf, QueueOf}
+    assert {DutiesOf, QueueOf, LedgerOf, ProceduresOf} <= service.questions.keys()
+
+
+async def test_the_texts_of_a_meetings_form_are_sealed_and_its_actions_too():
+    actions = (
+        {"what": "find a bus", "owner": "staff-3", "due": "2026-09-11"},
+        {"owner": "family", "due": "2026-09-11"},
+    )
+    form = HoldMeeting(mis_id="16", purpose="support", reasons="the bus", note="agreed", actions=actions)
+    sealed = await sealing(Keyring())("woodside", form)
+    subject = f"~{pupil_id('woodside', '16')}~contact"
+    assert (sealed.reasons, sealed.note) == (f"{subject}~7", f"{subject}~6")
+    assert [action.what for action in sealed.actions] == [f"{subject}~10", None]
+    forgotten = await sealing(Keyring(forgotten=True))("woodside", form)
+    assert (forgotten.reasons, forgotten.note, forgotten.actions[0].what) == (None, None, None)

@@ -21,6 +21,7 @@ from rollcall.commands import (
     reports,
     running,
     scenarios,
+    support,
     whatif,
 )
 
@@ -32,8 +33,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 PARTS = (
-    running, scenarios, answers, registers, importing, replies, reports, looking, causes, checking, whatif, keeping,
-    operating, bench,
+    running, scenarios, answers, support, registers, importing, replies, reports, looking, causes, checking, whatif,
+    keeping, operating, bench,
 )  # fmt: skip
 for part in PARTS:
     part.add_to(app)

@@ -38,9 +38,11 @@ class Session:
     endpoints: Endpoints | None
     started: Platform | None = None
 
-    async def ask(self, school: str, question: Request, answer: type[W], at_least: int = 0) -> W:
+    async def ask(
+        self, school: str, question: Request, answer: type[W], at_least: int = 0, actor: Actor = OPERATOR
+    ) -> W:
         """The answer to a question. Raises Refused, TimeoutError."""
-        return await Asker(self.client).ask(question, Posted(request_id(), school, OPERATOR, at_least=at_least), answer)
+        return await Asker(self.client).ask(question, Posted(request_id(), school, actor, at_least=at_least), answer)
 
     async def tell(
         self,

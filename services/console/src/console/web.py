@@ -32,15 +32,37 @@ from events.notifications import Messages, MessagesOf
 from events.notifications.inbox import AcknowledgeItem, Inbox, InboxOf
 from events.notifications.replies import ConfirmReply, RecordReply, Replies, RepliesOf, ReplyState
 from events.pathway import (
+    AgreePlan,
     AllocateFocusFamily,
     ClaimDuty,
+    ClosePlan,
     Duties,
     DutiesOf,
+    DutyKind,
     DutyState,
+    EndFocusFamily,
+    FinishTask,
+    FocusFamilies,
+    FocusFamiliesOf,
+    GiveMissedReason,
     HandBackDuty,
+    HandOverFamilies,
+    HoldMeeting,
+    InviteParent,
+    Ledger,
+    LedgerOf,
+    Meetings,
+    MeetingsOf,
+    PlanMeeting,
+    Plans,
+    PlansOf,
+    Procedures,
+    ProceduresOf,
     Queue,
     QueueOf,
     RecordContact,
+    RecordMeetingMissed,
+    RecordPraise,
     RecordVisit,
     UndoContact,
 )
@@ -238,6 +260,46 @@ async def weekly_report(
     return await caller.ask(WeeklyReportOf(week=week, format=format, as_known_at=as_known_at), Report)
 
 
+@school.get("/focus-families", tags=["questions"])
+async def focus_families(caller: Asking, staff: str | None = None, all: bool = False) -> FocusFamilies:
+    """The families in focus, one member of staff's or all whom the actor may see; `all`: those that were, too."""
+    return await caller.ask(FocusFamiliesOf(staff=staff, all=all), FocusFamilies)
+
+
+@school.get("/meetings", tags=["questions"])
+async def meetings(
+    caller: Asking,
+    first: Annotated[date | None, Query(alias="from")] = None,
+    last: Annotated[date | None, Query(alias="to")] = None,
+    mis_id: str | None = None,
+) -> Meetings:
+    """Meetings with parents, planned, held or missed, with their notes for those who may read them."""
+    return await caller.ask(MeetingsOf(first=first, last=last, mis_id=mis_id), Meetings)
+
+
+@school.get("/plans", tags=["questions"])
+async def plans(caller: Asking, mis_id: str | None = None, all: bool = False) -> Plans:
+    """The support plans that stand (`all`: that stood, too)."""
+    return await caller.ask(PlansOf(mis_id=mis_id, all=all), Plans)
+
+
+@school.get("/ledger", tags=["questions"])
+async def ledger(
+    caller: Asking,
+    first: Annotated[date, Query(alias="from")],
+    last: Annotated[date, Query(alias="to")],
+    kind: DutyKind | None = None,
+) -> Ledger:
+    """How the duties due in some days went: counts by kind, what was missed and why, and checks."""
+    return await caller.ask(LedgerOf(first=first, last=last, kind=kind), Ledger)
+
+
+@school.get("/procedures/{week}", tags=["questions"])
+async def procedures(caller: Asking, week: Annotated[str, Path(pattern=_WEEK)]) -> Procedures:
+    """What was done in an ISO week for each absent pupil, persistent absentees first."""
+    return await caller.ask(ProceduresOf(week=week), Procedures)
+
+
 @school.get("/trackers", tags=["questions"])
 async def trackers(caller: Asking) -> Trackers:
     """The pupils who have trackers, with their stickers."""
@@ -271,6 +333,72 @@ async def record_visit(tell: Telling, command: RecordVisit) -> Followed:
 @commands.post("/AllocateFocusFamily")
 async def allocate_focus_family(tell: Telling, command: AllocateFocusFamily) -> Followed:
     """Allocate a pupil's family to a member of staff."""
+    return await tell(command)
+
+
+@commands.post("/EndFocusFamily")
+async def end_focus_family(tell: Telling, command: EndFocusFamily) -> Followed:
+    """End the allocation of a pupil's family."""
+    return await tell(command)
+
+
+@commands.post("/HandOverFamilies")
+async def hand_over_families(tell: Telling, command: HandOverFamilies) -> Followed:
+    """Let somebody stand in for a member of staff who is away."""
+    return await tell(command)
+
+
+@commands.post("/RecordPraise")
+async def record_praise(tell: Telling, command: RecordPraise) -> Followed:
+    """Record that a child was congratulated, or the family rung."""
+    return await tell(command)
+
+
+@commands.post("/PlanMeeting")
+async def plan_meeting(tell: Telling, command: PlanMeeting) -> Followed:
+    """Plan, or move, a meeting with a pupil's parents."""
+    return await tell(command)
+
+
+@commands.post("/InviteParent")
+async def invite_parent(tell: Telling, command: InviteParent) -> Followed:
+    """Record that a guardian was invited to a planned meeting."""
+    return await tell(command)
+
+
+@commands.post("/HoldMeeting")
+async def hold_meeting(tell: Telling, command: HoldMeeting) -> Followed:
+    """Record a meeting that was held, with the parent meeting form."""
+    return await tell(command)
+
+
+@commands.post("/RecordMeetingMissed")
+async def record_meeting_missed(tell: Telling, command: RecordMeetingMissed) -> Followed:
+    """Record that a planned meeting did not come about."""
+    return await tell(command)
+
+
+@commands.post("/AgreePlan")
+async def agree_plan(tell: Telling, command: AgreePlan) -> Followed:
+    """Agree a support plan for a pupil."""
+    return await tell(command)
+
+
+@commands.post("/ClosePlan")
+async def close_plan(tell: Telling, command: ClosePlan) -> Followed:
+    """Close a pupil's support plan, once all that was agreed is done."""
+    return await tell(command)
+
+
+@commands.post("/FinishTask")
+async def finish_task(tell: Telling, command: FinishTask) -> Followed:
+    """Record what became of an agreed action or a support."""
+    return await tell(command)
+
+
+@commands.post("/GiveMissedReason")
+async def give_missed_reason(tell: Telling, command: GiveMissedReason) -> Followed:
+    """Say why a duty was not done in time."""
     return await tell(command)
 
 

@@ -16,12 +16,17 @@ from events.pathway import (
     DutiesOf,
     EndFocusFamily,
     FinishTask,
+    FocusFamiliesOf,
     GiveMissedReason,
     HandBackDuty,
     HandOverFamilies,
     HoldMeeting,
     InviteParent,
+    LedgerOf,
+    MeetingsOf,
     PlanMeeting,
+    PlansOf,
+    ProceduresOf,
     QueueOf,
     RecordContact,
     RecordMeetingMissed,
@@ -52,7 +57,15 @@ COMMANDS: frozenset[type[Request]] = frozenset(
         UndoContact,
     }
 )
-QUESTIONS: Mapping[type[Request], Answer] = {DutiesOf: projection.duties_of, QueueOf: projection.queue_of}
+QUESTIONS: Mapping[type[Request], Answer] = {
+    DutiesOf: projection.duties_of,
+    FocusFamiliesOf: projection.focus_families_of,
+    LedgerOf: projection.ledger_of,
+    MeetingsOf: projection.meetings_of,
+    PlansOf: projection.plans_of,
+    ProceduresOf: projection.procedures_of,
+    QueueOf: projection.queue_of,
+}
 
 Noted: TypeAlias = RecordContact | RecordVisit | RecordPraise | FinishTask | GiveMissedReason
 """Commands with one note of free text."""

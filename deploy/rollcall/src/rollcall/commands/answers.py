@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from events.fact import Request, Words
+from events.fact import Actor, Request, Words
 from events.notifications import Messages, MessagesOf
 from events.pathway import Duties, DutiesOf, DutyState
 from events.registers import Quarantine, Quarantined, RetryQuarantined
 from events.reporting import Figures, FiguresOf, Grouping
+from rollcall.platform import OPERATOR
 from rollcall.say import AsJson, Data, School, as_json, folder_of, out, run, table, wrong_use
 from rollcall.session import Session, session
 
@@ -150,13 +151,13 @@ async def _quarantine(data: str | None, school: str, retry: str | None) -> Quara
         return await fresh(talk, school, Quarantined(), Quarantine)
 
 
-async def fresh(talk: Session, school: str, question: Request, answer: type[W]) -> W:
-    """The answer to a question, as fresh as the log's tail at this moment."""
+async def fresh(talk: Session, school: str, question: Request, answer: type[W], actor: Actor = OPERATOR) -> W:
+    """The answer to a question, as fresh as the log's tail at this moment; `actor`: as whom it is asked."""
     if talk.started is not None:
         await talk.started.settled()
     trust = await talk.trust_of(school)
     tails = await talk.tail_of_everything()
-    return await talk.ask(school, question, answer, at_least=tails.get(trust or "", 0))
+    return await talk.ask(school, question, answer, at_least=tails.get(trust or "", 0), actor=actor)
 
 
 async def _ask(data: str | None, school: str, question: Request, answer: type[W]) -> W:

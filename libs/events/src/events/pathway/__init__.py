@@ -110,6 +110,13 @@ from events.pathway.praise import (
     PraiseGiven,
     RecordPraise,
 )
+from events.pathway.procedures import (
+    ProcedureRecord,
+    Procedures,
+    ProceduresOf,
+    Step,
+    StepKind,
+)
 from events.pathway.stages import (
     CounterReached,
     CounterWithdrawn,
@@ -203,6 +210,9 @@ __all__ = [
     "PlansOf",
     "PraiseGiven",
     "PraisedHow",
+    "ProcedureRecord",
+    "Procedures",
+    "ProceduresOf",
     "Queue",
     "QueueOf",
     "QueuedCall",
@@ -216,6 +226,8 @@ __all__ = [
     "StageLeft",
     "StageLeftBecause",
     "StagesReviewed",
+    "Step",
+    "StepKind",
     "StoodDownBecause",
     "SupportKind",
     "TaskFinished",

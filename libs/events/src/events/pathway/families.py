@@ -10,7 +10,7 @@ from pydantic import Field
 from events.fact import Request, Role, Words
 from events.pathway.duties import PathwayFact
 
-FocusEnd = Literal["half-term", "requested", "left"]
+FocusEnd = Literal["half-term", "requested", "left", "replaced"]
 
 
 class FocusFamilyAllocated(PathwayFact):

@@ -54,6 +54,7 @@ def _allocated(said: Said[Any], states: States, family: Sequence[str], over: boo
     school: SchoolSeen = states[SCHOOL].seen
     today = _today(said, states)
     half = school.calendar.half_term(today)
+    days = school.calendar.between(*half) if half else ()
     before = school.calendar.last_days(today, school.policy(today).focus.before_days + 1)
     attended = family_figures(states, family, [day for day in before if day < today])
     return FocusFamilyAllocated(
@@ -62,7 +63,7 @@ def _allocated(said: Said[Any], states: States, family: Sequence[str], over: boo
         staff=asked.staff,
         role=asked.role,
         since=today,
-        until=half and half[1],
+        until=days[-1] if days else None,
         over_capacity=over,
         before_attending=attended.attending,
         before_possible=attended.possible,

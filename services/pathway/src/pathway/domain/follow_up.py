@@ -19,7 +19,7 @@ from pathway.domain.focus import ended
 from pathway.domain.marks import figures, unpacked
 from pathway.domain.plans import set_supports
 from pathway.domain.states import FAMILIES, SCHOOL, Allocation, OpenDuty
-from pathway.domain.tasks import Cases, due_within, set_task
+from pathway.domain.tasks import Cases, due_within, is_set, set_task
 
 Cause: TypeAlias = Literal["focus-family", "plan"]
 
@@ -88,7 +88,8 @@ def _say_unimproved(case: Case, cause: Cause, since: date) -> None:
     )
     policy, held = case.policy(case.today).no_improvement, case.held(case.today)
     within = due_within(case, policy.letter_within_days, policy.letter_due)
-    if held is not None and held.role in policy.letter_roles and within is not None:
+    is_owed = is_set(case, "letter", "no-improvement")
+    if held is not None and held.role in policy.letter_roles and within is not None and not is_owed:
         owed = OpenDuty("letter", case.today, within[1], about="no-improvement")
         set_task(case, owed, case.owner("letter", within[0]), because)
 

@@ -28,9 +28,9 @@ async def duties_of(reading: Reading, question: DutiesOf) -> Duties:
     rows = await reading.db.fetch(
         """
         select duty, kind, owner, due_at, state, done_at, outcome, because, persistent, pupil, mis_id, born,
-               at_risk, form, year,
+               at_risk, form, year, about,
                exists (select from withheld w where (w.school, w.pupil, w.day) = (d.school, d.pupil, d.day)) as withheld
-        from duties d join pupils using (school, pupil)
+        from duties d join pupils using (school, pupil) left join openings using (school, duty)
         where school = $1 and ($2::timestamptz is null or due_at >= $2) and ($3::timestamptz is null or due_at < $3)
           and ($4::text is null or state = $4)
         """,
@@ -72,6 +72,7 @@ def _duty(row: Mapping[str, Any], opened: Mapping[str, str]) -> Duty:
         done_at=row["done_at"],
         outcome=row["outcome"],
         because=row["because"],
+        about=row["about"],
     )
 
 

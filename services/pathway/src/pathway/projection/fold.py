@@ -11,11 +11,11 @@ from chassis.service import Db
 from events.fact import Fact
 from events.notifications import MessageWithheld
 from events.pathway import NumberFoundDead
-from pathway.projection import contact_rows, duty_rows, people
+from pathway.projection import contact_rows, duty_rows, focus_rows, meeting_rows, people, step_rows
 
-FOLLOWS: frozenset[type[Fact]] = frozenset(
-    {MessageWithheld, *people.FOLLOWS, *duty_rows.FOLLOWS, *contact_rows.FOLLOWS}
-)
+ROWS = (people, duty_rows, contact_rows, focus_rows, meeting_rows, step_rows)
+
+FOLLOWS: frozenset[type[Fact]] = frozenset({MessageWithheld}.union(*(rows.FOLLOWS for rows in ROWS)))
 
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
@@ -25,10 +25,9 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
 
 
 async def _fold(db: Db, facts: Sequence[Recorded]) -> None:
-    await people.fold(db, facts)
     await _withheld(db, [f for f in facts if f.envelope.word == MessageWithheld.__name__])
-    await duty_rows.fold(db, facts)
-    await contact_rows.fold(db, facts)
+    for rows in ROWS:
+        await rows.fold(db, facts)
 
 
 async def _withheld(db: Db, facts: Sequence[Recorded]) -> None:

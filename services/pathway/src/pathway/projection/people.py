@@ -9,12 +9,9 @@ from chassis.record import Recorded
 from chassis.service import Db
 from events.fact import Fact
 from events.ids import pupil_id
-from events.pathway import FocusFamilyAllocated
 from events.registers import GuardianRecorded, GuardianRemoved, PupilRecorded, SchoolSetUp
 
-FOLLOWS: frozenset[type[Fact]] = frozenset(
-    {SchoolSetUp, PupilRecorded, GuardianRecorded, GuardianRemoved, FocusFamilyAllocated}
-)
+FOLLOWS: frozenset[type[Fact]] = frozenset({SchoolSetUp, PupilRecorded, GuardianRecorded, GuardianRemoved})
 
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
@@ -24,7 +21,6 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
     await _staff(db, set_up)
     await _pupils(db, _latest(facts, PupilRecorded))
     await _guardians(db, _of(facts, GuardianRecorded, GuardianRemoved))
-    await _allocated(db, _of(facts, FocusFamilyAllocated))
 
 
 def _of(facts: Sequence[Recorded], *words: type[Fact]) -> list[Recorded]:
@@ -66,20 +62,6 @@ def _seen_by(fact: Recorded) -> Iterator[tuple[str, list[str], list[str], list[s
         pupils = [*each.get("pupils", ())]
         own = [pupil_id(fact.envelope.school, mis_id) for mis_id in pupils]
         yield who, [*each.get("years", ())], [*each.get("classes", ()), *taught.get(who, ())], pupils + own
-
-
-async def _allocated(db: Db, facts: Sequence[Recorded]) -> None:
-    latest = {(f.envelope.school, pupil): f.body["staff"] for f in facts for pupil in f.body["family"]}
-    if latest:
-        await db.execute(
-            """
-            insert into allocated select * from unnest($1::text[], $2::text[], $3::text[])
-            on conflict (school, pupil) do update set staff = excluded.staff
-            """,
-            [school for school, _ in latest],
-            [pupil for _, pupil in latest],
-            [*latest.values()],
-        )
 
 
 async def _guardians(db: Db, facts: Sequence[Recorded]) -> None:

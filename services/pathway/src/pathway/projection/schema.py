@@ -1,6 +1,8 @@
 """The read tables of *pathway*; every row belongs to a school."""
 
-SCHEMA = """
+from pathway.projection import focus_rows, meeting_rows, step_rows
+
+SCHEMA = f"""
 create table schools (school text primary key, timezone text not null);
 create table pupils (
     school text, pupil text, mis_id text not null, born text, at_risk boolean not null, form text not null,
@@ -10,7 +12,6 @@ create table staff (
     school text, staff text, years text[] not null, classes text[] not null, pupils text[] not null,
     primary key (school, staff)
 );
-create table allocated (school text, pupil text, staff text not null, primary key (school, pupil));
 create table guardians (
     school text, pupil text, guardian text, mis_id text not null, priority integer, telephone text,
     barred boolean not null, primary key (school, pupil, guardian)
@@ -27,8 +28,8 @@ create table duties (
     done_at timestamptz, outcome text, claimed_by text, claimed_until timestamptz,
     primary key (school, duty)
 );
-"""
-INDEXES = """
+{focus_rows.SCHEMA}{meeting_rows.SCHEMA}{step_rows.SCHEMA}"""
+INDEXES = f"""
 create index duties_by_due on duties (school, due_at);
 create index contacts_by_day on contacts (school, day);
-"""
+{step_rows.INDEXES}"""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chassis.service import Reading, Refused
+from pathway.projection.local import today
 
 SAFEGUARDING = frozenset({"safeguarding-lead", "headteacher", "head-of-school"})
 """Who sees concerns."""
@@ -43,7 +44,14 @@ async def sight_of(reading: Reading) -> Sight:
         "select years, classes, pupils from staff where (school, staff) = ($1, $2)", reading.school, actor.who
     )
     held = await reading.db.fetch(
-        "select pupil from allocated where (school, staff) = ($1, $2)", reading.school, actor.who
+        """
+        select distinct unnest(family) as pupil from focus
+        where school = $1 and ended is null and (until is null or until >= $3) and (staff = $2 or staff in (
+            select s.staff from stand_ins s where s.school = $1 and s.instead = $2 and $3 between s.first and s.last))
+        """,
+        reading.school,
+        actor.who,
+        await today(reading),
     )
     years, classes, pupils = (row["years"], row["classes"], row["pupils"]) if row else ([], [], [])
     return Sight(actor.who, actor.role, False, years, classes, [*pupils, *(each["pupil"] for each in held)])

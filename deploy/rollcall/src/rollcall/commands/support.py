@@ -1,0 +1,174 @@
+"""What is done for families beside the day's calls: focus families, meetings, the week's record, the ledger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, TypeVar, get_args
+from zoneinfo import ZoneInfo
+
+import typer
+
+from events.fact import Actor, Request, Role, Words
+from events.pathway import (
+    DutyKind,
+    FocusFamilies,
+    FocusFamiliesOf,
+    Ledger,
+    LedgerOf,
+    Meetings,
+    MeetingsOf,
+    Procedures,
+    ProceduresOf,
+)
+from rollcall.commands.answers import day_of, fresh
+from rollcall.platform import OPERATOR
+from rollcall.say import AsJson, Data, School, as_json, folder_of, out, run, table, wrong_use
+from rollcall.session import session
+
+W = TypeVar("W", bound=Words)
+_ENGLAND = ZoneInfo("Europe/London")
+As = Annotated[
+    str | None,
+    typer.Option("--as", help="Ask as a role and a staff id, such as 'safeguarding-lead staff-2'."),
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(ledger)
+    app.command()(procedures)
+    app.command()(families)
+    app.command()(meetings)
+
+
+def ledger(  # noqa: PLR0917 - the options of a command
+    school: School,
+    first: Annotated[str, typer.Option("--from", help="The first day.")],
+    last: Annotated[str, typer.Option("--to", help="The last day.")],
+    kind: Annotated[str | None, typer.Option(help="Duties of this kind alone, such as call or visit.")] = None,
+    who: As = None,
+    data: Data = None,
+    json: AsJson = False,
+) -> None:
+    """How the duties due in some days went, what was missed, and what is checked by itself."""
+    if kind is not None and kind not in get_args(DutyKind):
+        wrong_use(f"--kind wants one of {', '.join(get_args(DutyKind))}, not {kind!r}.")
+    question = LedgerOf.model_validate({"from": day_of(first, "--from"), "to": day_of(last, "--to"), "kind": kind})
+    if question.last < question.first:
+        wrong_use("--to is before --from.")
+    answer = run(_ask(data, school, question, Ledger, who))
+    if json:
+        as_json(answer.model_dump(mode="json"))
+        return
+    _show_ledger(answer, f"{first} to {last}")
+
+
+def _show_ledger(answer: Ledger, days: str) -> None:
+    columns = ("kind", "set", "claimed", "due", "done", "missed", "late", "stood down")
+    counts = [
+        (c.kind, *(str(n) for n in (c.set, c.claimed, c.due, c.done, c.missed, c.late, c.stood_down)))
+        for c in answer.counts
+    ]
+    table(f"Ledger of {answer.school}, {days}", columns, counts, right=list(columns[1:]))
+    rows = [
+        (e.kind, e.about, e.mis_id, e.owner, _clock(e.due_at), e.done_at and _clock(e.done_at), e.outcome, e.reason)
+        for e in answer.exceptions
+    ]
+    table("Missed", ("kind", "about", "pupil", "owner", "due", "done", "outcome", "reason"), rows)
+    for check in answer.checks:
+        out.print(f"{check.asked} {check.kept} of {check.cases}.")
+        table("", ("pupil", "day", "found"), [(e.mis_id, e.date.isoformat(), e.found) for e in check.exceptions])
+
+
+def procedures(
+    school: School,
+    week: Annotated[str, typer.Option(help="An ISO week, such as 2026-W37.")],
+    who: As = None,
+    data: Data = None,
+    json: AsJson = False,
+) -> None:
+    """What was done in a week for each absent pupil, persistent absentees first."""
+    try:
+        question = ProceduresOf(week=week)
+    except ValueError:
+        wrong_use(f"--week wants an ISO week such as 2026-W37, not {week!r}.")
+    answer = run(_ask(data, school, question, Procedures, who))
+    if json:
+        as_json(answer.model_dump(mode="json"))
+        return
+    rows = [
+        (r.mis_id, r.form, "yes" if r.persistent else "", str(r.absent), str(r.unexplained), _steps(r.steps))
+        for r in answer.rows
+    ]
+    table(f"Procedures of {school}, {week}", ("pupil", "class", "PA", "absent", "unexplained", "done"), rows)
+
+
+def _steps(steps: Any) -> str:
+    return "; ".join(" ".join(filter(None, (f"{_clock(s.at)}", s.kind, s.about, s.outcome))) for s in steps)
+
+
+def families(
+    school: School,
+    everything: Annotated[bool, typer.Option("--all", help="Those that were in focus, too.")] = False,
+    who: As = None,
+    data: Data = None,
+    json: AsJson = False,
+) -> None:
+    """Focus families, with whom, and attendance before and since."""
+    answer = run(_ask(data, school, FocusFamiliesOf(all=everything), FocusFamilies, who))
+    if json:
+        as_json(answer.model_dump(mode="json"))
+        return
+    rows = [
+        (
+            ", ".join(r.mis_ids),
+            r.staff if r.holder == r.staff else f"{r.holder} for {r.staff}",
+            r.role,
+            f"{r.since} to {r.until}",
+            f"{r.before_attending}/{r.before_possible}",
+            f"{r.after_attending}/{r.after_possible}" if r.after_possible is not None else "",
+            r.ended,
+        )
+        for r in answer.rows
+    ]
+    table(f"Focus families of {school}", ("pupils", "with", "role", "days", "before", "since", "ended"), rows)
+
+
+def meetings(
+    school: School,
+    first: Annotated[str | None, typer.Option("--from", help="The first day.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="The last day.")] = None,
+    who: As = None,
+    data: Data = None,
+    json: AsJson = False,
+) -> None:
+    """Meetings with parents: planned, held, missed."""
+    days = {"from": first and day_of(first, "--from"), "to": last and day_of(last, "--to")}
+    answer = run(_ask(data, school, MeetingsOf.model_validate(days), Meetings, who))
+    if json:
+        as_json(answer.model_dump(mode="json"))
+        return
+    rows = [
+        (_clock(m.at), m.purpose, m.mis_id, m.staff, m.state, m.how or m.reason, ", ".join(m.barriers), len(m.actions))
+        for m in answer.rows
+    ]
+    table(f"Meetings of {school}", ("at", "purpose", "pupil", "with", "state", "how", "barriers", "actions"), rows)
+
+
+async def _ask(data: str | None, school: str, question: Request, answer: type[W], who: str | None) -> W:
+    actor = _actor(who)
+    async with session(folder_of(data)) as talk:
+        return await fresh(talk, school, question, answer, actor)
+
+
+def _actor(who: str | None) -> Actor:
+    if who is None:
+        return OPERATOR
+    role, _, staff = who.partition(" ")
+    if role not in get_args(Role) or not staff:
+        wrong_use(f"--as wants a role and a staff id, such as 'safeguarding-lead staff-2', not {who!r}.")
+    return Actor(who=staff, role=role)
+
+
+def _clock(instant: datetime) -> str:
+    return instant.astimezone(_ENGLAND).strftime("%a %d %b %H:%M")

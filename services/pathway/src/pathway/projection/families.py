@@ -1,0 +1,66 @@
+"""The question which families are in focus, with whom, and to what effect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from chassis.service import Reading
+from events.pathway import FocusFamilies, FocusFamiliesOf, FocusFamily
+from pathway.projection.local import today
+from pathway.projection.order import by_id
+from pathway.projection.sight import sight_of
+
+
+async def focus_families_of(reading: Reading, question: FocusFamiliesOf) -> FocusFamilies:
+    """The focus families whom the asker may see: all of the office's, others' their own. Raises Refused."""
+    sight, day = await sight_of(reading), await today(reading)
+    holders = await _holders(reading, day)
+    rows = await reading.db.fetch(
+        """
+        select * from focus where school = $1 and ($2::text is null or staff = $2) and ($3 or ended is null)
+        order by staff, since, pupil
+        """,
+        reading.school,
+        question.staff,
+        question.all,
+    )
+    seen = [row for row in rows if sight.office or sight.who in (row["staff"], _holder(holders, row["staff"]))]
+    pupils = await _mis_ids(reading, [pupil for row in seen for pupil in row["family"]])
+    return FocusFamilies(
+        school=reading.school,
+        rows=tuple(_family(row, pupils, _holder(holders, row["staff"])) for row in seen),
+    )
+
+
+async def _holders(reading: Reading, day: date) -> Mapping[str, str]:
+    """Who stands in for whom today: the latest word holds."""
+    rows = await reading.db.fetch(
+        "select staff, instead from stand_ins where school = $1 and $2 between first and last order by at",
+        reading.school,
+        day,
+    )
+    return {row["staff"]: row["instead"] for row in rows}
+
+
+def _holder(holders: Mapping[str, str], staff: str) -> str:
+    passed: set[str] = set()
+    while staff in holders and staff not in passed:
+        passed.add(staff)
+        staff = holders[staff]
+    return staff
+
+
+async def _mis_ids(reading: Reading, pupils: list[str]) -> Mapping[str, str]:
+    rows = await reading.db.fetch(
+        "select pupil, mis_id from pupils where school = $1 and pupil = any($2::text[])", reading.school, pupils
+    )
+    opened = await reading.keyring.open(row["mis_id"] for row in rows)
+    return {row["pupil"]: opened[row["mis_id"]] for row in rows}
+
+
+def _family(row: Mapping[str, Any], pupils: Mapping[str, str], holder: str) -> FocusFamily:
+    given = {name: row[name] for name in FocusFamily.model_fields if name in row.keys()}  # noqa: SIM118 - a Record
+    children = sorted((pupils[pupil] for pupil in row["family"] if pupil in pupils), key=by_id)
+    return FocusFamily(mis_ids=tuple(children), holder=holder, **given)

@@ -1,0 +1,82 @@
+"""The question what was done in a week for each absent pupil (procedures, row 5)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from chassis.service import Reading
+from events.calendar import days_of
+from events.codes import UNEXPLAINED
+from events.pathway import ProcedureRecord, Procedures, ProceduresOf, Step
+from pathway.projection.order import by_id
+from pathway.projection.sight import sight_of
+
+PERSISTENT = ("persistent", "severe", "legal")
+"""Stages in which a pupil is persistently absent."""
+
+
+async def procedures_of(reading: Reading, question: ProceduresOf) -> Procedures:
+    """The record of every absent pupil whom the asker may see, persistent absentees first. Raises Refused.
+
+    Who may not see how a child is protected sees no visits: the day of one tells.
+    """
+    sight = await sight_of(reading)
+    first, last = days_of(question.week)
+    pupils = [p for p in await _absent(reading, first, last) if sight.sees(p["pupil"], p["form"], p["year"])]
+    steps = await _steps(reading, [p["pupil"] for p in pupils], first, last, visits=sight.office)
+    opened = await reading.keyring.open(p["mis_id"] for p in pupils)
+    rows = [_record(p, opened[p["mis_id"]], steps[p["pupil"]]) for p in pupils]
+    ordered = sorted(rows, key=lambda row: (not row.persistent, -row.absent, by_id(row.mis_id)))
+    return Procedures(school=reading.school, week=question.week, rows=tuple(ordered))
+
+
+async def _absent(reading: Reading, first: date, last: date) -> Sequence[Mapping[str, Any]]:
+    return await reading.db.fetch(
+        """
+        select p.pupil, p.mis_id, p.form, p.year, count(*) as absent,
+            count(*) filter (where code = any($4::text[])) as unexplained,
+            exists (select from stages s where (s.school, s.pupil) = ($1, p.pupil) and s.stage = any($5::text[]))
+                or coalesce((select d.persistent from duties d where (d.school, d.pupil) = ($1, p.pupil)
+                             order by d.due_at desc limit 1), false) as persistent
+        from absences a join pupils p on (p.school, p.pupil) = (a.school, a.pupil)
+        where a.school = $1 and day between $2 and $3
+        group by p.pupil, p.mis_id, p.form, p.year
+        """,
+        reading.school,
+        first,
+        last,
+        sorted(UNEXPLAINED),
+        list(PERSISTENT),
+    )
+
+
+async def _steps(
+    reading: Reading, pupils: list[str], first: date, last: date, *, visits: bool
+) -> Mapping[str, list[Step]]:
+    rows = await reading.db.fetch(
+        """
+        select pupil, at, kind, about, outcome, by from steps
+        where school = $1 and pupil = any($2::text[]) and day between $3 and $4 and ($5 or kind <> 'visit')
+        union all
+        select pupil, at, 'call', null, outcome, by from contacts
+        where school = $1 and pupil = any($2::text[]) and day between $3 and $4
+        order by at, kind
+        """,
+        reading.school,
+        pupils,
+        first,
+        last,
+        visits,
+    )
+    steps: dict[str, list[Step]] = defaultdict(list)
+    for row in rows:
+        steps[row["pupil"]].append(Step.model_validate(dict(row)))
+    return steps
+
+
+def _record(row: Mapping[str, Any], mis_id: str, steps: list[Step]) -> ProcedureRecord:
+    given = {name: row[name] for name in ("form", "persistent", "absent", "unexplained")}
+    return ProcedureRecord(mis_id=mis_id, steps=tuple(steps), **given)

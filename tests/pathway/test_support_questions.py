@@ -1,0 +1,284 @@
+"""Facts in, rows out: focus families, meetings, plans, the week's record, the ledger, each as its asker may see it."""
+
+import dataclasses
+from datetime import date, timedelta
+
+import pytest
+
+from chassis.service import Refused
+from events.fact import Actor
+from events.ids import guardian_id, pupil_id
+from events.pathway import (
+    AgreePlan,
+    EndFocusFamily,
+    FocusFamiliesOf,
+    GiveMissedReason,
+    HandOverFamilies,
+    HoldMeeting,
+    InviteParent,
+    LedgerOf,
+    MeetingsOf,
+    PlanMeeting,
+    PlansOf,
+    ProceduresOf,
+    RecordMeetingMissed,
+    RecordPraise,
+)
+from events.registers import Staff
+from pathway.projection import focus_families_of, ledger_of, meetings_of, plans_of, procedures_of
+
+MONDAY = date(2026, 9, 7)
+FRIDAY = date(2026, 9, 11)
+
+
+def as_(tables, role="attendance-officer", who="staff-3"):
+    return dataclasses.replace(tables.reading(), actor=Actor(who=who, role=role))
+
+
+def of_week(**given):
+    return LedgerOf.model_validate({"from": MONDAY, "to": FRIDAY, **given})
+
+
+@pytest.fixture
+def staffed(woodside):
+    """16 and 17, siblings of class 3B; 18 of 4A, on a protection plan. A year leader of 4, a teacher of 3B."""
+    from tests.pathway.conftest import set_up  # noqa: PLC0415
+
+    staff = (
+        Staff(id="staff-6", role="year-group-leader", years=("4",)),
+        Staff(id="staff-9", role="class-teacher", classes=("3B",)),
+    )
+    woodside.decider.given(set_up(staff=staff), at=woodside.at("07:01"))
+    woodside.roll("17")
+    woodside.roll("18", form="4A", year="4", flags=("child-protection",))
+    woodside.family("9", "16", "17")
+    return woodside
+
+
+async def families(tables, reading=None, **given):
+    return (await focus_families_of(reading or as_(tables), FocusFamiliesOf(**given))).rows
+
+
+async def test_a_focus_family_is_shown_with_whoever_has_it_today(staffed, tables):
+    staffed.allocated("07:30", "staff-1", "headteacher")
+    staffed.told(HandOverFamilies.model_validate({"from": "staff-1", "to": "staff-2", "until": MONDAY}), "07:40")
+    await tables.fold(staffed.log())
+    [family] = await families(tables)
+    assert (family.mis_ids, family.staff, family.holder) == (("16", "17"), "staff-1", "staff-2")
+    assert (family.since, family.until, family.ended) == (MONDAY, date(2026, 10, 23), None)
+    assert (family.before_possible, family.after_possible) == (0, None)
+
+
+async def test_one_that_has_ended_or_was_replaced_is_shown_where_asked_for(staffed, tables):
+    staffed.allocated("07:30", "staff-1", "headteacher")
+    staffed.allocated("07:40", "staff-3", "attendance-officer", mis_id="17")
+    staffed.day = date(2026, 9, 8)
+    staffed.told(EndFocusFamily(mis_id="16"), "08:00")
+    await tables.fold(staffed.log())
+    assert await families(tables) == ()
+    shown = await families(tables, all=True)
+    assert [(each.staff, each.ended) for each in shown] == [("staff-1", "replaced"), ("staff-3", "requested")]
+
+
+async def test_whoever_is_not_of_the_office_sees_their_own(staffed, tables):
+    staffed.allocated("07:30", "staff-1", "headteacher")
+    staffed.allocated("07:35", "staff-6", "year-group-leader", mis_id="18")
+    await tables.fold(staffed.log())
+    assert len(await families(tables)) == 2
+    [own] = await families(tables, as_(tables, "year-group-leader", "staff-6"))
+    assert own.mis_ids == ("18",)
+    assert await families(tables, as_(tables, "class-teacher", "staff-9")) == ()
+    with pytest.raises(Refused, match="figures"):
+        await families(tables, as_(tables, "governor", "gov-1"))
+
+
+def met(school, clock="10:00", **form):
+    """A meeting planned for Friday and held on Monday, the child's journal being books still."""
+    at = school.at("14:00", FRIDAY)
+    school.told(PlanMeeting(mis_id="16", purpose="support", at=at, staff="staff-5"), "09:00")
+    school.told(InviteParent(mis_id="16", purpose="support", guardian="9", how="phone"), "09:05")
+    pupil = pupil_id("woodside", "16")
+    sealed = {"reasons": f"~{pupil}~contact~bus", "note": f"~{pupil}~contact~agreed"}
+    action = {"owner": "staff-7", "due": FRIDAY, "what": f"~{pupil}~contact~ring"}
+    asked = HoldMeeting(mis_id="16", purpose="support", barriers=("transport",), actions=(action,), **sealed, **form)
+    return school.told(asked, clock, who="staff-5", role="assistant-head")
+
+
+async def meetings(reading, **given):
+    return (await meetings_of(reading, MeetingsOf.model_validate(given))).rows
+
+
+async def test_a_planned_meeting_says_what_to_bring(staffed, tables):
+    at = staffed.at("14:00", FRIDAY)
+    staffed.roll("19", form="R1", year="R")
+    for mis_id in ("16", "19"):
+        staffed.told(PlanMeeting(mis_id=mis_id, purpose="support", at=at, staff="staff-5"), "09:00")
+    await tables.fold(staffed.log())
+    brought = {row.mis_id: row.to_bring for row in await meetings(as_(tables))}
+    assert "books" in brought["16"]
+    assert "tapestry-journal" in brought["19"]
+    assert brought["16"][0] == "absence-report"
+
+
+async def test_the_notes_of_a_meeting_reach_the_attendance_officers_by_themselves(staffed, tables):
+    met(staffed, signed_by_parent=True, brought=("books",), review=date(2026, 10, 5))
+    await tables.fold(staffed.log())
+    [row] = await meetings(as_(tables))
+    assert (row.state, row.staff, row.invited) == ("held", "staff-5", (guardian_id("woodside", "9"),))
+    assert (row.reasons, row.note, row.barriers) == ("bus", "agreed", ("transport",))
+    [action] = row.actions
+    assert (action.what, action.owner, action.state) == ("ring", "staff-7", "due")
+    assert (row.signed_by_parent, row.signed_by_school, row.brought) == (True, False, ("books",))
+    assert row.review == date(2026, 10, 5)
+
+
+async def test_a_class_teacher_learns_of_barriers_and_not_what_was_written_down(staffed, tables):
+    met(staffed)
+    await tables.fold(staffed.log())
+    [row] = await meetings(as_(tables, "class-teacher", "staff-9"))
+    assert (row.barriers, row.reasons, row.note, row.actions[0].what) == (("transport",), None, None, None)
+    assert await meetings(as_(tables, "year-group-leader", "staff-6")) == ()
+
+
+async def test_meetings_are_asked_for_by_day_and_by_pupil(staffed, tables):
+    met(staffed)
+    await tables.fold(staffed.log())
+    reading = as_(tables)
+    assert len(await meetings(reading, **{"from": MONDAY, "to": MONDAY})) == 1
+    assert await meetings(reading, **{"from": MONDAY + timedelta(days=1)}) == ()
+    assert await meetings(reading, mis_id="17") == ()
+
+
+async def test_a_meeting_that_did_not_come_about_says_why(staffed, tables):
+    at = staffed.at("14:00")
+    staffed.told(PlanMeeting(mis_id="16", purpose="support", at=at, staff="staff-5"), "09:00")
+    staffed.told(RecordMeetingMissed(mis_id="16", purpose="support", reason="nobody-came"), "14:30")
+    await tables.fold(staffed.log())
+    [row] = await meetings(as_(tables))
+    assert (row.state, row.reason) == ("missed", "nobody-came")
+
+
+async def test_a_plan_counts_what_stands_in_the_way_of_closing_it(staffed, tables):
+    met(staffed)
+    support = {"kind": "morning-call", "days": ("Monday",), "at": "07:50"}
+    staffed.told(AgreePlan(mis_id="16", supports=(support,), review=date(2026, 10, 5)), "11:00")
+    staffed.wakes("16:00", FRIDAY)
+    await tables.fold(staffed.log())
+    [plan] = (await plans_of(as_(tables), PlansOf())).rows
+    assert (plan.mis_id, plan.open_actions, plan.supports[0].kind, plan.closed) == ("16", 1, "morning-call", None)
+
+
+# The week's record ----------------------------------------------------------------------------------------------------
+
+
+async def procedures(reading, week="2026-W37"):
+    return (await procedures_of(reading, ProceduresOf(week=week))).rows
+
+
+async def test_the_weeks_record_of_an_absent_pupil_is_what_was_done(staffed, tables):
+    staffed.absent("09:20")
+    staffed.contact("09:30", "no-answer")
+    staffed.contact("09:50", "spoke", code="I")
+    staffed.told(RecordPraise(mis_id="16", how="in-person"), "15:50")
+    await tables.fold(staffed.log())
+    [row] = await procedures(as_(tables))
+    assert (row.mis_id, row.form, row.absent, row.unexplained) == ("16", "3B", 1, 1)
+    assert [(step.kind, step.outcome) for step in row.steps] == [
+        ("call", "no-answer"),
+        ("call", "spoke"),
+        ("praise", "in-person"),
+    ]
+    assert await procedures(as_(tables), "2026-W38") == ()
+
+
+async def test_persistent_absentees_come_first(staffed, tables):
+    staffed.taken("09:00", {"17": "N"})
+    staffed.absent("09:20", mis_id="16", code="I")
+    staffed.absent("09:20", mis_id="16", code="I", session="PM")
+    staffed.absent("09:20", mis_id="17")
+    await tables.fold(staffed.log())
+    assert [(row.mis_id, row.persistent) for row in await procedures(as_(tables))] == [("17", True), ("16", False)]
+
+
+async def test_a_child_who_was_not_absent_after_all_is_not_in_it(staffed, tables):
+    staffed.absent("09:20")
+    staffed.withdrawn("09:40")
+    await tables.fold(staffed.log())
+    assert await procedures(as_(tables)) == ()
+
+
+async def test_visits_are_shown_to_the_office_alone(staffed, tables):
+    staffed.absent("09:20", mis_id="18", flags=("child-protection",))
+    staffed.visit("11:00", mis_id="18")
+    await tables.fold(staffed.log())
+    [office] = await procedures(as_(tables))
+    assert [step.kind for step in office.steps] == ["visit"]
+    [leader] = await procedures(as_(tables, "year-group-leader", "staff-6"))
+    assert leader.steps == ()
+    assert await procedures(as_(tables, "class-teacher", "staff-9")) == ()
+
+
+# The ledger -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def three_days(staffed):
+    """A call missed and done late, with its reason; a protected child visited, then missed, then found."""
+    [call] = [fact for fact in staffed.absent("09:20") if fact.kind == "call"]
+    staffed.wakes("10:00")
+    staffed.contact("10:30")
+    staffed.told(GiveMissedReason(mis_id="16", duty=call.duty, reason="staff-away"), "10:40")
+    staffed.absent("09:20", mis_id="18", flags=("child-protection",))
+    staffed.visit("11:00", "not-in", mis_id="18")
+    staffed.day = date(2026, 9, 9)
+    staffed.absent("09:20", mis_id="18", flags=("child-protection",))
+    staffed.wakes("16:00")
+    staffed.day = FRIDAY
+    staffed.absent("09:20", mis_id="18", flags=("child-protection",))
+    staffed.withdrawn("09:40", mis_id="18")
+    return staffed
+
+
+async def test_the_ledger_counts_by_kind_and_lists_what_was_missed_and_why(three_days, tables):
+    await tables.fold(three_days.log())
+    ledger = await ledger_of(as_(tables), of_week(kind="call"))
+    [calls] = ledger.counts
+    assert (calls.set, calls.done, calls.missed, calls.late, calls.due) == (4, 0, 3, 1, 0)
+    assert calls.set == calls.due + calls.done + calls.missed + calls.stood_down
+    first = ledger.exceptions[0]
+    assert (first.mis_id, first.outcome, first.reason) == ("16", "spoke", "staff-away")
+    assert first.set_at == three_days.at("09:20", MONDAY)
+
+
+async def test_were_all_protected_children_visited_on_the_first_day(three_days, tables):
+    await tables.fold(three_days.log())
+    [check] = (await ledger_of(as_(tables, "safeguarding-lead", "staff-2"), of_week())).checks
+    assert (check.cases, check.kept) == (2, 1)
+    [exception] = check.exceptions
+    assert (exception.mis_id, exception.date, exception.found) == ("18", date(2026, 9, 9), "visit missed")
+
+
+@pytest.mark.parametrize("role", ["attendance-officer", "operator"])
+async def test_what_tells_who_is_protected_is_answered_to_safeguarding_roles_alone(three_days, tables, role):
+    await tables.fold(three_days.log())
+    assert (await ledger_of(as_(tables, role), of_week())).checks == ()
+
+
+@pytest.mark.parametrize("role", ["class-teacher", "year-group-leader", "assistant-head", "governor"])
+async def test_the_ledger_is_the_offices(three_days, tables, role):
+    await tables.fold(three_days.log())
+    with pytest.raises(Refused):
+        await ledger_of(as_(tables, role, "staff-9"), of_week())
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7])
+async def test_whatever_the_batches_the_answers_are_the_same(three_days, tables, size):
+    three_days.allocated("12:00", "staff-1", "headteacher")
+    met(three_days, "13:00")
+    log = three_days.log()
+    await tables.fold(log, size)
+    answers = [await ledger_of(as_(tables), of_week()), await procedures(as_(tables)), await families(tables)]
+    for name in ("focus", "meetings", "absences", "steps", "openings", "duties"):
+        await tables.db.execute(f"truncate {name}")
+    await tables.fold(log)
+    assert [await ledger_of(as_(tables), of_week()), await procedures(as_(tables)), await families(tables)] == answers
