@@ -20,7 +20,7 @@ FIELDS = {
     "Duties": {"school", "rows"},
     "Duty": {"duty", "kind", "mis_id", "owner", "due_at", "state", "done_at", "outcome", "because", "about"},
     "Messages": {"school", "rows"},
-    "Message": {"message", "at", "channel", "template", "to", "about", "state", "because"},
+    "Message": {"message", "at", "channel", "template", "to", "about", "state", "because", "reason"},
     "RecordContact": {"mis_id", "date", "outcome", "guardian", "code", "note"},
     "RecordVisit": {"mis_id", "date", "outcome", "by", "note"},
     "UndoContact": {"mis_id", "date"},
@@ -45,7 +45,7 @@ VALUES = {
     ("Duty", "state"): {"due", "done", "missed", "stood-down"},
     ("Message", "template"): {"absence", "correction", "improvement"},
     ("Message", "state"): {
-        "sending", "sent", "delivered", "failed", "unknown", "held", "withdrawn", "withheld", "expired",
+        "sending", "sent", "delivered", "failed", "unknown", "held", "suspended", "withdrawn", "withheld", "expired",
     },
     ("RecordContact", "outcome"): {"spoke", "no-answer", "voicemail", "number-dead", "child-in-school"},
     ("RecordVisit", "outcome"): {"seen", "adult-only", "not-in"},

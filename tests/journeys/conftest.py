@@ -139,15 +139,15 @@ class Speaker:
         return self.hears(*(self.relationship(mis_id, child, **fields) for child in children))
 
     def relationship(self, mis_id: str, child: str, **fields: Any) -> dict[str, Any]:
-        """The change that tells who a guardian is to a child; `fields` `number` and `language` apart."""
+        """The change that tells who a guardian is to a child; `fields` `number`, `email` and `language` apart."""
         number = fields.pop("number", f"07700 900{int(mis_id) % 1000:03d}")
         phones = [{"number": number, "telephoneNumberRanking": 1}] if number else []
-        language = fields.pop("language", None)
+        language, email = fields.pop("language", None), fields.pop("email", None)
         guardian = {
             "id": mis_id,
             "person": {"legalFirstName": f"Guardian{mis_id}", "legalLastName": "Family"},
             "telephoneNumbers": phones,
-            "emailAddresses": [],
+            "emailAddresses": [{"emailAddress": email}] if email else [],
             "languageAbilities": [{"language": language, "isSpokenAtHome": True}] if language else [],
         }
         usual = {

@@ -79,7 +79,7 @@ class Diary:
                     self._unexplained.add(body["pupil"])
             case "DutySet" | "DutyDone" | "DutyStoodDown" | "DeadlineMissed":
                 self._count_duty(word, body)
-            case "MessageSending":
+            case "MessageSending" if body.get("attempt", 1) == 1:
                 self._day[f"text {body['template']}"] += 1
             case "MessageWithdrawn" | "MessageWithheld" | "StickerAwarded" | "ImprovementDetected":
                 self._day[word.removeprefix("Message").lower()] += 1

@@ -9,19 +9,21 @@ from datetime import datetime
 from chassis.record import Recorded
 from rollcall.check.contradictions import SETTLING, Contradiction, wrong
 
-_FRESH = frozenset({"", "MessageHeld", "RecheckAsked", "MessageWithdrawn", "MessageSending", "MessageFailed"})
+_WAITING = frozenset({"MessageHeld", "MessageSuspended", "RecheckAsked"})
+_FRESH = _WAITING | {"", "MessageWithdrawn", "MessageSending", "MessageFailed"}
 _TRIED = frozenset({"MessageSending", "MessageSent", "MessageUnknown", "MessageFailed"})
 LEGAL: Mapping[str, frozenset[str]] = {
     "MessageHeld": _FRESH,
-    "RecheckAsked": frozenset({"", "MessageHeld", "MessageFailed"}),
+    "MessageSuspended": _FRESH,
+    "RecheckAsked": frozenset({"", "MessageHeld", "MessageSuspended", "MessageFailed"}),
     "MessageSending": _FRESH,
     "MessageWithheld": _FRESH,
     "MessageWithdrawn": frozenset({"MessageHeld", "RecheckAsked"}),
-    "MessageExpired": frozenset({"MessageHeld", "RecheckAsked", "MessageSending"}),
+    "MessageExpired": _WAITING | {"MessageSending"},
     "MessageSent": frozenset({"MessageSending", "MessageUnknown"}),
-    "MessageFailed": _TRIED | {"MessageHeld", "RecheckAsked"},
+    "MessageFailed": _TRIED | _WAITING,
     "MessageUnknown": frozenset({"MessageSending"}),
-    "MessageDelivered": _TRIED | {"MessageHeld", "RecheckAsked", "MessageWithdrawn", "MessageExpired"},
+    "MessageDelivered": _TRIED | _WAITING | {"MessageWithdrawn", "MessageExpired"},
 }
 """Word → the words that a message may have had last before it ("": none).
 

@@ -14,7 +14,7 @@ from notifications.projection.numbers import numbers_of
 from notifications.projection.replies import replies_of
 from notifications.projection.schema import INDEXES, SCHEMA
 
-GENERATION = 3
+GENERATION = 4
 FOLLOWS: frozenset[type[Fact]] = people.FOLLOWS | messages.FOLLOWS | numbers.FOLLOWS | replies.FOLLOWS | inbox.FOLLOWS
 
 

@@ -99,8 +99,9 @@ def _undone(recorded: Recorded) -> list[Row]:
 
 
 def _text(recorded: Recorded) -> list[Row]:
+    """A message that goes another way, because the first one failed, is the same message."""
     f = cast(MessageSending, recorded.fact)
-    return [_kept(recorded, f.message, f.template, recorded.envelope.occurred_at)]
+    return [_kept(recorded, f.message, f.template, recorded.envelope.occurred_at)] if f.attempt == 1 else []
 
 
 def _improvement(recorded: Recorded) -> list[Row]:
