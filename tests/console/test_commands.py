@@ -35,6 +35,8 @@ COMMANDS: list[tuple[str, dict[str, Any]]] = [
     ("FinishTask", {"mis_id": "16", "duty": ID, "outcome": "done"}),
     ("GiveMissedReason", {"mis_id": "16", "duty": ID, "reason": "staff-away"}),
     ("RetryQuarantined", {"id": ID}),
+    ("SettleCode", {"mis_id": "16", "date": "2026-09-07", "session": "AM", "code": "I"}),
+    ("LiftStaleFeed", {}),
     ("DeclareClosure", {"date": "2026-09-07", "session": "AM", "reason": "snow"}),
     ("WithdrawClosure", {"date": "2026-09-07", "session": "both"}),
 ]

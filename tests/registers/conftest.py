@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from chassis.said import Outcome
 from chassis.testing import Decider
 from events.fact import Actor, Fact
 from events.ids import Session, arbor_cause, guardian_id, pupil_id
@@ -20,6 +21,7 @@ from events.school import Part, SchoolFile
 from events.sealed import Sealed
 from registers import domain
 from registers.domain import heard
+from registers.domain.settling import WriteBack
 from registers.domain.state import entity_of
 
 F = TypeVar("F", bound=Fact)
@@ -174,6 +176,38 @@ class Woodside:
         asked = self.closure(day, part, reason, withdrawn=withdrawn)
         news = self.decider.told(asked, at=at, actor=head)
         assert self.decider.told(asked, at=at, actor=head) == []
+        return news
+
+    def delivers(self, at: datetime, webhook: str = "w") -> list[Fact]:
+        """A delivery that holds nothing: a sign of life."""
+        self.passes(at)
+        return self.decider.told(heard.HookEnded(hook=heard.Hook(f"{webhook} {at}")), at=at)
+
+    def polled(self, at: datetime) -> list[Fact]:
+        """A poll that brought nothing."""
+        self.passes(at)
+        return self.decider.told(heard.LogHeard(log="Student", revision=1), at=at)
+
+    def settles(self, student: int, code: str, at: datetime, day: date = MONDAY, session: Session = "AM") -> list[Fact]:
+        """An officer settles a code; saying it twice is silent."""
+        self.passes(at)
+        asked = self.settle_asked(student, code, day, session)
+        officer = Actor(who="staff-3", role="attendance-officer")
+        news = self.decider.told(asked, at=at, actor=officer)
+        assert self.decider.told(asked, at=at, actor=officer) == []
+        return news
+
+    @staticmethod
+    def settle_asked(student: int, code: str, day: date = MONDAY, session: Session = "AM") -> heard.SettleAsked:
+        """What is asked when a code is settled."""
+        return heard.SettleAsked(pupil(student), day, session, code, seal(pupil(student), str(student)))
+
+    def answers(self, order: Fact, how: Any, at: datetime, reason: str = "") -> list[Fact]:
+        """The MIS answers to what was handed over, twice: the second time is silent."""
+        self.passes(at)
+        outcome = Outcome(order, UUID(int=7), WriteBack(how, reason))
+        news = self.decider.told(outcome, at=at)
+        assert self.decider.told(outcome, at=at) == []
         return news
 
     def contact(self, student: int, code: str | None, at: datetime, day: date = MONDAY) -> list[Fact]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from events.codes import AWAY
 from events.pathway import ContactMade, VisitMade
-from events.registers import ForgetPupil
+from events.registers import ForgetPupil, LiftStaleFeed
 from registers.domain import heard
 from registers.domain.state import Absence, pupil_of, register_key, register_of, school_of
 
@@ -39,10 +39,12 @@ _steps = st.one_of(
     st.tuples(st.just("close"), st.sampled_from(("AM", "PM", "both")), st.booleans()),
     st.tuples(st.just("close"), st.sampled_from(("AM", "PM", "both")), st.booleans()),
     st.tuples(st.just("forget"), st.sampled_from(PUPILS)),
+    st.tuples(st.just("settle"), st.sampled_from(PUPILS), st.sampled_from(("I", "O"))),
 )
+_polls = st.one_of(_steps, st.tuples(st.just("polled")), st.tuples(st.just("lift")))
 
 
-def said(school: Any, step: tuple[Any, ...], day: date) -> Any:  # noqa: C901, PLR0911
+def said(school: Any, step: tuple[Any, ...], day: date) -> Any:  # noqa: C901, PLR0911, PLR0912
     """What a step says."""
     match step:
         case ("mark", pupil, revision, code, session):
@@ -69,6 +71,12 @@ def said(school: Any, step: tuple[Any, ...], day: date) -> Any:  # noqa: C901, P
             return heard.CalendarDateHeard(school.ref("AcademicCalendarDate", "d", revision), day, is_open)
         case ("close", part, withdrawn):
             return heard.ClosureAsked(day, part, withdrawn=withdrawn)
+        case ("settle", pupil, code):
+            return school.settle_asked(pupil, code, day)
+        case ("polled",):
+            return heard.LogHeard(log="Student", revision=1)
+        case ("lift",):
+            return LiftStaleFeed()
         case ("forget", pupil):
             return ForgetPupil(pupil=school.pupil(pupil))
     raise AssertionError(step)
@@ -85,7 +93,7 @@ def takes(school: Any, step: tuple[Any, ...], at: Any, day: date) -> None:
             school.decider.hears(seen, at=at, id=school.ref("visit", "v").cause)
         case _:
             body = said(school, step, day)
-            if isinstance(body, heard.ClosureAsked):
+            if isinstance(body, heard.ClosureAsked | heard.SettleAsked | heard.LogHeard | LiftStaleFeed):
                 school.decider.says(school.decider.saying(body, at=at))
                 return
             cause = getattr(body, "ref", None) or next((m.ref for m in getattr(body, "marks", ())), None)
@@ -105,7 +113,7 @@ def played(school: Any, steps: list[tuple[int, tuple[Any, ...]]], *, wakes: bool
     return [(own.id, own.body) for own, _ in school.decider.own]
 
 
-@given(st.lists(st.tuples(st.sampled_from((0, 1, 7, 20, 240, 1440)), _steps), max_size=14))
+@given(st.lists(st.tuples(st.sampled_from((0, 1, 7, 20, 240, 1440)), _polls), max_size=14))
 @_SETTINGS
 def test_the_log_rebuilds_the_states_and_every_absence_stands_as_it_should(
     schools: Callable[[], Any], steps: list[tuple[int, tuple[Any, ...]]]

@@ -19,7 +19,7 @@ from events.codes import ABSENT
 from events.fact import Role, Words
 from events.ids import Session
 from events.stages import Counter, Name, PenaltyNotices, Stages, default_counters
-from events.watch import Chase, Suspicion
+from events.watch import Chase, Feed, Suspicion, WriteBack
 
 Minutes = Annotated[int, Field(ge=0)]
 Days = Annotated[int, Field(ge=1)]
@@ -271,6 +271,8 @@ class Policy(Words):
     plans: PlanPolicy = PlanPolicy()
     chase: Chase = Chase()
     suspicion: Suspicion = Suspicion()
+    feed: Feed = Feed()
+    write_back: WriteBack = WriteBack()
 
     @field_validator("languages")
     @classmethod

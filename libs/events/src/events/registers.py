@@ -267,6 +267,7 @@ class CodeSettled(RegistersFact):
     original: str | None = None
     reason: Sealed[str] | None = None
     by: str
+    mis_id: Sealed[str] | None = None
 
 
 class CodeWrittenBack(RegistersFact):
@@ -305,6 +306,7 @@ class WriteBackRetried(RegistersFact):
     session: Session
     code: str
     attempt: int
+    mis_id: Sealed[str] | None = None
 
 
 class FeedWentStale(RegistersFact):
@@ -650,6 +652,34 @@ class Quarantine(Words):
 
     school: str
     rows: tuple[QuarantinedEntity, ...]
+
+
+class DifferencesOf(Request):
+    """Which settled codes does the MIS not show, as it was heard so far?"""
+
+    service = "registers"
+    question = True
+
+
+class Difference(Words):
+    """A session whose settled code is not its mark (`mark` None: there is none); `again_at`: when it is tried again."""
+
+    pupil: str
+    date: date
+    session: Session
+    settled: str
+    mark: str | None
+    state: Literal["waiting", "written", "failed"]
+    attempts: int
+    reason: str = ""
+    again_at: datetime | None = None
+
+
+class Differences(Words):
+    """The answer, by pupil and date."""
+
+    school: str
+    rows: tuple[Difference, ...]
 
 
 RegisterState = Literal["closed", "not-due", "due", "overdue", "taken", "taken-late"]

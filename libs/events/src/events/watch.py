@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from events.fact import Role, Words
+from events.school import Source
 
 Minutes = Annotated[int, Field(ge=0)]
 
@@ -42,3 +43,30 @@ class Suspicion(Words):
 
     seconds: Annotated[int, Field(ge=0)] = 20
     pupils: Annotated[int, Field(ge=1)] = 8
+
+
+class Silence(Words):
+    """How many minutes of school time, and how many of grace, a source may give no sign of life."""
+
+    minutes: Minutes
+    grace: Minutes
+
+
+class Feed(Words):
+    """When a source of marks is stale: one that is polled soon, one that speaks only when it has news after a day."""
+
+    hook: Silence = Silence(minutes=290, grace=30)
+    poll: Silence = Silence(minutes=10, grace=5)
+    csv: Silence = Silence(minutes=290, grace=30)
+    wonde: Silence = Silence(minutes=10, grace=5)
+
+    def of(self, source: Source) -> Silence:
+        """Of a source."""
+        known: dict[Source, Silence] = {"hook": self.hook, "poll": self.poll, "csv": self.csv, "wonde": self.wonde}
+        return known[source]
+
+
+class WriteBack(Words):
+    """After how many minutes a code that the MIS did not take is handed to it again: an attempt for each."""
+
+    again_after: tuple[Minutes, ...] = (5, 30, 120)

@@ -68,12 +68,16 @@ from events.pathway import (
 )
 from events.registers import (
     DeclareClosure,
+    Differences,
+    DifferencesOf,
     ImportRows,
+    LiftStaleFeed,
     Quarantine,
     Quarantined,
     Registers,
     RegistersOf,
     RetryQuarantined,
+    SettleCode,
     WithdrawClosure,
 )
 from events.reporting import Figures, FiguresOf, Grouping, RecordNamesShown, Report, WeeklyReportOf
@@ -236,6 +240,12 @@ async def inbox(caller: Asking, all: bool = False) -> Inbox:
 async def quarantine(caller: Asking) -> Quarantine:
     """What the MIS said and could not be taken, oldest first."""
     return await caller.ask(Quarantined(), Quarantine)
+
+
+@school.get("/differences", tags=["questions"])
+async def differences(caller: Asking) -> Differences:
+    """The settled codes that the MIS does not show, and how far writing them back has come."""
+    return await caller.ask(DifferencesOf(), Differences)
 
 
 @school.get("/registers", tags=["questions"])
@@ -447,6 +457,18 @@ async def confirm_reply(tell: Telling, command: ConfirmReply) -> Followed:
 @commands.post("/AcknowledgeItem")
 async def acknowledge_item(tell: Telling, command: AcknowledgeItem) -> Followed:
     """Take note of something in the inbox."""
+    return await tell(command)
+
+
+@commands.post("/SettleCode")
+async def settle_code(tell: Telling, command: SettleCode) -> Followed:
+    """Settle the code of a pupil's session, and write it back to the MIS."""
+    return await tell(command)
+
+
+@commands.post("/LiftStaleFeed")
+async def lift_stale_feed(tell: Telling, command: LiftStaleFeed) -> Followed:
+    """Let what is known be acted upon although the feed is stale."""
     return await tell(command)
 
 

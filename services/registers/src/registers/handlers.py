@@ -9,28 +9,36 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from chassis.said import Said
-from chassis.service import Answer, Effect, Platform
+from chassis.service import Answer, Effect, Forgotten, Platform
 from events.fact import Fact, Request
+from events.ids import pupil_id
 from events.registers import (
+    CodeSettled,
     DeclareClosure,
+    DifferencesOf,
     ForeseeRows,
     ForgetPupil,
     HeardSoFar,
     ImportRows,
+    LiftStaleFeed,
     PupilForgotten,
     Quarantined,
     RegistersOf,
     RetryQuarantined,
+    SettleCode,
     SetUpSchool,
     StillUnexplained,
     WithdrawClosure,
+    WriteBackRetried,
 )
 from registers import projection
+from registers.adapters import Mis
 from registers.adapters.arbor import change_log, entities, sayings, sealed
 from registers.adapters.arbor_logs import ArborLogs
 from registers.adapters.arbor_rest import Account, Arbor, line_to
 from registers.adapters.csv_rows import imported, rows_of
 from registers.adapters.polling import Poller
+from registers.adapters.writing_back import handed_over
 from registers.domain.heard import (
     ClosureAsked,
     ForeseeAsked,
@@ -40,12 +48,25 @@ from registers.domain.heard import (
     Reply,
     RetryAsked,
     SchoolDescribed,
+    SettleAsked,
 )
+from registers.domain.settling import WriteBack
 
 COMMANDS: frozenset[type[Request]] = frozenset(
-    {SetUpSchool, ForgetPupil, RetryQuarantined, DeclareClosure, WithdrawClosure, ImportRows}
+    {
+        SetUpSchool,
+        ForgetPupil,
+        RetryQuarantined,
+        DeclareClosure,
+        WithdrawClosure,
+        ImportRows,
+        SettleCode,
+        LiftStaleFeed,
+    }
 )
-DECISION_QUESTIONS: frozenset[type[Request]] = frozenset({StillUnexplained, HeardSoFar, RegistersOf, ForeseeRows})
+DECISION_QUESTIONS: frozenset[type[Request]] = frozenset(
+    {StillUnexplained, HeardSoFar, RegistersOf, ForeseeRows, DifferencesOf}
+)
 QUESTIONS: Mapping[type[Request], Answer] = {Quarantined: projection.quarantined}
 
 _WEBHOOKS = UUID("1b1c4c0e-6f0e-5a55-9a5e-6d2f1a8a7c11")
@@ -96,6 +117,8 @@ def sealing(platform: Platform) -> Callable[[str, Any], Awaitable[Any]]:
                 return RetryAsked(command.id)
             case DeclareClosure():
                 return ClosureAsked(command.date, command.session, command.reason)
+            case SettleCode():
+                return await _settled(platform, school, command)
             case WithdrawClosure():
                 return ClosureAsked(command.date, command.session, withdrawn=True)
             case ImportRows():
@@ -108,13 +131,31 @@ def sealing(platform: Platform) -> Callable[[str, Any], Awaitable[Any]]:
     return sealed_command
 
 
-def effects(platform: Platform) -> Mapping[type[Fact], Effect]:
-    """What is performed: forgetting destroys keys, as often as it is asked."""
+def effects(platform: Platform, misses: Mapping[str, Mis]) -> Mapping[type[Fact], Effect]:
+    """What is performed: forgetting destroys keys, and a settled code is handed to the MIS; both as often as asked.
+
+    `misses`: the schools whose MIS takes marks.
+    """
 
     async def destroy(said: Said[PupilForgotten]) -> int:
         return await platform.keyring.forget([said.body.pupil, *said.body.guardians])
 
-    return {PupilForgotten: Effect(destroy, repeatable=True)}
+    async def write_back(said: Said[CodeSettled | WriteBackRetried]) -> WriteBack:
+        return await handed_over(platform.keyring, misses.get(said.school), said.body)
+
+    writing = Effect(write_back, repeatable=True)
+    return {PupilForgotten: Effect(destroy, repeatable=True), CodeSettled: writing, WriteBackRetried: writing}
+
+
+async def _settled(platform: Platform, school: str, command: SettleCode) -> SettleAsked:
+    """With the pupil's id in the MIS and the reason sealed; one who was forgotten has neither."""
+    pupil = pupil_id(school, command.mis_id)
+    texts = [(pupil, "register", command.mis_id), *([(pupil, "register", command.reason)] if command.reason else [])]
+    try:
+        tokens = [*await platform.keyring.seal(school, texts), None]
+    except Forgotten:
+        tokens = [None, None]
+    return SettleAsked(pupil, command.date, command.session, command.code, tokens[0], tokens[1])
 
 
 async def _imported(platform: Platform, school: str, command: ImportRows | ForeseeRows) -> Imported:

@@ -11,7 +11,7 @@ from registers.domain.keeping import keep
 from registers.domain.needs import keys
 from registers.domain.sayings import FOLLOWS
 from registers.domain.school import School
-from registers.domain.state import KINDS
+from registers.domain.state import KINDS, Pulse, Settlements
 
 SERVICE = "registers"
 
@@ -19,6 +19,11 @@ __all__ = ["FOLLOWS", "KINDS", "SERVICE", "answer", "decide", "do", "dues", "kee
 
 
 def dues(kind: str, key: str, state: State) -> datetime | None:
-    """When the school next wants to be looked at: registers due, or closing."""
-    school: School | object = state.done
-    return school.next_at if isinstance(school, School) else None
+    """When the school next wants to be looked at: registers due or closing, a silent source, a code to write again."""
+    done: School | Pulse | Settlements | object = state.done
+    if isinstance(done, School):
+        return done.next_at
+    if isinstance(done, Pulse):
+        return done.due
+    settled = done.open.values() if isinstance(done, Settlements) else ()
+    return min((each.again for each in settled if each.again), default=None)

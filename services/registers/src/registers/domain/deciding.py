@@ -12,14 +12,19 @@ from events.ids import SESSIONS, Session
 from events.notifications import ReplyConfirmed
 from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, VisitMade
 from events.registers import (
+    CodeSettled,
+    Differences,
+    DifferencesOf,
     Foreseen,
     ForgetPupil,
     HeardSoFar,
     HeardTo,
+    LiftStaleFeed,
     Registers,
     RegistersOf,
     StillUnexplained,
     Unexplained,
+    WriteBackRetried,
 )
 from registers.domain.absences import reviewed
 from registers.domain.admitting import Gate
@@ -27,6 +32,7 @@ from registers.domain.closing import closing, lapse
 from registers.domain.closures import asked, with_consequences
 from registers.domain.comparing import compare
 from registers.domain.enrolling import hear_student, remove
+from registers.domain.feed import heard_again, lift, went_stale
 from registers.domain.heard import (
     CalendarDateHeard,
     ClosureAsked,
@@ -45,6 +51,7 @@ from registers.domain.heard import (
     RetryAsked,
     RollCallHeard,
     SchoolDescribed,
+    SettleAsked,
     StudentHeard,
     Tally,
 )
@@ -55,6 +62,7 @@ from registers.domain.retaking import retake, retry
 from registers.domain.roll_calls import hear_roll_call
 from registers.domain.sayings import Body, Commands, Entities, OfOthers, Questions
 from registers.domain.setting_up import forget, set_up
+from registers.domain.settling import differences, retried, settle, written
 from registers.domain.standing import standing_of
 from registers.domain.state import Webhook, entity_of, polled_of, pupil_of, roll_of, school_of
 
@@ -72,7 +80,7 @@ def _before_set_up(said: Said[Any], states: States) -> Decision:
     match body := cast("Body", said.body):
         case SchoolDescribed():
             return set_up(said, states)
-        case ForgetPupil() | RetryAsked() | ClosureAsked() | Imported():
+        case ForgetPupil() | RetryAsked() | ClosureAsked() | Imported() | SettleAsked() | LiftStaleFeed():
             return Refusal("unknown-school", f"There is no school {said.school}: set it up first.")
         case Heard():
             body.tally.clear()
@@ -92,18 +100,26 @@ def _before_set_up(said: Said[Any], states: States) -> Decision:
 
 def _decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
     match body := cast("Body", said.body):
-        case SchoolDescribed() | RetryAsked() | ForgetPupil() | ClosureAsked() | Imported():
+        case (
+            SchoolDescribed()
+            | RetryAsked()
+            | ForgetPupil()
+            | ClosureAsked()
+            | Imported()
+            | SettleAsked()
+            | LiftStaleFeed()
+        ):
             return _follow(said, body, states)
         case Woken():
-            return closing(said, states, body.due)
+            return _woken(said, body, states)
         case ContactMade() | ChildFoundInSchool() | ContactUndone() | VisitMade() | ReplyConfirmed():
             return _reached(body, states)
-        case Outcome():
-            return []
+        case Outcome(of=order):
+            return written(said, order, states) if isinstance(order, CodeSettled | WriteBackRetried) else []
         case HookEnded() | LogHeard():
             body.tally.clear()
             _is_answered(body, states)
-            return []
+            return heard_again(said, states)
         case CodesClassed():
             body.tally.clear()
             return compare(said, states)
@@ -111,7 +127,7 @@ def _decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
             return _hear(said, body, states)
 
 
-def _follow(said: Said[Any], body: Commands, states: States) -> Decision:
+def _follow(said: Said[Any], body: Commands, states: States) -> Decision:  # noqa: PLR0911
     match body:
         case SchoolDescribed():
             return _consequent(said, states, set_up(said, states), body.tally)
@@ -123,7 +139,17 @@ def _follow(said: Said[Any], body: Commands, states: States) -> Decision:
         case ForgetPupil():
             return forget(said, states)
         case Imported():
-            return bring_in(said, states)
+            return [*bring_in(said, states), *heard_again(said, states)]
+        case SettleAsked():
+            return settle(said, states)
+        case LiftStaleFeed():
+            return lift(said, states)
+
+
+def _woken(said: Said[Any], woken: Woken, states: States) -> Sequence[News]:
+    if woken.kind == "pulse":
+        return went_stale(said, states)
+    return retried(said, states) if woken.kind == "settled" else closing(said, states, woken.due)
 
 
 def _reached(body: OfOthers, states: States) -> list[Fact]:
@@ -200,7 +226,7 @@ _WITHDRAWN: Mapping[str, Callable[[Gate, str], Iterator[News]]] = {
 """What the deletion of an object leads to, by its type; of the others nothing."""
 
 
-def answer(said: Said[Any], states: States) -> Unexplained | HeardTo | Registers | Foreseen:
+def answer(said: Said[Any], states: States) -> Unexplained | HeardTo | Registers | Foreseen | Differences:
     """The answer to a question, from decision state."""
     match body := cast("Questions", said.body):
         case StillUnexplained():
@@ -209,6 +235,8 @@ def answer(said: Said[Any], states: States) -> Unexplained | HeardTo | Registers
             return standing_of(said, states, on)
         case ForeseeAsked():
             return foresee(said, states)
+        case DifferencesOf():
+            return differences(said, states)
         case HeardSoFar():
             return _heard_to(said, states)
 

@@ -21,8 +21,12 @@ from events.registers import (
     AbsenceWithdrawn,
     ClosureDeclared,
     CodesCompared,
+    CodeSettled,
+    CodeWrittenBack,
     EntityQuarantined,
     EntityReleased,
+    FeedReturned,
+    FeedWentStale,
     GuardianRecorded,
     GuardianRemoved,
     MarksRecorded,
@@ -42,7 +46,10 @@ from events.registers import (
     SchoolDayDeclared,
     SchoolSetUp,
     SessionClosed,
+    StaleFeedLifted,
     UnmarkedChased,
+    WriteBackFailed,
+    WriteBackRetried,
 )
 from registers.domain.roll import Entry
 from registers.domain.sayings import OfOthers
@@ -51,33 +58,42 @@ from registers.domain.state import (
     CODES,
     ROLL,
     SCHOOL,
+    SETTLED,
     Absence,
     Pupil,
-    Register,
     Report,
+    Settlement,
+    Settlements,
     codes_of,
     digest,
     enter,
     guardian_of,
+    placed,
     pupil_of,
     reached_of,
     register_key,
     register_of,
     roll_of,
     school_of,
+    settlements_of,
     slot,
 )
 
+SETTLED_KEPT = 100
+
 OfCalendar: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureDeclared
-OfSchool: TypeAlias = OfCalendar | RegistersChecked | SessionClosed
+OfFeed: TypeAlias = FeedWentStale | StaleFeedLifted | FeedReturned
+OfSchool: TypeAlias = OfCalendar | RegistersChecked | SessionClosed | OfFeed
 OfRoll: TypeAlias = PupilRecorded | PupilRemoved | PupilForgotten
 OfGuardian: TypeAlias = GuardianRecorded | GuardianRemoved
-OfRegister: TypeAlias = MarksRecorded | RegisterTaken | RegisterAmended | RegisterAnnulled | RegisterSuspected
+OfMarks: TypeAlias = MarksRecorded | RegisterTaken | RegisterAmended | RegisterAnnulled
+OfRegister: TypeAlias = OfMarks | RegisterChased | RegisterSuspected
 OfAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound
 OfNote: TypeAlias = AbsenceReported | AbsenceReportWithdrawn
 OfCodes: TypeAlias = CodesCompared
+OfSettling: TypeAlias = CodeSettled | CodeWrittenBack | WriteBackFailed | WriteBackRetried
 OfNothing: TypeAlias = RegisterOverdue | UnmarkedChased | EntityQuarantined | EntityReleased
-Own: TypeAlias = RegisterChased | OfSchool | OfRoll | OfGuardian | OfRegister | OfAbsence | OfNote | OfCodes | OfNothing
+Own: TypeAlias = OfSchool | OfRoll | OfGuardian | OfRegister | OfAbsence | OfNote | OfCodes | OfNothing
 
 
 def see(said: Said[Fact], states: States) -> None:
@@ -102,6 +118,8 @@ def see(said: Said[Fact], states: States) -> None:
 
 def touched(fact: Fact) -> Iterable[Key]:  # noqa: PLR0911
     """The states that folding an own fact needs."""
+    if isinstance(fact, OfSettling):
+        return (SETTLED,)
     match fact := cast("Own", fact):
         case (
             SchoolSetUp()
@@ -110,6 +128,7 @@ def touched(fact: Fact) -> Iterable[Key]:  # noqa: PLR0911
             | ClosureDeclared()
             | RegistersChecked()
             | SessionClosed()
+            | (FeedWentStale() | StaleFeedLifted() | FeedReturned())
         ):
             return (SCHOOL,)
         case PupilRecorded() | PupilRemoved():
@@ -118,10 +137,14 @@ def touched(fact: Fact) -> Iterable[Key]:  # noqa: PLR0911
             return (ROLL, ("pupil", pupil), *(("guardian", each) for each in guardians))
         case GuardianRecorded(pupil=pupil, guardian=guardian) | GuardianRemoved(pupil=pupil, guardian=guardian):
             return (("pupil", pupil), ("guardian", guardian))
-        case MarksRecorded() | RegisterTaken() | RegisterAmended() | RegisterAnnulled() | RegisterSuspected() as of:
-            return (register_key(of.form, of.date, of.session),)
-        case RegisterChased(form=form, date=day, session=session):
-            return (SCHOOL, register_key(form, day, session))
+        case (
+            MarksRecorded()
+            | RegisterTaken()
+            | RegisterAmended()
+            | RegisterAnnulled()
+            | (RegisterSuspected() | RegisterChased())
+        ):
+            return (SCHOOL, register_key(fact.form, fact.date, fact.session))
         case (
             PupilAbsent()
             | AbsenceExplained()
@@ -139,6 +162,9 @@ def touched(fact: Fact) -> Iterable[Key]:  # noqa: PLR0911
 
 def do(said: Said[Fact], states: States) -> None:
     """Fold an own fact."""
+    if isinstance(said.body, OfSettling):
+        _of_settling(settlements_of(states), said.body)
+        return
     match fact := cast("Own", said.body):
         case (
             SchoolSetUp()
@@ -147,16 +173,21 @@ def do(said: Said[Fact], states: States) -> None:
             | ClosureDeclared()
             | RegistersChecked()
             | SessionClosed()
+            | (FeedWentStale() | StaleFeedLifted() | FeedReturned())
         ):
             _of_school(school_of(states), fact, said)
         case PupilRecorded() | PupilRemoved() | PupilForgotten():
             _of_roll(states, fact, said)
         case GuardianRecorded() | GuardianRemoved():
             _of_guardian(states, fact)
-        case MarksRecorded() | RegisterTaken() | RegisterAmended() | RegisterAnnulled() | RegisterSuspected():
-            _of_register(register_of(states, register_key(fact.form, fact.date, fact.session)), fact, said)
-        case RegisterChased():
-            _chased(states, fact)
+        case (
+            MarksRecorded()
+            | RegisterTaken()
+            | RegisterAmended()
+            | RegisterAnnulled()
+            | (RegisterSuspected() | RegisterChased())
+        ):
+            _of_register(states, fact, said)
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound():
             _of_absence(pupil_of(states, fact.pupil), fact)
         case AbsenceReported() | AbsenceReportWithdrawn():
@@ -181,12 +212,45 @@ def _of_school(school: School, fact: OfSchool, said: Said[Fact]) -> None:
         case ClosureDeclared(date=day, session=part, withdrawn=withdrawn):
             declare(school.shut, day, part, withdrawn)
             school.changed(said.at)
+        case FeedWentStale():
+            school.feed = "stale"
+        case StaleFeedLifted():
+            school.feed = "lifted"
+        case FeedReturned():
+            school.feed = ""
         case RegistersChecked(due_at=instant, overdue=overdue):
             school.overdue = slot(fact.date, fact.session) if overdue else ""
             school.looked_at(instant or said.at)
         case SessionClosed(closed_at=instant, not_taken=overdue):
             school.overdue = slot(fact.date, fact.session) if overdue else ""
             school.looked_at(instant or said.at)
+
+
+def _of_settling(settlements: Settlements, fact: OfSettling) -> None:
+    name = placed(fact.pupil, fact.date, fact.session)
+    before = settlements.open.pop(name, None)
+    if isinstance(fact, CodeSettled):
+        settlements.open[name] = Settlement(fact.code, fact.mis_id)
+        _forget_oldest(settlements)
+    elif before is not None:
+        settlements.open[name] = _went_on(before, fact)
+
+
+def _went_on(before: Settlement, fact: CodeWrittenBack | WriteBackFailed | WriteBackRetried) -> Settlement:
+    match fact:
+        case CodeWrittenBack():
+            return replace(before, state="written", reason="", again=None)
+        case WriteBackFailed(reason=reason, again_at=again):
+            return replace(before, state="failed", reason=reason, again=again)
+        case WriteBackRetried(attempt=attempt):
+            return replace(before, state="waiting", attempt=attempt, again=None)
+
+
+def _forget_oldest(settlements: Settlements) -> None:
+    """Of the codes that were written back the latest are remembered, to see that the marks say so."""
+    written = [name for name, each in settlements.open.items() if each.state == "written"]
+    for name in written[:-SETTLED_KEPT]:
+        del settlements.open[name]
 
 
 def _of_roll(states: States, fact: OfRoll, said: Said[Fact]) -> None:
@@ -228,16 +292,14 @@ def _of_guardian(states: States, fact: OfGuardian) -> None:
             pupil.guardians = [each for each in pupil.guardians if each != fact.guardian]
 
 
-def _chased(states: States, fact: RegisterChased) -> None:
+def _of_register(states: States, fact: OfRegister, said: Said[Fact]) -> None:
     register = register_of(states, register_key(fact.form, fact.date, fact.session))
-    register.chased.append((fact.due_at, fact.step, fact.staff))
-    school_of(states).looked_at(fact.due_at)
-
-
-def _of_register(register: Register, fact: OfRegister, said: Said[Fact]) -> None:
     match fact:
         case RegisterAnnulled():
             register.annulled = True
+        case RegisterChased(due_at=due_at, step=step, staff=staff):
+            register.chased.append((due_at, step, staff))
+            school_of(states).looked_at(due_at)
         case RegisterSuspected(reason=reason):
             register.suspected.append(reason)
         case MarksRecorded():

@@ -304,6 +304,18 @@ class ClosureAsked:
 
 
 @dataclass(frozen=True)
+class SettleAsked:
+    """`SettleCode` with what is personal sealed; `mis_id` None: the pupil was forgotten."""
+
+    pupil: str
+    day: date
+    session: Session
+    code: str
+    mis_id: Sealed[str] | None = None
+    reason: Sealed[str] | None = None
+
+
+@dataclass(frozen=True)
 class RetryAsked:
     """`RetryQuarantined`: the quarantined revision whose cause is `id` is to be taken up again."""
 

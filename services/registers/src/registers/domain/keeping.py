@@ -6,6 +6,7 @@ from typing import Any
 
 from chassis.said import Said, States
 from registers.domain.admitting import quarantined_cause
+from registers.domain.feed import watch
 from registers.domain.heard import (
     ClosureAsked,
     Fault,
@@ -24,6 +25,7 @@ from registers.domain.state import Entity, Webhook, entity_of, polled_of, waitin
 def keep(said: Said[Any], states: States) -> None:
     """Remember what was said and is no fact."""
     body = said.body
+    watch(said, states)
     if isinstance(body, HookEnded):
         _answered(body, states)
     elif isinstance(body, LogHeard):

@@ -11,7 +11,7 @@ from events.codes import ABSENT, AWAY
 from events.ids import SESSIONS, Session
 from events.notifications import ReplyConfirmed
 from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, VisitMade
-from events.registers import ForgetPupil, HeardSoFar, RegistersOf, StillUnexplained
+from events.registers import DifferencesOf, ForgetPupil, HeardSoFar, LiftStaleFeed, RegistersOf, StillUnexplained
 from registers.domain.admitting import fault_of_link, fault_of_mark, fault_of_note, fault_of_register, quarantined_cause
 from registers.domain.closures import forms_on, set_up_turns
 from registers.domain.heard import (
@@ -37,16 +37,20 @@ from registers.domain.heard import (
     RetryAsked,
     RollCallHeard,
     SchoolDescribed,
+    SettleAsked,
     StudentHeard,
 )
 from registers.domain.marking import parsed, place_of
 from registers.domain.sayings import Anything, Commands, Entities, Questions
 from registers.domain.school import Instant
+from registers.domain.settling import sessions_of_settled
 from registers.domain.state import (
     CODES,
     POLLED,
+    PULSE,
     ROLL,
     SCHOOL,
+    SETTLED,
     entity_of,
     pupil_of,
     register_key,
@@ -62,7 +66,7 @@ Keys: TypeAlias = Iterator[Key | Every]
 
 def keys(said: Said[Any], states: States) -> Keys:
     """The states that hearing and deciding `said` need."""
-    yield from (SCHOOL, ROLL)
+    yield from (SCHOOL, ROLL, PULSE)
     school = school_of(states)
     if school.setup is None:
         return
@@ -74,11 +78,19 @@ def _of(said: Said[Any], states: States) -> Keys:
     match body := cast("Anything", said.body):
         case ContactMade() | ChildFoundInSchool() | ContactUndone() | VisitMade() | ReplyConfirmed():
             yield "pupil", body.pupil
-        case StillUnexplained() | RegistersOf() | HeardSoFar() | ForeseeAsked():
+        case StillUnexplained() | RegistersOf() | HeardSoFar() | ForeseeAsked() | DifferencesOf():
             yield from _of_question(said, states, body)
         case Woken():
-            yield from _of_instants(states, school_of(states).until_and_at(body.due))
-        case SchoolDescribed() | ForgetPupil() | RetryAsked() | ClosureAsked() | Imported():
+            yield from _of_woken(states, body)
+        case (
+            SchoolDescribed()
+            | ForgetPupil()
+            | RetryAsked()
+            | ClosureAsked()
+            | Imported()
+            | SettleAsked()
+            | LiftStaleFeed()
+        ):
             yield from _of_command(said, states, body)
         case HookEnded():
             yield from _of_hook(body)
@@ -87,7 +99,7 @@ def _of(said: Said[Any], states: States) -> Keys:
         case CodesClassed():
             yield CODES
         case Outcome():
-            return
+            yield SETTLED
         case Heard():
             yield from _of_hook(body)
             yield from _of_entities(said, states, body)
@@ -101,18 +113,28 @@ def _of_question(said: Said[Any], states: States, question: Questions) -> Keys:
             yield from (("pupil", pupil) for pupil in pupils)
         case HeardSoFar():
             yield POLLED
+        case DifferencesOf():
+            yield SETTLED
+            for pupil, day, session in sessions_of_settled(states):
+                yield from _of_pupils(states, [pupil], day, [session])
         case RegistersOf(on=on):
             day = on or school_of(states).calendar.today(said.at)
             yield from (register_key(form, day, session) for form in roll_of(states).on(day) for session in SESSIONS)
 
 
-def _of_command(said: Said[Any], states: States, body: Commands) -> Keys:
+def _of_command(said: Said[Any], states: States, body: Commands) -> Keys:  # noqa: C901
     match body:
         case ForgetPupil():
             yield "pupil", body.pupil
             yield from (("guardian", each) for each in pupil_of(states, body.pupil).guardians)
         case RetryAsked():
             yield from _of_waiting(said, states, str(body.id))
+        case SettleAsked(pupil=pupil, day=day, session=session):
+            yield SETTLED
+            if pupil in roll_of(states).pupils:
+                yield from _of_pupils(states, [pupil], day, [session])
+        case LiftStaleFeed():
+            return
         case SchoolDescribed():
             yield Every("waiting")
             for name in states.every("waiting"):
@@ -124,6 +146,13 @@ def _of_command(said: Said[Any], states: States, body: Commands) -> Keys:
         case ClosureAsked(day=day):
             yield from _of_waiting(said, states, f"calendar:{day}")
             yield from _of_days(states, [day])
+
+
+def _of_woken(states: States, woken: Woken) -> Keys:
+    if woken.kind == "settled":
+        yield SETTLED
+    elif woken.kind == "school":
+        yield from _of_instants(states, school_of(states).until_and_at(woken.due))
 
 
 def _of_hook(body: Heard) -> Keys:

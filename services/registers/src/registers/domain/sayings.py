@@ -8,7 +8,7 @@ from chassis.said import Outcome, Woken
 from events.fact import Fact
 from events.notifications import ReplyConfirmed
 from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, VisitMade
-from events.registers import ForgetPupil, HeardSoFar, RegistersOf, StillUnexplained
+from events.registers import DifferencesOf, ForgetPupil, HeardSoFar, LiftStaleFeed, RegistersOf, StillUnexplained
 from registers.domain.heard import (
     CalendarDateHeard,
     ClosureAsked,
@@ -24,14 +24,16 @@ from registers.domain.heard import (
     RetryAsked,
     RollCallHeard,
     SchoolDescribed,
+    SettleAsked,
     StudentHeard,
 )
 
 Entities: TypeAlias = CalendarDateHeard | StudentHeard | GuardianHeard | NoteHeard | RollCallHeard | Deleted | Malformed
-Commands: TypeAlias = SchoolDescribed | ForgetPupil | RetryAsked | ClosureAsked | Imported
+Told: TypeAlias = SchoolDescribed | ForgetPupil | RetryAsked | ClosureAsked | Imported
+Commands: TypeAlias = Told | SettleAsked | LiftStaleFeed
 Polls: TypeAlias = LogHeard | CodesClassed
 OfOthers: TypeAlias = ContactMade | ChildFoundInSchool | ContactUndone | VisitMade | ReplyConfirmed
 Body: TypeAlias = Entities | HookEnded | Polls | Commands | OfOthers | Woken | Outcome
-Questions: TypeAlias = StillUnexplained | HeardSoFar | RegistersOf | ForeseeAsked
+Questions: TypeAlias = StillUnexplained | HeardSoFar | RegistersOf | ForeseeAsked | DifferencesOf
 Anything: TypeAlias = Body | Questions
 FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(OfOthers))

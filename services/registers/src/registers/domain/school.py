@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from itertools import takewhile
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from events.calendar import SchoolCalendar, sessions_of
 from events.ids import Session
@@ -31,6 +31,7 @@ class School:
     """The school as it was set up; `until`: the instant up to which its registers were looked at.
 
     `overdue`: the session some of whose registers were not there when due, as `state.slot` names it; "": none.
+    `feed`: whether the source of marks is silent, and whether a person lifted what that forbids.
     """
 
     setup: SchoolSetUp | None = None
@@ -39,6 +40,7 @@ class School:
     shut: dict[date, Part] = field(default_factory=dict)
     until: datetime | None = None
     overdue: str = ""
+    feed: Literal["", "stale", "lifted"] = ""
 
     @cached_property
     def calendar(self) -> SchoolCalendar:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import blake2b
-from typing import NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from chassis.said import Key, Kind, Nothing, States
 from events.codes import AWAY
 from events.fact import Fact
 from events.ids import Session
 from events.registers import CodeDifference
+from events.sealed import Sealed
 from registers.domain.heard import Held, Reply
 from registers.domain.roll import Roll
 from registers.domain.school import School
@@ -24,6 +25,8 @@ SCHOOL: Key = ("school", "school")
 ROLL: Key = ("roll", "roll")
 POLLED: Key = ("polled", "polled")
 CODES: Key = ("codes", "codes")
+PULSE: Key = ("pulse", "pulse")
+SETTLED: Key = ("settled", "settled")
 
 
 @dataclass
@@ -123,6 +126,37 @@ class Guardian:
 
 
 @dataclass
+class Pulse:
+    """When the source of marks last gave a sign of life, and when it is stale unless it gives another."""
+
+    heard: datetime | None = None
+    due: datetime | None = None
+
+
+@dataclass
+class Settlement:
+    """A settled code on its way to the MIS: the attempt, what came of it, and when the next one is."""
+
+    code: str
+    mis_id: Sealed[str] | None = None
+    attempt: int = 1
+    state: Literal["waiting", "written", "failed"] = "waiting"
+    reason: str = ""
+    again: datetime | None = None
+
+    def is_on_its_way(self, code: str) -> bool:
+        """Whether that very code was handed over, or will be."""
+        return self.code == code and (self.state != "failed" or self.again is not None)
+
+
+@dataclass
+class Settlements:
+    """The codes settled last, each under its place (`placed`)."""
+
+    open: dict[str, Settlement] = field(default_factory=dict)
+
+
+@dataclass
 class Entity:
     """The highest revision heard of an object of the MIS, and where the object is (a mark: pupil/date/session).
 
@@ -176,6 +210,8 @@ KINDS: Mapping[str, Kind] = {
     "webhook": Kind(Nothing, Webhook, kept=True),
     "polled": Kind(Nothing, Polled, kept=True),
     "codes": Kind(Nothing, Codes),
+    "pulse": Kind(Nothing, Pulse, kept=True),
+    "settled": Kind(Nothing, Settlements),
 }
 
 
@@ -242,6 +278,29 @@ def codes_of(states: States) -> Codes:
 def register_key(form: str, day: date, session: Session) -> Key:
     """The key of a class's register of one date and session."""
     return "register", f"{day}/{session}/{form}"
+
+
+def pulse_of(states: States) -> Pulse:
+    """The signs of life of the source of marks."""
+    pulse: Pulse = states[PULSE].done
+    return pulse
+
+
+def settlements_of(states: States) -> Settlements:
+    """The codes settled last."""
+    settlements: Settlements = states[SETTLED].done
+    return settlements
+
+
+def placed(pupil: str, day: date, session: Session) -> str:
+    """A pupil's session as one name."""
+    return f"{pupil}/{day}/{session}"
+
+
+def place_named(name: str) -> tuple[str, date, Session]:
+    """The inverse of `placed`."""
+    pupil, day, session = name.split("/")
+    return pupil, date.fromisoformat(day), "AM" if session == "AM" else "PM"
 
 
 def enter(entries: dict[K, V], key: K, value: V | None) -> None:

@@ -1,0 +1,25 @@
+"""A settled code handed to a school's MIS, and what came of it."""
+
+from __future__ import annotations
+
+from chassis.seal import FORGOTTEN
+from chassis.service import Keyring
+from events.registers import CodeSettled, WriteBackRetried
+from registers.adapters import Mis
+from registers.adapters.line import Missing, NotTaken, TurnedAway, Unanswered
+from registers.domain.settling import WriteBack
+
+
+async def handed_over(keyring: Keyring, mis: Mis | None, order: CodeSettled | WriteBackRetried) -> WriteBack:
+    """Hand a settled code to the MIS: the very same mark again is the same mark."""
+    if mis is None:
+        return WriteBack("refused", "this school's MIS takes no marks from here: enter it there")
+    if order.mis_id is None or (student := (await keyring.open([order.mis_id]))[order.mis_id]) == FORGOTTEN:
+        return WriteBack("refused", "the pupil was forgotten")
+    try:
+        await mis.register(student, order.date, order.session, order.code)
+    except (NotTaken, TurnedAway, Missing) as refused:
+        return WriteBack("refused", str(refused))
+    except Unanswered as silent:
+        return WriteBack("unanswered", str(silent))
+    return WriteBack("taken")

@@ -1,0 +1,93 @@
+"""Signs of life of the source of marks: a delivery or a poll, also an empty one; none for too long is said once.
+
+The time that passes is school time, from the opening of a school day's first register to the closing of its last: a
+holiday, a night or a snow day makes no feed stale. Signs of life are no facts, for they would fill the log; only the
+end of one is, and the next one after that.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from chassis.said import Decision, News, Said, States, Woken
+from events.fact import Refusal
+from events.policy import minutes
+from events.registers import FeedReturned, FeedWentStale, LiftStaleFeed, StaleFeedLifted
+from events.school import Source
+from registers.domain.heard import HookEnded, Imported, LogHeard
+from registers.domain.school import School
+from registers.domain.state import pulse_of, school_of
+
+
+def source_of(school: School) -> Source:
+    """The source by which the school is heard. Raises AssertionError before the set-up."""
+    assert school.setup is not None, "a school has a source once it is set up"
+    return school.setup.source
+
+
+def is_sign_of_life(body: object) -> bool:
+    """Whether it is the end of a delivery or poll, or a file that was imported, for a school that is set up."""
+    if isinstance(body, HookEnded | LogHeard):
+        return not body.refused
+    return isinstance(body, Imported)
+
+
+def heard_again(said: Said[object], states: States) -> list[News]:
+    """The source gave a sign of life: said where it had been said to be silent."""
+    school = school_of(states)
+    is_back = bool(school.feed) and is_sign_of_life(said.body)
+    return [FeedReturned(school=said.school, source=source_of(school))] if is_back else []
+
+
+def went_stale(said: Said[Woken], states: States) -> list[News]:
+    """The source was silent for its period and grace."""
+    source, last = source_of(school_of(states)), pulse_of(states).heard
+    return [FeedWentStale(school=said.school, source=source, last_heard_at=last, since=said.body.due)]
+
+
+def lift(said: Said[LiftStaleFeed], states: States) -> Decision:
+    """A person lets what is known be acted upon."""
+    school = school_of(states)
+    if not school.feed:
+        return Refusal("not-stale", "The feed is not stale: there is nothing to lift.")
+    by = said.actor.who if said.actor else "unknown"
+    lifted = StaleFeedLifted(school=said.school, source=source_of(school), by=by)
+    return [lifted] if school.feed == "stale" else []
+
+
+def watch(said: Said[object], states: States) -> None:
+    """Remember a sign of life; and when the next one is wanted, after whatever may have moved the school's hours."""
+    school, pulse, body = school_of(states), pulse_of(states), said.body
+    if school.setup is None or not school.policies:
+        return
+    if is_sign_of_life(body):
+        pulse.heard, pulse.due = said.at, stale_at(school, said.at)
+    elif isinstance(body, Woken) and body.kind == "pulse":
+        pulse.due = None
+    elif pulse.due is not None and pulse.heard is not None:
+        pulse.due = stale_at(school, pulse.heard)
+
+
+def stale_at(school: School, heard: datetime) -> datetime | None:
+    """When a source that is silent from `heard` on is stale; None where the calendar ends before."""
+    allowed = school.policy(school.calendar.today(heard)).feed.of(source_of(school))
+    left = minutes(allowed.minutes + allowed.grace)
+    day: date | None = school.calendar.today(heard)
+    while day is not None:
+        opens, closes = _hours(school, day)
+        begins = max(opens, heard)
+        if begins + left <= closes:
+            return begins + left
+        left -= max(closes - begins, minutes(0))
+        day = school.calendar.after(day)
+    return None
+
+
+def _hours(school: School, day: date) -> tuple[datetime, datetime]:
+    """From the opening of a day's first register to the closing of its last one; no time at all on any other day."""
+    sessions = school.calendar.open_sessions(day)
+    if not sessions:
+        nothing = school.calendar.at(day, school.times(day, "AM").opens)
+        return nothing, nothing
+    opens = school.calendar.at(day, school.times(day, sessions[0]).opens)
+    return opens, school.due_and_close(day, sessions[-1])[1]

@@ -1,0 +1,62 @@
+"""A settled code on its way to Arbor: what comes of it, whatever the server answers."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from starlette.responses import JSONResponse, Response
+
+from events.registers import CodeSettled
+from events.sealed import Sealed
+from registers.adapters.arbor_rest import Arbor
+from registers.adapters.line import Line
+from registers.adapters.writing_back import handed_over
+from registers.domain.settling import WriteBack
+
+
+class Opened:
+    """Opens a token to its last part; the key of pupil 0 is gone."""
+
+    async def open(self, tokens: Any) -> dict[str, str]:
+        opened = {token: token.split("~")[3] for token in tokens}
+        return {token: "[forgotten]" if text == "0" else text for token, text in opened.items()}
+
+
+KEYS: Any = Opened()
+
+
+def settled(mis_id: str | None = "16") -> CodeSettled:
+    """Pupil 16's morning is settled as ill."""
+    token = None if mis_id is None else Sealed(f"~p~register~{mis_id}")
+    return CodeSettled(pupil="p", date=date(2026, 9, 7), session="AM", code="I", by="staff-3", mis_id=token)
+
+
+async def test_arbor_takes_the_mark(line: Line, fake: Any) -> None:
+    fake.put("AttendanceMark", "12", code="I")
+    assert await handed_over(KEYS, Arbor(line), settled()) == WriteBack("taken")
+    assert fake.written[0]["student"]["href"] == "/rest-v2/students/16"
+
+
+@pytest.mark.parametrize(("status", "how"), [(422, "refused"), (403, "refused"), (404, "refused")])
+async def test_what_arbor_refuses_is_refused_for_good(line: Line, fake: Any, status: int, how: str) -> None:
+    fake.put("AttendanceMark", "12", code="I")
+    arbor = Arbor(line)
+    await arbor._mark("I")
+    fake.faults.append(JSONResponse({"response": {"code": status}}, status))
+    back = await handed_over(KEYS, arbor, settled())
+    assert (back.how, bool(back.reason)) == (how, True)
+
+
+async def test_an_arbor_that_does_not_answer_is_worth_another_try(line: Line, fake: Any) -> None:
+    fake.put("AttendanceMark", "12", code="I")
+    fake.faults.extend([Response(status_code=502)] * 50)
+    back = await handed_over(KEYS, Arbor(line), settled())
+    assert back.how == "unanswered"
+    assert not fake.written
+
+
+async def test_a_school_without_such_a_mis_and_a_pupil_who_was_forgotten_are_refused(line: Line, fake: Any) -> None:
+    assert (await handed_over(KEYS, None, settled())).how == "refused"
+    assert (await handed_over(KEYS, Arbor(line), settled(None))).reason == "the pupil was forgotten"
+    assert (await handed_over(KEYS, Arbor(line), settled("0"))).reason == "the pupil was forgotten"
+    assert not fake.written
