@@ -338,3 +338,9 @@ def patient(waited: list[float]) -> Callable[[float], Any]:
 def broken() -> Callable[[], Response]:
     """Half a page."""
     return half_a_page
+
+
+@pytest.fixture
+def patience(waited: list[float]) -> Callable[[float], Any]:
+    """Waits no time, and notes how long it would have been."""
+    return patient(waited)

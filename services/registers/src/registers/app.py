@@ -3,14 +3,14 @@
 from chassis.service import Platform, Service
 from registers import domain, handlers, projection
 from registers.adapters.arbor_rest import Arbor, line_to
-from registers.settings import arbor_accounts, hook_secret, poll_seconds
+from registers.settings import arbor_accounts, hook_secret, poll_seconds, wonde_accesses
 from registers.web import edge
 
 
 def build(platform: Platform) -> Service:
     """The service, with the hook as its edge, and a poller for each school whose MIS is polled."""
     accounts = arbor_accounts()
-    pollers = handlers.pollers(platform, accounts, poll_seconds())
+    pollers = handlers.pollers(platform, accounts, wonde_accesses(), poll_seconds())
     misses = {school: Arbor(line_to(account)) for school, account in accounts.items()}
     return Service(
         domain=domain,

@@ -32,12 +32,13 @@ from events.registers import (
     WriteBackRetried,
 )
 from registers import projection
-from registers.adapters import Mis
+from registers.adapters import Mis, wonde
 from registers.adapters.arbor import change_log, entities, sayings, sealed
 from registers.adapters.arbor_logs import ArborLogs
 from registers.adapters.arbor_rest import Account, Arbor, line_to
 from registers.adapters.csv_rows import imported, rows_of
 from registers.adapters.polling import Poller
+from registers.adapters.wonde import Access, Wonde
 from registers.adapters.writing_back import handed_over
 from registers.domain.heard import (
     ClosureAsked,
@@ -93,17 +94,26 @@ async def deliver(platform: Platform, school: str, body: bytes, webhook: str) ->
     return hook.before or ended.reply
 
 
-def pollers(platform: Platform, accounts: Mapping[str, Account], period: float) -> list[Poller]:
-    """A poller for each school whose Arbor is known, every `period` seconds."""
-    return [
+def pollers(
+    platform: Platform, arbors: Mapping[str, Account], wondes: Mapping[str, Access], period: float
+) -> list[Poller]:
+    """A poller for each school whose Arbor or Wonde is known, every `period` seconds."""
+    polled = [
         Poller(platform, school, "poll", partial(ArborLogs, school, Arbor(line_to(account)), {}), period)
-        for school, account in accounts.items()
+        for school, account in arbors.items()
+    ]
+    return polled + [
+        Poller(platform, school, "wonde", partial(Wonde, school, access, wonde.line_to(access)), period)
+        for school, access in wondes.items()
     ]
 
 
 def sources(pollers: Sequence[Poller]) -> Mapping[str, Any]:
-    """How polling goes, by school, for `/health`."""
-    return {"sources": {poller.school: poller.report.shown() for poller in pollers}}
+    """How polling goes, by school and source, for `/health`."""
+    found: dict[str, dict[str, Any]] = {}
+    for poller in pollers:
+        found.setdefault(poller.school, {})[poller.source] = poller.report.shown()
+    return {"sources": found}
 
 
 def sealing(platform: Platform) -> Callable[[str, Any], Awaitable[Any]]:

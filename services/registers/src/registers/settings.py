@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from chassis.settings import SettingMissing, secret
 from registers.adapters.arbor_rest import Account
+from registers.adapters.wonde import Access
 
-_ARBOR = "ROLLCALL_ARBOR_URL_"
+_ARBOR, _WONDE = "ROLLCALL_ARBOR_URL_", "ROLLCALL_WONDE_SCHOOL_"
 
 
 def hook_secret(school: str) -> str | None:
@@ -31,6 +32,19 @@ def arbor_accounts(environ: Mapping[str, str] = os.environ) -> dict[str, Account
             user=secret(f"ROLLCALL_ARBOR_USER_{suffix}", environ),
             token=secret(f"ROLLCALL_ARBOR_TOKEN_{suffix}", environ),
         )
+        for suffix in suffixes
+    }
+
+
+def wonde_accesses(environ: Mapping[str, str] = os.environ) -> dict[str, Access]:
+    """School → its Wonde: `ROLLCALL_WONDE_SCHOOL_<SCHOOL>` (Wonde's id of it) with `ROLLCALL_WONDE_TOKEN_…`.
+
+    `ROLLCALL_WONDE_URL`: another than `https://api.wonde.com`, as of another region. Raises SettingMissing.
+    """
+    suffixes = sorted(name.removeprefix(_WONDE) for name in environ if name.startswith(_WONDE))
+    url = environ.get("ROLLCALL_WONDE_URL", "https://api.wonde.com")
+    return {
+        _school(suffix): Access(environ[_WONDE + suffix], secret(f"ROLLCALL_WONDE_TOKEN_{suffix}", environ), url)
         for suffix in suffixes
     }
 

@@ -46,8 +46,8 @@ class Line:
         self._wait = wait
 
     async def get(self, path: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """The answer, a JSON object. Raises Unanswered and its kinds."""
-        return await self._asked("GET", path, params=params or {})
+        """The answer, a JSON object; `params`: in place of those of the path. Raises Unanswered and its kinds."""
+        return await self._asked("GET", path, params=params or None)
 
     async def post(self, path: str, body: Any) -> dict[str, Any]:
         """Write; what is written twice must be the same as once. Raises Unanswered and its kinds."""

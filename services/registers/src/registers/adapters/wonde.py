@@ -1,0 +1,154 @@
+"""Wonde's API for one school: pupils, their contacts and session marks, by what was updated since the last poll."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import httpx
+
+from chassis.clock import pause
+from events.codes import CodeClass
+from registers.adapters.arbor import Change, ChangeLog, Misshapen, entities
+from registers.adapters.arbor_entities import Parsed
+from registers.adapters.arbor_logs import Page
+from registers.adapters.line import Line, Missing, Unanswered
+from registers.adapters.wonde_objects import Object, items, mark, part, relationships, revision, student
+
+_PAGE = 200
+_OVERLAP, _LOOKED_BACK = 300, timedelta(days=7)
+_WITH = "education_details,extended_details,registration_group,year,contacts,contacts.contact_details"
+_CLASSES = {
+    "PRESENT": CodeClass.PRESENT,
+    "APPROVED EDUCATIONAL ACTIVITY": CodeClass.APPROVED_ACTIVITY,
+    "AUTHORISED ABSENCE": CodeClass.AUTHORISED,
+    "UNAUTHORISED ABSENCE": CodeClass.UNAUTHORISED,
+    "ATTENDANCE NOT REQUIRED": CodeClass.NOT_REQUIRED,
+}
+
+
+@dataclass(frozen=True)
+class Access:
+    """A school's id at Wonde, and the token with which it may be read."""
+
+    school: str
+    token: str = field(repr=False)
+    url: str = "https://api.wonde.com"
+
+
+def line_to(access: Access, wait: Callable[[float], Awaitable[None]] = pause) -> Line:
+    """A line to Wonde."""
+    headers = {"Accept": "application/json", "Authorization": f"Bearer {access.token}", "User-Agent": "Rollcall/0.1"}
+    return Line(httpx.AsyncClient(base_url=access.url, headers=headers, timeout=httpx.Timeout(30.0)), wait)
+
+
+class Wonde:
+    """One poll of a school; every method raises Unanswered and its kinds.
+
+    The revision of an object is when it was updated; that of a log (`students`, `contacts`, `attendance`) the latest of
+    these, in seconds, and a little before it is asked for again.
+    """
+
+    def __init__(self, school: str, access: Access, line: Line) -> None:
+        self._school, self._line = school, line
+        self._base = f"/v1.0/schools/{access.school}"
+        self._odd: Counter[str] = Counter()
+        self._codes: dict[str, Object] | None = None
+
+    @property
+    def oddities(self) -> Mapping[str, int]:
+        """Objects that have no id; a first look that found nobody."""
+        return self._odd
+
+    async def classes(self) -> Mapping[str, str | None]:
+        """What Wonde counts the codes as, of those whose type is one that we know."""
+        codes = (await self._known_codes()).values()
+        found = {str(each["code"])[:10]: _class_of(each) for each in codes if each.get("code")}
+        return {code: kind.value for code, kind in found.items() if kind is not None}
+
+    async def pages(self, heard: Mapping[str, int], today: date) -> AsyncIterator[Page]:
+        """What was updated since `heard`: pupils with their contacts, pupils whose contacts were, marks."""
+        async for page in self._log("students", heard, {"include": _WITH}, self._of_students):
+            yield page
+        async for page in self._log("contacts", heard, {"include": "students"}, self._of_contacts):
+            yield page
+        first = {"attendance": int(datetime.combine(today - _LOOKED_BACK, datetime.min.time(), UTC).timestamp())}
+        async for page in self._log("attendance", {**first, **heard}, {}, self._of_marks):
+            yield page
+
+    async def _log(
+        self,
+        log: str,
+        heard: Mapping[str, int],
+        params: Mapping[str, str],
+        read: Callable[[list[Object]], Awaitable[list[Parsed]]],
+    ) -> AsyncIterator[Page]:
+        since, top = heard.get(log), heard.get(log, 0)
+        if since is not None:
+            after = datetime.fromtimestamp(since - _OVERLAP, UTC)
+            params = {**params, "updated_after": after.strftime("%Y-%m-%d %H:%M:%S")}
+        path = f"{self._base}/{'attendance/session' if log == 'attendance' else log}"
+        async for found in self._walk(path, params):
+            top = max([top, *(revision(each) // 1_000_000 for each in found)])
+            if since is not None or log != "contacts":
+                yield Page(log, await read(found))
+        if not top:
+            self._odd["empty"] += 1
+            return
+        yield Page(log, revision=top)
+
+    async def _walk(self, path: str, params: Mapping[str, str]) -> AsyncIterator[list[Object]]:
+        """Every page, as each one names the next."""
+        answer, seen = await self._line.get(path, {**params, "per_page": _PAGE}), set[str]()
+        while True:
+            yield items(answer)
+            following = part(part(answer, "meta"), "pagination").get("next")
+            if not isinstance(following, str):
+                return
+            if following in seen:
+                raise Unanswered("its pages go round in a circle")
+            seen.add(following)
+            answer = await self._line.get(following)
+
+    async def _of_students(self, found: list[Object]) -> list[Parsed]:
+        changes = [(student(each), revision(each)) for each in found]
+        changes += [tie for each in found for tie in relationships(each)]
+        return [*self._parsed(changes)]
+
+    async def _of_contacts(self, found: list[Object]) -> list[Parsed]:
+        """The pupils of contacts that were updated, read again with what ties them."""
+        pupils = dict.fromkeys(str(each.get("id")) for contact in found for each in items(contact.get("students")))
+        read = [await self._student(pupil) for pupil in pupils]
+        return [*self._parsed(tie for each in read if each is not None for tie in relationships(each))]
+
+    async def _student(self, pupil: str) -> Object | None:
+        try:
+            return part(await self._line.get(f"{self._base}/students/{pupil}", {"include": _WITH}), "data")
+        except Missing:
+            return None
+
+    async def _of_marks(self, found: list[Object]) -> list[Parsed]:
+        codes = {each: str(code.get("code") or "") for each, code in (await self._known_codes()).items()}
+        return [*self._parsed((mark(each, codes), revision(each)) for each in found)]
+
+    async def _known_codes(self) -> dict[str, Object]:
+        if self._codes is None:
+            pages = [page async for page in self._walk("/v1.0/attendance-codes", {})]
+            self._codes = {str(each.get("id")): each for page in pages for each in page}
+        return self._codes
+
+    def _parsed(self, changes: Iterable[tuple[Object, int]]) -> Iterable[Parsed]:
+        for of, to in changes:
+            try:
+                change = Change(changeType="update", toRevision=to, changedObject=of)
+                yield from entities(self._school, ChangeLog(changes=[change]))
+            except Misshapen:
+                self._odd["unreadable"] += 1
+
+
+def _class_of(code: Object) -> CodeClass | None:
+    kind: Any = code.get("type")
+    return _CLASSES.get(str(kind).upper().replace("_", " ").replace("-", " "))

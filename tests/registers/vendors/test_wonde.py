@@ -1,0 +1,251 @@
+"""Wonde polled by what was updated, through the code of the hook and a real decider."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from events.ids import guardian_id, pupil_id
+from events.registers import CodesCompared, GuardianRecorded, PupilRecorded, RegisterAmended, RegisterTaken
+from registers.adapters.polling import Poller
+from registers.adapters.wonde import Access, Wonde, line_to
+
+Object = dict[str, Any]
+CODES = {"C1": ("/", "PRESENT"), "C2": ("N", "UNAUTHORISED_ABSENCE"), "C3": ("I", "AUTHORISED_ABSENCE")}
+
+
+@dataclass
+class FakeWonde:
+    """Students with their contacts, and session marks, two on a page; each put is a minute later."""
+
+    url: str = ""
+    students: dict[str, Object] = field(default_factory=dict)
+    contacts: dict[str, Object] = field(default_factory=dict)
+    marks: dict[str, Object] = field(default_factory=dict)
+    codes: dict[str, tuple[str, str]] = field(default_factory=lambda: dict(CODES))
+    faults: deque[Response] = field(default_factory=deque)
+    asked: list[str] = field(default_factory=list)
+    minute: int = 0
+    elsewhere: bool = False
+
+    def now(self) -> Object:
+        self.minute += 10
+        at = f"2026-09-07 {6 + self.minute // 60:02}:{self.minute % 60:02}:00.000000"
+        return {"date": at, "timezone_type": 3, "timezone": "UTC"}
+
+    def student(self, identity: str, **fields: Any) -> None:
+        known = {
+            "id": identity,
+            "forename": "Ada",
+            "surname": "Byron",
+            "date_of_birth": {"date": "2018-05-04 00:00:00.000000", "timezone": "Europe/London"},
+            "registration_group": {"data": {"name": "3B"}},
+            "year": {"data": {"code": "3"}},
+            "education_details": {"data": {"admission_date": {"date": "2022-09-01 00:00:00"}, "leaving_date": None}},
+            "extended_details": {"data": {"free_school_meals": True, "sen_status": "K"}},
+        }
+        self.students[identity] = {**known, **self.students.get(identity, {}), **fields, "updated_at": self.now()}
+
+    def contact(self, identity: str, student: str, mobile: str, **tie: Any) -> None:
+        self.contacts[identity] = {
+            "id": identity,
+            "forename": "Anne",
+            "surname": "Byron",
+            "students": {"data": [{"id": student}]},
+            "relationship": {"data": {"priority": 1, "parental_responsibility": True, **tie}},
+            "contact_details": {
+                "data": {"phones": {"data": {"home": "020 7946 0000", "mobile": mobile}}, "emails": {}}
+            },
+            "updated_at": self.now(),
+        }
+
+    def mark(self, student: str, code: str, session: str = "AM") -> None:
+        identity = f"M{student}{session}"
+        self.marks[identity] = {
+            "id": identity,
+            "date": {"date": "2026-09-07 00:00:00.000000", "timezone": "Europe/London"},
+            "session": session,
+            "student": student,
+            "attendance_code": next(each for each, (of, _) in self.codes.items() if of == code),
+            "updated_at": self.now(),
+        }
+
+    def app(self) -> Starlette:
+        base = "/v1.0/schools/A77"
+        return Starlette(
+            routes=[
+                Route("/v1.0/attendance-codes", partial(self._answer, self._codes)),
+                Route(f"{base}/students/{{id}}", self._one),
+                Route(f"{base}/students", partial(self._answer, self._students)),
+                Route(f"{base}/contacts", partial(self._answer, lambda: [*self.contacts.values()])),
+                Route(f"{base}/attendance/session", partial(self._answer, lambda: [*self.marks.values()])),
+            ]
+        )
+
+    def _codes(self) -> list[Object]:
+        return [{"id": each, "code": code, "type": kind} for each, (code, kind) in self.codes.items()]
+
+    def _students(self) -> list[Object]:
+        return [self._with_contacts(each) for each in self.students.values()]
+
+    def _with_contacts(self, of: Object) -> Object:
+        tied = [each for each in self.contacts.values() if each["students"]["data"][0]["id"] == of["id"]]
+        return {**of, "contacts": {"data": tied}}
+
+    def _guarded(self, request: Request) -> Response | None:
+        self.asked.append(f"{request.url.path}?{request.url.query}")
+        if request.headers.get("Authorization") != "Bearer wonde_secret":
+            return JSONResponse({"error": "unauthorized"}, 401)
+        return self.faults.popleft() if self.faults else None
+
+    async def _one(self, request: Request) -> Response:
+        found = self.students.get(request.path_params["id"])
+        return JSONResponse({"data": self._with_contacts(found)} if found else {}, 200 if found else 404)
+
+    async def _answer(self, found: Callable[[], list[Object]], request: Request) -> Response:
+        if (refused := self._guarded(request)) is not None:
+            return refused
+        after = request.query_params.get("updated_after", "")
+        new = [each for each in found() if "updated_at" not in each or each["updated_at"]["date"] > after]
+        page = int(request.query_params.get("page", 1))
+        more = len(new) > page * 2
+        host = "https://elsewhere.example" if self.elsewhere else self.url
+        following = f"{host}{request.url.path}?updated_after={after}&page={page + 1}" if more else None
+        return JSONResponse(
+            {"data": new[page * 2 - 2 : page * 2], "meta": {"pagination": {"more": more, "next": following}}}
+        )
+
+
+@pytest.fixture
+def fake(host: Any) -> FakeWonde:
+    """Three pupils of 3B, one with a contact, all of them marked."""
+    wonde = FakeWonde(url=host.url)
+    host.app = wonde.app()
+    for student in ("A1", "A2", "A3"):
+        wonde.student(student)
+    wonde.contact("G1", "A1", "07700 900123")
+    for student in ("A1", "A2", "A3"):
+        wonde.mark(student, "N" if student == "A2" else "/")
+    return wonde
+
+
+@pytest.fixture
+async def poller(desk: Any, fake: FakeWonde, patience: Any) -> Any:
+    """A poller of that school."""
+    desk.woodside.set_up(desk.at, source="wonde", classes=[{"name": "3B", "year": "3"}])
+    for student in (1, 2, 3):
+        desk.woodside.delete("Student", student, desk.at)
+    access = Access("A77", "wonde_secret", fake.url)
+    line = line_to(access, patience)
+    yield Poller(desk, "woodside", "wonde", partial(Wonde, "woodside", access, line), 60)
+    await line.close()
+
+
+async def test_pupils_contacts_and_marks_are_heard(poller: Poller, desk: Any) -> None:
+    await poller.poll()
+    assert (poller.report.state, poller.report.oddities) == ("polled", {})
+    news = desk.heard()
+    recorded = desk.woodside.only(news, PupilRecorded)
+    assert [(each.form, each.year, str(each.entry)) for each in recorded] == [("3B", "3", "2022-09-01")] * 3
+    assert await desk.keyring.open([recorded[0].characteristics]) == {recorded[0].characteristics: '["FSM", "SEN K"]'}
+    (guardian,) = desk.woodside.only(news, GuardianRecorded)
+    assert guardian.guardian == guardian_id("woodside", "G1")
+    assert (guardian.legal, guardian.primary, guardian.priority, guardian.barred) == (True, True, 1, False)
+    assert [*(await desk.keyring.open([guardian.telephone])).values()] == ["07700 900123"]
+    (taken,) = desk.woodside.only(news, RegisterTaken)
+    assert taken.marks == {pupil_id("woodside", f"A{n}"): code for n, code in ((1, "/"), (2, "N"), (3, "/"))}
+
+
+async def test_nothing_new_nothing_said_and_only_what_was_updated_is_asked_for(
+    poller: Poller, desk: Any, fake: FakeWonde
+) -> None:
+    await poller.poll()
+    desk.heard()
+    fake.asked.clear()
+    await poller.poll()
+    assert desk.heard() == []
+    assert [path for path in fake.asked if "updated_after" not in path] == ["/v1.0/attendance-codes?per_page=200"]
+    assert (
+        poller.report.revisions["attendance"] == desk.woodside.decider.states["polled", "polled"].done.to["attendance"]
+    )
+
+
+async def test_a_changed_mark_is_an_amendment(poller: Poller, desk: Any, fake: FakeWonde) -> None:
+    await poller.poll()
+    desk.heard()
+    fake.mark("A2", "I")
+    await poller.poll()
+    (amended,) = desk.woodside.only(desk.heard(), RegisterAmended)
+    assert (amended.original, amended.new) == ("N", "I")
+
+
+async def test_a_changed_contact_is_heard_though_the_pupil_was_not_updated(
+    poller: Poller, desk: Any, fake: FakeWonde
+) -> None:
+    await poller.poll()
+    desk.heard()
+    fake.contact("G1", "A1", "07700 900999", court_order=True)
+    await poller.poll()
+    (guardian,) = desk.heard()
+    assert [*(await desk.keyring.open([guardian.telephone])).values()] == ["07700 900999"]
+    assert guardian.barred
+
+
+async def test_details_may_come_as_keys_and_values(poller: Poller, desk: Any, fake: FakeWonde) -> None:
+    fake.student("A1", extended_details={"data": [{"key": "sen_status", "value": "E"}]})
+    await poller.poll()
+    opened = await desk.keyring.open([each.characteristics for each in desk.woodside.only(desk.heard(), PupilRecorded)])
+    assert '["SEN E"]' in opened.values()
+
+
+async def test_codes_are_compared_where_their_type_is_known(poller: Poller, desk: Any, fake: FakeWonde) -> None:
+    fake.codes |= {"C4": ("L", "UNAUTHORISED_ABSENCE"), "C5": ("V", "SOMETHING_NEW")}
+    await poller.poll()
+    (compared,) = desk.woodside.only(desk.heard(), CodesCompared)
+    assert [(each.code, each.theirs) for each in compared.differences] == [("L", "unauthorised absence")]
+
+
+async def test_a_poll_that_breaks_off_begins_again_and_loses_nothing(
+    poller: Poller, desk: Any, fake: FakeWonde, waited: list[float]
+) -> None:
+    fake.faults.extend([Response(status_code=429, headers={"Retry-After": "30"}), Response(status_code=500)])
+    await poller.poll()
+    assert poller.report.state == "polled"
+    assert waited == [30.0, 1.0]
+    fake.mark("A3", "I")
+    fake.faults.extend([JSONResponse({}, 401)])
+    await poller.poll()
+    assert (poller.report.state, poller.report.failures) == ("failing", 1)
+    await poller.poll()
+    assert desk.woodside.only(desk.heard(), RegisterAmended)
+
+
+async def test_the_token_follows_no_page_to_another_server(poller: Poller, fake: FakeWonde) -> None:
+    fake.elsewhere = True
+    await poller.poll()
+    assert poller.report.error == "an address in the answer leads to another server"
+
+
+async def test_objects_without_an_id_are_counted(poller: Poller, desk: Any, fake: FakeWonde) -> None:
+    fake.marks["x"] = {"session": "AM", "updated_at": fake.now()}
+    await poller.poll()
+    assert poller.report.oddities == {"unreadable": 1}
+    assert desk.woodside.only(desk.heard(), RegisterTaken)
+
+
+async def test_wonde_that_shows_nobody_is_shown(poller: Poller, fake: FakeWonde) -> None:
+    fake.students.clear()
+    fake.contacts.clear()
+    await poller.poll()
+    assert poller.report.oddities == {"empty": 2}
+
+
+def test_a_token_is_not_shown() -> None:
+    assert "wonde_secret" not in repr(Access("A77", "wonde_secret"))
