@@ -37,6 +37,18 @@ FIELDS = {
     },
     "InboxItem": {"item", "kind", "since", "template", "guardians", "pupils", "why", "acknowledged_by"},
     "ConfirmReply": {"reply", "mis_id", "code", "sessions", "on"},
+    "Standings": {"school", "rows", "counters"},
+    "StageRow": {
+        "pupil", "mis_id", "form", "year", "stage", "since", "attending", "possible", "missed", "actions", "owner",
+        "due", "next",
+    },
+    "LetterRow": {
+        "letter", "pupil", "mis_id", "guardian", "template", "stage", "prepared_on", "sessions", "state", "reason",
+        "issued_at", "sha256",
+    },
+    "LetterFile": {"school", "letter", "state", "media_type", "sha256", "content"},
+    "PrepareLetter": {"mis_id", "template"},
+    "IssueLetter": {"pupil", "letter"},
     "Followed": {"state", "sequence"},
     "Trouble": {"error", "reason"},
 }  # fmt: skip
@@ -48,6 +60,7 @@ VALUES = {
         "sending", "sent", "delivered", "failed", "unknown", "held", "suspended", "withdrawn", "withheld", "expired",
     },
     ("RecordContact", "outcome"): {"spoke", "no-answer", "voicemail", "number-dead", "child-in-school"},
+    ("LetterRow", "state"): {"prepared", "held", "issued", "withdrawn", "corrected"},
     ("RecordVisit", "outcome"): {"seen", "adult-only", "not-in"},
 }  # fmt: skip
 

@@ -13,7 +13,20 @@ from chassis.requests import Reply
 from events import notifications
 from events.fact import Actor, Words
 from events.notifications import Inbox, InboxItem, Message, Messages, Replies
-from events.pathway import Duties, Duty, Queue, QueuedCall, QueuedFamily, Try
+from events.pathway import (
+    CounterRow,
+    Duties,
+    Duty,
+    LetterFile,
+    LetterRow,
+    Letters,
+    Queue,
+    QueuedCall,
+    QueuedFamily,
+    StageRow,
+    Standings,
+    Try,
+)
 from events.registers import Chased, Quarantine, QuarantinedEntity, RegisterRow, Registers
 from events.reporting import Figures, Report, Row
 from events.rewards import Tracker, Trackers
@@ -74,6 +87,29 @@ QUEUE = Queue(
         ),
     ),
 )
+STANDINGS = Standings(
+    school="woodside",
+    rows=(
+        StageRow(
+            pupil="pabc", mis_id="16", form="3B", year="3", stage="concern", since=DAY, attending=37, possible=40,
+            missed=3, actions=("letter",), owner="attendance-officer", due=DAY, next="support",
+        ),
+    ),
+    counters=(
+        CounterRow(
+            pupil="pabc", mis_id="16", form="3B", year="3", counter="authority-return", date=DAY, days=10,
+            owner="attendance-officer", due=DAY,
+        ),
+    ),
+)  # fmt: skip
+LETTER = LetterRow(
+    letter=ID, pupil="pabc", mis_id="16", guardian="gabc", template="concern", stage="concern", prepared_on=DAY,
+    sessions=3, state="issued", reason=None, issued_at=AT, sha256="0" * 64,
+)  # fmt: skip
+LETTERS = Letters(school="woodside", rows=(LETTER,))
+LETTER_FILE = LetterFile(
+    school="woodside", letter=ID, state="issued", media_type="application/pdf", sha256="0" * 64, content="JVBERg=="
+)
 DUTIES = Duties(school="woodside", rows=(DUTY,))
 MESSAGES = Messages(school="woodside", rows=(MESSAGE,))
 ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
@@ -81,6 +117,12 @@ ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
     ("/duties?on=2026-09-07&state=missed", "DutiesOf", DUTIES, {"on": "2026-09-07", "state": "missed"}),
     ("/queue", "QueueOf", QUEUE, {"on": None}),
     ("/queue?on=2026-09-07", "QueueOf", QUEUE, {"on": "2026-09-07"}),
+    ("/stages", "StagesOf", STANDINGS, {"stage": None}),
+    ("/stages?stage=persistent", "StagesOf", STANDINGS, {"stage": "persistent"}),
+    ("/letters", "LettersOf", LETTERS, {"state": None}),
+    ("/letters?state=held", "LettersOf", LETTERS, {"state": "held"}),
+    (f"/letters/{ID}", "LetterOf", LETTER_FILE, {"letter": str(ID), "format": "pdf"}),
+    (f"/letters/{ID}?format=json", "LetterOf", LETTER_FILE, {"letter": str(ID), "format": "json"}),
     ("/messages", "MessagesOf", MESSAGES, {"on": None, "all": False}),
     ("/messages?on=2026-09-07&all=true", "MessagesOf", MESSAGES, {"on": "2026-09-07", "all": True}),
     ("/replies", "RepliesOf", Replies(school="woodside", rows=(REPLY,)), {"state": "open"}),

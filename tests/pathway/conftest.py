@@ -28,6 +28,10 @@ from events.pathway import (
     DutyDone,
     DutySet,
     DutyStoodDown,
+    LetterGroundCorrected,
+    LetterNotPrepared,
+    LetterPrepared,
+    LetterWithdrawn,
     RecordContact,
     RecordVisit,
     StageEntered,
@@ -53,7 +57,10 @@ from events.school import Closure, Term
 from pathway import domain, projection
 from rollcall.servers.testing import embedded_servers
 
-STAGED = (StagesReviewed, StageEntered, StageLeft, CounterReached, CounterWithdrawn)
+STAGED = (
+    *(StagesReviewed, StageEntered, StageLeft, CounterReached, CounterWithdrawn),
+    *(LetterPrepared, LetterNotPrepared, LetterWithdrawn, LetterGroundCorrected),
+)
 
 _AUTUMN = Term.model_validate(
     {

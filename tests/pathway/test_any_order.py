@@ -16,6 +16,10 @@ from events.pathway import (
     CounterReached,
     CounterWithdrawn,
     ImprovementReviewed,
+    LetterGroundCorrected,
+    LetterNotPrepared,
+    LetterPrepared,
+    LetterWithdrawn,
     RecordContact,
     StageEntered,
     StageLeft,
@@ -51,7 +55,10 @@ STEPS = st.one_of(
     step("visit", outcome=st.sampled_from(["seen", "adult-only", "not-in"])),
 )
 MORNINGS = st.lists(st.tuples(st.integers(0, 3), st.integers(8 * 60 + 30, 17 * 60 + 30), STEPS), max_size=14)
-REVIEWED = (ImprovementReviewed, StagesReviewed, StageEntered, StageLeft, CounterReached, CounterWithdrawn)
+REVIEWED = (
+    *(ImprovementReviewed, StagesReviewed, StageEntered, StageLeft, CounterReached, CounterWithdrawn),
+    *(LetterPrepared, LetterNotPrepared, LetterWithdrawn, LetterGroundCorrected),
+)
 ROLES = st.sampled_from([None, "headteacher", "attendance-officer", "year-group-leader"])
 
 

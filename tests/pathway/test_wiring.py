@@ -4,7 +4,19 @@ import pytest
 
 from chassis.service import Forgotten
 from events.ids import pupil_id
-from events.pathway import DutiesOf, HoldMeeting, LedgerOf, ProceduresOf, QueueOf, RecordContact, RecordVisit
+from events.pathway import (
+    DutiesOf,
+    HoldMeeting,
+    LedgerOf,
+    LetterIssuing,
+    LetterOf,
+    LettersOf,
+    ProceduresOf,
+    QueueOf,
+    RecordContact,
+    RecordVisit,
+    StagesOf,
+)
 from events.sealed import Sealed
 from pathway import domain, projection
 from pathway.app import build
@@ -52,7 +64,8 @@ def test_the_service_is_built_of_its_domain_and_tables():
     service = build(Platform())
     assert service.domain is domain
     assert service.projection is projection
-    assert {DutiesOf, QueueOf, LedgerOf, ProceduresOf} <= service.questions.keys()
+    assert {DutiesOf, QueueOf, LedgerOf, ProceduresOf, LettersOf, LetterOf, StagesOf} <= service.questions.keys()
+    assert service.effects.keys() == {LetterIssuing}
 
 
 async def test_the_texts_of_a_meetings_form_are_sealed_and_its_actions_too():

@@ -16,6 +16,7 @@ from rollcall.commands import (
     keeping,
     looking,
     operating,
+    pathway,
     registers,
     replies,
     reports,
@@ -33,8 +34,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 PARTS = (
-    running, scenarios, answers, support, registers, importing, replies, reports, looking, causes, checking, whatif,
-    keeping, operating, bench,
+    running, scenarios, answers, pathway, support, registers, importing, replies, reports, looking, causes, checking,
+    whatif, keeping, operating, bench,
 )  # fmt: skip
 for part in PARTS:
     part.add_to(app)

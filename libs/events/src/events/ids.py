@@ -93,6 +93,11 @@ def number_id(guardian: str, channel: str) -> UUID:
     return uuid5(_ROOT, "\x1f".join(("number", guardian, channel)))
 
 
+def letter_id(cause: UUID, template: str, pupil: str, guardian: str) -> UUID:
+    """The id of the one letter of that template to that guardian about that pupil for which there was that cause."""
+    return uuid5(cause, "\x1f".join(("letter", template, pupil, guardian)))
+
+
 def report_id(school: str, kind: str, period: str) -> UUID:
     """The id of the one report of that kind for that period (a week: `2026-W37`)."""
     return uuid5(_ROOT, "\x1f".join(("report", school, kind, period)))

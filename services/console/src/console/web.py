@@ -49,13 +49,20 @@ from events.pathway import (
     HandOverFamilies,
     HoldMeeting,
     InviteParent,
+    IssueLetter,
     Ledger,
     LedgerOf,
+    LetterFile,
+    LetterOf,
+    Letters,
+    LettersOf,
+    LetterState,
     Meetings,
     MeetingsOf,
     PlanMeeting,
     Plans,
     PlansOf,
+    PrepareLetter,
     Procedures,
     ProceduresOf,
     Queue,
@@ -64,7 +71,11 @@ from events.pathway import (
     RecordMeetingMissed,
     RecordPraise,
     RecordVisit,
+    ReleaseLetter,
+    StagesOf,
+    Standings,
     UndoContact,
+    WithdrawLetter,
 )
 from events.registers import (
     DeclareClosure,
@@ -316,6 +327,26 @@ async def trackers(caller: Asking) -> Trackers:
     return await caller.ask(TrackersOf(), Trackers)
 
 
+@school.get("/stages", tags=["questions"])
+async def stages(caller: Asking, stage: str | None = None) -> Standings:
+    """Who stands in which stage of the pathway (one, or all without it), as far as the actor may see them."""
+    return await caller.ask(StagesOf(stage=stage), Standings)
+
+
+@school.get("/letters", tags=["questions"])
+async def letters(caller: Asking, state: LetterState | None = None) -> Letters:
+    """The letters in a state (in any without one), the latest first."""
+    return await caller.ask(LettersOf(state=state), Letters)
+
+
+@school.get("/letters/{letter}", tags=["questions"])
+async def letter(caller: Asking, letter: UUID, format: Literal["pdf", "json"] = "pdf") -> LetterFile:
+    """A letter, the file itself as base64 in `content`; that a PDF, which shows names, was asked for is recorded."""
+    if format != "json":
+        await caller.tell(RecordNamesShown(what=f"letter {letter} {format}"))
+    return await caller.ask(LetterOf(letter=letter, format=format), LetterFile)
+
+
 # Commands -------------------------------------------------------------------------------------------------------------
 
 _PENDING: dict[int | str, dict[str, Any]] = {202: {"model": Followed, "description": "Kept, not on the log yet"}}
@@ -475,6 +506,30 @@ async def lift_stale_feed(tell: Telling, command: LiftStaleFeed) -> Followed:
 @commands.post("/RetryQuarantined")
 async def retry_quarantined(tell: Telling, command: RetryQuarantined) -> Followed:
     """Take a quarantined entity up again."""
+    return await tell(command)
+
+
+@commands.post("/PrepareLetter")
+async def prepare_letter(tell: Telling, command: PrepareLetter) -> Followed:
+    """Prepare a letter to each parent of a pupil, or be told what is missing."""
+    return await tell(command)
+
+
+@commands.post("/ReleaseLetter")
+async def release_letter(tell: Telling, command: ReleaseLetter) -> Followed:
+    """Let a letter go that is held until a person has looked at it."""
+    return await tell(command)
+
+
+@commands.post("/IssueLetter")
+async def issue_letter(tell: Telling, command: IssueLetter) -> Followed:
+    """Issue a letter: it is made as a PDF, and its sum is on the record."""
+    return await tell(command)
+
+
+@commands.post("/WithdrawLetter")
+async def withdraw_letter(tell: Telling, command: WithdrawLetter) -> Followed:
+    """Withdraw a letter that has not been issued."""
     return await tell(command)
 
 

@@ -5,11 +5,12 @@ from pathway import domain, handlers, projection
 
 
 def build(platform: Platform) -> Service:
-    """The service: it needs nothing of the platform but the log and the keyring."""
+    """The service, wired."""
     return Service(
         domain=domain,
         projection=projection,
         commands=handlers.COMMANDS,
         questions=handlers.QUESTIONS,
+        effects=handlers.effects(platform),
         sealed=handlers.sealing(platform.keyring),
     )

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from base64 import b64encode
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from hashlib import sha256
 from typing import Any, TypeAlias
 
-from chassis.service import Answer, Forgotten, Keyring
-from events.fact import Request
+import orjson
+
+from chassis.said import Said
+from chassis.seal import FORGOTTEN
+from chassis.service import Answer, Effect, Forgotten, Keyring, Platform, Reading
+from events.fact import Fact, Request
 from events.ids import pupil_id
 from events.pathway import (
     AgreePlan,
@@ -22,19 +29,89 @@ from events.pathway import (
     HandOverFamilies,
     HoldMeeting,
     InviteParent,
+    IssueLetter,
     LedgerOf,
+    LetterFile,
+    LetterIssuing,
+    LetterOf,
+    LettersOf,
     MeetingsOf,
     PlanMeeting,
     PlansOf,
+    PrepareLetter,
     ProceduresOf,
     QueueOf,
     RecordContact,
     RecordMeetingMissed,
     RecordPraise,
     RecordVisit,
+    ReleaseLetter,
+    StagesOf,
     UndoContact,
+    WithdrawLetter,
 )
 from pathway import projection
+from pathway.adapters.files import write
+from pathway.adapters.letter import Order
+from pathway.adapters.rendering import render
+from pathway.domain.posting import Made
+
+
+async def letter_of(reading: Reading, asked: LetterOf) -> LetterFile:
+    """A letter as a file; names are opened for the PDF alone."""
+    projection.refuse_others(reading)
+    found = await projection.letter(reading, asked.letter)
+    file = await _pdf(reading.keyring, found) if asked.format == "pdf" else found.canonical
+    return LetterFile(
+        school=reading.school,
+        letter=asked.letter,
+        state=found.row["state"],
+        media_type="application/pdf" if asked.format == "pdf" else "application/json",
+        sha256=sha256(file).hexdigest(),
+        content=b64encode(file).decode(),
+    )
+
+
+def effects(platform: Platform) -> Mapping[type[Fact], Effect]:
+    """A letter that is issued is made; made again, it replaces its file."""
+
+    async def make(said: Said[LetterIssuing]) -> Made:
+        async with platform.reading(said.school, said.sequence) as reading:
+            found = await projection.letter(reading, said.body.letter)
+        try:
+            file = await _pdf(platform.keyring, found)
+        except Forgotten:
+            return Made(None)
+        await asyncio.to_thread(write, platform.folder / said.school / "letters", f"{said.body.letter}.pdf", file)
+        return Made(sha256(file).hexdigest())
+
+    return {LetterIssuing: Effect(make, repeatable=True)}
+
+
+async def _pdf(keyring: Keyring, found: projection.Found) -> bytes:
+    """Raises Forgotten where somebody whom it names was forgotten, and NotRendered."""
+    row = found.row
+    opened = await keyring.open([row["first_name"], row["last_name"], row["parent"] or ""])
+    if FORGOTTEN in opened.values():
+        raise Forgotten
+    return await render(
+        Order(
+            template=row["template"],
+            version=row["version"],
+            school=row["school_name"],
+            telephone=row["telephone"],
+            parent=opened[row["parent"]],
+            first_name=opened[row["first_name"]],
+            full_name=f"{opened[row['first_name']]} {opened[row['last_name']]}",
+            form=row["form"],
+            day=row["day"].isoformat(),
+            attending=row["attending"],
+            possible=row["possible"],
+            sessions=[(each["date"], each["session"], each["code"]) for each in orjson.loads(row["sessions"])],
+            reference=str(row["letter"])[:8],
+        )
+    )
+
 
 COMMANDS: frozenset[type[Request]] = frozenset(
     {
@@ -49,22 +126,29 @@ COMMANDS: frozenset[type[Request]] = frozenset(
         HandOverFamilies,
         HoldMeeting,
         InviteParent,
+        IssueLetter,
         PlanMeeting,
+        PrepareLetter,
         RecordContact,
         RecordMeetingMissed,
         RecordPraise,
         RecordVisit,
+        ReleaseLetter,
         UndoContact,
+        WithdrawLetter,
     }
 )
 QUESTIONS: Mapping[type[Request], Answer] = {
     DutiesOf: projection.duties_of,
     FocusFamiliesOf: projection.focus_families_of,
     LedgerOf: projection.ledger_of,
+    LetterOf: letter_of,
+    LettersOf: projection.letters_of,
     MeetingsOf: projection.meetings_of,
     PlansOf: projection.plans_of,
     ProceduresOf: projection.procedures_of,
     QueueOf: projection.queue_of,
+    StagesOf: projection.stages_of,
 }
 
 Noted: TypeAlias = RecordContact | RecordVisit | RecordPraise | FinishTask | GiveMissedReason

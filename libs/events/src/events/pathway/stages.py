@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal, TypeAlias
 
-from events.fact import Words
+from events.fact import Request, Words
 from events.ids import Session
 from events.pathway.duties import PathwayFact
 from events.stages import StageAction
@@ -89,3 +89,60 @@ class StagesReviewed(PathwayFact):
     date: date
     entered: int
     left: int
+
+
+# Requests -------------------------------------------------------------------------------------------------------------
+
+
+class StagesOf(Request):
+    """Which pupils stand in this stage (None: in any), as far as who asks may see them?
+
+    `persistent`, `severe` and `watch` are the lists of those names.
+    """
+
+    service = "pathway"
+    question = True
+    stage: str | None = None
+
+
+class StageRow(Words):
+    """A pupil's stage: since when, on which figures, and what it asks of whom by the end of which day.
+
+    `missed`: sessions of absence that counted for it when it was entered.
+    """
+
+    pupil: str
+    mis_id: str
+    form: str
+    year: str
+    stage: str
+    since: Day
+    attending: int
+    possible: int
+    missed: int
+    actions: tuple[StageAction, ...]
+    owner: str
+    due: Day | None
+    next: str | None
+
+
+class CounterRow(Words):
+    """A counter that was reached, not withdrawn since."""
+
+    pupil: str
+    mis_id: str
+    form: str
+    year: str
+    counter: str
+    date: Day
+    days: int
+    owner: str
+    due: Day | None
+
+
+class Standings(Words):
+    """The answer: stages by class and pupil, and the counters reached of these pupils."""
+
+    school: str
+    rows: tuple[StageRow, ...]
+    counters: tuple[CounterRow, ...]

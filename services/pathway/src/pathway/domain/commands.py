@@ -20,12 +20,16 @@ from events.pathway import (
     HandOverFamilies,
     HoldMeeting,
     InviteParent,
+    IssueLetter,
     PlanMeeting,
+    PrepareLetter,
     RecordContact,
     RecordMeetingMissed,
     RecordPraise,
     RecordVisit,
+    ReleaseLetter,
     UndoContact,
+    WithdrawLetter,
 )
 from pathway.domain.claims import claim, hand_back
 from pathway.domain.contacts import contact, take_back
@@ -33,17 +37,18 @@ from pathway.domain.families import family_of
 from pathway.domain.focus import allocate, end, hand_over
 from pathway.domain.meetings import OfMeeting, family_named, meeting
 from pathway.domain.plans import OfPlan, plan
+from pathway.domain.posting import OfLetters, follow_letter
 from pathway.domain.praising import praise
 from pathway.domain.reasons import give_reason
 from pathway.domain.states import FAMILIES, SCHOOL
 from pathway.domain.visits import visit
 
-ByPupil: TypeAlias = ClaimDuty | HandBackDuty
+ByPupil: TypeAlias = ClaimDuty | HandBackDuty | ReleaseLetter | IssueLetter | WithdrawLetter
 """Commands that name the pupil by the opaque id; all others by Arbor's."""
 OfFocus: TypeAlias = AllocateFocusFamily | EndFocusFamily
 OfSupport: TypeAlias = OfFocus | OfMeeting | OfPlan | RecordPraise | GiveMissedReason
-OfFirstDay: TypeAlias = RecordContact | UndoContact | RecordVisit | ByPupil
-AboutPupil: TypeAlias = OfFirstDay | OfSupport
+OfFirstDay: TypeAlias = RecordContact | UndoContact | RecordVisit | ClaimDuty | HandBackDuty
+AboutPupil: TypeAlias = OfFirstDay | OfSupport | OfLetters
 Command: TypeAlias = AboutPupil | HandOverFamilies
 
 
@@ -61,7 +66,9 @@ def pupils_of(said: Said[Any], states: States) -> Iterable[Key | Every]:
             return [("pupil", pupil_named(said))]
         case ClaimDuty() | HandBackDuty():
             return [("pupil", child) for child in family_of(states[FAMILIES].seen, command.pupil)]
-        case AgreePlan() | ClosePlan() | FinishTask():
+        case (AgreePlan() | ClosePlan() | FinishTask()) | (
+            PrepareLetter() | ReleaseLetter() | IssueLetter() | WithdrawLetter()
+        ):
             return [("pupil", pupil_named(said))]
         case AllocateFocusFamily() | EndFocusFamily():
             return [Every("pupil")]
@@ -80,6 +87,8 @@ def follow(said: Said[Any], states: States) -> Decision:
         return hand_over(said, states)
     if not states["pupil", pupil_named(said)].seen.is_known:
         return Refusal("no-such-pupil", "No pupil of this school has that id: check it in the MIS.")
+    if isinstance(command, OfLetters):
+        return follow_letter(said, pupil_named(said), states)
     return _about_support(command, said, states) if isinstance(command, OfSupport) else _about(command, said, states)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from chassis.said import Decision, Every, Key, News, Said, State, States, Woken
+from chassis.said import Decision, Every, Key, News, Outcome, Said, State, States, Woken
 from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
@@ -29,6 +29,7 @@ from events.registers import (
 from pathway.domain.case import case_of
 from pathway.domain.commands import Command, follow, pupils_of
 from pathway.domain.daily import Daily, hold, next_due
+from pathway.domain.posting import made
 from pathway.domain.review import review
 from pathway.domain.seeing import Heard, marked_by
 from pathway.domain.stages import review_stages
@@ -44,9 +45,11 @@ DAILY = (
 
 def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:
     """The states that a saying needs: school and families always, and the pupils whom it is about."""
-    body: Command | Woken | Heard = said.body
+    body: Command | Outcome | Woken | Heard = said.body
     if isinstance(body, Command):
         return [SCHOOL, FAMILIES, *pupils_of(said, states)]
+    if isinstance(body, Outcome):
+        return [SCHOOL, FAMILIES, ("pupil", body.of.key)]
     return [SCHOOL, FAMILIES, *_pupils(body)]
 
 
@@ -56,17 +59,11 @@ def _pupils(body: Woken | Heard) -> Iterable[Key | Every]:
             return [Every("pupil") if body.kind == "school" else ("pupil", body.key)]
         case RegisterTaken() | MarksRecorded() | RegisterAnnulled():
             return [("pupil", pupil) for pupil in marked_by(body)]
-        case (
-            SchoolSetUp()
-            | PolicyAdopted()
-            | SchoolDayDeclared()
-            | ClosureDeclared()
-            | GuardianRecorded()
-            | GuardianRemoved()
-        ):
+        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
             return []
         case (
-            PupilRecorded()
+            (GuardianRecorded() | GuardianRemoved())
+            | PupilRecorded()
             | PupilRemoved()
             | PupilForgotten()
             | RegisterAmended()
@@ -77,9 +74,11 @@ def _pupils(body: Woken | Heard) -> Iterable[Key | Every]:
 
 def decide(said: Said[Any], states: States) -> Decision:
     """The news of a saying; nothing for a school that is not set up."""
-    body: Command | Woken | Heard = said.body
+    body: Command | Outcome | Woken | Heard = said.body
     if isinstance(body, Command):
         return follow(said, states)
+    if isinstance(body, Outcome):
+        return made(said, states)
     if not states[SCHOOL].seen.is_ready:
         return []
     if isinstance(body, Woken):
@@ -97,16 +96,9 @@ def _heard(fact: Heard, said: Said[Any], states: States) -> list[News]:
             return _settled(said, fact.pupil, states, _today(said, states))
         case AbsenceExplained() | AbsenceWithdrawn() | PupilFound():
             return _relieved(said, fact.pupil, states)
-        case RegisterAmended() | PupilForgotten() | PupilRemoved():
+        case RegisterAmended() | PupilForgotten() | PupilRemoved() | GuardianRecorded() | GuardianRemoved():
             return _relieved(said, fact.pupil, states)
-        case (
-            SchoolSetUp()
-            | PolicyAdopted()
-            | SchoolDayDeclared()
-            | ClosureDeclared()
-            | GuardianRecorded()
-            | GuardianRemoved()
-        ):
+        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
             return []
 
 

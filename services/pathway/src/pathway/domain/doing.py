@@ -15,8 +15,6 @@ from events.pathway import (
     ContactMade,
     ContactTried,
     ContactUndone,
-    CounterReached,
-    CounterWithdrawn,
     DeadlineMissed,
     DutyClaimed,
     DutyDone,
@@ -32,8 +30,6 @@ from events.pathway import (
     MonitoringEnded,
     MonitoringStarted,
     NumberFoundDead,
-    StageEntered,
-    StageLeft,
     StagesReviewed,
     VisitMade,
 )
@@ -85,6 +81,9 @@ def fold(done: PupilDone, said: Said[Any]) -> None:
     if isinstance(own, OfSupport):
         fold_support(done, said)
         return
+    if isinstance(own, OfStanding):
+        done.standing = after(done.standing, own)
+        return
     match own:
         case DutySet() | DutyClaimed() | DutyHandedBack() | DutyDone() | DutyStoodDown() | DeadlineMissed():
             (fold_task if is_task(done, own) else _duty)(done, own)
@@ -98,8 +97,6 @@ def fold(done: PupilDone, said: Said[Any]) -> None:
             pass
         case MonitoringStarted() | MonitoringEnded() | ImprovementDetected():
             _monitoring(done, own)
-        case StageEntered() | StageLeft() | CounterReached() | CounterWithdrawn():
-            done.standing = after(done.standing, own)
 
 
 def _monitoring(done: PupilDone, own: OfMonitoring) -> None:

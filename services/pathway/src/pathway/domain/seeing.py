@@ -52,6 +52,7 @@ def see(said: Said[Any], states: States) -> None:
             _school(fact, said.at, states[SCHOOL].seen)
         case GuardianRecorded() | GuardianRemoved():
             _families(fact, states[FAMILIES].seen)
+            _parents(fact, states["pupil", fact.pupil].seen)
         case RegisterTaken() | MarksRecorded():
             for pupil, code in fact.marks.items():
                 _marked(states["pupil", pupil].seen, fact.date, fact.session, code)
@@ -99,6 +100,13 @@ def _families(fact: AboutFamily, seen: FamiliesSeen) -> None:
     seen.forget_children()
 
 
+def _parents(fact: AboutFamily, seen: PupilSeen) -> None:
+    """To whom a letter may go: a legal or primary guardian whom no court order bars."""
+    seen.parents.pop(fact.guardian, None)
+    if isinstance(fact, GuardianRecorded) and (fact.legal or fact.primary) and not fact.barred:
+        seen.parents[fact.guardian] = fact.name is not None
+
+
 def _roll(fact: PupilRecorded | PupilRemoved | PupilForgotten, at: datetime, states: States) -> None:
     seen: PupilSeen = states["pupil", fact.pupil].seen
     match fact:
@@ -109,7 +117,7 @@ def _roll(fact: PupilRecorded | PupilRemoved | PupilForgotten, at: datetime, sta
         case PupilRemoved():
             seen.gone = True
         case PupilForgotten():
-            seen.gone = True
+            seen.gone, seen.parents = True, {}
             states[FAMILIES].seen.guardians.pop(fact.pupil, None)
             states[FAMILIES].seen.barred.pop(fact.pupil, None)
             states[FAMILIES].seen.forget_children()

@@ -15,6 +15,7 @@ from pathway.domain.case import Case, case_of
 from pathway.domain.counters import count, may_count, recount
 from pathway.domain.evidence import told
 from pathway.domain.grounds import begins, lasts, sessions_of
+from pathway.domain.letters import prepare_owed, recheck, recheck_parents, stage_left
 from pathway.domain.marks import Figures, year_to_date
 from pathway.domain.states import SCHOOL, PupilDone, PupilSeen, SchoolSeen
 
@@ -56,8 +57,8 @@ class _Look:
 
 
 def is_open(done: PupilDone) -> bool:
-    """Whether the pupil stands in a stage, or a counter was reached."""
-    return bool(done.standing.stages or done.standing.counters)
+    """Whether the pupil stands in a stage, a counter was reached, or a letter is on the record."""
+    return bool(done.standing.stages or done.standing.counters or done.standing.letters)
 
 
 def due(done: PupilDone) -> datetime | None:
@@ -90,6 +91,7 @@ def look_at(case: Case, day: date) -> None:
     if _is_here(case, day):
         _enter(case, day, as_of)
         count(case, day)
+        prepare_owed(case, day)
 
 
 def _reconsider(case: Case) -> None:
@@ -98,7 +100,10 @@ def _reconsider(case: Case) -> None:
             _leave(case, name, case.today, "off-roll")
         elif _has_fallen(case, name, since, max(case.reviewed or since, since)):
             _leave(case, name, case.today, "corrected")
+        elif (stage := stage_of(case, name, since)) is not None:
+            recheck(case, name, stage, case.reviewed or since)
     recount(case)
+    recheck_parents(case)
 
 
 def stage_of(case: Case, name: str, since: date) -> Stage | None:
@@ -166,3 +171,4 @@ def _leave(case: Case, name: str, day: date, why: StageLeftBecause) -> None:
     attending, possible = year_to_date(case.seen, day)
     left = StageLeft(pupil=case.pupil, stage=name, date=day, reason=why, attending=attending, possible=possible)
     case.say(left)
+    stage_left(case, name, why)

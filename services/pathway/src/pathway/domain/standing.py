@@ -1,36 +1,144 @@
-"""Where a pupil stands on the pathway: the stages entered and the counters reached, each on which day."""
+"""Where a pupil stands on the pathway: stages entered, counters reached, letters owed, prepared and issued."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, TypeVar
+from uuid import UUID
 
-from events.pathway import CounterReached, CounterWithdrawn, StageEntered, StageLeft
+from events.calendar import school_year
+from events.pathway import (
+    CounterReached,
+    CounterWithdrawn,
+    LetterGroundCorrected,
+    LetterIssued,
+    LetterIssuing,
+    LetterNotPrepared,
+    LetterPrepared,
+    LetterReleased,
+    LetterWithdrawn,
+    StageEntered,
+    StageLeft,
+)
+from pathway.domain.away import noted
 
-OfStanding: TypeAlias = StageEntered | StageLeft | CounterReached | CounterWithdrawn
+OfLetter: TypeAlias = (
+    LetterPrepared
+    | LetterNotPrepared
+    | LetterReleased
+    | LetterIssuing
+    | LetterIssued
+    | LetterWithdrawn
+    | LetterGroundCorrected
+)
+OfStanding: TypeAlias = StageEntered | StageLeft | CounterReached | CounterWithdrawn | OfLetter
+
+LETTERS_KEPT = 8
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Letter(NamedTuple):
+    """A letter: to whom, of which stage, prepared when, in which state; `away`: the sessions that it lists, packed."""
+
+    template: str
+    guardian: str
+    stage: str | None
+    day: date
+    state: Literal["held", "prepared", "issuing", "issued"]
+    away: str
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Stage → the day on which it was entered; counter → the day on which it was last reached. Never changed."""
+    """Stage → the day on which it was entered; counter → when it was last reached. Never changed in place.
+
+    `owed`: stage → the template of the letter that it still asks for; `unprepared`: stage → why that cannot be
+    prepared, as was said; `asked`: template → when it was last prepared.
+    """
 
     stages: dict[str, date] = field(default_factory=dict)
     counters: dict[str, date] = field(default_factory=dict)
+    owed: dict[str, str] = field(default_factory=dict)
+    unprepared: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, date] = field(default_factory=dict)
+    letters: dict[UUID, Letter] = field(default_factory=dict)
 
 
 def after(standing: Standing, own: OfStanding) -> Standing:
     """Where the pupil stands after an own fact."""
     match own:
-        case StageEntered():
-            return replace(standing, stages={**standing.stages, own.stage: own.date})
-        case StageLeft():
-            return replace(standing, stages=_without(standing.stages, own.stage))
+        case StageEntered() | StageLeft():
+            return _staged(standing, own)
         case CounterReached():
             return replace(standing, counters={**standing.counters, own.counter: own.date})
         case CounterWithdrawn():
             return replace(standing, counters=_without(standing.counters, own.counter))
+        case LetterPrepared():
+            return _prepared(standing, own)
+        case LetterNotPrepared():
+            return replace(standing, unprepared={**standing.unprepared, own.stage: own.reason})
+        case LetterReleased() | LetterIssuing() | LetterIssued() | LetterWithdrawn() | LetterGroundCorrected():
+            return replace(standing, letters=_letters(standing.letters, own))
 
 
-def _without(held: dict[str, date], name: str) -> dict[str, date]:
-    return {each: day for each, day in held.items() if each != name}
+def _staged(standing: Standing, own: StageEntered | StageLeft) -> Standing:
+    match own:
+        case StageEntered():
+            owed = {**standing.owed, own.stage: own.letter} if own.letter else standing.owed
+            return replace(standing, stages={**standing.stages, own.stage: own.date}, owed=owed)
+        case StageLeft():
+            return replace(
+                standing,
+                stages=_without(standing.stages, own.stage),
+                owed=_without(standing.owed, own.stage),
+                unprepared=_without(standing.unprepared, own.stage),
+            )
+
+
+def _prepared(standing: Standing, own: LetterPrepared) -> Standing:
+    away = ""
+    for each in own.sessions:
+        away = noted(away, school_year(own.date), each.date, each.session, each.code)
+    letter = Letter(own.template, own.guardian, own.stage, own.date, "held" if own.held else "prepared", away)
+    kept = dict(list({**standing.letters, own.letter: letter}.items())[-LETTERS_KEPT:])
+    return replace(
+        standing,
+        letters=kept,
+        owed=_without(standing.owed, own.stage or ""),
+        unprepared=_without(standing.unprepared, own.stage or ""),
+        asked={**standing.asked, own.template: own.date},
+    )
+
+
+def _letters(
+    letters: dict[UUID, Letter],
+    own: LetterReleased | LetterIssuing | LetterIssued | LetterWithdrawn | LetterGroundCorrected,
+) -> dict[UUID, Letter]:
+    letter = letters.get(own.letter)
+    if letter is None:
+        return letters
+    match own:
+        case LetterReleased():
+            return {**letters, own.letter: letter._replace(state="prepared")}
+        case LetterIssuing():
+            return {**letters, own.letter: letter._replace(state="issuing")}
+        case LetterIssued():
+            return {**letters, own.letter: letter._replace(state="issued")}
+        case LetterWithdrawn():
+            return _without(letters, own.letter)
+        case LetterGroundCorrected():
+            return {**letters, own.letter: _corrected(letter, own)} if own.stands else _without(letters, own.letter)
+
+
+def _corrected(letter: Letter, own: LetterGroundCorrected) -> Letter:
+    away = letter.away
+    for each in own.sessions:
+        away = noted(away, school_year(letter.day), each.date, each.session, None)
+    return letter._replace(away=away)
+
+
+def _without(held: dict[K, V], name: K) -> dict[K, V]:
+    return {each: value for each, value in held.items() if each != name}

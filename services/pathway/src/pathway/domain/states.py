@@ -31,6 +31,7 @@ class SchoolSeen:
 
     set_up_at: datetime | None = None
     timezone: str = ""
+    telephone: str = ""
     terms: list[Term] = field(default_factory=list)
     inset: list[date] = field(default_factory=list)
     closures: list[Closure] = field(default_factory=list)
@@ -153,7 +154,7 @@ class PupilSeen:
     `cp`: on a child protection plan; `gone`: removed from the MIS, or forgotten; `year`, `marks`: the marks of one
     school year, packed (`domain.marks`); `away`: each absence with its code, packed (`domain.away`); `days`: the latest
     days with a session of absence; `compulsory_from`: the day from which the child must go to school, while that has
-    not come.
+    not come; `parents`: the guardians to whom a letter may go, and whether the name is known.
     """
 
     entry: date | None = None
@@ -165,6 +166,7 @@ class PupilSeen:
     away: str = ""
     days: dict[date, Day] = field(default_factory=dict)
     compulsory_from: date | None = None
+    parents: dict[str, bool] = field(default_factory=dict)
 
     @property
     def is_known(self) -> bool:

@@ -1,27 +1,36 @@
 """The read tables of *pathway* and the questions they answer."""
 
+from pathway.projection import letter_rows, schema, stage_rows
 from pathway.projection.duties import duties_of
 from pathway.projection.families import focus_families_of
 from pathway.projection.fold import FOLLOWS, fold
 from pathway.projection.ledger import ledger_of
+from pathway.projection.letters import Found, letter, letters_of, refuse_others
 from pathway.projection.meetings import meetings_of, plans_of
 from pathway.projection.procedures import procedures_of
 from pathway.projection.queue import queue_of
-from pathway.projection.schema import INDEXES, SCHEMA
+from pathway.projection.schema import INDEXES
+from pathway.projection.stages import stages_of
 
-GENERATION = 3
+GENERATION = 4
+SCHEMA = schema.SCHEMA + letter_rows.SCHEMA + stage_rows.SCHEMA
 
 __all__ = [
     "FOLLOWS",
     "GENERATION",
     "INDEXES",
     "SCHEMA",
+    "Found",
     "duties_of",
     "focus_families_of",
     "fold",
     "ledger_of",
+    "letter",
+    "letters_of",
     "meetings_of",
     "plans_of",
     "procedures_of",
     "queue_of",
+    "refuse_others",
+    "stages_of",
 ]

@@ -11,9 +11,18 @@ from chassis.service import Db
 from events.fact import Fact
 from events.notifications import MessageWithheld
 from events.pathway import NumberFoundDead
-from pathway.projection import contact_rows, duty_rows, focus_rows, meeting_rows, people, step_rows
+from pathway.projection import (
+    contact_rows,
+    duty_rows,
+    focus_rows,
+    letter_rows,
+    meeting_rows,
+    people,
+    stage_rows,
+    step_rows,
+)
 
-ROWS = (people, duty_rows, contact_rows, focus_rows, meeting_rows, step_rows)
+ROWS = (people, duty_rows, contact_rows, focus_rows, meeting_rows, step_rows, letter_rows, stage_rows)
 
 FOLLOWS: frozenset[type[Fact]] = frozenset({MessageWithheld}.union(*(rows.FOLLOWS for rows in ROWS)))
 

@@ -1,0 +1,95 @@
+"""A letter as its reader sees it: the words, days and reasons that stand in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+REASONS: Mapping[str, str] = {
+    "C": "leave that the school agreed to",
+    "C1": "leave for a performance, agreed",
+    "C2": "agreed part-time timetable",
+    "E": "suspended",
+    "G": "holiday, not authorised",
+    "I": "ill",
+    "J1": "interview at another school",
+    "M": "medical or dental appointment",
+    "N": "we do not know the reason yet",
+    "O": "not authorised",
+    "R": "religious observance",
+    "S": "study leave",
+    "T": "parent travelling for work",
+    "U": "arrived after the register had closed",
+}
+"""What a parent reads for a code; each code of absence has its words."""
+
+Sheet: TypeAlias = "dict[str, Any]"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a letter is made of, names opened; `sessions`: (ISO date, session, code), in order."""
+
+    template: str
+    version: int
+    school: str
+    telephone: str
+    parent: str
+    first_name: str
+    full_name: str
+    form: str
+    day: str
+    attending: int
+    possible: int
+    sessions: Sequence[tuple[str, str, str]]
+    reference: str
+
+
+def sheet(order: Mapping[str, Any]) -> Sheet:
+    """What to show for an order. Raises ValueError where a field that the letter names is blank."""
+    if blank := [name for name in _NAMED if not str(order[name]).strip()]:
+        raise ValueError(f"a letter has no {blank[0].replace('_', ' ')}")
+    absences = _by_day(order["sessions"])
+    return {
+        **{name: order[name] for name in (*_NAMED, "form", "reference")},
+        "date": day(date.fromisoformat(order["day"])),
+        "missed": days(len(order["sessions"])),
+        "possible": days(order["possible"]),
+        "absences": absences,
+        "unknown": sum(code == "N" for _, _, code in order["sessions"]),
+        "ill": 2 * sum(code in ("I", "M") for _, _, code in order["sessions"]) > len(order["sessions"]),
+    }
+
+
+def day(of: date) -> str:
+    """Such as `7 September 2026`."""
+    return f"{of.day} {of:%B %Y}"
+
+
+def days(sessions: int) -> str:
+    """So many sessions as days: `half a day`, `1 day`, `7½ days`."""
+    whole, half = divmod(sessions, 2)
+    if whole == 0:
+        return "half a day" if half else "no day"
+    return f"{whole}{'½' * half} day{'' if (whole, half) == (1, 0) else 's'}"
+
+
+def _by_day(sessions: Sequence[tuple[str, str, str]]) -> list[dict[str, str]]:
+    """A row a day where both sessions have one reason, otherwise a row a session."""
+    found: dict[str, dict[str, str]] = {}
+    for on, session, code in sessions:
+        found.setdefault(on, {})[session] = code
+    return [row for on, codes in found.items() for row in _rows(date.fromisoformat(on), codes)]
+
+
+def _rows(on: date, codes: Mapping[str, str]) -> list[dict[str, str]]:
+    shown = f"{on:%A} {day(on)}"
+    if len(codes) == 2 and len(set(codes.values())) == 1:
+        return [{"day": shown, "when": "all day", "reason": REASONS[next(iter(codes.values()))]}]
+    when = {"AM": "morning", "PM": "afternoon"}
+    return [{"day": shown, "when": when[session], "reason": REASONS[code]} for session, code in codes.items()]
+
+
+_NAMED = ("school", "telephone", "parent", "first_name", "full_name")

@@ -1,0 +1,38 @@
+"""The rendering child: an order as JSON on standard input, the PDF on standard output; then it exits.
+
+Set by typst with its own fonts and the letter's own date: equal input gives equal bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.resources import as_file, files
+from typing import Any
+
+import orjson
+import typst
+
+from pathway.adapters.letter import sheet
+
+
+def pdf(order: Mapping[str, Any]) -> bytes:
+    """A letter on A4. Raises ValueError where a field is blank, and typst's own error where there is no template."""
+    with as_file(files("pathway") / "templates") as folder:
+        made = typst.compile(
+            str(folder / f"{order['template']}-{order['version']}.typ"),
+            format="pdf",
+            root=str(folder),
+            ignore_system_fonts=True,
+            sys_inputs={"sheet": json.dumps(sheet(order))},
+            timestamp=int(datetime.fromisoformat(order["day"]).replace(tzinfo=UTC).timestamp()),
+        )
+    if not isinstance(made, bytes):
+        raise TypeError("typst gave several documents for one")
+    return made
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(pdf(orjson.loads(sys.stdin.buffer.read())))

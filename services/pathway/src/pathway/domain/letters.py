@@ -1,0 +1,144 @@
+"""Letters of the pathway: prepared when a stage asks, withdrawn by themselves until issued, marked when corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+from events.calendar import school_year
+from events.ids import letter_id
+from events.pathway import (
+    LetterGroundCorrected,
+    LetterNotPrepared,
+    LetterPrepared,
+    LetterWithdrawn,
+    NotPreparedBecause,
+    StageLeftBecause,
+)
+from events.stages import Stage
+from pathway.domain.away import Away, sessions
+from pathway.domain.case import Case
+from pathway.domain.evidence import told
+from pathway.domain.grounds import missed, sessions_of
+from pathway.domain.marks import year_to_date
+from pathway.domain.standing import Letter
+
+TEMPLATES = {"concern": 1, "no-improvement": 1, "notice-to-improve": 1}
+"""The templates that there are, each in its version (`templates/letter-*.typ`)."""
+
+
+def prepare_owed(case: Case, day: date) -> None:
+    """Prepare what a stage asks for, once in a school year; what cannot be is said, and tried again the next day."""
+    for name, template in case.done.standing.owed.items():
+        asked = case.done.standing.asked.get(template)
+        if asked is None or school_year(asked) != school_year(day):
+            _prepare_or_say_why(case, day, name, template)
+
+
+def why_not(case: Case, template: str) -> NotPreparedBecause | None:
+    """What is missing of what a letter must name, if anything."""
+    if template not in TEMPLATES:
+        return "no-template"
+    if not case.school.telephone:
+        return "no-telephone"
+    if not case.seen.parents:
+        return "no-parent"
+    return None if all(case.seen.parents.values()) else "no-name"
+
+
+def prepare(case: Case, day: date, template: str, name: str | None, listed: list[Away], *, held: bool) -> None:
+    """Prepare the letter to each parent: never one to both (legal letters are addressed to each)."""
+    attending, possible = year_to_date(case.seen, day)
+    for guardian in sorted(case.seen.parents):
+        letter = LetterPrepared(
+            pupil=case.pupil,
+            letter=letter_id(case.said.id, template, case.pupil, guardian),
+            guardian=guardian,
+            template=template,
+            template_version=TEMPLATES[template],
+            stage=name,
+            date=day,
+            attending=attending,
+            possible=possible,
+            sessions=told(listed),
+            held=held,
+        )
+        case.say(letter)
+
+
+def stage_left(case: Case, name: str, why: StageLeftBecause) -> None:
+    """The ground of a stage's letters fell: what waits is withdrawn, what is gone is marked if corrected."""
+    for letter, of in _of_stage(case, name):
+        if of.state in ("held", "prepared"):
+            case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason=why))
+        elif why == "corrected":
+            lost = told(_lost(case, of, None))
+            case.say(LetterGroundCorrected(pupil=case.pupil, letter=letter, sessions=lost, stands=False))
+
+
+def recheck(case: Case, name: str, stage: Stage, day: date) -> None:
+    """A stage stands, but marks changed: a letter that lists others is made anew, an issued one is marked."""
+    stale = [(letter, of) for letter, of in _of_stage(case, name) if _changed(case, of)]
+    waiting = [letter for letter, of in stale if of.state in ("held", "prepared")]
+    for letter in waiting:
+        case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason="corrected"))
+    if waiting and why_not(case, stage.letter or "") is None:
+        _prepare(case, day, name, stage, stage.letter or "")
+    for letter, of in stale:
+        if of.state in ("issuing", "issued") and (lost := _lost(case, of, stage)):
+            said = LetterGroundCorrected(pupil=case.pupil, letter=letter, sessions=told(lost), stands=True)
+            case.say(said)
+
+
+def recheck_parents(case: Case) -> None:
+    """What waits for somebody to whom no letter may go any more (a court order, say) is withdrawn."""
+    for letter, of in list(case.done.standing.letters.items()):
+        if of.state in ("held", "prepared") and of.guardian not in case.seen.parents:
+            case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason="not-a-parent"))
+
+
+def is_mostly_illness(case: Case, day: date) -> bool:
+    """Procedures, "stages": "More than half of the absence I or M: a person releases the letter"."""
+    stages = case.policy(day).stages
+    away = missed(case.seen, school_year(day), day)
+    ill = sum(each.code in stages.illness_codes for each in away)
+    return 100 * ill > stages.illness_over * len(away)
+
+
+def _prepare_or_say_why(case: Case, day: date, name: str, template: str) -> None:
+    stage = case.policy(case.done.standing.stages[name]).stages.ladder.get(name)
+    young: NotPreparedBecause | None = "below-compulsory-age" if case.seen.is_too_young(day) else None
+    reason = young or why_not(case, template)
+    if reason is None and stage is not None:
+        _prepare(case, day, name, stage, template)
+    elif reason is not None and case.done.standing.unprepared.get(name) != reason:
+        case.say(LetterNotPrepared(pupil=case.pupil, template=template, stage=name, date=day, reason=reason))
+
+
+def _prepare(case: Case, day: date, name: str, stage: Stage, template: str) -> None:
+    listed = sessions_of(stage, case.calendar, case.seen, day)
+    prepare(case, day, template, name, listed, held=stage.by_person or is_mostly_illness(case, day))
+
+
+def _of_stage(case: Case, name: str) -> Iterator[tuple[UUID, Letter]]:
+    return ((letter, of) for letter, of in list(case.done.standing.letters.items()) if of.stage == name)
+
+
+def _listed(of: Letter) -> list[Away]:
+    return sessions(of.away, school_year(of.day))
+
+
+def _changed(case: Case, of: Letter) -> bool:
+    return not set(_listed(of)) <= _now(case, of)
+
+
+def _lost(case: Case, of: Letter, stage: Stage | None) -> list[Away]:
+    """The sessions of a letter that count no more: no absence, or for the stage none with its codes."""
+    counts = {(e.date, e.session) for e in _now(case, of) if stage is None or stage.attendance or e.code in stage.codes}
+    return [each for each in _listed(of) if (each.date, each.session) not in counts]
+
+
+def _now(case: Case, of: Letter) -> set[Away]:
+    listed = _listed(of)
+    return set(missed(case.seen, listed[0].date, listed[-1].date)) if listed else set()

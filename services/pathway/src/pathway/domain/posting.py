@@ -1,0 +1,106 @@
+"""What people do with letters: have them prepared, release, issue and withdraw them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from chassis.said import Decision, Said, States
+from events.calendar import school_year
+from events.fact import Refusal
+from events.ids import letter_id
+from events.pathway import (
+    IssueLetter,
+    LetterIssued,
+    LetterIssuing,
+    LetterReleased,
+    LetterWithdrawn,
+    NotPreparedBecause,
+    PrepareLetter,
+    ReleaseLetter,
+    WithdrawLetter,
+)
+from pathway.domain.case import Case, case_of
+from pathway.domain.families import HEADSHIP, OFFICER
+from pathway.domain.grounds import missed
+from pathway.domain.letters import prepare, why_not
+from pathway.domain.standing import Letter
+
+OfLetters: TypeAlias = PrepareLetter | ReleaseLetter | IssueLetter | WithdrawLetter
+
+POSTERS = HEADSHIP | {OFFICER, "assistant-head"}
+"""Who has to do with letters (procedures, "People")."""
+
+_SENTENCES: dict[NotPreparedBecause, str] = {
+    "no-parent": "no parent is recorded to whom a letter may go: record one in the MIS",
+    "no-name": "the name of a parent is missing: record it in the MIS",
+    "no-telephone": "the school file names no telephone: add it",
+    "no-template": "there is no such template",
+    "below-compulsory-age": "the child is below compulsory school age",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A letter was made as a PDF; None: somebody whom it names was forgotten."""
+
+    sha256: str | None
+
+
+def follow_letter(said: Said[Any], pupil: str, states: States) -> Decision:
+    """Follow a command about letters; one that was followed before leads to nothing."""
+    if said.actor is None or said.actor.role not in POSTERS:
+        return Refusal("not-yours", "Letters are for attendance officers, assistant heads and headship.")
+    case = case_of(said, pupil, states)
+    return _prepared(case) if isinstance(said.body, PrepareLetter) else _posted(case)
+
+
+def _prepared(case: Case) -> Decision:
+    """Prepare a letter to each parent because a person asks for it, or say what is missing."""
+    asked: PrepareLetter = case.said.body
+    if (reason := why_not(case, asked.template)) is not None:
+        return Refusal("not-prepared", f"The letter cannot be prepared because {_SENTENCES[reason]}.")
+    guardian = min(case.seen.parents)
+    if letter_id(case.said.id, asked.template, case.pupil, guardian) in case.done.standing.letters:
+        return []
+    listed = missed(case.seen, school_year(case.today), case.today)
+    prepare(case, case.today, asked.template, None, listed, held=False)
+    return case.news
+
+
+def _posted(case: Case) -> Decision:
+    command: ReleaseLetter | IssueLetter | WithdrawLetter = case.said.body
+    letter = case.done.standing.letters.get(command.letter)
+    if letter is None:
+        return Refusal("no-such-letter", "That letter is not there, or was withdrawn: look at the list again.")
+    return _followed(case, command, letter)
+
+
+def made(said: Said[Any], states: States) -> Decision:
+    """A letter that was being issued was made; or it names somebody who was forgotten, and goes to nobody."""
+    order, result = said.body.of, said.body.result
+    if not isinstance(order, LetterIssuing):
+        return []
+    letter = case_of(said, order.pupil, states).done.standing.letters.get(order.letter)
+    if letter is None or letter.state != "issuing":
+        return []
+    if result.sha256 is None:
+        return [LetterWithdrawn(pupil=order.pupil, letter=order.letter, reason="forgotten")]
+    return [LetterIssued(pupil=order.pupil, letter=order.letter, by=order.by, sha256=result.sha256)]
+
+
+def _followed(case: Case, command: ReleaseLetter | IssueLetter | WithdrawLetter, letter: Letter) -> Decision:
+    by = case.said.actor.who if case.said.actor else "unknown"
+    match command:
+        case ReleaseLetter():
+            held = letter.state == "held"
+            return [LetterReleased(pupil=case.pupil, letter=command.letter, by=by)] if held else []
+        case IssueLetter():
+            if letter.state == "held":
+                return Refusal("held", "That letter is held: read it, and release it first.")
+            waits = letter.state == "prepared"
+            return [LetterIssuing(pupil=case.pupil, letter=command.letter, by=by)] if waits else []
+        case WithdrawLetter():
+            if letter.state in ("issuing", "issued"):
+                return Refusal("issued", "That letter was issued: it cannot be taken back, write another.")
+            return [LetterWithdrawn(pupil=case.pupil, letter=command.letter, reason="person", by=by)]

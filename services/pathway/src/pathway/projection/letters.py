@@ -1,0 +1,79 @@
+"""The questions which letters there are, and what a letter is made of, for those who write letters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from chassis.service import Reading, Refused
+from events.pathway import LetterRow, Letters, LettersOf
+
+WRITERS = frozenset({"attendance-officer", "headteacher", "head-of-school", "assistant-head", "operator"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A letter, its names still sealed; `canonical`: what it is made from, in opaque ids."""
+
+    row: Mapping[str, Any]
+    canonical: bytes
+
+
+async def letters_of(reading: Reading, asked: LettersOf) -> Letters:
+    """The letters in a state, the latest first."""
+    refuse_others(reading)
+    rows = await reading.db.fetch(
+        """
+        select letter, pupil, guardian, template, stage, day, sessions, state, reason, issued_at, sha256, mis_id
+        from letters join named_pupils using (school, pupil)
+        where school = $1 and ($2::text is null or state = $2)
+        order by day desc, pupil, guardian, letter
+        """,
+        reading.school,
+        asked.state,
+    )
+    opened = await reading.keyring.open(row["mis_id"] for row in rows)
+    return Letters(school=reading.school, rows=tuple(_row(row, opened[row["mis_id"]]) for row in rows))
+
+
+async def letter(reading: Reading, of: UUID) -> Found:
+    """A letter with all that it names. Raises Refused where there is none."""
+    row = await reading.db.fetchrow(
+        """
+        select l.*, h.name as school_name, h.telephone, p.first_name, p.last_name, p.form, g.name as parent
+        from letters l join letterheads h using (school) join named_pupils p using (school, pupil)
+            join named_parents g using (school, guardian)
+        where l.school = $1 and l.letter = $2
+        """,
+        reading.school,
+        of,
+    )
+    if row is None:
+        raise Refused("no-such-letter", "There is no letter of that id: look at the list of letters.")
+    return Found(row, orjson.dumps(_content(row), option=orjson.OPT_SORT_KEYS))
+
+
+def refuse_others(reading: Reading) -> None:
+    """Refuse whom letters are not for (procedures, "People")."""
+    if reading.actor is not None and reading.actor.role not in WRITERS:
+        raise Refused("not-yours", "Letters are for attendance officers, assistant heads and headship.")
+
+
+def _content(row: Mapping[str, Any]) -> dict[str, Any]:
+    named = ("pupil", "guardian", "template", "version", "stage", "attending", "possible")
+    content = {name: row[name] for name in named}
+    return {**content, "letter": str(row["letter"]), "date": row["day"], "sessions": orjson.loads(row["sessions"])}
+
+
+def _row(row: Mapping[str, Any], mis_id: str) -> LetterRow:
+    same = ("letter", "pupil", "guardian", "template", "stage", "state", "reason", "issued_at", "sha256")
+    return LetterRow(
+        **{name: row[name] for name in same},
+        mis_id=mis_id,
+        prepared_on=row["day"],
+        sessions=len(orjson.loads(row["sessions"])),
+    )

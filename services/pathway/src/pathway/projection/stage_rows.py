@@ -1,0 +1,133 @@
+"""How facts become rows of stages and counters, each from its beginning to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, TypeAlias
+
+from chassis.record import Recorded
+from chassis.service import Db
+from events.fact import Fact
+from events.pathway import CounterReached, CounterWithdrawn, StageEntered, StageLeft
+
+FOLLOWS: frozenset[type[Fact]] = frozenset({StageEntered, StageLeft, CounterReached, CounterWithdrawn})
+
+SCHEMA = """
+create table stages (
+    school text, pupil text, stage text, entered_on date, attending integer not null, possible integer not null,
+    missed integer not null, actions text[] not null, owner text not null, due date, next text, left_on date,
+    reason text, primary key (school, pupil, stage, entered_on)
+);
+create table counters (
+    school text, pupil text, counter text, reached_on date, days integer not null, owner text not null, due date,
+    withdrawn boolean not null, primary key (school, pupil, counter, reached_on)
+);
+"""
+
+Place: TypeAlias = tuple[str, str, str]
+_STAGE = (
+    *("school", "pupil", "stage", "entered_on", "attending", "possible", "missed", "actions", "owner", "due", "next"),
+    *("left_on", "reason"),
+)
+
+
+async def fold(db: Db, facts: Sequence[Recorded]) -> None:
+    """Fold a batch: stages in the order of their facts, then counters."""
+    await _stages(db, [f for f in facts if f.envelope.word in (StageEntered.__name__, StageLeft.__name__)])
+    await _reached(db, [f for f in facts if f.envelope.word == CounterReached.__name__])
+    await _withdrawn(db, [f for f in facts if f.envelope.word == CounterWithdrawn.__name__])
+
+
+async def _stages(db: Db, facts: Sequence[Recorded]) -> None:
+    standing = await _standing(db, facts) if facts else {}
+    rows: list[dict[str, Any]] = list(standing.values())
+    for fact in facts:
+        place = (fact.envelope.school, fact.body["pupil"], fact.body["stage"])
+        if fact.envelope.word == StageEntered.__name__:
+            standing[place] = _entered(fact)
+            rows.append(standing[place])
+        elif place in standing:
+            standing.pop(place).update(left_on=date.fromisoformat(fact.body["date"]), reason=fact.body["reason"])
+    await _write(db, rows)
+
+
+async def _standing(db: Db, facts: Sequence[Recorded]) -> dict[Place, dict[str, Any]]:
+    rows = await db.fetch(
+        """
+        select stages.* from stages
+        join (select distinct * from unnest($1::text[], $2::text[], $3::text[]) as n (school, pupil, stage)) n
+            using (school, pupil, stage)
+        where left_on is null
+        """,
+        [f.envelope.school for f in facts],
+        [f.body["pupil"] for f in facts],
+        [f.body["stage"] for f in facts],
+    )
+    return {(row["school"], row["pupil"], row["stage"]): dict(row) for row in rows}
+
+
+def _entered(fact: Recorded) -> dict[str, Any]:
+    body = fact.body
+    return {
+        **{name: body[name] for name in ("pupil", "stage", "attending", "possible", "owner", "actions")},
+        "school": fact.envelope.school,
+        "entered_on": date.fromisoformat(body["date"]),
+        "missed": len(body["sessions"]),
+        "due": _day(body.get("due")),
+        "next": body.get("next"),
+        "left_on": None,
+        "reason": None,
+    }
+
+
+async def _write(db: Db, rows: Sequence[dict[str, Any]]) -> None:
+    await db.executemany(
+        """
+        insert into stages values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        on conflict (school, pupil, stage, entered_on) do update set
+            attending = excluded.attending, possible = excluded.possible, missed = excluded.missed,
+            actions = excluded.actions, owner = excluded.owner, due = excluded.due, next = excluded.next,
+            left_on = excluded.left_on, reason = excluded.reason
+        """,
+        [tuple(row[name] for name in _STAGE) for row in rows],
+    )
+
+
+async def _reached(db: Db, facts: Sequence[Recorded]) -> None:
+    if facts:
+        await db.execute(
+            """
+            insert into counters
+            select *, false from unnest(
+                $1::text[], $2::text[], $3::text[], $4::date[], $5::integer[], $6::text[], $7::date[])
+            on conflict (school, pupil, counter, reached_on) do update set
+                days = excluded.days, owner = excluded.owner, due = excluded.due, withdrawn = false
+            """,
+            [f.envelope.school for f in facts],
+            [f.body["pupil"] for f in facts],
+            [f.body["counter"] for f in facts],
+            [date.fromisoformat(f.body["date"]) for f in facts],
+            [f.body["days"] for f in facts],
+            [f.body["owner"] for f in facts],
+            [_day(f.body.get("due")) for f in facts],
+        )
+
+
+async def _withdrawn(db: Db, facts: Sequence[Recorded]) -> None:
+    if facts:
+        await db.execute(
+            """
+            update counters c set withdrawn = true
+            from unnest($1::text[], $2::text[], $3::text[], $4::date[]) as n (school, pupil, counter, reached_on)
+            where (c.school, c.pupil, c.counter, c.reached_on) = (n.school, n.pupil, n.counter, n.reached_on)
+            """,
+            [f.envelope.school for f in facts],
+            [f.body["pupil"] for f in facts],
+            [f.body["counter"] for f in facts],
+            [date.fromisoformat(f.body["date"]) for f in facts],
+        )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

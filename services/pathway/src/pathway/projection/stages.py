@@ -1,0 +1,51 @@
+"""The question who stands in which stage, answered with the pupils whom who asks may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chassis.service import Reading
+from events.pathway import CounterRow, StageRow, StagesOf, Standings
+from pathway.projection.sight import Sight, sight_of
+
+
+async def stages_of(reading: Reading, asked: StagesOf) -> Standings:
+    """Stages that are not over by class, and counters reached and not withdrawn."""
+    sight = await sight_of(reading)
+    stages = await reading.db.fetch(
+        """
+        select s.*, p.mis_id, p.form, p.year, s.entered_on as since
+        from stages s join named_pupils p using (school, pupil)
+        where s.school = $1 and s.left_on is null and ($2::text is null or s.stage = $2)
+        order by p.year, p.form, s.pupil, s.possible - s.attending
+        """,
+        reading.school,
+        asked.stage,
+    )
+    shown, counters = _seen(sight, stages), await _counters(reading, sight)
+    opened = await reading.keyring.open({row["mis_id"] for row in (*shown, *counters)})
+    return Standings(
+        school=reading.school,
+        rows=tuple(StageRow(**{**row, "mis_id": opened[row["mis_id"]]}) for row in shown),
+        counters=tuple(CounterRow(**{**row, "mis_id": opened[row["mis_id"]]}) for row in counters),
+    )
+
+
+async def _counters(reading: Reading, sight: Sight) -> list[Any]:
+    """Procedures, row 25: assistant heads know them of their pupils, beside those who see everybody; no other does."""
+    if not sight.office and sight.role != "assistant-head":
+        return []
+    rows = await reading.db.fetch(
+        """
+        select c.*, p.mis_id, p.form, p.year, c.reached_on as date
+        from counters c join named_pupils p using (school, pupil)
+        where c.school = $1 and not c.withdrawn
+        order by c.reached_on desc, p.year, p.form, c.pupil
+        """,
+        reading.school,
+    )
+    return _seen(sight, rows)
+
+
+def _seen(sight: Sight, rows: list[Any]) -> list[Any]:
+    return [row for row in rows if sight.sees(row["pupil"], row["form"], row["year"])]

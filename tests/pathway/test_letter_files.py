@@ -1,0 +1,76 @@
+"""Letters as files: never a blank, the same bytes from the same order, and as their readers see them."""
+
+import json
+
+import pytest
+
+from events.codes import ABSENT
+from pathway.adapters.files import write
+from pathway.adapters.letter import REASONS, Order, days, sheet
+from pathway.adapters.rendering import NotRendered, render
+from pathway.domain.letters import TEMPLATES
+
+
+def order(**changes):
+    usual = {
+        "template": "concern", "version": 1, "school": "Woodside Primary Academy", "telephone": "020 7946 0117",
+        "parent": "Augusta Byron", "first_name": "Ada", "full_name": "Ada Byron", "form": "3B", "day": "2026-10-02",
+        "attending": 35, "possible": 40, "reference": "7f3a9c21",
+        "sessions": [("2026-09-03", "AM", "O"), ("2026-09-03", "PM", "O"), ("2026-09-07", "PM", "N")],
+    }  # fmt: skip
+    return Order(**{**usual, **changes})
+
+
+def shown(**changes):
+    made = order(**changes)
+    return sheet({name: getattr(made, name) for name in made.__slots__})
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+async def test_every_template_is_there_and_gives_the_same_bytes_again(template):
+    made = await render(order(template=template, version=TEMPLATES[template]))
+    assert made.startswith(b"%PDF")
+    assert await render(order(template=template, version=TEMPLATES[template])) == made
+
+
+@pytest.mark.parametrize("name", ["parent", "telephone", "full_name", "first_name", "school"])
+def test_a_blank_is_never_printed(name):
+    with pytest.raises(ValueError, match=name.replace("_", " ")):
+        shown(**{name: " "})
+
+
+async def test_what_cannot_be_rendered_says_nothing_of_whom_it_was_about():
+    with pytest.raises(NotRendered) as broken:
+        await render(order(parent=""))
+    assert "Ada" not in str(broken.value)
+
+
+def test_a_day_with_one_reason_is_one_row():
+    assert shown()["absences"] == [
+        {"day": "Thursday 3 September 2026", "when": "all day", "reason": "not authorised"},
+        {"day": "Monday 7 September 2026", "when": "afternoon", "reason": "we do not know the reason yet"},
+    ]
+
+
+def test_days_are_said_in_days():
+    assert [days(count) for count in (1, 2, 3, 4, 15)] == ["half a day", "1 day", "1½ days", "2 days", "7½ days"]
+
+
+@pytest.mark.parametrize(("codes", "ill"), [("IIO", True), ("IO", False), ("MMMO", True), ("OO", False)])
+def test_most_of_it_illness_is_written_otherwise(codes, ill):
+    sessions = [(f"2026-09-{n + 7:02d}", "AM", code) for n, code in enumerate(codes)]
+    assert shown(sessions=sessions)["ill"] is ill
+
+
+def test_each_code_of_absence_has_words():
+    assert set(REASONS) == ABSENT
+
+
+def test_the_canonical_form_is_plain_json():
+    assert json.loads(json.dumps(shown()))["date"] == "2 October 2026"
+
+
+def test_a_file_is_replaced_whole(tmp_path):
+    write(tmp_path / "letters", "a.pdf", b"one")
+    write(tmp_path / "letters", "a.pdf", b"two")
+    assert [(each.name, each.read_bytes()) for each in (tmp_path / "letters").iterdir()] == [("a.pdf", b"two")]

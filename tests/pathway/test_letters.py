@@ -1,0 +1,266 @@
+"""Letters: to each parent when a stage asks, withdrawn by themselves until issued, marked when later corrected."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from chassis.said import Outcome
+from events.fact import Actor
+from events.ids import guardian_id, pupil_id
+from events.pathway import (
+    IssueLetter,
+    LetterGroundCorrected,
+    LetterIssued,
+    LetterIssuing,
+    LetterNotPrepared,
+    LetterPrepared,
+    LetterReleased,
+    LetterWithdrawn,
+    MissedSession,
+    PrepareLetter,
+    ReleaseLetter,
+    WithdrawLetter,
+)
+from events.policy import policy_of
+from events.registers import GuardianRecorded, GuardianRemoved, PolicyAdopted, PupilForgotten, SchoolSetUp
+from pathway.domain.posting import Made
+
+PUPIL = pupil_id("woodside", "16")
+FIRST = date(2026, 9, 3)
+MOTHER, FATHER = guardian_id("woodside", "204"), guardian_id("woodside", "205")
+
+
+def parent(guardian, **changes):
+    usual = {
+        "pupil": PUPIL,
+        "guardian": guardian,
+        "mis_id": f"~{guardian}~contact~id",
+        "name": f"~{guardian}~contact~name",
+        "legal": True,
+    }
+    return GuardianRecorded(**{**usual, **changes})
+
+
+@pytest.fixture
+def school(woodside_on):
+    """3 September 2026; two parents; the school file names a telephone."""
+    woodside = woodside_on(FIRST)
+    setup = woodside.decider.heard[0].body
+    named = SchoolSetUp.model_validate({**setup.model_dump(by_alias=True), "telephone": "020 7946 0117"})
+    woodside.decider.given(named, parent(MOTHER), parent(FATHER), at=woodside.at("07:30"))
+    return woodside
+
+
+def days_of(school, count=20):
+    return list(school.decider.states["school", "school"].seen.calendar.between(FIRST, date(2027, 3, 25))[:count])
+
+
+def marked(school, days, am="/", pm=None):
+    for day in days:
+        school.day = day
+        school.taken("09:10", {"16": am}, "AM")
+        school.taken("13:20", {"16": pm or am}, "PM")
+
+
+def concerned(school, code="O"):
+    """After twenty days 3 of 40 sessions were missed: 92.5 %, the stage concern."""
+    days = days_of(school)
+    marked(school, days[:1], code)
+    marked(school, days[1:2], code, "/")
+    marked(school, days[2:])
+    return days, school.staged()
+
+
+def only(news, word):
+    return [each for each in news if isinstance(each, word)]
+
+
+class TestPreparing:
+    def test_one_to_each_parent_with_the_sessions_missed(self, school):
+        days, news = concerned(school)
+        letters = only(news, LetterPrepared)
+        assert {each.guardian for each in letters} == {MOTHER, FATHER}
+        assert len({each.letter for each in letters}) == 2
+        assert {(each.template, each.template_version, each.stage, each.held) for each in letters} == {
+            ("concern", 1, "concern", False)
+        }
+        assert letters[0].sessions == tuple(
+            MissedSession(date=day, session=session, code="O")
+            for day, session in [(days[0], "AM"), (days[0], "PM"), (days[1], "AM")]
+        )
+        school.decider.assert_rebuilds()
+
+    def test_only_parents_whom_no_court_order_bars(self, school):
+        school.hears(parent(FATHER, barred=True), "08:00")
+        school.hears(parent(guardian_id("woodside", "206"), legal=False), "08:01")
+        assert [each.guardian for each in only(concerned(school)[1], LetterPrepared)] == [MOTHER]
+
+    def test_once_in_a_school_year(self, school):
+        concerned(school)
+        days = days_of(school, 60)
+        marked(school, days[20:40])
+        marked(school, days[40:50], "O")
+        assert only(school.staged(), LetterPrepared) == []
+
+    @pytest.mark.parametrize(("code", "held"), [("I", True), ("M", True), ("O", False)])
+    def test_mostly_illness_is_held_until_a_person_releases_it(self, school, code, held):
+        assert {each.held for each in only(concerned(school, code)[1], LetterPrepared)} == {held}
+
+    def test_half_of_it_illness_is_not_more_than_half(self, school):
+        days = days_of(school)
+        marked(school, days[:1], "O")
+        marked(school, days[1:2], "I")
+        marked(school, days[2:])
+        school.hears(PolicyAdopted(school="woodside", since=FIRST, policy=_writes_at_ninety()), "07:00")
+        assert {each.held for each in only(school.staged(), LetterPrepared)} == {False}
+
+    def test_below_compulsory_school_age_there_is_none_and_it_says_so(self, school, recorded_pupil):
+        school.hears(recorded_pupil("16", year="R", compulsory_from=date(2026, 12, 31)), "08:00")
+        _, news = concerned(school)
+        assert only(news, LetterPrepared) == []
+        assert [each.reason for each in only(news, LetterNotPrepared)] == ["below-compulsory-age"]
+        school.day += timedelta(days=3)
+        assert only(school.staged(), LetterNotPrepared) == [], "said once"
+
+    def test_a_missing_field_is_said_and_the_letter_follows_when_it_is_there(self, school):
+        school.hears(parent(FATHER, name=None), "08:00")
+        _, news = concerned(school)
+        assert [each.reason for each in only(news, LetterNotPrepared)] == ["no-name"]
+        school.hears(parent(FATHER), "16:00")
+        school.day += timedelta(days=3)
+        assert len(only(school.staged(), LetterPrepared)) == 2
+        school.decider.assert_rebuilds()
+
+    def test_without_a_telephone_or_a_parent_there_is_no_letter(self, woodside_on):
+        bare = woodside_on(FIRST)
+        _, news = concerned(bare)
+        assert [each.reason for each in only(news, LetterNotPrepared)] == ["no-telephone"]
+
+
+def _writes_at_ninety():
+    ladder = {
+        "concern": {"attendance": "<= 90"},
+        "support": {"attendance": "<= 80"},
+        "persistent": {"attendance": "<= 80"},
+    }
+    return policy_of({"stages": {"ladder": ladder}})
+
+
+class TestPosting:
+    def test_issued_by_a_person_with_the_sum_of_the_file(self, school):
+        letter = only(concerned(school)[1], LetterPrepared)[0]
+        [issuing] = school.told(IssueLetter(pupil=PUPIL, letter=letter.letter), "16:00")
+        assert issuing == LetterIssuing(pupil=PUPIL, letter=letter.letter, by="staff-3")
+        assert _made(school, issuing) == [LetterIssued(pupil=PUPIL, letter=letter.letter, by="staff-3", sha256="ab")]
+        assert _made(school, issuing) == []
+        school.decider.assert_rebuilds()
+
+    def test_a_held_one_is_released_first(self, school):
+        letter = only(concerned(school, "I")[1], LetterPrepared)[0].letter
+        issue = IssueLetter(pupil=PUPIL, letter=letter)
+        refused = school.decider.refuses(issue, at=school.at("16:00"), actor=_officer())
+        assert refused.reason == "held"
+        assert school.told(ReleaseLetter(pupil=PUPIL, letter=letter), "16:01") == [
+            LetterReleased(pupil=PUPIL, letter=letter, by="staff-3")
+        ]
+        assert only(school.told(issue, "16:02"), LetterIssuing)
+
+    def test_a_person_withdraws_one_that_waits_but_not_one_that_is_gone(self, school):
+        first, second = only(concerned(school)[1], LetterPrepared)
+        assert only(school.decider.told(WithdrawLetter(pupil=PUPIL, letter=first.letter), at=school.at("16:00"),
+                                        actor=_officer()), LetterWithdrawn)  # fmt: skip
+        school.told(IssueLetter(pupil=PUPIL, letter=second.letter), "16:01")
+        gone = school.decider.refuses(
+            WithdrawLetter(pupil=PUPIL, letter=second.letter), at=school.at("16:02"), actor=_officer()
+        )
+        assert gone.reason == "issued"
+
+    def test_one_that_was_withdrawn_is_not_issued(self, school):
+        letter = only(concerned(school)[1], LetterPrepared)[0].letter
+        school.hears(PupilForgotten(pupil=PUPIL), "16:00")
+        refused = school.decider.refuses(
+            IssueLetter(pupil=PUPIL, letter=letter), at=school.at("16:01"), actor=_officer()
+        )
+        assert refused.reason == "no-such-pupil"
+
+    @pytest.mark.parametrize("role", ["class-teacher", "year-group-leader", "pastoral", "governor"])
+    def test_only_those_who_write_letters_do(self, school, role):
+        letter = only(concerned(school)[1], LetterPrepared)[0].letter
+        refused = school.decider.refuses(
+            IssueLetter(pupil=PUPIL, letter=letter), at=school.at("16:00"), actor=_officer(role)
+        )
+        assert refused.reason == "not-yours"
+
+    def test_headship_has_the_letter_of_no_improvement_prepared(self, school):
+        marked(school, days_of(school, 1), "O")
+        news = school.told(PrepareLetter(mis_id="16", template="no-improvement"), "16:00", role="headteacher")
+        assert {(each.template, each.stage) for each in only(news, LetterPrepared)} == {("no-improvement", None)}
+
+    def test_what_is_missing_is_the_refusal(self, school):
+        school.hears(GuardianRemoved(pupil=PUPIL, guardian=MOTHER), "08:00")
+        school.hears(GuardianRemoved(pupil=PUPIL, guardian=FATHER), "08:00")
+        refused = school.decider.refuses(
+            PrepareLetter(mis_id="16", template="no-improvement"), at=school.at("16:00"), actor=_officer()
+        )
+        assert refused.sentence == (
+            "The letter cannot be prepared because no parent is recorded to whom a letter may go: "
+            "record one in the MIS."
+        )
+
+
+class TestCorrections:
+    def test_what_waits_is_withdrawn_when_its_ground_falls(self, school):
+        days, _ = concerned(school)
+        news = [
+            *school.amended("16:00", "/", original="O", date=days[0]),
+            *school.amended("16:01", "/", original="O", date=days[0], session="PM"),
+        ]
+        assert {each.reason for each in only(news, LetterWithdrawn)[-2:]} == {"corrected"}
+        assert school.decider.states["pupil", PUPIL].done.standing.letters == {}
+        school.decider.assert_rebuilds()
+
+    def test_one_that_lists_what_has_changed_is_made_anew(self, school):
+        days, news = concerned(school)
+        old = {each.letter for each in only(news, LetterPrepared)}
+        news = school.amended("16:00", "I", original="O", date=days[0])
+        assert {each.letter for each in only(news, LetterWithdrawn)} == old
+        anew = only(news, LetterPrepared)
+        assert len(anew) == 2
+        assert anew[0].sessions[0].code == "I"
+
+    def test_an_issued_one_is_marked_as_sent_on_information_later_corrected(self, school):
+        days, news = concerned(school)
+        letter = only(news, LetterPrepared)[0].letter
+        [issuing] = school.told(IssueLetter(pupil=PUPIL, letter=letter), "16:00")
+        _made(school, issuing)
+        corrected = only(school.amended("16:10", "/", original="O", date=days[0]), LetterGroundCorrected)
+        lost = (MissedSession(date=days[0], session="AM", code="O"),)
+        assert corrected == [LetterGroundCorrected(pupil=PUPIL, letter=letter, sessions=lost, stands=False)]
+        school.decider.assert_rebuilds()
+
+    def test_it_goes_when_attendance_recovers(self, school):
+        concerned(school)
+        marked(school, days_of(school, 40)[20:])
+        assert {each.reason for each in only(school.staged(), LetterWithdrawn)} == {"recovered"}
+
+    def test_a_court_order_withdraws_what_waits_for_that_parent(self, school):
+        _, news = concerned(school)
+        to_father = next(each.letter for each in only(news, LetterPrepared) if each.guardian == FATHER)
+        assert school.hears(parent(FATHER, barred=True), "16:00") == [
+            LetterWithdrawn(pupil=PUPIL, letter=to_father, reason="not-a-parent")
+        ]
+
+    def test_one_of_somebody_forgotten_meanwhile_goes_to_nobody(self, school):
+        letter = only(concerned(school)[1], LetterPrepared)[0].letter
+        [issuing] = school.told(IssueLetter(pupil=PUPIL, letter=letter), "16:00")
+        assert _made(school, issuing, None) == [LetterWithdrawn(pupil=PUPIL, letter=letter, reason="forgotten")]
+
+
+def _officer(role="attendance-officer"):
+    return Actor(who="staff-3", role=role)
+
+
+def _made(school, issuing, sha256="ab"):
+    """The letter was made; the same outcome again has the same id."""
+    said = next(own for own, _ in school.decider.own if own.body == issuing)
+    return school.decider.told(Outcome(issuing, said.id, Made(sha256)), at=school.at("16:05"))

@@ -1,0 +1,175 @@
+"""Facts in, rows out: letters and stages as those who may see them see them."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from chassis.service import Reading, Refused
+from events.fact import Actor
+from events.ids import guardian_id, pupil_id
+from events.pathway import (
+    CounterReached,
+    CounterWithdrawn,
+    LetterGroundCorrected,
+    LetterIssued,
+    LetterIssuing,
+    LetterPrepared,
+    LettersOf,
+    LetterWithdrawn,
+    MissedSession,
+    StageEntered,
+    StageLeft,
+    StagesOf,
+)
+from events.registers import GuardianRecorded, PupilRecorded, SchoolSetUp, Staff
+from pathway.projection import letter, letters_of, stages_of
+
+DAY = date(2026, 10, 2)
+PUPIL, OTHER = pupil_id("woodside", "16"), pupil_id("woodside", "17")
+GUARDIAN = guardian_id("woodside", "204")
+SESSIONS = (MissedSession(date=date(2026, 9, 7), session="AM", code="O"),)
+
+
+def setup():
+    staff = (
+        Staff(id="staff-6", role="year-group-leader", years=("3",)),
+        Staff(id="staff-7", role="year-group-leader", years=("5",)),
+        Staff(id="staff-9", role="class-teacher", classes=("3B",)),
+        Staff(id="staff-5", role="assistant-head", years=("3",)),
+    )
+    named = {"school": "woodside", "trust": "reach2", "name": "Woodside", "timezone": "Europe/London"}
+    return SchoolSetUp(**named, source="hook", terms=(), classes=(), staff=staff, telephone="020 7946 0117")
+
+
+def pupil(mis_id, form="3B", year="3"):
+    of = pupil_id("woodside", mis_id)
+    names = {name: f"~{of}~register~{name}" for name in ("first_name", "last_name")}
+    return PupilRecorded(
+        pupil=of, mis_id=f"~{of}~register~{mis_id}", **names, form=form, year=year, entry=date(2025, 9, 1)
+    )
+
+
+def guardian():
+    token = f"~{GUARDIAN}~contact~"
+    return GuardianRecorded(pupil=PUPIL, guardian=GUARDIAN, mis_id=token + "204", name=token + "name", legal=True)
+
+
+def prepared(number, **changes):
+    usual = {
+        "pupil": PUPIL, "letter": UUID(int=number), "guardian": GUARDIAN, "template": "concern", "template_version": 1,
+        "stage": "concern", "date": DAY, "attending": 37, "possible": 40, "sessions": SESSIONS,
+    }  # fmt: skip
+    return LetterPrepared(**{**usual, **changes})
+
+
+def entered(of=PUPIL, stage="concern", on=DAY):
+    return StageEntered(
+        pupil=of, stage=stage, date=on, policy=date(2026, 9, 1), attending=37, possible=40, sessions=SESSIONS,
+        actions=("letter",), owner="attendance-officer", due=date(2026, 10, 9), letter="concern", next="support",
+    )  # fmt: skip
+
+
+def left(stage="concern", on=DAY):
+    return StageLeft(pupil=PUPIL, stage=stage, date=on, reason="recovered", attending=40, possible=42)
+
+
+def asks(tables, role=None, who="staff-3"):
+    reading = tables.reading()
+    actor = Actor(who=who, role=role) if role else None
+    return Reading(reading.db, reading.school, reading.trust, reading.as_of, reading.now, reading.keyring, actor)
+
+
+LETTERS = (
+    setup(), pupil("16"), guardian(),
+    prepared(1), prepared(2), prepared(3, held=True), prepared(4),
+    LetterIssuing(pupil=PUPIL, letter=UUID(int=1), by="staff-3"),
+    LetterIssued(pupil=PUPIL, letter=UUID(int=1), by="staff-3", sha256="ab"),
+    LetterWithdrawn(pupil=PUPIL, letter=UUID(int=2), reason="recovered"),
+    LetterIssuing(pupil=PUPIL, letter=UUID(int=4), by="staff-3"),
+    LetterIssued(pupil=PUPIL, letter=UUID(int=4), by="staff-3", sha256="cd"),
+    LetterGroundCorrected(pupil=PUPIL, letter=UUID(int=4), sessions=SESSIONS, stands=False),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [1, 3, 1000])
+async def test_a_letter_goes_from_state_to_state(woodside, tables, size):
+    await tables.fold(woodside.log(*LETTERS), size)
+    rows = (await letters_of(asks(tables), LettersOf())).rows
+    assert {(row.letter.int, row.state, row.reason, row.sha256) for row in rows} == {
+        (1, "issued", None, "ab"),
+        (2, "withdrawn", "recovered", None),
+        (3, "held", None, None),
+        (4, "corrected", None, "cd"),
+    }
+    assert {(row.mis_id, row.sessions) for row in rows} == {("16", 1)}
+
+
+async def test_a_letter_in_opaque_ids_names_nobody(woodside, tables):
+    await tables.fold(woodside.log(*LETTERS))
+    found = await letter(asks(tables), UUID(int=1))
+    assert b"first_name" not in found.canonical
+    assert b'"sessions":[{"code":"O","date":"2026-09-07","session":"AM"}]' in found.canonical
+    assert (found.row["school_name"], found.row["telephone"]) == ("Woodside", "020 7946 0117")
+
+
+async def test_there_is_no_letter_of_another_id(woodside, tables):
+    await tables.fold(woodside.log(*LETTERS))
+    with pytest.raises(Refused, match="no letter"):
+        await letter(asks(tables), UUID(int=9))
+
+
+@pytest.mark.parametrize("role", ["class-teacher", "year-group-leader", "governor", "inclusion"])
+async def test_letters_are_for_those_who_write_them(woodside, tables, role):
+    with pytest.raises(Refused) as refused:
+        await letters_of(asks(tables, role), LettersOf())
+    assert refused.value.reason == "not-yours"
+
+
+@pytest.mark.parametrize("size", [1, 2, 1000])
+async def test_a_stage_that_was_left_and_entered_again_stands_once(woodside, tables, size):
+    later = date(2026, 11, 2)
+    await tables.fold(
+        woodside.log(setup(), pupil("16"), entered(), entered(stage="watch"), left(), entered(on=later)), size
+    )
+    rows = (await stages_of(asks(tables), StagesOf())).rows
+    assert {(row.stage, row.since) for row in rows} == {("watch", DAY), ("concern", later)}
+    assert [row.stage for row in (await stages_of(asks(tables), StagesOf(stage="watch"))).rows] == ["watch"]
+
+
+@pytest.mark.parametrize(
+    ("role", "who", "sees"),
+    [
+        ("attendance-officer", "staff-3", {"16", "17"}),
+        ("safeguarding-lead", "staff-2", {"16", "17"}),
+        ("year-group-leader", "staff-6", {"16"}),
+        ("year-group-leader", "staff-7", {"17"}),
+        ("class-teacher", "staff-9", {"16"}),
+    ],
+)
+async def test_each_role_sees_its_own_pupils(woodside, tables, role, who, sees):
+    await tables.fold(woodside.log(setup(), pupil("16"), pupil("17", "5A", "5"), entered(), entered(OTHER)))
+    assert {row.mis_id for row in (await stages_of(asks(tables, role, who), StagesOf())).rows} == sees
+
+
+@pytest.mark.parametrize(
+    ("role", "who", "counters"),
+    [
+        ("attendance-officer", "staff-3", ["authority-return"]),
+        ("assistant-head", "staff-5", ["authority-return"]),
+        ("year-group-leader", "staff-6", []),
+        ("class-teacher", "staff-9", []),
+    ],
+)
+async def test_counters_are_for_the_team_and_for_heads(woodside, tables, role, who, counters):
+    usual = {"pupil": PUPIL, "days": 10, "sessions": SESSIONS, "owner": "attendance-officer"}
+    await tables.fold(
+        woodside.log(
+            setup(),
+            pupil("16"),
+            CounterReached(**usual, counter="authority-return", date=DAY),
+            CounterReached(**usual, counter="missing-education", date=DAY),
+            CounterWithdrawn(pupil=PUPIL, counter="missing-education", date=DAY),
+        )
+    )
+    assert [row.counter for row in (await stages_of(asks(tables, role, who), StagesOf())).counters] == counters
