@@ -156,8 +156,9 @@ def _improvement(pupil: str) -> ImprovementDetected:
 def toy() -> SimpleNamespace:
     """The toy's words and decider, for tests that look inside."""
     return SimpleNamespace(
-        Watch=Watch, Unwatch=Unwatch, Count=Count, Counted=Counted, decider=Toy(), effects={}, START=START, WATCH=WATCH
-    )
+        Watch=Watch, Unwatch=Unwatch, Count=Count, Counted=Counted, decider=Toy(), effects={}, START=START, WATCH=WATCH,
+        background=[],
+    )  # fmt: skip
 
 
 class ToyPlatform(Platform):
@@ -208,6 +209,8 @@ def make_platform(tmp_path: Any, toy: SimpleNamespace, servers_on: Any) -> Any:
                 decision_questions=frozenset({Count}),
                 effects=toy.effects,
                 opens_trusts=True,
+                background=tuple(toy.background),
+                report=lambda: {"toys": len(toy.background)},
             )
 
         data = DataFolder(tmp_path / "data")

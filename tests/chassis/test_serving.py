@@ -1,5 +1,7 @@
 """What a running service shows of itself, and what the keyring shows of somebody who was forgotten."""
 
+import asyncio
+
 import httpx
 
 from chassis.edge import edge
@@ -17,6 +19,24 @@ async def test_metrics_are_of_the_loop_and_of_the_broker(platform):
     assert (
         'faststream_received_messages_total{app_name="pathway",broker="nats",handler="ask.pathway.Count"} 1.0' in shown
     )
+
+
+async def test_background_work_goes_on_while_a_service_leads_and_it_shows_what_it_reports(make_platform, toy):
+    seen = []
+
+    async def work() -> None:
+        seen.append("begun")
+        try:
+            await asyncio.Event().wait()
+        finally:
+            seen.append("ended")
+
+    toy.background.append(work)
+    async with make_platform() as platform:
+        await platform.settled()
+        assert seen == ["begun"]
+        assert platform.runners["pathway"].health()["toys"] == 1
+    assert seen == ["begun", "ended"]
 
 
 async def test_a_key_that_was_minted_while_its_person_was_being_forgotten_opens_nothing(platform):

@@ -7,7 +7,7 @@ import pytest
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from registers.adapters.arbor_rest import Account, Arbor, line_to, resource
-from registers.adapters.line import LONGEST, Line, Missing, NotTaken, TurnedAway, Unanswered
+from registers.adapters.line import LONGEST, Closed, Line, Missing, NotTaken, TurnedAway, Unanswered
 
 NOON = "Mon, 07 Sep 2026 11:00:00 GMT"
 
@@ -102,10 +102,10 @@ async def test_an_object_that_is_not_there_is_missing(arbor: Arbor) -> None:
         await arbor.one("/rest-v2/students/16")
 
 
-@pytest.mark.parametrize("status", [401, 403])
-async def test_refused_credentials_are_not_tried_again(arbor: Arbor, fake: Any, status: int) -> None:
+@pytest.mark.parametrize(("status", "error"), [(401, TurnedAway), (403, Closed), (400, NotTaken), (422, NotTaken)])
+async def test_what_is_refused_is_not_tried_again(arbor: Arbor, fake: Any, status: int, error: type[Exception]) -> None:
     fake.faults.append(Response(status_code=status))
-    with pytest.raises(TurnedAway):
+    with pytest.raises(error):
         await arbor.one("/rest-v2/students/16")
     assert len(fake.asked) == 1
 

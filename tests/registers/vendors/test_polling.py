@@ -280,10 +280,35 @@ async def test_refused_credentials_are_shown_and_polling_goes_on_when_they_are_m
     three.faults.append(JSONResponse({}, 401))
     await poller.poll()
     assert (poller.report.state, poller.report.failures) == ("failing", 1)
-    assert poller.report.error == "academic-calendar-dates: 401, check the credentials and what they may see"
+    assert poller.report.error == "academic-calendar-dates: 401, check the credentials"
     await poller.poll()
     assert (poller.report.state, poller.report.failures, poller.report.error) == ("polled", 0, "")
     assert desk.woodside.only(desk.heard(), RegisterAmended)
+
+
+@pytest.mark.parametrize("status", [400, 403, 404])
+async def test_a_type_that_is_refused_stops_no_other(poller: Poller, three: Any, desk: Any, status: int) -> None:
+    three.mark("2", "I")
+    three.faults.append(JSONResponse({}, status))
+    await poller.poll()
+    assert (poller.report.state, poller.report.oddities) == ("polled", {"refused": 1})
+    assert desk.woodside.only(desk.heard(), RegisterAmended)
+
+
+async def test_where_every_type_is_refused_the_poll_fails(poller: Poller, three: Any) -> None:
+    three.faults.extend([JSONResponse({}, 403)] * 6)
+    await poller.poll()
+    assert poller.report.state == "failing"
+    assert poller.report.error == "attendance-registers: 403, check what the credentials may see"
+
+
+async def test_a_register_that_does_not_name_its_class_is_passed_over_and_shown(
+    poller: Poller, three: Any, desk: Any
+) -> None:
+    three.put("AttendanceRegister", "5", completedDatetime="2026-09-07 08:57:12", recordDate="2026-09-07")
+    await poller.poll()
+    assert desk.heard() == []
+    assert poller.report.oddities == {"unnamed": 1}
 
 
 async def test_it_waits_as_told_in_the_middle_of_a_poll(

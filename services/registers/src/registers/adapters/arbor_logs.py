@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeGuard
 
 from pydantic import ValidationError
 
@@ -17,6 +17,7 @@ from registers.adapters.arbor_entities import Parsed, malformed
 from registers.adapters.arbor_objects import Objects
 from registers.adapters.arbor_rest import Arbor, Object
 from registers.adapters.arbor_values import Wrong, mis_id
+from registers.adapters.line import Closed, Missing, NotTaken, Unanswered
 from registers.domain.heard import Ref
 
 _PROBED = 25
@@ -62,7 +63,8 @@ class ArborLogs:
 
     @property
     def oddities(self) -> Mapping[str, int]:
-        """Changes that name no object, and such from before those asked for; types that seem to be empty.
+        """Changes that name no object, and such from before those asked for; types that seem empty, or are refused;
+        registers that do not name their class.
 
         Arbor answers with nothing, rather than refuse, where the application may not see a type.
         """
@@ -74,11 +76,18 @@ class ArborLogs:
 
     async def pages(self, heard: Mapping[str, int], today: date) -> AsyncIterator[Page]:
         """What changed since `heard` (type → revision), type by type. Raises Unanswered and its kinds."""
+        refused: Unanswered | None = None
         for entity_type in FIRST:
             since = heard.get(entity_type)
             pages = self._begun(entity_type, today) if since is None else self._changed(entity_type, since)
-            async for page in pages:
-                yield page
+            try:
+                async for page in pages:
+                    yield page
+            except (Closed, Missing, NotTaken) as error:
+                self._odd["refused"] += 1
+                refused = error
+        if refused is not None and self._odd["refused"] == len(FIRST):
+            raise refused
 
     async def _changed(self, entity_type: str, since: int) -> AsyncIterator[Page]:
         """The log since a revision: read on from the last page's end, if it came in order, else from the log's."""
@@ -101,7 +110,7 @@ class ArborLogs:
             if begun is None:
                 begun = await self._newest(hrefs[:_PROBED])
             whole = await self._objects.whole(hrefs)
-            stand = [each for each in whole.values() if each is not None and self._is_here(each, today)]
+            stand = [each for each in whole.values() if self._is_told(each) and self._is_here(each, today)]
             changes = [(self._change(entity_type, _standing(each)), each) for each in stand]
             yield Page(entity_type, [self._parsed(change, each) for change, each in changes if change is not None])
             self._stood.update({href: _revision(each) for href, each in whole.items() if each is not None})
@@ -118,7 +127,8 @@ class ArborLogs:
         """The last change of each object, as the object is now."""
         last = {change.changedObject["href"]: change for change in sorted(changes, key=lambda each: each.toRevision)}
         whole = await self._objects.whole(href for href, change in last.items() if change.changeType != "delete")
-        return [self._parsed(change, whole.get(href)) for href, change in last.items()]
+        found = [(change, whole.get(href)) for href, change in last.items()]
+        return [self._parsed(change, of) for change, of in found if of is None or self._is_told(of)]
 
     def _parsed(self, change: Change, whole: Object | None) -> Parsed:
         of = change.changedObject
@@ -138,6 +148,12 @@ class ArborLogs:
             self._odd["unreadable"] += 1
             return None
         return change.model_copy(update={"changedObject": head})
+
+    def _is_told(self, of: Object | None) -> TypeGuard[Object]:
+        """Whether it says enough to be taken or refused: a register of which class?"""
+        unnamed = of is not None and of.get("entityType") == "AttendanceRegister" and not of.get("registrationForm")
+        self._odd["unnamed"] += unnamed
+        return of is not None and not unnamed
 
     def _is_heard(self, change: Change) -> bool:
         return change.toRevision <= self._stood.get(change.changedObject["href"], -1)

@@ -23,7 +23,11 @@ class Unanswered(Exception):
 
 
 class TurnedAway(Unanswered):
-    """The credentials were refused, or may not see this (401, 403)."""
+    """The credentials were refused (401)."""
+
+
+class Closed(Unanswered):
+    """What was asked for may not be seen with these credentials (403)."""
 
 
 class Missing(Unanswered):
@@ -110,8 +114,10 @@ def _instant(text: str) -> datetime | None:
 
 def _usable(response: httpx.Response, path: str) -> httpx.Response:
     status, of = response.status_code, _resource(path)
-    if status in (401, 403):
-        raise TurnedAway(f"{of}: {status}, check the credentials and what they may see")
+    if status == 401:
+        raise TurnedAway(f"{of}: 401, check the credentials")
+    if status == 403:
+        raise Closed(f"{of}: 403, check what the credentials may see")
     if status == 404:
         raise Missing(f"{of}: 404")
     if status in _PASSING:
