@@ -14,7 +14,7 @@ from events.pathway import CounterReached, CounterWithdrawn, StageEntered, Stage
 FOLLOWS: frozenset[type[Fact]] = frozenset({StageEntered, StageLeft, CounterReached, CounterWithdrawn})
 
 SCHEMA = """
-create table stages (
+create table stages_entered (
     school text, pupil text, stage text, entered_on date, attending integer not null, possible integer not null,
     missed integer not null, actions text[] not null, owner text not null, due date, next text, left_on date,
     reason text, primary key (school, pupil, stage, entered_on)
@@ -55,7 +55,7 @@ async def _stages(db: Db, facts: Sequence[Recorded]) -> None:
 async def _standing(db: Db, facts: Sequence[Recorded]) -> dict[Place, dict[str, Any]]:
     rows = await db.fetch(
         """
-        select stages.* from stages
+        select stages_entered.* from stages_entered
         join (select distinct * from unnest($1::text[], $2::text[], $3::text[]) as n (school, pupil, stage)) n
             using (school, pupil, stage)
         where left_on is null
@@ -84,7 +84,7 @@ def _entered(fact: Recorded) -> dict[str, Any]:
 async def _write(db: Db, rows: Sequence[dict[str, Any]]) -> None:
     await db.executemany(
         """
-        insert into stages values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        insert into stages_entered values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         on conflict (school, pupil, stage, entered_on) do update set
             attending = excluded.attending, possible = excluded.possible, missed = excluded.missed,
             actions = excluded.actions, owner = excluded.owner, due = excluded.due, next = excluded.next,

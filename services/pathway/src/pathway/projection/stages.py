@@ -15,7 +15,7 @@ async def stages_of(reading: Reading, asked: StagesOf) -> Standings:
     stages = await reading.db.fetch(
         """
         select s.*, p.mis_id, p.form, p.year, s.entered_on as since
-        from stages s join named_pupils p using (school, pupil)
+        from stages_entered s join named_pupils p using (school, pupil)
         where s.school = $1 and s.left_on is null and ($2::text is null or s.stage = $2)
         order by p.year, p.form, s.pupil, s.possible - s.attending
         """,
