@@ -654,6 +654,43 @@ class Quarantine(Words):
     rows: tuple[QuarantinedEntity, ...]
 
 
+class AmendmentsOf(Request):
+    """Which entries were amended, of the sessions of a period (both days included)?
+
+    `drafts`: also the changes of taken registers that had not closed yet.
+    """
+
+    service = "registers"
+    question = True
+    first: date
+    last: date
+    drafts: bool = False
+
+
+class Amendment(Words):
+    """A changed entry; `mis_id` is the MIS's id of the pupil, `recorded_at` when the platform heard it."""
+
+    mis_id: str
+    form: str
+    date: date
+    session: Session
+    original: str | None
+    new: str | None
+    minutes_late: int | None = None
+    reason: str = ""
+    amended_at: datetime
+    amended_by: str | None = None
+    before_close: bool = False
+    recorded_at: datetime
+
+
+class Amendments(Words):
+    """The answer, in the order in which they were heard."""
+
+    school: str
+    rows: tuple[Amendment, ...]
+
+
 class DifferencesOf(Request):
     """Which settled codes does the MIS not show, as it was heard so far?"""
 

@@ -78,6 +78,8 @@ from events.pathway import (
     WithdrawLetter,
 )
 from events.registers import (
+    Amendments,
+    AmendmentsOf,
     DeclareClosure,
     Differences,
     DifferencesOf,
@@ -251,6 +253,17 @@ async def inbox(caller: Asking, all: bool = False) -> Inbox:
 async def quarantine(caller: Asking) -> Quarantine:
     """What the MIS said and could not be taken, oldest first."""
     return await caller.ask(Quarantined(), Quarantine)
+
+
+@school.get("/amendments", tags=["questions"])
+async def amendments(
+    caller: Asking,
+    first: Annotated[date, Query(alias="from")],
+    last: Annotated[date, Query(alias="to")],
+    drafts: bool = False,
+) -> Amendments:
+    """The amended entries of a period's registers; `drafts`: those changed before they closed, too."""
+    return await caller.ask(AmendmentsOf(first=first, last=last, drafts=drafts), Amendments)
 
 
 @school.get("/differences", tags=["questions"])

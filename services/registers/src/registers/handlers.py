@@ -13,6 +13,7 @@ from chassis.service import Answer, Effect, Forgotten, Platform
 from events.fact import Fact, Request
 from events.ids import pupil_id
 from events.registers import (
+    AmendmentsOf,
     CodeSettled,
     DeclareClosure,
     DifferencesOf,
@@ -68,7 +69,10 @@ COMMANDS: frozenset[type[Request]] = frozenset(
 DECISION_QUESTIONS: frozenset[type[Request]] = frozenset(
     {StillUnexplained, HeardSoFar, RegistersOf, ForeseeRows, DifferencesOf}
 )
-QUESTIONS: Mapping[type[Request], Answer] = {Quarantined: projection.quarantined}
+QUESTIONS: Mapping[type[Request], Answer] = {
+    Quarantined: projection.quarantined,
+    AmendmentsOf: projection.amendments_of,
+}
 
 _WEBHOOKS = UUID("1b1c4c0e-6f0e-5a55-9a5e-6d2f1a8a7c11")
 

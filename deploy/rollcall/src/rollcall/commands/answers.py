@@ -104,7 +104,7 @@ def duties(
         return
     columns = ("kind", "pupil", "owner", "due", "state", "done", "outcome")
     rows = [
-        (r.kind, r.mis_id, r.owner, _clock(r.due_at), r.state, r.done_at and _clock(r.done_at), r.outcome)
+        (r.kind, r.mis_id, r.owner, clock(r.due_at), r.state, r.done_at and clock(r.done_at), r.outcome)
         for r in answer.rows
     ]
     table(f"Duties of {school}" + (f" on {on}" if on else ""), columns, rows)
@@ -123,7 +123,7 @@ def messages(
     if json:
         as_json({"school": answer.school, "rows": [row.model_dump(mode="json") for row in answer.rows]})
         return
-    rows = [(_clock(r.at), r.template, r.channel, r.to, ", ".join(r.about), r.state) for r in answer.rows]
+    rows = [(clock(r.at), r.template, r.channel, r.to, ", ".join(r.about), r.state) for r in answer.rows]
     table(f"Messages of {school}" + (f" on {on}" if on else ""), ("at", "what", "how", "to", "about", "state"), rows)
 
 
@@ -138,7 +138,7 @@ def quarantine(
     if json:
         as_json({"school": answer.school, "rows": [row.model_dump(mode="json") for row in answer.rows]})
         return
-    rows = [(r.id, r.entity_type, r.entity, r.reason, r.waits_for, _clock(r.since)) for r in answer.rows]
+    rows = [(r.id, r.entity_type, r.entity, r.reason, r.waits_for, clock(r.since)) for r in answer.rows]
     table(f"Quarantine of {school}", ("id", "what", "Arbor's id", "why", "waits for", "since"), rows)
     if rows:
         out.print("Mend it in Arbor, or take it up again with --retry ID.")
@@ -203,7 +203,7 @@ def _cell(row: Any, column: str) -> Any:
     return {True: "yes", False: ""}.get(value, value) if isinstance(value, bool) else value
 
 
-def _clock(instant: datetime) -> str:
+def clock(instant: datetime) -> str:
     return instant.astimezone(ENGLAND).strftime("%a %d %b %H:%M")
 
 

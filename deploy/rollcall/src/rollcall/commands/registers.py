@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import typer
 
-from events.registers import DeclareClosure, RegisterRow, Registers, RegistersOf, WithdrawClosure
+from events.fact import Request, Words
+from events.registers import (
+    Amendments,
+    AmendmentsOf,
+    DeclareClosure,
+    Differences,
+    DifferencesOf,
+    RegisterRow,
+    Registers,
+    RegistersOf,
+    WithdrawClosure,
+)
 from events.school import Part
-from rollcall.commands.answers import ENGLAND, day_of, fresh
+from rollcall.commands.answers import ENGLAND, clock, day_of, fresh
 from rollcall.say import AsJson, Data, School, as_json, folder_of, out, run, table
 from rollcall.session import session
 
+W = TypeVar("W", bound=Words)
 On = Annotated[str, typer.Option(help="The local day, such as 2026-09-07.")]
 Of = Annotated[Literal["AM", "PM", "both"], typer.Option(help="The session, or both.")]
 
@@ -21,6 +33,8 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(registers)
     app.command()(closure)
+    app.command()(amendments)
+    app.command()(differences)
 
 
 def registers(
@@ -30,7 +44,7 @@ def registers(
     json: AsJson = False,
 ) -> None:
     """The registers of a day: due, overdue, taken, who was asked for them, and which look wrong."""
-    answer = run(_registers(data, school, RegistersOf(on=day_of(on, "--on") if on else None)))
+    answer = run(_asked(data, school, RegistersOf(on=day_of(on, "--on") if on else None), Registers))
     if json:
         as_json(answer.model_dump(mode="json"))
         return
@@ -38,9 +52,9 @@ def registers(
     table(f"Registers of {school} on {answer.on}", columns, [_shown(row) for row in answer.rows])
 
 
-async def _registers(data: str | None, school: str, question: RegistersOf) -> Registers:
+async def _asked(data: str | None, school: str, question: Request, answer: type[W]) -> W:
     async with session(folder_of(data)) as talk:
-        return await fresh(talk, school, question, Registers)
+        return await fresh(talk, school, question, answer)
 
 
 def _shown(row: RegisterRow) -> tuple[object, ...]:
@@ -51,6 +65,42 @@ def _shown(row: RegisterRow) -> tuple[object, ...]:
 
 def _hour(instant: datetime) -> str:
     return instant.astimezone(ENGLAND).strftime("%H:%M")
+
+
+def amendments(
+    school: School,
+    first: Annotated[str, typer.Option("--from", help="The first day.")],
+    last: Annotated[str, typer.Option("--to", help="The last day.")],
+    drafts: Annotated[bool, typer.Option("--drafts", help="Changes before the registers closed, too.")] = False,
+    data: Data = None,
+    json: AsJson = False,
+) -> None:
+    """The amended entries of registers: original, new, reason, when, and who."""
+    period = {"first": day_of(first, "--from"), "last": day_of(last, "--to")}
+    answer = run(_asked(data, school, AmendmentsOf(**period, drafts=drafts), Amendments))
+    if json:
+        as_json(answer.model_dump(mode="json"))
+        return
+    columns = ("day", "session", "class", "pupil", "was", "is", "at", "by", "why")
+    rows = [
+        (r.date, r.session, r.form, r.mis_id, r.original, r.new, clock(r.amended_at), r.amended_by, r.reason)
+        for r in answer.rows
+    ]
+    table(f"Amendments at {school}, {first} to {last}", columns, rows)
+
+
+def differences(school: School, data: Data = None, json: AsJson = False) -> None:
+    """The settled codes that the MIS does not show, and how far writing them back has come."""
+    answer = run(_asked(data, school, DifferencesOf(), Differences))
+    if json:
+        as_json(answer.model_dump(mode="json"))
+        return
+    columns = ("day", "session", "pupil", "settled", "mark", "state", "attempts", "why", "again")
+    rows = [
+        (r.date, r.session, r.pupil, r.settled, r.mark, r.state, r.attempts, r.reason, r.again_at and clock(r.again_at))
+        for r in answer.rows
+    ]
+    table(f"Settled at {school}, and not in the MIS", columns, rows)
 
 
 def closure(

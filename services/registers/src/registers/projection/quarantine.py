@@ -20,7 +20,6 @@ from events.registers import (
     QuarantinedEntity,
 )
 
-GENERATION = 2
 FOLLOWS: frozenset[type[Fact]] = frozenset({EntityQuarantined, EntityReleased, CodesCompared})
 
 SCHEMA = """
@@ -31,8 +30,6 @@ create table quarantine (
 );
 create table codes_compared (school text primary key, at timestamptz not null, differences jsonb not null);
 """
-INDEXES = ""
-
 _Place = tuple[str, str, str]
 
 

@@ -1,0 +1,83 @@
+"""Every amendment of a register, as the Regulations want it kept: original, new, reason, when, and who."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from chassis.record import Recorded
+from chassis.service import Db, Reading
+from events.fact import Fact
+from events.registers import Amendment, Amendments, AmendmentsOf, PupilRecorded, RegisterAmended
+
+FOLLOWS: frozenset[type[Fact]] = frozenset({RegisterAmended, PupilRecorded})
+
+SCHEMA = """
+create table amendments (
+    school text not null, pupil text not null, form text not null, date date not null, session text not null,
+    original text, new text, minutes_late integer, reason text not null,
+    amended_at timestamptz not null, amended_by text, before_close boolean not null,
+    seq bigint not null, recorded_at timestamptz not null
+);
+create table pupils (school text, pupil text, mis_id text not null, primary key (school, pupil));
+"""
+INDEXES = "create index on amendments (school, date);"
+
+
+async def fold(db: Db, facts: Sequence[Recorded]) -> None:
+    """Fold a batch: each amendment is a row for ever; of a pupil the last id in the MIS is kept."""
+    amended = [each for each in facts if each.envelope.word == RegisterAmended.__name__]
+    await db.copy_records_to_table("amendments", records=[_row(each) for each in amended])
+    entered = {
+        (each.envelope.school, each.body["pupil"]): each.body["mis_id"]
+        for each in facts
+        if each.envelope.word == PupilRecorded.__name__
+    }
+    await db.execute(
+        """
+        insert into pupils select * from unnest($1::text[], $2::text[], $3::text[])
+        on conflict (school, pupil) do update set mis_id = excluded.mis_id
+        """,
+        [school for school, _ in entered],
+        [pupil for _, pupil in entered],
+        [*entered.values()],
+    )
+
+
+def _row(recorded: Recorded) -> tuple[object, ...]:
+    envelope, body = recorded.envelope, recorded.body
+    return (
+        envelope.school,
+        body["pupil"],
+        body["form"],
+        date.fromisoformat(body["date"]),
+        body["session"],
+        body["original"],
+        body["new"],
+        body.get("minutes_late"),
+        body.get("reason", ""),
+        datetime.fromisoformat(body["amended_at"]),
+        body.get("amended_by"),
+        body.get("before_close", False),
+        envelope.sequence,
+        envelope.recorded_at,
+    )
+
+
+async def amendments_of(reading: Reading, asked: AmendmentsOf) -> Amendments:
+    """The amendments of the sessions of a period, in the order in which they were heard."""
+    rows = await reading.db.fetch(
+        """
+        select p.mis_id, a.form, a.date, a.session, a.original, a.new, a.minutes_late, a.reason, a.amended_at,
+            a.amended_by, a.before_close, a.recorded_at
+        from amendments a join pupils p using (school, pupil)
+        where school = $1 and date between $2 and $3 and (not before_close or $4) order by seq
+        """,
+        reading.school,
+        asked.first,
+        asked.last,
+        asked.drafts,
+    )
+    opened = await reading.keyring.open({row["mis_id"] for row in rows})
+    found = [Amendment.model_validate({**row, "mis_id": opened[row["mis_id"]]}) for row in map(dict, rows)]
+    return Amendments(school=reading.school, rows=tuple(found))

@@ -1,0 +1,103 @@
+"""The amendments as rows: original, new, reason, when, and who; a draft only where it is asked for."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from chassis.record import Recorded
+from chassis.service import Reading
+from events.fact import Envelope, Fact
+from events.registers import AmendmentsOf, PupilRecorded, RegisterAmended
+from events.sealed import Sealed
+from registers import projection
+from rollcall.servers import EmbeddedServers
+from rollcall.servers.testing import embedded_servers
+
+AT = datetime(2026, 9, 7, 8, 57, tzinfo=UTC)
+MONDAY, TUESDAY = date(2026, 9, 7), date(2026, 9, 8)
+ID = UUID("11111111-1111-5111-8111-111111111111")
+ADA = PupilRecorded(
+    pupil="pada",
+    mis_id=Sealed("~pada~register~16"),
+    first_name=Sealed("~pada~register~Ada"),
+    last_name=Sealed("~pada~register~Byron"),
+    form="3B",
+    year="3",
+    entry=date(2022, 9, 1),
+)
+
+
+class Opened:
+    """Opens a token to its last part."""
+
+    async def open(self, tokens: Any) -> dict[str, str]:
+        return {token: token.split("~")[3] for token in tokens}
+
+
+@pytest_asyncio.fixture(scope="module")
+async def servers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedServers]:
+    async with embedded_servers(tmp_path_factory.mktemp("registers")) as running:
+        yield running
+
+
+@pytest_asyncio.fixture
+async def db(servers: EmbeddedServers) -> AsyncIterator[Any]:
+    """The read tables in a transaction that is rolled back."""
+    connection = await asyncpg.connect(servers.postgres_dsn("registers"))
+    trial = connection.transaction()
+    await trial.start()
+    await connection.execute("create schema trial; set local search_path to trial")
+    await connection.execute(projection.SCHEMA)
+    yield connection
+    await trial.rollback()
+    await connection.close()
+
+
+def recorded(*facts: Fact) -> list[Recorded]:
+    """The facts as they stand in the log, a minute apart."""
+    return [
+        Recorded(
+            Envelope(
+                uuid5(ID, str(n)), type(f).__name__, "registers", "reach2", "woodside", f.key, 1, ID, ID, None,
+                AT + timedelta(minutes=n), AT + timedelta(minutes=n), n, 0, n,
+            ),
+            f.model_dump_json().encode(),
+        )
+        for n, f in enumerate(facts, start=1)
+    ]  # fmt: skip
+
+
+def amended(original: str | None, new: str | None, day: date = MONDAY, **other: Any) -> RegisterAmended:
+    """Ada's morning was changed."""
+    return RegisterAmended(
+        pupil="pada", form="3B", date=day, session="AM", original=original, new=new, amended_at=AT, **other
+    )
+
+
+async def rows(db: Any, first: date, last: date, *, drafts: bool = False) -> list[Any]:
+    """The answer's rows."""
+    keys: Any = Opened()
+    reading = Reading(db, "woodside", "reach2", 0, AT, keys)
+    return list((await projection.amendments_of(reading, AmendmentsOf(first=first, last=last, drafts=drafts))).rows)
+
+
+@pytest.mark.parametrize("batch", [1, 2, 10])
+async def test_an_amendment_keeps_original_new_reason_when_and_who_whatever_the_batches(db: Any, batch: int) -> None:
+    facts = recorded(
+        ADA,
+        amended("N", "L", before_close=True),
+        amended("L", "I", amended_by="staff-3", reason="the mark was deleted", minutes_late=3),
+        amended("I", None, TUESDAY),
+    )
+    for place in range(0, len(facts), batch):
+        await projection.fold(db, facts[place : place + batch])
+    [row] = await rows(db, MONDAY, MONDAY)
+    assert (row.mis_id, row.original, row.new, row.amended_by, row.minutes_late) == ("16", "L", "I", "staff-3", 3)
+    assert (row.reason, row.amended_at, row.recorded_at) == ("the mark was deleted", AT, AT + timedelta(minutes=3))
+    assert [each.new for each in await rows(db, MONDAY, TUESDAY, drafts=True)] == ["L", "I", None]
+    assert await rows(db, date(2026, 9, 9), date(2026, 9, 9)) == []
