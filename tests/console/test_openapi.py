@@ -20,7 +20,9 @@ FIELDS = {
     "Duties": {"school", "rows"},
     "Duty": {"duty", "kind", "mis_id", "owner", "due_at", "state", "done_at", "outcome", "because", "about"},
     "Messages": {"school", "rows"},
-    "Message": {"message", "at", "channel", "template", "to", "about", "state", "because", "reason"},
+    "Message": {
+        "message", "at", "channel", "template", "to", "about", "state", "because", "reason", "corrects", "corrected_by",
+    },
     "RecordContact": {"mis_id", "date", "outcome", "guardian", "code", "note"},
     "RecordVisit": {"mis_id", "date", "outcome", "by", "note"},
     "UndoContact": {"mis_id", "date"},

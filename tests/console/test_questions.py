@@ -12,7 +12,7 @@ import pytest
 from chassis.requests import Reply
 from events import notifications
 from events.fact import Actor, Words
-from events.notifications import Inbox, InboxItem, Message, Messages, Replies
+from events.notifications import Inbox, InboxItem, Message, Messages, Preview, Replies
 from events.pathway import (
     CounterRow,
     Duties,
@@ -127,6 +127,12 @@ ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
     ("/messages?on=2026-09-07&all=true", "MessagesOf", MESSAGES, {"on": "2026-09-07", "all": True}),
     ("/replies", "RepliesOf", Replies(school="woodside", rows=(REPLY,)), {"state": "open"}),
     ("/replies?state=all", "RepliesOf", Replies(school="woodside", rows=()), {"state": None}),
+    (
+        "/previews/absence",
+        "PreviewOf",
+        Preview(school="woodside", template="absence", segments=0, rows=(), excluded=()),
+        {"template": "absence"},
+    ),
     ("/inbox?all=true", "InboxOf", Inbox(school="woodside", rows=(ITEM,)), {"all": True}),
     ("/quarantine", "Quarantined", Quarantine(school="woodside", rows=(ENTITY,)), {}),
     ("/registers?on=2026-09-07", "RegistersOf", REGISTERS, {"on": "2026-09-07"}),

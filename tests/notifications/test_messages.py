@@ -112,6 +112,8 @@ async def test_a_message_that_went_is_shown_when_it_went(tables, people, woodsid
         "state": state,
         "because": BECAUSE,
         "reason": "no" if state == "failed" else None,
+        "corrects": None,
+        "corrected_by": (),
     }
 
 

@@ -30,6 +30,8 @@ from events import fact
 from events.fact import Actor, Role, Words
 from events.notifications import Messages, MessagesOf
 from events.notifications.inbox import AcknowledgeItem, Inbox, InboxOf
+from events.notifications.messages import Template
+from events.notifications.previews import Preview, PreviewOf
 from events.notifications.replies import ConfirmReply, RecordReply, Replies, RepliesOf, ReplyState
 from events.pathway import (
     AgreePlan,
@@ -241,6 +243,12 @@ async def messages(caller: Asking, on: date | None = None, all: bool = False) ->
 async def replies(caller: Asking, state: ReplyState | Literal["all"] = "open") -> Replies:
     """What families answered, the urgent first; an operator sees no text."""
     return await caller.ask(RepliesOf(state=None if state == "all" else state), Replies)
+
+
+@school.get("/previews/{template}", tags=["questions"])
+async def preview(caller: Asking, template: Template) -> Preview:
+    """Who would get which of today's held messages, in which language and how many segments; who not, and why."""
+    return await caller.ask(PreviewOf(template=template), Preview)
 
 
 @school.get("/inbox", tags=["questions"])

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from typing import Any
 from uuid import UUID, uuid5
 
 from chassis.said import Said
 from chassis.seal import FORGOTTEN
-from chassis.service import Answer, Effect, Platform
+from chassis.service import Answer, Effect, Platform, Reading
 from events.fact import Fact, Request
 from events.notifications import (
     AcknowledgeItem,
     ConfirmReply,
+    Excluded,
     InboxOf,
     MessageSending,
     MessagesOf,
+    MessageWithheld,
+    Plan,
+    PlanOf,
+    Preview,
+    PreviewOf,
+    PreviewRow,
     RecheckAsked,
     RecordReply,
     RepliesOf,
@@ -27,6 +35,7 @@ from events.registers import StillUnexplained, Unexplained
 from notifications import projection
 from notifications.adapters import Outgoing, Provider
 from notifications.adapters.callers import whose
+from notifications.adapters.segments import segments
 from notifications.adapters.signals import signals
 from notifications.adapters.wording import Wording, wording
 from notifications.domain.answers import ReplyHeard
@@ -45,6 +54,7 @@ from notifications.domain.references import Reference
 
 _RECEIPTS = UUID("0f5c3c5b-55a6-5d3b-8b5e-3a4d1f2b7c90")
 COMMANDS: frozenset[type[Request]] = frozenset({RecordReply, ConfirmReply, AcknowledgeItem})
+DECISION_QUESTIONS: frozenset[type[Request]] = frozenset({PlanOf})
 QUESTIONS: Mapping[type[Request], Answer] = {
     MessagesOf: projection.messages_of,
     RepliesOf: projection.replies_of,
@@ -88,6 +98,11 @@ async def reply_heard(
         distress=says.distress,
         asks=says.asks,
     )
+
+
+def questions(platform: Platform, providers: Mapping[str, Provider]) -> Mapping[type[Request], Answer]:
+    """What is answered from the read tables, and the preview, which opens what would be sent."""
+    return {**QUESTIONS, PreviewOf: Desk(platform, providers).preview}
 
 
 def effects(platform: Platform, providers: Mapping[str, Provider]) -> Mapping[type[Fact], Effect]:
@@ -145,6 +160,33 @@ class Desk:
         found = await provider.lookup(self._outgoing(said, opened, worded))
         return found and _in_words(found, worded)
 
+    async def preview(self, reading: Reading, question: PreviewOf) -> Preview:
+        """What would go now, made as it would be made, and handed to nobody. Raises Refused."""
+        opens = projection.may_read(reading)
+        plan = await self._platform.ask(reading.school, PlanOf(template=question.template), Plan, reading.actor)
+        rows = [await self._previewed(message, opens=opens) for message in plan.sending]
+        pupils = [_pupils(fact) for fact in plan.sending] + [_pupils(fact) for fact in plan.withheld]
+        ids = await projection.mis_ids(reading, {*chain(*pupils), *(message.guardian for message in plan.sending)})
+        return Preview(
+            school=reading.school,
+            template=question.template,
+            segments=sum(row.segments for row in rows),
+            rows=tuple(_with_ids(row, ids) for row in rows),
+            excluded=tuple(Excluded(about=_named(_pupils(f), ids), why=f.reason) for f in plan.withheld),
+        )
+
+    async def _previewed(self, message: MessageSending, *, opens: bool) -> PreviewRow:
+        worded = _worded(message, await self._opened(message), self._providers[message.via])
+        return PreviewRow(
+            to=message.guardian,
+            about=_pupils(message),
+            channel=message.channel,
+            language=worded.language,
+            english_because=worded.english_because,
+            segments=segments(worded.body) if message.channel == "text" else 0,
+            text=worded.body if opens else None,
+        )
+
     async def _opened(self, message: MessageSending) -> Mapping[str, str]:
         tokens = filter(None, [message.telephone, message.email, message.language])
         return await self._platform.keyring.open([*message.names.values(), *tokens])
@@ -163,6 +205,18 @@ class Desk:
             language=worded.language,
             lasts=int((message.not_after - self._platform.now()).total_seconds()) if message.not_after else None,
         )
+
+
+def _pupils(fact: MessageSending | MessageWithheld) -> tuple[str, ...]:
+    return tuple(matter.pupil for matter in fact.about)
+
+
+def _named(pupils: Sequence[str], ids: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(sorted((ids.get(pupil, pupil) for pupil in pupils), key=projection.ascending))
+
+
+def _with_ids(row: PreviewRow, ids: Mapping[str, str]) -> PreviewRow:
+    return row.model_copy(update={"to": ids.get(row.to, row.to), "about": _named(row.about, ids)})
 
 
 def _worded(message: MessageSending, opened: Mapping[str, str], provider: Provider) -> Wording:

@@ -11,7 +11,18 @@ import typer
 
 from chassis.requests import Asker, Posted, request_id
 from events.fact import Actor, Request, Role, Words
-from events.notifications import AcknowledgeItem, ConfirmReply, Inbox, InboxOf, Replies, RepliesOf, ReplyState
+from events.notifications import (
+    AcknowledgeItem,
+    ConfirmReply,
+    Inbox,
+    InboxOf,
+    Preview,
+    PreviewOf,
+    Replies,
+    RepliesOf,
+    ReplyState,
+    Template,
+)
 from rollcall.commands.answers import day_of
 from rollcall.platform import OPERATOR
 from rollcall.say import AsJson, Data, School, as_json, folder_of, out, run, table, wrong_use
@@ -26,6 +37,7 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(replies)
     app.command()(inbox)
+    app.command()(preview)
 
 
 def replies(  # noqa: PLR0913, PLR0917 - the options of a command
@@ -74,6 +86,29 @@ def inbox(
     table(f"Inbox of {school}", columns, rows)
     if rows:
         out.print("Take note of one with --acknowledge ID; a reply is confirmed with rollcall replies.")
+
+
+def preview(
+    school: School,
+    template: Annotated[str, typer.Option(help="absence, correction or improvement.")] = "absence",
+    who: As = "operator operator",
+    data: Data = None,
+    json: AsJson = False,
+) -> None:
+    """Who would get which of today's held messages, if they went now; who not, and why."""
+    if template not in get_args(Template):
+        wrong_use(f"--template wants one of {', '.join(get_args(Template))}, not {template!r}.")
+    question = PreviewOf(template=template)  # type: ignore[arg-type]
+    answer = run(_asked(data, school, None, question, Preview, actor_of(who)))
+    if json:
+        as_json(answer.model_dump(mode="json"))
+        return
+    rows: list[tuple[Any, ...]] = [
+        (r.to, ", ".join(r.about), r.channel, r.language, r.segments, r.english_because, r.text) for r in answer.rows
+    ]
+    rows += [(None, ", ".join(r.about), None, None, None, r.why, None) for r in answer.excluded]
+    columns = ("to", "about", "how", "in", "segments", "why", "text")
+    table(f"Held for {school}: {answer.segments} segments", columns, rows, right=["segments"])
 
 
 def actor_of(who: str) -> Actor:

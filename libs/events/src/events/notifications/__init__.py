@@ -33,6 +33,14 @@ from events.notifications.messages import (
     RecheckAsked,
     Template,
 )
+from events.notifications.previews import (
+    Excluded,
+    Plan,
+    PlanOf,
+    Preview,
+    PreviewOf,
+    PreviewRow,
+)
 from events.notifications.replies import (
     Asks,
     Confirmation,
@@ -50,6 +58,12 @@ from events.notifications.replies import (
 )
 
 __all__ = [
+    "Excluded",
+    "Plan",
+    "PlanOf",
+    "Preview",
+    "PreviewOf",
+    "PreviewRow",
     "AcknowledgeItem",
     "Asks",
     "CallAnswered",

@@ -231,7 +231,8 @@ class MessagesOf(Request):
 
 class Message(Words):
     """A message as its school sees it: `to` is Arbor's guardian id, `about` Arbor's student ids, ascending; `reason`:
-    why it did not go, or not yet."""
+    why it did not go, or not yet; `corrects`: the message that this one corrects; `corrected_by`: those that correct
+    it."""
 
     message: UUID
     at: datetime
@@ -242,6 +243,8 @@ class Message(Words):
     state: MessageState
     because: UUID
     reason: str | None = None
+    corrects: UUID | None = None
+    corrected_by: tuple[UUID, ...] = ()
 
 
 class Messages(Words):

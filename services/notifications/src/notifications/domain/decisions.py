@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from chassis.said import Decision, News, Outcome, Said, States, Woken
-from events.notifications import AcknowledgeItem, ConfirmReply, MessageSending, RecheckAsked
+from events.notifications import AcknowledgeItem, ConfirmReply, MessageSending, PlanOf, RecheckAsked
 from events.pathway import ImprovementDetected
 from events.registers import (
     AbsenceExplained,
@@ -26,7 +26,17 @@ from events.registers import (
     SchoolSetUp,
     StaleFeedLifted,
 )
-from notifications.domain import absences, corrections, handovers, improvements, office, receipts, rechecks, silences
+from notifications.domain import (
+    absences,
+    corrections,
+    handovers,
+    improvements,
+    office,
+    plans,
+    receipts,
+    rechecks,
+    silences,
+)
 from notifications.domain.answers import ReplyHeard
 from notifications.domain.drafts import Draft, go, woken_by
 from notifications.domain.hearing import OfDay, OfPupil, OfSchool, day_of
@@ -93,5 +103,8 @@ def _ended(said: Said[Outcome], day: Day) -> list[News]:
 
 
 def answer(said: Said[Any], states: States) -> Any:
-    """No question is answered from decision state."""
-    raise NotImplementedError(type(said.body).__name__)
+    """What would be said now, and is not."""
+    question: PlanOf = said.body
+    match question:
+        case PlanOf():
+            return plans.plan(said, states)

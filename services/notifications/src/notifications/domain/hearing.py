@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, get_args
 
 from chassis.said import Every, Key, Kind, Nothing, Outcome, Said, State, States, Woken
 from events.fact import Fact
-from events.notifications import AcknowledgeItem, ConfirmReply, MessageSuspended, NumberToCheck, NumberWorked
+from events.notifications import AcknowledgeItem, ConfirmReply, MessageSuspended, NumberToCheck, NumberWorked, PlanOf
 from events.pathway import ImprovementDetected
 from events.registers import (
     AbsenceExplained,
@@ -28,7 +28,7 @@ from events.registers import (
     SchoolSetUp,
     StaleFeedLifted,
 )
-from notifications.domain import folds, office
+from notifications.domain import folds, office, plans
 from notifications.domain.answers import STOPPED, Children, ReplyHeard, guardian_keys
 from notifications.domain.day import Heard, Told
 from notifications.domain.folds import Own, day_key
@@ -57,7 +57,7 @@ KINDS: Mapping[str, Kind] = {
 
 def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR0911
     """The school, the day, the child, and the children of the day's messages that have not gone."""
-    heard: OfSchool | OfPupil | OfDay | OfFeed | Woken | Outcome | Receipt | AtOffice = said.body
+    heard: OfSchool | OfPupil | OfDay | OfFeed | Woken | Outcome | Receipt | AtOffice | PlanOf = said.body
     match heard:
         case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
             return [("school", "school")]
@@ -75,6 +75,8 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR
             return _of_message(heard, states)
         case ReplyHeard() | ConfirmReply() | AcknowledgeItem():
             return office.keys(said, states)
+        case PlanOf():
+            return plans.keys(said, states)
 
 
 def _guardians(heard: OfPupil) -> Sequence[str]:

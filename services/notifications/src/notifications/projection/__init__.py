@@ -7,24 +7,24 @@ from collections.abc import Sequence
 from chassis.record import Recorded
 from chassis.service import Db
 from events.fact import Fact
-from notifications.projection import inbox, messages, numbers, people, replies
+from notifications.projection import corrections, inbox, messages, numbers, people, replies
 from notifications.projection.inbox import inbox_of
 from notifications.projection.messages import messages_of
 from notifications.projection.numbers import numbers_of
+from notifications.projection.people import ascending, mis_ids
+from notifications.projection.readers import may_read
 from notifications.projection.replies import replies_of
 from notifications.projection.schema import INDEXES, SCHEMA
 
-GENERATION = 4
-FOLLOWS: frozenset[type[Fact]] = people.FOLLOWS | messages.FOLLOWS | numbers.FOLLOWS | replies.FOLLOWS | inbox.FOLLOWS
+GENERATION = 5
+_TABLES = (people, messages, corrections, numbers, replies, inbox)
+FOLLOWS: frozenset[type[Fact]] = frozenset(word for table in _TABLES for word in table.FOLLOWS)
 
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
     """Fold a batch, each table by itself."""
-    await people.fold(db, facts)
-    await messages.fold(db, facts)
-    await numbers.fold(db, facts)
-    await replies.fold(db, facts)
-    await inbox.fold(db, facts)
+    for table in _TABLES:
+        await table.fold(db, facts)
 
 
 __all__ = [
@@ -32,9 +32,12 @@ __all__ = [
     "GENERATION",
     "INDEXES",
     "SCHEMA",
+    "ascending",
     "fold",
     "inbox_of",
+    "may_read",
     "messages_of",
+    "mis_ids",
     "numbers_of",
     "replies_of",
 ]

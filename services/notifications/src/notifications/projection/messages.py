@@ -182,11 +182,16 @@ async def messages_of(reading: Reading, question: MessagesOf) -> Messages:
     first, last = await span(reading, question.on)
     rows = await reading.db.fetch(
         """
-        select message, at, template, guardian, about, state, because, channel, reason
-        from messages
-        where school = $1 and ($2::timestamptz is null or at >= $2) and ($3::timestamptz is null or at < $3)
+        select m.message, at, template, guardian, about, state, because, channel, reason, c.corrects,
+            array(
+                select other.message from corrections other join messages its using (school, message)
+                where other.school = $1 and other.corrects = m.message and its.state <> 'withdrawn'
+                order by other.message
+            ) as corrected_by
+        from messages m left join corrections c on c.school = m.school and c.message = m.message
+        where m.school = $1 and ($2::timestamptz is null or at >= $2) and ($3::timestamptz is null or at < $3)
             and ($4 or state = any($5::text[]))
-        order by at, message
+        order by at, m.message
         """,
         reading.school,
         first,
@@ -209,4 +214,6 @@ def _message(row: Mapping[str, Any], ids: Mapping[str, str]) -> Message:
         state=row["state"],
         because=row["because"],
         reason=row["reason"],
+        corrects=row["corrects"],
+        corrected_by=tuple(row["corrected_by"]),
     )

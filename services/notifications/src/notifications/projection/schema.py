@@ -16,6 +16,7 @@ create table messages (
     reason text,
     primary key (school, message)
 );
+create table corrections (school text, message uuid, corrects uuid not null, primary key (school, message));
 create table numbers (
     school text, pupil text, guardian text, telephone text not null, primary key (school, pupil, guardian)
 );
@@ -52,6 +53,7 @@ create table inbox (
 """
 INDEXES = """
 create index on messages (school, at);
+create index on corrections (school, corrects);
 create index on replies (school, received_at);
 create index on inbox (school) where acknowledged_by is null;
 """

@@ -1,0 +1,45 @@
+"""What would be said of today's held messages if they went now: the decision that sends them, and nothing said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chassis.said import Key, Said, States
+from events.fact import Fact
+from events.notifications import MessageSending, MessageWithheld, Plan, PlanOf
+from notifications.domain.answers import STOPPED
+from notifications.domain.drafts import Draft, send
+from notifications.domain.folds import day_key
+from notifications.domain.school import School
+from notifications.domain.view import Day
+
+SCHOOL: Key = ("school", "school")
+
+
+def keys(said: Said[PlanOf], states: States) -> Iterator[Key]:
+    """The school, its present day, and the children of the messages that are held."""
+    yield from (SCHOOL, STOPPED)
+    if states[SCHOOL].seen.known:
+        day = _today(said, states)
+        yield day_key(day.date)
+        yield from dict.fromkeys(("pupil", child) for known in day.messages.values() for child in known.about)
+
+
+def plan(said: Said[PlanOf], states: States) -> Plan:
+    """The facts that the held messages would lead to."""
+    facts = _facts(said, _today(said, states)) if states[SCHOOL].seen.known else []
+    return Plan(
+        school=said.school,
+        sending=tuple(fact for fact in facts if isinstance(fact, MessageSending)),
+        withheld=tuple(fact for fact in facts if isinstance(fact, MessageWithheld)),
+    )
+
+
+def _facts(said: Said[PlanOf], day: Day) -> list[Fact]:
+    held = [(i, known) for i, known in sorted(day.messages.items()) if known.state == "held"]
+    return [send(Draft.of(i, known), said.at, day) for i, known in held if known.template == said.body.template]
+
+
+def _today(said: Said[PlanOf], states: States) -> Day:
+    school: School = states[SCHOOL].seen
+    return Day(said.school, school.calendar.today(said.at), states)
