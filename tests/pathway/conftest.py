@@ -347,6 +347,12 @@ def recorded_pupil() -> Callable[..., PupilRecorded]:
     return recorded
 
 
+@pytest.fixture
+def school_set_up() -> Callable[..., SchoolSetUp]:
+    """The school, unless changed."""
+    return set_up
+
+
 class Keys:
     """A keyring whose tokens end in what they seal; `forgotten` holds subjects."""
 

@@ -40,15 +40,13 @@ def of_week(**given):
 
 
 @pytest.fixture
-def staffed(woodside):
+def staffed(woodside, school_set_up):
     """16 and 17, siblings of class 3B; 18 of 4A, on a protection plan. A year leader of 4, a teacher of 3B."""
-    from tests.pathway.conftest import set_up  # noqa: PLC0415
-
     staff = (
         Staff(id="staff-6", role="year-group-leader", years=("4",)),
         Staff(id="staff-9", role="class-teacher", classes=("3B",)),
     )
-    woodside.decider.given(set_up(staff=staff), at=woodside.at("07:01"))
+    woodside.decider.given(school_set_up(staff=staff), at=woodside.at("07:01"))
     woodside.roll("17")
     woodside.roll("18", form="4A", year="4", flags=("child-protection",))
     woodside.family("9", "16", "17")

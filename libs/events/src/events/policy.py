@@ -148,13 +148,19 @@ class NoImprovementPolicy(Words):
     letter_due: time = time(15, 30)
 
 
+class PatternPolicy(Words):
+    """By when a pattern that was reported must have been followed: the hour, so many school days later."""
+
+    within_days: Days = 5
+    due: time = time(15, 30)
+
+
 class MeetingPolicy(Words):
-    """By when, on its day, a meeting must have been recorded, or an agreed action done; what is brought to meetings."""
+    """By when, on its day, a meeting must have been recorded, an agreed action done, a review held."""
 
     recorded_by: time = time(17)
     action_due: time = time(15, 30)
     review_due: time = time(15, 30)
-    bring: tuple[str, ...] = ("absence-report", "books", "impact-chart", "comparator", "policy-and-outcomes")
 
 
 class PlanPolicy(Words):
@@ -268,6 +274,7 @@ class Policy(Words):
     praise: PraisePolicy = PraisePolicy()
     no_improvement: NoImprovementPolicy = NoImprovementPolicy()
     meetings: MeetingPolicy = MeetingPolicy()
+    patterns: PatternPolicy = PatternPolicy()
     plans: PlanPolicy = PlanPolicy()
     chase: Chase = Chase()
     suspicion: Suspicion = Suspicion()

@@ -46,6 +46,7 @@ from events.pathway import (
     FinishTask,
     FocusFamilies,
     FocusFamiliesOf,
+    FollowPattern,
     GiveMissedReason,
     HandBackDuty,
     HandOverFamilies,
@@ -61,6 +62,10 @@ from events.pathway import (
     LetterState,
     Meetings,
     MeetingsOf,
+    NoteCause,
+    Notes,
+    NotesOf,
+    NoteStrategy,
     PlanMeeting,
     Plans,
     PlansOf,
@@ -74,6 +79,10 @@ from events.pathway import (
     RecordPraise,
     RecordVisit,
     ReleaseLetter,
+    ReportPattern,
+    Returning,
+    ReturningOn,
+    RewardHotspot,
     StagesOf,
     Standings,
     UndoContact,
@@ -325,6 +334,18 @@ async def plans(caller: Asking, mis_id: str | None = None, all: bool = False) ->
     return await caller.ask(PlansOf(mis_id=mis_id, all=all), Plans)
 
 
+@school.get("/notes", tags=["questions"])
+async def notes(caller: Asking, mis_id: str | None = None) -> Notes:
+    """Patterns, strategies, causes and hotspots, the latest first."""
+    return await caller.ask(NotesOf(mis_id=mis_id), Notes)
+
+
+@school.get("/returning", tags=["questions"])
+async def returning(caller: Asking, on: date) -> Returning:
+    """Who was absent on the last day with an absence, and is not on this one: to be welcomed."""
+    return await caller.ask(ReturningOn(on=on), Returning)
+
+
 @school.get("/ledger", tags=["questions"])
 async def ledger(
     caller: Asking,
@@ -455,6 +476,36 @@ async def close_plan(tell: Telling, command: ClosePlan) -> Followed:
 @commands.post("/FinishTask")
 async def finish_task(tell: Telling, command: FinishTask) -> Followed:
     """Record what became of an agreed action or a support."""
+    return await tell(command)
+
+
+@commands.post("/ReportPattern")
+async def report_pattern(tell: Telling, command: ReportPattern) -> Followed:
+    """Report a pattern in a pupil's absences."""
+    return await tell(command)
+
+
+@commands.post("/FollowPattern")
+async def follow_pattern(tell: Telling, command: FollowPattern) -> Followed:
+    """Record what came of a pattern that was reported."""
+    return await tell(command)
+
+
+@commands.post("/NoteStrategy")
+async def note_strategy(tell: Telling, command: NoteStrategy) -> Followed:
+    """Note barriers and a strategy for the class teacher."""
+    return await tell(command)
+
+
+@commands.post("/NoteCause")
+async def note_cause(tell: Telling, command: NoteCause) -> Followed:
+    """Note a cause of absence in a year group."""
+    return await tell(command)
+
+
+@commands.post("/RewardHotspot")
+async def reward_hotspot(tell: Telling, command: RewardHotspot) -> Followed:
+    """Record a class as the hotspot of its year group on a day, with its reward."""
     return await tell(command)
 
 

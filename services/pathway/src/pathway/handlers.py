@@ -24,6 +24,7 @@ from events.pathway import (
     EndFocusFamily,
     FinishTask,
     FocusFamiliesOf,
+    FollowPattern,
     GiveMissedReason,
     HandBackDuty,
     HandOverFamilies,
@@ -36,6 +37,9 @@ from events.pathway import (
     LetterOf,
     LettersOf,
     MeetingsOf,
+    NoteCause,
+    NotesOf,
+    NoteStrategy,
     PlanMeeting,
     PlansOf,
     PrepareLetter,
@@ -46,6 +50,9 @@ from events.pathway import (
     RecordPraise,
     RecordVisit,
     ReleaseLetter,
+    ReportPattern,
+    ReturningOn,
+    RewardHotspot,
     StagesOf,
     UndoContact,
     WithdrawLetter,
@@ -121,12 +128,15 @@ COMMANDS: frozenset[type[Request]] = frozenset(
         ClosePlan,
         EndFocusFamily,
         FinishTask,
+        FollowPattern,
         GiveMissedReason,
         HandBackDuty,
         HandOverFamilies,
         HoldMeeting,
         InviteParent,
         IssueLetter,
+        NoteCause,
+        NoteStrategy,
         PlanMeeting,
         PrepareLetter,
         RecordContact,
@@ -134,6 +144,8 @@ COMMANDS: frozenset[type[Request]] = frozenset(
         RecordPraise,
         RecordVisit,
         ReleaseLetter,
+        ReportPattern,
+        RewardHotspot,
         UndoContact,
         WithdrawLetter,
     }
@@ -145,13 +157,17 @@ QUESTIONS: Mapping[type[Request], Answer] = {
     LetterOf: letter_of,
     LettersOf: projection.letters_of,
     MeetingsOf: projection.meetings_of,
+    NotesOf: projection.notes_of,
     PlansOf: projection.plans_of,
     ProceduresOf: projection.procedures_of,
     QueueOf: projection.queue_of,
+    ReturningOn: projection.returning_on,
     StagesOf: projection.stages_of,
 }
 
-Noted: TypeAlias = RecordContact | RecordVisit | RecordPraise | FinishTask | GiveMissedReason
+Noted: TypeAlias = (RecordContact | RecordVisit | RecordPraise | FinishTask | GiveMissedReason) | (
+    ReportPattern | FollowPattern | NoteStrategy
+)
 """Commands with one note of free text."""
 
 

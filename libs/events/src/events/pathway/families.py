@@ -111,7 +111,7 @@ class FocusFamily(Words):
     """A focus family as its school sees it: children by Arbor's student ids, and the effect in sessions.
 
     `holder`: who stands in today, otherwise `staff`. `before_…`: before the allocation, `after_…`: since then, known
-    once the allocation has ended or the meeting at its end was held.
+    once the allocation has ended or the meeting at its end was held. `absent_today`: of the children, as is known now.
     """
 
     mis_ids: tuple[str, ...]
@@ -126,6 +126,7 @@ class FocusFamily(Words):
     before_possible: int
     after_attending: int | None
     after_possible: int | None
+    absent_today: tuple[str, ...] = ()
 
 
 class FocusFamilies(Words):

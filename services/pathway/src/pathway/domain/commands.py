@@ -15,12 +15,15 @@ from events.pathway import (
     ClosePlan,
     EndFocusFamily,
     FinishTask,
+    FollowPattern,
     GiveMissedReason,
     HandBackDuty,
     HandOverFamilies,
     HoldMeeting,
     InviteParent,
     IssueLetter,
+    NoteCause,
+    NoteStrategy,
     PlanMeeting,
     PrepareLetter,
     RecordContact,
@@ -28,14 +31,17 @@ from events.pathway import (
     RecordPraise,
     RecordVisit,
     ReleaseLetter,
+    ReportPattern,
+    RewardHotspot,
     UndoContact,
     WithdrawLetter,
 )
 from pathway.domain.claims import claim, hand_back
 from pathway.domain.contacts import contact, take_back
 from pathway.domain.families import family_of
-from pathway.domain.focus import allocate, end, hand_over
+from pathway.domain.focus import focus, hand_over
 from pathway.domain.meetings import OfMeeting, family_named, meeting
+from pathway.domain.noticing import OfNotes, OfSchool, notice, notice_of_school
 from pathway.domain.plans import OfPlan, plan
 from pathway.domain.posting import OfLetters, follow_letter
 from pathway.domain.praising import praise
@@ -46,10 +52,10 @@ from pathway.domain.visits import visit
 ByPupil: TypeAlias = ClaimDuty | HandBackDuty | ReleaseLetter | IssueLetter | WithdrawLetter
 """Commands that name the pupil by the opaque id; all others by Arbor's."""
 OfFocus: TypeAlias = AllocateFocusFamily | EndFocusFamily
-OfSupport: TypeAlias = OfFocus | OfMeeting | OfPlan | RecordPraise | GiveMissedReason
+OfSupport: TypeAlias = OfFocus | OfMeeting | OfPlan | OfNotes | RecordPraise | GiveMissedReason
 OfFirstDay: TypeAlias = RecordContact | UndoContact | RecordVisit | ClaimDuty | HandBackDuty
 AboutPupil: TypeAlias = OfFirstDay | OfSupport | OfLetters
-Command: TypeAlias = AboutPupil | HandOverFamilies
+Command: TypeAlias = AboutPupil | HandOverFamilies | OfSchool
 
 
 def pupil_named(said: Said[Any]) -> str:
@@ -67,14 +73,15 @@ def pupils_of(said: Said[Any], states: States) -> Iterable[Key | Every]:
         case ClaimDuty() | HandBackDuty():
             return [("pupil", child) for child in family_of(states[FAMILIES].seen, command.pupil)]
         case (AgreePlan() | ClosePlan() | FinishTask()) | (
-            PrepareLetter() | ReleaseLetter() | IssueLetter() | WithdrawLetter()
+            (PrepareLetter() | ReleaseLetter() | IssueLetter() | WithdrawLetter())
+            | (ReportPattern() | FollowPattern() | NoteStrategy())
         ):
             return [("pupil", pupil_named(said))]
         case AllocateFocusFamily() | EndFocusFamily():
             return [Every("pupil")]
         case PlanMeeting() | InviteParent() | HoldMeeting() | RecordMeetingMissed():
             return [("pupil", pupil) for pupil in family_named(said, states)]
-        case HandOverFamilies():
+        case HandOverFamilies() | NoteCause() | RewardHotspot():
             return []
 
 
@@ -85,6 +92,8 @@ def follow(said: Said[Any], states: States) -> Decision:
     command: Command = said.body
     if isinstance(command, HandOverFamilies):
         return hand_over(said, states)
+    if isinstance(command, OfSchool):
+        return notice_of_school(said, states)
     if not states["pupil", pupil_named(said)].seen.is_known:
         return Refusal("no-such-pupil", "No pupil of this school has that id: check it in the MIS.")
     if isinstance(command, OfLetters):
@@ -116,7 +125,7 @@ def _about_support(command: OfSupport, said: Said[Any], states: States) -> Decis
             return praise(said, states)
         case GiveMissedReason():
             return give_reason(said, states)
-        case AllocateFocusFamily():
-            return allocate(said, states)
-        case EndFocusFamily():
-            return end(said, states)
+        case ReportPattern() | FollowPattern() | NoteStrategy():
+            return notice(said, states)
+        case AllocateFocusFamily() | EndFocusFamily():
+            return focus(said, states)

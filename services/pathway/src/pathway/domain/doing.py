@@ -11,6 +11,7 @@ from chassis.said import Key, Said, States
 from events.codes import AUTHORISED
 from events.fact import Fact
 from events.pathway import (
+    CauseNoted,
     ChildFoundInSchool,
     ContactMade,
     ContactTried,
@@ -25,6 +26,7 @@ from events.pathway import (
     FocusFamilyAllocated,
     FocusFamilyEnded,
     FocusFamilyGrew,
+    HotspotRewarded,
     ImprovementDetected,
     ImprovementReviewed,
     MonitoringEnded,
@@ -36,8 +38,8 @@ from events.pathway import (
 from pathway.domain import undoing
 from pathway.domain.families import fold_family
 from pathway.domain.standing import OfStanding, after
-from pathway.domain.states import FAMILIES, SCHOOL, OpenDuty, PupilDone, Work, handle
-from pathway.domain.supporting import OfSupport, fold_support, fold_task, followed, is_task
+from pathway.domain.states import FAMILIES, SCHOOL, OpenDuty, PupilDone, SchoolDone, Work, handle
+from pathway.domain.supporting import TOLD_KEPT, OfSupport, fold_support, fold_task, followed, is_task
 
 ENDED_KEPT, WORK_KEPT, CLEARED_KEPT = 10, 3, 15
 UNDO_KEPT = timedelta(seconds=600)
@@ -50,14 +52,15 @@ OfWork: TypeAlias = ContactMade | ContactTried | ChildFoundInSchool | VisitMade
 OfMonitoring: TypeAlias = MonitoringStarted | MonitoringEnded | ImprovementDetected
 OfPupil: TypeAlias = OfDuty | OfWork | OfMonitoring | OfStanding | OfSupport | ContactUndone | NumberFoundDead
 OfFamilies: TypeAlias = FocusFamilyAllocated | FocusFamilyGrew | FocusFamilyEnded | FamiliesHandedOver
-OwnFact: TypeAlias = OfPupil | OfFamilies | ImprovementReviewed | StagesReviewed
+OfSchool: TypeAlias = ImprovementReviewed | StagesReviewed | CauseNoted | HotspotRewarded
+OwnFact: TypeAlias = OfPupil | OfFamilies | OfSchool
 
 
 def touched(fact: Fact) -> Iterable[Key]:
     """The state into which an own fact is folded."""
     if isinstance(fact, OfFamilies):
         return [FAMILIES]
-    return [SCHOOL] if isinstance(fact, ImprovementReviewed | StagesReviewed) else [("pupil", fact.key)]
+    return [SCHOOL] if isinstance(fact, OfSchool) else [("pupil", fact.key)]
 
 
 def do(said: Said[Any], states: States) -> None:
@@ -65,12 +68,20 @@ def do(said: Said[Any], states: States) -> None:
     own: OwnFact = said.body
     if isinstance(own, OfFamilies):
         fold_family(states[FAMILIES].done, own)
-    elif isinstance(own, ImprovementReviewed):
-        states[SCHOOL].done.held["improvement"] = own.date
-    elif isinstance(own, StagesReviewed):
-        states[SCHOOL].done.held["stages"] = own.date
+    elif isinstance(own, OfSchool):
+        _school(states[SCHOOL].done, own, said)
     else:
         fold(states["pupil", own.pupil].done, said)
+
+
+def _school(done: SchoolDone, own: OfSchool, said: Said[Any]) -> None:
+    match own:
+        case ImprovementReviewed():
+            done.held["improvement"] = own.date
+        case StagesReviewed():
+            done.held["stages"] = own.date
+        case CauseNoted() | HotspotRewarded():
+            done.told = [*done.told, handle(said.cause or said.id)][-TOLD_KEPT:]
 
 
 def fold(done: PupilDone, said: Said[Any]) -> None:

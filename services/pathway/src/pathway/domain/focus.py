@@ -26,6 +26,12 @@ from pathway.domain.recording import fault_of_staff
 from pathway.domain.states import FAMILIES, SCHOOL, Allocation, FamiliesDone, OpenDuty, SchoolSeen, StandIn
 from pathway.domain.tasks import FOCUS_MEETINGS, Cases, end_tasks, set_task
 
+
+def focus(said: Said[Any], states: States) -> Decision:
+    """Allocate a family, or end its allocation."""
+    return allocate(said, states) if isinstance(said.body, AllocateFocusFamily) else end(said, states)
+
+
 # Allocating -----------------------------------------------------------------------------------------------------------
 
 

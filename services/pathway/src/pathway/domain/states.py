@@ -65,9 +65,13 @@ class SchoolSeen:
 
 @dataclass
 class SchoolDone:
-    """The last school day on which each of the daily reviews was held, by its name (`domain.daily`)."""
+    """The last school day on which each of the daily reviews was held, by its name (`domain.daily`).
+
+    `told`: the commands about the school last followed, by `handle`.
+    """
 
     held: dict[str, date] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
 
 
 @dataclass

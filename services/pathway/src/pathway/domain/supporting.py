@@ -19,9 +19,12 @@ from events.pathway import (
     MeetingPlanned,
     MissedReasonGiven,
     NoImprovementSeen,
+    PatternFollowed,
+    PatternReported,
     PlanAgreed,
     PlanClosed,
     PraiseGiven,
+    StrategyNoted,
     TaskFinished,
 )
 from pathway.domain.states import MissedTask, OpenDuty, PlannedMeeting, PupilDone, StandingPlan, Support, handle
@@ -31,7 +34,8 @@ TOLD_KEPT, MISSED_KEPT = 4, 8
 OfDuty: TypeAlias = DutySet | DutyClaimed | DutyHandedBack | DutyDone | DutyStoodDown | DeadlineMissed
 OfMeeting: TypeAlias = MeetingPlanned | MeetingInvited | MeetingHeld | MeetingMissed
 OfPlan: TypeAlias = PlanAgreed | PlanClosed | TaskFinished
-OfSupport: TypeAlias = OfMeeting | OfPlan | PraiseGiven | NoImprovementSeen | MissedReasonGiven
+OfNotes: TypeAlias = PatternReported | PatternFollowed | StrategyNoted
+OfSupport: TypeAlias = OfMeeting | OfPlan | OfNotes | PraiseGiven | NoImprovementSeen | MissedReasonGiven
 
 TASKS = frozenset({"praise", "letter", "meeting", "action", "support", "pattern"})
 
@@ -78,6 +82,8 @@ def fold_support(done: PupilDone, said: Said[Any]) -> None:
     own: OfSupport = said.body
     match own:
         case PraiseGiven() | TaskFinished() | MissedReasonGiven():
+            followed(done, said)
+        case PatternReported() | PatternFollowed() | StrategyNoted():
             followed(done, said)
         case NoImprovementSeen():
             done.support = replace(done.support, judged=own.date)

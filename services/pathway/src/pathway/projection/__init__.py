@@ -7,12 +7,13 @@ from pathway.projection.fold import FOLLOWS, fold
 from pathway.projection.ledger import ledger_of
 from pathway.projection.letters import Found, letter, letters_of, refuse_others
 from pathway.projection.meetings import meetings_of, plans_of
+from pathway.projection.notes import notes_of, returning_on
 from pathway.projection.procedures import procedures_of
 from pathway.projection.queue import queue_of
 from pathway.projection.schema import INDEXES
 from pathway.projection.stages import stages_of
 
-GENERATION = 4
+GENERATION = 5
 SCHEMA = schema.SCHEMA + letter_rows.SCHEMA + stage_rows.SCHEMA
 
 __all__ = [
@@ -28,9 +29,11 @@ __all__ = [
     "letter",
     "letters_of",
     "meetings_of",
+    "notes_of",
     "plans_of",
     "procedures_of",
     "queue_of",
     "refuse_others",
     "stages_of",
+    "returning_on",
 ]

@@ -27,10 +27,11 @@ async def focus_families_of(reading: Reading, question: FocusFamiliesOf) -> Focu
         question.all,
     )
     seen = [row for row in rows if sight.office or sight.who in (row["staff"], _holder(holders, row["staff"]))]
-    pupils = await _mis_ids(reading, [pupil for row in seen for pupil in row["family"]])
+    named = [pupil for row in seen for pupil in row["family"]]
+    pupils, absent = await _mis_ids(reading, named), await _absent(reading, named, day)
     return FocusFamilies(
         school=reading.school,
-        rows=tuple(_family(row, pupils, _holder(holders, row["staff"])) for row in seen),
+        rows=tuple(_family(row, pupils, absent, _holder(holders, row["staff"])) for row in seen),
     )
 
 
@@ -60,7 +61,19 @@ async def _mis_ids(reading: Reading, pupils: list[str]) -> Mapping[str, str]:
     return {row["pupil"]: opened[row["mis_id"]] for row in rows}
 
 
-def _family(row: Mapping[str, Any], pupils: Mapping[str, str], holder: str) -> FocusFamily:
+async def _absent(reading: Reading, pupils: list[str], day: date) -> frozenset[str]:
+    rows = await reading.db.fetch(
+        "select distinct pupil from absences where school = $1 and day = $2 and pupil = any($3::text[])",
+        reading.school,
+        day,
+        pupils,
+    )
+    return frozenset(row["pupil"] for row in rows)
+
+
+def _family(row: Mapping[str, Any], pupils: Mapping[str, str], absent: frozenset[str], holder: str) -> FocusFamily:
     given = {name: row[name] for name in FocusFamily.model_fields if name in row.keys()}  # noqa: SIM118 - a Record
-    children = sorted((pupils[pupil] for pupil in row["family"] if pupil in pupils), key=by_id)
-    return FocusFamily(mis_ids=tuple(children), holder=holder, **given)
+    known = [pupil for pupil in row["family"] if pupil in pupils]
+    children = sorted((pupils[pupil] for pupil in known), key=by_id)
+    away = sorted((pupils[pupil] for pupil in known if pupil in absent), key=by_id)
+    return FocusFamily(mis_ids=tuple(children), holder=holder, absent_today=tuple(away), **given)

@@ -17,12 +17,13 @@ from pathway.projection import (
     focus_rows,
     letter_rows,
     meeting_rows,
+    note_rows,
     people,
     stage_rows,
     step_rows,
 )
 
-ROWS = (people, duty_rows, contact_rows, focus_rows, meeting_rows, step_rows, letter_rows, stage_rows)
+ROWS = (people, duty_rows, contact_rows, focus_rows, meeting_rows, note_rows, step_rows, letter_rows, stage_rows)
 
 FOLLOWS: frozenset[type[Fact]] = frozenset({MessageWithheld}.union(*(rows.FOLLOWS for rows in ROWS)))
 

@@ -1,6 +1,6 @@
 """The read tables of *pathway*; every row belongs to a school."""
 
-from pathway.projection import focus_rows, meeting_rows, step_rows
+from pathway.projection import focus_rows, meeting_rows, note_rows, step_rows
 
 SCHEMA = f"""
 create table schools (school text primary key, timezone text not null);
@@ -28,7 +28,7 @@ create table duties (
     done_at timestamptz, outcome text, claimed_by text, claimed_until timestamptz,
     primary key (school, duty)
 );
-{focus_rows.SCHEMA}{meeting_rows.SCHEMA}{step_rows.SCHEMA}"""
+{focus_rows.SCHEMA}{meeting_rows.SCHEMA}{note_rows.SCHEMA}{step_rows.SCHEMA}"""
 INDEXES = f"""
 create index duties_by_due on duties (school, due_at);
 create index contacts_by_day on contacts (school, day);

@@ -1,0 +1,103 @@
+"""What people notice: a pattern is reported and followed to an outcome; strategies, causes and a hotspot are noted."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from chassis.said import Decision, Said, States
+from events.fact import Refusal
+from events.ids import pupil_id
+from events.pathway import (
+    CauseNoted,
+    FollowPattern,
+    HotspotRewarded,
+    NoteCause,
+    NoteStrategy,
+    PatternFollowed,
+    PatternReported,
+    ReportPattern,
+    RewardHotspot,
+    StrategyNoted,
+)
+from pathway.domain.case import Case, case_of
+from pathway.domain.families import HEADSHIP, OFFICER
+from pathway.domain.recording import fault_of_staff, sealed, speaker
+from pathway.domain.states import SCHOOL, OpenDuty, Work, handle
+from pathway.domain.subjects import lapse
+from pathway.domain.tasks import due_within, finish_tasks, is_set, set_task
+
+OfNotes: TypeAlias = ReportPattern | FollowPattern | NoteStrategy
+OfSchool: TypeAlias = NoteCause | RewardHotspot
+
+
+def notice(said: Said[Any], states: States) -> Decision:
+    """Record what was noticed of a pupil."""
+    asked: OfNotes = said.body
+    case = case_of(said, pupil_id(said.school, asked.mis_id), states)
+    if handle(said.id) in case.done.told:
+        return []
+    lapse(case)
+    match asked:
+        case ReportPattern():
+            return _report(case, asked)
+        case FollowPattern():
+            return _follow(case, asked)
+        case NoteStrategy():
+            return _strategy(case, asked)
+
+
+def _report(case: Case, asked: ReportPattern) -> Decision:
+    """Procedures, row 7: an attendance officer follows what was reported."""
+    at, by, note = case.said.at, speaker(case.said), sealed(asked.note)
+    because = case.say(PatternReported(pupil=case.pupil, kind=asked.kind, at=at, by=by, note=note))
+    policy = case.policy(case.today).patterns
+    within = due_within(case, policy.within_days, policy.due)
+    if within is not None and not is_set(case, "pattern", asked.kind):
+        set_task(case, OpenDuty("pattern", case.today, within[1], about=asked.kind), OFFICER, because)
+    return case.news
+
+
+def _follow(case: Case, asked: FollowPattern) -> Decision:
+    missed = any((each.kind, each.about) == ("pattern", asked.kind) for each in case.done.support.missed)
+    if not missed and not is_set(case, "pattern", asked.kind):
+        return Refusal("no-such-pattern", "No such pattern is waiting: report it first.")
+    at, by, note = case.said.at, speaker(case.said), sealed(asked.note)
+    fact = PatternFollowed(pupil=case.pupil, kind=asked.kind, outcome=asked.outcome, at=at, by=by, note=note)
+    finish_tasks(case, "pattern", asked.kind, Work(at, case.say(fact), asked.outcome))
+    return case.news
+
+
+def _strategy(case: Case, asked: NoteStrategy) -> Decision:
+    if fault := fault_of_staff(asked.owner):
+        return fault
+    if asked.review < case.today:
+        return Refusal("has-passed", "The review is named for a day that has passed: give a later one.")
+    case.say(
+        StrategyNoted(
+            pupil=case.pupil,
+            barriers=asked.barriers,
+            owner=asked.owner,
+            review=asked.review,
+            at=case.said.at,
+            by=speaker(case.said),
+            note=sealed(asked.note),
+        )
+    )
+    return case.news
+
+
+def notice_of_school(said: Said[Any], states: States) -> Decision:
+    """Record a cause of absence in a year group, or the hotspot of one."""
+    asked: OfSchool = said.body
+    if handle(said.id) in states[SCHOOL].done.told:
+        return []
+    at, by = said.at, speaker(said)
+    match asked:
+        case NoteCause():
+            if fault := fault_of_staff(asked.owner):
+                return fault
+            return [CauseNoted(school=said.school, at=at, by=by, **asked.model_dump())]
+        case RewardHotspot():
+            if said.actor is None or said.actor.role not in HEADSHIP:
+                return Refusal("heads-only", "The hotspot is the headteacher's to choose.")
+            return [HotspotRewarded(school=said.school, at=at, by=by, **asked.model_dump())]

@@ -1,0 +1,72 @@
+"""The questions what was noted, and who is back today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chassis.service import Reading
+from events.ids import pupil_id
+from events.pathway import Note, Notes, NotesOf, Returning, ReturningOn, ReturningPupil
+from pathway.projection.meetings import READERS
+from pathway.projection.order import by_id
+from pathway.projection.procedures import PERSISTENT
+from pathway.projection.sight import Sight, sight_of
+
+
+async def notes_of(reading: Reading, question: NotesOf) -> Notes:
+    """What was noted of pupils whom the asker may see, and of year groups, the latest first. Raises Refused.
+
+    A strategy is for the class teacher to read; what was written of a pattern, for those who meet the family.
+    """
+    sight = await sight_of(reading)
+    rows = await reading.db.fetch(
+        """
+        select n.*, p.mis_id, p.form, p.year as pupils_year from notes n
+        left join pupils p on (p.school, p.pupil) = (n.school, n.pupil)
+        where n.school = $1 and ($2::text is null or n.pupil = $2) order by at desc, note
+        """,
+        reading.school,
+        pupil_id(reading.school, question.mis_id) if question.mis_id else None,
+    )
+    seen = [row for row in rows if _is_seen(row, sight)]
+    read = [row["text"] for row in seen if row["text"] and (row["about"] == "strategy" or sight.role in READERS)]
+    opened = await reading.keyring.open([*read, *(row["mis_id"] for row in seen if row["mis_id"])])
+    return Notes(school=reading.school, rows=tuple(_note(row, opened) for row in seen))
+
+
+def _is_seen(row: Mapping[str, Any], sight: Sight) -> bool:
+    return row["pupil"] is None or (row["mis_id"] and sight.sees(row["pupil"], row["form"], row["pupils_year"]))
+
+
+def _note(row: Mapping[str, Any], opened: Mapping[str, str]) -> Note:
+    given = {name: row[name] for name in Note.model_fields if name not in ("mis_id", "text")}
+    shown = {"mis_id": opened.get(row["mis_id"] or ""), "text": opened.get(row["text"] or "")}
+    return Note.model_validate({**given, **shown})
+
+
+async def returning_on(reading: Reading, question: ReturningOn) -> Returning:
+    """Who was absent on the last day with an absence, and is not said to be absent on this one. Raises Refused."""
+    sight = await sight_of(reading)
+    rows = await reading.db.fetch(
+        """
+        select p.pupil, p.mis_id, p.form, p.year, max(a.consecutive) as days,
+            exists (select from stages s where (s.school, s.pupil) = ($1, p.pupil) and s.stage = any($3::text[]))
+                as persistent
+        from absences a join pupils p on (p.school, p.pupil) = (a.school, a.pupil)
+        where a.school = $1 and a.day = (select max(day) from absences where school = $1 and day < $2)
+          and not exists (select from absences t where (t.school, t.pupil, t.day) = ($1, a.pupil, $2))
+        group by p.pupil, p.mis_id, p.form, p.year
+        """,
+        reading.school,
+        question.on,
+        list(PERSISTENT),
+    )
+    seen = [row for row in rows if sight.sees(row["pupil"], row["form"], row["year"])]
+    opened = await reading.keyring.open(row["mis_id"] for row in seen)
+    back = [
+        ReturningPupil(mis_id=opened[row["mis_id"]], form=row["form"], persistent=row["persistent"], days=row["days"])
+        for row in seen
+    ]
+    ordered = sorted(back, key=lambda pupil: (not pupil.persistent, by_id(pupil.mis_id)))
+    return Returning(school=reading.school, on=question.on, rows=tuple(ordered))

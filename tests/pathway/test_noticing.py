@@ -1,0 +1,160 @@
+"""What people notice: a pattern is followed to an outcome, strategies reach the class teacher, who is back today."""
+
+import dataclasses
+from datetime import date, timedelta
+
+import pytest
+
+from chassis.service import Refused
+from events.fact import Actor
+from events.ids import pupil_id
+from events.pathway import (
+    CauseNoted,
+    DeadlineMissed,
+    DutyDone,
+    DutySet,
+    FocusFamiliesOf,
+    FollowPattern,
+    HotspotRewarded,
+    NoteCause,
+    NotesOf,
+    NoteStrategy,
+    PatternFollowed,
+    PatternReported,
+    ReportPattern,
+    ReturningOn,
+    RewardHotspot,
+    StrategyNoted,
+)
+from events.registers import Staff
+from pathway.projection import focus_families_of, notes_of, returning_on
+
+REVIEW = date(2026, 10, 5)
+
+
+def report(school, clock="10:00", kind="weekday"):
+    return school.told(ReportPattern(mis_id="16", kind=kind), clock, who="staff-5", role="assistant-head")
+
+
+def follow(school, clock, kind="weekday", outcome="spoke-to-family"):
+    return school.told(FollowPattern(mis_id="16", kind=kind, outcome=outcome), clock)
+
+
+def test_an_officer_follows_a_pattern_within_five_school_days(woodside):
+    reported, duty = report(woodside)
+    assert isinstance(reported, PatternReported)
+    assert (duty.kind, duty.about, duty.owner) == ("pattern", "weekday", "attendance-officer")
+    assert duty.due_at == woodside.at("15:30", date(2026, 9, 14))
+
+
+def test_reported_again_it_is_on_the_record_and_no_second_duty(woodside):
+    report(woodside)
+    assert [type(fact) for fact in report(woodside, "11:00")] == [PatternReported]
+    assert DutySet in [type(fact) for fact in report(woodside, "11:05", "with-siblings")]
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_following_it_to_an_outcome_does_the_duty(woodside, late):
+    report(woodside)
+    if late:
+        woodside.day = date(2026, 9, 15)
+        assert DeadlineMissed in [type(fact) for fact in woodside.wakes("08:00")]
+    followed, done = follow(woodside, "16:00")
+    assert isinstance(followed, PatternFollowed)
+    assert isinstance(done, DutyDone)
+    assert done.outcome == "spoke-to-family"
+    woodside.decider.assert_rebuilds()
+
+
+def test_what_was_not_reported_is_not_followed(woodside):
+    asked = FollowPattern(mis_id="16", kind="weekday", outcome="watched")
+    assert woodside.decider.refuses(asked, at=woodside.at("10:00")).reason == "no-such-pattern"
+
+
+def test_a_strategy_has_an_owner_and_a_day(woodside):
+    asked = NoteStrategy(mis_id="16", barriers=("learning",), owner="staff-9", review=REVIEW)
+    [noted] = woodside.told(asked, "10:00")
+    assert isinstance(noted, StrategyNoted)
+    assert (noted.barriers, noted.owner, noted.review) == (("learning",), "staff-9", REVIEW)
+    for changed, reason in (({"review": date(2026, 9, 4)}, "has-passed"), ({"owner": "A Name"}, "not-a-staff-id")):
+        refusal = woodside.decider.refuses(asked.model_copy(update=changed), at=woodside.at("11:00"))
+        assert refusal.reason == reason
+
+
+def test_a_cause_is_noted_of_a_year_group_and_the_hotspot_is_the_heads(woodside):
+    cause = NoteCause(year="3", cause="illness-outbreak", owner="staff-5", review=REVIEW)
+    assert [type(fact) for fact in woodside.told(cause, "10:00")] == [CauseNoted]
+    hotspot = RewardHotspot(year="3", form="3B", date=woodside.day, reward="surprise")
+    assert woodside.decider.refuses(hotspot, at=woodside.at("10:05")).reason == "heads-only"
+    told = woodside.told(hotspot, "10:06", who="staff-1", role="headteacher")
+    assert [type(fact) for fact in told] == [HotspotRewarded]
+    woodside.decider.assert_rebuilds()
+
+
+# As they are answered -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def staffed(woodside, school_set_up):
+    """A teacher of 3B, and one of 4A."""
+    staff = tuple(Staff(id=who, role="class-teacher", classes=(form,)) for who, form in (("t3", "3B"), ("t4", "4A")))
+    woodside.decider.given(school_set_up(staff=staff), at=woodside.at("07:01"))
+    return woodside
+
+
+@pytest.fixture
+def as_(tables):
+    def reading(role="attendance-officer", who="staff-3"):
+        return dataclasses.replace(tables.reading(), actor=Actor(who=who, role=role))
+
+    return reading
+
+
+async def notes(reading):
+    return (await notes_of(reading, NotesOf())).rows
+
+
+async def test_a_strategy_reaches_the_class_teacher_and_the_words_of_a_pattern_do_not(staffed, tables, as_):
+    subject = f"~{pupil_id('woodside', '16')}~contact"
+    pattern = ReportPattern(mis_id="16", kind="weekday", note=f"{subject}~mondays")
+    strategy = NoteStrategy(mis_id="16", owner="t3", review=REVIEW, note=f"{subject}~greet")
+    staffed.told(pattern, "10:00")
+    staffed.told(strategy, "10:05")
+    await tables.fold(staffed.log())
+    assert [(row.about, row.text) for row in await notes(as_("class-teacher", "t3"))] == [
+        ("strategy", "greet"),
+        ("pattern", None),
+    ]
+    assert [row.text for row in await notes(as_())] == ["greet", "mondays"]
+    assert await notes(as_("class-teacher", "t4")) == ()
+    with pytest.raises(Refused):
+        await notes(as_("governor", "gov-1"))
+
+
+async def test_what_is_of_a_year_group_is_for_all_who_work_with_pupils(staffed, tables, as_):
+    staffed.told(NoteCause(year="3", cause="holiday", owner="staff-5", review=REVIEW), "10:00")
+    await tables.fold(staffed.log())
+    [row] = await notes(as_("class-teacher", "t4"))
+    assert (row.about, row.year, row.what, row.mis_id) == ("cause", "3", "holiday", None)
+
+
+async def test_whoever_was_away_and_is_not_today_is_to_be_welcomed(staffed, tables, as_):
+    staffed.roll("17", "18")
+    for mis_id in ("16", "17"):
+        staffed.absent("09:20", mis_id=mis_id, consecutive=3)
+    staffed.day += timedelta(days=1)
+    staffed.absent("09:20", mis_id="17", consecutive=4)
+    await tables.fold(staffed.log())
+    answer = await returning_on(as_("class-teacher", "t3"), ReturningOn(on=staffed.day))
+    assert [(row.mis_id, row.form, row.days) for row in answer.rows] == [("16", "3B", 3)]
+    assert (await returning_on(as_("class-teacher", "t4"), ReturningOn(on=staffed.day))).rows == ()
+
+
+async def test_the_daily_card_of_ones_own_families_says_who_is_away(staffed, tables, as_):
+    staffed.roll("17")
+    staffed.family("9", "16", "17")
+    staffed.allocated("07:30", "staff-6", "year-group-leader")
+    staffed.absent("09:20", mis_id="17", code="I")
+    await tables.fold(staffed.log())
+    [family] = (await focus_families_of(as_("year-group-leader", "staff-6"), FocusFamiliesOf())).rows
+    assert (family.mis_ids, family.absent_today) == (("16", "17"), ("17",))
