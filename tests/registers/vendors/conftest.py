@@ -16,7 +16,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from chassis.drain import Stopped
 from chassis.runtime import Quiet
 from chassis.said import Said
 from chassis.service import Forgotten
@@ -289,15 +288,15 @@ class Desk:
     keyring: Keys = field(default_factory=Keys)
     folder: Path = Path()
     news: list[Fact] = field(default_factory=list)
-    stopped: bool = False
+    fails: Exception | None = None
     said: list[int] = field(default_factory=list)
 
     def now(self) -> datetime:
         return self.at
 
     async def say(self, sayings: Sequence[Said[Any]]) -> Sequence[Said[Fact]]:
-        if self.stopped:
-            raise Stopped("the log went back")
+        if self.fails is not None:
+            raise self.fails
         self.said.append(len(sayings))
         for said in sayings:
             decided = self.woodside.decider.says(said)

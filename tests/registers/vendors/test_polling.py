@@ -5,8 +5,11 @@ from functools import partial
 from typing import Any
 
 import pytest
+from asyncpg import PostgresError
+from nats.errors import Error as NatsError
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from chassis.drain import Stopped
 from events.codes import CODES, CodeClass
 from events.ids import pupil_id
 from events.registers import (
@@ -328,12 +331,16 @@ async def test_broken_answers_and_half_pages_lose_nothing(poller: Poller, three:
     assert desk.woodside.only(desk.heard(), RegisterAmended)
 
 
-async def test_a_platform_that_stops_is_told_again(poller: Poller, three: Any, desk: Any) -> None:
+@pytest.mark.parametrize("error", [Stopped("the log went back"), NatsError("A Pupil"), PostgresError("A Pupil")])
+async def test_whatever_fails_on_the_platform_is_shown_without_its_words_and_tried_again(
+    poller: Poller, three: Any, desk: Any, error: Exception
+) -> None:
     three.mark("2", "I")
-    desk.stopped = True
+    desk.fails = error
     await poller.poll()
     assert poller.report.state == "failing"
-    desk.stopped = False
+    assert poller.report.error.startswith(f"{type(error).__name__} at ")
+    desk.fails = None
     await poller.poll()
     assert desk.woodside.only(desk.heard(), RegisterAmended)
 

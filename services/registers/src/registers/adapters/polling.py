@@ -11,8 +11,6 @@ from uuid import UUID, uuid5
 import structlog
 
 from chassis.clock import pause
-from chassis.decider import Undigestible
-from chassis.drain import Stopped
 from chassis.logging import fault
 from chassis.said import Said
 from chassis.service import Platform, Refused
@@ -88,7 +86,7 @@ class Poller:
             report.state = await self._poll()
         except Refused as refused:
             report.state = f"idle: {refused}"
-        except (Unanswered, Undigestible, Stopped, TimeoutError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever is away or wrong is shown, and asked again
             report.state, report.failures = "failing", min(report.failures + 1, 10)
             report.error = str(error) if isinstance(error, Unanswered) else fault(error)
             _logger.warning("a poll failed", school=self.school, source=self.source, error=report.error)
