@@ -7,7 +7,7 @@ import pytest
 from events.ids import message_id
 from events.notifications import Matter, MessageHeld, MessageSending, MessageWithdrawn, MessageWithheld
 from events.policy import policy_of
-from events.registers import PolicyAdopted, SchoolDayDeclared
+from events.registers import ClosureDeclared, PolicyAdopted, SchoolDayDeclared
 from notifications.domain.outcomes import NotHanded, NotKnown, TooLate
 
 MONDAY, TUESDAY, FRIDAY = date(2026, 9, 7), date(2026, 9, 8), date(2026, 9, 11)
@@ -205,4 +205,18 @@ def test_a_case_keeps_the_policy_that_it_began_under(woodside) -> None:
     later = policy_of({"quiet": {"opens": "10:00"}})
     woodside.hears(PolicyAdopted(school="woodside", since=TUESDAY, policy=later), woodside.at("12:00"))
     (held,) = woodside.withdrawn("amira", "19:00")
+    assert held.until == woodside.at("08:00", TUESDAY)
+
+
+def test_a_text_about_a_session_that_was_closed_after_all_is_corrected(woodside) -> None:
+    woodside.family("mum", "amira").texted("amira")
+    woodside.hears(ClosureDeclared(school="woodside", date=MONDAY, session="AM", reason="gas"), woodside.at("10:00"))
+    (sending,) = woodside.withdrawn("amira", "10:00", reason="closed")
+    assert (sending.template, type(sending)) == ("correction", MessageSending)
+
+
+def test_on_a_day_that_was_closed_whole_it_waits_for_the_next_opening(woodside) -> None:
+    woodside.family("mum", "amira").texted("amira")
+    woodside.hears(ClosureDeclared(school="woodside", date=MONDAY, session="both", reason="snow"), woodside.at("10:00"))
+    (held,) = woodside.withdrawn("amira", "10:00", reason="closed")
     assert held.until == woodside.at("08:00", TUESDAY)

@@ -7,8 +7,9 @@ import pytest
 from chassis.testing import Decider
 from events.ids import duty_id, pupil_id
 from events.pathway import DutyDone, DutySet
-from events.registers import PupilAbsent, PupilRemoved, RegisterTaken
+from events.registers import ClosureDeclared, PupilAbsent, PupilRemoved, RegisterAnnulled, RegisterTaken
 from pathway import domain
+from pathway.domain.marks import year_to_date
 
 MONDAY = date(2026, 9, 7)
 
@@ -215,3 +216,17 @@ def test_the_duty_says_whether_the_pupil_was_persistently_absent(woodside):
     [duty] = woodside.absent("09:20")
     assert duty.persistent
     assert isinstance(woodside.decider.heard[-3].body, RegisterTaken)
+
+
+def test_a_closed_session_stands_its_call_down_and_its_mark_counts_for_nothing(woodside):
+    woodside.taken("09:00", {"16": "N"})
+    woodside.absent("09:00")
+    woodside.hears(ClosureDeclared(school="woodside", date=woodside.day, session="both", reason="snow"), "09:15")
+    annulled = RegisterAnnulled(
+        school="woodside", form="3B", date=woodside.day, session="AM", pupils=(pupil_id("woodside", "16"),)
+    )
+    [stood_down] = woodside.hears(annulled, "09:15")
+    assert stood_down.reason == "closed"
+    assert woodside.withdrawn("09:15", reason="closed", code=None) == []
+    assert year_to_date(woodside.decider.states["pupil", pupil_id("woodside", "16")].seen, woodside.day).possible == 0
+    assert woodside.absent("09:20") != []

@@ -9,7 +9,7 @@ import pytest
 from events.ids import pupil_id
 from events.pathway import ImprovementDetected, ImprovementReviewed, MonitoringEnded, MonitoringStarted
 from events.policy import policy_of
-from events.registers import PolicyAdopted, SchoolDayDeclared
+from events.registers import ClosureDeclared, PolicyAdopted, SchoolDayDeclared
 from pathway.domain.marks import Figures
 from pathway.domain.review import is_improvement
 
@@ -262,3 +262,11 @@ def test_the_edges_of_an_improvement(recent, earlier, improved):
 def test_points_may_be_fractions():
     policy = IMPROVEMENT.model_copy(update={"points": Decimal("2.5")})
     assert is_improvement(policy, Figures(18, 20), Figures(35, 40))
+
+
+def test_a_snow_day_has_no_review_until_it_is_withdrawn(woodside):
+    snow = {"school": "woodside", "date": date(2026, 9, 3), "session": "both"}
+    woodside.hears(ClosureDeclared(**snow), "07:30")
+    assert woodside.decider.next_due()[0] == woodside.at("15:45", date(2026, 9, 4))
+    woodside.hears(ClosureDeclared(**snow, withdrawn=True), "07:40")
+    assert woodside.decider.next_due()[0] == woodside.at("15:45")

@@ -7,7 +7,7 @@ import pytest
 
 from chassis.service import Refused
 from events.policy import policy_of
-from events.registers import MarksRecorded, PolicyAdopted, PupilRemoved
+from events.registers import ClosureDeclared, MarksRecorded, PolicyAdopted, PupilRemoved, RegisterAnnulled
 from events.reporting import FiguresOf, Row
 from events.school import Closure
 from reporting.projection.figures import figures
@@ -234,3 +234,21 @@ async def test_a_school_sees_nothing_of_another(tables: Any, log: Any) -> None:
     other.when("2026-09-07 09:06").register(MONDAY, "AM", ada="N", oz="N")
     [row] = (await rows(tables, log)).values()
     assert (row.key, row.present, row.unauthorised) == ("ada", 1, 0)
+
+
+async def test_marks_of_a_session_that_was_not_held_count_for_nothing_and_come_back(tables: Any, log: Any) -> None:
+    log.opened().pupil("ada").when("2026-09-07 09:05").register(MONDAY, "AM", ada="N")
+    snow = ClosureDeclared(school="woodside", date=date(2026, 9, 7), session="both", reason="snow")
+    annulled = RegisterAnnulled(school="woodside", form="3B", date=date(2026, 9, 7), session="AM", pupils=("ada",))
+    log.when("2026-09-07 09:15").says(snow)
+    log.says(annulled)
+
+    async def known(at: str) -> tuple[int, int]:
+        row = (await rows(tables, log, as_known_at=log.when(at).at, now="2026-09-10 08:00"))["ada"]
+        return row.possible, row.unmarked
+
+    assert await known("2026-09-07 09:14:59") == (1, 0)
+    assert await known("2026-09-07 23:00") == (0, 0)
+    log.when("2026-09-08 08:00").says(snow.model_copy(update={"withdrawn": True}))
+    log.register(MONDAY, "AM", ada="N")
+    assert await known("2026-09-08 08:00") == (1, 1)

@@ -13,7 +13,7 @@ from chassis.said import Outcome
 from chassis.testing import Decider
 from events.ids import outcome_id, report_id
 from events.policy import policy_of
-from events.registers import PolicyAdopted, SchoolDayDeclared, SchoolSetUp
+from events.registers import ClosureDeclared, PolicyAdopted, SchoolDayDeclared, SchoolSetUp
 from events.reporting import ReportDeadlineMissed, ReportDue, ReportIssued, ReportNotDue
 from events.school import Closure, Term
 from reporting import domain
@@ -235,3 +235,12 @@ def test_both_folds_survive_as_json(school: Decider) -> None:
     for fold in (state.seen, state.done):
         adapter = TypeAdapter(type(fold))
         assert adapter.validate_json(adapter.dump_json(fold)) == fold
+
+
+def test_a_snow_day_on_monday_moves_the_hour_and_its_withdrawal_moves_it_back(school: Decider) -> None:
+    snow = ClosureDeclared(school="woodside", date=date(2026, 9, 14), session="both", reason="snow")
+    school.wakes(london("2026-09-14 07:00"))
+    school.given(snow, at=london("2026-09-14 07:30"))
+    assert school.next_due() == (london("2026-09-15 11:00"), ("school", "school"))
+    school.given(snow.model_copy(update={"withdrawn": True}), at=london("2026-09-14 08:00"))
+    assert school.next_due() == (london("2026-09-14 11:00"), ("school", "school"))
