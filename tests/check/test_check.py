@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from chassis.record import Recorded
-from events.ids import message_id, outcome_id, wake_id
+from events.ids import SESSIONS, message_id, outcome_id, wake_id
 from events.notifications import (
+    GuardianOptedIn,
+    GuardianOptedOut,
     MessageDelivered,
     MessageFailed,
     MessageSent,
@@ -15,8 +17,25 @@ from events.notifications import (
     MessageWithdrawn,
     RecheckAsked,
 )
-from events.pathway import ContactMade, DeadlineMissed, DutyDone, DutyStoodDown, ImprovementReviewed
-from events.registers import AbsenceWithdrawn, GuardianRemoved, PupilRemoved
+from events.pathway import (
+    ContactMade,
+    ContactUndone,
+    DeadlineMissed,
+    DutyDone,
+    DutyStoodDown,
+    ImprovementReviewed,
+    LetterPrepared,
+    MissedSession,
+    StageEntered,
+)
+from events.registers import (
+    AbsenceWithdrawn,
+    GuardianRemoved,
+    PupilRemoved,
+    RegisterAmended,
+    RegisterAnnulled,
+    RegisterTaken,
+)
 
 from .conftest import CALL, DAY, FATHER, MOTHER, OFFICER, PUPIL, SCHOOL, SIBLING, TEN, TEXT, Log
 
@@ -134,6 +153,21 @@ def test_what_was_missed_may_be_done_late_and_nothing_more(log):
     assert log.found() == []
     log.says(DutyStoodDown(pupil=PUPIL, duty=CALL, reason="found", because=contact), contact)
     assert log.rules() == ["legal-duty-states"]
+
+
+def test_what_a_contact_had_ended_is_owed_again_when_it_is_taken_back(log):
+    log.call(log.absent())
+    contact = spoke(log)
+    done(log, contact)
+    undone = ContactUndone(
+        pupil=PUPIL, date=DAY, contact=contact, outcome="spoke", made_at=log.at, by="staff-3", reopened=(CALL,)
+    )
+    log.says(undone, actor=OFFICER)
+    assert log.found() == []
+    assert log.rules(TEN + timedelta(minutes=2)) == ["none-open-past-its-hour"]
+    log.says(undone, actor=OFFICER)
+    [wrong] = log.found()
+    assert wrong.says == f"The call for {PUPIL} about 2026-09-07 was reopened when it was due."
 
 
 def test_what_stood_down_may_be_set_again(log):
@@ -278,3 +312,81 @@ def test_what_was_never_held_cannot_be_withdrawn(log):
     log.says(MessageWithdrawn(pupil=PUPIL, message=TEXT, reason="found", because=absent), absent)
     [wrong] = log.found()
     assert wrong.says == f"The message {TEXT} has MessageWithdrawn after nothing."
+
+
+def test_a_text_to_somebody_who_asked_for_no_more_is_named(log):
+    log.guardian()
+    absent = log.absent()
+    log.says(GuardianOptedOut(pupil=PUPIL, guardian=MOTHER, reply=TEXT), absent)
+    log.text(absent)
+    [wrong] = log.found()
+    assert wrong.says.endswith("who asked for no more messages.")
+    log.says(GuardianOptedIn(pupil=PUPIL, guardian=MOTHER, reply=TEXT), absent)
+    log.text(absent, message_id(SCHOOL, "improvement", "2"), template="improvement")
+    assert log.found() == [wrong]
+
+
+# Evidence -------------------------------------------------------------------------------------------------------------
+
+
+def taken(log: Log, session="AM", code="O"):
+    marks = {"school": SCHOOL, "form": "3B", "year": "3", "date": DAY, "session": session}
+    return log.says(RegisterTaken(**marks, marks={PUPIL: code, SIBLING: "/"}))
+
+
+def entered(log: Log, attending=0, possible=2, codes=("O", "G")):
+    sessions = tuple(
+        MissedSession(date=DAY, session=session, code=code) for session, code in zip(SESSIONS, codes, strict=True)
+    )
+    stage = {"pupil": PUPIL, "stage": "legal", "date": DAY, "policy": DAY, "owner": "attendance-officer"}
+    cause = wake_id(SCHOOL, "school", "school", log.at)
+    return log.says(StageEntered(**stage, attending=attending, possible=possible, sessions=sessions), cause)
+
+
+def test_a_stage_whose_sessions_are_those_of_the_registers_adds_up(log):
+    taken(log)
+    taken(log, "PM", "G")
+    entered(log)
+    assert log.found() == []
+
+
+def test_a_stage_that_rests_on_another_mark_is_named(log):
+    taken(log)
+    taken(log, "PM", "I")
+    entered(log)
+    [wrong] = log.found()
+    assert wrong.rule == "evidence-adds-up"
+    assert wrong.says == f"StageEntered of {PUPIL} rests on G at 2026-09-07 PM, where the register had I."
+
+
+def test_a_mark_that_was_corrected_later_leaves_the_evidence_as_it_was_heard(log):
+    taken(log)
+    taken(log, "PM", "G")
+    entered(log)
+    about = {"pupil": PUPIL, "form": "3B", "date": DAY, "session": "PM"}
+    log.says(RegisterAmended(**about, original="G", new="I", amended_at=log.at))
+    assert log.found() == []
+    entered(log)
+    assert log.rules() == ["evidence-adds-up"]
+
+
+def test_a_letter_that_counts_otherwise_than_the_registers_is_named(log):
+    taken(log)
+    sessions = (MissedSession(date=DAY, session="AM", code="O"),)
+    letter = {"pupil": PUPIL, "letter": TEXT, "guardian": MOTHER, "template": "concern", "template_version": 1}
+    cause = wake_id(SCHOOL, "school", "school", log.at)
+    figures = {"stage": "concern", "date": DAY, "attending": 1, "possible": 2}
+    log.says(LetterPrepared(**letter, **figures, sessions=sessions), cause)
+    [wrong] = log.found()
+    assert wrong.says == f"LetterPrepared of {PUPIL} counts 1 of 2 sessions, where the registers had 0 of 1."
+
+
+def test_marks_of_a_session_that_was_not_held_count_for_nothing(log):
+    taken(log)
+    taken(log, "PM", "G")
+    annulled = {"school": SCHOOL, "form": "3B", "date": DAY, "session": "PM"}
+    log.says(RegisterAnnulled(**annulled, pupils=(PUPIL, SIBLING)))
+    entered(log)
+    first, second = log.found()
+    assert first.says.endswith("where the register had no mark.")
+    assert second.says.endswith("counts 0 of 2 sessions, where the registers had 0 of 1.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -20,7 +20,18 @@ from chassis.wire import at_sequence, envelope_of
 from events.fact import Actor, Fact, Refusal, Request
 from events.ids import SESSIONS, guardian_id, outcome_id, pupil_id
 from events.notifications import MessageSending, RecheckAsked
-from events.pathway import AllocateFocusFamily, ClaimDuty, RecordContact, RecordVisit
+from events.pathway import (
+    Action,
+    AgreePlan,
+    AllocateFocusFamily,
+    ClaimDuty,
+    HandBackDuty,
+    HoldMeeting,
+    PlannedSupport,
+    RecordContact,
+    RecordVisit,
+    UndoContact,
+)
 from events.policy import policy_of
 from events.registers import (
     AbsenceExplained,
@@ -115,6 +126,22 @@ class World:
 
     def contact(self, kid: str, outcome: str = "spoke", code: str | None = None) -> None:
         self._told(RecordContact(mis_id=kid, date=self.today, outcome=outcome, guardian="9", code=code))
+
+    def undo(self, kid: str) -> None:
+        self._told(UndoContact(mis_id=kid, date=self.today))
+
+    def hand_back(self, kid: str) -> None:
+        """Whatever is open about the child."""
+        pupil = pupil_id(SCHOOL, kid)
+        for duty in list(self._drivers["pathway"].states["pupil", pupil].done.open):
+            self._told(HandBackDuty(pupil=pupil, duty=duty))
+
+    def meets(self, kid: str) -> None:
+        """Parents are met, and a plan is agreed."""
+        later = self.today + timedelta(days=3)
+        self._told(HoldMeeting(mis_id=kid, purpose="other", actions=(Action(owner="family", due=later),)))
+        support = PlannedSupport(kind="breakfast-club", days=("Wednesday",))
+        self._told(AgreePlan(mis_id=kid, supports=(support,), review=later))
 
     def visit(self, kid: str, outcome: str = "seen") -> None:
         self._told(RecordVisit(mis_id=kid, date=self.today, outcome=outcome, by="staff-8"))

@@ -16,7 +16,7 @@ from events.fact import Actor
 from rollcall.servers import Credentials, DataFolder, EmbeddedServers, Endpoints
 
 _LOOK_AGAIN = 0.002
-_PATIENCE = 120.0
+_PATIENCE = 600.0
 OPERATOR = Actor(who="operator", role="operator")
 
 

@@ -9,6 +9,7 @@ from chassis.record import Recorded
 from rollcall.check.causes import Causes
 from rollcall.check.contradictions import Contradiction, Rule
 from rollcall.check.duties import Duties
+from rollcall.check.evidence import Evidence
 from rollcall.check.messages import Corrections, OneText, Outcomes, Steps
 from rollcall.check.numbers import Numbers
 from rollcall.check.recipients import Recipients
@@ -23,7 +24,7 @@ def check(facts: Iterable[Recorded], school: str, now: datetime | None = None) -
     """
     of_trust = Numbers()
     of_school: list[Rule] = [
-        Causes(), Duties(), Stale(), Recipients(), OneText(), Corrections(), Steps(), Outcomes(),
+        Causes(), Duties(), Stale(), Evidence(), Recipients(), OneText(), Corrections(), Steps(), Outcomes(),
     ]  # fmt: skip
     found: list[Contradiction] = []
     last = now

@@ -20,6 +20,7 @@ class Recipients:
 
     def __init__(self) -> None:
         self._told: dict[tuple[str, str], Told] = defaultdict(list)
+        self._stopped: set[str] = set()
 
     def hear(self, fact: Recorded) -> Iterator[Contradiction]:
         """A message to somebody who may not have it."""
@@ -29,6 +30,10 @@ class Recipients:
                 self._told[body["pupil"], body["guardian"]].append((fact.envelope.sequence, _why_not(body)))
             case "GuardianRemoved":
                 self._told[body["pupil"], body["guardian"]].append((fact.envelope.sequence, "is no guardian any more"))
+            case "GuardianOptedOut":
+                self._stopped.add(body["guardian"])
+            case "GuardianOptedIn":
+                self._stopped.discard(body["guardian"])
             case "MessageSending":
                 yield from self._sending(fact)
             case _:
@@ -44,6 +49,7 @@ class Recipients:
             told = self._told.get((matter["pupil"], guardian), [])
             at = bisect_right(told, fact.envelope.heard, key=lambda known: known[0])
             why_not = told[at - 1][1] if at else "is no guardian"
+            why_not = why_not or ("asked for no more messages" if guardian in self._stopped else "")
             if why_not:
                 says = f"The message {fact.body['message']} about {matter['pupil']} went to {guardian}, who {why_not}."
                 yield wrong("only-who-may-be-told", fact, says)

@@ -16,6 +16,7 @@ class Stale:
     """Looks at the end of the log, as far as pathway has heard it."""
 
     def __init__(self) -> None:
+        self._set: dict[str, Recorded] = {}
         self._open: dict[str, Recorded] = {}
         self._absent: dict[tuple[str, str], set[str]] = {}
         self._gone: dict[str, int] = {}
@@ -29,7 +30,9 @@ class Stale:
             self._heard = max(self._heard, fact.envelope.heard)
         match fact.envelope.word:
             case "DutySet" if body["kind"] in OF_ABSENCE:
-                self._open[body["duty"]] = fact
+                self._set[body["duty"]] = self._open[body["duty"]] = fact
+            case "ContactUndone":
+                self._open |= {duty: self._set[duty] for duty in body["reopened"] if duty in self._set}
             case "PupilAbsent":
                 self._absent.setdefault((body["pupil"], body["date"]), set()).add(body["session"])
                 self._over.pop((body["pupil"], body["date"]), None)

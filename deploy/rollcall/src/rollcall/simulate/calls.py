@@ -91,7 +91,7 @@ class Calls:
             return
         if self._is_dead(case):
             case.way = "later" if case.way == "call" else case.way
-            self._in_vain(case, staff, at, 1)
+            self._tell(case, staff, at, "number-dead")
             return
         match case.way:
             case "call":

@@ -10,10 +10,13 @@ from rollcall.simulate.agenda import Agenda, Line, Saying, Writer, settled
 from rollcall.simulate.calls import Calls
 from rollcall.simulate.cases import Case, mistaken, open_case, settle
 from rollcall.simulate.focus import allocate, announce
+from rollcall.simulate.meetings import Meetings
 from rollcall.simulate.moment import DAY, moment, stamp
 from rollcall.simulate.people import Pupil
 from rollcall.simulate.registers import RegisterDay
+from rollcall.simulate.replies import replies
 from rollcall.simulate.school import Period, School
+from rollcall.simulate.standing_in import hand_over
 from rollcall.simulate.visits import Visits
 
 MISTAKES = (0.0012, 0.0002)
@@ -43,6 +46,8 @@ class Story:
         yield from self._history()
         officer = self.school.of("attendance-officer")[0]
         announce(self.agenda, moment(first, "07:35"), self.school.families, self.owners, officer)
+        Meetings(self.agenda, self.school, self.owners, self._rng("meetings")).tell()
+        hand_over(self.agenda, self.school, self.owners.values())
         for number in range(self.school.first, self.school.last + 1):
             self._live(number)
             yield from map(self.writer.line, self._heard(number))
@@ -117,6 +122,7 @@ class Story:
         officers = mishaps.here(number, self.school.of("attendance-officer"))
         registers = RegisterDay(day, number, self.agenda, rng, officers[0], self.school.forms)
         owners = {family: owner for family, owner in self.owners.items() if mishaps.is_here(number, owner)}
+        replies(self.agenda, cases, officers[0], self._rng(f"{day.isoformat()}/replies"))
         calls = Calls(self.agenda, rng, officers, owners, self.family, registers.completed, mishaps.dead)
         calls.morning(cases)
         if 1 in sessions:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from events.fact import Fact, Request
 from events.ids import Opaque
 from events.pathway import (
     AllocateFocusFamily,
+    ChildFoundInSchool,
     ClaimDuty,
     ContactMade,
     ContactOutcome,
     ContactTried,
+    ContactUndone,
     DutyClaimed,
+    DutyHandedBack,
     FocusFamilyAllocated,
+    HandBackDuty,
     RecordContact,
     RecordVisit,
+    UndoContact,
     VisitMade,
 )
 
@@ -26,29 +32,50 @@ def request_behind(said: Iterable[Fact]) -> Request | None:
 
 
 def _behind(fact: Fact) -> Request | None:
+    return _about_absence(fact) or _about_work(fact)
+
+
+def _about_absence(fact: Fact) -> Request | None:
+    """Calls and visits, and calls that were taken back."""
     match fact:
         case ContactMade():
-            return _contact(fact, "spoke", fact.code)
+            return _contact(fact, "spoke", guardian=_opaque(fact.guardian), code=fact.code)
         case ContactTried():
-            return _contact(fact, fact.outcome)
+            return _contact(fact, fact.outcome, guardian=_opaque(fact.guardian))
+        case ChildFoundInSchool():
+            return _contact(fact, "child-in-school")
+        case ContactUndone():
+            return UndoContact.model_construct(mis_id=Opaque(fact.pupil), date=fact.date)
         case VisitMade():
             return RecordVisit.model_construct(
                 mis_id=Opaque(fact.pupil), date=fact.date, outcome=fact.outcome, by=fact.by, note=fact.note
             )
-        case DutyClaimed():
-            return ClaimDuty(pupil=fact.pupil, duty=fact.duty)
-        case FocusFamilyAllocated():
-            return AllocateFocusFamily.model_construct(mis_id=Opaque(fact.pupil), staff=fact.staff, role=fact.role)
         case _:
             return None
 
 
-def _contact(fact: ContactMade | ContactTried, outcome: ContactOutcome, code: str | None = None) -> RecordContact:
+def _about_work(fact: Fact) -> Request | None:
+    """Who does what."""
+    match fact:
+        case DutyClaimed():
+            return ClaimDuty(pupil=fact.pupil, duty=fact.duty)
+        case DutyHandedBack():
+            return HandBackDuty(pupil=fact.pupil, duty=fact.duty)
+        case FocusFamilyAllocated():
+            return AllocateFocusFamily.model_construct(
+                mis_id=Opaque(fact.pupil), staff=fact.staff, role=fact.role, over_capacity=fact.over_capacity
+            )
+        case _:
+            return None
+
+
+def _contact(
+    fact: ContactMade | ContactTried | ChildFoundInSchool, outcome: ContactOutcome, **told: Any
+) -> RecordContact:
     return RecordContact.model_construct(
-        mis_id=Opaque(fact.pupil),
-        date=fact.date,
-        outcome=outcome,
-        guardian=Opaque(fact.guardian) if fact.guardian else None,
-        code=code,
-        note=fact.note,
+        mis_id=Opaque(fact.pupil), date=fact.date, outcome=outcome, note=fact.note, **told
     )
+
+
+def _opaque(guardian: str | None) -> Opaque | None:
+    return Opaque(guardian) if guardian else None

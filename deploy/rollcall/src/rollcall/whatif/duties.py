@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from events.fact import Fact
-from events.pathway import DeadlineMissed, DutyDone, DutySet, DutyStoodDown
+from events.pathway import ContactUndone, DeadlineMissed, DutyDone, DutySet, DutyStoodDown
 
 State = Literal["open", "done", "missed", "stood_down"]
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -55,9 +55,17 @@ def asked(facts: Iterable[Fact]) -> list[Asked]:
                 duties[fact.duty] = Asked(str(fact.kind), fact.due_at)
             case DutyDone() | DutyStoodDown() | DeadlineMissed() if fact.duty in duties:
                 duties[fact.duty].state = _state(fact, duties[fact.duty].state)
+            case ContactUndone():
+                _reopen([duties[duty] for duty in fact.reopened if duty in duties])
             case _:
                 pass
     return list(duties.values())
+
+
+def _reopen(duties: Iterable[Asked]) -> None:
+    """What a contact that was taken back had ended is owed again; one that was missed is missed."""
+    for duty in duties:
+        duty.state = "missed" if duty.state == "missed" else "open"
 
 
 def _state(fact: DutyDone | DutyStoodDown | DeadlineMissed, before: State) -> State:

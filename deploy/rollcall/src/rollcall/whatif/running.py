@@ -27,7 +27,7 @@ from chassis.said import Domain, Outcome, Said
 from events.fact import Fact, Refusal
 from events.ids import outcome_id
 from events.notifications import MessageSending, RecheckAsked
-from events.pathway import DutySet
+from events.pathway import DutySet, LetterPrepared
 from events.policy import Policy
 from events.registers import PolicyAdopted
 from rollcall.whatif.again import request_behind
@@ -54,8 +54,7 @@ class Run:
     facts: list[Said[Fact]] = field(default_factory=list)
     refused: list[Group] = field(default_factory=list)
     _drivers: dict[str, Driver] = field(default_factory=dict)
-    _messages: set[UUID] = field(default_factory=set)
-    _duties: set[UUID] = field(default_factory=set)
+    _things: set[UUID] = field(default_factory=set)
     _renamed: dict[UUID | None, UUID] = field(default_factory=dict)
 
     def run(self, moved: Moved = lambda done, of: None) -> Run:
@@ -192,13 +191,11 @@ class Run:
         return said if message is None else replace(said, body=said.body.model_copy(update={"message": message}))
 
     def _is_there(self, fact: Fact) -> bool:
-        message, duty = getattr(fact, "message", None), getattr(fact, "duty", None)
-        is_set = isinstance(fact, DutySet) or duty is None or duty in self._duties
-        return is_set and (message is None or message in self._messages)
+        """Whether the duty, letter or message that it goes on with is there."""
+        return isinstance(fact, DutySet | LetterPrepared) or _things(fact) <= self._things
 
     def _note(self, fact: Fact) -> None:
-        self._messages |= {fact.message} if hasattr(fact, "message") else set()
-        self._duties |= {fact.duty} if hasattr(fact, "duty") else set()
+        self._things |= _things(fact)
 
     # The policy -------------------------------------------------------------------------------------------------------
 
@@ -210,3 +207,9 @@ class Run:
         other = adopted.model_copy(update={"since": self.window.first, "policy": self.policy})
         instead: Said[Fact] = replace(said, body=other)
         return [instead] if adopted.since >= self.window.first else [said, instead]
+
+
+def _things(fact: Fact) -> set[UUID]:
+    """The duty, letter or message that a fact is about, if it is about one."""
+    named = (getattr(fact, name, None) for name in ("duty", "letter", "message"))
+    return {each for each in named if isinstance(each, UUID)}
