@@ -58,6 +58,10 @@ REPLY = notifications.Reply(
 ITEM = InboxItem(
     item=ID, kind="reply", since=AT, template=None, guardians=("7",), pupils=("16",), why="", acknowledged_by=None
 )
+NUMBER = notifications.NumberRow(
+    guardian="7", pupil="16", channel="text", since=AT, reason="no such number", message=ID
+)
+NUMBERS = notifications.NumbersFound(school="woodside", rows=(NUMBER,))
 REPORT = Report(
     school="woodside", week="2026-W37", issued=True, number=1, known_at=AT, log_sequence=9, sha256="0" * 64,
     media_type="application/pdf", content="JVBERg==", moved=({"key": "3B"},),
@@ -134,6 +138,7 @@ ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
         {"template": "absence"},
     ),
     ("/inbox?all=true", "InboxOf", Inbox(school="woodside", rows=(ITEM,)), {"all": True}),
+    ("/numbers", "NumbersToCheck", NUMBERS, {}),
     ("/quarantine", "Quarantined", Quarantine(school="woodside", rows=(ENTITY,)), {}),
     ("/registers?on=2026-09-07", "RegistersOf", REGISTERS, {"on": "2026-09-07"}),
     ("/trackers", "TrackersOf", Trackers(school="woodside", rows=(TRACKER,)), {}),

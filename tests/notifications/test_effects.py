@@ -10,7 +10,16 @@ import pytest
 
 from chassis.said import Said
 from chassis.seal import SealedKeyring
-from events.notifications import InboxOf, Matter, MessageSending, MessagesOf, PreviewOf, RecheckAsked, RepliesOf
+from events.notifications import (
+    InboxOf,
+    Matter,
+    MessageSending,
+    MessagesOf,
+    NumbersToCheck,
+    PreviewOf,
+    RecheckAsked,
+    RepliesOf,
+)
 from events.registers import StillUnexplained
 from notifications import app
 from notifications.domain.outcomes import Handed, NotHanded, Rechecked, TooLate, Unanswered
@@ -164,4 +173,4 @@ async def test_nothing_goes_about_somebody_who_was_forgotten(desk, woodside) -> 
 
 
 def test_it_answers_which_messages_replies_and_tasks_there_are(desk) -> None:
-    assert list(app.build(desk).questions) == [MessagesOf, RepliesOf, InboxOf, PreviewOf]
+    assert set(app.build(desk).questions) == {MessagesOf, RepliesOf, InboxOf, NumbersToCheck, PreviewOf}

@@ -1,6 +1,8 @@
 """The edge for receipts: who may say what became of a message, and what is answered."""
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -8,6 +10,8 @@ from starlette.testclient import TestClient
 from twilio.request_validator import RequestValidator
 
 from chassis.drain import Stopped
+from chassis.service import Reading
+from events.sealed import Sealed
 from notifications.adapters.twilio import Account
 from notifications.domain.outcomes import Receipt
 from notifications.web import Secrets, edge
@@ -19,13 +23,34 @@ AUTH = "12345"
 PATH = f"/receipts/twilio/woodside/{REFERENCE}"
 
 
+def sealed(subject: str, value: str, kind: str) -> Sealed[Any]:
+    return Sealed(f"~{subject}~{kind}~{value}")
+
+
 class Platform:
-    """Hears."""
+    """Hears; it knows the number of one guardian."""
 
     def __init__(self, now: Any) -> None:
         self.said: list[Any] = []
+        self.sealed: list[Any] = []
         self.stopped = False
+        self.keyring = self
+        self.db = self
         self.now = lambda: now
+
+    @asynccontextmanager
+    async def reading(self, school: str, at_least: int) -> AsyncIterator[Reading]:
+        yield Reading(self.db, school, "reach2", 0, self.now(), self.keyring)
+
+    async def fetch(self, *_: Any) -> list[Any]:
+        return [{"guardian": "mum", "numbers": ["~mum~contact~phone"]}]
+
+    async def open(self, tokens: Any) -> dict[str, str]:
+        return dict.fromkeys(tokens, "+447700900123")
+
+    async def seal(self, school: str, plain: Any) -> list[Any]:
+        self.sealed += plain
+        return [sealed(subject, "text", kind) for subject, kind, _ in plain]
 
     async def say(self, sayings: Any) -> list[Any]:
         if self.stopped:
@@ -150,3 +175,51 @@ def test_a_reference_that_is_none_of_ours_is_taken_and_forgotten(client, platfor
     form, path = {"MessageSid": "SM1", "MessageStatus": "delivered"}, "/receipts/twilio/woodside/another"
     assert client.post(path, data=form, headers=signed(form, path)).status_code == 200
     assert platform.said == []
+
+
+# What families text ---------------------------------------------------------------------------------------------------
+
+RECEIVED = {
+    "id": "b1",
+    "source_number": "447700900123",
+    "destination_number": "07700900111",
+    "message": "Amira is ill",
+    "date_received": "2026-09-07T08:26:00.000000Z",
+}
+TEXT = {"MessageSid": "SM9", "From": "+447700900123", "To": "+441632960001", "Body": "Amira is ill"}
+TEXTS = "/texts/twilio/woodside"
+
+
+def test_a_text_that_notify_received_is_a_reply_of_its_guardian(client, platform) -> None:
+    for _ in range(2):
+        assert client.post("/texts/notify/woodside", json=RECEIVED, headers=TOKEN).status_code == 200
+    first, again = platform.said
+    assert first.id == again.id
+    assert first.body.guardians == ("mum",)
+    assert first.body.received_at == platform.now()
+    assert platform.sealed[0] == ("mum", "reply", "Amira is ill")
+
+
+def test_a_text_that_twilio_received_is_a_reply_and_is_answered_with_nothing(client, platform) -> None:
+    answer = client.post(TEXTS, data=TEXT, headers=signed(TEXT, TEXTS))
+    assert (answer.status_code, answer.text) == (200, "<Response/>")
+    assert [said.body.guardians for said in platform.said] == [("mum",)]
+
+
+def test_a_text_that_nobody_vouches_for_is_not_heard(client, platform) -> None:
+    assert client.post("/texts/notify/woodside", json=RECEIVED).status_code == 401
+    assert client.post(TEXTS, data=TEXT, headers=signed(TEXT, PATH)).status_code == 401
+    assert platform.said == []
+
+
+@pytest.mark.parametrize("so", [{"date_received": "yesterday"}, {"date_received": "2026-09-07T08:26:00"}])
+def test_a_text_without_its_instant_is_none(client, platform, so) -> None:
+    answer = client.post("/texts/notify/woodside", json={**RECEIVED, **so}, headers=TOKEN)
+    assert answer.status_code == 400
+    form = {"MessageSid": "SM9"}
+    assert client.post(TEXTS, data=form, headers=signed(form, TEXTS)).status_code == 400
+
+
+def test_a_text_that_cannot_be_taken_now_is_asked_for_again(client, platform) -> None:
+    platform.stopped = True
+    assert client.post("/texts/notify/woodside", json=RECEIVED, headers=TOKEN).status_code == 503

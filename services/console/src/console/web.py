@@ -31,6 +31,7 @@ from events.fact import Actor, Role, Words
 from events.notifications import Messages, MessagesOf
 from events.notifications.inbox import AcknowledgeItem, Inbox, InboxOf
 from events.notifications.messages import Template
+from events.notifications.numbers import NumbersFound, NumbersToCheck
 from events.notifications.previews import Preview, PreviewOf
 from events.notifications.replies import ConfirmReply, RecordReply, Replies, RepliesOf, ReplyState
 from events.pathway import (
@@ -264,6 +265,12 @@ async def preview(caller: Asking, template: Template) -> Preview:
 async def inbox(caller: Asking, all: bool = False) -> Inbox:
     """Everything in messages that wants a person, the most urgent first; `all`: what was taken note of, too."""
     return await caller.ask(InboxOf(all=all), Inbox)
+
+
+@school.get("/numbers", tags=["questions"])
+async def numbers(caller: Asking) -> NumbersFound:
+    """The numbers and e-mail addresses that do not work and that the MIS still has."""
+    return await caller.ask(NumbersToCheck(), NumbersFound)
 
 
 @school.get("/quarantine", tags=["questions"])

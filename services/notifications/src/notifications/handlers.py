@@ -22,6 +22,7 @@ from events.notifications import (
     MessageSending,
     MessagesOf,
     MessageWithheld,
+    NumbersToCheck,
     Plan,
     PlanOf,
     Preview,
@@ -33,7 +34,7 @@ from events.notifications import (
 )
 from events.registers import StillUnexplained, Unexplained
 from notifications import projection
-from notifications.adapters import Outgoing, Provider
+from notifications.adapters import Incoming, Outgoing, Provider
 from notifications.adapters.callers import whose
 from notifications.adapters.segments import segments
 from notifications.adapters.signals import signals
@@ -59,6 +60,7 @@ QUESTIONS: Mapping[type[Request], Answer] = {
     MessagesOf: projection.messages_of,
     RepliesOf: projection.replies_of,
     InboxOf: projection.inbox_of,
+    NumbersToCheck: projection.numbers_to_check,
 }
 
 
@@ -118,6 +120,16 @@ async def hear(platform: Platform, school: str, receipt: Receipt) -> None:
     """Hear what a provider said of a message; the same said again has the same cause. Raises Undigestible, Stopped."""
     cause = uuid5(_RECEIPTS, f"{school} {receipt.reference} {receipt.state} {receipt.pressed}")
     await platform.say([Said(cause, school, platform.now(), receipt, cause)])
+
+
+async def hear_reply(platform: Platform, school: str, text: Incoming) -> None:
+    """Hear what a family texted; the same text, told again, has the same cause.
+
+    Raises Undigestible, Stopped, Refused, Forgotten.
+    """
+    cause = uuid5(_RECEIPTS, f"{school} text {text.name}")
+    heard = await reply_heard(platform, school, text.telephone, text.text, text.received_at)
+    await platform.say([Said(cause, school, platform.now(), heard, cause)])
 
 
 class Desk:

@@ -1,4 +1,4 @@
-"""Receipts: what providers say of messages they have taken, believed where it is signed, heard, then answered."""
+"""What providers say: receipts of messages, and what families text; believed where it is signed, heard, answered."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from starlette.routing import Route
 
 from chassis.decider import Undigestible
 from chassis.drain import Stopped
-from chassis.service import Platform
-from notifications.adapters import notify, twilio_receipts
+from chassis.service import Forgotten, Platform, Refused
+from notifications.adapters import Incoming, notify, twilio_receipts
 from notifications.adapters.twilio import Account
 from notifications.adapters.twilio_voice import thanked
 from notifications.domain.outcomes import Receipt
 from notifications.domain.references import Reference
-from notifications.handlers import hear
+from notifications.handlers import hear, hear_reply
 
 MOST_BYTES = 1 << 16
 _SCHOOL = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
@@ -63,13 +63,30 @@ def edge(platform: Platform, secrets: Secrets) -> Starlette:
         heard = await _heard(platform, school, twilio_receipts.pressed(reference, form) if reference else None)
         return Response(thanked(), media_type="text/xml") if heard is _HEARD else heard
 
+    async def text_of_notify(request: Request) -> Response:
+        school = _school(request)
+        _admit(request.headers.get("authorization"), secrets.notify_token(school))
+        return await _replied(platform, school, notify.incoming(_json(await _body(request))))
+
+    async def text_of_twilio(request: Request) -> Response:
+        school, form = await _signed(request, secrets)
+        answer = await _replied(platform, school, twilio_receipts.incoming(form))
+        return Response("<Response/>", media_type="text/xml") if answer is _HEARD else answer
+
     app = Starlette(
         routes=[
             Route("/receipts/notify/{school}", of_notify, methods=["POST"]),
             Route("/receipts/twilio/{school}/{reference}", of_twilio, methods=["POST"]),
             Route("/receipts/twilio/{school}/{reference}/pressed", pressed, methods=["POST"]),
+            Route("/texts/notify/{school}", text_of_notify, methods=["POST"]),
+            Route("/texts/twilio/{school}", text_of_twilio, methods=["POST"]),
         ],
-        exception_handlers={HTTPException: _elsewhere, Unproved: _unproved, ValueError: _misshapen},
+        exception_handlers={
+            HTTPException: _elsewhere,
+            Unproved: _unproved,
+            ValueError: _misshapen,
+            KeyError: _misshapen,
+        },
     )
     app.router.redirect_slashes = False
     return app
@@ -82,6 +99,16 @@ async def _heard(platform: Platform, school: str, receipt: Receipt | None) -> Re
             await hear(platform, school, receipt)
     except _BUSY:
         return _error(503, "The receipt could not be taken now: send it again.", {"Retry-After": "5"})
+    return _HEARD
+
+
+async def _replied(platform: Platform, school: str, text: Incoming) -> Response:
+    try:
+        await hear_reply(platform, school, text)
+    except Forgotten:
+        return _HEARD
+    except (*_BUSY, Refused):
+        return _error(503, "The text could not be taken now: send it again.", {"Retry-After": "5"})
     return _HEARD
 
 
@@ -132,16 +159,16 @@ def _json(body: bytes) -> Mapping[str, Any]:
 
 
 async def _unproved(_: Request, __: Exception) -> Response:
-    return _error(401, "The receipt does not bear this school's secret.")
+    return _error(401, "It does not bear this school's secret.")
 
 
 async def _misshapen(_: Request, __: Exception) -> Response:
-    return _error(400, "The body is no receipt.")
+    return _error(400, "The body is no receipt, and no text.")
 
 
 async def _elsewhere(_: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return _error(status, "Post receipts to /receipts/, the provider and the school's id.")
+    return _error(status, "Post to /receipts/ or /texts/, the provider and the school's id.")
 
 
 def _error(status: int, sentence: str, headers: dict[str, str] | None = None) -> Response:

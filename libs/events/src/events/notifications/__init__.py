@@ -33,6 +33,7 @@ from events.notifications.messages import (
     RecheckAsked,
     Template,
 )
+from events.notifications.numbers import NumberRow, NumbersFound, NumbersToCheck
 from events.notifications.previews import (
     Excluded,
     Plan,
@@ -94,8 +95,11 @@ __all__ = [
     "Messages",
     "MessagesOf",
     "NotificationsFact",
+    "NumberRow",
     "NumberToCheck",
     "NumberWorked",
+    "NumbersFound",
+    "NumbersToCheck",
     "RecheckAsked",
     "RecordReply",
     "Replies",

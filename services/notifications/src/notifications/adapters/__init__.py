@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from events.notifications import Channel
@@ -27,6 +27,16 @@ class Outgoing:
     sender: str = ""
     language: str = "en"
     lasts: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A text that a family sent; `name`: what the provider calls it."""
+
+    name: str
+    telephone: str
+    text: str
+    received_at: datetime | None = None
 
 
 class Provider(Protocol):

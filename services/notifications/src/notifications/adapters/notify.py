@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeAlias
 
 import requests
@@ -16,7 +17,7 @@ from notifications_python_client.errors import APIError
 from notifications_python_client.notifications import NotificationsAPIClient
 
 from events.notifications import Channel
-from notifications.adapters import Outgoing
+from notifications.adapters import Incoming, Outgoing
 from notifications.adapters.addresses import deliverable
 from notifications.adapters.carrying import any_text, basic_text
 from notifications.adapters.segments import segments
@@ -131,6 +132,14 @@ def receipt(body: Mapping[str, Any]) -> Receipt | None:
         reason, unusable = _FAILURES[status]
         return Receipt(reference, "failed", name, reason, unusable)
     return Receipt(reference, "delivered", name) if status == "delivered" else None
+
+
+def incoming(body: Mapping[str, Any]) -> Incoming:
+    """A text that Notify received, from a number that it writes without plus. Raises KeyError, ValueError."""
+    at = datetime.fromisoformat(str(body["date_received"]).replace("Z", "+00:00"))
+    if at.tzinfo is None:
+        raise ValueError
+    return Incoming(str(body["id"]), f"+{str(body['source_number']).lstrip('+')}", str(body["message"]), at)
 
 
 def _handed(answer: Mapping[str, Any], channel: Channel) -> Handed:

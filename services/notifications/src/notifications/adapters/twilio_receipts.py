@@ -7,6 +7,7 @@ from typing import Literal
 
 from twilio.request_validator import RequestValidator
 
+from notifications.adapters import Incoming
 from notifications.adapters.twilio_codes import failure
 from notifications.domain.outcomes import Receipt
 from notifications.domain.references import Reference
@@ -48,3 +49,8 @@ def pressed(reference: Reference, form: Mapping[str, str]) -> Receipt | None:
     """That a key was pressed during a call; None: none was."""
     digits = form.get("Digits", "")
     return Receipt(reference, "delivered", form.get("CallSid", ""), pressed=digits[:1]) if digits else None
+
+
+def incoming(form: Mapping[str, str]) -> Incoming:
+    """A text that Twilio received. Raises KeyError where it is none."""
+    return Incoming(form["MessageSid"], form["From"], form["Body"])

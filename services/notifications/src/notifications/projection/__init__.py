@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from chassis.record import Recorded
 from chassis.service import Db
 from events.fact import Fact
-from notifications.projection import corrections, inbox, messages, numbers, people, replies
+from notifications.projection import corrections, inbox, messages, numbers, people, replies, spoilt
 from notifications.projection.inbox import inbox_of
 from notifications.projection.messages import messages_of
 from notifications.projection.numbers import numbers_of
@@ -15,9 +15,10 @@ from notifications.projection.people import ascending, mis_ids
 from notifications.projection.readers import may_read
 from notifications.projection.replies import replies_of
 from notifications.projection.schema import INDEXES, SCHEMA
+from notifications.projection.spoilt import numbers_to_check
 
-GENERATION = 5
-_TABLES = (people, messages, corrections, numbers, replies, inbox)
+GENERATION = 6
+_TABLES = (people, messages, corrections, numbers, replies, inbox, spoilt)
 FOLLOWS: frozenset[type[Fact]] = frozenset(word for table in _TABLES for word in table.FOLLOWS)
 
 
@@ -39,5 +40,6 @@ __all__ = [
     "messages_of",
     "mis_ids",
     "numbers_of",
+    "numbers_to_check",
     "replies_of",
 ]

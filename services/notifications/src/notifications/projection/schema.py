@@ -50,6 +50,18 @@ create table inbox (
     acknowledged_by text,
     primary key (school, item)
 );
+create table spoilt (
+    school text,
+    guardian text,
+    channel text,
+    pupil text not null,
+    address text not null,
+    since timestamptz not null,
+    reason text not null,
+    message uuid not null,
+    current boolean not null,
+    primary key (school, guardian, channel)
+);
 """
 INDEXES = """
 create index on messages (school, at);

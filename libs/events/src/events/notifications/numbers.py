@@ -1,0 +1,35 @@
+"""Which numbers and e-mail addresses of guardians do not work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from events.fact import Request, Words
+from events.notifications.messages import Channel
+
+
+class NumbersToCheck(Request):
+    """Which numbers and addresses that the MIS still has do not work?"""
+
+    service = "notifications"
+    question = True
+
+
+class NumberRow(Words):
+    """A number, or for the channel `email` an address: whose it is and a child of theirs, by Arbor's ids; `message`:
+    the one that could not be delivered there."""
+
+    guardian: str
+    pupil: str
+    channel: Channel
+    since: datetime
+    reason: str
+    message: UUID
+
+
+class NumbersFound(Words):
+    """The answer, oldest first."""
+
+    school: str
+    rows: tuple[NumberRow, ...]

@@ -1,0 +1,100 @@
+"""Numbers and e-mail addresses that do not work, as long as the MIS has no other ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeAlias
+from uuid import UUID
+
+from chassis.record import Recorded
+from chassis.service import Db, Reading
+from events.fact import Fact
+from events.notifications import NumberRow, NumbersFound, NumbersToCheck, NumberToCheck, NumberWorked
+from events.registers import GuardianRecorded
+from notifications.projection.people import mis_ids
+from notifications.projection.readers import may_read
+
+FOLLOWS: frozenset[type[Fact]] = frozenset({NumberToCheck, NumberWorked, GuardianRecorded})
+CHANNELS = ("text", "voice", "email")
+
+Name: TypeAlias = tuple[str, str, str]
+"""School, guardian and channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A number as it is stored; `current`: the MIS has no other one."""
+
+    pupil: str
+    address: str
+    since: datetime
+    reason: str
+    message: UUID
+    current: bool = True
+
+
+async def fold(db: Db, facts: Sequence[Recorded]) -> None:
+    """Fold a batch: the latest word about a number holds, and a number that the MIS has no more is no question."""
+    rows: dict[Name, Row | None] = {}
+    now: dict[Name, str | None] = {}
+    for recorded in facts:
+        fact, school = recorded.fact, recorded.envelope.school
+        if isinstance(fact, GuardianRecorded):
+            _moved(school, fact, rows, now)
+        elif isinstance(fact, NumberToCheck):
+            at = recorded.envelope.occurred_at
+            rows[school, fact.guardian, fact.channel] = Row(fact.pupil, fact.address, at, fact.reason, fact.message)
+        elif isinstance(fact, NumberWorked):
+            rows[school, fact.guardian, fact.channel] = None
+    await _write_moved(db, now)
+    await _write(db, rows)
+
+
+def _moved(school: str, fact: GuardianRecorded, rows: dict[Name, Row | None], now: dict[Name, str | None]) -> None:
+    for channel in CHANNELS:
+        name, address = (school, fact.guardian, channel), fact.email if channel == "email" else fact.telephone
+        now[name] = address
+        if (row := rows.get(name)) is not None:
+            rows[name] = replace(row, current=row.address == address)
+
+
+async def _write_moved(db: Db, now: Mapping[Name, str | None]) -> None:
+    await db.execute(
+        """
+        update spoilt set current = spoilt.address is not distinct from now.address
+        from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as now (school, guardian, channel, address)
+        where spoilt.school = now.school and spoilt.guardian = now.guardian and spoilt.channel = now.channel
+        """,
+        *([name[part] for name in now] for part in range(3)),
+        list(now.values()),
+    )
+
+
+async def _write(db: Db, rows: Mapping[Name, Row | None]) -> None:
+    names = ([name[part] for name in rows] for part in range(3))
+    await db.execute(
+        """
+        delete from spoilt using unnest($1::text[], $2::text[], $3::text[]) as said (school, guardian, channel)
+        where spoilt.school = said.school and spoilt.guardian = said.guardian and spoilt.channel = said.channel
+        """,
+        *names,
+    )
+    kept = [(*name, r.pupil, r.address, r.since, r.reason, r.message, r.current) for name, r in rows.items() if r]
+    await db.executemany("insert into spoilt values ($1, $2, $3, $4, $5, $6, $7, $8, $9)", kept)
+
+
+async def numbers_to_check(reading: Reading, question: NumbersToCheck) -> NumbersFound:
+    """Those that the MIS still has, oldest first. Raises Refused for whom contacts are not."""
+    may_read(reading)
+    rows = await reading.db.fetch(
+        """
+        select guardian, pupil, channel, since, reason, message from spoilt
+        where school = $1 and current order by since, guardian, channel
+        """,
+        reading.school,
+    )
+    ids = await mis_ids(reading, {person for row in rows for person in (row["guardian"], row["pupil"])})
+    named = ({**row, **{key: ids.get(row[key], row[key]) for key in ("guardian", "pupil")}} for row in rows)
+    return NumbersFound(school=reading.school, rows=tuple(NumberRow(**row) for row in named))

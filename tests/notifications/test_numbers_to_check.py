@@ -1,0 +1,78 @@
+"""The numbers that do not work, as long as the MIS has no other ones: facts into rows, rows into the answer."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from chassis.service import Reading, Refused
+from events.fact import Actor
+from events.notifications import NumbersToCheck, NumberToCheck, NumberWorked
+from notifications.projection import numbers_to_check
+
+TEXT = UUID("aaaaaaaa-0000-5000-8000-000000000000")
+
+
+class Numbers:
+    """Tells of numbers, and asks for those to be checked."""
+
+    def __init__(self, tables, woodside, mum) -> None:
+        self.tables, self.woodside, self.mum = tables, woodside, mum
+        self.told = [tables.record(self.recorded(), woodside.before)]
+
+    def recorded(self, number: str = "phone"):
+        told = {"telephone": self.woodside.number("mum", number), "email": self.woodside.email("mum")}
+        return self.woodside.guardian("amira", "mum", **told).model_copy(update={"mis_id": self.mum})
+
+    def check(self, channel: str = "text", number: str = "phone") -> NumberToCheck:
+        address = self.woodside.email("mum") if channel == "email" else self.woodside.number("mum", number)
+        about = {"pupil": "amira", "guardian": "mum", "message": TEXT, "reason": "no such number"}
+        return NumberToCheck(**about, channel=channel, address=address)
+
+    def says(self, fact, clock: str) -> None:
+        self.told.append(self.tables.record(fact, self.woodside.at(clock)))
+
+    async def asked(self, role: str = "attendance-officer"):
+        reading = Reading(
+            self.tables.db, "woodside", "reach2", 0, datetime(2026, 9, 8, tzinfo=UTC), self.tables.keyring,
+            Actor(who="staff-3", role=role),
+        )  # fmt: skip
+        answers = []
+        for cut in range(len(self.told) + 1):
+            await self.tables.fold(self.told[:cut], self.told[cut:])
+            answers.append((await numbers_to_check(reading, NumbersToCheck())).rows)
+        assert all(answer == answers[0] for answer in answers), "however the log is cut into batches"
+        return answers[0]
+
+
+@pytest.fixture
+async def numbers(tables, woodside) -> Numbers:
+    (mum,) = await tables.keyring.seal("woodside", [("mum", "contact", "7")])
+    return Numbers(tables, woodside, mum)
+
+
+async def test_a_number_that_does_not_work_is_shown_with_its_reason(numbers) -> None:
+    numbers.says(numbers.check(), "09:30")
+    (row,) = await numbers.asked()
+    assert (row.guardian, row.channel, row.reason, row.message) == ("7", "text", "no such number", TEXT)
+    assert row.since == numbers.woodside.at("09:30")
+
+
+async def test_a_new_number_of_the_mis_answers_it_and_the_old_one_asks_again(numbers) -> None:
+    numbers.says(numbers.check(), "09:30")
+    numbers.says(numbers.check("email"), "09:31")
+    numbers.says(numbers.recorded("new"), "10:00")
+    assert [row.channel for row in await numbers.asked()] == ["email"]
+    numbers.says(numbers.recorded("phone"), "10:01")
+    assert [row.channel for row in await numbers.asked()] == ["text", "email"]
+
+
+async def test_a_number_that_worked_after_all_is_none(numbers) -> None:
+    numbers.says(numbers.check(), "09:30")
+    numbers.says(NumberWorked(pupil="amira", guardian="mum", channel="text", message=TEXT), "09:40")
+    assert await numbers.asked() == ()
+
+
+async def test_whoever_may_not_see_contacts_is_refused(numbers) -> None:
+    with pytest.raises(Refused):
+        await numbers.asked("class-teacher")
