@@ -14,9 +14,20 @@ from events.fact import Refusal
 from events.policy import minutes
 from events.registers import FeedReturned, FeedWentStale, LiftStaleFeed, StaleFeedLifted
 from events.school import Source
-from registers.domain.heard import HookEnded, Imported, LogHeard
+from registers.domain.heard import (
+    CalendarDateHeard,
+    ClosureAsked,
+    Deleted,
+    HookEnded,
+    Imported,
+    LogHeard,
+    SchoolDescribed,
+)
 from registers.domain.school import School
 from registers.domain.state import pulse_of, school_of
+
+_MOVING = SchoolDescribed | ClosureAsked | CalendarDateHeard | Deleted
+"""What may move the hours of a school."""
 
 
 def source_of(school: School) -> Source:
@@ -56,16 +67,19 @@ def lift(said: Said[LiftStaleFeed], states: States) -> Decision:
 
 
 def watch(said: Said[object], states: States) -> None:
-    """Remember a sign of life; and when the next one is wanted, after whatever may have moved the school's hours."""
-    school, pulse, body = school_of(states), pulse_of(states), said.body
+    """Remember a sign of life, and when it is stale; that anew where something may have moved the school's hours."""
+    school, body = school_of(states), said.body
     if school.setup is None or not school.policies:
         return
     if is_sign_of_life(body):
+        pulse = pulse_of(states)
         pulse.heard, pulse.due = said.at, stale_at(school, said.at)
     elif isinstance(body, Woken) and body.kind == "pulse":
-        pulse.due = None
-    elif pulse.due is not None and pulse.heard is not None:
-        pulse.due = stale_at(school, pulse.heard)
+        pulse_of(states).due = None
+    elif isinstance(body, _MOVING):
+        pulse = pulse_of(states)
+        if pulse.due is not None and pulse.heard is not None:
+            pulse.due = stale_at(school, pulse.heard)
 
 
 def stale_at(school: School, heard: datetime) -> datetime | None:
