@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from events.fact import Fact
-from events.notifications import MessageFailed, MessageSending, MessageWithdrawn, RecheckAsked
+from events.notifications import (
+    GuardianOptedIn,
+    GuardianOptedOut,
+    MessageFailed,
+    MessageSending,
+    MessageWithdrawn,
+    RecheckAsked,
+)
 from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
@@ -20,7 +27,9 @@ from events.registers import (
     PupilFound,
     SchoolDayDeclared,
 )
+from events.sealed import Sealed
 from notifications import domain
+from notifications.domain.answers import ReplyHeard
 from notifications.domain.outcomes import Handed, NotHanded, NotKnown, Receipt, Rechecked, TooLate, Unanswered
 from notifications.domain.references import Reference
 
@@ -50,6 +59,7 @@ a_saying = st.one_of(
     st.tuples(st.just("improved"), a_pupil),
     st.tuples(st.just("guardian"), a_relation),
     st.tuples(st.just("declared"), st.sampled_from([True, False, None])),
+    st.tuples(st.just("replied"), st.sampled_from(GUARDIANS), st.sampled_from([None, "stop", "start"])),
     st.tuples(st.just("time passes")),
     st.tuples(st.just("feed"), st.sampled_from([FeedWentStale, FeedReturned]), st.sampled_from(["hook", "poll"])),
     st.tuples(st.just("registers answers"), st.sampled_from([EVERYTHING, Rechecked({"amira": ("AM",)}), Unanswered()])),
@@ -77,7 +87,7 @@ class Story:
             self.now += timedelta(minutes=passed)
             self.pending += [fact for fact in self.say(*saying) if isinstance(fact, RecheckAsked | MessageSending)]
 
-    def say(self, what: str, *so: Any) -> list[Fact]:
+    def say(self, what: str, *so: Any) -> list[Fact]:  # noqa: PLR0911
         match what, *so:
             case "time passes", *_:
                 return self.woodside.decider.wakes(self.now)
@@ -87,6 +97,9 @@ class Story:
                 return self.end(MessageSending, result)
             case "receipt", state, unusable, back:
                 return self.receipt(state, unusable, back)
+            case "replied", guardian, asks:
+                text: Sealed[str] = Sealed(f"~{guardian}~reply~text")
+                return self.woodside.decider.told(ReplyHeard(text, (guardian,), asks=asks), at=self.now)
             case "improved", pupil:
                 return self.woodside.improved(pupil, "15:45")
         return self.woodside.hears(self.fact(what, *so), self.now)
@@ -195,6 +208,36 @@ def test_whatever_is_said_nobody_is_told_who_may_not_be(new_woodside: Any, story
             }
             told = [relations[matter.pupil, own.body.guardian] for matter in own.body.about]
             assert all((r.legal or r.primary) and not r.barred and not r.unsubscribed for r in told)
+
+
+@settings(deadline=None)
+@given(story=a_story)
+def test_whatever_is_said_nobody_is_told_who_asked_for_no_more_messages(new_woodside: Any, story: Any) -> None:
+    woodside = new_woodside()
+    Story(woodside).tell(story)
+    silent: set[str] = set()
+    for own, _ in woodside.decider.own:
+        match own.body:
+            case GuardianOptedOut(guardian=guardian):
+                assert guardian not in silent
+                silent.add(guardian)
+            case GuardianOptedIn(guardian=guardian):
+                silent.remove(guardian)
+            case MessageSending(guardian=guardian):
+                assert guardian not in silent
+
+
+@settings(deadline=None)
+@given(story=a_story)
+def test_whatever_is_said_a_family_has_one_message_of_a_template_about_a_child_and_day(
+    new_woodside: Any, story: Any
+) -> None:
+    """A correction is one for each text that it corrects; attempts of one message are one message."""
+    woodside = new_woodside()
+    Story(woodside).tell([*story, (60, ("time passes",)), (0, ("registers answers", EVERYTHING))])
+    sent = {fact.message: fact for own, _ in woodside.decider.own if isinstance(fact := own.body, MessageSending)}
+    told = Counter((m.pupil, m.date, f.template, f.corrects) for f in sent.values() for m in f.about)
+    assert all(count == 1 for count in told.values())
 
 
 @settings(deadline=None)

@@ -17,6 +17,7 @@ from events.notifications import (
     Matter,
     MessageSending,
     MessageWithheld,
+    RecordReply,
     ReplyConfirmed,
     ReplyReceived,
 )
@@ -165,6 +166,12 @@ def test_no_reply_is_from_the_future(woodside) -> None:
     now = woodside.at("09:40")
     (received,) = woodside.decider.told(heard(received_at=now + timedelta(hours=1)), at=now)
     assert received.received_at == now
+
+
+@pytest.mark.parametrize("so", [{"text": ""}, {"text": "x" * 2001}, {"received_at": "2026-09-07T09:30:00"}])
+def test_a_reply_of_no_text_no_end_or_no_instant_is_refused(so) -> None:
+    with pytest.raises(ValueError, match=next(iter(so))):
+        RecordReply(**{"telephone": "07700900123", "text": "ill", **so})
 
 
 # What is urgent -------------------------------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from pydantic import Field, field_validator
+
 from events.fact import Request, Words
 from events.ids import Session
 from events.notifications.messages import Channel, Matter, NotificationsFact
@@ -78,9 +80,17 @@ class RecordReply(Request):
     """Type in what a family answered; `received_at`: when, if not just now. The text is sealed at the edge."""
 
     service = "notifications"
-    telephone: str
-    text: str
+    telephone: str = Field(max_length=40)
+    text: str = Field(min_length=1, max_length=2000)
     received_at: datetime | None = None
+
+    @field_validator("received_at")
+    @classmethod
+    def is_an_instant(cls, instant: datetime | None) -> datetime | None:
+        """Refuse a time that may be of any zone."""
+        if instant is not None and instant.tzinfo is None:
+            raise ValueError("it needs an offset, such as 2026-09-07T09:30:00+01:00")
+        return instant
 
 
 class ConfirmReply(Request):
