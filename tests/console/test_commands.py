@@ -15,6 +15,10 @@ CONTACT = {"mis_id": "16", "date": "2026-09-07", "outcome": "spoke", "code": "I"
 ID = str(UUID(int=7))
 COMMANDS: list[tuple[str, dict[str, Any]]] = [
     ("RecordContact", CONTACT),
+    ("RaiseConcern", {"mis_id": "16", "kind": "welfare", "text": "came without a coat"}),
+    ("AcknowledgeConcern", {"pupil": "pabc", "concern": ID}),
+    ("ResolveConcern", {"pupil": "pabc", "concern": ID, "outcome": "found-safe", "by": "staff-9"}),
+    ("RecordSocialWorkerTold", {"mis_id": "16", "date": "2026-09-07"}),
     ("UndoContact", {"mis_id": "16", "date": "2026-09-07"}),
     ("HandBackDuty", {"pupil": "pabc", "duty": ID}),
     ("RecordVisit", {"mis_id": "16", "date": "2026-09-07", "outcome": "seen", "by": "staff-3"}),

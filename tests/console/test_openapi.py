@@ -56,7 +56,10 @@ FIELDS = {
     "Trouble": {"error", "reason"},
 }  # fmt: skip
 VALUES = {
-    ("Duty", "kind"): {"call", "visit", "praise", "letter", "meeting", "action", "support", "pattern"},
+    ("Duty", "kind"): {
+        "call", "visit", "tell-social-worker", "settle-code", "praise", "letter", "meeting", "action", "support",
+        "pattern",
+    },
     ("Duty", "state"): {"due", "done", "missed", "stood-down"},
     ("Message", "template"): {"absence", "correction", "improvement"},
     ("Message", "state"): {

@@ -55,6 +55,8 @@ from events.registers import (
 )
 from events.school import Closure, Term
 from pathway import domain, projection
+from pathway.domain.concerned import OfConcern
+from pathway.domain.duties import KINDS_OF_DUTY
 from rollcall.servers.testing import embedded_servers
 
 STAGED = (
@@ -118,6 +120,8 @@ class Woodside:
 
     day: date
     decider: Decider = field(default_factory=lambda: Decider(domain))
+    safeguards: bool = False
+    """Whether news of concerns is told of, too: they have tests of their own."""
     _ids: int = 0
 
     def at(self, clock: str, day: date | None = None) -> datetime:
@@ -127,7 +131,7 @@ class Woodside:
         """The news of a fact; said a second time, it is silent."""
         news = self.decider.hears(fact, at=self.at(clock))
         assert self.decider.hears(fact, at=self.at(clock)) == [], "said twice"
-        return news
+        return self._told(news)
 
     def told(self, request: Any, clock: str, who: str = "staff-3", role: str = "attendance-officer") -> list[Fact]:
         """The news of a command; said a second time, it is silent."""
@@ -135,11 +139,15 @@ class Woodside:
         once = {"at": self.at(clock), "id": UUID(int=self._ids), "actor": Actor(who=who, role=role)}
         news = self.decider.told(request, **once)
         assert self.decider.told(request, **once) == [], "said twice"
-        return news
+        return self._told(news)
+
+    def _told(self, news: Iterable[Fact]) -> list[Fact]:
+        return [fact for fact in news if self.safeguards or not isinstance(fact, OfConcern)]
 
     def wakes(self, clock: str, day: date | None = None) -> list[Fact]:
         """The news of every hour that comes, those of the stages apart."""
-        return [fact for fact in self.decider.wakes(self.at(clock, day)) if not isinstance(fact, STAGED)]
+        news = self._told(self.decider.wakes(self.at(clock, day)))
+        return [fact for fact in news if not isinstance(fact, STAGED)]
 
     def staged(self, clock: str = "15:45", day: date | None = None) -> list[Fact]:
         """The news of the stages in every hour that comes."""
@@ -278,9 +286,7 @@ def _clock(at: datetime) -> str:
 
 def _kind(fact: DutyDone | DutyStoodDown | DeadlineMissed) -> str:
     days = (date(2026, 9, 1) + timedelta(days=n) for n in range(240))
-    kinds = (
-        kind for day in days for kind in ("call", "visit") if duty_id("woodside", kind, fact.pupil, day) == fact.duty
-    )
+    kinds = (kind for day in days for kind in KINDS_OF_DUTY if duty_id("woodside", kind, fact.pupil, day) == fact.duty)
     return next(kinds, "task")
 
 
@@ -365,6 +371,9 @@ class Keys:
         return {t: "[forgotten]" if t.split("~")[1] in self.forgotten else t.split("~")[3] for t in tokens}
 
 
+TABLES = ("schools", "staff", "pupils", "guardians", "withheld", "duties", "contacts", "dead_numbers", "concerns")
+
+
 @dataclass
 class Tables:
     """The read tables of one test."""
@@ -377,11 +386,25 @@ class Tables:
             await projection.fold(self.db, log[start : start + size])
         return self
 
+    async def empty(self) -> None:
+        """Every table is empty again."""
+        await self.db.execute(f"truncate {', '.join(TABLES)}")
+
     async def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every table, its rows in the order of its key."""
         return {
             name: [tuple(row) for row in await self.db.fetch(f"select * from {name} order by 1, 2")]
-            for name in ("schools", "staff", "pupils", "guardians", "withheld", "duties", "contacts", "dead_numbers")
+            for name in (
+                "schools",
+                "staff",
+                "pupils",
+                "guardians",
+                "withheld",
+                "duties",
+                "contacts",
+                "dead_numbers",
+                "concerns",
+            )
         }
 
     def reading(self) -> Reading:

@@ -36,7 +36,7 @@ def refused(school, clock, who="staff-3", asked=UNDO):
 def stored(school):
     """The pupil's states, without what remembers that commands were followed."""
     done = school.decider.states["pupil", PUPIL].done.copy()
-    done.told, done.void, done.undo = [], [], None
+    done.told, done.void, done.undo, done.concerns = [], [], None, {}
     return done
 
 

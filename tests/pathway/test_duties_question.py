@@ -77,7 +77,7 @@ async def test_whatever_the_batches_the_rows_are_the_same(two_days, tables, size
     log = two_days.log(withheld("16"))
     await tables.fold(log)
     at_once = await tables.rows()
-    await tables.db.execute("truncate schools, staff, pupils, guardians, withheld, duties, contacts, dead_numbers")
+    await tables.empty()
     await tables.fold(log, size)
     assert await tables.rows() == at_once
 
@@ -94,7 +94,8 @@ async def test_the_order_of_work(woodside, tables):
     for mis_id in ("25", "24", "23", "22", "21", "20"):
         woodside.absent("09:20", mis_id=mis_id)
     await tables.fold(woodside.log(withheld("23")))
-    assert [row.mis_id for row in await asked(tables)] == ["24", "22", "23", "21", "20", "25"]
+    calls = [row.mis_id for row in await asked(tables) if row.kind == "call"]
+    assert calls == ["24", "22", "23", "21", "20", "25"]
     assert tables.keys.opened == 1
 
 

@@ -79,7 +79,7 @@ def test_what_is_heard_after_the_due_instant_of_a_service_that_was_down_comes_to
 def test_a_deadline_missed_unnoticed_is_said_for_the_wake_up_that_was_not_heard(woodside):
     woodside.absent("09:20")
     woodside.explained("10:05")
-    missed, _ = woodside.decider.own[-1]
+    [missed] = [own for own, _ in woodside.decider.own if isinstance(own.body, DeadlineMissed)]
     assert isinstance(missed.body, DeadlineMissed)
     assert missed.cause == wake_id("woodside", "pupil", missed.body.pupil, woodside.at("10:00"))
 

@@ -249,9 +249,9 @@ async def test_taken_back_a_duty_is_as_it_was_and_no_number_is_dead(woodside, ta
     for outcome, given in (("spoke", {"code": "I"}), ("number-dead", {"guardian": "9"}), ("child-in-school", {})):
         woodside.contact("09:30", outcome, **given)
         woodside.told(UndoContact(mis_id="16", date=woodside.day), "09:30:05")
-    await tables.db.execute("truncate schools, staff, pupils, guardians, withheld, duties, contacts, dead_numbers")
+    await tables.empty()
     await tables.fold(woodside.log())
-    assert await tables.rows() == before
+    assert await tables.rows() | {"concerns": before["concerns"]} == before
 
 
 async def test_a_missed_call_stays_in_the_queue_until_somebody_spoke(woodside, tables):

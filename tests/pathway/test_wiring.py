@@ -5,6 +5,7 @@ import pytest
 from chassis.service import Forgotten
 from events.ids import pupil_id
 from events.pathway import (
+    ConcernsOf,
     DutiesOf,
     HoldMeeting,
     LedgerOf,
@@ -64,7 +65,16 @@ def test_the_service_is_built_of_its_domain_and_tables():
     service = build(Platform())
     assert service.domain is domain
     assert service.projection is projection
-    assert {DutiesOf, QueueOf, LedgerOf, ProceduresOf, LettersOf, LetterOf, StagesOf} <= service.questions.keys()
+    assert {
+        ConcernsOf,
+        DutiesOf,
+        QueueOf,
+        LedgerOf,
+        ProceduresOf,
+        LettersOf,
+        LetterOf,
+        StagesOf,
+    } <= service.questions.keys()
     assert service.effects.keys() == {LetterIssuing}
 
 

@@ -78,6 +78,11 @@ def plan_id(school: str, pupil: str, since: date) -> UUID:
     return uuid5(_ROOT, "\x1f".join(("plan", school, pupil, since.isoformat())))
 
 
+def concern_id(school: str, kind: str, pupil: str, day: date) -> UUID:
+    """The id of the one concern of that kind that rules raise about that pupil and day."""
+    return uuid5(_ROOT, "\x1f".join(("concern", school, kind, pupil, day.isoformat())))
+
+
 def message_id(school: str, template: str, *about: str) -> UUID:
     """The id of the one message of that template about that (pupils, day, slot, original message...)."""
     return uuid5(_ROOT, "\x1f".join(("message", school, template, *about)))

@@ -88,6 +88,29 @@ class CallPolicy(Words):
     undo_seconds: Annotated[int, Field(ge=0, le=600)] = 10
 
 
+class ConcernPolicy(Words):
+    """When a concern for a child is raised by rule, and said again until somebody resolves it.
+
+    `nobody_reached_by`: nobody of the family reached by then is a concern; `tell_due`: a social worker must have been
+    told of an unexplained absence; an open concern is said again after `alert_minutes`, one that somebody deals with
+    after `acknowledged_minutes`, in school hours (`opens` ≤ t ≤ `closes` on school days).
+    """
+
+    nobody_reached_by: time = time(11)
+    tell_due: time = time(12)
+    alert_minutes: Annotated[int, Field(ge=5)] = 30
+    acknowledged_minutes: Annotated[int, Field(ge=5)] = 120
+    opens: time = time(8)
+    closes: time = time(17)
+
+    @model_validator(mode="after")
+    def in_order(self) -> Self:
+        """Refuse hours in which nothing could be said again."""
+        if not self.opens < self.closes:
+            raise ValueError("school hours must open before they close")
+        return self
+
+
 class VisitPolicy(Words):
     """When a child who stays away must have been visited."""
 
@@ -260,6 +283,7 @@ class Policy(Words):
     text: TextPolicy
     call: CallPolicy
     visit: VisitPolicy
+    concern: ConcernPolicy = Field(default_factory=ConcernPolicy)
     focus: FocusPolicy
     monitoring: Monitoring
     improvement: Improvement

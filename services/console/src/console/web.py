@@ -35,10 +35,13 @@ from events.notifications.numbers import NumbersFound, NumbersToCheck
 from events.notifications.previews import Preview, PreviewOf
 from events.notifications.replies import ConfirmReply, RecordReply, Replies, RepliesOf, ReplyState
 from events.pathway import (
+    AcknowledgeConcern,
     AgreePlan,
     AllocateFocusFamily,
     ClaimDuty,
     ClosePlan,
+    Concerns,
+    ConcernsOf,
     Duties,
     DutiesOf,
     DutyKind,
@@ -75,12 +78,15 @@ from events.pathway import (
     ProceduresOf,
     Queue,
     QueueOf,
+    RaiseConcern,
     RecordContact,
     RecordMeetingMissed,
     RecordPraise,
+    RecordSocialWorkerTold,
     RecordVisit,
     ReleaseLetter,
     ReportPattern,
+    ResolveConcern,
     Returning,
     ReturningOn,
     RewardHotspot,
@@ -241,6 +247,12 @@ async def duties(caller: Asking, on: date | None = None, state: DutyState | None
 async def queue(caller: Asking, on: date | None = None) -> Queue:
     """The families to be rung about absences of a local day (today without one), in the order of work."""
     return await caller.ask(QueueOf(on=on), Queue)
+
+
+@school.get("/concerns", tags=["questions"])
+async def concerns(caller: Asking, on: date | None = None) -> Concerns:
+    """The open concerns, or those about a local day; for safeguarding roles alone."""
+    return await caller.ask(ConcernsOf(on=on), Concerns)
 
 
 @school.get("/messages", tags=["questions"])
@@ -411,6 +423,30 @@ async def record_contact(tell: Telling, command: RecordContact) -> Followed:
 @commands.post("/UndoContact")
 async def undo_contact(tell: Telling, command: UndoContact) -> Followed:
     """Take back, within seconds, the contact that one has just recorded."""
+    return await tell(command)
+
+
+@commands.post("/RaiseConcern")
+async def raise_concern(tell: Telling, command: RaiseConcern) -> Followed:
+    """Raise a concern for a child."""
+    return await tell(command)
+
+
+@commands.post("/AcknowledgeConcern")
+async def acknowledge_concern(tell: Telling, command: AcknowledgeConcern) -> Followed:
+    """Say that one is dealing with a concern; it stays open."""
+    return await tell(command)
+
+
+@commands.post("/ResolveConcern")
+async def resolve_concern(tell: Telling, command: ResolveConcern) -> Followed:
+    """Resolve a concern; a missing child's only by the child found safe, by whom and when."""
+    return await tell(command)
+
+
+@commands.post("/RecordSocialWorkerTold")
+async def record_social_worker_told(tell: Telling, command: RecordSocialWorkerTold) -> Followed:
+    """Record that a child's social worker was told of an absence."""
     return await tell(command)
 
 

@@ -16,10 +16,12 @@ from chassis.service import Answer, Effect, Forgotten, Keyring, Platform, Readin
 from events.fact import Fact, Request
 from events.ids import pupil_id
 from events.pathway import (
+    AcknowledgeConcern,
     AgreePlan,
     AllocateFocusFamily,
     ClaimDuty,
     ClosePlan,
+    ConcernsOf,
     DutiesOf,
     EndFocusFamily,
     FinishTask,
@@ -45,12 +47,15 @@ from events.pathway import (
     PrepareLetter,
     ProceduresOf,
     QueueOf,
+    RaiseConcern,
     RecordContact,
     RecordMeetingMissed,
     RecordPraise,
+    RecordSocialWorkerTold,
     RecordVisit,
     ReleaseLetter,
     ReportPattern,
+    ResolveConcern,
     ReturningOn,
     RewardHotspot,
     StagesOf,
@@ -122,6 +127,7 @@ async def _pdf(keyring: Keyring, found: projection.Found) -> bytes:
 
 COMMANDS: frozenset[type[Request]] = frozenset(
     {
+        AcknowledgeConcern,
         AgreePlan,
         AllocateFocusFamily,
         ClaimDuty,
@@ -139,13 +145,16 @@ COMMANDS: frozenset[type[Request]] = frozenset(
         NoteStrategy,
         PlanMeeting,
         PrepareLetter,
+        RaiseConcern,
         RecordContact,
         RecordMeetingMissed,
         RecordPraise,
+        RecordSocialWorkerTold,
         RecordVisit,
         ReleaseLetter,
         ReportPattern,
         RewardHotspot,
+        ResolveConcern,
         UndoContact,
         WithdrawLetter,
     }
@@ -163,16 +172,20 @@ QUESTIONS: Mapping[type[Request], Answer] = {
     QueueOf: projection.queue_of,
     ReturningOn: projection.returning_on,
     StagesOf: projection.stages_of,
+    ConcernsOf: projection.concerns_of,
 }
 
 Noted: TypeAlias = (RecordContact | RecordVisit | RecordPraise | FinishTask | GiveMissedReason) | (
-    ReportPattern | FollowPattern | NoteStrategy
+    ReportPattern | FollowPattern | NoteStrategy | RecordSocialWorkerTold | ResolveConcern
 )
 """Commands with one note of free text."""
+OfSafeguarding: TypeAlias = RaiseConcern | ResolveConcern | RecordSocialWorkerTold
+"""Commands whose free text has a key of its own, kept longer: of the class `safeguarding`."""
 
 
 def sealing(keyring: Keyring) -> Callable[[str, Any], Awaitable[Any]]:
-    """How a command's free text is sealed before it is said: for the pupil whom it is about, as contact.
+    """How a command's free text is sealed before it is said: for the pupil whom it is about, as contact;
+    of a concern, as safeguarding.
 
     What is written about a pupil who was forgotten is dropped: the domain refuses the command.
     """
@@ -181,9 +194,10 @@ def sealing(keyring: Keyring) -> Callable[[str, Any], Awaitable[Any]]:
         texts = dict(_texts(command))
         if not texts:
             return command
-        pupil = pupil_id(school, command.mis_id)
+        pupil = command.pupil if isinstance(command, ResolveConcern) else pupil_id(school, command.mis_id)
+        of = "safeguarding" if isinstance(command, OfSafeguarding) else "contact"
         try:
-            tokens = await keyring.seal(school, [(pupil, "contact", text) for text in texts.values()])
+            tokens = await keyring.seal(school, [(pupil, of, text) for text in texts.values()])
         except Forgotten:
             return _with(command, dict.fromkeys(texts))
         return _with(command, dict(zip(texts, tokens, strict=True)))
@@ -195,6 +209,8 @@ def _texts(command: Any) -> Iterator[tuple[str, str]]:
     """The free texts of a command, by where they stand in it."""
     if isinstance(command, Noted | HoldMeeting) and command.note:
         yield "note", command.note
+    if isinstance(command, RaiseConcern):
+        yield "text", command.text
     if isinstance(command, HoldMeeting):
         if command.reasons:
             yield "reasons", command.reasons

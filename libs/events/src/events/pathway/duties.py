@@ -9,7 +9,9 @@ from uuid import UUID
 from events.fact import Fact, Request, Words
 from events.sealed import Sealed
 
-DutyKind = Literal["call", "visit", "praise", "letter", "meeting", "action", "support", "pattern"]
+DutyKind = Literal[
+    "call", "visit", "tell-social-worker", "settle-code", "praise", "letter", "meeting", "action", "support", "pattern"
+]
 DutyState = Literal["due", "done", "missed", "stood-down"]
 StoodDownBecause = Literal[
     "explained",
@@ -40,7 +42,8 @@ class DutySet(PathwayFact):
 
     `owner`: the role that owes it, or the id of the member of staff to whom the family is allocated. `because`: the
     fact that set it. `persistent`: whether the pupil was persistently absent then, in the school year to date. `about`:
-    which meeting, support or action it is, where a pupil may have several of the kind.
+    which meeting, support or action it is, where a pupil may have several of the kind. `reach_by`: of a call, when it
+    becomes a concern that nobody of the family was reached; None: it becomes none.
     """
 
     pupil: str
@@ -52,6 +55,7 @@ class DutySet(PathwayFact):
     because: UUID
     persistent: bool = False
     about: str | None = None
+    reach_by: datetime | None = None
 
 
 class DutyClaimed(PathwayFact):

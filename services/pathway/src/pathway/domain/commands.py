@@ -9,6 +9,7 @@ from chassis.said import Decision, Every, Key, Said, States
 from events.fact import Refusal
 from events.ids import pupil_id
 from events.pathway import (
+    AcknowledgeConcern,
     AgreePlan,
     AllocateFocusFamily,
     ClaimDuty,
@@ -26,12 +27,15 @@ from events.pathway import (
     NoteStrategy,
     PlanMeeting,
     PrepareLetter,
+    RaiseConcern,
     RecordContact,
     RecordMeetingMissed,
     RecordPraise,
+    RecordSocialWorkerTold,
     RecordVisit,
     ReleaseLetter,
     ReportPattern,
+    ResolveConcern,
     RewardHotspot,
     UndoContact,
     WithdrawLetter,
@@ -46,15 +50,18 @@ from pathway.domain.plans import OfPlan, plan
 from pathway.domain.posting import OfLetters, follow_letter
 from pathway.domain.praising import praise
 from pathway.domain.reasons import give_reason
+from pathway.domain.safeguarding import acknowledge, raise_concern, resolve, social_worker_told
 from pathway.domain.states import FAMILIES, SCHOOL
 from pathway.domain.visits import visit
 
-ByPupil: TypeAlias = ClaimDuty | HandBackDuty | ReleaseLetter | IssueLetter | WithdrawLetter
+OfConcerned: TypeAlias = AcknowledgeConcern | ResolveConcern
+ByPupil: TypeAlias = ClaimDuty | HandBackDuty | OfConcerned | ReleaseLetter | IssueLetter | WithdrawLetter
 """Commands that name the pupil by the opaque id; all others by Arbor's."""
 OfFocus: TypeAlias = AllocateFocusFamily | EndFocusFamily
 OfSupport: TypeAlias = OfFocus | OfMeeting | OfPlan | OfNotes | RecordPraise | GiveMissedReason
+OfConcern: TypeAlias = RaiseConcern | OfConcerned | RecordSocialWorkerTold
 OfFirstDay: TypeAlias = RecordContact | UndoContact | RecordVisit | ClaimDuty | HandBackDuty
-AboutPupil: TypeAlias = OfFirstDay | OfSupport | OfLetters
+AboutPupil: TypeAlias = OfFirstDay | OfConcern | OfSupport | OfLetters
 Command: TypeAlias = AboutPupil | HandOverFamilies | OfSchool
 
 
@@ -64,11 +71,13 @@ def pupil_named(said: Said[Any]) -> str:
     return command.pupil if isinstance(command, ByPupil) else pupil_id(said.school, command.mis_id)
 
 
-def pupils_of(said: Said[Any], states: States) -> Iterable[Key | Every]:
+def pupils_of(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR0911
     """The pupils whose states a command needs; school and families are there always."""
     command: Command = said.body
     match command:
         case RecordContact() | UndoContact() | RecordVisit() | RecordPraise() | GiveMissedReason():
+            return [("pupil", pupil_named(said))]
+        case RaiseConcern() | AcknowledgeConcern() | ResolveConcern() | RecordSocialWorkerTold():
             return [("pupil", pupil_named(said))]
         case ClaimDuty() | HandBackDuty():
             return [("pupil", child) for child in family_of(states[FAMILIES].seen, command.pupil)]
@@ -85,7 +94,7 @@ def pupils_of(said: Said[Any], states: States) -> Iterable[Key | Every]:
             return []
 
 
-def follow(said: Said[Any], states: States) -> Decision:
+def follow(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
     """Follow a command, or refuse it; one that was followed before leads to nothing."""
     if not states[SCHOOL].seen.is_ready:
         return Refusal("no-such-school", "This school is not set up: add it first.")
@@ -98,7 +107,21 @@ def follow(said: Said[Any], states: States) -> Decision:
         return Refusal("no-such-pupil", "No pupil of this school has that id: check it in the MIS.")
     if isinstance(command, OfLetters):
         return follow_letter(said, pupil_named(said), states)
+    if isinstance(command, OfConcern):
+        return _about_concern(command, said, states)
     return _about_support(command, said, states) if isinstance(command, OfSupport) else _about(command, said, states)
+
+
+def _about_concern(command: OfConcern, said: Said[Any], states: States) -> Decision:
+    match command:
+        case RaiseConcern():
+            return raise_concern(said, states)
+        case AcknowledgeConcern():
+            return acknowledge(said, states)
+        case ResolveConcern():
+            return resolve(said, states)
+        case RecordSocialWorkerTold():
+            return social_worker_told(said, states)
 
 
 def _about(command: OfFirstDay, said: Said[Any], states: States) -> Decision:

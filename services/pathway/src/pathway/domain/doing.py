@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from events.fact import Fact
 from events.pathway import (
     CauseNoted,
     ChildFoundInSchool,
+    ConcernRaised,
+    ConcernResolved,
     ContactMade,
     ContactTried,
     ContactUndone,
@@ -32,25 +34,26 @@ from events.pathway import (
     MonitoringEnded,
     MonitoringStarted,
     NumberFoundDead,
+    SocialWorkerTold,
     StagesReviewed,
     VisitMade,
 )
 from pathway.domain import undoing
+from pathway.domain.concerned import OfConcern, fold_concern
 from pathway.domain.families import fold_family
 from pathway.domain.standing import OfStanding, after
-from pathway.domain.states import FAMILIES, SCHOOL, OpenDuty, PupilDone, SchoolDone, Work, handle
+from pathway.domain.states import FAMILIES, SCHOOL, OpenDuty, PupilDone, SchoolDone, Search, Work, handle
 from pathway.domain.supporting import TOLD_KEPT, OfSupport, fold_support, fold_task, followed, is_task
 
 ENDED_KEPT, WORK_KEPT, CLEARED_KEPT = 10, 3, 15
-UNDO_KEPT = timedelta(seconds=600)
-"""The longest for which a policy may let a contact be taken back."""
-
 V = TypeVar("V")
 
 OfDuty: TypeAlias = DutySet | DutyClaimed | DutyHandedBack | DutyDone | DutyStoodDown | DeadlineMissed
 OfWork: TypeAlias = ContactMade | ContactTried | ChildFoundInSchool | VisitMade
 OfMonitoring: TypeAlias = MonitoringStarted | MonitoringEnded | ImprovementDetected
-OfPupil: TypeAlias = OfDuty | OfWork | OfMonitoring | OfStanding | OfSupport | ContactUndone | NumberFoundDead
+OfNote: TypeAlias = ContactUndone | NumberFoundDead | SocialWorkerTold
+OfFirstDay: TypeAlias = OfDuty | OfWork | OfMonitoring | OfNote
+OfPupil: TypeAlias = OfFirstDay | OfStanding | OfSupport | OfConcern
 OfFamilies: TypeAlias = FocusFamilyAllocated | FocusFamilyGrew | FocusFamilyEnded | FamiliesHandedOver
 OfSchool: TypeAlias = ImprovementReviewed | StagesReviewed | CauseNoted | HotspotRewarded
 OwnFact: TypeAlias = OfPupil | OfFamilies | OfSchool
@@ -87,14 +90,18 @@ def _school(done: SchoolDone, own: OfSchool, said: Said[Any]) -> None:
 def fold(done: PupilDone, said: Said[Any]) -> None:
     """Fold an own fact about a pupil."""
     own: OfPupil = said.body
-    if done.undo is not None and said.at > done.undo.at + UNDO_KEPT:
-        done.undo = None
+    undoing.forget(done, said.at)
     if isinstance(own, OfSupport):
         fold_support(done, said)
-        return
-    if isinstance(own, OfStanding):
+    elif isinstance(own, OfStanding):
         done.standing = after(done.standing, own)
-        return
+    elif isinstance(own, OfConcern):
+        _concern(done, said)
+    else:
+        _fold(done, said, own)
+
+
+def _fold(done: PupilDone, said: Said[Any], own: OfFirstDay) -> None:
     match own:
         case DutySet() | DutyClaimed() | DutyHandedBack() | DutyDone() | DutyStoodDown() | DeadlineMissed():
             (fold_task if is_task(done, own) else _duty)(done, own)
@@ -104,10 +111,19 @@ def fold(done: PupilDone, said: Said[Any]) -> None:
         case ContactUndone():
             followed(done, said)
             undoing.restore(done)
+        case SocialWorkerTold():
+            followed(done, said)
         case NumberFoundDead():
             pass
         case MonitoringStarted() | MonitoringEnded() | ImprovementDetected():
             _monitoring(done, own)
+
+
+def _concern(done: PupilDone, said: Said[Any]) -> None:
+    own: OfConcern = said.body
+    if isinstance(own, ConcernRaised | ConcernResolved) and own.by not in ("rule", "register"):
+        followed(done, said)
+    fold_concern(done, own)
 
 
 def _monitoring(done: PupilDone, own: OfMonitoring) -> None:
@@ -124,17 +140,21 @@ def _duty(done: PupilDone, own: OfDuty) -> None:
     match own:
         case DutySet():
             done.open[own.duty] = OpenDuty(own.kind, own.date, own.due_at, own.persistent)
+            if own.reach_by is not None:
+                done.search[own.duty] = Search(own.date, own.reach_by)
         case DutyClaimed():
             done.open[own.duty].by, done.open[own.duty].until = own.by, own.until
         case DutyHandedBack():
             done.open[own.duty].by = done.open[own.duty].until = None
         case DutyDone():
             undoing.note(done, own)
+            done.search.pop(own.duty, None)
             _end(done, own.duty, "done")
         case DeadlineMissed():
             _end(done, own.duty, "missed")
         case DutyStoodDown():
             undoing.note(done, own)
+            done.search.pop(own.duty, None)
             done.open.pop(own.duty, None)
 
 

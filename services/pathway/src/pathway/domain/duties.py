@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,10 +12,11 @@ from pathway.domain.case import Case
 from pathway.domain.deadlines import visit_due
 from pathway.domain.families import is_headship
 from pathway.domain.marks import year_to_date
-from pathway.domain.owed import due_of, is_owed, why_not
+from pathway.domain.owed import due_of, is_owed, reach_by, why_not
 from pathway.domain.states import OpenDuty, PupilDone, Work, handle
 
-KINDS_OF_DUTY: tuple[DutyKind, DutyKind] = ("call", "visit")
+KINDS_OF_DUTY: tuple[DutyKind, ...] = ("call", "visit", "tell-social-worker")
+"""What an absence asks for, as soon as it is heard of."""
 
 
 def is_open(done: PupilDone) -> bool:
@@ -83,6 +84,11 @@ def finish(case: Case, kind: DutyKind, day: date, work: Work, cause: UUID | None
         case.say(done, cause)
 
 
+def _work(case: Case, kind: DutyKind) -> Mapping[date, Work]:
+    """The work that may have been done already."""
+    return {"call": case.done.spoke, "visit": case.done.visited}.get(kind, {})
+
+
 def _may_be_set(case: Case, kind: DutyKind, day: date) -> bool:
     duty = case.duty(kind, day)
     return duty not in case.done.open and handle(duty) not in case.done.ended
@@ -99,8 +105,9 @@ def _set(case: Case, owed: OpenDuty, because: UUID, cause: UUID | None = None) -
         owner=case.owner(owed.kind, owed.date),
         because=because,
         persistent=owed.persistent,
+        reach_by=reach_by(case, owed.date, owed.due) if owed.kind == "call" else None,
     )
     case.say(duty, cause)
-    already = (case.done.spoke if owed.kind == "call" else case.done.visited).get(owed.date)
+    already = _work(case, owed.kind).get(owed.date)
     if already is not None:
         finish(case, owed.kind, owed.date, already, cause)

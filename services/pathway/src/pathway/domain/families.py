@@ -63,7 +63,9 @@ def owner(done: FamiliesDone, held: Allocation | None, kind: DutyKind, day: date
 
     Other roles are told, and the office calls and visits as for all; what is no call or visit is theirs alone.
     """
-    if held is None:
+    if kind == "tell-social-worker":
+        return "safeguarding-lead"
+    if held is None or kind == "settle-code":
         return OFFICER
     theirs = kind not in ("call", "visit") or held.role in HEADSHIP or (held.role == OFFICER and kind == "call")
     return holder(done, held.staff, day) if theirs else OFFICER

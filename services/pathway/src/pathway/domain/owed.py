@@ -32,6 +32,8 @@ def is_owed(case: Case, kind: DutyKind, day: date) -> bool:
         return False
     if kind == "call":
         return bool(_called_about(case, day)) and not _was_seen_first(case, day)
+    if kind == "tell-social-worker":
+        return case.seen.social_worker and case.done.seen_on != day and bool(_open_questions(case, day))
     return _is_visited(case, day) or _is_unreached(case, day)
 
 
@@ -41,6 +43,8 @@ def due_of(case: Case, kind: DutyKind, day: date) -> datetime | None:
     if kind == "visit":
         clock = policy.visit.due if _is_visited(case, day) else policy.focus.visit_due
         return visit_due(policy.visit, case.calendar, day, clock, heard)
+    if kind == "tell-social-worker":
+        return call_due(policy.call, case.calendar, day, policy.concern.tell_due, heard)
     if case.owner("call", day) != OFFICER:
         return call_due(policy.call, case.calendar, day, policy.focus.call_due, heard)
     afternoon = only_afternoon(case.seen, day, _called_about(case, day))
@@ -54,9 +58,24 @@ def why_not(case: Case, kind: DutyKind, day: date) -> Reason:
         return "off-roll"
     if case.done.seen_on == day:
         return "seen"
-    if kind == "call" or not standing(case.seen, day):
+    if kind != "visit" or not standing(case.seen, day):
         return why_ended(case.seen.days.get(day, {}))
     return _why_no_visit(case, day)
+
+
+def reach_by(case: Case, day: date, due: datetime) -> datetime | None:
+    """By when somebody of the family must have been reached; None where no concern comes of it.
+
+    Never before the call itself is due. A child who was in school in the morning is missing at once.
+    """
+    open_questions = _open_questions(case, day)
+    if not open_questions or only_afternoon(case.seen, day, open_questions):
+        return None
+    return max(case.calendar.at(day, case.policy(day).concern.nobody_reached_by), due)
+
+
+def _open_questions(case: Case, day: date) -> dict[Session, Absence]:
+    return unexplained(case.done, day, standing(case.seen, day))
 
 
 def is_in_school(case: Case, day: date) -> bool:

@@ -113,6 +113,7 @@ def _roll(fact: PupilRecorded | PupilRemoved | PupilForgotten, at: datetime, sta
         case PupilRecorded():
             seen.entry, seen.leaving, seen.gone = fact.entry, fact.leaving, False
             seen.cp = "child-protection" in fact.flags
+            seen.social_worker = "social-worker" in fact.flags
             seen.compulsory_from = compulsory_from(fact, at)
         case PupilRemoved():
             seen.gone = True

@@ -13,7 +13,7 @@ from uuid import UUID
 from chassis.said import Key, Kind
 from events.calendar import SchoolCalendar
 from events.ids import Session
-from events.pathway import ContactOutcome, DutyKind, MeetingPurpose, MonitoredBecause, PlannedSupport
+from events.pathway import ConcernKind, ContactOutcome, DutyKind, MeetingPurpose, MonitoredBecause, PlannedSupport
 from events.policy import Policy, effective
 from events.school import Closure, Part, Term
 from pathway.domain.standing import Standing
@@ -155,7 +155,8 @@ Day = dict[Session, Absence]
 class PupilSeen:
     """A pupil as registers tells of them.
 
-    `cp`: on a child protection plan; `gone`: removed from the MIS, or forgotten; `year`, `marks`: the marks of one
+    `cp`: on a child protection plan; `social_worker`: has one; `gone`: removed from the MIS, or forgotten; `year`,
+    `marks`: the marks of one
     school year, packed (`domain.marks`); `away`: each absence with its code, packed (`domain.away`); `days`: the latest
     days with a session of absence; `compulsory_from`: the day from which the child must go to school, while that has
     not come; `parents`: the guardians to whom a letter may go, and whether the name is known.
@@ -164,6 +165,7 @@ class PupilSeen:
     entry: date | None = None
     leaving: date | None = None
     cp: bool = False
+    social_worker: bool = False
     gone: bool = False
     year: date | None = None
     marks: str = ""
@@ -254,6 +256,13 @@ class Support:
     missed: tuple[MissedTask, ...] = ()
 
 
+class Search(NamedTuple):
+    """A day about which somebody of the family must be reached, and by when."""
+
+    day: date
+    until: datetime
+
+
 @dataclass
 class Undo:
     """The last contact, and what stood before it.
@@ -270,7 +279,19 @@ class Undo:
     code: str | None = None
     cleared: bool = False
     seen_on: date | None = None
+    search: dict[UUID, Search] = field(default_factory=dict)
     ended: dict[UUID, OpenDuty | None] = field(default_factory=dict)
+
+
+@dataclass
+class OpenConcern:
+    """A concern that is not resolved; `alert_at`: when it is said again."""
+
+    kind: ConcernKind
+    day: date
+    alert_at: datetime | None = None
+    acknowledged: bool = False
+    by_rule: bool = False
 
 
 @dataclass
@@ -280,7 +301,8 @@ class PupilDone:
     `ended`: duties done or missed, by `handle`; `spoke`, `visited`: the first contact and visit about a day; `codes`:
     the latest code that a contact gave for a day; `cleared`: days for which the safeguarding lead gave an authorised
     one; `seen_on`: the last day about which the child was seen; `told`: the commands last followed, by `handle`;
-    `undo`: what may yet be taken back; `void`: days whose contact was taken back, and explains nothing any more.
+    `undo`: what may yet be taken back; `void`: days whose contact was taken back, and explains nothing any more;
+    `search`: calls by which a family must be reached in time; `answered`: concerns that people resolved, by `handle`.
     """
 
     open: dict[UUID, OpenDuty] = field(default_factory=dict)
@@ -293,6 +315,9 @@ class PupilDone:
     told: list[str] = field(default_factory=list)
     undo: Undo | None = None
     void: list[date] = field(default_factory=list)
+    search: dict[UUID, Search] = field(default_factory=dict)
+    concerns: dict[UUID, OpenConcern] = field(default_factory=dict)
+    answered: list[str] = field(default_factory=list)
     monitored: MonitoredBecause | None = None
     improved: date | None = None
     standing: Standing = field(default_factory=Standing)

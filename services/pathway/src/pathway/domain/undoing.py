@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -10,6 +10,8 @@ from events.pathway import ChildFoundInSchool, ContactMade, ContactOutcome, Cont
 from pathway.domain.states import PupilDone, Undo, handle
 
 VOID_KEPT = 3
+UNDO_KEPT = timedelta(seconds=600)
+"""The longest for which a policy may let a contact be taken back."""
 
 V = TypeVar("V")
 
@@ -28,7 +30,14 @@ def begin(
         done.codes.get(own.date),
         own.date in done.cleared,
         done.seen_on,
+        {call: search for call, search in done.search.items() if search.day == own.date},
     )
+
+
+def forget(done: PupilDone, at: datetime) -> None:
+    """Let go of what cannot be taken back any more."""
+    if done.undo is not None and at > done.undo.at + UNDO_KEPT:
+        done.undo = None
 
 
 def note(done: PupilDone, own: DutyDone | DutyStoodDown) -> None:
@@ -46,6 +55,7 @@ def restore(done: PupilDone) -> None:
     _put(done.spoke, undo, undo.spoke)
     _put(done.codes, undo, undo.code)
     done.seen_on = undo.seen_on
+    done.search |= undo.search
     done.void = sorted({*done.void, undo.day})[-VOID_KEPT:]
     if not undo.cleared:
         done.cleared = [day for day in done.cleared if day != undo.day]

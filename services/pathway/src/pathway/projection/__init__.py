@@ -1,6 +1,7 @@
 """The read tables of *pathway* and the questions they answer."""
 
 from pathway.projection import letter_rows, schema, stage_rows
+from pathway.projection.concerns import concerns_of
 from pathway.projection.duties import duties_of
 from pathway.projection.families import focus_families_of
 from pathway.projection.fold import FOLLOWS, fold
@@ -13,7 +14,7 @@ from pathway.projection.queue import queue_of
 from pathway.projection.schema import INDEXES
 from pathway.projection.stages import stages_of
 
-GENERATION = 5
+GENERATION = 6
 SCHEMA = schema.SCHEMA + letter_rows.SCHEMA + stage_rows.SCHEMA
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "INDEXES",
     "SCHEMA",
     "Found",
+    "concerns_of",
     "duties_of",
     "focus_families_of",
     "fold",

@@ -12,7 +12,7 @@ from events.pathway import Duties, DutiesOf, Duty
 from pathway.projection.order import born, by_id, risk
 from pathway.projection.sight import Sight, sight_of
 
-_TELLING = frozenset({"visit"})
+_TELLING = frozenset({"visit", "tell-social-worker"})
 """Kinds of duty by which one could tell that a child is protected."""
 
 

@@ -18,12 +18,13 @@ from events.pathway import (
     DutyHandedBack,
     DutySet,
     DutyStoodDown,
+    SearchEnded,
 )
 
 Row: TypeAlias = dict[str, Any]
 
 FOLLOWS: frozenset[type[Fact]] = frozenset(
-    {DutySet, DutyClaimed, DutyHandedBack, DutyDone, DutyStoodDown, DeadlineMissed, ContactUndone}
+    {SearchEnded, DutySet, DutyClaimed, DutyHandedBack, DutyDone, DutyStoodDown, DeadlineMissed, ContactUndone}
 )
 
 _WORDS = {word.__name__ for word in FOLLOWS}
@@ -76,12 +77,13 @@ async def _write(db: Db, rows: Sequence[Row]) -> None:
         """
         insert into duties select * from unnest(
             $1::text[], $2::uuid[], $3::text[], $4::text[], $5::date[], $6::timestamptz[], $7::text[], $8::uuid[],
-            $9::boolean[], $10::text[], $11::timestamptz[], $12::text[], $13::text[], $14::timestamptz[])
+            $9::boolean[], $10::text[], $11::timestamptz[], $12::text[], $13::text[],
+            $14::timestamptz[], $15::boolean[])
         on conflict (school, duty) do update set
             due_at = excluded.due_at, owner = excluded.owner, because = excluded.because,
             persistent = excluded.persistent, state = excluded.state, done_at = excluded.done_at,
             outcome = excluded.outcome, claimed_by = excluded.claimed_by,
-            claimed_until = excluded.claimed_until
+            claimed_until = excluded.claimed_until, over = excluded.over
         """,
         *([row[column] for row in rows] for column in _COLUMNS),
     )
@@ -102,8 +104,9 @@ _COLUMNS = (
     "outcome",
     "claimed_by",
     "claimed_until",
+    "over",
 )
-_FRESH: Row = dict.fromkeys(("done_at", "outcome", "claimed_by", "claimed_until"))
+_FRESH: Row = {**dict.fromkeys(("done_at", "outcome", "claimed_by", "claimed_until")), "over": False}
 
 
 def _set(row: Row, fact: Recorded) -> None:
@@ -132,6 +135,11 @@ def _stood_down(row: Row, fact: Recorded) -> None:
     row["state"] = "stood-down"
 
 
+def _search_ended(row: Row, fact: Recorded) -> None:
+    """It stays missed, and nobody rings any more."""
+    row["over"] = True
+
+
 def _missed(row: Row, fact: Recorded) -> None:
     row["state"] = "missed"
 
@@ -143,6 +151,7 @@ _CHANGES: Mapping[str, Callable[[Row, Recorded], None]] = {
     DutyDone.__name__: _done,
     DutyStoodDown.__name__: _stood_down,
     DeadlineMissed.__name__: _missed,
+    SearchEnded.__name__: _search_ended,
 }
 
 

@@ -12,6 +12,7 @@ from events.fact import Fact
 from events.notifications import MessageWithheld
 from events.pathway import NumberFoundDead
 from pathway.projection import (
+    concern_rows,
     contact_rows,
     duty_rows,
     focus_rows,
@@ -23,7 +24,18 @@ from pathway.projection import (
     step_rows,
 )
 
-ROWS = (people, duty_rows, contact_rows, focus_rows, meeting_rows, note_rows, step_rows, letter_rows, stage_rows)
+ROWS = (
+    people,
+    duty_rows,
+    contact_rows,
+    focus_rows,
+    meeting_rows,
+    note_rows,
+    step_rows,
+    letter_rows,
+    stage_rows,
+    concern_rows,
+)
 
 FOLLOWS: frozenset[type[Fact]] = frozenset({MessageWithheld}.union(*(rows.FOLLOWS for rows in ROWS)))
 

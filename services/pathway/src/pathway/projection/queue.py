@@ -19,7 +19,8 @@ _CALLS = """
 select duty, pupil, due_at, state, persistent, claimed_by, claimed_until, mis_id, born, at_risk, form, year,
        exists (select from withheld w where (w.school, w.pupil, w.day) = (d.school, d.pupil, d.day)) as withheld
 from duties d join pupils using (school, pupil)
-where school = $1 and day = $2 and kind = 'call' and (state = 'due' or (state = 'missed' and done_at is null))
+where school = $1 and day = $2 and kind = 'call'
+  and (state = 'due' or (state = 'missed' and done_at is null and not over))
 """
 
 

@@ -26,7 +26,14 @@ create table duties (
     school text, duty uuid, pupil text not null, kind text not null, day date not null, due_at timestamptz not null,
     owner text not null, because uuid not null, persistent boolean not null, state text not null,
     done_at timestamptz, outcome text, claimed_by text, claimed_until timestamptz,
-    primary key (school, duty)
+    over boolean not null, primary key (school, duty)
+);
+create table concerns (
+    school text, concern uuid, pupil text not null, kind text not null, day date not null,
+    raised_at timestamptz not null, raised_by text not null, content text, acknowledged_by text,
+    acknowledged_at timestamptz, alerts integer not null, alert_at timestamptz, outcome text,
+    resolved_at timestamptz, resolved_by text, found_by text, found_at timestamptz, note text,
+    primary key (school, concern)
 );
 {focus_rows.SCHEMA}{meeting_rows.SCHEMA}{note_rows.SCHEMA}{step_rows.SCHEMA}"""
 INDEXES = f"""

@@ -1,0 +1,168 @@
+"""Concerns for a child's safety: raised by rule or by a person, acknowledged, said again, resolved."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from events.fact import Request, Words
+from events.pathway.duties import PathwayFact
+from events.sealed import Sealed
+
+ConcernKind = Literal["missing-afternoon", "nobody-reached", "protected-unexplained", "missing-child", "welfare"]
+"""By rule: present in the morning and away in the afternoon; nobody of the family reached in time; a child on a plan or
+with a social worker unexplained. By a person: a child missing; anything else."""
+ConcernOutcome = Literal["found-safe", "reached", "explained", "not-absent", "referred", "no-further-action"]
+
+
+class ConcernRaised(PathwayFact):
+    """A concern for a child was raised, by `rule` or by a person: the safeguarding lead is told at once.
+
+    Raised again under the same id where its ground had fallen away. `date`: the day that it is about; `alert_at`: when
+    it is said again unless it is resolved; `because`: the fact that gave rise to it.
+    """
+
+    pupil: str
+    concern: UUID
+    kind: ConcernKind
+    date: date
+    at: datetime
+    by: str
+    because: UUID
+    alert_at: datetime | None = None
+    text: Sealed[str] | None = None
+
+
+class ConcernAcknowledged(PathwayFact):
+    """Somebody said that they are dealing with a concern: it stays open, and is said again more seldom."""
+
+    pupil: str
+    concern: UUID
+    at: datetime
+    by: str
+    alert_at: datetime | None = None
+
+
+class ConcernRealerted(PathwayFact):
+    """A concern that nobody had resolved was said again."""
+
+    pupil: str
+    concern: UUID
+    at: datetime
+    alert_at: datetime | None = None
+
+
+class ConcernResolved(PathwayFact):
+    """A concern was resolved. A missing child's is by nothing but that the child was found safe, by whom and when.
+
+    `by`: who says so: a member of staff, or `register` where its ground fell away; `found_by`, `found_at`: of a child
+    who was found safe (`register`: marked as in school).
+    """
+
+    pupil: str
+    concern: UUID
+    outcome: ConcernOutcome
+    at: datetime
+    by: str
+    found_by: str | None = None
+    found_at: datetime | None = None
+    note: Sealed[str] | None = None
+
+
+class SearchEnded(PathwayFact):
+    """The family of an absent child, whose call was missed, need not be looked for any more: explained, or found."""
+
+    pupil: str
+    duty: UUID
+    date: date
+    because: UUID
+
+
+class SocialWorkerTold(PathwayFact):
+    """Somebody told a child's social worker of the absence on `date`."""
+
+    pupil: str
+    date: date
+    at: datetime
+    by: str
+    note: Sealed[str] | None = None
+
+
+# Requests -------------------------------------------------------------------------------------------------------------
+
+
+class RaiseConcern(Request):
+    """Raise a concern for a child; anybody who works with children may. `text` is sealed at the edge."""
+
+    service = "pathway"
+    mis_id: str
+    kind: Literal["missing-child", "welfare"]
+    text: str
+
+
+class AcknowledgeConcern(Request):
+    """Say that one is dealing with a concern."""
+
+    service = "pathway"
+    pupil: str
+    concern: UUID
+
+
+class ResolveConcern(Request):
+    """Resolve a concern; a missing child's only by `found-safe`, by whom (an id, no name) and when."""
+
+    service = "pathway"
+    pupil: str
+    concern: UUID
+    outcome: Literal["found-safe", "referred", "no-further-action"]
+    by: str | None = None
+    at: datetime | None = None
+    note: str | None = None
+
+
+class RecordSocialWorkerTold(Request):
+    """Record that a child's social worker was told of the absence on `date`."""
+
+    service = "pathway"
+    mis_id: str
+    date: date
+    note: str | None = None
+
+
+class ConcernsOf(Request):
+    """Which concerns are open, or were raised about a local day? For safeguarding roles alone."""
+
+    service = "pathway"
+    question = True
+    on: date | None = None
+
+
+class Concern(Words):
+    """A concern as safeguarding sees it; `pupil` is the opaque id that commands take, `text` opened."""
+
+    concern: UUID
+    pupil: str
+    mis_id: str
+    kind: ConcernKind
+    date: date
+    raised_at: datetime
+    raised_by: str
+    text: str | None
+    acknowledged_by: str | None
+    acknowledged_at: datetime | None
+    alerts: int
+    alert_at: datetime | None
+    outcome: ConcernOutcome | None
+    resolved_at: datetime | None
+    resolved_by: str | None
+    found_by: str | None
+    found_at: datetime | None
+    note: str | None
+
+
+class Concerns(Words):
+    """The answer: open ones first, the latest raised first."""
+
+    school: str
+    rows: tuple[Concern, ...]
