@@ -4,16 +4,24 @@ from datetime import date, timedelta
 
 import pytest
 
+from chassis.said import Outcome
+from events.ids import guardian_id, pupil_id
 from events.pathway import (
     AgreePlan,
     DutyDone,
     DutySet,
     ImprovementDetected,
+    IssueLetter,
+    LetterPrepared,
     NoImprovementSeen,
     PraiseGiven,
+    PrepareLetter,
     RecordPraise,
 )
+from events.registers import GuardianRecorded, SchoolSetUp
+from pathway.domain.posting import Made
 
+PUPIL = pupil_id("woodside", "16")
 FIRST = date(2026, 9, 3)
 
 
@@ -147,3 +155,31 @@ def test_a_plan_is_judged_too_and_asks_for_no_letter_where_nobody_has_the_family
 def test_a_child_who_left_is_not_judged(woodside):
     woodside.roll("16", leaving=FIRST + timedelta(days=20))
     assert of(unimproved(woodside), NoImprovementSeen) == []
+
+
+def test_below_compulsory_school_age_no_letter_is_asked_for(woodside, recorded_pupil):
+    woodside.hears(recorded_pupil("16", compulsory_from=date(2026, 12, 31)), "07:10")
+    news = unimproved(woodside)
+    assert of(news, NoImprovementSeen)
+    assert [fact for fact in of(news, DutySet) if fact.kind == "letter"] == []
+
+
+def test_the_letter_that_is_issued_does_the_duty_once_though_each_parent_has_one(woodside):
+    setup = woodside.decider.heard[0].body
+    named = SchoolSetUp.model_validate({**setup.model_dump(by_alias=True), "telephone": "020 7946 0117"})
+    parents = [
+        GuardianRecorded(pupil=PUPIL, guardian=g, mis_id=f"~{g}~contact~id", name=f"~{g}~contact~name", legal=True)
+        for g in (guardian_id("woodside", "204"), guardian_id("woodside", "205"))
+    ]
+    woodside.decider.given(named, *parents, at=woodside.at("07:20"))
+    [duty] = [fact for fact in of(unimproved(woodside), DutySet) if fact.kind == "letter"]
+    head = {"who": "staff-1", "role": "headteacher"}
+    done = []
+    for letter in of(
+        woodside.told(PrepareLetter(mis_id="16", template="no-improvement"), "16:00", **head), LetterPrepared
+    ):
+        [issuing] = woodside.told(IssueLetter(pupil=PUPIL, letter=letter.letter), "16:05", **head)
+        said = next(own for own, _ in woodside.decider.own if own.body == issuing)
+        done += of(woodside.decider.told(Outcome(issuing, said.id, Made("ab")), at=woodside.at("16:06")), DutyDone)
+    assert [(fact.duty, fact.outcome) for fact in done] == [(duty.duty, "issued")]
+    woodside.decider.assert_rebuilds()

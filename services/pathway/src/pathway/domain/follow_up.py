@@ -88,8 +88,8 @@ def _say_unimproved(case: Case, cause: Cause, since: date) -> None:
     )
     policy, held = case.policy(case.today).no_improvement, case.held(case.today)
     within = due_within(case, policy.letter_within_days, policy.letter_due)
-    is_owed = is_set(case, "letter", "no-improvement")
-    if held is not None and held.role in policy.letter_roles and within is not None and not is_owed:
+    may_go = not case.seen.is_too_young(case.today) and not is_set(case, "letter", "no-improvement")
+    if held is not None and held.role in policy.letter_roles and within is not None and may_go:
         owed = OpenDuty("letter", case.today, within[1], about="no-improvement")
         set_task(case, owed, case.owner("letter", within[0]), because)
 

@@ -25,6 +25,8 @@ from pathway.domain.families import HEADSHIP, OFFICER
 from pathway.domain.grounds import missed
 from pathway.domain.letters import prepare, why_not
 from pathway.domain.standing import Letter
+from pathway.domain.states import Work
+from pathway.domain.tasks import finish_tasks
 
 OfLetters: TypeAlias = PrepareLetter | ReleaseLetter | IssueLetter | WithdrawLetter
 
@@ -81,12 +83,15 @@ def made(said: Said[Any], states: States) -> Decision:
     order, result = said.body.of, said.body.result
     if not isinstance(order, LetterIssuing):
         return []
-    letter = case_of(said, order.pupil, states).done.standing.letters.get(order.letter)
+    case = case_of(said, order.pupil, states)
+    letter = case.done.standing.letters.get(order.letter)
     if letter is None or letter.state != "issuing":
         return []
     if result.sha256 is None:
         return [LetterWithdrawn(pupil=order.pupil, letter=order.letter, reason="forgotten")]
-    return [LetterIssued(pupil=order.pupil, letter=order.letter, by=order.by, sha256=result.sha256)]
+    issued = case.say(LetterIssued(pupil=order.pupil, letter=order.letter, by=order.by, sha256=result.sha256))
+    finish_tasks(case, "letter", letter.template, Work(said.at, issued, "issued"))
+    return case.news
 
 
 def _followed(case: Case, command: ReleaseLetter | IssueLetter | WithdrawLetter, letter: Letter) -> Decision:
