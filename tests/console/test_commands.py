@@ -43,6 +43,8 @@ COMMANDS: list[tuple[str, dict[str, Any]]] = [
     ("NoteCause", {"year": "3", "cause": "illness-outbreak", "owner": "staff-5", "review": "2026-10-05"}),
     ("RewardHotspot", {"year": "3", "form": "3B", "date": "2026-09-11", "reward": "surprise"}),
     ("GiveMissedReason", {"mis_id": "16", "duty": ID, "reason": "staff-away"}),
+    ("MakeEvidencePack", {"mis_id": "16"}),
+    ("RecordPenaltyNotice", {"mis_id": "16", "guardian": "204"}),
     ("PrepareLetter", {"mis_id": "16", "template": "no-improvement"}),
     ("ReleaseLetter", {"pupil": "pabc", "letter": ID}),
     ("IssueLetter", {"pupil": "pabc", "letter": ID}),

@@ -103,6 +103,11 @@ def letter_id(cause: UUID, template: str, pupil: str, guardian: str) -> UUID:
     return uuid5(cause, "\x1f".join(("letter", template, pupil, guardian)))
 
 
+def evidence_id(cause: UUID, pupil: str) -> UUID:
+    """The id of the one evidence pack about that pupil for which there was that cause."""
+    return uuid5(cause, "\x1f".join(("evidence", pupil)))
+
+
 def report_id(school: str, kind: str, period: str) -> UUID:
     """The id of the one report of that kind for that period (a week: `2026-W37`)."""
     return uuid5(_ROOT, "\x1f".join(("report", school, kind, period)))

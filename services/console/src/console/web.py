@@ -64,6 +64,7 @@ from events.pathway import (
     Letters,
     LettersOf,
     LetterState,
+    MakeEvidencePack,
     Meetings,
     MeetingsOf,
     NoteCause,
@@ -81,6 +82,7 @@ from events.pathway import (
     RaiseConcern,
     RecordContact,
     RecordMeetingMissed,
+    RecordPenaltyNotice,
     RecordPraise,
     RecordSocialWorkerTold,
     RecordVisit,
@@ -645,6 +647,18 @@ async def issue_letter(tell: Telling, command: IssueLetter) -> Followed:
 @commands.post("/WithdrawLetter")
 async def withdraw_letter(tell: Telling, command: WithdrawLetter) -> Followed:
     """Withdraw a letter that has not been issued."""
+    return await tell(command)
+
+
+@commands.post("/MakeEvidencePack")
+async def make_evidence_pack(tell: Telling, command: MakeEvidencePack) -> Followed:
+    """Put the evidence for a penalty notice together, or be told what still stands in its way."""
+    return await tell(command)
+
+
+@commands.post("/RecordPenaltyNotice")
+async def record_penalty_notice(tell: Telling, command: RecordPenaltyNotice) -> Followed:
+    """Record that a penalty notice was issued to a parent for a pupil."""
     return await tell(command)
 
 

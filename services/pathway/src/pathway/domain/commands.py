@@ -23,6 +23,7 @@ from events.pathway import (
     HoldMeeting,
     InviteParent,
     IssueLetter,
+    MakeEvidencePack,
     NoteCause,
     NoteStrategy,
     PlanMeeting,
@@ -30,6 +31,7 @@ from events.pathway import (
     RaiseConcern,
     RecordContact,
     RecordMeetingMissed,
+    RecordPenaltyNotice,
     RecordPraise,
     RecordSocialWorkerTold,
     RecordVisit,
@@ -83,6 +85,7 @@ def pupils_of(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa
             return [("pupil", child) for child in family_of(states[FAMILIES].seen, command.pupil)]
         case (AgreePlan() | ClosePlan() | FinishTask()) | (
             (PrepareLetter() | ReleaseLetter() | IssueLetter() | WithdrawLetter())
+            | (MakeEvidencePack() | RecordPenaltyNotice())
             | (ReportPattern() | FollowPattern() | NoteStrategy())
         ):
             return [("pupil", pupil_named(said))]

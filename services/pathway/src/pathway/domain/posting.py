@@ -1,4 +1,4 @@
-"""What people do with letters: have them prepared, release, issue and withdraw them."""
+"""What people do with letters: have them prepared, release, issue and withdraw them; and penalty notices."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from events.pathway import (
     LetterIssuing,
     LetterReleased,
     LetterWithdrawn,
+    MakeEvidencePack,
     NotPreparedBecause,
     PrepareLetter,
+    RecordPenaltyNotice,
     ReleaseLetter,
     WithdrawLetter,
 )
@@ -24,11 +26,13 @@ from pathway.domain.case import Case, case_of
 from pathway.domain.families import HEADSHIP, OFFICER
 from pathway.domain.grounds import missed
 from pathway.domain.letters import prepare, why_not
+from pathway.domain.penalties import evidence, notice
 from pathway.domain.standing import Letter
 from pathway.domain.states import Work
 from pathway.domain.tasks import finish_tasks
 
-OfLetters: TypeAlias = PrepareLetter | ReleaseLetter | IssueLetter | WithdrawLetter
+OfPenalties: TypeAlias = MakeEvidencePack | RecordPenaltyNotice
+OfLetters: TypeAlias = PrepareLetter | ReleaseLetter | IssueLetter | WithdrawLetter | OfPenalties
 
 POSTERS = HEADSHIP | {OFFICER, "assistant-head"}
 """Who has to do with letters (procedures, "People")."""
@@ -54,6 +58,8 @@ def follow_letter(said: Said[Any], pupil: str, states: States) -> Decision:
     if said.actor is None or said.actor.role not in POSTERS:
         return Refusal("not-yours", "Letters are for attendance officers, assistant heads and headship.")
     case = case_of(said, pupil, states)
+    if isinstance(said.body, OfPenalties):
+        return evidence(case) if isinstance(said.body, MakeEvidencePack) else notice(case)
     return _prepared(case) if isinstance(said.body, PrepareLetter) else _posted(case)
 
 

@@ -11,6 +11,7 @@ from events.calendar import school_year
 from events.pathway import (
     CounterReached,
     CounterWithdrawn,
+    EvidencePackMade,
     LetterGroundCorrected,
     LetterIssued,
     LetterIssuing,
@@ -18,6 +19,7 @@ from events.pathway import (
     LetterPrepared,
     LetterReleased,
     LetterWithdrawn,
+    PenaltyNoticeIssued,
     StageEntered,
     StageLeft,
 )
@@ -32,7 +34,8 @@ OfLetter: TypeAlias = (
     | LetterWithdrawn
     | LetterGroundCorrected
 )
-OfStanding: TypeAlias = StageEntered | StageLeft | CounterReached | CounterWithdrawn | OfLetter
+OfPenalty: TypeAlias = EvidencePackMade | PenaltyNoticeIssued
+OfStanding: TypeAlias = StageEntered | StageLeft | CounterReached | CounterWithdrawn | OfLetter | OfPenalty
 
 LETTERS_KEPT = 8
 
@@ -56,7 +59,8 @@ class Standing:
     """Stage → the day on which it was entered; counter → when it was last reached. Never changed in place.
 
     `owed`: stage → the template of the letter that it still asks for; `unprepared`: stage → why that cannot be
-    prepared, as was said; `asked`: template → when it was last prepared.
+    prepared, as was said; `asked`: template → when it was last prepared; `notices`: parent → when penalty notices were
+    issued; `pack`: the last evidence pack.
     """
 
     stages: dict[str, date] = field(default_factory=dict)
@@ -65,17 +69,21 @@ class Standing:
     unprepared: dict[str, str] = field(default_factory=dict)
     asked: dict[str, date] = field(default_factory=dict)
     letters: dict[UUID, Letter] = field(default_factory=dict)
+    notices: dict[str, list[date]] = field(default_factory=dict)
+    pack: UUID | None = None
 
 
 def after(standing: Standing, own: OfStanding) -> Standing:
     """Where the pupil stands after an own fact."""
+    if isinstance(own, OfPenalty):
+        return _penalised(standing, own)
     match own:
         case StageEntered() | StageLeft():
             return _staged(standing, own)
-        case CounterReached():
-            return replace(standing, counters={**standing.counters, own.counter: own.date})
-        case CounterWithdrawn():
-            return replace(standing, counters=_without(standing.counters, own.counter))
+        case CounterReached() | CounterWithdrawn():
+            others = _without(standing.counters, own.counter)
+            reached = {own.counter: own.date} if isinstance(own, CounterReached) else {}
+            return replace(standing, counters={**others, **reached})
         case LetterPrepared():
             return _prepared(standing, own)
         case LetterNotPrepared():
@@ -96,6 +104,15 @@ def _staged(standing: Standing, own: StageEntered | StageLeft) -> Standing:
                 owed=_without(standing.owed, own.stage),
                 unprepared=_without(standing.unprepared, own.stage),
             )
+
+
+def _penalised(standing: Standing, own: OfPenalty) -> Standing:
+    match own:
+        case EvidencePackMade():
+            return replace(standing, pack=own.pack)
+        case PenaltyNoticeIssued():
+            dates = [*standing.notices.get(own.guardian, []), own.date]
+            return replace(standing, notices={**standing.notices, own.guardian: dates})
 
 
 def _prepared(standing: Standing, own: LetterPrepared) -> Standing:
