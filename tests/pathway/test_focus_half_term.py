@@ -17,7 +17,7 @@ from events.pathway import (
     MonitoringEnded,
 )
 from events.policy import policy_of
-from events.registers import PolicyAdopted, PupilRemoved
+from events.registers import PolicyAdopted, PupilRemoved, SchoolDayDeclared
 
 HEAD = {"who": "staff-1", "role": "headteacher"}
 LAST = date(2026, 10, 23)
@@ -277,3 +277,23 @@ def test_the_time_must_be_still_to_come(woodside):
 def test_a_name_is_no_id_of_a_member_of_staff(woodside):
     asked = HandOverFamilies.model_validate({"from": "staff-1", "to": "A Name", "until": "2026-09-11"})
     assert woodside.decider.refuses(asked, at=woodside.at("08:00")).reason == "not-a-staff-id"
+
+
+@pytest.mark.parametrize(
+    ("day", "clock"), [(date(2026, 10, 24), "09:00"), (LAST, "16:00"), (date(2026, 10, 25), "02:30")]
+)
+def test_allocated_once_the_half_term_is_over_it_is_for_the_next(woodside_on, day, clock):
+    school = woodside_on(day)
+    [allocated] = of(allocate(school, "16", "staff-1", "headteacher", clock=clock), FocusFamilyAllocated)
+    assert allocated.until == date(2026, 12, 18)
+
+
+def test_where_the_last_day_was_shut_the_next_review_says_that_it_has_ended(woodside_on):
+    school = woodside_on(date(2026, 10, 22))
+    allocate(school, "16", "staff-1", "headteacher")
+    school.wakes("16:00")
+    school.decider.hears(SchoolDayDeclared(school="woodside", date=LAST, open=False), at=school.at("18:00"))
+    school.wakes("15:44", date(2026, 11, 2))
+    [ended] = of(school.wakes("15:45", date(2026, 11, 2)), FocusFamilyEnded)
+    assert (ended.reason, ended.last) == ("half-term", LAST)
+    school.decider.assert_rebuilds()

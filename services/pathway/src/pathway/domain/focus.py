@@ -59,7 +59,7 @@ def _allocated(said: Said[Any], states: States, family: Sequence[str], over: boo
     asked: AllocateFocusFamily = said.body
     school: SchoolSeen = states[SCHOOL].seen
     today = _today(said, states)
-    half = school.calendar.half_term(today)
+    half = half_term_of(school, said)
     days = school.calendar.between(*half) if half else ()
     before = school.calendar.last_days(today, school.policy(today).focus.before_days + 1)
     attended = family_figures(states, family, [day for day in before if day < today])
@@ -74,6 +74,14 @@ def _allocated(said: Said[Any], states: States, family: Sequence[str], over: boo
         before_attending=attended.attending,
         before_possible=attended.possible,
     )
+
+
+def half_term_of(school: SchoolSeen, said: Said[Any]) -> tuple[date, date] | None:
+    """The half term of an allocation: that of today, or, once today's review is over, of the next school day."""
+    today = school.calendar.today(said.at)
+    over = said.at >= school.calendar.at(today, school.policy(today).improvement.at)
+    first = school.calendar.after(today) if over or not school.calendar.is_school_day(today) else today
+    return school.calendar.half_term(first) if first else None
 
 
 def _watched(family: Iterable[str], states: States) -> list[News]:
@@ -114,7 +122,7 @@ def _full(asked: AllocateFocusFamily) -> Refusal:
 def _set_meetings(case: Case, allocated: FocusFamilyAllocated) -> None:
     """Procedures, "meet parents at the beginning and end of each half term"; year-group leaders have none."""
     policy = case.policy(case.today).focus
-    half = case.calendar.half_term(case.today)
+    half = half_term_of(case.school, case.said)
     if half is None or allocated.role not in policy.meeting_roles:
         return
     days = case.calendar.between(max(case.today, half[0]), half[1])
@@ -154,7 +162,7 @@ def ended(cases: Cases, held: Allocation, today: date, reason: FocusEnd) -> Focu
     """That an allocation has ended, and its open meetings with it."""
     said, states = cases.said, cases.states
     calendar = states[SCHOOL].seen.calendar
-    last = today if reason == "half-term" else date.fromordinal(today.toordinal() - 1)
+    last = min(today, held.until or today) if reason == "half-term" else date.fromordinal(today.toordinal() - 1)
     attended = family_figures(states, held.pupils, calendar.between(held.since or today, today))
     named = held.pupil or held.pupils[0]
     fact = FocusFamilyEnded(

@@ -97,7 +97,8 @@ def _say_unimproved(case: Case, cause: Cause, since: date) -> None:
 def _families(cases: Cases, today: date) -> Iterable[News]:
     """Families that have more children than were named, those of which nobody is here, those whose half term ends."""
     families = cases.states[FAMILIES]
-    for held in list(held_on(families.done, today)):
+    passed = [each for each in families.done.allocations if each.until and each.until < today and not each.ended]
+    for held in [*passed, *held_on(families.done, today)]:
         children = {child for pupil in held.pupils for child in family_of(families.seen, pupil)}
         if joined := sorted(children - {*held.pupils}):
             yield FocusFamilyGrew(pupil=held.pupil or held.pupils[0], joined=tuple(joined), staff=held.staff)
