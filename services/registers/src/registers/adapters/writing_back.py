@@ -6,7 +6,7 @@ from chassis.seal import FORGOTTEN
 from chassis.service import Keyring
 from events.registers import CodeSettled, WriteBackRetried
 from registers.adapters import Mis
-from registers.adapters.line import Missing, NotTaken, TurnedAway, Unanswered
+from registers.adapters.line import Closed, Missing, NotTaken, TurnedAway, Unanswered
 from registers.domain.settling import WriteBack
 
 
@@ -18,7 +18,7 @@ async def handed_over(keyring: Keyring, mis: Mis | None, order: CodeSettled | Wr
         return WriteBack("refused", "the pupil was forgotten")
     try:
         await mis.register(student, order.date, order.session, order.code)
-    except (NotTaken, TurnedAway, Missing) as refused:
+    except (NotTaken, TurnedAway, Closed, Missing) as refused:
         return WriteBack("refused", str(refused))
     except Unanswered as silent:
         return WriteBack("unanswered", str(silent))
