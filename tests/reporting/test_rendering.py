@@ -4,7 +4,8 @@ import base64
 import csv
 import re
 import sys
-from asyncio import create_subprocess_exec
+from asyncio import create_subprocess_exec, gather, to_thread
+from collections.abc import Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from io import StringIO
@@ -19,7 +20,7 @@ from chassis.said import Said
 from events.ids import report_id
 from events.reporting import Report, ReportDue, ReportIssued, WeeklyReportOf
 from reporting.adapters.files import write
-from reporting.adapters.rendering import NotRendered, Order, render
+from reporting.adapters.rendering import NotRendered, Order, few_at_once, render
 from reporting.handlers import build_report, questions
 
 WEEK = "2026-W37"
@@ -188,6 +189,22 @@ def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
     assert {file.name: file.read_bytes() for file in (tmp_path / "woodside").iterdir()} == {
         "weekly-2026-W37.json": b"two", "weekly-2026-W37.html": b"two",
     }  # fmt: skip
+
+
+async def test_the_reports_of_a_monday_are_rendered_two_at_a_time() -> None:
+    going, most = 0, 0
+
+    async def rendered(of: Order, formats: Sequence[str]) -> dict[str, bytes]:
+        nonlocal going, most
+        going += 1
+        most = max(most, going)
+        await to_thread(str)
+        going -= 1
+        return dict.fromkeys(formats, of.sha256.encode())
+
+    each = few_at_once(rendered)
+    files = await gather(*(each(order(), ["pdf"]) for _ in range(10)))
+    assert (len(files), most, going) == (10, 2, 0)
 
 
 def test_an_order_is_json() -> None:

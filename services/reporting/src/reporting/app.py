@@ -5,7 +5,7 @@ from __future__ import annotations
 from chassis.service import Effect, Platform, Service
 from events.reporting import RecordNamesShown, ReportDue
 from reporting import domain, projection
-from reporting.adapters.rendering import render
+from reporting.adapters.rendering import few_at_once, render
 from reporting.handlers import build_report, questions
 
 
@@ -16,5 +16,5 @@ def build(platform: Platform) -> Service:
         projection=projection,
         commands=frozenset({RecordNamesShown}),
         questions=questions(render),
-        effects={ReportDue: Effect(build_report(platform, render), repeatable=True)},
+        effects={ReportDue: Effect(build_report(platform, few_at_once(render)), repeatable=True)},
     )

@@ -71,6 +71,17 @@ async def render(order: Order, formats: Sequence[str]) -> dict[str, bytes]:
     return {kind: base64.b64decode(file) for kind, file in orjson.loads(output).items()}
 
 
+def few_at_once(render: Render, most: int = 2) -> Render:
+    """The same, so many at a time: on Monday every school's report is due at once, and each child takes a core."""
+    places = asyncio.Semaphore(most)
+
+    async def waiting(order: Order, formats: Sequence[str]) -> dict[str, bytes]:
+        async with places:
+            return await render(order, formats)
+
+    return waiting
+
+
 def _place(complaint: bytes) -> str:
     """Where the child broke: of a traceback only the place is told, for its message may quote what was rendered."""
     places = [line.strip() for line in complaint.decode(errors="replace").splitlines() if line.startswith("  File ")]
