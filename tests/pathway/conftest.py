@@ -19,6 +19,7 @@ from events.ids import duty_id, guardian_id, pupil_id
 from events.pathway import (
     AllocateFocusFamily,
     ClaimDuty,
+    CodesReviewed,
     ContactMade,
     ContactTried,
     ContactUndone,
@@ -142,7 +143,7 @@ class Woodside:
         return self._told(news)
 
     def _told(self, news: Iterable[Fact]) -> list[Fact]:
-        return [fact for fact in news if self.safeguards or not isinstance(fact, OfConcern)]
+        return [fact for fact in news if self.safeguards or not isinstance(fact, OfConcern | CodesReviewed)]
 
     def wakes(self, clock: str, day: date | None = None) -> list[Fact]:
         """The news of every hour that comes, those of the stages apart."""
@@ -286,7 +287,12 @@ def _clock(at: datetime) -> str:
 
 def _kind(fact: DutyDone | DutyStoodDown | DeadlineMissed) -> str:
     days = (date(2026, 9, 1) + timedelta(days=n) for n in range(240))
-    kinds = (kind for day in days for kind in KINDS_OF_DUTY if duty_id("woodside", kind, fact.pupil, day) == fact.duty)
+    kinds = (
+        kind
+        for day in days
+        for kind in (*KINDS_OF_DUTY, "settle-code")
+        if duty_id("woodside", kind, fact.pupil, day) == fact.duty
+    )
     return next(kinds, "task")
 
 

@@ -111,6 +111,18 @@ class ConcernPolicy(Words):
         return self
 
 
+class SettlePolicy(Words):
+    """When a mark of N that stays becomes a duty to settle the code, in school days after its session, and until when.
+
+    `at`: the hour at which a school morning looks for them; `due`: the end of the school day on which it is due.
+    """
+
+    at: time = time(8)
+    set_on_day: Days = 3
+    due_on_day: Days = 5
+    due: time = time(17)
+
+
 class VisitPolicy(Words):
     """When a child who stays away must have been visited."""
 
@@ -284,6 +296,7 @@ class Policy(Words):
     call: CallPolicy
     visit: VisitPolicy
     concern: ConcernPolicy = Field(default_factory=ConcernPolicy)
+    settle: SettlePolicy = Field(default_factory=SettlePolicy)
     focus: FocusPolicy
     monitoring: Monitoring
     improvement: Improvement

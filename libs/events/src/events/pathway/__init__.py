@@ -183,6 +183,7 @@ from events.pathway.procedures import (
     Step,
     StepKind,
 )
+from events.pathway.settling import CodesReviewed
 from events.pathway.stages import (
     CounterReached,
     CounterRow,
@@ -210,6 +211,7 @@ __all__ = [
     "ChildFoundInSchool",
     "ClaimDuty",
     "ClosePlan",
+    "CodesReviewed",
     "Concern",
     "ConcernAcknowledged",
     "ConcernKind",

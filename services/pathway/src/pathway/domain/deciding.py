@@ -32,11 +32,13 @@ from pathway.domain.daily import Daily, hold, next_due
 from pathway.domain.posting import made
 from pathway.domain.review import review
 from pathway.domain.seeing import Heard, marked_by
+from pathway.domain.settling import review_codes
 from pathway.domain.stages import review_stages
 from pathway.domain.states import FAMILIES, SCHOOL, SchoolSeen
 from pathway.domain.subjects import due, is_open, lapse, settle
 
 DAILY = (
+    Daily("codes", lambda policy: policy.settle.at, review_codes),
     Daily("improvement", lambda policy: policy.improvement.at, review),
     Daily("stages", lambda policy: policy.stages.at, review_stages),
 )

@@ -13,6 +13,7 @@ from events.fact import Fact
 from events.pathway import (
     CauseNoted,
     ChildFoundInSchool,
+    CodesReviewed,
     ConcernRaised,
     ConcernResolved,
     ContactMade,
@@ -55,7 +56,7 @@ OfNote: TypeAlias = ContactUndone | NumberFoundDead | SocialWorkerTold
 OfFirstDay: TypeAlias = OfDuty | OfWork | OfMonitoring | OfNote
 OfPupil: TypeAlias = OfFirstDay | OfStanding | OfSupport | OfConcern
 OfFamilies: TypeAlias = FocusFamilyAllocated | FocusFamilyGrew | FocusFamilyEnded | FamiliesHandedOver
-OfSchool: TypeAlias = ImprovementReviewed | StagesReviewed | CauseNoted | HotspotRewarded
+OfSchool: TypeAlias = CodesReviewed | ImprovementReviewed | StagesReviewed | CauseNoted | HotspotRewarded
 OwnFact: TypeAlias = OfPupil | OfFamilies | OfSchool
 
 
@@ -81,6 +82,8 @@ def _school(done: SchoolDone, own: OfSchool, said: Said[Any]) -> None:
     match own:
         case ImprovementReviewed():
             done.held["improvement"] = own.date
+        case CodesReviewed():
+            done.held["codes"] = own.date
         case StagesReviewed():
             done.held["stages"] = own.date
         case CauseNoted() | HotspotRewarded():

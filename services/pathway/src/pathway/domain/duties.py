@@ -76,6 +76,14 @@ def _set_for(case: Case, kind: DutyKind, day: date, due: datetime | None) -> Non
         _set(case, OpenDuty(kind, day, due, year_to_date(case.seen, day).is_persistent), case.because)
 
 
+def set_to_settle(case: Case, day: date, due: datetime) -> bool:
+    """Set that the code of a day's mark is to be settled; whether that was news."""
+    is_news = _may_be_set(case, "settle-code", day)
+    if is_news:
+        _set_for(case, "settle-code", day, due)
+    return is_news
+
+
 def finish(case: Case, kind: DutyKind, day: date, work: Work, cause: UUID | None = None) -> None:
     """Say done, in time or late, the duty that this work answers, if there is one."""
     duty = case.duty(kind, day)

@@ -8,6 +8,7 @@ from typing import Literal
 from events.ids import Session
 from events.pathway import DutyKind, RecordContact
 from pathway.domain.absences import (
+    FOUND_SINCE,
     counted_run,
     counts,
     is_counted,
@@ -19,7 +20,7 @@ from pathway.domain.absences import (
 from pathway.domain.case import Case
 from pathway.domain.deadlines import call_due, visit_due
 from pathway.domain.families import OFFICER, is_headship
-from pathway.domain.states import Absence, handle
+from pathway.domain.states import Absence, PupilSeen, handle
 
 Reason = Literal[
     "explained", "false-absence", "found", "seen", "unmarked", "off-roll", "not-counted", "reached", "closed"
@@ -32,6 +33,8 @@ def is_owed(case: Case, kind: DutyKind, day: date) -> bool:
         return False
     if kind == "call":
         return bool(_called_about(case, day)) and not _was_seen_first(case, day)
+    if kind == "settle-code":
+        return is_unsettled(case.seen, day)
     if kind == "tell-social-worker":
         return case.seen.social_worker and case.done.seen_on != day and bool(_open_questions(case, day))
     return _is_visited(case, day) or _is_unreached(case, day)
@@ -56,7 +59,7 @@ def why_not(case: Case, kind: DutyKind, day: date) -> Reason:
     """Why what was owed for that day is owed no more."""
     if not case.seen.on_roll(day):
         return "off-roll"
-    if case.done.seen_on == day:
+    if case.done.seen_on == day and kind != "settle-code":
         return "seen"
     if kind != "visit" or not standing(case.seen, day):
         return why_ended(case.seen.days.get(day, {}))
@@ -76,6 +79,12 @@ def reach_by(case: Case, day: date, due: datetime) -> datetime | None:
 
 def _open_questions(case: Case, day: date) -> dict[Session, Absence]:
     return unexplained(case.done, day, standing(case.seen, day))
+
+
+def is_unsettled(seen: PupilSeen, day: date) -> bool:
+    """Whether a mark of that day is still N; that the child was found, or why it was away, settles no mark."""
+    sessions = seen.days.get(day, {}).values()
+    return any(absence.code == "N" and absence.ended in ("", *FOUND_SINCE) for absence in sessions)
 
 
 def is_in_school(case: Case, day: date) -> bool:

@@ -1,0 +1,42 @@
+"""Marks of N that stay (procedures, "unresolved N"): who settles the code, and by when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from chassis.said import News, Said, States
+from events.pathway import CodesReviewed
+from pathway.domain.case import Case, case_of
+from pathway.domain.duties import set_to_settle
+from pathway.domain.owed import is_unsettled
+from pathway.domain.states import SCHOOL, PupilSeen, SchoolSeen
+
+
+def review_codes(said: Said[Any], states: States) -> list[News]:
+    """The news of a school morning: "set on the 3rd school day after the session, due at the end of the 5th"."""
+    school: SchoolSeen = states[SCHOOL].seen
+    news: list[News] = []
+    unsettled = 0
+    for pupil, state in sorted(states.every("pupil").items()):
+        days = [*_ripe(school, state.seen, school.calendar.today(said.at))]
+        if days:
+            case = case_of(said, pupil, states)
+            unsettled += sum(_set(case, day) for day in days)
+            news += case.news
+    return [*news, CodesReviewed(school=said.school, date=school.calendar.today(said.at), unsettled=unsettled)]
+
+
+def _ripe(school: SchoolSeen, seen: PupilSeen, today: date) -> Iterator[date]:
+    for day in seen.days:
+        ripe = school.calendar.after(day, school.policy(day).settle.set_on_day)
+        if ripe is not None and ripe <= today and is_unsettled(seen, day):
+            yield day
+
+
+def _set(case: Case, day: date) -> bool:
+    policy = case.policy(day).settle
+    last = case.calendar.after(day, policy.due_on_day)
+    due = case.calendar.at(last, policy.due) if last is not None else None
+    return due is not None and due > case.said.at and set_to_settle(case, day, due)

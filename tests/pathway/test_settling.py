@@ -1,0 +1,85 @@
+"""A mark of N that stays is to be settled: set on the 3rd school day after it, due at the end of the 5th."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from events.ids import pupil_id
+from events.pathway import CodesReviewed, DutySet
+
+MONDAY = date(2026, 9, 7)
+PUPIL = pupil_id("woodside", "16")
+
+
+def settling(news):
+    return [fact for fact in news if isinstance(fact, DutySet) and fact.kind == "settle-code"]
+
+
+@pytest.mark.parametrize(
+    ("day", "set_on", "due_on"),
+    [
+        (MONDAY, date(2026, 9, 10), date(2026, 9, 14)),
+        (date(2026, 9, 11), date(2026, 9, 16), date(2026, 9, 21)),
+        (date(2026, 10, 22), date(2026, 11, 3), date(2026, 11, 5)),
+        (date(2027, 3, 19), date(2027, 3, 24), None),
+    ],
+    ids=["a Monday", "a Friday, and INSET before the fifth", "half term and the clocks going back", "the last week"],
+)
+def test_it_is_set_on_the_third_and_due_at_the_end_of_the_fifth(woodside_on, day, set_on, due_on):
+    school = woodside_on(day)
+    school.absent("09:20")
+    assert settling(school.wakes("07:59", set_on)) == []
+    duties = settling(school.wakes("08:00", set_on))
+    assert [(duty.date, duty.due_at, duty.owner) for duty in duties] == (
+        [(day, school.at("17:00", due_on), "attendance-officer")] if due_on else []
+    )
+    school.decider.assert_rebuilds()
+
+
+def test_until_then_it_is_missed(woodside, said):
+    woodside.absent("09:20")
+    woodside.wakes("16:59", date(2026, 9, 14))
+    assert "settle-code missed" in said(woodside.wakes("17:00", date(2026, 9, 14)))
+
+
+@pytest.mark.parametrize("code", ["I", "O", "G", "/", None])
+def test_a_mark_that_was_settled_before_asks_for_nothing(woodside, code):
+    woodside.absent("09:20")
+    woodside.amended("12:00", code)
+    assert settling(woodside.wakes("09:00", date(2026, 9, 10))) == []
+
+
+@pytest.mark.parametrize(("code", "reason"), [("I", "explained"), ("/", "false-absence"), (None, "unmarked")])
+def test_settled_afterwards_it_stands_down(woodside, said, code, reason):
+    woodside.absent("09:20")
+    woodside.wakes("09:00", date(2026, 9, 10))
+    woodside.day = date(2026, 9, 10)
+    news = woodside.amended("10:00", code, date=MONDAY)
+    assert said(news) == [f"settle-code stood down: {reason}"]
+
+
+def test_neither_a_reason_nor_the_child_found_settles_a_mark(woodside):
+    woodside.absent("09:20")
+    woodside.contact("09:40", code="I")
+    woodside.explained("09:41", by="contact")
+    woodside.found("13:30", "later-session")
+    assert len(settling(woodside.wakes("09:00", date(2026, 9, 10)))) == 1
+
+
+def test_both_sessions_are_one_duty(woodside, said):
+    woodside.absent("09:20")
+    woodside.absent("13:20", session="PM")
+    [duty] = settling(woodside.wakes("09:00", date(2026, 9, 10)))
+    woodside.day = date(2026, 9, 10)
+    assert woodside.amended("10:00", "I", date=MONDAY) == []
+    assert said(woodside.amended("10:01", "I", date=MONDAY, session="PM")) == ["settle-code stood down: explained"]
+    assert duty.date == MONDAY
+
+
+def test_each_school_morning_says_how_many(woodside):
+    woodside.safeguards = True
+    woodside.absent("09:20")
+    said = [fact for fact in woodside.wakes("09:00", date(2026, 9, 10)) if isinstance(fact, CodesReviewed)]
+    assert [(fact.date, fact.unsettled) for fact in said] == [
+        (MONDAY + timedelta(days=n), int(n == 3)) for n in range(4)
+    ]
