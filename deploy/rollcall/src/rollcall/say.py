@@ -12,12 +12,14 @@ from typing import Annotated, Any, NoReturn, TypeVar
 import asyncpg
 import orjson
 import typer
+import uvloop
 from nats.errors import Error as NatsError
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from chassis.logging import configure
+from chassis.runtime import collect_seldom
 from chassis.service import Refused
 from rollcall.servers import DataFolder, ServersError
 from rollcall.session import NoPlatform
@@ -50,8 +52,10 @@ def folder_of(data: str | None) -> DataFolder:
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Do the work; what could not be done is said in one sentence, with exit status 1 (`--debug` shows the rest)."""
     configure(os.environ.get("ROLLCALL_LOG_LEVEL", "error"))
+    collect_seldom()
     try:
-        return asyncio.run(work)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
+            return loop.run(work)
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
     except (CouldNot, NoPlatform, ServersError, Refused) as error:

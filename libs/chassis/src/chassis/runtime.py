@@ -26,12 +26,12 @@ _logger = structlog.get_logger()
 def run(name: str, build: Build) -> None:
     """Run a service as a process until it is told to stop, or has lost its lock: then exit status 1."""
     configure()
-    _collect_seldom()
+    collect_seldom()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
         sys.exit(loop.run(_serve(name, build, Settings.read(name))))
 
 
-def _collect_seldom() -> None:
+def collect_seldom() -> None:
     """Leave what was imported to itself, and look for cycles rarely: most of what a service holds, it holds for long.
 
     It is a fifth of the processor time of registers.
