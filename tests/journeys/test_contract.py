@@ -19,6 +19,7 @@ FIGURES = {
 GROUP = {"pupils", "persistent_pupils", "severe_pupils"}
 DUTY = {"duty", "kind", "mis_id", "owner", "due_at", "state", "done_at", "outcome", "because"}
 MESSAGE = {"message", "at", "channel", "template", "to", "about", "state", "because"}
+ADDED = {"reason", "corrects", "corrected_by"}  # where they say anything
 TOKEN = re.compile(r"(?<=~)[A-Za-z0-9_-]{20,}(?=\")")
 QUARANTINED = {"id", "entity_type", "entity", "revision", "reason", "waits_for", "since"}
 
@@ -110,7 +111,9 @@ def shapes(read):
     assert {row["persistent"] for row in read["pupil"]["rows"]} == {True, False}
     for name, keys in (("duties", DUTY), ("messages", MESSAGE), ("all", MESSAGE), ("quarantine", QUARANTINED)):
         assert set(read[name]) == {"school", "rows"}
-        assert {frozenset(row) for row in read[name]["rows"]} == {frozenset(keys)}
+        assert all(
+            keys <= set(row) <= keys | ADDED and all(row[k] for k in ADDED & set(row)) for row in read[name]["rows"]
+        )
     assert sorted(row["template"] for row in read["messages"]["rows"]) == ["absence", "correction"]
     assert {row["state"] for row in read["all"]["rows"]} == {"sent", "withheld"}
     assert [row["about"] for row in read["messages"]["rows"]] == [["9", "10"], ["10"]]

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import typer
 
 from events.fact import Actor, Request, Words
-from events.notifications import Messages, MessagesOf
-from events.pathway import Duties, DutiesOf, DutyState
+from events.notifications import Message, Messages, MessagesOf
+from events.pathway import Duties, DutiesOf, Duty, DutyState
 from events.registers import Quarantine, Quarantined, RetryQuarantined
 from events.reporting import Figures, FiguresOf, Grouping
 from rollcall.platform import OPERATOR
@@ -100,7 +100,7 @@ def duties(
     question = DutiesOf(on=day_of(on, "--on") if on else None, state=_state(state))
     answer = run(_ask(data, school, question, Duties))
     if json:
-        as_json({"school": answer.school, "rows": [row.model_dump(mode="json") for row in answer.rows]})
+        as_json({"school": answer.school, "rows": list(map(_row, answer.rows))})
         return
     columns = ("kind", "pupil", "owner", "due", "state", "done", "outcome")
     rows = [
@@ -121,7 +121,7 @@ def messages(
     question = MessagesOf(on=day_of(on, "--on") if on else None, all=everything)
     answer = run(_ask(data, school, question, Messages))
     if json:
-        as_json({"school": answer.school, "rows": [row.model_dump(mode="json") for row in answer.rows]})
+        as_json({"school": answer.school, "rows": list(map(_row, answer.rows))})
         return
     rows = [(clock(r.at), r.template, r.channel, r.to, ", ".join(r.about), r.state) for r in answer.rows]
     table(f"Messages of {school}" + (f" on {on}" if on else ""), ("at", "what", "how", "to", "about", "state"), rows)
@@ -142,6 +142,11 @@ def quarantine(
     table(f"Quarantine of {school}", ("id", "what", "Arbor's id", "why", "waits for", "since"), rows)
     if rows:
         out.print("Mend it in Arbor, or take it up again with --retry ID.")
+
+
+def _row(row: Duty | Message) -> dict[str, Any]:
+    """What the command promises of a row, and what was added to it since where that says anything."""
+    return row.model_dump(mode="json", exclude_defaults=True)
 
 
 async def _quarantine(data: str | None, school: str, retry: str | None) -> Quarantine:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from events.calendar import days_of
 from events.fact import Actor, Request, Role, Words
 from events.pathway import (
     DutyKind,
@@ -89,10 +90,10 @@ def procedures(
 ) -> None:
     """What was done in a week for each absent pupil, persistent absentees first."""
     try:
-        question = ProceduresOf(week=week)
+        days_of(week)
     except ValueError:
         wrong_use(f"--week wants an ISO week such as 2026-W37, not {week!r}.")
-    answer = run(_ask(data, school, question, Procedures, who))
+    answer = run(_ask(data, school, ProceduresOf(week=week), Procedures, who))
     if json:
         as_json(answer.model_dump(mode="json"))
         return

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import Field
-
 from events.fact import Request, Words
 
 StepKind = Literal["call", "visit", "letter", "meeting", "plan", "support", "praise", "stage"]
@@ -17,7 +15,7 @@ class ProceduresOf(Request):
 
     service = "pathway"
     question = True
-    week: str = Field(pattern=r"^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$")
+    week: str
 
 
 class Step(Words):
