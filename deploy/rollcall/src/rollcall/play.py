@@ -9,6 +9,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
@@ -196,7 +197,7 @@ def _school_file(line: Line) -> SchoolFile:
 
 def _request(line: Line) -> Request:
     ((word, body),) = line.content["tell"].items()
-    model = next((known for known in catalogue.requests() if known.__name__ == word), None)
+    model = _requests().get(word)
     if model is None:
         raise ScenarioFault(f"line {line.number}: there is no request {word!r}")
     try:
@@ -204,6 +205,12 @@ def _request(line: Line) -> Request:
     except ValidationError as error:
         first = error.errors()[0]
         raise ScenarioFault(f"line {line.number}: {word}.{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+@cache
+def _requests() -> dict[str, type[Request]]:
+    """Every request of the platform by its name."""
+    return {request.__name__: request for request in catalogue.requests()}
 
 
 def _actor(line: Line) -> Actor:
