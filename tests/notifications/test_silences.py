@@ -15,9 +15,9 @@ from events.notifications import (
 from events.registers import FeedReturned, FeedWentStale, StaleFeedLifted
 from notifications.domain.outcomes import NotHanded
 
-STALE = FeedWentStale(school="woodside", source="hook")
-RETURNED = FeedReturned(school="woodside", source="hook")
-LIFTED = StaleFeedLifted(school="woodside", source="hook", by="staff-3")
+STALE = FeedWentStale(school="woodside", source="poll")
+RETURNED = FeedReturned(school="woodside", source="poll")
+LIFTED = StaleFeedLifted(school="woodside", source="poll", by="staff-3")
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def suspended(school) -> MessageSuspended:
 
 def test_a_text_that_is_due_waits_and_says_why(school) -> None:
     news = suspended(school)
-    assert (news.until, news.reason) == (school.at("15:00"), "nothing is heard from the school's feed (hook)")
+    assert (news.until, news.reason) == (school.at("15:00"), "nothing is heard from the school's feed (poll)")
     assert news.feed == school.decider.heard[-1].id
     assert news.because != UUID(int=0)
     assert school.comes("14:59") == []
@@ -50,6 +50,31 @@ def test_it_goes_after_a_fresh_recheck_once_the_feed_is_back_or_a_person_lifts_i
     (sending,) = school.rechecked(asked, "10:00")
     assert isinstance(sending, MessageSending)
     assert school.decider.next_due() is None
+
+
+def test_after_a_hook_is_back_a_text_waits_for_the_marks_that_the_hook_still_queues(school) -> None:
+    school.absent("amira", "09:00")
+    school.hears(STALE.model_copy(update={"source": "hook"}), school.at("09:05"))
+    school.comes("09:25")
+    (held,) = school.hears(RETURNED.model_copy(update={"source": "hook"}), school.at("10:00"))
+    assert isinstance(held, MessageHeld)
+    assert held.until == school.at("10:10")
+    (withdrawn,) = school.withdrawn("amira", "10:01")
+    assert isinstance(withdrawn, MessageWithdrawn)
+    assert school.decider.next_due() is None
+
+
+def test_a_text_that_is_due_while_a_hook_catches_up_waits_too_and_then_goes(school) -> None:
+    school.absent("amira", "09:00")
+    school.hears(STALE.model_copy(update={"source": "hook"}), school.at("09:05"))
+    assert school.hears(RETURNED.model_copy(update={"source": "hook"}), school.at("09:24")) == []
+    (asked,) = school.comes("09:25")
+    (held,) = school.rechecked(asked, "09:25")
+    assert isinstance(held, MessageHeld)
+    (again,) = school.comes("09:34")
+    (sending,) = school.rechecked(again, "09:34")
+    assert isinstance(sending, MessageSending)
+    school.decider.assert_rebuilds()
 
 
 def test_what_is_no_longer_true_does_not_go(school) -> None:
@@ -88,9 +113,9 @@ def test_a_silence_that_begins_during_the_recheck_holds_it_back(school) -> None:
 
 def test_two_sources_must_both_be_heard_again(school) -> None:
     suspended(school)
-    school.hears(STALE.model_copy(update={"source": "poll"}), school.at("09:30"))
+    school.hears(STALE.model_copy(update={"source": "wonde"}), school.at("09:30"))
     assert school.hears(RETURNED, school.at("10:00")) == []
-    (asked,) = school.hears(RETURNED.model_copy(update={"source": "poll"}), school.at("10:01"))
+    (asked,) = school.hears(RETURNED.model_copy(update={"source": "wonde"}), school.at("10:01"))
     assert isinstance(asked, RecheckAsked)
 
 

@@ -186,6 +186,11 @@ class Woodside:
     def polled(self, at: datetime) -> list[Fact]:
         """A poll that brought nothing."""
         self.passes(at)
+        return self.decider.told(heard.LogHeard(log="Student", revision=1, ends_poll=True), at=at)
+
+    def paged(self, at: datetime) -> list[Fact]:
+        """A page in the midst of a poll."""
+        self.passes(at)
         return self.decider.told(heard.LogHeard(log="Student", revision=1), at=at)
 
     def settles(self, student: int, code: str, at: datetime, day: date = MONDAY, session: Session = "AM") -> list[Fact]:

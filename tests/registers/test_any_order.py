@@ -74,7 +74,7 @@ def said(school: Any, step: tuple[Any, ...], day: date) -> Any:  # noqa: C901, P
         case ("settle", pupil, code):
             return school.settle_asked(pupil, code, day)
         case ("polled",):
-            return heard.LogHeard(log="Student", revision=1)
+            return heard.LogHeard(log="Student", revision=1, ends_poll=True)
         case ("lift",):
             return LiftStaleFeed()
         case ("forget", pupil):

@@ -44,6 +44,19 @@ def test_the_feed_returns_and_may_go_silent_again(polled: Any) -> None:
     assert len(stale(polled.wakes("10:16"))) == 1
 
 
+def test_a_page_in_the_midst_of_a_poll_is_no_return_for_marks_may_be_still_to_come(polled: Any) -> None:
+    polled.polled(polled.at("09:00"))
+    polled.wakes("09:15")
+    assert polled.paged(polled.at("10:00")) == []
+    assert polled.polled(polled.at("10:01")) == [FeedReturned(school="woodside", source="poll")]
+
+
+def test_polls_that_never_end_are_a_silence(polled: Any) -> None:
+    polled.polled(polled.at("09:00"))
+    polled.paged(polled.at("09:10"))
+    assert len(stale(polled.wakes("09:15"))) == 1
+
+
 def test_a_person_lifts_it_and_it_is_not_said_again_in_the_same_silence(polled: Any) -> None:
     assert polled.decider.refuses(LiftStaleFeed(), at=polled.at("08:59")).reason == "not-stale"
     polled.polled(polled.at("09:00"))

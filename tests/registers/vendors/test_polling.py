@@ -70,6 +70,19 @@ async def poller(polled: Callable[[], Poller], three: Any, desk: Any) -> Poller:
     return poller
 
 
+async def test_the_marks_of_an_outage_are_heard_before_the_feed_is_said_to_be_back(
+    poller: Poller, three: Any, desk: Any
+) -> None:
+    desk.woodside.wakes("09:30")
+    desk.at = desk.woodside.at("09:40")
+    three.pupil("4")
+    three.mark("2", "L")
+    await poller.poll()
+    words = desk.woodside.words(desk.heard())
+    assert words.count("FeedReturned") == 1
+    assert words[-1] == "FeedReturned"
+
+
 async def test_the_first_poll_hears_everything_as_it_stands(
     polled: Callable[[], Poller], three: Any, desk: Any
 ) -> None:

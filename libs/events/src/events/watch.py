@@ -53,12 +53,16 @@ class Silence(Words):
 
 
 class Feed(Words):
-    """When a source of marks is stale: one that is polled soon, one that speaks only when it has news after a day."""
+    """When a source of marks is stale: one that is polled soon, one that speaks only when it has news after a day.
+
+    `catches_up`: for so many minutes after a hook's return more of what it could not deliver meanwhile may still come.
+    """
 
     hook: Silence = Silence(minutes=290, grace=30)
     poll: Silence = Silence(minutes=10, grace=5)
     csv: Silence = Silence(minutes=290, grace=30)
     wonde: Silence = Silence(minutes=10, grace=5)
+    catches_up: Minutes = 10
 
     def of(self, source: Source) -> Silence:
         """Of a source."""

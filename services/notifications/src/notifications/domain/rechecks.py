@@ -76,6 +76,8 @@ def answered(said: Said[Outcome], asked: RecheckAsked, day: Day) -> list[News]:
             return [expire(Draft.of(asked.message, known), TOO_LATE, day)]
         case Rechecked() if day.is_stale:
             return [suspend(Draft.of(asked.message, known), day.last_hour, day)]
+        case Rechecked() if day.caught_up is not None and said.at < day.caught_up:
+            return [hold(Draft.of(asked.message, known), day.caught_up, day)]
         case Rechecked(sessions):
             return _sent(said, asked, known, sessions, day)
 

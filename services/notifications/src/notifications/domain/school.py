@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import TypeAlias
 from uuid import UUID
@@ -28,7 +28,7 @@ OfFeed: TypeAlias = FeedWentStale | FeedReturned | StaleFeedLifted
 @dataclass(slots=True)
 class School:
     """A school as it was set up; `declared` are the dates that the MIS opened or shut, `shut` those that people did;
-    `stale`: the sources that are silent, and the fact that said so."""
+    `stale`: the sources that are silent, and the fact that said so; `hook_back`: when the hook was last heard again."""
 
     name: str = ""
     timezone: str = ""
@@ -38,6 +38,7 @@ class School:
     declared: dict[date, bool] = field(default_factory=dict)
     shut: dict[date, Part] = field(default_factory=dict)
     stale: dict[str, UUID] = field(default_factory=dict)
+    hook_back: datetime | None = None
     policies: dict[date, Policy] = field(default_factory=dict)
 
     @property
@@ -60,8 +61,12 @@ class School:
         match said.body:
             case FeedWentStale():
                 self.stale[said.body.source] = said.id
-            case FeedReturned() | StaleFeedLifted():
+            case FeedReturned(source=source):
+                self.stale.pop(source, None)
+                self.hook_back = said.at if source == "hook" else self.hook_back
+            case StaleFeedLifted():
                 self.stale.pop(said.body.source, None)
+                self.hook_back = None
 
     def hear(self, fact: SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureDeclared) -> None:
         """Fold what registers says of the school."""

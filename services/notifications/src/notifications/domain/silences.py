@@ -1,5 +1,6 @@
 """While the school's feed is silent nothing goes by itself: what is due waits for its return, or expires.
 
+A hook queues what it could not deliver, and its first delivery is its return: so absence texts wait a little longer.
 A correction goes all the same: it takes back what was said wrongly, and was heard before the silence.
 """
 
@@ -12,7 +13,7 @@ from uuid import UUID
 from chassis.said import News, Said
 from events.notifications import MessageExpired
 from notifications.domain.day import Message
-from notifications.domain.drafts import Draft, expire, go
+from notifications.domain.drafts import Draft, expire, go, hold
 from notifications.domain.rechecks import SILENT, question
 from notifications.domain.school import OfFeed
 from notifications.domain.view import Day
@@ -29,6 +30,8 @@ def _goes_on(message: UUID, known: Message, at: datetime, day: Day) -> Iterable[
     draft = Draft.of(message, known)
     if known.until is not None and at > known.until:
         yield expire(draft, SILENT, day)
+    elif known.template == "absence" and day.caught_up is not None and at < day.caught_up:
+        yield hold(draft, day.caught_up, day)
     elif known.template == "absence":
         yield question(draft, day)
     else:

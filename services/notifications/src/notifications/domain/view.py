@@ -12,7 +12,7 @@ from chassis.said import States
 from events.calendar import SchoolCalendar
 from events.ids import Session
 from events.notifications import Channel, Template
-from events.policy import Policy
+from events.policy import Policy, minutes
 from notifications.domain import hours
 from notifications.domain.answers import STOPPED, Stopped
 from notifications.domain.day import GONE, Heard, Message, Progress, Told
@@ -133,6 +133,12 @@ class Day:
     def is_stale(self) -> bool:
         """Whether a source of the school is silent, so that nothing goes by itself."""
         return bool(self.school.stale)
+
+    @property
+    def caught_up(self) -> datetime | None:
+        """When a hook that was silent has told what it could not deliver meanwhile; None: it was not silent."""
+        back = self.school.hook_back
+        return back and back + minutes(self.school.policy(self.calendar.today(back)).feed.catches_up)
 
     def opening(self, template: Template, instant: datetime) -> datetime | None:
         """The first instant, from `instant`, at which such a message may go."""

@@ -101,7 +101,7 @@ class Poller:
         await self._compare(logs)
         self.report.state, self.report.pages = "polling", 0
         ends = [page async for page in self._said(logs, place)]
-        await self._say([], ends)
+        await self._say([], ends, ends_poll=True)
         odd = {what: count for what, count in logs.oddities.items() if count}
         self.report.polled_at, self.report.oddities = self.platform.now(), odd
         if odd:
@@ -122,11 +122,15 @@ class Poller:
         entities = await sealed(self.school, page.read, self.platform.keyring)
         return [*sayings(self.school, entities, None, self.platform.now())]
 
-    async def _say(self, said: Sequence[Said[Any]], pages: Sequence[Page]) -> None:
-        """In one transaction: what is heard, and how far the logs were read by it."""
+    async def _say(self, said: Sequence[Said[Any]], pages: Sequence[Page], *, ends_poll: bool = False) -> None:
+        """In one transaction: what is heard, and how far the logs were read by it; the last one may end the poll."""
         tallies = tuple(each.body.tally for each in said)
         reached = [page for page in pages if page.revision is not None]
-        places = [LogHeard(log=page.log, revision=page.revision or 0, tallies=tallies) for page in reached]
+        last = reached[-1:] if ends_poll else []
+        places = [
+            LogHeard(log=page.log, revision=page.revision or 0, tallies=tallies, ends_poll=page in last)
+            for page in reached
+        ]
         await self.platform.say([*said, *(self._of(each, f"{each.log} {each.revision}") for each in places)])
         for tally in tallies:
             self.report.accepted += tally.accepted

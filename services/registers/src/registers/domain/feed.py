@@ -37,8 +37,10 @@ def source_of(school: School) -> Source:
 
 
 def is_sign_of_life(body: object) -> bool:
-    """Whether it is the end of a delivery or poll, or a file that was imported, for a school that is set up."""
-    if isinstance(body, HookEnded | LogHeard):
+    """Whether it ends a delivery or a whole poll, or is a file that was imported, for a school that is set up."""
+    if isinstance(body, LogHeard):
+        return body.ends_poll and not body.refused
+    if isinstance(body, HookEnded):
         return not body.refused
     return isinstance(body, Imported)
 

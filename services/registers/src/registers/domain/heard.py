@@ -249,10 +249,14 @@ class HookEnded(Heard):
 
 @dataclass(frozen=True)
 class LogHeard(Heard):
-    """A change log of the MIS was heard up to a revision, with `tallies`: from now on it is read from there."""
+    """A change log of the MIS was heard up to a revision, with `tallies`: from now on it is read from there.
+
+    `ends_poll`: every log has been heard to its end, so that nothing of an outage is still to come.
+    """
 
     log: str
     revision: int
+    ends_poll: bool = False
     tallies: tuple[Tally, ...] = field(default=(), compare=False, repr=False)
 
     @property
