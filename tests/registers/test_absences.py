@@ -284,6 +284,23 @@ def test_a_child_found_in_school_is_explained_by_that_without_a_code(woodside: A
     assert not again.explained
 
 
+def test_a_child_found_in_school_in_the_morning_may_be_missing_unexplained_in_the_afternoon(woodside: Any) -> None:
+    absent(woodside)
+    woodside.found_in_school(1, woodside.at("09:40"))
+    woodside.calls(woodside.at("09:45"), {1: "/"})
+    news = woodside.calls(woodside.at("13:15"), {1: "N"}, session="PM", completed="3B")
+    (afternoon,) = woodside.only([*news, *woodside.wakes("13:40")], PupilAbsent)
+    assert (afternoon.session, afternoon.explained) == ("PM", False)
+
+
+def test_a_child_found_in_school_in_the_afternoon_was_so_in_every_session_that_had_opened(woodside: Any) -> None:
+    absent(woodside)
+    woodside.calls(woodside.at("13:15"), {1: "N"}, session="PM", completed="3B")
+    woodside.wakes("13:40")
+    news = woodside.only(woodside.found_in_school(1, woodside.at("14:00")), AbsenceExplained)
+    assert [fact.session for fact in news] == ["AM", "PM"]
+
+
 def test_a_contact_about_another_day_or_an_unknown_pupil_explains_nothing(woodside: Any) -> None:
     absent(woodside)
     assert woodside.contact(1, "I", woodside.at("09:40"), TUESDAY) == []

@@ -148,7 +148,7 @@ def case_of(
 ) -> Case:
     """A pupil's session as it is known; `as_of`: leave out what pathway said after that instant."""
     entry, school = roll_of(states).pupils[pupil], school_of(states)
-    done, reached = pupil_of(states, pupil), reached_of(states, pupil)
+    done, reached, times = pupil_of(states, pupil), reached_of(states, pupil), _times(states, day, session)
     return Case(
         pupil,
         entry.in_class(day)[0],
@@ -159,7 +159,7 @@ def case_of(
         school.calendar.is_open(day, session),
         entry.flags,
         consecutive(done, school.calendar, day),
-        _cover(done, reached.reason(day, session, as_of), _times(states, day, session)),
+        _cover(done, reached.reason(day, session, times[0], as_of), times),
         _found(codes, reached, pupil, day, session, as_of),
         done.absence(day, session),
     )

@@ -110,10 +110,15 @@ class Reached:
     undone: list[tuple[date, datetime, datetime]] = field(default_factory=list)
     replies: list[tuple[date, datetime, str, tuple[Session, ...]]] = field(default_factory=list)
 
-    def reason(self, day: date, session: Session, as_of: datetime | None) -> tuple[datetime, str] | None:
-        """When a reason for that session was given last, and its code; what was given after `as_of` is left out."""
+    def reason(
+        self, day: date, session: Session, opens: datetime, as_of: datetime | None
+    ) -> tuple[datetime, str] | None:
+        """When a reason for that session was given last, and its code; what was given after `as_of` is left out.
+
+        A child who was in school (no code) was so in the sessions that had opened by then: it may leave at midday.
+        """
         gone = {at for on, at, since in self.undone if on == day and (as_of is None or since <= as_of)}
-        given = [(at, code) for on, at, code in self.contacts if on == day and at not in gone]
+        given = [(at, code) for on, at, code in self.contacts if on == day and at not in gone and (code or opens <= at)]
         given += [(at, code) for on, at, code, sessions in self.replies if on == day and session in sessions]
         return max((each for each in given if as_of is None or each[0] <= as_of), default=None)
 
