@@ -31,7 +31,7 @@ async def test_a_reply_that_a_person_confirms_explains_the_absence_and_stands_th
     s.at("09:35").tell("ConfirmReply", reply=str(reply.reply), mis_id="1", code="I")
     yield "2026-09-07 18:00"
     (explained,) = [fact.fact for fact in await s.facts("AbsenceExplained")]
-    assert (explained.by, explained.code, explained.authorised) == ("contact", "I", True)
+    assert (explained.by, explained.code, explained.authorised) == ("reply", "I", True)
     assert await s.calls() == ["call 1 by 09-07 10:00:00: stood-down"]
     assert [row.state for row in await replies(s)] == ["confirmed"]
     assert await inbox(s) == []

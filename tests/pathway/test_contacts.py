@@ -140,6 +140,15 @@ def test_an_explanation_that_was_taken_back_holds_no_more_whenever_registers_say
     woodside.decider.assert_rebuilds()
 
 
+def test_a_reply_that_the_office_confirmed_explains_although_a_contact_was_taken_back(woodside, said):
+    woodside.absent("09:20")
+    woodside.contact("09:30", code="I")
+    woodside.explained("09:30:01", by="contact")
+    undo(woodside, "09:30:05")
+    assert said(woodside.explained("09:40", by="reply", code="I")) == ["call stood down: explained"]
+    assert woodside.wakes("11:00") == []
+
+
 def test_an_explanation_that_is_given_after_all_ends_the_call(woodside, said):
     woodside.absent("09:20")
     woodside.contact("09:30", code="I")

@@ -310,7 +310,7 @@ def test_a_contact_about_another_day_or_an_unknown_pupil_explains_nothing(woodsi
 def test_a_reply_that_a_person_confirmed_explains_as_a_contact_does(woodside: Any) -> None:
     absent(woodside)
     (fact,) = woodside.reply(1, "M", woodside.at("09:40"))
-    assert (fact.by, fact.code, fact.authorised, fact.session) == ("contact", "M", True, "AM")
+    assert (fact.by, fact.code, fact.authorised, fact.session) == ("reply", "M", True, "AM")
 
 
 def test_a_reply_confirmed_before_the_mark_explains_it_from_the_start(woodside: Any) -> None:
@@ -343,7 +343,7 @@ def test_a_reply_after_the_mark_gave_the_reason_says_nothing_new(woodside: Any) 
 def test_a_reply_on_a_weekend_explains_the_day_that_it_was_confirmed_for(woodside: Any) -> None:
     absent(woodside)
     (fact,) = woodside.reply(1, "I", woodside.at("10:00", date(2026, 9, 12)))
-    assert (fact.date, fact.by) == (MONDAY, "contact")
+    assert (fact.date, fact.by) == (MONDAY, "reply")
 
 
 def test_a_leaving_date_heard_late_withdraws_the_absences_after_it(woodside: Any) -> None:

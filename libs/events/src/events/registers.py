@@ -362,7 +362,8 @@ class PupilAbsent(RegistersFact):
 
 
 class AbsenceExplained(RegistersFact):
-    """An absence that was said to be unexplained was explained: by the mark itself, a note or a contact.
+    """An absence that was said to be unexplained was explained: by the mark itself, a note, a contact, or a
+    reply that a person confirmed.
 
     `code`: what explains it (None: a note without a code); `authorised`: whether that code is an authorised one.
     """
@@ -371,7 +372,7 @@ class AbsenceExplained(RegistersFact):
     pupil: str
     date: date
     session: Session
-    by: Literal["mark", "note", "contact"]
+    by: Literal["mark", "note", "contact", "reply"]
     code: str | None
     authorised: bool
 

@@ -21,6 +21,7 @@ from registers.domain.state import (
     Absence,
     Pupil,
     Reached,
+    Reason,
     Report,
     pupil_of,
     reached_of,
@@ -38,7 +39,7 @@ Codes: TypeAlias = Callable[[str, date, Session], "str | None"]
 class Cover:
     """What explains a session beside its mark, and the authorised code that a note or contact gave."""
 
-    by: Literal["note", "contact"]
+    by: Literal["note", "contact", "reply"]
     code: str | None
     authorised_by: str | None
 
@@ -84,8 +85,8 @@ class Case:
         )
 
     def explained(self) -> AbsenceExplained:
-        """What explains an absence that was said to be unexplained: its mark first, then a contact, then a note."""
-        by: Literal["mark", "note", "contact"] = "mark"
+        """What explains an absence that was said to be unexplained: by its mark, else somebody, else a note."""
+        by: Literal["mark", "note", "contact", "reply"] = "mark"
         code = self.code
         if self.cover is not None and self.code in UNEXPLAINED:
             by, code = self.cover.by, self.cover.code
@@ -203,12 +204,12 @@ def _times(states: States, day: date, session: Session) -> tuple[datetime, datet
     return opens, school.due_and_close(day, session)[1]
 
 
-def _cover(pupil: Pupil, contact: tuple[datetime, str] | None, times: tuple[datetime, datetime]) -> Cover | None:
+def _cover(pupil: Pupil, told: Reason | None, times: tuple[datetime, datetime]) -> Cover | None:
     note = min((each for each in pupil.notes.values() if covers(each, *times)), key=_best_first, default=None)
-    authorised = [code for code in (contact and contact[1], note and note.code) if code in AUTHORISED]
+    authorised = [code for code in (told and told.code, note and note.code) if code in AUTHORISED]
     by = authorised[0] if authorised else None
-    if contact is not None:
-        return Cover("contact", contact[1] or None, by)
+    if told is not None:
+        return Cover(told.by, told.code or None, by)
     return Cover("note", note.code, by) if note is not None else None
 
 

@@ -99,6 +99,14 @@ class Pupil:
         return None if packed is None else Absence.unpacked(packed)
 
 
+class Reason(NamedTuple):
+    """A reason that was given: when, its code ("": the child was in school), and whether by a contact or a reply."""
+
+    at: datetime
+    code: str
+    by: Literal["contact", "reply"]
+
+
 @dataclass
 class Reached:
     """What others said of a pupil: contacts and confirmed replies that gave a code (date, when, code, sessions),
@@ -110,17 +118,18 @@ class Reached:
     undone: list[tuple[date, datetime, datetime]] = field(default_factory=list)
     replies: list[tuple[date, datetime, str, tuple[Session, ...]]] = field(default_factory=list)
 
-    def reason(
-        self, day: date, session: Session, opens: datetime, as_of: datetime | None
-    ) -> tuple[datetime, str] | None:
-        """When a reason for that session was given last, and its code; what was given after `as_of` is left out.
+    def reason(self, day: date, session: Session, opens: datetime, as_of: datetime | None) -> Reason | None:
+        """The reason for that session that was given last; what was given after `as_of` is left out.
 
         A child who was in school (no code) was so in the sessions that had opened by then: it may leave at midday.
         """
         gone = {at for on, at, since in self.undone if on == day and (as_of is None or since <= as_of)}
-        given = [(at, code) for on, at, code in self.contacts if on == day and at not in gone and (code or opens <= at)]
-        given += [(at, code) for on, at, code, sessions in self.replies if on == day and session in sessions]
-        return max((each for each in given if as_of is None or each[0] <= as_of), default=None)
+        contacts = [each for each in self.contacts if each[0] == day and each[1] not in gone]
+        given = [Reason(at, code, "contact") for _, at, code in contacts if code or opens <= at]
+        given += [
+            Reason(at, code, "reply") for on, at, code, sessions in self.replies if on == day and session in sessions
+        ]
+        return max((each for each in given if as_of is None or each.at <= as_of), default=None)
 
 
 @dataclass
