@@ -214,8 +214,8 @@ class Woodside:
         )
 
     def mistaken(self, clock: str, outcome: str = "spoke", mis_id: str = "16", **changes: Any) -> list[Fact]:
-        """A contact that is taken back at once."""
-        news = self.contact(clock, outcome, mis_id, **changes)
+        """A contact that is taken back at once; hours that come between are heard."""
+        news = [*self.contact(f"{clock}:00", outcome, mis_id, **changes), *self.wakes(f"{clock}:08")]
         return [*news, *self.told(UndoContact(mis_id=mis_id, date=self.day), f"{clock}:09")]
 
     def claimed(self, clock: str, mis_id: str = "16") -> list[Fact]:

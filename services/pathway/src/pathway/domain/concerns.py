@@ -47,12 +47,17 @@ def due(done: PupilDone) -> datetime | None:
 
 
 def lapse(case: Case) -> None:
-    """Raise the concern that nobody was reached, or say an open one again; for the cause that the wake-up has."""
+    """Raise the concern that nobody was reached, or say an open one again; for the cause that the wake-up has.
+
+    Where it was raised before, the search ends without.
+    """
     at = due(case.done)
     assert at is not None
     woken = wake_id(case.said.school, "pupil", case.pupil, at)
-    for day in [search.day for search in case.done.search.values() if search.until == at]:
-        _raise(case, "nobody-reached", day, at, woken)
+    for call, search in [each for each in case.done.search.items() if each[1].until == at]:
+        _raise(case, "nobody-reached", search.day, at, woken)
+        if call in case.done.search:
+            case.say(SearchEnded(pupil=case.pupil, duty=call, date=search.day, because=woken), cause=woken)
     for concern in [each for each, held in case.done.concerns.items() if held.alert_at == at]:
         again = next_alert(case, at, is_acknowledged=case.done.concerns[concern].acknowledged)
         case.say(ConcernRealerted(pupil=case.pupil, concern=concern, at=at, alert_at=again), cause=woken)

@@ -267,7 +267,7 @@ class Search(NamedTuple):
 class Undo:
     """The last contact, and what stood before it.
 
-    `ended`: the duties that it did or stood down, as they were open; None: it was missed.
+    `ended`: the duties that it did or stood down, as they were open; None: it was missed. `search`: what ended so.
     """
 
     fact: UUID

@@ -46,9 +46,15 @@ def due(done: PupilDone) -> datetime | None:
 
 
 def lapse(case: Case) -> None:
-    """Say, in the order of time, what follows from every instant that has passed unheard."""
+    """Say, in the order of time, what follows from every instant that has passed unheard.
+
+    Raises RuntimeError where a subject says nothing of its instant: better one saying that fails than none ever heard.
+    """
     while (subject := _first_lapsed(case)) is not None:
+        before = len(case.news), subject.due(case.done)
         subject.lapse(case)
+        if before == (len(case.news), subject.due(case.done)):
+            raise RuntimeError(f"{subject.lapse.__module__} says nothing of an instant that has passed")
 
 
 def settle(case: Case, *days: date) -> None:

@@ -30,7 +30,6 @@ def begin(
         done.codes.get(own.date),
         own.date in done.cleared,
         done.seen_on,
-        {call: search for call, search in done.search.items() if search.day == own.date},
     )
 
 
@@ -41,9 +40,11 @@ def forget(done: PupilDone, at: datetime) -> None:
 
 
 def note(done: PupilDone, own: DutyDone | DutyStoodDown) -> None:
-    """Keep the duty that a contact ends, as it was."""
+    """Keep the duty that a contact ends, as it was, and the search that ends with it."""
     if done.undo is not None and own.because == done.undo.fact:
         done.undo.ended[own.duty] = done.open.get(own.duty)
+        if own.duty in done.search:
+            done.undo.search[own.duty] = done.search[own.duty]
 
 
 def restore(done: PupilDone) -> None:
