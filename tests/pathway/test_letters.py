@@ -96,11 +96,42 @@ class TestPreparing:
         assert [each.guardian for each in only(concerned(school)[1], LetterPrepared)] == [MOTHER]
 
     def test_once_in_a_school_year(self, school):
+        _, news = concerned(school)
+        [issuing] = school.told(IssueLetter(pupil=PUPIL, letter=only(news, LetterPrepared)[0].letter), "16:00")
+        _made(school, issuing)
+        days = days_of(school, 60)
+        marked(school, days[20:40])
+        marked(school, days[40:50], "O")
+        assert only(school.staged(), LetterPrepared) == [], "one of the two was issued"
+        school.decider.assert_rebuilds()
+
+    def test_what_was_withdrawn_unissued_was_not_sent_and_the_stage_asks_again(self, school):
         concerned(school)
+        days = days_of(school, 60)
+        marked(school, days[20:40])
+        assert {each.reason for each in only(school.staged(), LetterWithdrawn)} == {"recovered"}
+        marked(school, days[40:50], "O")
+        assert {each.guardian for each in only(school.staged(), LetterPrepared)} == {MOTHER, FATHER}
+        school.decider.assert_rebuilds()
+
+    def test_what_a_person_took_back_is_not_asked_for_again_that_year(self, school):
+        _, news = concerned(school)
+        for each in only(news, LetterPrepared):
+            withdraw = WithdrawLetter(pupil=PUPIL, letter=each.letter)
+            school.decider.told(withdraw, at=school.at("16:00"), actor=_officer())
         days = days_of(school, 60)
         marked(school, days[20:40])
         marked(school, days[40:50], "O")
         assert only(school.staged(), LetterPrepared) == []
+
+    def test_barred_from_the_only_letter_the_stage_that_stands_still_asks(self, school):
+        school.hears(GuardianRemoved(pupil=PUPIL, guardian=MOTHER), "08:00")
+        concerned(school)
+        school.hears(parent(FATHER, barred=True), "16:00")
+        school.hears(parent(MOTHER), "16:01")
+        school.day += timedelta(days=3)
+        assert [each.guardian for each in only(school.staged(), LetterPrepared)] == [MOTHER]
+        school.decider.assert_rebuilds()
 
     @pytest.mark.parametrize(("code", "held"), [("I", True), ("M", True), ("O", False)])
     def test_mostly_illness_is_held_until_a_person_releases_it(self, school, code, held):

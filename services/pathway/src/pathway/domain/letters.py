@@ -27,6 +27,8 @@ from pathway.domain.standing import Letter
 TEMPLATES = {"concern": 1, "no-improvement": 1, "notice-to-improve": 1}
 """The templates that there are, each in its version (`templates/letter-*.typ`)."""
 
+_WAITING = ("held", "prepared")
+
 
 def prepare_owed(case: Case, day: date) -> None:
     """Prepare what a stage asks for, once in a school year; what cannot be is said, and tried again the next day."""
@@ -69,8 +71,8 @@ def prepare(case: Case, day: date, template: str, name: str | None, listed: list
 
 def stage_left(case: Case, name: str, why: StageLeftBecause) -> None:
     """The ground of a stage's letters fell: what waits is withdrawn, what is gone is marked if corrected."""
-    for letter, of in _of_stage(case, name):
-        if of.state in ("held", "prepared"):
+    for letter, of in sorted(_of_stage(case, name), key=lambda each: each[1].state not in _WAITING):
+        if of.state in _WAITING:
             case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason=why))
         elif why == "corrected":
             lost = told(_lost(case, of, None))

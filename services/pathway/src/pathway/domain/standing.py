@@ -73,7 +73,7 @@ class Standing:
     pack: UUID | None = None
 
 
-def after(standing: Standing, own: OfStanding) -> Standing:
+def after(standing: Standing, own: OfStanding) -> Standing:  # noqa: PLR0911
     """Where the pupil stands after an own fact."""
     if isinstance(own, OfPenalty):
         return _penalised(standing, own)
@@ -88,7 +88,9 @@ def after(standing: Standing, own: OfStanding) -> Standing:
             return _prepared(standing, own)
         case LetterNotPrepared():
             return replace(standing, unprepared={**standing.unprepared, own.stage: own.reason})
-        case LetterReleased() | LetterIssuing() | LetterIssued() | LetterWithdrawn() | LetterGroundCorrected():
+        case LetterWithdrawn():
+            return _withdrawn(standing, own)
+        case LetterReleased() | LetterIssuing() | LetterIssued() | LetterGroundCorrected():
             return replace(standing, letters=_letters(standing.letters, own))
 
 
@@ -130,9 +132,22 @@ def _prepared(standing: Standing, own: LetterPrepared) -> Standing:
     )
 
 
+def _withdrawn(standing: Standing, own: LetterWithdrawn) -> Standing:
+    """What no person took back, and of which none is left that year, was not sent: its stage asks for it again."""
+    letter, left = standing.letters.get(own.letter), _without(standing.letters, own.letter)
+    if letter is None or own.reason == "person" or any(_is_alike(letter, each) for each in left.values()):
+        return replace(standing, letters=left)
+    owed = {letter.stage: letter.template} if letter.stage is not None and letter.stage in standing.stages else {}
+    asked = _without(standing.asked, letter.template)
+    return replace(standing, letters=left, asked=asked, owed={**standing.owed, **owed})
+
+
+def _is_alike(letter: Letter, other: Letter) -> bool:
+    return (letter.template, school_year(letter.day)) == (other.template, school_year(other.day))
+
+
 def _letters(
-    letters: dict[UUID, Letter],
-    own: LetterReleased | LetterIssuing | LetterIssued | LetterWithdrawn | LetterGroundCorrected,
+    letters: dict[UUID, Letter], own: LetterReleased | LetterIssuing | LetterIssued | LetterGroundCorrected
 ) -> dict[UUID, Letter]:
     letter = letters.get(own.letter)
     if letter is None:
@@ -144,8 +159,6 @@ def _letters(
             return {**letters, own.letter: letter._replace(state="issuing")}
         case LetterIssued():
             return {**letters, own.letter: letter._replace(state="issued")}
-        case LetterWithdrawn():
-            return _without(letters, own.letter)
         case LetterGroundCorrected():
             return {**letters, own.letter: _corrected(letter, own)} if own.stands else _without(letters, own.letter)
 
