@@ -259,6 +259,16 @@ class TestCorrections:
         assert len(anew) == 2
         assert anew[0].sessions[0].code == "I"
 
+    def test_the_parent_who_had_it_gets_no_second_when_the_other_s_is_made_anew(self, school):
+        days, news = concerned(school)
+        sent, waits = only(news, LetterPrepared)
+        [issuing] = school.told(IssueLetter(pupil=PUPIL, letter=sent.letter), "16:00")
+        _made(school, issuing)
+        news = school.amended("16:10", "I", original="O", date=days[0])
+        assert [each.letter for each in only(news, LetterWithdrawn)] == [waits.letter]
+        assert [each.guardian for each in only(news, LetterPrepared)] == [waits.guardian]
+        school.decider.assert_rebuilds()
+
     def test_an_issued_one_is_marked_as_sent_on_information_later_corrected(self, school):
         days, news = concerned(school)
         letter = only(news, LetterPrepared)[0].letter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from uuid import UUID
 
@@ -49,10 +49,12 @@ def why_not(case: Case, template: str) -> NotPreparedBecause | None:
     return None if all(case.seen.parents.values()) else "no-name"
 
 
-def prepare(case: Case, day: date, template: str, name: str | None, listed: list[Away], *, held: bool) -> None:
-    """Prepare the letter to each parent: never one to both (legal letters are addressed to each)."""
+def prepare(
+    case: Case, day: date, template: str, name: str | None, listed: list[Away], *, held: bool, to: Collection[str]
+) -> None:
+    """Prepare the letter to each parent of `to`: never one to both (legal letters are addressed to each)."""
     attending, possible = year_to_date(case.seen, day)
-    for guardian in sorted(case.seen.parents):
+    for guardian in sorted({*to} & {*case.seen.parents}):
         letter = LetterPrepared(
             pupil=case.pupil,
             letter=letter_id(case.said.id, template, case.pupil, guardian),
@@ -82,11 +84,11 @@ def stage_left(case: Case, name: str, why: StageLeftBecause) -> None:
 def recheck(case: Case, name: str, stage: Stage, day: date) -> None:
     """A stage stands, but marks changed: a letter that lists others is made anew, an issued one is marked."""
     stale = [(letter, of) for letter, of in _of_stage(case, name) if _changed(case, of)]
-    waiting = [letter for letter, of in stale if of.state in ("held", "prepared")]
+    waiting = {letter: of.guardian for letter, of in stale if of.state in _WAITING}
     for letter in waiting:
         case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason="corrected"))
     if waiting and why_not(case, stage.letter or "") is None:
-        _prepare(case, day, name, stage, stage.letter or "")
+        _prepare(case, day, name, stage, stage.letter or "", {*waiting.values()})
     for letter, of in stale:
         if of.state in ("issuing", "issued") and (lost := _lost(case, of, stage)):
             said = LetterGroundCorrected(pupil=case.pupil, letter=letter, sessions=told(lost), stands=True)
@@ -96,7 +98,7 @@ def recheck(case: Case, name: str, stage: Stage, day: date) -> None:
 def recheck_parents(case: Case) -> None:
     """What waits for somebody to whom no letter may go any more (a court order, say) is withdrawn."""
     for letter, of in list(case.done.standing.letters.items()):
-        if of.state in ("held", "prepared") and of.guardian not in case.seen.parents:
+        if of.state in _WAITING and of.guardian not in case.seen.parents:
             case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason="not-a-parent"))
 
 
@@ -113,14 +115,14 @@ def _prepare_or_say_why(case: Case, day: date, name: str, template: str) -> None
     young: NotPreparedBecause | None = "below-compulsory-age" if case.seen.is_too_young(day) else None
     reason = young or why_not(case, template)
     if reason is None and stage is not None:
-        _prepare(case, day, name, stage, template)
+        _prepare(case, day, name, stage, template, case.seen.parents)
     elif reason is not None and case.done.standing.unprepared.get(name) != reason:
         case.say(LetterNotPrepared(pupil=case.pupil, template=template, stage=name, date=day, reason=reason))
 
 
-def _prepare(case: Case, day: date, name: str, stage: Stage, template: str) -> None:
+def _prepare(case: Case, day: date, name: str, stage: Stage, template: str, to: Collection[str]) -> None:
     listed = sessions_of(stage, case.calendar, case.seen, day)
-    prepare(case, day, template, name, listed, held=stage.by_person or is_mostly_illness(case, day))
+    prepare(case, day, template, name, listed, held=stage.by_person or is_mostly_illness(case, day), to=to)
 
 
 def _of_stage(case: Case, name: str) -> Iterator[tuple[UUID, Letter]]:

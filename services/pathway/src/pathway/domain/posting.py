@@ -72,7 +72,7 @@ def _prepared(case: Case) -> Decision:
     if letter_id(case.said.id, asked.template, case.pupil, guardian) in case.done.standing.letters:
         return []
     listed = missed(case.seen, school_year(case.today), case.today)
-    prepare(case, case.today, asked.template, None, listed, held=False)
+    prepare(case, case.today, asked.template, None, listed, held=False, to=case.seen.parents)
     return case.news
 
 
