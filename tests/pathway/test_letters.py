@@ -227,6 +227,13 @@ class TestPosting:
         news = school.told(PrepareLetter(mis_id="16", template="no-improvement"), "16:00", role="headteacher")
         assert {(each.template, each.stage) for each in only(news, LetterPrepared)} == {("no-improvement", None)}
 
+    def test_not_even_a_person_has_one_prepared_below_compulsory_school_age(self, school, recorded_pupil):
+        school.hears(recorded_pupil("16", year="R", compulsory_from=date(2026, 12, 31)), "08:00")
+        refused = school.decider.refuses(
+            PrepareLetter(mis_id="16", template="no-improvement"), at=school.at("16:00"), actor=_officer()
+        )
+        assert refused.sentence == ("The letter cannot be prepared because the child is below compulsory school age.")
+
     def test_what_is_missing_is_the_refusal(self, school):
         school.hears(GuardianRemoved(pupil=PUPIL, guardian=MOTHER), "08:00")
         school.hears(GuardianRemoved(pupil=PUPIL, guardian=FATHER), "08:00")

@@ -38,8 +38,10 @@ def prepare_owed(case: Case, day: date) -> None:
             _prepare_or_say_why(case, day, name, template)
 
 
-def why_not(case: Case, template: str) -> NotPreparedBecause | None:
-    """What is missing of what a letter must name, if anything."""
+def why_not(case: Case, template: str, day: date) -> NotPreparedBecause | None:
+    """What is missing of what a letter must name, if anything; below compulsory school age there is none."""
+    if case.seen.is_too_young(day):
+        return "below-compulsory-age"
     if template not in TEMPLATES:
         return "no-template"
     if not case.school.telephone:
@@ -87,7 +89,7 @@ def recheck(case: Case, name: str, stage: Stage, day: date) -> None:
     waiting = {letter: of.guardian for letter, of in stale if of.state in _WAITING}
     for letter in waiting:
         case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason="corrected"))
-    if waiting and why_not(case, stage.letter or "") is None:
+    if waiting and why_not(case, stage.letter or "", day) is None:
         _prepare(case, day, name, stage, stage.letter or "", {*waiting.values()})
     for letter, of in stale:
         if of.state in ("issuing", "issued") and (lost := _lost(case, of, stage)):
@@ -112,8 +114,7 @@ def is_mostly_illness(case: Case, day: date) -> bool:
 
 def _prepare_or_say_why(case: Case, day: date, name: str, template: str) -> None:
     stage = case.policy(case.done.standing.stages[name]).stages.ladder.get(name)
-    young: NotPreparedBecause | None = "below-compulsory-age" if case.seen.is_too_young(day) else None
-    reason = young or why_not(case, template)
+    reason = why_not(case, template, day)
     if reason is None and stage is not None:
         _prepare(case, day, name, stage, template, case.seen.parents)
     elif reason is not None and case.done.standing.unprepared.get(name) != reason:

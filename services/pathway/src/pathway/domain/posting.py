@@ -66,7 +66,7 @@ def follow_letter(said: Said[Any], pupil: str, states: States) -> Decision:
 def _prepared(case: Case) -> Decision:
     """Prepare a letter to each parent because a person asks for it, or say what is missing."""
     asked: PrepareLetter = case.said.body
-    if (reason := why_not(case, asked.template)) is not None:
+    if (reason := why_not(case, asked.template, case.today)) is not None:
         return Refusal("not-prepared", f"The letter cannot be prepared because {_SENTENCES[reason]}.")
     guardian = min(case.seen.parents)
     if letter_id(case.said.id, asked.template, case.pupil, guardian) in case.done.standing.letters:
