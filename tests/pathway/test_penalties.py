@@ -62,18 +62,32 @@ def test_nine_sessions_are_no_ground(school):
 
 
 def test_the_first_and_the_second_to_a_parent_and_no_third(school):
-    marked(school, "OOOOOOOOOO")
     asks = []
-    for day in (11, 14, 15):
-        school.day = date(2026, 9, day)
-        if day < 15:
-            [issued] = school.told(RecordPenaltyNotice(mis_id="16", guardian="204"), "16:00")
-            asks.append((issued.number, issued.full, issued.reduced, issued.by))
-    assert asks == [(1, 160, 80, "staff-3"), (2, 160, None, "staff-3")]
+    for weeks in ([(7, "OOOOOOOOOO")], [(14, "OOOOOOOO"), (21, "OO")]):
+        for first, codes in weeks:
+            marked(school, codes, first)
+        [issued] = school.told(RecordPenaltyNotice(mis_id="16", guardian="204"), "16:00")
+        asks.append((issued.number, issued.full, issued.reduced, issued.by, len(issued.sessions)))
+    assert asks == [(1, 160, 80, "staff-3", 10), (2, 160, None, "staff-3", 10)]
+    marked(school, "OOOOOO", 22)
+    marked(school, "OOOO", 28)
     assert refused(school, RecordPenaltyNotice(mis_id="16", guardian="204")).reason == "no-further-notice"
     [other] = school.told(RecordPenaltyNotice(mis_id="16", guardian="205"), "16:10")
     assert (other.guardian, other.number) == (FATHER, 1), "each parent by itself"
     school.decider.assert_rebuilds()
+
+
+def test_a_second_notice_needs_as_many_sessions_after_the_first(school):
+    marked(school, "OOOOOOOOOO")
+    school.told(RecordPenaltyNotice(mis_id="16", guardian="204"), "16:00")
+    school.day = date(2026, 9, 14)
+    assert refused(school, RecordPenaltyNotice(mis_id="16", guardian="204")).reason == "no-ground"
+    marked(school, "OOOOOOOO", 14)
+    marked(school, "O", 21)
+    assert refused(school, RecordPenaltyNotice(mis_id="16", guardian="204")).reason == "no-ground", "nine"
+    school.taken("13:20", {"16": "O"}, "PM")
+    [second] = school.told(RecordPenaltyNotice(mis_id="16", guardian="204"), "16:00")
+    assert (second.number, min(each.date for each in second.sessions)) == (2, date(2026, 9, 14))
 
 
 @pytest.mark.parametrize(("issued", "number"), [(date(2023, 9, 10), 1), (date(2024, 8, 18), 1), (date(2024, 8, 19), 2)])

@@ -30,7 +30,10 @@ def evidence(case: Case) -> Decision:
 
 
 def notice(case: Case) -> Decision:
-    """A notice with what it asks by its number within three years; beyond the last there is none."""
+    """A notice with what it asks by its number within three years; beyond the last there is none.
+
+    Its ground is what came after the last one to that parent: no session is fined twice.
+    """
     asked: RecordPenaltyNotice = case.said.body
     guardian, penalty = guardian_id(case.said.school, asked.guardian), case.policy(case.today).penalty
     before = case.done.standing.notices.get(guardian, [])
@@ -39,7 +42,7 @@ def notice(case: Case) -> Decision:
     if guardian not in case.seen.parents:
         return Refusal("not-a-parent", "That is no parent of this pupil to whom a notice may go: check it in the MIS.")
     stage = _stage(case)
-    sessions = _window(case, stage)
+    sessions = [each for each in _window(case, stage) if each.date > max(before, default=date.min)]
     if (fault := _fault_of_ground(case, stage, sessions)) is not None:
         return fault
     number = 1 + sum(_counts(penalty, each, case.today) for each in before)
