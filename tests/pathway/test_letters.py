@@ -245,6 +245,19 @@ class TestPosting:
             "record one in the MIS."
         )
 
+    def test_of_many_letters_issued_ones_are_let_go_first(self, school):
+        marked(school, days_of(school, 1), "O")
+        prepare = PrepareLetter(mis_id="16", template="no-improvement")
+        kept = [each.letter for each in only(school.told(prepare, "14:00"), LetterPrepared)]
+        for hour in range(15, 19):
+            for each in only(school.told(prepare, f"{hour}:00"), LetterPrepared):
+                [issuing] = school.told(IssueLetter(pupil=PUPIL, letter=each.letter), f"{hour}:01")
+                _made(school, issuing)
+        letters = school.decider.states["pupil", PUPIL].done.standing.letters
+        assert len(letters) == 8
+        assert [letter for letter, of in letters.items() if of.state == "prepared"] == kept
+        school.decider.assert_rebuilds()
+
 
 class TestCorrections:
     def test_what_waits_is_withdrawn_when_its_ground_falls(self, school):

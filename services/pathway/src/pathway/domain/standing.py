@@ -122,14 +122,21 @@ def _prepared(standing: Standing, own: LetterPrepared) -> Standing:
     for each in own.sessions:
         away = noted(away, school_year(own.date), each.date, each.session, each.code)
     letter = Letter(own.template, own.guardian, own.stage, own.date, "held" if own.held else "prepared", away)
-    kept = dict(list({**standing.letters, own.letter: letter}.items())[-LETTERS_KEPT:])
     return replace(
         standing,
-        letters=kept,
+        letters=_kept({**standing.letters, own.letter: letter}),
         owed=_without(standing.owed, own.stage or ""),
         unprepared=_without(standing.unprepared, own.stage or ""),
         asked={**standing.asked, own.template: own.date},
     )
+
+
+def _kept(letters: dict[UUID, Letter]) -> dict[UUID, Letter]:
+    """The latest few; one that was issued is let go before one with which something is still to be done."""
+    if len(letters) <= LETTERS_KEPT:
+        return letters
+    issued = (each for each, of in letters.items() if of.state == "issued")
+    return _without(letters, next(issued, next(iter(letters))))
 
 
 def _withdrawn(standing: Standing, own: LetterWithdrawn) -> Standing:
