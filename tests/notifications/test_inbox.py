@@ -59,6 +59,10 @@ class Office:
 
     async def inbox(self, *, everything: bool = False, actor: Actor = OFFICER) -> list:
         await self.tables.fold(self.facts)
+        return await self.rows(everything=everything, actor=actor)
+
+    async def rows(self, *, everything: bool = True, actor: Actor = OFFICER) -> list:
+        """Those of the tables as they were folded last."""
         return list((await projection.inbox_of(self.reading(actor), InboxOf(all=everything))).rows)
 
     async def replies(self, state=None, actor: Actor = OFFICER) -> list:
@@ -165,6 +169,22 @@ async def test_facts_in_batches_give_the_rows_of_one_batch(office) -> None:
     await office.tables.fold(*([fact] for fact in office.facts))
     one_by_one = await projection.inbox_of(office.reading(OFFICER), InboxOf(all=True))
     assert list(one_by_one.rows) == at_once
+
+
+@pytest.mark.parametrize("end", [MessageUnknown, MessageFailed])
+async def test_whom_it_did_not_reach_is_whom_it_had_gone_to_by_then_however_the_log_is_cut(office, end) -> None:
+    (dad,) = await office.seal(("dad", "contact", "205"))
+    office.say(GuardianRecorded(pupil="amira", guardian="dad", mis_id=dad), 0)
+    office.say(sending("m"), 1)
+    office.say(message(end, "m", **({"reason": "first"} if end is MessageFailed else {})), 2)
+    office.say(sending("m").model_copy(update={"guardian": "dad", "attempt": 2}), 3)
+    at_once = await office.inbox(everything=True)
+    assert [row.guardians for row in at_once] == [("204",)]
+    for cut in range(len(office.facts)):
+        await office.tables.fold(office.facts[:cut], office.facts[cut:])
+        assert await office.rows() == at_once
+    await office.tables.fold(*([fact] for fact in office.facts))
+    assert await office.rows() == at_once
 
 
 async def test_stop_of_a_known_number_wants_nobody_of_an_unknown_one_it_does(office) -> None:

@@ -29,6 +29,7 @@ from events.notifications import (
     ReplyConfirmed,
     ReplyReceived,
 )
+from notifications.projection.messages import Stated
 from notifications.projection.people import ascending, mis_ids
 from notifications.projection.readers import may_read
 
@@ -60,13 +61,16 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
     """Fold a batch: what wants a person anew stands anew; what was settled stays, with who took note."""
     rows: dict[Name, Row] = {}
     settled: dict[Name, str] = {}
+    stated: dict[Name, Stated] = {}
     for recorded in facts:
         fact, school = recorded.fact, recorded.envelope.school
+        if isinstance(fact, Stated):
+            stated[school, fact.message] = fact
         if isinstance(fact, Settles):
             _settle((school, _item(fact)), _by(fact), rows, settled)
         elif isinstance(fact, Wants) and (row := _row(fact, recorded)) is not None:
             settled.pop((school, _item(fact)), None)
-            rows[school, _item(fact)] = row
+            rows[school, _item(fact)] = _addressed(row, stated.get((school, _item(fact))))
     await _settle_rows(db, settled)
     await _write(db, rows)
 
@@ -77,6 +81,14 @@ def _settle(name: Name, by: str, rows: dict[Name, Row], settled: dict[Name, str]
         settled.setdefault(name, by)
     else:
         rows[name] = replace(row, by=row.by or by)
+
+
+def _addressed(row: Row, stated: Stated | None) -> Row:
+    """With the template, and to whom it went, of what the batch said of the message before."""
+    if stated is None:
+        return row
+    guardians = (stated.guardian,) if isinstance(stated, MessageSending) else ()
+    return replace(row, template=stated.template, guardians=guardians)
 
 
 def _item(fact: Wants | Settles) -> UUID:
@@ -130,11 +142,12 @@ def _pupils(fact: MessageUnknown | MessageWithheld | MessageFailed | MessageSent
 
 
 async def _write(db: Db, rows: Mapping[Name, Row]) -> None:
+    """`messages` is as it was before the batch: it fills in a message of which the batch said nothing before."""
     await db.execute(
         """
         insert into inbox
         select row.school, item, kind, since, coalesce(row.template, m.template),
-            case when row.guardians = '' and m.guardian is not null
+            case when row.template is null and m.guardian is not null
                 then array[m.guardian] else string_to_array(row.guardians, ' ') end,
             string_to_array(pupils, ' '), why, acknowledged_by
         from unnest(
