@@ -19,7 +19,7 @@ from chassis.seal import SealedKeyring
 from chassis.service import Reading
 from chassis.testing import Decider
 from events.calendar import SchoolCalendar
-from events.fact import Envelope, Fact
+from events.fact import Actor, Envelope, Fact
 from events.ids import outcome_id
 from events.notifications import MessageSending, MessagesOf, RecheckAsked
 from events.pathway import ImprovementDetected
@@ -297,9 +297,16 @@ class ReadTables:
             await projection.fold(self.db, batch)
         await self.db.execute(projection.INDEXES)
 
-    async def messages(self, on: date | None = None, *, everything: bool = False, school: str = "woodside") -> Any:
+    async def messages(
+        self,
+        on: date | None = None,
+        *,
+        everything: bool = False,
+        school: str = "woodside",
+        actor: Actor | None = None,
+    ) -> Any:
         """The rows of the answer."""
-        reading = Reading(self.db, school, "reach2", 0, datetime(2026, 9, 8, tzinfo=UTC), self.keyring)
+        reading = Reading(self.db, school, "reach2", 0, datetime(2026, 9, 8, tzinfo=UTC), self.keyring, actor)
         answer = await projection.messages_of(reading, MessagesOf(on=on, all=everything))
         assert answer.school == school
         return answer.rows

@@ -5,6 +5,7 @@ from uuid import UUID, uuid5
 
 import pytest
 
+from events.fact import Actor
 from events.notifications import (
     Matter,
     MessageDelivered,
@@ -202,6 +203,30 @@ async def test_why_a_message_did_not_go_is_shown(tables, people, woodside) -> No
         await tables.fold([*people, *facts])
         (row,) = await tables.messages(everything=True)
         assert (row.reason is not None) is (state != "held")
+
+
+@pytest.mark.parametrize(
+    ("role", "shown"),
+    [
+        ("attendance-officer", True),
+        ("headteacher", True),
+        ("head-of-school", True),
+        ("safeguarding-lead", True),
+        ("operator", True),
+        ("class-teacher", False),
+        ("year-group-leader", False),
+        ("assistant-head", False),
+        ("pastoral", False),
+        ("provision", False),
+        ("inclusion", False),
+        ("governor", False),
+    ],
+)
+async def test_why_a_message_did_not_go_is_for_whoever_may_see_contacts(tables, people, woodside, role, shown) -> None:
+    """A family of which nobody may be told says that its guardians are barred."""
+    await tables.fold([*people, tables.record(NEVER_WENT[3][0], woodside.at("10:00"))])
+    (row,) = await tables.messages(everything=True, actor=Actor(who="staff-9", role=role))
+    assert (row.state, row.reason) == ("withheld", "nobody" if shown else None)
 
 
 async def test_a_message_that_failed_stays_so_when_it_is_given_up(tables, people, woodside) -> None:

@@ -231,8 +231,8 @@ class MessagesOf(Request):
 
 class Message(Words):
     """A message as its school sees it: `to` is Arbor's guardian id, `about` Arbor's student ids, ascending; `reason`:
-    why it did not go, or not yet; `corrects`: the message that this one corrects; `corrected_by`: those that correct
-    it."""
+    why it did not go, or not yet, None for a role that does not see contacts; `corrects`: the message that this one
+    corrects; `corrected_by`: those that correct it."""
 
     message: UUID
     at: datetime

@@ -29,6 +29,7 @@ from events.notifications import (
     MessageWithheld,
 )
 from notifications.projection.people import ascending, mis_ids, span
+from notifications.projection.readers import sees_contacts
 
 WENT = ("sending", "sent", "delivered", "failed", "unknown")
 """States of messages that reached `MessageSending`."""
@@ -178,7 +179,8 @@ async def _write_moves(db: Db, moves: Mapping[Name, Move]) -> None:
 
 
 async def messages_of(reading: Reading, question: MessagesOf) -> Messages:
-    """The messages of a local day, or of all, by time."""
+    """The messages of a local day, or of all, by time; why one did not go, only for whoever may see contacts."""
+    explains = sees_contacts(reading)
     first, last = await span(reading, question.on)
     rows = await reading.db.fetch(
         """
@@ -200,10 +202,10 @@ async def messages_of(reading: Reading, question: MessagesOf) -> Messages:
         WENT,
     )
     ids = await mis_ids(reading, {person for row in rows for person in (row["guardian"], *row["about"])})
-    return Messages(school=reading.school, rows=tuple(_message(row, ids) for row in rows))
+    return Messages(school=reading.school, rows=tuple(_message(row, ids, explains=explains) for row in rows))
 
 
-def _message(row: Mapping[str, Any], ids: Mapping[str, str]) -> Message:
+def _message(row: Mapping[str, Any], ids: Mapping[str, str], *, explains: bool) -> Message:
     return Message(
         message=row["message"],
         at=row["at"],
@@ -213,7 +215,7 @@ def _message(row: Mapping[str, Any], ids: Mapping[str, str]) -> Message:
         about=tuple(sorted((ids.get(pupil, pupil) for pupil in row["about"]), key=ascending)),
         state=row["state"],
         because=row["because"],
-        reason=row["reason"],
+        reason=row["reason"] if explains else None,
         corrects=row["corrects"],
         corrected_by=tuple(row["corrected_by"]),
     )
