@@ -67,6 +67,15 @@ async def test_a_new_number_of_the_mis_answers_it_and_the_old_one_asks_again(num
     assert [row.channel for row in await numbers.asked()] == ["text", "email"]
 
 
+@pytest.mark.parametrize("channel", ["text", "voice"])
+async def test_a_number_that_the_mis_had_replaced_before_it_failed_is_no_question(numbers, channel) -> None:
+    numbers.says(numbers.recorded("new"), "09:29")
+    numbers.says(numbers.check(channel), "09:30")
+    assert await numbers.asked() == ()
+    numbers.says(numbers.recorded("phone"), "10:00")
+    assert [row.channel for row in await numbers.asked()] == [channel]
+
+
 async def test_a_number_that_worked_after_all_is_none(numbers) -> None:
     numbers.says(numbers.check(), "09:30")
     numbers.says(NumberWorked(pupil="amira", guardian="mum", channel="text", message=TEXT), "09:40")

@@ -17,7 +17,7 @@ from notifications.projection.replies import replies_of
 from notifications.projection.schema import INDEXES, SCHEMA
 from notifications.projection.spoilt import numbers_to_check
 
-GENERATION = 7
+GENERATION = 8
 _TABLES = (people, inbox, messages, corrections, numbers, replies, spoilt)
 """In this order: the inbox reads of messages what was so before the batch."""
 FOLLOWS: frozenset[type[Fact]] = frozenset(word for table in _TABLES for word in table.FOLLOWS)

@@ -59,9 +59,9 @@ create table spoilt (
     since timestamptz not null,
     reason text not null,
     message uuid not null,
-    current boolean not null,
     primary key (school, guardian, channel)
 );
+create table addresses (school text, guardian text, telephone text, email text, primary key (school, guardian));
 """
 INDEXES = """
 create index on messages (school, at);

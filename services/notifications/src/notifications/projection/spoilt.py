@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID
@@ -17,7 +17,6 @@ from notifications.projection.people import mis_ids
 from notifications.projection.readers import may_read
 
 FOLLOWS: frozenset[type[Fact]] = frozenset({NumberToCheck, NumberWorked, GuardianRecorded})
-CHANNELS = ("text", "voice", "email")
 
 Name: TypeAlias = tuple[str, str, str]
 """School, guardian and channel."""
@@ -25,50 +24,42 @@ Name: TypeAlias = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A number as it is stored; `current`: the MIS has no other one."""
+    """A number as it is stored."""
 
     pupil: str
     address: str
     since: datetime
     reason: str
     message: UUID
-    current: bool = True
 
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
-    """Fold a batch: the latest word about a number holds, and a number that the MIS has no more is no question."""
+    """Fold a batch: the latest word about a number holds, and so does what the MIS said last."""
     rows: dict[Name, Row | None] = {}
-    now: dict[Name, str | None] = {}
+    now: dict[tuple[str, str], GuardianRecorded] = {}
     for recorded in facts:
         fact, school = recorded.fact, recorded.envelope.school
         if isinstance(fact, GuardianRecorded):
-            _moved(school, fact, rows, now)
+            now[school, fact.guardian] = fact
         elif isinstance(fact, NumberToCheck):
             at = recorded.envelope.occurred_at
             rows[school, fact.guardian, fact.channel] = Row(fact.pupil, fact.address, at, fact.reason, fact.message)
         elif isinstance(fact, NumberWorked):
             rows[school, fact.guardian, fact.channel] = None
-    await _write_moved(db, now)
+    await _write_addresses(db, now)
     await _write(db, rows)
 
 
-def _moved(school: str, fact: GuardianRecorded, rows: dict[Name, Row | None], now: dict[Name, str | None]) -> None:
-    for channel in CHANNELS:
-        name, address = (school, fact.guardian, channel), fact.email if channel == "email" else fact.telephone
-        now[name] = address
-        if (row := rows.get(name)) is not None:
-            rows[name] = replace(row, current=row.address == address)
-
-
-async def _write_moved(db: Db, now: Mapping[Name, str | None]) -> None:
+async def _write_addresses(db: Db, now: Mapping[tuple[str, str], GuardianRecorded]) -> None:
     await db.execute(
         """
-        update spoilt set current = spoilt.address is not distinct from now.address
-        from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as now (school, guardian, channel, address)
-        where spoilt.school = now.school and spoilt.guardian = now.guardian and spoilt.channel = now.channel
+        insert into addresses select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
+        on conflict (school, guardian) do update set telephone = excluded.telephone, email = excluded.email
         """,
-        *([name[part] for name in now] for part in range(3)),
-        list(now.values()),
+        [school for school, _ in now],
+        [guardian for _, guardian in now],
+        [fact.telephone for fact in now.values()],
+        [fact.email for fact in now.values()],
     )
 
 
@@ -81,8 +72,8 @@ async def _write(db: Db, rows: Mapping[Name, Row | None]) -> None:
         """,
         *names,
     )
-    kept = [(*name, r.pupil, r.address, r.since, r.reason, r.message, r.current) for name, r in rows.items() if r]
-    await db.executemany("insert into spoilt values ($1, $2, $3, $4, $5, $6, $7, $8, $9)", kept)
+    kept = [(*name, r.pupil, r.address, r.since, r.reason, r.message) for name, r in rows.items() if r]
+    await db.executemany("insert into spoilt values ($1, $2, $3, $4, $5, $6, $7, $8)", kept)
 
 
 async def numbers_to_check(reading: Reading, question: NumbersToCheck) -> NumbersFound:
@@ -90,8 +81,13 @@ async def numbers_to_check(reading: Reading, question: NumbersToCheck) -> Number
     may_read(reading)
     rows = await reading.db.fetch(
         """
-        select guardian, pupil, channel, since, reason, message from spoilt
-        where school = $1 and current order by since, guardian, channel
+        select guardian, pupil, channel, since, reason, message
+        from spoilt left join addresses now using (school, guardian)
+        where school = $1 and (
+            now.guardian is null
+            or address = case channel when 'email' then now.email else now.telephone end
+        )
+        order by since, guardian, channel
         """,
         reading.school,
     )
