@@ -1,16 +1,30 @@
 """A contact that is taken back leaves concerns, and the search for a family, as they were without it."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from chassis.decider import Undigestible
+from events.fact import Actor
 from events.ids import concern_id, pupil_id
-from events.pathway import ConcernRaised, UndoContact
+from events.pathway import (
+    AcknowledgeConcern,
+    ConcernAcknowledged,
+    ConcernRaised,
+    ConcernRealerted,
+    ConcernResolved,
+    ConcernsOf,
+    ResolveConcern,
+    UndoContact,
+)
+from events.registers import PupilForgotten, PupilRemoved
 from pathway.domain import subjects
+from pathway.projection import concerns_of
 
 MONDAY = date(2026, 9, 7)
 PUPIL = pupil_id("woodside", "16")
+LEAD = {"who": "staff-2", "role": "safeguarding-lead"}
 OUTCOMES = [("spoke", {}), ("spoke", {"code": "I"}), ("no-answer", {}), ("number-dead", {"guardian": "9"})]
 OUTCOMES += [("voicemail", {}), ("child-in-school", {})]
 
@@ -56,3 +70,68 @@ def test_a_subject_that_says_nothing_of_its_instant_ends_no_loop_and_fails(schoo
     monkeypatch.setattr(subjects, "SUBJECTS", tuple(silent))
     with pytest.raises(Undigestible, match="says nothing"):
         school.wakes("10:00")
+
+
+@pytest.mark.parametrize(("outcome", "given"), OUTCOMES)
+@pytest.mark.parametrize("flags", [(), ("social-worker",)])
+def test_what_was_open_before_a_contact_is_open_after_its_undo_as_it_was(school, outcome, given, flags):
+    """The concern that nobody was reached, and of a child with a social worker its own, which somebody deals with."""
+    school.roll("16", flags=flags)
+    school.absent("09:20")
+    school.wakes("11:00")
+    school.told(AcknowledgeConcern(pupil=PUPIL, concern=concern("nobody-reached")), "11:02", **LEAD)
+    before = done(school).copy()
+    school.contact("11:05", outcome, **given)
+    if given.get("code"):
+        school.explained("11:05:01", by="contact")
+    undo(school, "11:05:05")
+    after = done(school)
+    assert (after.concerns, after.search) == (before.concerns, before.search)
+    assert {held.kind for held in after.concerns.values()} >= {"nobody-reached"}
+    assert raised(school) == list(dict.fromkeys(raised(school)))
+    school.decider.assert_rebuilds()
+
+
+def test_a_concern_whose_ground_fell_away_meanwhile_is_not_open_again(school):
+    school.absent("09:20")
+    school.wakes("11:00")
+    school.contact("11:05")
+    school.withdrawn("11:05:02")
+    undo(school, "11:05:05")
+    assert done(school).concerns == {}
+
+
+async def test_a_concern_that_is_open_again_is_listed_as_it_was(school, tables):
+    school.absent("09:20")
+    school.wakes("11:00")
+    school.told(AcknowledgeConcern(pupil=PUPIL, concern=concern("nobody-reached")), "11:02", **LEAD)
+    school.contact("11:05")
+    undo(school, "11:05:05")
+    await tables.fold(school.log())
+    reading = replace(tables.reading(), actor=Actor(**LEAD))
+    [row] = (await concerns_of(reading, ConcernsOf(on=None))).rows
+    assert (row.outcome, row.resolved_at, row.acknowledged_by) == (None, None, "staff-2")
+    assert row.alert_at == school.at("13:02")
+
+
+@pytest.mark.parametrize("word", [PupilRemoved, PupilForgotten])
+async def test_a_concern_about_a_pupil_who_is_gone_is_listed_and_resolved(school, tables, word):
+    school.absent("09:20")
+    school.wakes("11:00")
+    school.hears(word(pupil=PUPIL), "11:10")
+    await tables.fold(school.log())
+    reading = replace(tables.reading(), actor=Actor(**LEAD))
+    assert [row.kind for row in (await concerns_of(reading, ConcernsOf(on=None))).rows] == ["nobody-reached"]
+    asked = AcknowledgeConcern(pupil=PUPIL, concern=concern("nobody-reached"))
+    assert [type(fact) for fact in school.told(asked, "11:20", **LEAD)] == [ConcernAcknowledged]
+    how = {"outcome": "found-safe", "by": "staff-9", "at": school.at("11:25")}
+    asked = ResolveConcern(pupil=PUPIL, concern=concern("nobody-reached"), **how)
+    assert [type(fact) for fact in school.told(asked, "11:30", **LEAD)] == [ConcernResolved]
+    assert done(school).concerns == {}
+
+
+def test_a_concern_about_a_pupil_who_was_forgotten_is_said_again_no_more_than_once(school):
+    school.absent("09:20")
+    school.wakes("11:00")
+    school.hears(PupilForgotten(pupil=PUPIL), "11:10")
+    assert [fact.alert_at for fact in school.wakes("17:00") if isinstance(fact, ConcernRealerted)] == [None]

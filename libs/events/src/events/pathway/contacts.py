@@ -68,7 +68,8 @@ class ContactUndone(PathwayFact):
     """Somebody took back, within seconds, what they had recorded of a call: what stood before stands again.
 
     `contact`: the fact that is undone, made at `made_at`; `reopened`: the duties that it had ended or stood down, owed
-    again as they were (one that was missed is missed and not done).
+    again as they were (one that was missed is missed and not done); `concerns`: those that it had resolved, open again
+    as they were.
     """
 
     pupil: str
@@ -78,6 +79,7 @@ class ContactUndone(PathwayFact):
     made_at: datetime
     by: str
     reopened: tuple[UUID, ...] = ()
+    concerns: tuple[UUID, ...] = ()
 
 
 # Requests -------------------------------------------------------------------------------------------------------------

@@ -106,6 +106,8 @@ def follow(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
         return hand_over(said, states)
     if isinstance(command, OfSchool):
         return notice_of_school(said, states)
+    if isinstance(command, OfConcerned):
+        return _about_concern(command, said, states)
     if not states["pupil", pupil_named(said)].seen.is_known:
         return Refusal("no-such-pupil", "No pupil of this school has that id: check it in the MIS.")
     if isinstance(command, OfLetters):

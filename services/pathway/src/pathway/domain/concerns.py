@@ -78,7 +78,12 @@ def settle(case: Case, days: Sequence[date]) -> None:
 
 
 def next_alert(case: Case, at: datetime, *, is_acknowledged: bool) -> datetime | None:
-    """When a concern that is open at that instant is said again: after so many minutes, in school hours."""
+    """When a concern that is open at that instant is said again: after so many minutes, in school hours.
+
+    Of a pupil who was forgotten, never: it waits to be resolved.
+    """
+    if case.seen.forgotten:
+        return None
     policy = case.policy(case.calendar.today(at)).concern
     after = minutes(policy.acknowledged_minutes if is_acknowledged else policy.alert_minutes)
     return _in_school_hours(policy, case.calendar, at + after)

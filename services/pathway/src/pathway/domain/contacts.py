@@ -62,6 +62,7 @@ def _undone(case: Case, last: Undo) -> ContactUndone:
         made_at=last.at,
         by=last.by,
         reopened=tuple(sorted(last.ended)),
+        concerns=tuple(sorted(last.concerns)),
     )
 
 

@@ -126,6 +126,8 @@ def _concern(done: PupilDone, said: Said[Any]) -> None:
     own: OfConcern = said.body
     if isinstance(own, ConcernRaised | ConcernResolved) and own.by not in ("rule", "register"):
         followed(done, said)
+    if isinstance(own, ConcernResolved):
+        undoing.note_concern(done, said)
     fold_concern(done, own)
 
 
@@ -172,16 +174,16 @@ def _work(done: PupilDone, said: Said[Any]) -> None:
     own: OfWork = said.body
     match own:
         case ContactTried():
-            undoing.begin(done, said.id, own, own.outcome)
+            undoing.begin(done, said, own.outcome)
         case ContactMade():
-            undoing.begin(done, said.id, own, "spoke")
+            undoing.begin(done, said, "spoke")
             done.spoke = _latest({own.date: Work(own.at, said.id, "spoke")} | done.spoke)
             if own.code is not None:
                 done.void = [day for day in done.void if day != own.date]
                 done.codes = _latest(done.codes | {own.date: own.code})
                 _clear(done, said, own.date, own.code)
         case ChildFoundInSchool():
-            undoing.begin(done, said.id, own, "child-in-school")
+            undoing.begin(done, said, "child-in-school")
             done.spoke = _latest({own.date: Work(own.at, said.id, "child-in-school")} | done.spoke)
             done.seen_on = max(done.seen_on or own.date, own.date)
         case VisitMade():

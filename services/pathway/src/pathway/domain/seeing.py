@@ -111,14 +111,14 @@ def _roll(fact: PupilRecorded | PupilRemoved | PupilForgotten, at: datetime, sta
     seen: PupilSeen = states["pupil", fact.pupil].seen
     match fact:
         case PupilRecorded():
-            seen.entry, seen.leaving, seen.gone = fact.entry, fact.leaving, False
+            seen.entry, seen.leaving, seen.gone, seen.forgotten = fact.entry, fact.leaving, False, False
             seen.cp = "child-protection" in fact.flags
             seen.social_worker = "social-worker" in fact.flags
             seen.compulsory_from = compulsory_from(fact, at)
         case PupilRemoved():
             seen.gone = True
         case PupilForgotten():
-            seen.gone, seen.parents = True, {}
+            seen.gone, seen.forgotten, seen.parents = True, True, {}
             states[FAMILIES].seen.guardians.pop(fact.pupil, None)
             states[FAMILIES].seen.barred.pop(fact.pupil, None)
             states[FAMILIES].seen.forget_children()

@@ -155,11 +155,11 @@ Day = dict[Session, Absence]
 class PupilSeen:
     """A pupil as registers tells of them.
 
-    `cp`: on a child protection plan; `social_worker`: has one; `gone`: removed from the MIS, or forgotten; `year`,
-    `marks`: the marks of one
-    school year, packed (`domain.marks`); `away`: each absence with its code, packed (`domain.away`); `days`: the latest
-    days with a session of absence; `compulsory_from`: the day from which the child must go to school, while that has
-    not come; `parents`: the guardians to whom a letter may go, and whether the name is known.
+    `cp`: on a child protection plan; `social_worker`: has one; `gone`: removed from the MIS, or `forgotten`; `year`,
+    `marks`: the marks of one school year, packed (`domain.marks`); `away`: each absence with its code, packed
+    (`domain.away`); `days`: the latest days with a session of absence; `compulsory_from`: the day from which
+    the child must go to school, while that has not come; `parents`: the guardians to whom a letter may go, and whether
+    the name is known.
     """
 
     entry: date | None = None
@@ -167,6 +167,7 @@ class PupilSeen:
     cp: bool = False
     social_worker: bool = False
     gone: bool = False
+    forgotten: bool = False
     year: date | None = None
     marks: str = ""
     away: str = ""
@@ -264,10 +265,22 @@ class Search(NamedTuple):
 
 
 @dataclass
+class OpenConcern:
+    """A concern that is not resolved; `alert_at`: when it is said again."""
+
+    kind: ConcernKind
+    day: date
+    alert_at: datetime | None = None
+    acknowledged: bool = False
+    by_rule: bool = False
+
+
+@dataclass
 class Undo:
     """The last contact, and what stood before it.
 
-    `ended`: the duties that it did or stood down, as they were open; None: it was missed. `search`: what ended so.
+    `ended`: the duties that it did or stood down, as they were open; None: it was missed. `search`,
+    `concerns`: the searches and concerns that ended with it. `told`: the command that recorded it.
     """
 
     fact: UUID
@@ -281,17 +294,8 @@ class Undo:
     seen_on: date | None = None
     search: dict[UUID, Search] = field(default_factory=dict)
     ended: dict[UUID, OpenDuty | None] = field(default_factory=dict)
-
-
-@dataclass
-class OpenConcern:
-    """A concern that is not resolved; `alert_at`: when it is said again."""
-
-    kind: ConcernKind
-    day: date
-    alert_at: datetime | None = None
-    acknowledged: bool = False
-    by_rule: bool = False
+    concerns: dict[UUID, OpenConcern] = field(default_factory=dict)
+    told: str = ""
 
 
 @dataclass

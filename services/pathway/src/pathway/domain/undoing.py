@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TypeVar
-from uuid import UUID
+from typing import Any, TypeVar
 
-from events.pathway import ChildFoundInSchool, ContactMade, ContactOutcome, ContactTried, DutyDone, DutyStoodDown
+from chassis.said import Said
+from events.pathway import (
+    ChildFoundInSchool,
+    ConcernResolved,
+    ContactMade,
+    ContactOutcome,
+    ContactTried,
+    DutyDone,
+    DutyStoodDown,
+)
 from pathway.domain.states import PupilDone, Undo, handle
 
 VOID_KEPT = 3
@@ -16,12 +24,11 @@ UNDO_KEPT = timedelta(seconds=600)
 V = TypeVar("V")
 
 
-def begin(
-    done: PupilDone, fact: UUID, own: ContactMade | ContactTried | ChildFoundInSchool, outcome: ContactOutcome
-) -> None:
+def begin(done: PupilDone, said: Said[Any], outcome: ContactOutcome) -> None:
     """Keep what stands as a contact is folded, before it changes anything."""
+    own: ContactMade | ContactTried | ChildFoundInSchool = said.body
     done.undo = Undo(
-        fact,
+        said.id,
         own.at,
         own.date,
         own.by,
@@ -30,6 +37,7 @@ def begin(
         done.codes.get(own.date),
         own.date in done.cleared,
         done.seen_on,
+        told=handle(said.cause or said.id),
     )
 
 
@@ -47,6 +55,14 @@ def note(done: PupilDone, own: DutyDone | DutyStoodDown) -> None:
             done.undo.search[own.duty] = done.search[own.duty]
 
 
+def note_concern(done: PupilDone, said: Said[ConcernResolved]) -> None:
+    """Keep the concern that ends with a contact, or by what registers says of it, as it was."""
+    own, held = said.body, done.concerns.get(said.body.concern)
+    follows = done.undo is not None and (handle(said.cause or said.id) == done.undo.told or own.outcome == "explained")
+    if done.undo is not None and held is not None and follows:
+        done.undo.concerns[own.concern] = held
+
+
 def restore(done: PupilDone) -> None:
     """Let what stood before the contact stand again."""
     undo = done.undo
@@ -57,6 +73,7 @@ def restore(done: PupilDone) -> None:
     _put(done.codes, undo, undo.code)
     done.seen_on = undo.seen_on
     done.search |= undo.search
+    done.concerns = undo.concerns | done.concerns
     done.void = sorted({*done.void, undo.day})[-VOID_KEPT:]
     if not undo.cleared:
         done.cleared = [day for day in done.cleared if day != undo.day]

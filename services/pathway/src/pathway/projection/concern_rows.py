@@ -9,9 +9,11 @@ from typing import Any
 from chassis.record import Recorded
 from chassis.service import Db
 from events.fact import Fact
-from events.pathway import ConcernAcknowledged, ConcernRaised, ConcernRealerted, ConcernResolved
+from events.pathway import ConcernAcknowledged, ConcernRaised, ConcernRealerted, ConcernResolved, ContactUndone
 
-FOLLOWS: frozenset[type[Fact]] = frozenset({ConcernRaised, ConcernAcknowledged, ConcernRealerted, ConcernResolved})
+FOLLOWS: frozenset[type[Fact]] = frozenset(
+    {ConcernRaised, ConcernAcknowledged, ConcernRealerted, ConcernResolved, ContactUndone}
+)
 
 _RAISED = """
 insert into concerns (school, concern, pupil, kind, day, raised_at, raised_by, content, alerts, alert_at)
@@ -25,15 +27,21 @@ update concerns set acknowledged_by = $3, acknowledged_at = $4, alert_at = $5 wh
 """
 _REALERTED = "update concerns set alerts = alerts + 1, alert_at = $3 where (school, concern) = ($1, $2)"
 _RESOLVED = """
-update concerns set outcome = $3, resolved_at = $4, resolved_by = $5, found_by = $6, found_at = $7, note = $8,
-    alert_at = null
+update concerns set outcome = $3, resolved_at = $4, resolved_by = $5, found_by = $6, found_at = $7, note = $8
 where (school, concern) = ($1, $2)
+"""
+_REOPENED = """
+update concerns set outcome = null, resolved_at = null, resolved_by = null, found_by = null, found_at = null,
+    note = null
+where school = $1 and concern = any($2::uuid[])
 """
 
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
-    """Fold a batch; concerns are few, so that each is a statement."""
+    """Fold a batch; concerns are few, so that each is a statement; one that an undone contact resolved is open."""
     for fact in facts:
+        if fact.envelope.word == ContactUndone.__name__ and fact.body.get("concerns"):
+            await db.execute(_REOPENED, fact.envelope.school, fact.body["concerns"])
         if fact.envelope.word in _FOLDS:
             statement, values = _FOLDS[fact.envelope.word]
             await db.execute(statement, fact.envelope.school, fact.body["concern"], *values(fact.body))

@@ -31,6 +31,7 @@ async def concerns_of(reading: Reading, question: ConcernsOf) -> Concerns:
 
 def _concern(row: Mapping[str, Any], opened: Mapping[str, str]) -> Concern:
     held = {name: row[name] for name in Concern.model_fields if name in row and name not in ("mis_id", "note")}
+    held["alert_at"] = None if row["outcome"] else row["alert_at"]
     return Concern(
         **held,
         date=row["day"],
