@@ -126,6 +126,17 @@ async def test_letters_are_for_those_who_write_them(woodside, tables, role):
     assert refused.value.reason == "not-yours"
 
 
+async def test_an_assistant_head_has_the_letters_of_their_years_alone(woodside, tables):
+    await tables.fold(woodside.log(*LETTERS, pupil("17", "5A", "5"), prepared(5, pupil=OTHER)))
+    head = asks(tables, "assistant-head", "staff-5")
+    assert {row.letter.int for row in (await letters_of(head, LettersOf())).rows} == {1, 2, 3, 4}
+    assert (await letter(head, UUID(int=1))).row["pupil"] == PUPIL
+    with pytest.raises(Refused, match="no letter"):
+        await letter(head, UUID(int=5))
+    everybody = asks(tables, "attendance-officer")
+    assert len((await letters_of(everybody, LettersOf())).rows) == 5
+
+
 @pytest.mark.parametrize("size", [1, 2, 1000])
 async def test_a_stage_that_was_left_and_entered_again_stands_once(woodside, tables, size):
     later = date(2026, 11, 2)

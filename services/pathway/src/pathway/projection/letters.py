@@ -11,6 +11,7 @@ import orjson
 
 from chassis.service import Reading, Refused
 from events.pathway import LetterRow, Letters, LettersOf
+from pathway.projection.sight import sight_of
 
 WRITERS = frozenset({"attendance-officer", "headteacher", "head-of-school", "assistant-head", "operator"})
 
@@ -24,11 +25,13 @@ class Found:
 
 
 async def letters_of(reading: Reading, asked: LettersOf) -> Letters:
-    """The letters in a state, the latest first."""
+    """The letters in a state about the pupils whom the asker sees, the latest first."""
     refuse_others(reading)
+    sight = await sight_of(reading)
     rows = await reading.db.fetch(
         """
-        select letter, pupil, guardian, template, stage, day, sessions, state, reason, issued_at, sha256, mis_id
+        select letter, pupil, guardian, template, stage, day, sessions, state, reason, issued_at, sha256, mis_id,
+            form, year
         from letters join named_pupils using (school, pupil)
         where school = $1 and ($2::text is null or state = $2)
         order by day desc, pupil, guardian, letter
@@ -36,15 +39,17 @@ async def letters_of(reading: Reading, asked: LettersOf) -> Letters:
         reading.school,
         asked.state,
     )
-    opened = await reading.keyring.open(row["mis_id"] for row in rows)
-    return Letters(school=reading.school, rows=tuple(_row(row, opened[row["mis_id"]]) for row in rows))
+    seen = [row for row in rows if sight.sees(row["pupil"], row["form"], row["year"])]
+    opened = await reading.keyring.open(row["mis_id"] for row in seen)
+    return Letters(school=reading.school, rows=tuple(_row(row, opened[row["mis_id"]]) for row in seen))
 
 
 async def letter(reading: Reading, of: UUID) -> Found:
-    """A letter with all that it names. Raises Refused where there is none."""
+    """A letter with all that it names. Raises Refused where there is none that the asker sees."""
+    sight = await sight_of(reading)
     row = await reading.db.fetchrow(
         """
-        select l.*, h.name as school_name, h.telephone, p.first_name, p.last_name, p.form, g.name as parent
+        select l.*, h.name as school_name, h.telephone, p.first_name, p.last_name, p.form, p.year, g.name as parent
         from letters l join letterheads h using (school) join named_pupils p using (school, pupil)
             join named_parents g using (school, guardian)
         where l.school = $1 and l.letter = $2
@@ -52,7 +57,7 @@ async def letter(reading: Reading, of: UUID) -> Found:
         reading.school,
         of,
     )
-    if row is None:
+    if row is None or not sight.sees(row["pupil"], row["form"], row["year"]):
         raise Refused("no-such-letter", "There is no letter of that id: look at the list of letters.")
     return Found(row, orjson.dumps(_content(row), option=orjson.OPT_SORT_KEYS))
 
