@@ -316,6 +316,16 @@ class TestCorrections:
         [issuing] = school.told(IssueLetter(pupil=PUPIL, letter=letter), "16:00")
         assert _made(school, issuing, None) == [LetterWithdrawn(pupil=PUPIL, letter=letter, reason="forgotten")]
 
+    def test_one_that_cannot_be_rendered_goes_to_nobody_and_says_so(self, school):
+        letter = only(concerned(school)[1], LetterPrepared)[0].letter
+        [issuing] = school.told(IssueLetter(pupil=PUPIL, letter=letter), "16:00")
+        said = next(own for own, _ in school.decider.own if own.body == issuing)
+        made = Outcome(issuing, said.id, Made(None, "not-rendered"))
+        withdrawn = [LetterWithdrawn(pupil=PUPIL, letter=letter, reason="not-rendered")]
+        assert school.decider.told(made, at=school.at("16:05")) == withdrawn
+        assert school.decider.told(made, at=school.at("16:05")) == []
+        school.decider.assert_rebuilds()
+
 
 def _officer(role="attendance-officer"):
     return Actor(who="staff-3", role=role)

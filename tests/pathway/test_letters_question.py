@@ -89,6 +89,10 @@ LETTERS = (
     LetterIssuing(pupil=PUPIL, letter=UUID(int=4), by="staff-3"),
     LetterIssued(pupil=PUPIL, letter=UUID(int=4), by="staff-3", sha256="cd"),
     LetterGroundCorrected(pupil=PUPIL, letter=UUID(int=4), sessions=SESSIONS, stands=False),
+    prepared(6), LetterIssuing(pupil=PUPIL, letter=UUID(int=6), by="staff-3"),
+    prepared(7), LetterIssuing(pupil=PUPIL, letter=UUID(int=7), by="staff-3"),
+    LetterGroundCorrected(pupil=PUPIL, letter=UUID(int=7), sessions=SESSIONS, stands=True),
+    LetterIssued(pupil=PUPIL, letter=UUID(int=7), by="staff-3", sha256="ef"),
 )  # fmt: skip
 
 
@@ -101,6 +105,8 @@ async def test_a_letter_goes_from_state_to_state(woodside, tables, size):
         (2, "withdrawn", "recovered", None),
         (3, "held", None, None),
         (4, "corrected", None, "cd"),
+        (6, "issuing", None, None),
+        (7, "corrected", None, "ef"),
     }
     assert {(row.mis_id, row.sessions) for row in rows} == {("16", 1)}
 
@@ -129,12 +135,12 @@ async def test_letters_are_for_those_who_write_them(woodside, tables, role):
 async def test_an_assistant_head_has_the_letters_of_their_years_alone(woodside, tables):
     await tables.fold(woodside.log(*LETTERS, pupil("17", "5A", "5"), prepared(5, pupil=OTHER)))
     head = asks(tables, "assistant-head", "staff-5")
-    assert {row.letter.int for row in (await letters_of(head, LettersOf())).rows} == {1, 2, 3, 4}
+    assert {row.letter.int for row in (await letters_of(head, LettersOf())).rows} == {1, 2, 3, 4, 6, 7}
     assert (await letter(head, UUID(int=1))).row["pupil"] == PUPIL
     with pytest.raises(Refused, match="no letter"):
         await letter(head, UUID(int=5))
     everybody = asks(tables, "attendance-officer")
-    assert len((await letters_of(everybody, LettersOf())).rows) == 5
+    assert len((await letters_of(everybody, LettersOf())).rows) == 7
 
 
 @pytest.mark.parametrize("size", [1, 2, 1000])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any, TypeAlias
 
@@ -12,7 +13,7 @@ import orjson
 
 from chassis.said import Said
 from chassis.seal import FORGOTTEN
-from chassis.service import Answer, Effect, Forgotten, Keyring, Platform, Reading
+from chassis.service import Answer, Effect, Forgotten, Keyring, Platform, Reading, Refused
 from events.fact import Fact, Request
 from events.ids import pupil_id
 from events.pathway import (
@@ -67,15 +68,21 @@ from events.pathway import (
 from pathway import projection
 from pathway.adapters.files import write
 from pathway.adapters.letter import Order
-from pathway.adapters.rendering import render
+from pathway.adapters.rendering import NotRendered, render
 from pathway.domain.posting import Made
+
+_TRIES = 3
+"""How often the rendering of a letter may fail before it is withdrawn."""
 
 
 async def letter_of(reading: Reading, asked: LetterOf) -> LetterFile:
     """A letter as a file; names are opened for the PDF alone."""
     projection.refuse_others(reading)
     found = await projection.letter(reading, asked.letter)
-    file = await _pdf(reading.keyring, found) if asked.format == "pdf" else found.canonical
+    try:
+        file = await _pdf(reading.keyring, found) if asked.format == "pdf" else found.canonical
+    except NotRendered:
+        raise Refused("not-rendered", "The letter cannot be made as a PDF: look at the names in the MIS.") from None
     return LetterFile(
         school=reading.school,
         letter=asked.letter,
@@ -93,19 +100,31 @@ def effects(platform: Platform) -> Mapping[type[Fact], Effect]:
         async with platform.reading(said.school, said.sequence) as reading:
             found = await projection.letter(reading, said.body.letter)
         try:
-            file = await _pdf(platform.keyring, found)
+            file = await _tried(platform.keyring, found)
         except Forgotten:
             return Made(None)
+        except NotRendered:
+            return Made(None, "not-rendered")
         await asyncio.to_thread(write, platform.folder / said.school / "letters", f"{said.body.letter}.pdf", file)
         return Made(sha256(file).hexdigest())
 
     return {LetterIssuing: Effect(make, repeatable=True)}
 
 
+async def _tried(keyring: Keyring, found: projection.Found) -> bytes:
+    """A letter as a PDF, tried a few times. Raises as `_pdf` does."""
+    for _ in range(_TRIES - 1):
+        with suppress(NotRendered):
+            return await _pdf(keyring, found)
+    return await _pdf(keyring, found)
+
+
 async def _pdf(keyring: Keyring, found: projection.Found) -> bytes:
     """Raises Forgotten where somebody whom it names was forgotten, and NotRendered."""
     row = found.row
-    opened = await keyring.open([row["first_name"], row["last_name"], row["parent"] or ""])
+    if row["parent"] is None:
+        raise NotRendered("a letter has no name of a parent")
+    opened = await keyring.open([row["first_name"], row["last_name"], row["parent"]])
     if FORGOTTEN in opened.values():
         raise Forgotten
     return await render(

@@ -45,7 +45,7 @@ def stages(
 
 def letters(  # noqa: PLR0917 - the options of a command
     school: School,
-    state: Annotated[str | None, typer.Option(help="prepared, held, issued, withdrawn or corrected.")] = None,
+    state: Annotated[str | None, typer.Option(help="prepared, held, issuing, issued, withdrawn or corrected.")] = None,
     letter: Annotated[str | None, typer.Option(help="This one, as a file.")] = None,
     form: Annotated[str, typer.Option("--format", help="pdf or json.")] = "pdf",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write it here.")] = None,

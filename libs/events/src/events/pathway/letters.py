@@ -11,10 +11,10 @@ from events.pathway.duties import PathwayFact
 from events.pathway.stages import MissedSession
 
 Day: TypeAlias = date
-LetterState = Literal["prepared", "held", "issued", "withdrawn", "corrected"]
+LetterState = Literal["prepared", "held", "issuing", "issued", "withdrawn", "corrected"]
 NotPreparedBecause = Literal["no-parent", "no-name", "no-telephone", "no-template", "below-compulsory-age"]
 LetterWithdrawnBecause = Literal[
-    "recovered", "corrected", "new-school-year", "off-roll", "not-a-parent", "forgotten", "person"
+    "recovered", "corrected", "new-school-year", "off-roll", "not-a-parent", "forgotten", "not-rendered", "person"
 ]
 
 
@@ -74,7 +74,10 @@ class LetterIssued(PathwayFact):
 
 
 class LetterWithdrawn(PathwayFact):
-    """A letter that had not been issued goes to nobody; `not-a-parent`: it may not go to that guardian any more."""
+    """A letter that had not been issued goes to nobody; `not-a-parent`: it may not go to that guardian any more.
+
+    `not-rendered`: it was to be issued, and could not be made as a PDF.
+    """
 
     pupil: str
     letter: UUID

@@ -15,6 +15,7 @@ from events.pathway import (
     LetterIssuing,
     LetterReleased,
     LetterWithdrawn,
+    LetterWithdrawnBecause,
     MakeEvidencePack,
     NotPreparedBecause,
     PrepareLetter,
@@ -48,9 +49,10 @@ _SENTENCES: dict[NotPreparedBecause, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A letter was made as a PDF; None: somebody whom it names was forgotten."""
+    """A letter was made as a PDF; None: it goes to nobody, for that reason."""
 
     sha256: str | None
+    why_not: LetterWithdrawnBecause = "forgotten"
 
 
 def follow_letter(said: Said[Any], pupil: str, states: States) -> Decision:
@@ -85,7 +87,7 @@ def _posted(case: Case) -> Decision:
 
 
 def made(said: Said[Any], states: States) -> Decision:
-    """A letter that was being issued was made; or it names somebody who was forgotten, and goes to nobody."""
+    """A letter that was being issued was made; or it could not be, and goes to nobody."""
     order, result = said.body.of, said.body.result
     if not isinstance(order, LetterIssuing):
         return []
@@ -94,7 +96,7 @@ def made(said: Said[Any], states: States) -> Decision:
     if letter is None or letter.state != "issuing":
         return []
     if result.sha256 is None:
-        return [LetterWithdrawn(pupil=order.pupil, letter=order.letter, reason="forgotten")]
+        return [LetterWithdrawn(pupil=order.pupil, letter=order.letter, reason=result.why_not)]
     issued = case.say(LetterIssued(pupil=order.pupil, letter=order.letter, by=order.by, sha256=result.sha256))
     finish_tasks(case, "letter", letter.template, Work(said.at, issued, "issued"))
     return case.news

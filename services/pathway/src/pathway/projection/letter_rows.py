@@ -50,7 +50,7 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
     await _parents(db, _of(facts, GuardianRecorded))
     await _prepared(db, _of(facts, LetterPrepared))
     await _moved(db, _of(facts, LetterReleased), "prepared")
-    await _moved(db, _of(facts, LetterIssuing), "issued")
+    await _moved(db, _of(facts, LetterIssuing), "issuing")
     await _issued(db, _of(facts, LetterIssued))
     await _moved(db, _of(facts, LetterWithdrawn), "withdrawn")
     await _moved(db, _of(facts, LetterGroundCorrected), "corrected")
@@ -147,7 +147,8 @@ async def _issued(db: Db, facts: Sequence[Recorded]) -> None:
     if facts:
         await db.execute(
             """
-            update letters l set issued_at = n.issued_at, sha256 = n.sha256
+            update letters l set issued_at = n.issued_at, sha256 = n.sha256,
+                state = case l.state when 'issuing' then 'issued' else l.state end
             from unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::text[])
                 as n (school, letter, issued_at, sha256)
             where (l.school, l.letter) = (n.school, n.letter)

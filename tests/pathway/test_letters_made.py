@@ -1,0 +1,54 @@
+"""A letter that is issued is made, or ends with what hindered it."""
+
+from contextlib import asynccontextmanager
+from datetime import date
+from types import SimpleNamespace
+from uuid import UUID
+
+import pytest
+
+from chassis.said import Said
+from events.ids import guardian_id, pupil_id
+from events.pathway import LetterIssuing, LetterPrepared
+from events.registers import GuardianRecorded
+from pathway.domain.posting import Made
+from pathway.handlers import effects
+
+PUPIL, GUARDIAN = pupil_id("woodside", "16"), guardian_id("woodside", "204")
+
+
+@pytest.fixture
+def issuing(woodside, tables, tmp_path):
+    """What comes of issuing a letter of that template to a parent of that name."""
+
+    async def made(template="concern", name=f"~{GUARDIAN}~contact~Augusta"):
+        letter = LetterPrepared(
+            pupil=PUPIL, letter=UUID(int=1), guardian=GUARDIAN, template=template, template_version=1, stage=None,
+            date=date(2026, 10, 2), attending=37, possible=40, sessions=(),
+        )  # fmt: skip
+        token = f"~{GUARDIAN}~contact~204"
+        parent = GuardianRecorded(pupil=PUPIL, guardian=GUARDIAN, mis_id=token, name=name, legal=True)
+        await tables.fold(woodside.log(parent, letter))
+        await tables.db.execute("update letterheads set telephone = '020 7946 0117'")
+        reading = tables.reading()
+
+        @asynccontextmanager
+        async def read(school, at_least):
+            yield reading
+
+        platform = SimpleNamespace(reading=read, keyring=reading.keyring, folder=tmp_path)
+        order = LetterIssuing(pupil=PUPIL, letter=UUID(int=1), by="staff-3")
+        said = Said(UUID(int=2), "woodside", woodside.at("16:00"), order, UUID(int=2))
+        return await effects(platform)[LetterIssuing].perform(said)
+
+    return made
+
+
+async def test_it_is_made_with_its_sum(issuing, tmp_path):
+    assert len((await issuing()).sha256) == 64
+    assert [each.name for each in (tmp_path / "woodside" / "letters").iterdir()] == [f"{UUID(int=1)}.pdf"]
+
+
+@pytest.mark.parametrize("why", [{"template": "none-such"}, {"name": None}])
+async def test_what_cannot_be_rendered_ends_with_a_reason(issuing, why):
+    assert await issuing(**why) == Made(None, "not-rendered")
