@@ -1,5 +1,9 @@
 """A code that an officer settles, and a feed that goes silent, through the whole platform."""
 
+import pytest
+
+from chassis.service import Refused
+from events.fact import Actor
 from events.registers import Differences, DifferencesOf
 
 
@@ -10,6 +14,8 @@ async def test_a_code_that_no_mis_takes_is_shown_until_a_person_entered_it_there
     yield "2026-09-07 10:31"
     [row] = (await s.ask(DifferencesOf(), Differences)).rows
     assert (row.settled, row.mark, row.state, row.again_at) == ("I", "N", "failed", None)
+    with pytest.raises(Refused, match="sees no registers"):
+        await s.ask(DifferencesOf(), Differences, Actor(who="staff-9", role="governor"))
     [settled] = await s.facts("CodeSettled")
     assert (settled.body["original"], settled.body["by"]) == ("N", "staff-3")
     assert "Kid1" not in str(settled.body)

@@ -10,8 +10,8 @@ import pytest
 import pytest_asyncio
 
 from chassis.record import Recorded
-from chassis.service import Reading
-from events.fact import Envelope, Fact
+from chassis.service import Reading, Refused
+from events.fact import Actor, Envelope, Fact
 from events.registers import AmendmentsOf, PupilRecorded, RegisterAmended
 from events.sealed import Sealed
 from registers import projection
@@ -77,6 +77,14 @@ def amended(original: str | None, new: str | None, day: date = MONDAY, **other: 
     return RegisterAmended(
         pupil="pada", form="3B", date=day, session="AM", original=original, new=new, amended_at=AT, **other
     )
+
+
+@pytest.mark.parametrize("role", ["class-teacher", "assistant-head", "pastoral", "governor"])
+async def test_who_does_not_see_every_class_is_refused_amendments(db: Any, role: str) -> None:
+    keys: Any = Opened()
+    reading = Reading(db, "woodside", "reach2", 0, AT, keys, Actor(who="staff-9", role=role))
+    with pytest.raises(Refused, match="see amendments"):
+        await projection.amendments_of(reading, AmendmentsOf(first=MONDAY, last=MONDAY))
 
 
 async def rows(db: Any, first: date, last: date, *, drafts: bool = False) -> list[Any]:

@@ -88,6 +88,8 @@ class Answering:
             return await self._follow(request, posted, trust)
         if type(request) in self._service.decision_questions:
             answer = await self._loop.ask(self._said(await self._sealed(request, posted), posted, trust))
+            if isinstance(answer, Refusal):
+                return Reply("refused", reason=answer.reason, sentence=answer.sentence)
         else:
             answer = await self._read(request, posted, trust)
         return Reply("answered", body=orjson.loads(answer.model_dump_json(by_alias=True)))

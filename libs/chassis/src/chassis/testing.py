@@ -81,9 +81,9 @@ class Decider:
             self.own += [(own, len(self.heard)) for own in answer]
         return answer
 
-    def asks(self, question: Any, *, at: datetime) -> Any:
+    def asks(self, question: Any, *, at: datetime, actor: Actor | None = None) -> Any:
         """The answer from decision state."""
-        said = self.saying(question, at=at)
+        said = self.saying(question, at=at, actor=actor)
         self._load(said)
         return self.domain.answer(said, self.states)
 

@@ -61,6 +61,7 @@ from registers.domain.noting import hear_date, hear_link, hear_note, undeclare, 
 from registers.domain.retaking import retake, retry
 from registers.domain.roll_calls import hear_roll_call
 from registers.domain.sayings import Body, Commands, Entities, OfOthers, Questions
+from registers.domain.scopes import differences_seen, fault_of_actor, fault_of_asker, registers_seen
 from registers.domain.setting_up import forget, set_up
 from registers.domain.settling import differences, retried, settle, written
 from registers.domain.standing import standing_of
@@ -128,6 +129,8 @@ def _decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
 
 
 def _follow(said: Said[Any], body: Commands, states: States) -> Decision:  # noqa: PLR0911
+    if isinstance(body, ClosureAsked | Imported | SettleAsked | LiftStaleFeed) and (fault := fault_of_actor(said)):
+        return fault
     match body:
         case SchoolDescribed():
             return _consequent(said, states, set_up(said, states), body.tally)
@@ -226,17 +229,19 @@ _WITHDRAWN: Mapping[str, Callable[[Gate, str], Iterator[News]]] = {
 """What the deletion of an object leads to, by its type; of the others nothing."""
 
 
-def answer(said: Said[Any], states: States) -> Unexplained | HeardTo | Registers | Foreseen | Differences:
+def answer(said: Said[Any], states: States) -> Unexplained | HeardTo | Registers | Foreseen | Differences | Refusal:
     """The answer to a question, from decision state."""
+    if isinstance(said.body, RegistersOf | DifferencesOf) and (fault := fault_of_asker(said)):
+        return fault
     match body := cast("Questions", said.body):
         case StillUnexplained():
             return _still_unexplained(body, states)
         case RegistersOf(on=on):
-            return standing_of(said, states, on)
+            return registers_seen(said, states, standing_of(said, states, on))
         case ForeseeAsked():
             return foresee(said, states)
         case DifferencesOf():
-            return differences(said, states)
+            return differences_seen(said, states, differences(said, states))
         case HeardSoFar():
             return _heard_to(said, states)
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from chassis.record import Recorded
-from chassis.service import Db, Reading
+from chassis.service import Db, Reading, Refused
 from events.fact import Fact
 from events.registers import Amendment, Amendments, AmendmentsOf, PupilRecorded, RegisterAmended
+from registers.domain.scopes import OFFICE
 
 FOLLOWS: frozenset[type[Fact]] = frozenset({RegisterAmended, PupilRecorded})
 
@@ -65,7 +66,12 @@ def _row(recorded: Recorded) -> tuple[object, ...]:
 
 
 async def amendments_of(reading: Reading, asked: AmendmentsOf) -> Amendments:
-    """The amendments of the sessions of a period, in the order in which they were heard."""
+    """The amendments of the sessions of a period, in the order in which they were heard.
+
+    They name pupils of every class: Refused to those who do not see them all.
+    """
+    if reading.actor is not None and reading.actor.role not in OFFICE:
+        raise Refused("not-for-role", "The attendance team, headship and the safeguarding lead see amendments.")
     rows = await reading.db.fetch(
         """
         select p.mis_id, a.form, a.date, a.session, a.original, a.new, a.minutes_late, a.reason, a.amended_at,

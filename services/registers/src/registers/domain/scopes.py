@@ -1,0 +1,51 @@
+"""Who may decide what is known of a whole school, and whose registers somebody sees (procedures, "People")."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from chassis.said import Said, States
+from events.fact import Refusal
+from events.registers import Differences, Registers
+from registers.domain.state import roll_of, school_of
+
+OFFICE = frozenset({"attendance-officer", "headteacher", "head-of-school", "safeguarding-lead", "operator"})
+"""Who decides, and sees every class."""
+SCOPED = frozenset({"assistant-head", "year-group-leader", "class-teacher"})
+"""Who sees their years and classes."""
+
+
+def fault_of_actor(said: Said[object]) -> Refusal | None:
+    """Why somebody may not settle a code, lift a silence, say that the school is shut, or bring in a file."""
+    if said.actor is None or said.actor.role in OFFICE:
+        return None
+    return Refusal("not-for-role", "The attendance team, headship or the safeguarding lead decides that: tell them.")
+
+
+def fault_of_asker(said: Said[object]) -> Refusal | None:
+    """Why somebody sees no class by name."""
+    if said.actor is None or said.actor.role in OFFICE | SCOPED:
+        return None
+    return Refusal("not-for-role", f"A {said.actor.role:.40} sees no registers: ask for figures.")
+
+
+def registers_seen(said: Said[object], states: States, every: Registers) -> Registers:
+    """The rows of the classes that the asker sees."""
+    sees = _sight(said, states)
+    return every.model_copy(update={"rows": tuple(row for row in every.rows if sees(row.form, row.year))})
+
+
+def differences_seen(said: Said[object], states: States, every: Differences) -> Differences:
+    """The rows of the pupils who were in a class that the asker sees."""
+    sees, roll = _sight(said, states), roll_of(states)
+    rows = tuple(row for row in every.rows if sees(*roll.pupils[row.pupil].in_class(row.date)))
+    return every.model_copy(update={"rows": rows})
+
+
+def _sight(said: Said[object], states: States) -> Callable[[str, str], bool]:
+    """Whether the asker sees a class of a year; a member of staff who is not in the school's file sees none."""
+    if said.actor is None or said.actor.role in OFFICE:
+        return lambda *_: True
+    setup, who = school_of(states).setup, said.actor.who
+    mine = [member for member in setup.staff if member.id == who] if setup else []
+    return lambda form, year: any(form in each.classes or year in each.years for each in mine)
