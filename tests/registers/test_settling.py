@@ -1,6 +1,6 @@
 """A settled code: handed to the MIS, tried again a few times, and compared with the mark that comes back."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,8 @@ from events.registers import (
     WriteBackFailed,
     WriteBackRetried,
 )
+from registers.domain.folds import FAILED_KEPT
+from registers.domain.state import placed, settlements_of
 
 MONDAY, TUESDAY = date(2026, 9, 7), date(2026, 9, 8)
 
@@ -67,6 +69,17 @@ def test_what_the_mis_refused_is_not_tried_again_but_may_be_settled_again(absent
     [failed] = absent.answers(order, "refused", absent.at("10:01"), "no permission")
     assert failed.again_at is None
     assert absent.words(absent.settles(1, "I", absent.at("10:10"))) == ["CodeSettled"]
+
+
+def test_of_codes_that_the_mis_never_takes_the_latest_are_remembered(absent: Any) -> None:
+    states = absent.decider.rebuilt()
+    for number in range(FAILED_KEPT + 5):
+        about = {"pupil": absent.pupil(1), "date": MONDAY - timedelta(days=number), "session": "AM", "code": "I"}
+        for fact in (CodeSettled(**about, by="staff-3"), WriteBackFailed(**about, reason="no permission")):
+            absent.decider.domain.do(absent.decider.saying(fact, at=absent.at("10:00")), states)
+    open_now = settlements_of(states).open
+    assert len(open_now) == FAILED_KEPT + 1
+    assert placed(absent.pupil(1), MONDAY, "AM") not in open_now
 
 
 def test_a_code_settled_otherwise_meanwhile_makes_the_first_answer_nobodys_business(absent: Any) -> None:

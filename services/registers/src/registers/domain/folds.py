@@ -80,6 +80,7 @@ from registers.domain.state import (
 )
 
 SETTLED_KEPT = 100
+FAILED_KEPT = 300
 
 OfCalendar: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureDeclared
 OfFeed: TypeAlias = FeedWentStale | StaleFeedLifted | FeedReturned
@@ -247,9 +248,10 @@ def _went_on(before: Settlement, fact: CodeWrittenBack | WriteBackFailed | Write
 
 
 def _forget_oldest(settlements: Settlements) -> None:
-    """Of the codes that were written back the latest are remembered, to see that the marks say so."""
+    """Of the codes that were written back, or never will be, the latest are remembered: do the marks say so?"""
     written = [name for name, each in settlements.open.items() if each.state == "written"]
-    for name in written[:-SETTLED_KEPT]:
+    failed = [name for name, each in settlements.open.items() if each.state == "failed" and each.again is None]
+    for name in (*written[:-SETTLED_KEPT], *failed[:-FAILED_KEPT]):
         del settlements.open[name]
 
 
