@@ -87,6 +87,7 @@ def test_what_was_open_before_a_contact_is_open_after_its_undo_as_it_was(school,
     undo(school, "11:05:05")
     after = done(school)
     assert (after.concerns, after.search) == (before.concerns, before.search)
+    assert after.void == ([MONDAY] if outcome == "child-in-school" or given.get("code") else [])
     assert {held.kind for held in after.concerns.values()} >= {"nobody-reached"}
     assert raised(school) == list(dict.fromkeys(raised(school)))
     school.decider.assert_rebuilds()
@@ -135,3 +136,26 @@ def test_a_concern_about_a_pupil_who_was_forgotten_is_said_again_no_more_than_on
     school.wakes("11:00")
     school.hears(PupilForgotten(pupil=PUPIL), "11:10")
     assert [fact.alert_at for fact in school.wakes("17:00") if isinstance(fact, ConcernRealerted)] == [None]
+
+
+@pytest.mark.parametrize("outcome", ["no-answer", "spoke"])
+def test_a_slip_that_is_undone_takes_no_earlier_explanation_away(school, outcome):
+    school.roll("16", flags=("child-protection",))
+    school.absent("09:05")
+    school.contact("09:10", code="I")
+    school.explained("09:10:01", by="contact")
+    school.contact("09:30", outcome)
+    undo(school, "09:30:05")
+    assert done(school).void == []
+    assert raised(school) == ["protected-unexplained"]
+    school.decider.assert_rebuilds()
+
+
+def test_a_reply_that_is_confirmed_after_an_undo_explains(school):
+    school.absent("09:05")
+    school.contact("09:10", code="I")
+    undo(school, "09:10:05")
+    school.explained("09:20", by="reply")
+    assert set(school.duties().values()) == {"stood-down"}
+    school.wakes("12:00")
+    assert raised(school) == []

@@ -26,7 +26,7 @@ from events.pathway import (
 from events.policy import ConcernPolicy, minutes
 from pathway.domain.absences import came_in_the_morning, standing, unexplained
 from pathway.domain.case import Case
-from pathway.domain.owed import is_in_school
+from pathway.domain.owed import is_in_school, spoken, was_seen
 from pathway.domain.states import Day, Ended, OpenConcern, PupilDone, handle
 
 RULE, REGISTER = "rule", "register"
@@ -139,13 +139,13 @@ def _outcome(case: Case, held: OpenConcern) -> ConcernOutcome | None:
     if day and all(absence.ended == "closed" for absence in day.values()):
         return "not-absent"
     if held.kind == "nobody-reached":
-        return "reached" if held.day in case.done.spoke else None
+        return "reached" if spoken(case, held.day) else None
     return "explained" if held.kind == "protected-unexplained" and _is_answered(case, held.day) else None
 
 
 def _is_found(case: Case, day: date) -> bool:
     """Whether the child is known to be safe: seen by a visitor or in school, or marked so in every session."""
-    if case.done.seen_on == day or is_in_school(case, day):
+    if was_seen(case, day) or is_in_school(case, day):
         return True
     sessions = case.seen.days.get(day, {}).values()
     return any(absence.ended in _FOUND for absence in sessions) and not any(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -184,12 +184,22 @@ def _work(done: PupilDone, said: Said[Any]) -> None:
                 _clear(done, said, own.date, own.code)
         case ChildFoundInSchool():
             undoing.begin(done, said, "child-in-school")
-            done.spoke = _latest({own.date: Work(own.at, said.id, "child-in-school")} | done.spoke)
-            done.seen_on = max(done.seen_on or own.date, own.date)
+            if own.date not in done.spoke or done.spoke[own.date].outcome == "child-in-school":
+                done.spoke = _latest(done.spoke | {own.date: Work(own.at, said.id, "child-in-school")})
+            done.void = [day for day in done.void if day != own.date]
+            _saw(done, own.date, own.at)
         case VisitMade():
             done.visited = _latest({own.date: Work(own.at, said.id, own.outcome)} | done.visited)
             if own.outcome == "seen":
-                done.seen_on = max(done.seen_on or own.date, own.date)
+                _saw(done, own.date, None)
+
+
+def _saw(done: PupilDone, day: date, at: datetime | None) -> None:
+    """The child was seen: by a visitor, for the whole day, or in school at that instant, the latest that is told of."""
+    if done.seen_on is None or day > done.seen_on:
+        done.seen_on, done.found_at = day, at
+    elif day == done.seen_on and done.found_at is not None:
+        done.found_at = at and max(at, done.found_at)
 
 
 def _clear(done: PupilDone, said: Said[Any], day: date, code: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from pathway.domain.case import Case
 from pathway.domain.deadlines import visit_due
 from pathway.domain.families import is_headship
 from pathway.domain.marks import year_to_date
-from pathway.domain.owed import due_of, is_owed, reach_by, why_not
+from pathway.domain.owed import due_of, is_owed, reach_by, spoken, why_not
 from pathway.domain.states import OpenDuty, PupilDone, Work, handle
 
 KINDS_OF_DUTY: tuple[DutyKind, ...] = ("call", "visit", "tell-social-worker")
@@ -92,9 +92,11 @@ def finish(case: Case, kind: DutyKind, day: date, work: Work, cause: UUID | None
         case.say(done, cause)
 
 
-def _work(case: Case, kind: DutyKind) -> Mapping[date, Work]:
+def _work(case: Case, kind: DutyKind, day: date) -> Work | None:
     """The work that may have been done already."""
-    return {"call": case.done.spoke, "visit": case.done.visited}.get(kind, {})
+    if kind == "call":
+        return spoken(case, day)
+    return case.done.visited.get(day) if kind == "visit" else None
 
 
 def _may_be_set(case: Case, kind: DutyKind, day: date) -> bool:
@@ -116,6 +118,6 @@ def _set(case: Case, owed: OpenDuty, because: UUID, cause: UUID | None = None) -
         reach_by=reach_by(case, owed.date, owed.due) if owed.kind == "call" else None,
     )
     case.say(duty, cause)
-    already = _work(case, owed.kind).get(owed.date)
+    already = _work(case, owed.kind, owed.date)
     if already is not None:
         finish(case, owed.kind, owed.date, already, cause)

@@ -20,7 +20,7 @@ from pathway.domain.absences import (
 from pathway.domain.case import Case
 from pathway.domain.deadlines import call_due, visit_due
 from pathway.domain.families import OFFICER, is_headship
-from pathway.domain.states import Absence, PupilSeen, handle
+from pathway.domain.states import Absence, PupilSeen, Work, handle
 
 Reason = Literal[
     "explained", "false-absence", "found", "seen", "unmarked", "off-roll", "not-counted", "reached", "closed"
@@ -36,7 +36,7 @@ def is_owed(case: Case, kind: DutyKind, day: date) -> bool:
     if kind == "settle-code":
         return is_unsettled(case.seen, day)
     if kind == "tell-social-worker":
-        return case.seen.social_worker and case.done.seen_on != day and bool(_open_questions(case, day))
+        return case.seen.social_worker and not was_seen(case, day) and bool(_open_questions(case, day))
     return _is_visited(case, day) or _is_unreached(case, day)
 
 
@@ -59,7 +59,7 @@ def why_not(case: Case, kind: DutyKind, day: date) -> Reason:
     """Why what was owed for that day is owed no more."""
     if not case.seen.on_roll(day):
         return "off-roll"
-    if case.done.seen_on == day and kind != "settle-code":
+    if was_seen(case, day) and kind != "settle-code":
         return "seen"
     if kind != "visit" or not standing(case.seen, day):
         return why_ended(case.seen.days.get(day, {}))
@@ -90,7 +90,26 @@ def is_unsettled(seen: PupilSeen, day: date) -> bool:
 def is_in_school(case: Case, day: date) -> bool:
     """Whether somebody who rang found the child in school; the mark is still to say so."""
     spoke = case.done.spoke.get(day)
-    return spoke is not None and spoke.outcome == "child-in-school"
+    return spoke is not None and spoke.outcome == "child-in-school" and _had_opened(case, day, spoke.at)
+
+
+def was_seen(case: Case, day: date) -> bool:
+    """Whether the child was seen that day: by a visitor, or in school once what is still asked about had opened."""
+    found_at = case.done.found_at
+    return case.done.seen_on == day and (found_at is None or _had_opened(case, day, found_at))
+
+
+def spoken(case: Case, day: date) -> Work | None:
+    """The contact about a day; a child found in school in the morning may be missing in the afternoon."""
+    spoke = case.done.spoke.get(day)
+    return spoke if spoke is None or spoke.outcome != "child-in-school" or is_in_school(case, day) else None
+
+
+def _had_opened(case: Case, day: date, at: datetime) -> bool:
+    """Whether every session from which the child may still be missing had opened by then."""
+    sessions, opens = case.seen.days.get(day, {}), case.policy(day).sessions
+    missing = [session for session, absence in sessions.items() if absence.ended in ("", "unmarked", "off-roll")]
+    return all(case.calendar.at(day, opens[session].opens) <= at for session in missing)
 
 
 def _called_about(case: Case, day: date) -> dict[Session, Absence]:
@@ -102,15 +121,15 @@ def _called_about(case: Case, day: date) -> dict[Session, Absence]:
 def _was_seen_first(case: Case, day: date) -> bool:
     """Whether a visitor saw the child, and nobody had spoken to the family by then."""
     spoke, visited = case.done.spoke.get(day), case.done.visited.get(day)
-    if case.done.seen_on != day or spoke is None:
-        return case.done.seen_on == day
+    if not was_seen(case, day) or spoke is None:
+        return was_seen(case, day)
     return visited is not None and visited.outcome == "seen" and visited.at < spoke.at
 
 
 def _is_unreached(case: Case, day: date) -> bool:
     """Procedures, "headship family: … not reached: visit"."""
     missed = case.done.ended.get(handle(case.duty("call", day))) == "missed"
-    return missed and is_headship(case.held(day)) and case.done.seen_on != day and bool(standing(case.seen, day))
+    return missed and is_headship(case.held(day)) and not was_seen(case, day) and bool(standing(case.seen, day))
 
 
 def _is_visited(case: Case, day: date) -> bool:
@@ -120,11 +139,11 @@ def _is_visited(case: Case, day: date) -> bool:
         return False
     run = _run(case, day)
     needed = policy.on_counted_day_cp if case.seen.cp else policy.on_counted_day
-    return not is_in_school(case, day) and len(run) >= needed and case.done.seen_on not in run[1:]
+    return not is_in_school(case, day) and len(run) >= needed and not any(was_seen(case, each) for each in run[1:])
 
 
 def _why_no_visit(case: Case, day: date) -> Reason:
-    if case.done.seen_on in _run(case, day):
+    if any(was_seen(case, each) for each in _run(case, day)):
         return "seen"
     if is_counted(case.policy(day).visit, case.seen, case.done, day):
         return "not-counted"

@@ -280,7 +280,8 @@ class Undo:
     """The last contact, and what stood before it.
 
     `ended`: the duties that it did or stood down, as they were open; None: it was missed. `search`,
-    `concerns`: the searches and concerns that ended with it. `told`: the command that recorded it.
+    `concerns`: the searches and concerns that ended with it. `told`: the command that recorded it. `explains`: it
+    gave a code, or found the child in school.
     """
 
     fact: UUID
@@ -292,10 +293,12 @@ class Undo:
     code: str | None = None
     cleared: bool = False
     seen_on: date | None = None
+    found_at: datetime | None = None
     search: dict[UUID, Search] = field(default_factory=dict)
     ended: dict[UUID, OpenDuty | None] = field(default_factory=dict)
     concerns: dict[UUID, OpenConcern] = field(default_factory=dict)
     told: str = ""
+    explains: bool = False
 
 
 @dataclass
@@ -304,7 +307,8 @@ class PupilDone:
 
     `ended`: duties done or missed, by `handle`; `spoke`, `visited`: the first contact and visit about a day; `codes`:
     the latest code that a contact gave for a day; `cleared`: days for which the safeguarding lead gave an authorised
-    one; `seen_on`: the last day about which the child was seen; `told`: the commands last followed, by `handle`;
+    one; `seen_on`: the last day about which the child was seen; `found_at`: when a call found it in school that day,
+    unless a visitor saw it; `told`: the commands last followed, by `handle`;
     `undo`: what may yet be taken back; `void`: days whose contact was taken back, and explains nothing any more;
     `search`: calls by which a family must be reached in time; `answered`: concerns that people resolved, by `handle`.
     """
@@ -316,6 +320,7 @@ class PupilDone:
     codes: dict[date, str] = field(default_factory=dict)
     cleared: list[date] = field(default_factory=list)
     seen_on: date | None = None
+    found_at: datetime | None = None
     told: list[str] = field(default_factory=list)
     undo: Undo | None = None
     void: list[date] = field(default_factory=list)

@@ -37,7 +37,9 @@ def begin(done: PupilDone, said: Said[Any], outcome: ContactOutcome) -> None:
         done.codes.get(own.date),
         own.date in done.cleared,
         done.seen_on,
+        done.found_at,
         told=handle(said.cause or said.id),
+        explains=isinstance(own, ChildFoundInSchool) or (isinstance(own, ContactMade) and own.code is not None),
     )
 
 
@@ -71,10 +73,11 @@ def restore(done: PupilDone) -> None:
     done.undo = None
     _put(done.spoke, undo, undo.spoke)
     _put(done.codes, undo, undo.code)
-    done.seen_on = undo.seen_on
+    done.seen_on, done.found_at = undo.seen_on, undo.found_at
     done.search |= undo.search
     done.concerns = undo.concerns | done.concerns
-    done.void = sorted({*done.void, undo.day})[-VOID_KEPT:]
+    if undo.explains and not _was_explained(undo):
+        done.void = sorted({*done.void, undo.day})[-VOID_KEPT:]
     if not undo.cleared:
         done.cleared = [day for day in done.cleared if day != undo.day]
     for duty, owed in undo.ended.items():
@@ -83,6 +86,13 @@ def restore(done: PupilDone) -> None:
             done.ended[handle(duty)] = "missed"
         else:
             done.open[duty] = owed
+
+
+def _was_explained(undo: Undo) -> bool:
+    """Whether an earlier contact explains the day, still."""
+    was_found = undo.seen_on == undo.day and undo.found_at is not None
+    in_school = undo.spoke is not None and undo.spoke.outcome == "child-in-school"
+    return undo.code is not None or was_found or in_school
 
 
 def _put(held: dict[date, V], undo: Undo, before: V | None) -> None:
