@@ -21,14 +21,14 @@ from events.pathway import (
 from events.policy import minutes
 from pathway.domain.case import Case, case_of
 from pathway.domain.duties import finish
-from pathway.domain.recording import about_a_day, sealed, speaker
+from pathway.domain.recording import CONTACTS, about_a_day, fault_of_role, sealed, speaker
 from pathway.domain.states import Undo, Work, handle
 from pathway.domain.subjects import lapse, settle
 
 
 def contact(said: Said[RecordContact], states: States) -> Decision:
     """Record a call, or a try."""
-    fault = _fault_of(said.body)
+    fault = fault_of_role(said, CONTACTS) or _fault_of(said.body)
     return fault or about_a_day(said, pupil_id(said.school, said.body.mis_id), states, _record)
 
 

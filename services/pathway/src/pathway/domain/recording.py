@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from datetime import date
 from typing import Any
 
@@ -11,10 +11,14 @@ from chassis.said import Decision, Said, States
 from events.fact import Refusal
 from events.sealed import Sealed
 from pathway.domain.case import Case, case_of
+from pathway.domain.families import FOCUS_ROLES
 from pathway.domain.states import handle
 from pathway.domain.subjects import lapse, settle
 
 _STAFF_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+
+CONTACTS = FOCUS_ROLES | {"safeguarding-lead", "operator"}
+"""Who records a contact; the inclusion team records visits, too: a class teacher's word is no explanation (row 38)."""
 
 
 def about_a_day(said: Said[Any], pupil: str, states: States, record: Callable[[Case], None]) -> Decision:
@@ -38,6 +42,13 @@ def speaker(said: Said[Any]) -> str:
 def sealed(note: str | None) -> Sealed[str] | None:
     """Free text, which came sealed from the edge."""
     return Sealed(note) if note else None
+
+
+def fault_of_role(said: Said[Any], allowed: Set[str]) -> Refusal | None:
+    """Why somebody may not record what was done about an absence."""
+    if said.actor is None or said.actor.role in allowed:
+        return None
+    return Refusal("not-for-role", "The attendance team, headship and leaders of years record that: tell the office.")
 
 
 def fault_of_staff(who: str | None) -> Refusal | None:

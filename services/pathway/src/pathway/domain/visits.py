@@ -7,13 +7,13 @@ from events.ids import pupil_id
 from events.pathway import RecordVisit, VisitMade
 from pathway.domain.case import Case
 from pathway.domain.duties import finish
-from pathway.domain.recording import about_a_day, fault_of_staff, sealed, speaker
+from pathway.domain.recording import CONTACTS, about_a_day, fault_of_role, fault_of_staff, sealed, speaker
 from pathway.domain.states import Work
 
 
 def visit(said: Said[RecordVisit], states: States) -> Decision:
     """Record a visit."""
-    fault = fault_of_staff(said.body.by)
+    fault = fault_of_role(said, CONTACTS | {"inclusion"}) or fault_of_staff(said.body.by)
     return fault or about_a_day(said, pupil_id(said.school, said.body.mis_id), states, _record)
 
 
