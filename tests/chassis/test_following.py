@@ -41,7 +41,7 @@ async def begun(follower, unfed):
     batches = follower.batches()
     behind = [fact.envelope.sequence for fact in await anext(batches)]
     waiting = asyncio.ensure_future(anext(batches))
-    for _ in range(1000):
+    for _ in range(20_000):
         [lane] = unfed._lanes["toy"]
         if lane.reached == behind[-1]:
             return batches, behind, waiting, lane

@@ -39,10 +39,10 @@ NOTE = "Grandmother Oswalda was taken to hospital"
 class Timetable:
     """The seconds of the morning, from `BEGIN`: registers due, closing (texts go), review and report, calls due."""
 
-    due: int = 15
-    close: int = 31
-    review: int = 36
-    calls: int = 49
+    due: int = 25
+    close: int = 41
+    review: int = 46
+    calls: int = 59
 
     def instant(self, second: float) -> datetime:
         """The instant of a second of the morning."""
@@ -69,7 +69,7 @@ class Timetable:
 
 UNHURRIED = Timetable()
 """Room between an input and its deadline for several deaths on the way."""
-BRISK = Timetable(due=10, close=14, review=16, calls=27)
+BRISK = Timetable(due=24, close=28, review=30, calls=41)
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,10 @@ Ask = Callable[..., Awaitable[Any]]
 
 HEARD_AT: Mapping[str, frozenset[str]] = {
     "ContactMade": frozenset({"at"}),
-    "ContactTried": frozenset({"at"}),
+    "ContactTried": frozenset({"at", "next_attempt_at"}),
+    "ConcernRaised": frozenset({"at", "alert_at"}),
+    "ConcernResolved": frozenset({"at", "found_at"}),
+    "DutyClaimed": frozenset({"until"}),
     "VisitMade": frozenset({"at"}),
     "DutyDone": frozenset({"done_at"}),
     "ReportIssued": frozenset({"built_from", "known_at"}),
@@ -120,10 +123,19 @@ async def issued_report(ask: Ask, tail: int) -> bytes:
     return base64.b64decode(report.content)
 
 
+def _differing(found: Outcome, wanted: Outcome, place: tuple[str, str]) -> list[Any]:
+    """What stands in one of them alone, or in another order."""
+    here, there = found.facts.get(place, []), wanted.facts.get(place, [])
+    alone = [("only here", each) for each in here if each not in there]
+    missing = [("missing", each) for each in there if each not in here]
+    return alone + missing or [pair for pair in zip(here, there, strict=True) if pair[0] != pair[1]]
+
+
 def assert_same(found: Outcome, wanted: Outcome) -> None:
     """The same came of it, place by place."""
-    for place in {**wanted.facts, **found.facts}:
-        assert found.facts.get(place) == wanted.facts.get(place), place
+    places = {**wanted.facts, **found.facts}
+    differing = {place: alone for place in places if (alone := _differing(found, wanted, place))}
+    assert not differing, differing
     for name, answer in wanted.answers.items():
         assert found.answers[name] == answer, name
     assert found.texts == wanted.texts
