@@ -66,7 +66,7 @@ VALUES = {
         "sending", "sent", "delivered", "failed", "unknown", "held", "suspended", "withdrawn", "withheld", "expired",
     },
     ("RecordContact", "outcome"): {"spoke", "no-answer", "voicemail", "number-dead", "child-in-school"},
-    ("LetterRow", "state"): {"prepared", "held", "issued", "withdrawn", "corrected"},
+    ("LetterRow", "state"): {"prepared", "held", "issuing", "issued", "withdrawn", "corrected"},
     ("RecordVisit", "outcome"): {"seen", "adult-only", "not-in"},
 }  # fmt: skip
 
