@@ -1,0 +1,70 @@
+"""What *pathway* answers and takes: the families in focus, the meetings with parents and the support plans."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import Query
+
+from console.web.asking import Asking
+from console.web.routing import asked, told
+from events.pathway import (
+    AgreePlan,
+    AllocateFocusFamily,
+    ClosePlan,
+    EndFocusFamily,
+    FinishTask,
+    FocusFamilies,
+    FocusFamiliesOf,
+    HandOverFamilies,
+    HoldMeeting,
+    InviteParent,
+    Meetings,
+    MeetingsOf,
+    PlanMeeting,
+    Plans,
+    PlansOf,
+    RecordMeetingMissed,
+)
+
+questions = asked()
+
+
+@questions.get("/focus-families")
+async def focus_families(caller: Asking, staff: str | None = None, all: bool = False) -> FocusFamilies:
+    """The families in focus, one member of staff's or all whom the actor may see; `all`: those that were, too."""
+    return await caller.ask(FocusFamiliesOf(staff=staff, all=all), FocusFamilies)
+
+
+@questions.get("/meetings")
+async def meetings(
+    caller: Asking,
+    first: Annotated[date | None, Query(alias="from")] = None,
+    last: Annotated[date | None, Query(alias="to")] = None,
+    mis_id: str | None = None,
+) -> Meetings:
+    """Meetings with parents, planned, held or missed, with their notes for those who may read them."""
+    return await caller.ask(MeetingsOf(first=first, last=last, mis_id=mis_id), Meetings)
+
+
+@questions.get("/plans")
+async def plans(caller: Asking, mis_id: str | None = None, all: bool = False) -> Plans:
+    """The support plans that stand (`all`: that stood, too)."""
+    return await caller.ask(PlansOf(mis_id=mis_id, all=all), Plans)
+
+
+commands = told(
+    {
+        AllocateFocusFamily: "Allocate a pupil's family to a member of staff.",
+        EndFocusFamily: "End the allocation of a pupil's family.",
+        HandOverFamilies: "Let somebody stand in for a member of staff who is away.",
+        PlanMeeting: "Plan, or move, a meeting with a pupil's parents.",
+        InviteParent: "Record that a guardian was invited to a planned meeting.",
+        HoldMeeting: "Record a meeting that was held, with the parent meeting form.",
+        RecordMeetingMissed: "Record that a planned meeting did not come about.",
+        AgreePlan: "Agree a support plan for a pupil.",
+        ClosePlan: "Close a pupil's support plan, once all that was agreed is done.",
+        FinishTask: "Record what became of an agreed action or a support.",
+    }
+)

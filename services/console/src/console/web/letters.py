@@ -1,0 +1,59 @@
+"""What *pathway* answers and takes: stages, letters and penalty notices."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from console.web.asking import Asking
+from console.web.routing import asked, told
+from events.pathway import (
+    IssueLetter,
+    LetterFile,
+    LetterOf,
+    Letters,
+    LettersOf,
+    LetterState,
+    MakeEvidencePack,
+    PrepareLetter,
+    RecordPenaltyNotice,
+    ReleaseLetter,
+    StagesOf,
+    Standings,
+    WithdrawLetter,
+)
+from events.reporting import RecordNamesShown
+
+questions = asked()
+
+
+@questions.get("/stages")
+async def stages(caller: Asking, stage: str | None = None) -> Standings:
+    """Who stands in which stage of the pathway (one, or all without it), as far as the actor may see them."""
+    return await caller.ask(StagesOf(stage=stage), Standings)
+
+
+@questions.get("/letters")
+async def letters(caller: Asking, state: LetterState | None = None) -> Letters:
+    """The letters in a state (in any without one), the latest first."""
+    return await caller.ask(LettersOf(state=state), Letters)
+
+
+@questions.get("/letters/{letter}")
+async def letter(caller: Asking, letter: UUID, format: Literal["pdf", "json"] = "pdf") -> LetterFile:
+    """A letter, the file itself as base64 in `content`; that a PDF, which shows names, was asked for is recorded."""
+    if format != "json":
+        await caller.tell(RecordNamesShown(what=f"letter {letter} {format}"))
+    return await caller.ask(LetterOf(letter=letter, format=format), LetterFile)
+
+
+commands = told(
+    {
+        PrepareLetter: "Prepare a letter to each parent of a pupil, or be told what is missing.",
+        ReleaseLetter: "Let a letter go that is held until a person has looked at it.",
+        IssueLetter: "Issue a letter: it is made as a PDF, and its sum is on the record.",
+        WithdrawLetter: "Withdraw a letter that has not been issued.",
+        MakeEvidencePack: "Put the evidence for a penalty notice together, or be told what still stands in its way.",
+        RecordPenaltyNotice: "Record that a penalty notice was issued to a parent for a pupil.",
+    }
+)

@@ -1,0 +1,44 @@
+"""What *pathway* answers and takes: what staff notice and note, and who returns today."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from console.web.asking import Asking
+from console.web.routing import asked, told
+from events.pathway import (
+    FollowPattern,
+    NoteCause,
+    Notes,
+    NotesOf,
+    NoteStrategy,
+    ReportPattern,
+    Returning,
+    ReturningOn,
+    RewardHotspot,
+)
+
+questions = asked()
+
+
+@questions.get("/notes")
+async def notes(caller: Asking, mis_id: str | None = None) -> Notes:
+    """Patterns, strategies, causes and hotspots, the latest first."""
+    return await caller.ask(NotesOf(mis_id=mis_id), Notes)
+
+
+@questions.get("/returning")
+async def returning(caller: Asking, on: date) -> Returning:
+    """Who was absent on the last day with an absence, and is not on this one: to be welcomed."""
+    return await caller.ask(ReturningOn(on=on), Returning)
+
+
+commands = told(
+    {
+        ReportPattern: "Report a pattern in a pupil's absences.",
+        FollowPattern: "Record what came of a pattern that was reported.",
+        NoteStrategy: "Note barriers and a strategy for the class teacher.",
+        NoteCause: "Note a cause of absence in a year group.",
+        RewardHotspot: "Record a class as the hotspot of its year group on a day, with its reward.",
+    }
+)

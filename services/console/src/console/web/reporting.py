@@ -1,0 +1,41 @@
+"""What *reporting* answers and takes: figures and reports."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from console.web.asking import Asking, First, KnownAt, Last, Week
+from console.web.routing import asked
+from events.reporting import Figures, FiguresOf, Grouping, RecordNamesShown, Report, WeeklyReportOf
+
+Format = Literal["html", "pdf", "csv", "xlsx", "json"]
+
+questions = asked()
+
+
+@questions.get("/figures")
+async def figures(
+    caller: Asking,
+    first: First,
+    last: Last,
+    by: Grouping,
+    as_known_at: KnownAt = None,
+) -> Figures:
+    """The marks of a period as figures, as known now or at an instant."""
+    return await caller.ask(FiguresOf(first=first, last=last, by=by, as_known_at=as_known_at), Figures)
+
+
+@questions.get("/reports/weekly/{week}")
+async def weekly_report(
+    caller: Asking,
+    week: Week,
+    format: Format = "json",
+    as_known_at: KnownAt = None,
+) -> Report:
+    """The weekly report of an ISO week (`2026-W37`), the file itself as base64 in `content`.
+
+    JSON holds opaque ids; that any other format was asked for, which shows names, is put on the record.
+    """
+    if format != "json":
+        await caller.tell(RecordNamesShown(what=f"weekly {week} {format}"))
+    return await caller.ask(WeeklyReportOf(week=week, format=format, as_known_at=as_known_at), Report)
