@@ -1,0 +1,66 @@
+"""Entries of registers that were changed after they had been taken."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from events.fact import Request, Words
+from events.ids import Session
+from events.registers.schools import RegistersFact
+
+
+class RegisterAmended(RegistersFact):
+    """An entry of a taken or closed register was changed: original, new (None: no mark), reason, when, and who.
+
+    `before_close`: the session's registers had not closed yet, so the change is one of the register's draft.
+    """
+
+    keyed_by = "pupil"
+    pupil: str
+    form: str
+    date: date
+    session: Session
+    original: str | None
+    new: str | None
+    minutes_late: int | None = None
+    reason: str = ""
+    amended_at: datetime
+    amended_by: str | None = None
+    before_close: bool = False
+
+
+class AmendmentsOf(Request):
+    """Which entries were amended, of the sessions of a period (both days included)?
+
+    `drafts`: also the changes of taken registers that had not closed yet.
+    """
+
+    service = "registers"
+    question = True
+    first: date
+    last: date
+    drafts: bool = False
+
+
+class Amendment(Words):
+    """A changed entry; `mis_id` is the MIS's id of the pupil, `recorded_at` when the platform heard it."""
+
+    mis_id: str
+    form: str
+    date: date
+    session: Session
+    original: str | None
+    new: str | None
+    minutes_late: int | None = None
+    reason: str = ""
+    amended_at: datetime
+    amended_by: str | None = None
+    before_close: bool = False
+    recorded_at: datetime
+
+
+class Amendments(Words):
+    """The answer, in the order in which they were heard."""
+
+    school: str
+    rows: tuple[Amendment, ...]

@@ -1,0 +1,67 @@
+"""What the MIS said and could not be taken."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from events.fact import Request, Words
+from events.registers.schools import RegistersFact
+
+
+class EntityQuarantined(RegistersFact):
+    """Something that the MIS said could not be taken: kept aside, with the reason, until it can.
+
+    `waits_for`: what would make it take-able by itself (`Student:16`, `roll:16`), or None: a person retries it.
+    """
+
+    keyed_by = "school"
+    school: str
+    entity_type: str
+    entity: str
+    revision: int
+    reason: str
+    waits_for: str | None = None
+
+
+class EntityReleased(RegistersFact):
+    """What had been quarantined was taken after all, or a later revision in its place: it waits no more."""
+
+    keyed_by = "school"
+    school: str
+    entity_type: str
+    entity: str
+    revision: int
+
+
+class RetryQuarantined(Request):
+    """Take a quarantined entity up again."""
+
+    service = "registers"
+    id: UUID
+
+
+class Quarantined(Request):
+    """What is in quarantine?"""
+
+    service = "registers"
+    question = True
+
+
+class QuarantinedEntity(Words):
+    """A row of the quarantine; `since` is when it was first refused."""
+
+    id: UUID
+    entity_type: str
+    entity: str
+    revision: int
+    reason: str
+    waits_for: str | None
+    since: datetime
+
+
+class Quarantine(Words):
+    """The answer: everything in quarantine for the school, oldest first."""
+
+    school: str
+    rows: tuple[QuarantinedEntity, ...]

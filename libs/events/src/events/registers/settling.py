@@ -1,0 +1,108 @@
+"""Codes that a person settled, on their way back to the MIS."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import Field
+
+from events.fact import Request, Words
+from events.ids import Session
+from events.registers.schools import RegistersFact
+from events.sealed import Sealed
+
+
+class CodeSettled(RegistersFact):
+    """A person settled which code a session has: it is to be written back to the MIS, whose mark then says the same.
+
+    `original`: the code that stood in the register (None: no mark). The mark itself changes when the MIS says so.
+    """
+
+    keyed_by = "pupil"
+    pupil: str
+    date: date
+    session: Session
+    code: str
+    original: str | None = None
+    reason: Sealed[str] | None = None
+    by: str
+    mis_id: Sealed[str] | None = None
+
+
+class CodeWrittenBack(RegistersFact):
+    """The MIS took a settled code."""
+
+    keyed_by = "pupil"
+    pupil: str
+    date: date
+    session: Session
+    code: str
+    attempt: int = 1
+
+
+class WriteBackFailed(RegistersFact):
+    """The MIS did not take a settled code, at that attempt (from 1), and why.
+
+    `again_at`: when it is tried again; None: no more, a person enters it in the MIS.
+    """
+
+    keyed_by = "pupil"
+    pupil: str
+    date: date
+    session: Session
+    code: str
+    attempt: int = 1
+    reason: str
+    again_at: datetime | None = None
+
+
+class WriteBackRetried(RegistersFact):
+    """The hour of another attempt came: the settled code is handed to the MIS again."""
+
+    keyed_by = "pupil"
+    pupil: str
+    date: date
+    session: Session
+    code: str
+    attempt: int
+    mis_id: Sealed[str] | None = None
+
+
+class SettleCode(Request):
+    """Settle the code of a pupil's session, and write it back to the MIS; `mis_id` is the MIS's id of the pupil."""
+
+    service = "registers"
+    mis_id: str
+    date: date
+    session: Session
+    code: str
+    reason: str | None = Field(default=None, max_length=500)
+
+
+class DifferencesOf(Request):
+    """Which settled codes does the MIS not show, as it was heard so far?"""
+
+    service = "registers"
+    question = True
+
+
+class Difference(Words):
+    """A session whose settled code is not its mark (`mark` None: there is none); `again_at`: when it is tried again."""
+
+    pupil: str
+    date: date
+    session: Session
+    settled: str
+    mark: str | None
+    state: Literal["waiting", "written", "failed"]
+    attempts: int
+    reason: str = ""
+    again_at: datetime | None = None
+
+
+class Differences(Words):
+    """The answer, by pupil and date."""
+
+    school: str
+    rows: tuple[Difference, ...]

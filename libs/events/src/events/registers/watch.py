@@ -1,0 +1,142 @@
+"""The watch over registers: overdue, chased, suspected, and how those of a day stand."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from events.fact import Request, Role, Words
+from events.ids import Session, class_id
+from events.registers.schools import RegistersFact
+
+Suspected = Literal["all-at-once", "left"]
+
+
+class RegistersChecked(RegistersFact):
+    """The registers of a session were looked at, when due or later: these classes had not completed theirs."""
+
+    keyed_by = "school"
+    school: str
+    date: date
+    session: Session
+    overdue: tuple[str, ...] = ()
+    due_at: datetime | None = None
+
+
+class RegisterOverdue(RegistersFact):
+    """A class's register had not been taken when it was due."""
+
+    keyed_by = "class_id"
+    school: str
+    form: str
+    date: date
+    session: Session
+    due_at: datetime
+
+    @property
+    def class_id(self) -> str:
+        """The key: the id of the class."""
+        return class_id(self.school, self.form)
+
+
+class RegisterChased(RegistersFact):
+    """Staff were asked for a class's register that had not been taken: whose turn it was (`step`), and who they are.
+
+    It stands down by itself: with `RegisterTaken`, or with the closure of the session.
+    """
+
+    keyed_by = "class_id"
+    school: str
+    form: str
+    date: date
+    session: Session
+    step: Role
+    staff: tuple[str, ...]
+    due_at: datetime
+
+    @property
+    def class_id(self) -> str:
+        """The key: the id of the class."""
+        return class_id(self.school, self.form)
+
+
+class UnmarkedChased(RegistersFact):
+    """Staff were asked for marks that were missing in a taken register: those pupils are not said to be absent."""
+
+    keyed_by = "class_id"
+    school: str
+    form: str
+    date: date
+    session: Session
+    step: Role
+    staff: tuple[str, ...] = ()
+    pupils: tuple[str, ...]
+
+    @property
+    def class_id(self) -> str:
+        """The key: the id of the class."""
+        return class_id(self.school, self.form)
+
+
+class RegisterSuspected(RegistersFact):
+    """A register looks wrong, said once for each reason.
+
+    `all-at-once`: everybody present, within seconds from its opening to its completion; `left`: it marks these pupils
+    as attending, who had left the school before that date.
+    """
+
+    keyed_by = "class_id"
+    school: str
+    form: str
+    date: date
+    session: Session
+    reason: Suspected
+    pupils: tuple[str, ...] = ()
+
+    @property
+    def class_id(self) -> str:
+        """The key: the id of the class."""
+        return class_id(self.school, self.form)
+
+
+RegisterState = Literal["closed", "not-due", "due", "overdue", "taken", "taken-late"]
+
+
+class RegistersOf(Request):
+    """How do the registers of a local day (None: today) stand?"""
+
+    service = "registers"
+    question = True
+    on: date | None = None
+
+
+class Chased(Words):
+    """Who was asked for a register, when, and as whose turn."""
+
+    at: datetime
+    step: str
+    staff: tuple[str, ...]
+
+
+class RegisterRow(Words):
+    """A class's register of a session; `unmarked`: opaque ids of the pupils without a mark in a taken one."""
+
+    form: str
+    year: str
+    session: Session
+    state: RegisterState
+    due_at: datetime
+    closes_at: datetime
+    taken_at: datetime | None = None
+    marked: int = 0
+    unmarked: tuple[str, ...] = ()
+    chased: tuple[Chased, ...] = ()
+    suspected: tuple[str, ...] = ()
+
+
+class Registers(Words):
+    """The answer: a row for each class and session of that day."""
+
+    school: str
+    on: date
+    rows: tuple[RegisterRow, ...]
