@@ -250,7 +250,8 @@ class Woodside:
         for own, _ in self.decider.own:
             match own.body:
                 case DutySet() as duty:
-                    named[duty.duty] = (duty.kind, duty.pupil, duty.date)
+                    kind = "second call" if duty.about == "afternoon" else duty.kind
+                    named[duty.duty] = (kind, duty.pupil, duty.date)
                     states[named[duty.duty]] = "due"
                 case DutyDone() as duty if states[named[duty.duty]] != "missed":
                     states[named[duty.duty]] = "done"
@@ -271,7 +272,9 @@ def told_of(facts: Iterable[Fact]) -> list[str]:
 
 
 _WORDS: dict[type[Fact], Callable[[Any], str]] = {
-    DutySet: lambda fact: f"{fact.kind} due {_clock(fact.due_at)} {fact.owner}",
+    DutySet: lambda fact: (
+        f"{'second ' if fact.about == 'afternoon' else ''}{fact.kind} due {_clock(fact.due_at)} {fact.owner}"
+    ),
     DutyDone: lambda fact: f"{_kind(fact)} done {fact.outcome} {_clock(fact.done_at)}",
     DutyStoodDown: lambda fact: f"{_kind(fact)} stood down: {fact.reason}",
     DeadlineMissed: lambda fact: f"{_kind(fact)} missed",
@@ -281,6 +284,13 @@ _WORDS: dict[type[Fact], Callable[[Any], str]] = {
 }
 
 
+_NAMED = {kind: kind for kind in (*KINDS_OF_DUTY, "settle-code")}
+
+
+def _set(fact: DutySet) -> str:
+    return "second call" if fact.about == "afternoon" else fact.kind
+
+
 def _clock(at: datetime) -> str:
     return at.astimezone(ZoneInfo("Europe/London")).strftime("%H:%M")
 
@@ -288,9 +298,9 @@ def _clock(at: datetime) -> str:
 def _kind(fact: DutyDone | DutyStoodDown | DeadlineMissed) -> str:
     days = (date(2026, 9, 1) + timedelta(days=n) for n in range(240))
     kinds = (
-        kind
+        name
         for day in days
-        for kind in (*KINDS_OF_DUTY, "settle-code")
+        for kind, name in {"call:afternoon": "second call", **_NAMED}.items()
         if duty_id("woodside", kind, fact.pupil, day) == fact.duty
     )
     return next(kinds, "task")

@@ -6,7 +6,7 @@ import pytest
 
 from events.fact import Actor
 from events.ids import duty_id, guardian_id, pupil_id
-from events.pathway import ClaimDuty, DutyClaimed, DutyHandedBack, HandBackDuty
+from events.pathway import ClaimDuty, DutyClaimed, DutyHandedBack, HandBackDuty, SearchEnded, UndoContact
 from events.registers import GuardianRemoved
 
 MONDAY = date(2026, 9, 7)
@@ -98,3 +98,76 @@ def test_what_is_not_open_is_not_handed_back(woodside):
 def test_who_is_no_family_any_more_is_claimed_alone(family):
     family.hears(GuardianRemoved(pupil=P17, guardian=guardian_id("woodside", "9")), "09:22")
     assert [claimed.pupil for claimed in family.told(ClaimDuty(**call(P17)), "09:25")] == [P17]
+
+
+# Missed ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_missed_call_is_claimed_with_those_of_brothers_and_sisters(family, said):
+    family.wakes("10:01")
+    news = family.told(ClaimDuty(**call(P17)), "10:05")
+    assert news == [DutyClaimed(**call(pupil), by="staff-3", until=family.at("10:20")) for pupil in sorted((P16, P17))]
+    assert refused(family, ClaimDuty(**call(P16)), "10:06").reason == "claimed"
+    assert len(family.told(HandBackDuty(**call(P16)), "10:07")) == 2
+    family.decider.assert_rebuilds()
+
+
+def test_a_missed_and_an_open_call_of_a_family_are_claimed_together(woodside):
+    woodside.roll("17")
+    woodside.family("9", "16", "17")
+    woodside.absent("09:10", mis_id="16")
+    woodside.wakes("10:01")
+    woodside.absent("10:05", mis_id="17")
+    assert {claimed.pupil for claimed in woodside.told(ClaimDuty(**call(P16)), "10:06")} == {P16, P17}
+
+
+def test_a_claim_holds_over_the_due_instant(family):
+    family.told(ClaimDuty(**call(P16)), "09:55")
+    family.wakes("10:01")
+    assert refused(family, ClaimDuty(**call(P16)), "10:05").reason == "claimed"
+    assert len(family.told(ClaimDuty(**call(P16)), "10:10", who="staff-4")) == 2
+
+
+def test_a_missed_call_stays_missed_and_what_came_of_it_is_kept(family, said):
+    family.wakes("10:01")
+    family.told(ClaimDuty(**call(P16)), "10:05")
+    assert said(family.contact("10:08", "no-answer")) == ["no-answer"]
+    assert said(family.contact("10:12", code="I")) == ["spoke I", "call done spoke 10:12"]
+    assert family.duties()["call", P16, MONDAY] == "missed"
+    assert refused(family, ClaimDuty(**call(P16)), "10:13").reason == "not-open"
+    family.decider.assert_rebuilds()
+
+
+def test_a_missed_call_whose_contact_is_taken_back_is_claimed_as_before(family):
+    family.wakes("10:01")
+    family.told(ClaimDuty(**call(P16)), "10:05")
+    family.contact("10:08")
+    family.told(UndoContact(mis_id="16", date=MONDAY), "10:08:05")
+    assert refused(family, ClaimDuty(**call(P16)), "10:09").reason == "claimed"
+    assert family.duties()["call", P16, MONDAY] == "missed"
+    family.decider.assert_rebuilds()
+
+
+def test_a_missed_call_that_a_note_answers_is_claimed_no_more(family):
+    family.safeguards = True
+    family.wakes("10:01")
+    assert SearchEnded in {type(fact) for fact in family.explained("10:05", mis_id="16")}
+    assert refused(family, ClaimDuty(**call(P16)), "10:06").reason == "not-open"
+    family.decider.assert_rebuilds()
+
+
+def test_nor_one_that_is_answered_after_nobody_was_reached(family):
+    family.safeguards = True
+    family.wakes("11:01")
+    assert len(family.told(ClaimDuty(**call(P18)), "11:05")) == 1
+    assert SearchEnded in {type(fact) for fact in family.explained("11:10", mis_id="18")}
+    assert refused(family, ClaimDuty(**call(P18)), "11:11").reason == "not-open"
+
+
+def test_yesterdays_missed_call_gives_way_to_todays(family):
+    family.wakes("16:30")
+    tuesday = date(2026, 9, 8)
+    family.day = tuesday
+    family.absent("09:10", mis_id="16")
+    assert refused(family, ClaimDuty(**call(P16)), "09:12").reason == "not-open"
+    assert len(family.told(ClaimDuty(**call(P16, tuesday)), "09:12")) == 1

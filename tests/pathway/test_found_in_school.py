@@ -38,12 +38,12 @@ def test_whoever_leaves_after_the_call_that_found_them_is_missing(school, flags)
     school.decider.assert_rebuilds()
 
 
-def test_with_the_mornings_mark_uncorrected_a_protected_child_is_a_concern_again(school):
+def test_with_the_mornings_mark_uncorrected_whoever_was_found_is_missing_all_the_same(school):
     school.roll("16", flags=("social-worker",))
     school.absent("09:05")
     school.contact("09:10", "child-in-school")
     school.explained("09:10:01", by="contact", code=None, authorised=False)
-    assert raised(school.absent("13:25", session="PM")) == ["protected-unexplained"]
+    assert raised(school.absent("13:25", session="PM")) == ["missing-afternoon", "protected-unexplained"]
 
 
 def test_the_mornings_contact_does_no_call_of_the_afternoon(school, said):

@@ -7,7 +7,7 @@ import pytest
 
 from chassis.service import Refused
 from events.fact import Actor
-from events.ids import guardian_id, pupil_id
+from events.ids import duty_id, guardian_id, pupil_id
 from events.notifications import Matter, MessageWithheld
 from events.pathway import ClaimDuty, DutiesOf, HandBackDuty, QueueOf, UndoContact
 from events.registers import GuardianRecorded
@@ -262,3 +262,23 @@ async def test_a_missed_call_stays_in_the_queue_until_somebody_spoke(woodside, t
     woodside.contact("10:06")
     await tables.db.execute("truncate duties, contacts")
     assert await asked(woodside, tables, "10:07") == ()
+
+
+async def test_a_missed_call_that_a_note_answers_leaves_the_queue_also_after_nobody_was_reached(woodside, tables):
+    woodside.roll("17")
+    absent(woodside, "16", "17")
+    woodside.wakes("11:01")
+    woodside.told(ClaimDuty(pupil=pupil("16"), duty=duty_id("woodside", "call", pupil("16"), MONDAY)), "11:02")
+    woodside.explained("11:05", mis_id="17")
+    rows = await asked(woodside, tables, clock="11:06")
+    assert [(row.calls[0].mis_id, row.calls[0].state, row.claimed_by) for row in rows] == [("16", "missed", "staff-3")]
+
+
+async def test_the_second_call_of_a_day_says_that_it_is_about_the_afternoon(woodside, tables):
+    absent(woodside, "16", clock="09:05")
+    woodside.contact("09:10", "child-in-school")
+    woodside.amended("09:30", "/")
+    woodside.withdrawn("09:30")
+    woodside.absent("13:15", session="PM")
+    [row] = await asked(woodside, tables, clock="13:20")
+    assert [(call.mis_id, call.about, call.due_at) for call in row.calls] == [("16", "afternoon", woodside.at("13:45"))]

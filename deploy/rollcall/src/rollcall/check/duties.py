@@ -14,8 +14,8 @@ State = Literal["never set", "due", "done", "missed", "done late", "stood down"]
 
 LEGAL: Mapping[str, Mapping[State, State]] = {
     "DutySet": {"never set": "due", "stood down": "due"},
-    "DutyClaimed": {"due": "due"},
-    "DutyHandedBack": {"due": "due"},
+    "DutyClaimed": {"due": "due", "missed": "missed"},
+    "DutyHandedBack": {"due": "due", "missed": "missed"},
     "DutyDone": {"due": "done", "missed": "done late"},
     "DeadlineMissed": {"due": "missed"},
     "DutyStoodDown": {"due": "stood down"},

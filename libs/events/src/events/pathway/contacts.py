@@ -130,7 +130,8 @@ class QueuedCall(Words):
     """One child's call. `pupil` is the opaque id that `ClaimDuty` takes; `state` is `missed` past its due instant.
 
     `ring_next`: whom to ring about this child, by Arbor's id: the first guardian by priority who was rung least today;
-    never one whom a court order bars or whose number is dead; None: nobody is left.
+    never one whom a court order bars or whose number is dead; None: nobody is left. `about`: `afternoon` of a second
+    call, about a child who was in school in the morning.
     """
 
     duty: UUID
@@ -139,6 +140,7 @@ class QueuedCall(Words):
     due_at: datetime
     state: Literal["due", "missed"]
     ring_next: str | None
+    about: str | None = None
 
 
 class QueuedFamily(Words):

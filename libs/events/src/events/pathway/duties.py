@@ -42,8 +42,9 @@ class DutySet(PathwayFact):
 
     `owner`: the role that owes it, or the id of the member of staff to whom the family is allocated. `because`: the
     fact that set it. `persistent`: whether the pupil was persistently absent then, in the school year to date. `about`:
-    which meeting, support or action it is, where a pupil may have several of the kind. `reach_by`: of a call, when it
-    becomes a concern that nobody of the family was reached; None: it becomes none.
+    which meeting, support or action it is, where a pupil may have several of the kind; `afternoon` of a second call of
+    the day, about a child who was in school in the morning. `reach_by`: of a call, when it becomes a concern that nobody
+    of the family was reached; None: it becomes none.
     """
 
     pupil: str
@@ -59,9 +60,9 @@ class DutySet(PathwayFact):
 
 
 class DutyClaimed(PathwayFact):
-    """Somebody took an open duty upon them, so that no other does the same; of a call, with all of the family's.
+    """Somebody took a duty upon them, open or missed, so that no other does the same; of a call, all of the family's.
 
-    `until`: the claim lapses then; None: it stands while the duty is open.
+    `until`: the claim lapses then; None: it stands while the duty is to be done.
     """
 
     pupil: str
@@ -71,7 +72,7 @@ class DutyClaimed(PathwayFact):
 
 
 class DutyHandedBack(PathwayFact):
-    """Somebody who had claimed an open duty gave it back."""
+    """Somebody who had claimed a duty gave it back."""
 
     pupil: str
     duty: UUID
@@ -165,7 +166,7 @@ class RecordVisit(Request):
 
 
 class ClaimDuty(Request):
-    """Take an open duty upon oneself; of a call, all of the family's calls of that day."""
+    """Take upon oneself a duty that is open, or was missed and is still to be done; of a call, all of the family's."""
 
     service = "pathway"
     pupil: str
@@ -192,7 +193,7 @@ class DutiesOf(Request):
 class Duty(Words):
     """A duty as its school sees it; `mis_id` is Arbor's student id, `because` the fact that set it.
 
-    `about`: which meeting, support or action it is.
+    `about`: which meeting, support or action it is; `afternoon` of a second call of the day.
     """
 
     duty: UUID

@@ -47,9 +47,9 @@ class Case:
         fold(self.done, minted)
         return own
 
-    def duty(self, kind: DutyKind, day: date) -> UUID:
-        """The id of the pupil's duty of that kind for that day."""
-        return duty_id(self.said.school, kind, self.pupil, day)
+    def duty(self, kind: DutyKind, day: date, about: str = "") -> UUID:
+        """The id of the pupil's duty of that kind for that day, told apart by what it is about, if there may be two."""
+        return duty_id(self.said.school, f"{kind}:{about}" if about else kind, self.pupil, day)
 
     def held(self, day: date) -> Allocation | None:
         """To whom the pupil's family is allocated that day."""

@@ -9,9 +9,12 @@ from chassis.said import Decision, Said, States
 from events.fact import Refusal
 from events.pathway import ClaimDuty, DutyClaimed, DutyHandedBack, DutyKind, HandBackDuty
 from events.policy import minutes
+from pathway.domain.case import Case
 from pathway.domain.families import family_of
 from pathway.domain.recording import speaker
-from pathway.domain.states import FAMILIES, SCHOOL, OpenDuty, PupilDone, SchoolSeen
+from pathway.domain.states import FAMILIES, OpenDuty
+from pathway.domain.subjects import lapse
+from pathway.domain.tasks import Cases
 
 _SHARED: frozenset[DutyKind] = frozenset({"call", "visit"})
 """What is done for a family at once: who claims it for one child claims it for all."""
@@ -22,55 +25,59 @@ _NOT_YOURS = Refusal("not-yours", "Somebody else has taken that: only they can h
 
 
 def claim(said: Said[ClaimDuty], states: States) -> Decision:
-    """Take a duty, and of a call or visit the family's of that day, unless somebody else holds any of these."""
-    owed, by = _open(states, said.body.pupil, said.body.duty), speaker(said)
-    if owed is None or owed.due < said.at:
+    """Take a duty, and of a call or visit the family's of that day, unless somebody else holds any of these.
+
+    A call or visit that was missed may still be taken, until somebody has done it or it need not be done any more.
+    """
+    cases, by = Cases(said, states), speaker(said)
+    together = _together(cases)
+    if not together:
         return _NOT_OPEN
-    together = _together(said, states, owed)
-    if any(each.holder(said.at) not in (None, by) for _, _, each in together):
+    if any(owed.holder(said.at) not in (None, by) for _, _, owed in together):
         return _CLAIMED
-    until = _until(said, states, owed)
-    return [
-        DutyClaimed(pupil=pupil, duty=duty, by=by, until=until)
-        for pupil, duty, each in together
-        if each.holder(said.at) is None
-    ]
+    for case, duty, owed in together:
+        if owed.holder(said.at) is None:
+            case.say(DutyClaimed(pupil=case.pupil, duty=duty, by=by, until=_until(case, owed)))
+    return cases.news
 
 
 def hand_back(said: Said[HandBackDuty], states: States) -> Decision:
     """Give back what the speaker holds; given back before, it is silent."""
-    owed, by = _open(states, said.body.pupil, said.body.duty), speaker(said)
-    if owed is None:
+    cases, by = Cases(said, states), speaker(said)
+    together = _together(cases)
+    if not together:
         return _NOT_OPEN
-    if owed.holder(said.at) not in (None, by):
+    if together[0][2].holder(said.at) not in (None, by):
         return _NOT_YOURS
-    return [
-        DutyHandedBack(pupil=pupil, duty=duty, by=by)
-        for pupil, duty, each in _together(said, states, owed)
-        if each.holder(said.at) == by
+    for case, duty, owed in together:
+        if owed.holder(said.at) == by:
+            case.say(DutyHandedBack(pupil=case.pupil, duty=duty, by=by))
+    return cases.news
+
+
+def _together(cases: Cases) -> list[tuple[Case, UUID, OpenDuty]]:
+    """The duty, then those of the family that are done at once with it: still to be done, in time or late."""
+    asked: ClaimDuty | HandBackDuty = cases.said.body
+    own = _up_to_now(cases[asked.pupil])
+    owed = own.done.owed(asked.duty)
+    if owed is None:
+        return []
+    family = family_of(cases.states[FAMILIES].seen, asked.pupil) if owed.kind in _SHARED else frozenset()
+    others = [_up_to_now(cases[child]) for child in sorted(family)]
+    return [(own, asked.duty, owed)] + [
+        (case, duty, each)
+        for case in others
+        for duty, each in case.done.undone.items()
+        if (each.kind, each.date) == (owed.kind, owed.date) and duty != asked.duty
     ]
 
 
-def _open(states: States, pupil: str, duty: UUID) -> OpenDuty | None:
-    done: PupilDone = states["pupil", pupil].done
-    return done.owed(duty)
+def _up_to_now(case: Case) -> Case:
+    """The pupil's case, with what was due before said missed."""
+    lapse(case)
+    return case
 
 
-def _together(
-    said: Said[ClaimDuty] | Said[HandBackDuty], states: States, owed: OpenDuty
-) -> list[tuple[str, UUID, OpenDuty]]:
-    """The duty with those of brothers and sisters that are done at once with it and still to be done in time."""
-    if owed.kind not in _SHARED:
-        return [(said.body.pupil, said.body.duty, owed)]
-    return [
-        (child, duty, each)
-        for child in sorted(family_of(states[FAMILIES].seen, said.body.pupil))
-        for duty, each in states["pupil", child].done.open.items()
-        if (each.kind, each.date) == (owed.kind, owed.date) and said.at <= each.due
-    ]
-
-
-def _until(said: Said[ClaimDuty], states: States, owed: OpenDuty) -> datetime | None:
+def _until(case: Case, owed: OpenDuty) -> datetime | None:
     """A claim on a call lapses, so that a family is not forgotten by whoever was called away."""
-    school: SchoolSeen = states[SCHOOL].seen
-    return said.at + minutes(school.policy(owed.date).call.claim_minutes) if owed.kind == "call" else None
+    return case.said.at + minutes(case.policy(owed.date).call.claim_minutes) if owed.kind == "call" else None

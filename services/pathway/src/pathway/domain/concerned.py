@@ -36,3 +36,4 @@ def fold_concern(done: PupilDone, own: OfConcern) -> None:
                 done.answered = [*done.answered, handle(own.concern)][-ANSWERED_KEPT:]
         case SearchEnded():
             done.search.pop(own.duty, None)
+            done.late.pop(own.duty, None)

@@ -26,7 +26,7 @@ from events.pathway import (
 from events.policy import ConcernPolicy, minutes
 from pathway.domain.absences import came_in_the_morning, standing, unexplained
 from pathway.domain.case import Case
-from pathway.domain.owed import is_in_school, spoken, was_seen
+from pathway.domain.owed import called_about, is_in_school, is_only_afternoon, spoken, was_seen
 from pathway.domain.states import Day, Ended, OpenConcern, PupilDone, handle
 
 RULE, REGISTER = "rule", "register"
@@ -37,7 +37,7 @@ _FOUND: frozenset[Ended] = frozenset({"false", "arrived-late", "later-session", 
 
 def is_open(done: PupilDone) -> bool:
     """Whether a mark, or a word about an absence, could change anything."""
-    return bool(done.concerns or done.search)
+    return bool(done.concerns or _looked_for(done))
 
 
 def due(done: PupilDone) -> datetime | None:
@@ -69,12 +69,25 @@ def settle(case: Case, days: Sequence[date]) -> None:
         outcome = _outcome(case, held) if held.by_rule else None
         if outcome is not None:
             _resolve(case, concern, outcome)
-    for call, search in [*case.done.search.items()]:
-        if not unexplained(case.done, search.day, standing(case.seen, search.day)) or _is_found(case, search.day):
-            case.say(SearchEnded(pupil=case.pupil, duty=call, date=search.day, because=case.because))
+    for call, day in _looked_for(case.done).items():
+        if _is_answered_for(case, call, day) or _is_found(case, day):
+            case.say(SearchEnded(pupil=case.pupil, duty=call, date=day, because=case.because))
     for day in sorted({*days, case.today}):
         if day >= case.today:
             _look_at(case, day)
+
+
+def _looked_for(done: PupilDone) -> dict[UUID, date]:
+    """The calls by which a family must be reached, and those that were missed and are still to be made; their days."""
+    late = {call: owed.date for call, owed in done.late.items() if owed.kind == "call"}
+    return late | {call: search.day for call, search in done.search.items()}
+
+
+def _is_answered_for(case: Case, call: UUID, day: date) -> bool:
+    """Whether nothing is to be asked any more; a headship family is called whether or not the absence is explained."""
+    if call in case.done.search:
+        return not unexplained(case.done, day, standing(case.seen, day))
+    return not called_about(case, day)
 
 
 def next_alert(case: Case, at: datetime, *, is_acknowledged: bool) -> datetime | None:
@@ -105,7 +118,8 @@ def _look_at(case: Case, day: date) -> None:
     if not open_questions or not case.seen.on_roll(day) or _is_found(case, day):
         return
     afternoon = open_questions.get("PM")
-    if afternoon is not None and afternoon.code == "N" and came_in_the_morning(case.seen, day):
+    came = came_in_the_morning(case.seen, day) or is_only_afternoon(case, day, open_questions)
+    if afternoon is not None and afternoon.code == "N" and came:
         _raise(case, "missing-afternoon", day, case.said.at)
     if case.seen.cp or case.seen.social_worker:
         _raise(case, "protected-unexplained", day, case.said.at)

@@ -103,8 +103,8 @@ def _next_attempt(case: Case) -> datetime:
     """A family that did not answer rests for a while, and never past the instant at which the call is due."""
     day: date = case.said.body.date
     again: datetime = case.said.at + minutes(case.policy(day).call.next_attempt_minutes)
-    owed = case.done.open.get(case.duty("call", day))
-    return min(again, owed.due) if owed is not None else again
+    dues = [owed.due for owed in case.done.open.values() if (owed.kind, owed.date) == ("call", day)]
+    return min([again, *dues])
 
 
 def _fault_of(asked: RecordContact) -> Refusal | None:

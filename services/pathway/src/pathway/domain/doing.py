@@ -47,6 +47,8 @@ from pathway.domain.states import FAMILIES, SCHOOL, OpenDuty, PupilDone, SchoolD
 from pathway.domain.supporting import TOLD_KEPT, OfSupport, fold_support, fold_task, followed, is_task
 
 ENDED_KEPT, WORK_KEPT, CLEARED_KEPT = 10, 3, 15
+MAY_BE_LATE = frozenset({"call", "visit"})
+"""What is still to be done once it was missed."""
 V = TypeVar("V")
 
 OfDuty: TypeAlias = DutySet | DutyClaimed | DutyHandedBack | DutyDone | DutyStoodDown | DeadlineMissed
@@ -144,23 +146,46 @@ def _monitoring(done: PupilDone, own: OfMonitoring) -> None:
 def _duty(done: PupilDone, own: OfDuty) -> None:
     match own:
         case DutySet():
-            done.open[own.duty] = OpenDuty(own.kind, own.date, own.due_at, own.persistent)
-            if own.reach_by is not None:
-                done.search[own.duty] = Search(own.date, own.reach_by)
+            _set(done, own)
         case DutyClaimed():
-            done.open[own.duty].by, done.open[own.duty].until = own.by, own.until
+            _held(done, own.duty, own.by, own.until)
         case DutyHandedBack():
-            done.open[own.duty].by = done.open[own.duty].until = None
+            _held(done, own.duty, None, None)
         case DutyDone():
             undoing.note(done, own)
             done.search.pop(own.duty, None)
+            done.late.pop(own.duty, None)
+            _called(done, own.duty, own.done_at)
             _end(done, own.duty, "done")
         case DeadlineMissed():
+            _called(done, own.duty, own.due_at)
+            if (owed := done.open.get(own.duty)) is not None and owed.kind in MAY_BE_LATE:
+                done.late[own.duty] = owed
             _end(done, own.duty, "missed")
         case DutyStoodDown():
             undoing.note(done, own)
             done.search.pop(own.duty, None)
             done.open.pop(own.duty, None)
+
+
+def _set(done: PupilDone, own: DutySet) -> None:
+    """Another day's duty lets go of what was missed before it."""
+    done.late = {duty: owed for duty, owed in done.late.items() if owed.date >= own.date}
+    done.open[own.duty] = OpenDuty(own.kind, own.date, own.due_at, own.persistent, about=own.about or "")
+    if own.reach_by is not None:
+        done.search[own.duty] = Search(own.date, own.reach_by)
+
+
+def _held(done: PupilDone, duty: UUID, by: str | None, until: datetime | None) -> None:
+    if (owed := done.undone.get(duty)) is not None:
+        owed.by, owed.until = by, until
+
+
+def _called(done: PupilDone, duty: UUID, at: datetime) -> None:
+    """Keep when the day's first call ended."""
+    owed = done.open.get(duty)
+    if owed is not None and owed.kind == "call" and not owed.about:
+        done.called = _latest(done.called | {owed.date: at})
 
 
 def _end(done: PupilDone, duty: UUID, how: Any) -> None:
@@ -178,12 +203,14 @@ def _work(done: PupilDone, said: Said[Any]) -> None:
         case ContactMade():
             undoing.begin(done, said, "spoke")
             done.spoke = _latest({own.date: Work(own.at, said.id, "spoke")} | done.spoke)
+            done.rang = _latest(done.rang | {own.date: Work(own.at, said.id, "spoke")})
             if own.code is not None:
                 done.void = [day for day in done.void if day != own.date]
                 done.codes = _latest(done.codes | {own.date: own.code})
                 _clear(done, said, own.date, own.code)
         case ChildFoundInSchool():
             undoing.begin(done, said, "child-in-school")
+            done.rang = _latest(done.rang | {own.date: Work(own.at, said.id, "child-in-school")})
             if own.date not in done.spoke or done.spoke[own.date].outcome == "child-in-school":
                 done.spoke = _latest(done.spoke | {own.date: Work(own.at, said.id, "child-in-school")})
             done.void = [day for day in done.void if day != own.date]

@@ -12,11 +12,12 @@ from pathway.domain.case import Case
 from pathway.domain.deadlines import visit_due
 from pathway.domain.families import is_headship
 from pathway.domain.marks import year_to_date
-from pathway.domain.owed import due_of, is_owed, reach_by, spoken, why_not
+from pathway.domain.owed import AFTERNOON, due_of, is_owed, rang_since, reach_by, spoken, why_not
 from pathway.domain.states import OpenDuty, PupilDone, Work, handle
 
 KINDS_OF_DUTY: tuple[DutyKind, ...] = ("call", "visit", "tell-social-worker")
 """What an absence asks for, as soon as it is heard of."""
+_ASKED: tuple[tuple[DutyKind, str], ...] = (*((kind, "") for kind in KINDS_OF_DUTY), ("call", AFTERNOON))
 
 
 def is_open(done: PupilDone) -> bool:
@@ -34,7 +35,7 @@ def lapse(case: Case) -> None:
 
     It is said for the cause that the wake-up has, so that hearing late changes neither what is said nor its id.
     """
-    duty, owed = min(case.done.open.items(), key=lambda d: (d[1].due, d[1].kind))
+    duty, owed = min(case.done.open.items(), key=lambda d: (d[1].due, d[1].kind, d[1].about))
     woken = wake_id(case.said.school, "pupil", case.pupil, owed.due)
     missed = case.say(DeadlineMissed(pupil=case.pupil, duty=duty, due_at=owed.due), cause=woken)
     if owed.kind == "call" and is_headship(case.held(owed.date)):
@@ -57,8 +58,8 @@ def _visit_the_unreached(case: Case, call: OpenDuty, missed: UUID, woken: UUID) 
 
 def _stand_down(case: Case) -> None:
     """Say of every open duty that has lost its cause that it is owed no more."""
-    for duty, owed in sorted(case.done.open.items(), key=lambda d: (d[1].date, d[1].kind)):
-        if not is_owed(case, owed.kind, owed.date):
+    for duty, owed in sorted(case.done.open.items(), key=lambda d: (d[1].date, d[1].kind, d[1].about)):
+        if not is_owed(case, owed.kind, owed.date, owed.about):
             reason = why_not(case, owed.kind, owed.date)
             case.say(DutyStoodDown(pupil=case.pupil, duty=duty, reason=reason, because=case.because))
 
@@ -66,14 +67,15 @@ def _stand_down(case: Case) -> None:
 def _set_duties(case: Case, days: Sequence[date]) -> None:
     """Set what is owed for these days and is neither open nor ended; for a day that has passed nothing is set."""
     for day in sorted({day for day in days if day >= case.today}):
-        for kind in KINDS_OF_DUTY:
-            if _may_be_set(case, kind, day) and is_owed(case, kind, day):
-                _set_for(case, kind, day, due_of(case, kind, day))
+        for kind, about in _ASKED:
+            if _may_be_set(case, kind, day, about) and is_owed(case, kind, day, about):
+                _set_for(case, kind, day, due_of(case, kind, day, about), about)
 
 
-def _set_for(case: Case, kind: DutyKind, day: date, due: datetime | None) -> None:
+def _set_for(case: Case, kind: DutyKind, day: date, due: datetime | None, about: str = "") -> None:
     if due is not None:
-        _set(case, OpenDuty(kind, day, due, year_to_date(case.seen, day).is_persistent), case.because)
+        persistent = year_to_date(case.seen, day).is_persistent
+        _set(case, OpenDuty(kind, day, due, persistent, about=about), case.because)
 
 
 def set_to_settle(case: Case, day: date, due: datetime) -> bool:
@@ -85,39 +87,45 @@ def set_to_settle(case: Case, day: date, due: datetime) -> bool:
 
 
 def finish(case: Case, kind: DutyKind, day: date, work: Work, cause: UUID | None = None) -> None:
-    """Say done, in time or late, the duty that this work answers, if there is one."""
-    duty = case.duty(kind, day)
+    """Say done, in time or late, the duty that this work answers, if there is one: of two calls the second."""
+    again = case.duty(kind, day, AFTERNOON)
+    duty = again if _is_set(case, again) else case.duty(kind, day)
     if duty in case.done.open or case.done.ended.get(handle(duty)) == "missed":
         done = DutyDone(pupil=case.pupil, duty=duty, done_at=work.at, outcome=work.outcome, because=work.fact)
         case.say(done, cause)
 
 
-def _work(case: Case, kind: DutyKind, day: date) -> Work | None:
+def _work(case: Case, owed: OpenDuty) -> Work | None:
     """The work that may have been done already."""
-    if kind == "call":
-        return spoken(case, day)
-    return case.done.visited.get(day) if kind == "visit" else None
+    if owed.kind == "call":
+        return rang_since(case, owed.date) if owed.about else spoken(case, owed.date)
+    return case.done.visited.get(owed.date) if owed.kind == "visit" else None
 
 
-def _may_be_set(case: Case, kind: DutyKind, day: date) -> bool:
-    duty = case.duty(kind, day)
-    return duty not in case.done.open and handle(duty) not in case.done.ended
+def _may_be_set(case: Case, kind: DutyKind, day: date, about: str = "") -> bool:
+    return not _is_set(case, case.duty(kind, day, about))
+
+
+def _is_set(case: Case, duty: UUID) -> bool:
+    """Whether it is open, or was done or missed."""
+    return duty in case.done.open or handle(duty) in case.done.ended
 
 
 def _set(case: Case, owed: OpenDuty, because: UUID, cause: UUID | None = None) -> None:
     """Set it; work that was done already, before the absence was heard of, does it at once."""
     duty = DutySet(
         pupil=case.pupil,
-        duty=case.duty(owed.kind, owed.date),
+        duty=case.duty(owed.kind, owed.date, owed.about),
         kind=owed.kind,
         date=owed.date,
         due_at=owed.due,
         owner=case.owner(owed.kind, owed.date),
         because=because,
         persistent=owed.persistent,
-        reach_by=reach_by(case, owed.date, owed.due) if owed.kind == "call" else None,
+        about=owed.about or None,
+        reach_by=reach_by(case, owed.date, owed.due) if owed.kind == "call" and not owed.about else None,
     )
     case.say(duty, cause)
-    already = _work(case, owed.kind, owed.date)
+    already = _work(case, owed)
     if already is not None:
         finish(case, owed.kind, owed.date, already, cause)

@@ -27,12 +27,17 @@ Reason = Literal[
 ]
 
 
-def is_owed(case: Case, kind: DutyKind, day: date) -> bool:
+AFTERNOON = "afternoon"
+"""What a second call of a day is about: the first had ended when the child, who was in school, went missing."""
+
+
+def is_owed(case: Case, kind: DutyKind, day: date, about: str = "") -> bool:
     """Whether, as far as is known, this is owed for that day; whether it was done already is another question."""
     if not case.seen.on_roll(day):
         return False
     if kind == "call":
-        return bool(_called_about(case, day)) and not _was_seen_first(case, day)
+        called = _is_called_again if about else _is_called
+        return called(case, day)
     if kind == "settle-code":
         return is_unsettled(case.seen, day)
     if kind == "tell-social-worker":
@@ -40,7 +45,7 @@ def is_owed(case: Case, kind: DutyKind, day: date) -> bool:
     return _is_visited(case, day) or _is_unreached(case, day)
 
 
-def due_of(case: Case, kind: DutyKind, day: date) -> datetime | None:
+def due_of(case: Case, kind: DutyKind, day: date, about: str = "") -> datetime | None:
     """By when it is owed, being heard of now; None: too late to ask for it."""
     policy, heard = case.policy(day), case.said.at
     if kind == "visit":
@@ -50,7 +55,7 @@ def due_of(case: Case, kind: DutyKind, day: date) -> datetime | None:
         return call_due(policy.call, case.calendar, day, policy.concern.tell_due, heard)
     if case.owner("call", day) != OFFICER:
         return call_due(policy.call, case.calendar, day, policy.focus.call_due, heard)
-    afternoon = only_afternoon(case.seen, day, _called_about(case, day))
+    afternoon = bool(about) or only_afternoon(case.seen, day, called_about(case, day))
     clock = policy.call.due_afternoon if afternoon else policy.call.due
     return call_due(policy.call, case.calendar, day, clock, heard)
 
@@ -72,7 +77,7 @@ def reach_by(case: Case, day: date, due: datetime) -> datetime | None:
     Never before the call itself is due. A child who was in school in the morning is missing at once.
     """
     open_questions = _open_questions(case, day)
-    if not open_questions or only_afternoon(case.seen, day, open_questions):
+    if not open_questions or is_only_afternoon(case, day, open_questions):
         return None
     return max(case.calendar.at(day, case.policy(day).concern.nobody_reached_by), due)
 
@@ -112,7 +117,40 @@ def _had_opened(case: Case, day: date, at: datetime) -> bool:
     return all(case.calendar.at(day, opens[session].opens) <= at for session in missing)
 
 
-def _called_about(case: Case, day: date) -> dict[Session, Absence]:
+def is_only_afternoon(case: Case, day: date, absent: dict[Session, Absence]) -> bool:
+    """Whether the child was in school in the morning, by its mark or found so at a call, and is away since."""
+    if only_afternoon(case.seen, day, absent):
+        return True
+    found_at = case.done.found_at if case.done.seen_on == day else None
+    return found_at is not None and found_at < _afternoon(case, day) and "PM" in absent and "AM" not in absent
+
+
+def _is_called(case: Case, day: date) -> bool:
+    return bool(called_about(case, day)) and not _was_seen_first(case, day)
+
+
+def _is_called_again(case: Case, day: date) -> bool:
+    """Procedures, "present in the morning and absent in the afternoon: 13:45", whatever the morning's call was about.
+
+    A call that was still to be made when the afternoon began is about both.
+    """
+    ended = case.done.called.get(day)
+    if ended is None or ended >= _afternoon(case, day) or was_seen(case, day):
+        return False
+    return is_only_afternoon(case, day, called_about(case, day))
+
+
+def rang_since(case: Case, day: date) -> Work | None:
+    """The contact about a day that was made since its afternoon began."""
+    rang = case.done.rang.get(day)
+    return rang if rang is not None and rang.at >= _afternoon(case, day) else None
+
+
+def _afternoon(case: Case, day: date) -> datetime:
+    return case.calendar.at(day, case.policy(day).sessions["PM"].opens)
+
+
+def called_about(case: Case, day: date) -> dict[Session, Absence]:
     """The absences for which a call is owed: the unexplained ones, and all of a headship family's."""
     absent = standing(case.seen, day)
     return absent if is_headship(case.held(day)) else unexplained(case.done, day, absent)
@@ -128,7 +166,8 @@ def _was_seen_first(case: Case, day: date) -> bool:
 
 def _is_unreached(case: Case, day: date) -> bool:
     """Procedures, "headship family: … not reached: visit"."""
-    missed = case.done.ended.get(handle(case.duty("call", day))) == "missed"
+    calls = (handle(case.duty("call", day, about)) for about in ("", AFTERNOON))
+    missed = any(case.done.ended.get(call) == "missed" for call in calls)
     return missed and is_headship(case.held(day)) and not was_seen(case, day) and bool(standing(case.seen, day))
 
 

@@ -279,9 +279,9 @@ class OpenConcern:
 class Undo:
     """The last contact, and what stood before it.
 
-    `ended`: the duties that it did or stood down, as they were open; None: it was missed. `search`,
-    `concerns`: the searches and concerns that ended with it. `told`: the command that recorded it. `explains`: it
-    gave a code, or found the child in school.
+    `ended`: the duties that it did or stood down, as they were open; None: it was missed, and is as `late` has it.
+    `search`, `concerns`: the searches and concerns that ended with it. `told`: the command that recorded it.
+    `explains`: it gave a code, or found the child in school.
     """
 
     fact: UUID
@@ -299,6 +299,8 @@ class Undo:
     concerns: dict[UUID, OpenConcern] = field(default_factory=dict)
     told: str = ""
     explains: bool = False
+    rang: Work | None = None
+    late: dict[UUID, OpenDuty] = field(default_factory=dict)
 
 
 @dataclass
@@ -310,7 +312,9 @@ class PupilDone:
     one; `seen_on`: the last day about which the child was seen; `found_at`: when a call found it in school that day,
     unless a visitor saw it; `told`: the commands last followed, by `handle`;
     `undo`: what may yet be taken back; `void`: days whose contact was taken back, and explains nothing any more;
-    `search`: calls by which a family must be reached in time; `answered`: concerns that people resolved, by `handle`.
+    `search`: calls by which a family must be reached in time; `answered`: concerns that people resolved, by `handle`;
+    `late`: the latest day's calls and visits that were missed, and may still be done; `called`: when a day's first call
+    ended, done or missed; `rang`: the latest contact about a day.
     """
 
     open: dict[UUID, OpenDuty] = field(default_factory=dict)
@@ -327,6 +331,9 @@ class PupilDone:
     search: dict[UUID, Search] = field(default_factory=dict)
     concerns: dict[UUID, OpenConcern] = field(default_factory=dict)
     answered: list[str] = field(default_factory=list)
+    late: dict[UUID, OpenDuty] = field(default_factory=dict)
+    called: dict[date, datetime] = field(default_factory=dict)
+    rang: dict[date, Work] = field(default_factory=dict)
     monitored: MonitoredBecause | None = None
     improved: date | None = None
     standing: Standing = field(default_factory=Standing)
@@ -334,8 +341,13 @@ class PupilDone:
     support: Support = Support()
 
     def owed(self, duty: UUID) -> OpenDuty | None:
-        """The open duty of that id, whatever asked for it."""
-        return self.open.get(duty) or self.tasks.get(duty)
+        """The duty of that id, whatever asked for it, that is open, or was missed and may still be done."""
+        return self.open.get(duty) or self.tasks.get(duty) or self.late.get(duty)
+
+    @property
+    def undone(self) -> dict[UUID, OpenDuty]:
+        """What an absence asks for and nobody has done: open, or missed."""
+        return self.late | self.open
 
     def copy(self) -> PupilDone:
         """The same, to be changed apart."""

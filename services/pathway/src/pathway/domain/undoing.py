@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
+from uuid import UUID
 
 from chassis.said import Said
 from events.pathway import (
@@ -15,7 +16,7 @@ from events.pathway import (
     DutyDone,
     DutyStoodDown,
 )
-from pathway.domain.states import PupilDone, Undo, handle
+from pathway.domain.states import OpenDuty, PupilDone, Undo, handle
 
 VOID_KEPT = 3
 UNDO_KEPT = timedelta(seconds=600)
@@ -40,6 +41,7 @@ def begin(done: PupilDone, said: Said[Any], outcome: ContactOutcome) -> None:
         done.found_at,
         told=handle(said.cause or said.id),
         explains=isinstance(own, ChildFoundInSchool) or (isinstance(own, ContactMade) and own.code is not None),
+        rang=done.rang.get(own.date),
     )
 
 
@@ -53,6 +55,8 @@ def note(done: PupilDone, own: DutyDone | DutyStoodDown) -> None:
     """Keep the duty that a contact ends, as it was, and the search that ends with it."""
     if done.undo is not None and own.because == done.undo.fact:
         done.undo.ended[own.duty] = done.open.get(own.duty)
+        if own.duty in done.late:
+            done.undo.late[own.duty] = done.late[own.duty]
         if own.duty in done.search:
             done.undo.search[own.duty] = done.search[own.duty]
 
@@ -73,6 +77,8 @@ def restore(done: PupilDone) -> None:
     done.undo = None
     _put(done.spoke, undo, undo.spoke)
     _put(done.codes, undo, undo.code)
+    _put(done.rang, undo, undo.rang)
+    done.late |= undo.late
     done.seen_on, done.found_at = undo.seen_on, undo.found_at
     done.search |= undo.search
     done.concerns = undo.concerns | done.concerns
@@ -81,11 +87,17 @@ def restore(done: PupilDone) -> None:
     if not undo.cleared:
         done.cleared = [day for day in done.cleared if day != undo.day]
     for duty, owed in undo.ended.items():
-        done.ended.pop(handle(duty), None)
-        if owed is None:
-            done.ended[handle(duty)] = "missed"
-        else:
-            done.open[duty] = owed
+        _reopen(done, duty, owed)
+
+
+def _reopen(done: PupilDone, duty: UUID, owed: OpenDuty | None) -> None:
+    done.ended.pop(handle(duty), None)
+    if owed is None:
+        done.ended[handle(duty)] = "missed"
+        return
+    done.open[duty] = owed
+    if owed.kind == "call" and not owed.about:
+        done.called.pop(owed.date, None)
 
 
 def _was_explained(undo: Undo) -> bool:

@@ -16,9 +16,9 @@ from pathway.projection.sight import sight_of
 Row: TypeAlias = Mapping[str, Any]
 _TRIES_SHOWN = 3
 _CALLS = """
-select duty, pupil, due_at, state, persistent, claimed_by, claimed_until, mis_id, born, at_risk, form, year,
+select duty, pupil, due_at, state, persistent, claimed_by, claimed_until, mis_id, born, at_risk, form, year, about,
        exists (select from withheld w where (w.school, w.pupil, w.day) = (d.school, d.pupil, d.day)) as withheld
-from duties d join pupils using (school, pupil)
+from duties d join pupils using (school, pupil) left join openings using (school, duty)
 where school = $1 and day = $2 and kind = 'call'
   and (state = 'due' or (state = 'missed' and done_at is null and not over))
 """
@@ -89,6 +89,7 @@ class _Family:
             due_at=row["due_at"],
             state=row["state"],
             ring_next=self._ladder.ring_next(row["pupil"]),
+            about=row["about"],
         )
 
     def _try(self, row: Row) -> Try:
