@@ -97,10 +97,12 @@ def test_a_claim_keeps_others_off(woodside):
     assert woodside.told(asked, "09:32", who="staff-3") == []
 
 
-def test_a_duty_that_was_missed_cannot_be_claimed(woodside):
+def test_a_duty_that_was_missed_is_claimed_until_it_is_done(woodside):
     woodside.absent("09:20")
     asked = ClaimDuty(pupil=PUPIL, duty=CALL)
-    assert woodside.decider.refuses(asked, at=woodside.at("10:01")).reason == "not-open"
+    assert DutyClaimed in {type(fact) for fact in woodside.told(asked, "10:01")}
+    woodside.contact("10:02")
+    assert woodside.decider.refuses(asked, at=woodside.at("10:03")).reason == "not-open"
 
 
 def test_a_question_is_not_for_the_decider(woodside):

@@ -43,8 +43,8 @@ class DutySet(PathwayFact):
     `owner`: the role that owes it, or the id of the member of staff to whom the family is allocated. `because`: the
     fact that set it. `persistent`: whether the pupil was persistently absent then, in the school year to date. `about`:
     which meeting, support or action it is, where a pupil may have several of the kind; `afternoon` of a second call of
-    the day, about a child who was in school in the morning. `reach_by`: of a call, when it becomes a concern that no one
-    of the family was reached; None: it becomes none.
+    the day, about a child who was in school in the morning. `reach_by`: of a call, when it becomes a concern that
+    nobody of the family was reached; None: it becomes none.
     """
 
     pupil: str
