@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from chassis.rendering import NotRendered
 from events.codes import ABSENT
-from pathway.adapters.files import write
 from pathway.adapters.letter import REASONS, Order, days, sheet
-from pathway.adapters.rendering import NotRendered, render
+from pathway.adapters.rendering import render
 from pathway.domain.letters import TEMPLATES
 
 
@@ -68,9 +68,3 @@ def test_each_code_of_absence_has_words():
 
 def test_the_canonical_form_is_plain_json():
     assert json.loads(json.dumps(shown()))["date"] == "2 October 2026"
-
-
-def test_a_file_is_replaced_whole(tmp_path):
-    write(tmp_path / "letters", "a.pdf", b"one")
-    write(tmp_path / "letters", "a.pdf", b"two")
-    assert [(each.name, each.read_bytes()) for each in (tmp_path / "letters").iterdir()] == [("a.pdf", b"two")]

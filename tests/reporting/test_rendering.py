@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 import orjson
 import pytest
 
+from chassis.rendering import NotRendered
 from chassis.said import Said
 from events.ids import report_id
 from events.reporting import Report, ReportDue, ReportIssued, WeeklyReportOf
-from reporting.adapters.files import write
-from reporting.adapters.rendering import NotRendered, Order, few_at_once, render
+from reporting.adapters.rendering import Order, few_at_once, render
 from reporting.handlers import build_report, questions
 
 WEEK = "2026-W37"
@@ -181,14 +181,6 @@ async def test_the_service_itself_never_imports_what_renders() -> None:
     code = "import sys, reporting.app; sys.exit(bool({'altair', 'typst', 'vl_convert', 'xlsxwriter'} & {*sys.modules}))"
     child = await create_subprocess_exec(sys.executable, "-c", code)
     assert await child.wait() == 0
-
-
-def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
-    for data in (b"one", b"two"):
-        write(tmp_path / "woodside", "weekly-2026-W37", {"json": data, "html": data})
-    assert {file.name: file.read_bytes() for file in (tmp_path / "woodside").iterdir()} == {
-        "weekly-2026-W37.json": b"two", "weekly-2026-W37.html": b"two",
-    }  # fmt: skip
 
 
 async def test_the_reports_of_a_monday_are_rendered_two_at_a_time() -> None:

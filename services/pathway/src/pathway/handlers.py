@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 
 import orjson
 
+from chassis.files import write
+from chassis.rendering import NotRendered
 from chassis.said import Said
 from chassis.seal import FORGOTTEN
 from chassis.service import Answer, Effect, Forgotten, Keyring, Platform, Reading, Refused
@@ -66,9 +68,8 @@ from events.pathway import (
     WithdrawLetter,
 )
 from pathway import projection
-from pathway.adapters.files import write
 from pathway.adapters.letter import Order
-from pathway.adapters.rendering import NotRendered, render
+from pathway.adapters.rendering import render
 from pathway.domain.posting import Made
 
 _TRIES = 3
@@ -105,7 +106,7 @@ def effects(platform: Platform) -> Mapping[type[Fact], Effect]:
             return Made(None)
         except NotRendered:
             return Made(None, "not-rendered")
-        await asyncio.to_thread(write, platform.folder / said.school / "letters", f"{said.body.letter}.pdf", file)
+        await asyncio.to_thread(write, platform.folder / said.school / "letters" / f"{said.body.letter}.pdf", file)
         return Made(sha256(file).hexdigest())
 
     return {LetterIssuing: Effect(make, repeatable=True)}

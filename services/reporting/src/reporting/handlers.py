@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from chassis.files import write
 from chassis.said import Said
 from chassis.service import Answer, Platform, Reading
 from events.reporting import Figures, FiguresOf, Report, ReportDue, WeeklyReportOf
-from reporting.adapters.files import write
 from reporting.adapters.rendering import MEDIA_TYPES, Order, Render
 from reporting.domain import Built
 from reporting.domain.week import Content
@@ -48,7 +48,8 @@ def build_report(platform: Platform, render: Render) -> Callable[[Said[ReportDue
             report = await built(reading, due.week, due.number)
             order = await _order(reading, report)
         files = await _files(order, report, render, ("json", "html", "pdf"))
-        await asyncio.to_thread(write, platform.folder / said.school, f"weekly-{due.week}", files)
+        for kind, file in files.items():
+            await asyncio.to_thread(write, platform.folder / said.school / f"weekly-{due.week}.{kind}", file)
         return Built(report.log_sequence, report.known_at, report.sha256)
 
     return perform

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from pathlib import Path
 
+from chassis.files import write
 from events.notifications import Channel
 from notifications.adapters import Outgoing
 from notifications.adapters.addresses import deliverable
@@ -45,14 +45,7 @@ class Folder:
         name = _name(message.reference)
         handed = Handed(name, segments(message.body) if message.channel == "text" else 0)
         place = self._folder / message.school / message.day.isoformat()
-        place.mkdir(parents=True, exist_ok=True)
-        draft = place / f".{name}"
-        with draft.open("w", encoding="utf-8") as file:
-            file.write(_text(message, to, handed))
-            file.flush()
-            os.fsync(file.fileno())
-        draft.rename(place / f"{name}.txt")
-        _sync(place)
+        write(place / f"{name}.txt", _text(message, to, handed).encode())
         return handed
 
     def _read(self, reference: Reference) -> Handed | None:
@@ -73,11 +66,3 @@ def _text(message: Outgoing, to: str, handed: Handed) -> str:
         f"To: {to}\nTemplate: {message.template}\nReference: {handed.reference}\n"
         f"{_SEGMENTS}{handed.segments}\n\n{message.body}\n"
     )
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

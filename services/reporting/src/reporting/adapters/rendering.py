@@ -1,16 +1,17 @@
-"""Renders a report in a child process that exits: what it imports takes more memory than the service itself."""
+"""A report in its formats, rendered in a child process; few at once."""
 
 from __future__ import annotations
 
 import asyncio
 import base64
-import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
 import orjson
+
+from chassis.rendering import rendered
 
 MEDIA_TYPES = {
     "json": "application/json",
@@ -20,10 +21,6 @@ MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _WITHIN = 120.0
-
-
-class NotRendered(Exception):
-    """The child could not render a report; it says nothing of what stood in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +46,7 @@ Render: TypeAlias = Callable[[Order, Sequence[str]], Awaitable[dict[str, bytes]]
 
 async def render(order: Order, formats: Sequence[str]) -> dict[str, bytes]:
     """Format → file, of `html`, `pdf`, `csv`, `xlsx`. Raises NotRendered; some three seconds for a PDF."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "reporting.adapters.render",
-        *formats,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        output, complaint = await asyncio.wait_for(child.communicate(orjson.dumps(order)), _WITHIN)
-    except TimeoutError:
-        raise NotRendered(f"a report was not rendered within {_WITHIN:.0f} s") from None
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    if child.returncode != 0:
-        raise NotRendered(f"the rendering of a report ended with status {child.returncode}{_place(complaint)}")
+    output = await rendered("reporting.adapters.render", order, *formats, within=_WITHIN)
     return {kind: base64.b64decode(file) for kind, file in orjson.loads(output).items()}
 
 
@@ -80,9 +59,3 @@ def few_at_once(render: Render, most: int = 2) -> Render:
             return await render(order, formats)
 
     return waiting
-
-
-def _place(complaint: bytes) -> str:
-    """Where the child broke: of a traceback only the place is told, for its message may quote what was rendered."""
-    places = [line.strip() for line in complaint.decode(errors="replace").splitlines() if line.startswith("  File ")]
-    return f": {places[-1]}" if places else ""
