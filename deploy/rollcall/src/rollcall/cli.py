@@ -12,6 +12,7 @@ from rollcall.commands import (
     bench,
     causes,
     checking,
+    figures,
     importing,
     keeping,
     looking,
@@ -34,8 +35,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 PARTS = (
-    running, scenarios, answers, pathway, support, registers, importing, replies, reports, looking, causes, checking,
-    whatif, keeping, operating, bench,
+    running, scenarios, figures, answers, pathway, support, registers, importing, replies, reports, looking, causes,
+    checking, whatif, keeping, operating, bench,
 )  # fmt: skip
 for part in PARTS:
     part.add_to(app)

@@ -6,15 +6,13 @@ import base64
 import sys
 from pathlib import Path
 from typing import Annotated, get_args
-from uuid import UUID
 
 import typer
 
 from events.pathway import LetterFile, LetterOf, Letters, LettersOf, LetterState, StagesOf, Standings
 from events.reporting import RecordNamesShown
-from rollcall.commands.answers import fresh
-from rollcall.say import AsJson, Data, School, as_json, folder_of, out, run, table, wrong_use
-from rollcall.session import session
+from rollcall.commands.asking import asked, id_of
+from rollcall.say import AsJson, Data, School, as_json, out, run, table, wrong_use
 
 
 def add_to(app: typer.Typer) -> None:
@@ -30,7 +28,7 @@ def stages(
     json: AsJson = False,
 ) -> None:
     """Who stands in which stage of the attendance pathway, and counters that were reached."""
-    answer = run(_stages(data, school, StagesOf(stage=stage)))
+    answer = run(asked(data, school, StagesOf(stage=stage), Standings))
     if json:
         as_json(answer.model_dump(mode="json"))
         return
@@ -56,9 +54,10 @@ def letters(  # noqa: PLR0917 - the options of a command
     if state is not None and state not in get_args(LetterState):
         wrong_use(f"--state wants one of {', '.join(get_args(LetterState))}, not {state!r}.")
     if letter is not None:
-        _write(run(_letter(data, school, _asked(letter, form))), output)
+        wanted = _wanted(letter, form)
+        _write(run(asked(data, school, wanted, LetterFile, after=_shown(wanted))), output)
         return
-    answer = run(_letters(data, school, LettersOf(state=state)))  # type: ignore[arg-type]
+    answer = run(asked(data, school, LettersOf(state=state), Letters))  # type: ignore[arg-type]
     if json:
         as_json(answer.model_dump(mode="json"))
         return
@@ -66,13 +65,14 @@ def letters(  # noqa: PLR0917 - the options of a command
     table(f"Letters of {school}", ("letter", "prepared", "template", "pupil", "to", "state", "why"), rows)
 
 
-def _asked(letter: str, form: str) -> LetterOf:
+def _wanted(letter: str, form: str) -> LetterOf:
     if form not in ("pdf", "json"):
         wrong_use(f"--format wants pdf or json, not {form!r}.")
-    try:
-        return LetterOf(letter=UUID(letter), format=form)  # type: ignore[arg-type]
-    except ValueError:
-        wrong_use(f"--letter wants the id of a letter, not {letter!r}.")
+    return LetterOf(letter=id_of(letter, "--letter"), format=form)  # type: ignore[arg-type]
+
+
+def _shown(wanted: LetterOf) -> RecordNamesShown | None:
+    return RecordNamesShown(what=f"letter {wanted.letter} {wanted.format}") if wanted.format != "json" else None
 
 
 def _write(answer: LetterFile, output: Path | None) -> None:
@@ -83,20 +83,3 @@ def _write(answer: LetterFile, output: Path | None) -> None:
         return
     output.write_bytes(content)
     out.print(f"{output}: letter {answer.letter}, {answer.state}, SHA-256 {answer.sha256}")
-
-
-async def _stages(data: str | None, school: str, question: StagesOf) -> Standings:
-    async with session(folder_of(data)) as talk:
-        return await fresh(talk, school, question, Standings)
-
-
-async def _letters(data: str | None, school: str, question: LettersOf) -> Letters:
-    async with session(folder_of(data)) as talk:
-        return await fresh(talk, school, question, Letters)
-
-
-async def _letter(data: str | None, school: str, question: LetterOf) -> LetterFile:
-    async with session(folder_of(data)) as talk:
-        if question.format != "json":
-            await talk.tell(school, RecordNamesShown(what=f"letter {question.letter} {question.format}"))
-        return await fresh(talk, school, question, LetterFile)

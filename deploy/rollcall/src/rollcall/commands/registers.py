@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 import typer
 
-from events.fact import Request, Words
 from events.registers import (
     Amendments,
     AmendmentsOf,
@@ -20,11 +19,10 @@ from events.registers import (
     WithdrawClosure,
 )
 from events.school import Part
-from rollcall.commands.answers import ENGLAND, clock, day_of, fresh
+from rollcall.commands.asking import ENGLAND, asked, clock, day_of
 from rollcall.say import AsJson, Data, School, as_json, folder_of, out, run, table
 from rollcall.session import session
 
-W = TypeVar("W", bound=Words)
 On = Annotated[str, typer.Option(help="The local day, such as 2026-09-07.")]
 Of = Annotated[Literal["AM", "PM", "both"], typer.Option(help="The session, or both.")]
 
@@ -44,17 +42,12 @@ def registers(
     json: AsJson = False,
 ) -> None:
     """The registers of a day: due, overdue, taken, who was asked for them, and which look wrong."""
-    answer = run(_asked(data, school, RegistersOf(on=day_of(on, "--on") if on else None), Registers))
+    answer = run(asked(data, school, RegistersOf(on=day_of(on, "--on") if on else None), Registers))
     if json:
         as_json(answer.model_dump(mode="json"))
         return
     columns = ("class", "session", "state", "due", "taken", "marks", "without", "asked", "looks wrong")
     table(f"Registers of {school} on {answer.on}", columns, [_shown(row) for row in answer.rows])
-
-
-async def _asked(data: str | None, school: str, question: Request, answer: type[W]) -> W:
-    async with session(folder_of(data)) as talk:
-        return await fresh(talk, school, question, answer)
 
 
 def _shown(row: RegisterRow) -> tuple[object, ...]:
@@ -77,7 +70,7 @@ def amendments(
 ) -> None:
     """The amended entries of registers: original, new, reason, when, and who."""
     period = {"first": day_of(first, "--from"), "last": day_of(last, "--to")}
-    answer = run(_asked(data, school, AmendmentsOf(**period, drafts=drafts), Amendments))
+    answer = run(asked(data, school, AmendmentsOf(**period, drafts=drafts), Amendments))
     if json:
         as_json(answer.model_dump(mode="json"))
         return
@@ -91,7 +84,7 @@ def amendments(
 
 def differences(school: School, data: Data = None, json: AsJson = False) -> None:
     """The settled codes that the MIS does not show, and how far writing them back has come."""
-    answer = run(_asked(data, school, DifferencesOf(), Differences))
+    answer = run(asked(data, school, DifferencesOf(), Differences))
     if json:
         as_json(answer.model_dump(mode="json"))
         return

@@ -9,11 +9,9 @@ from typing import Annotated
 
 import typer
 
-from events.calendar import days_of
 from events.reporting import RecordNamesShown, Report, WeeklyReportOf
-from rollcall.commands.answers import fresh, instant_of
-from rollcall.say import Data, School, folder_of, out, run, table, wrong_use
-from rollcall.session import session
+from rollcall.commands.asking import asked, instant_of, week_of
+from rollcall.say import Data, School, out, run, table, wrong_use
 
 report_app = typer.Typer(help="Reports, as issued or as known at any instant.", no_args_is_help=True)
 _FORMATS = ("html", "pdf", "xlsx", "csv", "json")
@@ -34,10 +32,12 @@ def weekly(
     data: Data = None,
 ) -> None:
     """The weekly report of a week."""
-    _check(week, form)
+    if form not in _FORMATS:
+        wrong_use(f"--format wants one of {', '.join(_FORMATS)}, not {form!r}.")
     known_at = instant_of(as_known_at, "--as-known-at") if as_known_at else None
-    question = WeeklyReportOf(week=week, as_known_at=known_at, format=form)  # type: ignore[arg-type]
-    answer = run(_ask(data, school, question))
+    question = WeeklyReportOf(week=week_of(week), as_known_at=known_at, format=form)  # type: ignore[arg-type]
+    shown = RecordNamesShown(what=f"weekly {week} {form}") if form != "json" else None
+    answer = run(asked(data, school, question, Report, after=shown))
     content = base64.b64decode(answer.content)
     if output is None:
         sys.stdout.buffer.write(content)
@@ -45,15 +45,6 @@ def weekly(
         return
     output.write_bytes(content)
     _tell(answer, output)
-
-
-def _check(week: str, form: str) -> None:
-    if form not in _FORMATS:
-        wrong_use(f"--format wants one of {', '.join(_FORMATS)}, not {form!r}.")
-    try:
-        days_of(week)
-    except ValueError:
-        wrong_use(f"--week wants an ISO week such as 2026-W37, not {week!r}.")
 
 
 def _tell(answer: Report, output: Path) -> None:
@@ -65,10 +56,3 @@ def _tell(answer: Report, output: Path) -> None:
     if answer.moved:
         columns = tuple(answer.moved[0])
         table("Moved since it was issued", columns, [[row.get(column) for column in columns] for row in answer.moved])
-
-
-async def _ask(data: str | None, school: str, question: WeeklyReportOf) -> Report:
-    async with session(folder_of(data)) as talk:
-        if question.format != "json":
-            await talk.tell(school, RecordNamesShown(what=f"weekly {question.week} {question.format}"))
-        return await fresh(talk, school, question, Report)

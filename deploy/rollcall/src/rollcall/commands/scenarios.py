@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from chassis.clock import ManualClock
 from chassis.tasks import cancelled
 from rollcall.clockfile import clock_of, keep_clock
-from rollcall.commands.answers import day_of
+from rollcall.commands.asking import day_of
 from rollcall.demo import Demo
 from rollcall.platform import Platform
 from rollcall.play import Line, Played, Player, ScenarioFault, read

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Any, TypeVar, get_args
-from zoneinfo import ZoneInfo
+from typing import Annotated, Any, get_args
 
 import typer
 
-from events.calendar import days_of
-from events.fact import Actor, Request, Role, Words
 from events.pathway import (
     DutyKind,
     FocusFamilies,
@@ -21,17 +17,8 @@ from events.pathway import (
     Procedures,
     ProceduresOf,
 )
-from rollcall.commands.answers import day_of, fresh
-from rollcall.platform import OPERATOR
-from rollcall.say import AsJson, Data, School, as_json, folder_of, out, run, table, wrong_use
-from rollcall.session import session
-
-W = TypeVar("W", bound=Words)
-_ENGLAND = ZoneInfo("Europe/London")
-As = Annotated[
-    str | None,
-    typer.Option("--as", help="Ask as a role and a staff id, such as 'safeguarding-lead staff-2'."),
-]
+from rollcall.commands.asking import As, actor_of, asked, clock, day_of, week_of
+from rollcall.say import AsJson, Data, School, as_json, out, run, table, wrong_use
 
 
 def add_to(app: typer.Typer) -> None:
@@ -57,7 +44,7 @@ def ledger(  # noqa: PLR0917 - the options of a command
     question = LedgerOf.model_validate({"from": day_of(first, "--from"), "to": day_of(last, "--to"), "kind": kind})
     if question.last < question.first:
         wrong_use("--to is before --from.")
-    answer = run(_ask(data, school, question, Ledger, who))
+    answer = run(asked(data, school, question, Ledger, actor_of(who)))
     if json:
         as_json(answer.model_dump(mode="json"))
         return
@@ -72,7 +59,7 @@ def _show_ledger(answer: Ledger, days: str) -> None:
     ]
     table(f"Ledger of {answer.school}, {days}", columns, counts, right=list(columns[1:]))
     rows = [
-        (e.kind, e.about, e.mis_id, e.owner, _clock(e.due_at), e.done_at and _clock(e.done_at), e.outcome, e.reason)
+        (e.kind, e.about, e.mis_id, e.owner, clock(e.due_at), e.done_at and clock(e.done_at), e.outcome, e.reason)
         for e in answer.exceptions
     ]
     table("Missed", ("kind", "about", "pupil", "owner", "due", "done", "outcome", "reason"), rows)
@@ -89,11 +76,7 @@ def procedures(
     json: AsJson = False,
 ) -> None:
     """What was done in a week for each absent pupil, persistent absentees first."""
-    try:
-        days_of(week)
-    except ValueError:
-        wrong_use(f"--week wants an ISO week such as 2026-W37, not {week!r}.")
-    answer = run(_ask(data, school, ProceduresOf(week=week), Procedures, who))
+    answer = run(asked(data, school, ProceduresOf(week=week_of(week)), Procedures, actor_of(who)))
     if json:
         as_json(answer.model_dump(mode="json"))
         return
@@ -105,7 +88,7 @@ def procedures(
 
 
 def _steps(steps: Any) -> str:
-    return "; ".join(" ".join(filter(None, (f"{_clock(s.at)}", s.kind, s.about, s.outcome))) for s in steps)
+    return "; ".join(" ".join(filter(None, (f"{clock(s.at)}", s.kind, s.about, s.outcome))) for s in steps)
 
 
 def families(
@@ -116,7 +99,7 @@ def families(
     json: AsJson = False,
 ) -> None:
     """Focus families, with whom, and attendance before and since."""
-    answer = run(_ask(data, school, FocusFamiliesOf(all=everything), FocusFamilies, who))
+    answer = run(asked(data, school, FocusFamiliesOf(all=everything), FocusFamilies, actor_of(who)))
     if json:
         as_json(answer.model_dump(mode="json"))
         return
@@ -145,31 +128,12 @@ def meetings(
 ) -> None:
     """Meetings with parents: planned, held, missed."""
     days = {"from": first and day_of(first, "--from"), "to": last and day_of(last, "--to")}
-    answer = run(_ask(data, school, MeetingsOf.model_validate(days), Meetings, who))
+    answer = run(asked(data, school, MeetingsOf.model_validate(days), Meetings, actor_of(who)))
     if json:
         as_json(answer.model_dump(mode="json"))
         return
     rows = [
-        (_clock(m.at), m.purpose, m.mis_id, m.staff, m.state, m.how or m.reason, ", ".join(m.barriers), len(m.actions))
+        (clock(m.at), m.purpose, m.mis_id, m.staff, m.state, m.how or m.reason, ", ".join(m.barriers), len(m.actions))
         for m in answer.rows
     ]
     table(f"Meetings of {school}", ("at", "purpose", "pupil", "with", "state", "how", "barriers", "actions"), rows)
-
-
-async def _ask(data: str | None, school: str, question: Request, answer: type[W], who: str | None) -> W:
-    actor = _actor(who)
-    async with session(folder_of(data)) as talk:
-        return await fresh(talk, school, question, answer, actor)
-
-
-def _actor(who: str | None) -> Actor:
-    if who is None:
-        return OPERATOR
-    role, _, staff = who.partition(" ")
-    if role not in get_args(Role) or not staff:
-        wrong_use(f"--as wants a role and a staff id, such as 'safeguarding-lead staff-2', not {who!r}.")
-    return Actor(who=staff, role=role)
-
-
-def _clock(instant: datetime) -> str:
-    return instant.astimezone(_ENGLAND).strftime("%a %d %b %H:%M")

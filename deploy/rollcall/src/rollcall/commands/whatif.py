@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from chassis.clock import ManualClock
 from chassis.decider import Undigestible
 from rollcall.clockfile import clock_of
-from rollcall.commands.answers import day_of
+from rollcall.commands.asking import day_of
 from rollcall.reading import log_with
 from rollcall.say import AsJson, CouldNot, Data, School, as_json, err, folder_of, out, run, table, wrong_use
 from rollcall.servers import DataFolder

@@ -1,0 +1,97 @@
+"""How a command asks: its options read, the platform reached, and an answer as fresh as the log."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, TypeVar, get_args
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import typer
+
+from events.calendar import days_of
+from events.fact import Actor, Request, Role, Words
+from rollcall.platform import OPERATOR
+from rollcall.say import folder_of, wrong_use
+from rollcall.session import Session, session
+
+W = TypeVar("W", bound=Words)
+ENGLAND = ZoneInfo("Europe/London")
+As = Annotated[
+    str | None,
+    typer.Option("--as", help="In whose name: a role and a staff id, such as 'safeguarding-lead staff-2'."),
+]
+
+
+def day_of(text: str, option: str) -> date:
+    """A local date given on the command line; wrong use otherwise."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        wrong_use(f"{option} wants a date such as 2026-09-07, not {text!r}.")
+
+
+def week_of(text: str) -> str:
+    """An ISO week given on the command line; wrong use otherwise."""
+    try:
+        days_of(text)
+    except ValueError:
+        wrong_use(f"--week wants an ISO week such as 2026-W37, not {text!r}.")
+    return text
+
+
+def instant_of(text: str, option: str) -> datetime:
+    """An instant with an offset given on the command line; wrong use otherwise."""
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        wrong_use(f"{option} wants an instant with an offset, such as 2026-09-14T11:00:00+01:00, not {text!r}.")
+    return instant
+
+
+def id_of(text: str, option: str) -> UUID:
+    """An id given on the command line; wrong use otherwise."""
+    try:
+        return UUID(text)
+    except ValueError:
+        wrong_use(f"{option} wants an id such as 6f0e3b52-5d0a-5b1f-9a39-2f6f1b6f6d11, not {text!r}.")
+
+
+def actor_of(who: str | None) -> Actor:
+    """Who is named on the command line (the operator where nobody is); wrong use otherwise."""
+    role, _, staff = (who or "operator operator").partition(" ")
+    if role not in get_args(Role) or not staff.strip():
+        wrong_use(f"--as wants a role and a staff id, such as 'safeguarding-lead staff-2', not {who!r}.")
+    return OPERATOR if role == "operator" else Actor(who=staff.strip(), role=role)
+
+
+def clock(instant: datetime) -> str:
+    """A day and an hour as they stood on the clocks of England."""
+    return instant.astimezone(ENGLAND).strftime("%a %d %b %H:%M")
+
+
+async def asked(
+    data: str | None,
+    school: str,
+    question: Request,
+    answer: type[W],
+    actor: Actor = OPERATOR,
+    *,
+    after: Request | None = None,
+) -> W:
+    """The answer to somebody's question, asked `after` a command of theirs if there is one."""
+    async with session(folder_of(data)) as talk:
+        if after is not None:
+            await talk.tell(school, after, actor)
+        return await fresh(talk, school, question, answer, actor)
+
+
+async def fresh(talk: Session, school: str, question: Request, answer: type[W], actor: Actor = OPERATOR) -> W:
+    """The answer to a question, as fresh as the log's tail at this moment; `actor`: as whom it is asked."""
+    if talk.started is not None:
+        await talk.started.settled()
+    trust = await talk.trust_of(school)
+    tails = await talk.tail_of_everything()
+    return await talk.ask(school, question, answer, at_least=tails.get(trust or "", 0), actor=actor)

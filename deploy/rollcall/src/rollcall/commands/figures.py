@@ -1,0 +1,98 @@
+"""The marks of a period as figures."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from events.reporting import Figures, FiguresOf, Grouping
+from rollcall.commands.asking import ENGLAND, asked, day_of, instant_of
+from rollcall.say import AsJson, Data, School, as_json, out, run, table, wrong_use
+
+_HEADINGS = {
+    "possible": "possible",
+    "present": "present",
+    "approved_activity": "act",
+    "authorised": "auth",
+    "unauthorised": "unauth",
+    "late_before_close": "L",
+    "late_after_close": "U",
+    "unmarked": "none",
+    "attendance": "%",
+}
+_MARKED = {"persistent": "PA", "severe": "SA"}
+_COUNTED = {"pupils": "pupils", "persistent_pupils": "PA", "severe_pupils": "SA"}
+_GROUPS = ("pupils", "persistent_pupils", "severe_pupils")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command()(figures)
+
+
+def figures(  # noqa: PLR0917 - the options of a command
+    school: School,
+    first: Annotated[str, typer.Option("--from", help="The first day.")],
+    last: Annotated[str, typer.Option("--to", help="The last day.")],
+    by: Annotated[str, typer.Option(help="pupil, class, year or school.")] = "school",
+    as_known_at: Annotated[str | None, typer.Option(help="As it was known at this instant.")] = None,
+    data: Data = None,
+    json: AsJson = False,
+) -> None:
+    """The marks of a period as figures."""
+    if by not in ("pupil", "class", "year", "school"):
+        wrong_use(f"--by wants pupil, class, year or school, not {by!r}.")
+    known_at = instant_of(as_known_at, "--as-known-at") if as_known_at else None
+    question = FiguresOf(
+        first=day_of(first, "--from"), last=day_of(last, "--to"), by=_grouping(by), as_known_at=known_at
+    )
+    if question.last < question.first:
+        wrong_use("--to is before --from.")
+    answer = run(asked(data, school, question, Figures))
+    if json:
+        as_json(_figures_json(answer))
+    else:
+        _show_figures(answer)
+
+
+def _figures_json(answer: Figures) -> dict[str, Any]:
+    return {
+        "school": answer.school,
+        "from": answer.first,
+        "to": answer.last,
+        "known_at": answer.known_at,
+        "log_sequence": answer.log_sequence,
+        "rows": [row.model_dump(mode="json", exclude=_absent(answer.by)) for row in answer.rows],
+    }
+
+
+def _absent(by: Grouping) -> set[str]:
+    return set(_GROUPS) if by == "pupil" else {"mis_id"}
+
+
+def _show_figures(answer: Figures) -> None:
+    by_pupil = answer.by == "pupil"
+    shown = {
+        "key": answer.by,
+        **({"mis_id": "id"} if by_pupil else {}),
+        **_HEADINGS,
+        **(_MARKED if by_pupil else _COUNTED),
+    }
+    rows = [[_cell(row, column) for column in shown] for row in answer.rows]
+    known_at = f"{answer.known_at.astimezone(ENGLAND):%a %d %b %Y %H:%M}"
+    title = f"{answer.school}, {answer.first} to {answer.last}, as known at {known_at}"
+    table(title, list(shown.values()), rows, right=list(shown.values())[1:])
+    out.print(
+        "Sessions. act: approved activity; L, U: late before and after the register closed; none: without a mark;"
+    )
+    out.print("PA, SA: persistently and severely absent.")
+
+
+def _cell(row: Any, column: str) -> Any:
+    value = getattr(row, column)
+    return {True: "yes", False: ""}.get(value, value) if isinstance(value, bool) else value
+
+
+def _grouping(by: str) -> Grouping:
+    return by  # type: ignore[return-value]
