@@ -420,6 +420,13 @@ class Tables:
                 "contacts",
                 "dead_numbers",
                 "concerns",
+                "focus",
+                "stand_ins",
+                "meetings",
+                "plans",
+                "absences",
+                "steps",
+                "openings",
             )
         }
 

@@ -189,6 +189,16 @@ async def test_the_weeks_record_of_an_absent_pupil_is_what_was_done(staffed, tab
     assert await procedures(as_(tables), "2026-W38") == ()
 
 
+async def test_what_is_done_in_the_first_hour_of_a_summers_monday_is_that_weeks(staffed, tables):
+    """It is still Sunday in UTC."""
+    friday = staffed.at("14:00", FRIDAY)
+    staffed.told(PlanMeeting(mis_id="16", purpose="support", at=friday, staff="staff-5"), "00:30")
+    staffed.absent("09:20")
+    await tables.fold(staffed.log())
+    [row] = await procedures(as_(tables))
+    assert [(step.kind, step.outcome) for step in row.steps] == [("meeting", "planned")]
+
+
 async def test_persistent_absentees_come_first(staffed, tables):
     staffed.taken("09:00", {"17": "N"})
     staffed.absent("09:20", mis_id="16", code="I")
@@ -271,12 +281,22 @@ async def test_the_ledger_is_the_offices(three_days, tables, role):
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7])
 async def test_whatever_the_batches_the_answers_are_the_same(three_days, tables, size):
+    """Families that change hands, a meeting that is moved and held, one that is missed and planned anew, plans."""
     three_days.allocated("12:00", "staff-1", "headteacher")
+    three_days.allocated("12:10", "staff-3", "attendance-officer", mis_id="17")
+    friday = three_days.at("14:00", FRIDAY)
+    for clock in ("12:20", "12:30"):
+        three_days.told(PlanMeeting(mis_id="16", purpose="support", at=friday, staff="staff-5"), clock)
+    three_days.told(RecordMeetingMissed(mis_id="16", purpose="support", reason="nobody-came"), "12:40")
     met(three_days, "13:00")
+    for clock, kind in (("13:10", "morning-call"), ("13:20", "breakfast-club")):
+        support = {"kind": kind, "owner": "staff-6", "due": FRIDAY}
+        three_days.told(AgreePlan(mis_id="16", supports=(support,), review=date(2026, 10, 5)), clock)
     log = three_days.log()
     await tables.fold(log, size)
-    answers = [await ledger_of(as_(tables), of_week()), await procedures(as_(tables)), await families(tables)]
-    for name in ("focus", "meetings", "absences", "steps", "openings", "duties"):
+    rows = await tables.rows()
+    for name in rows:
         await tables.db.execute(f"truncate {name}")
     await tables.fold(log)
-    assert [await ledger_of(as_(tables), of_week()), await procedures(as_(tables)), await families(tables)] == answers
+    assert await tables.rows() == rows
+    assert all(rows[name] for name in ("focus", "meetings", "plans", "absences", "steps", "openings", "duties"))

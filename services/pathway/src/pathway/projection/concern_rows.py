@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import date
+from typing import Any, TypeAlias
 
 from chassis.record import Recorded
 from chassis.service import Db
@@ -14,64 +15,92 @@ from events.pathway import ConcernAcknowledged, ConcernRaised, ConcernRealerted,
 FOLLOWS: frozenset[type[Fact]] = frozenset(
     {ConcernRaised, ConcernAcknowledged, ConcernRealerted, ConcernResolved, ContactUndone}
 )
+Rows: TypeAlias = dict[tuple[str, str], dict[str, Any]]
 
-_RAISED = """
-insert into concerns (school, concern, pupil, kind, day, raised_at, raised_by, content, alerts, alert_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)
-on conflict (school, concern) do update set
-    raised_at = excluded.raised_at, alert_at = excluded.alert_at, acknowledged_by = null, acknowledged_at = null,
-    outcome = null, resolved_at = null, resolved_by = null, found_by = null, found_at = null, note = null
-"""
-_ACKNOWLEDGED = """
-update concerns set acknowledged_by = $3, acknowledged_at = $4, alert_at = $5 where (school, concern) = ($1, $2)
-"""
-_REALERTED = "update concerns set alerts = alerts + 1, alert_at = $3 where (school, concern) = ($1, $2)"
-_RESOLVED = """
-update concerns set outcome = $3, resolved_at = $4, resolved_by = $5, found_by = $6, found_at = $7, note = $8
-where (school, concern) = ($1, $2)
-"""
-_REOPENED = """
-update concerns set outcome = null, resolved_at = null, resolved_by = null, found_by = null, found_at = null,
-    note = null
-where school = $1 and concern = any($2::uuid[])
-"""
+_UNACKNOWLEDGED = dict.fromkeys(("acknowledged_by", "acknowledged_at"))
+_OPEN = dict.fromkeys(("outcome", "resolved_at", "resolved_by", "found_by", "found_at", "note"))
 
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
-    """Fold a batch; concerns are few, so that each is a statement; one that an undone contact resolved is open."""
-    for fact in facts:
-        if fact.envelope.word == ContactUndone.__name__ and fact.body.get("concerns"):
-            await db.execute(_REOPENED, fact.envelope.school, fact.body["concerns"])
-        if fact.envelope.word in _FOLDS:
-            statement, values = _FOLDS[fact.envelope.word]
-            await db.execute(statement, fact.envelope.school, fact.body["concern"], *values(fact.body))
+    """Fold a batch: the concerns that it names are read, changed in the order of its facts, and written at once."""
+    changes = [f for f in facts if f.envelope.word in _CHANGES and _named(f)]
+    if changes:
+        rows = await _held(db, changes)
+        for fact in changes:
+            for concern in _named(fact):
+                _CHANGES[fact.envelope.word](rows, (fact.envelope.school, concern), fact.body)
+        await _write(db, rows)
 
 
-def _raised(body: Mapping[str, Any]) -> tuple[Any, ...]:
-    day, at, again = date.fromisoformat(body["date"]), _at(body["at"]), _at(body.get("alert_at"))
-    return body["pupil"], body["kind"], day, at, body["by"], body.get("text"), again
+def _named(fact: Recorded) -> Sequence[str]:
+    undone = fact.envelope.word == ContactUndone.__name__
+    return fact.body.get("concerns", ()) if undone else (fact.body["concern"],)
 
 
-def _acknowledged(body: Mapping[str, Any]) -> tuple[Any, ...]:
-    return body["by"], _at(body["at"]), _at(body.get("alert_at"))
+async def _held(db: Db, facts: Sequence[Recorded]) -> Rows:
+    named = {(f.envelope.school, concern) for f in facts for concern in _named(f)}
+    rows = await db.fetch(
+        """
+        select c.* from concerns c
+        join unnest($1::text[], $2::uuid[]) as named (school, concern) using (school, concern)
+        """,
+        *map(list, zip(*named, strict=True)),
+    )
+    return {(row["school"], str(row["concern"])): dict(row) for row in rows}
 
 
-def _realerted(body: Mapping[str, Any]) -> tuple[Any, ...]:
-    return (_at(body.get("alert_at")),)
+async def _write(db: Db, rows: Rows) -> None:
+    await db.execute(
+        """
+        insert into concerns select * from jsonb_populate_recordset(null::concerns, $1::jsonb)
+        on conflict (school, concern) do update set
+            raised_at = excluded.raised_at, acknowledged_by = excluded.acknowledged_by,
+            acknowledged_at = excluded.acknowledged_at, alerts = excluded.alerts, alert_at = excluded.alert_at,
+            outcome = excluded.outcome, resolved_at = excluded.resolved_at, resolved_by = excluded.resolved_by,
+            found_by = excluded.found_by, found_at = excluded.found_at, note = excluded.note
+        """,
+        json.dumps(list(rows.values()), default=str),
+    )
 
 
-def _resolved(body: Mapping[str, Any]) -> tuple[Any, ...]:
-    found = body.get("found_by"), _at(body.get("found_at"))
-    return body["outcome"], _at(body["at"]), body["by"], *found, body.get("note")
+def _raised(rows: Rows, concern: tuple[str, str], body: Mapping[str, Any]) -> None:
+    row = rows.setdefault(concern, {**_first(concern, body), "alerts": 0})
+    row.update(_UNACKNOWLEDGED, **_OPEN, raised_at=body["at"], alert_at=body.get("alert_at"))
 
 
-def _at(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+def _first(concern: tuple[str, str], body: Mapping[str, Any]) -> dict[str, Any]:
+    school, named = concern
+    said = {"pupil": body["pupil"], "kind": body["kind"], "raised_by": body["by"], "content": body.get("text")}
+    return {**said, "school": school, "concern": named, "day": date.fromisoformat(body["date"])}
 
 
-_FOLDS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], tuple[Any, ...]]]] = {
-    ConcernRaised.__name__: (_RAISED, _raised),
-    ConcernAcknowledged.__name__: (_ACKNOWLEDGED, _acknowledged),
-    ConcernRealerted.__name__: (_REALERTED, _realerted),
-    ConcernResolved.__name__: (_RESOLVED, _resolved),
+def _acknowledged(rows: Rows, concern: tuple[str, str], body: Mapping[str, Any]) -> None:
+    if concern in rows:
+        by = {"acknowledged_by": body["by"], "acknowledged_at": body["at"]}
+        rows[concern].update(by, alert_at=body.get("alert_at"))
+
+
+def _realerted(rows: Rows, concern: tuple[str, str], body: Mapping[str, Any]) -> None:
+    if concern in rows:
+        rows[concern].update(alerts=rows[concern]["alerts"] + 1, alert_at=body.get("alert_at"))
+
+
+def _resolved(rows: Rows, concern: tuple[str, str], body: Mapping[str, Any]) -> None:
+    if concern in rows:
+        found = {name: body.get(name) for name in ("found_by", "found_at", "note")}
+        rows[concern].update(found, outcome=body["outcome"], resolved_at=body["at"], resolved_by=body["by"])
+
+
+def _reopened(rows: Rows, concern: tuple[str, str], body: Mapping[str, Any]) -> None:
+    """What a contact that is taken back had resolved is open as before."""
+    if concern in rows:
+        rows[concern].update(_OPEN)
+
+
+_CHANGES: Mapping[str, Callable[[Rows, tuple[str, str], Mapping[str, Any]], None]] = {
+    ConcernRaised.__name__: _raised,
+    ConcernAcknowledged.__name__: _acknowledged,
+    ConcernRealerted.__name__: _realerted,
+    ConcernResolved.__name__: _resolved,
+    ContactUndone.__name__: _reopened,
 }

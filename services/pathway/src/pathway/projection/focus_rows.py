@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import groupby
-from typing import Any
+from typing import Any, TypeAlias
 
 from chassis.record import Recorded
 from chassis.service import Db
@@ -28,114 +28,118 @@ FOLLOWS: frozenset[type[Fact]] = frozenset(
     {FocusFamilyAllocated, FocusFamilyGrew, FocusFamilyEnded, FamiliesHandedOver, MeetingHeld}
 )
 
+Rows: TypeAlias = dict[tuple[str, str, str, str], dict[str, Any]]
+
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
-    """Fold a batch, run by run of a word, for one changes what another made."""
-    for word, run in groupby((f for f in facts if f.envelope.word in _FOLDS), key=lambda f: f.envelope.word):
-        await _FOLDS[word](db, list(run))
+    """Fold a batch: who stands in, and the families of its schools, changed in the order of its facts."""
+    await _handed_over(db, [f for f in facts if f.envelope.word == FamiliesHandedOver.__name__])
+    changes = [f for f in facts if f.envelope.word in _CHANGES]
+    if changes:
+        rows = await _held(db, changes)
+        for fact in changes:
+            _CHANGES[fact.envelope.word](rows, fact)
+        await _write(db, rows)
 
 
-async def _allocated(db: Db, facts: Sequence[Recorded]) -> None:
+async def _held(db: Db, facts: Sequence[Recorded]) -> Rows:
+    """The allocations of these schools that stand, and those that are said again."""
+    again = [f for f in facts if f.envelope.word == FocusFamilyAllocated.__name__]
+    rows = await db.fetch(
+        """
+        select * from focus where school = any($1::text[]) and ended is null
+        union
+        select f.* from focus f join unnest($2::text[], $3::text[], $4::date[], $5::text[])
+            as said (school, pupil, since, staff) using (school, pupil, since, staff)
+        """,
+        [*{f.envelope.school for f in facts}],
+        [f.envelope.school for f in again],
+        [f.body["pupil"] for f in again],
+        [date.fromisoformat(f.body["since"]) for f in again],
+        [f.body["staff"] for f in again],
+    )
+    return {(row["school"], row["pupil"], row["since"].isoformat(), row["staff"]): dict(row) for row in rows}
+
+
+async def _write(db: Db, rows: Rows) -> None:
+    await db.execute(
+        """
+        insert into focus select * from jsonb_populate_recordset(null::focus, $1::jsonb)
+        on conflict (school, pupil, since, staff) do update set
+            family = excluded.family, until = excluded.until, ended = excluded.ended,
+            after_attending = excluded.after_attending, after_possible = excluded.after_possible
+        """,
+        json.dumps(list(rows.values()), default=str),
+    )
+
+
+def _standing(rows: Rows, school: str, *children: str) -> Iterator[dict[str, Any]]:
+    """The allocations that stand of families with one of these children."""
+    for row in rows.values():
+        if row["school"] == school and row["ended"] is None and {*row["family"]} & {*children}:
+            yield row
+
+
+def _allocated(rows: Rows, fact: Recorded) -> None:
     """A new allocation takes its children out of those before it; one without children is replaced."""
-    for fact in facts:
-        body = fact.body
-        named = (fact.envelope.school, list(body["family"]))
-        await db.execute(
-            """
-            update focus set ended = case when family <@ $2 then 'replaced' end,
-                family = case when family <@ $2 then family
-                              else array(select unnest(family) except select unnest($2::text[]) order by 1) end
-            where school = $1 and ended is null and family && $2
-            """,
-            *named,
-        )
-        await db.execute(
-            """
-            insert into focus values ($1, $2, $3, $4, $5, $6, $7, null, $8, $9, $10)
-            on conflict (school, pupil, since, staff) do update set ended = null, family = excluded.family
-            """,
-            fact.envelope.school,
-            body["pupil"],
-            date.fromisoformat(body["since"]),
-            body["staff"],
-            body["role"],
-            list(body["family"]),
-            _day(body.get("until")),
-            body.get("over_capacity", False),
-            body.get("before_attending", 0),
-            body.get("before_possible", 0),
-        )
+    body, school = fact.body, fact.envelope.school
+    for row in _standing(rows, school, *body["family"]):
+        left = sorted({*row["family"]} - {*body["family"]})
+        row.update({"family": left} if left else {"ended": "replaced"})
+    row = rows.setdefault((school, body["pupil"], body["since"], body["staff"]), _first(school, body))
+    row.update(family=body["family"], ended=None)
 
 
-async def _grew(db: Db, facts: Sequence[Recorded]) -> None:
-    await db.executemany(
-        """
-        update focus set family = array(select distinct unnest(family || $3::text[]) order by 1)
-        where school = $1 and pupil = $2 and ended is null
-        """,
-        [(f.envelope.school, f.body["pupil"], list(f.body["joined"])) for f in facts],
-    )
+def _first(school: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    counted = {name: body.get(name, 0) for name in ("before_attending", "before_possible")}
+    said = {name: body[name] for name in ("pupil", "since", "staff", "role")}
+    open_still = dict.fromkeys(("after_attending", "after_possible"))
+    over = body.get("over_capacity", False)
+    return {**said, **counted, **open_still, "school": school, "until": body.get("until"), "over_capacity": over}
 
 
-async def _ended(db: Db, facts: Sequence[Recorded]) -> None:
-    await db.executemany(
-        """
-        update focus set ended = $4, until = $5, after_attending = $6, after_possible = $7
-        where school = $1 and staff = $2 and family && $3 and ended is null
-        """,
-        [
-            (
-                f.envelope.school,
-                f.body["staff"],
-                list(f.body["family"]),
-                f.body["reason"],
-                _day(f.body["last"]),
-                f.body.get("after_attending", 0),
-                f.body.get("after_possible", 0),
-            )
-            for f in facts
-        ],
-    )
+def _grew(rows: Rows, fact: Recorded) -> None:
+    for row in rows.values():
+        if (row["school"], row["pupil"], row["ended"]) == (fact.envelope.school, fact.body["pupil"], None):
+            row["family"] = sorted({*row["family"], *fact.body["joined"]})
 
 
-async def _met(db: Db, facts: Sequence[Recorded]) -> None:
+def _ended(rows: Rows, fact: Recorded) -> None:
+    body = fact.body
+    after = {name: body.get(name, 0) for name in ("after_attending", "after_possible")}
+    for row in [*_standing(rows, fact.envelope.school, *body["family"])]:
+        if row["staff"] == body["staff"]:
+            row.update(after, ended=body["reason"], until=body["last"])
+
+
+def _met(rows: Rows, fact: Recorded) -> None:
     """The meeting at a half term's end shows the effect."""
-    shown = [(f.envelope.school, f.body["pupil"], effect) for f in facts if (effect := f.body.get("effect"))]
-    await db.executemany(
-        """
-        update focus set after_attending = $3, after_possible = $4
-        where school = $1 and $2 = any(family) and ended is null
-        """,
-        [(school, pupil, effect["after_attending"], effect["after_possible"]) for school, pupil, effect in shown],
-    )
+    if effect := fact.body.get("effect"):
+        for row in _standing(rows, fact.envelope.school, fact.body["pupil"]):
+            row.update({name: effect[name] for name in ("after_attending", "after_possible")})
 
 
 async def _handed_over(db: Db, facts: Sequence[Recorded]) -> None:
-    await db.executemany(
-        "insert into stand_ins values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing",
-        [
-            (
-                f.envelope.school,
-                f.envelope.id,
-                f.envelope.position,
-                f.body["staff"],
-                f.body["to"],
-                _day(f.body["first"]),
-                _day(f.body["last"]),
-            )
-            for f in facts
-        ],
-    )
+    if facts:
+        await db.execute(
+            """
+            insert into stand_ins select * from unnest(
+                $1::text[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::date[], $7::date[])
+            on conflict do nothing
+            """,
+            [f.envelope.school for f in facts],
+            [f.envelope.id for f in facts],
+            [f.envelope.position for f in facts],
+            [f.body["staff"] for f in facts],
+            [f.body["to"] for f in facts],
+            [date.fromisoformat(f.body["first"]) for f in facts],
+            [date.fromisoformat(f.body["last"]) for f in facts],
+        )
 
 
-def _day(text: Any) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-_FOLDS: Mapping[str, Callable[[Db, Sequence[Recorded]], Awaitable[None]]] = {
+_CHANGES: Mapping[str, Callable[[Rows, Recorded], None]] = {
     FocusFamilyAllocated.__name__: _allocated,
     FocusFamilyGrew.__name__: _grew,
     FocusFamilyEnded.__name__: _ended,
     MeetingHeld.__name__: _met,
-    FamiliesHandedOver.__name__: _handed_over,
 }

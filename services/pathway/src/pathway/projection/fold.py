@@ -12,6 +12,7 @@ from events.fact import Fact
 from events.notifications import MessageWithheld
 from events.pathway import NumberFoundDead
 from pathway.projection import (
+    absence_rows,
     concern_rows,
     contact_rows,
     duty_rows,
@@ -20,6 +21,7 @@ from pathway.projection import (
     meeting_rows,
     note_rows,
     people,
+    plan_rows,
     stage_rows,
     step_rows,
 )
@@ -30,7 +32,9 @@ ROWS = (
     contact_rows,
     focus_rows,
     meeting_rows,
+    plan_rows,
     note_rows,
+    absence_rows,
     step_rows,
     letter_rows,
     stage_rows,

@@ -1,16 +1,15 @@
-"""Meetings and support plans as rows."""
+"""Meetings as rows: planned, moved, held, missed."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import date, datetime
-from itertools import groupby
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from chassis.record import Recorded
 from chassis.service import Db
 from events.fact import Fact
-from events.pathway import MeetingHeld, MeetingInvited, MeetingMissed, MeetingPlanned, PlanAgreed, PlanClosed
+from events.pathway import MeetingHeld, MeetingInvited, MeetingMissed, MeetingPlanned
 
 SCHEMA = """
 create table meetings (
@@ -18,115 +17,88 @@ create table meetings (
     at timestamptz not null, staff text not null, invited text[] not null, reason text, form jsonb,
     primary key (school, meeting)
 );
-create table plans (
-    school text, plan uuid, pupil text not null, since date not null, review date not null, supports jsonb not null,
-    closed text, primary key (school, plan)
-);
 """
 
-FOLLOWS: frozenset[type[Fact]] = frozenset(
-    {MeetingPlanned, MeetingInvited, MeetingHeld, MeetingMissed, PlanAgreed, PlanClosed}
-)
+FOLLOWS: frozenset[type[Fact]] = frozenset({MeetingPlanned, MeetingInvited, MeetingHeld, MeetingMissed})
+Rows: TypeAlias = dict[tuple[str, str], dict[str, Any]]
 
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
-    """Fold a batch, run by run of a word, for one changes what another made."""
-    for word, run in groupby((f for f in facts if f.envelope.word in _FOLDS), key=lambda f: f.envelope.word):
-        await _FOLDS[word](db, list(run))
+    """Fold a batch: the meetings of its pupils are read, changed in the order of its facts, and written at once."""
+    changes = [f for f in facts if f.envelope.word in _CHANGES]
+    if changes:
+        rows = await _of_pupils(db, changes)
+        there = {*rows}
+        for fact in changes:
+            _CHANGES[fact.envelope.word](rows, (fact.envelope.school, fact.body["meeting"]), fact.body)
+        await _write(db, rows, there - {*rows})
 
 
-async def _planned(db: Db, facts: Sequence[Recorded]) -> None:
-    """Planned anew, a meeting of that purpose is moved."""
-    for f in facts:
-        await db.execute(
-            "delete from meetings where (school, pupil, purpose) = ($1, $2, $3) and state = 'planned'",
-            f.envelope.school,
-            f.body["pupil"],
-            f.body["purpose"],
-        )
-        await db.execute(
-            """
-            insert into meetings values ($1, $2, $3, $4, 'planned', $5, $6, '{}')
-            on conflict (school, meeting) do update set state = 'planned', at = excluded.at, staff = excluded.staff
-            """,
-            f.envelope.school,
-            f.body["meeting"],
-            f.body["pupil"],
-            f.body["purpose"],
-            datetime.fromisoformat(f.body["at"]),
-            f.body["staff"],
-        )
-
-
-async def _invited(db: Db, facts: Sequence[Recorded]) -> None:
-    await db.executemany(
-        "update meetings set invited = invited || $3::text where (school, meeting) = ($1, $2)",
-        [(f.envelope.school, f.body["meeting"], f.body["guardian"]) for f in facts],
-    )
-
-
-async def _held(db: Db, facts: Sequence[Recorded]) -> None:
-    await db.executemany(
+async def _of_pupils(db: Db, facts: Sequence[Recorded]) -> Rows:
+    found = await db.fetch(
         """
-        insert into meetings values ($1, $2, $3, $4, 'held', $5, $6, '{}', null, $7)
-        on conflict (school, meeting) do update set state = 'held', at = excluded.at, form = excluded.form
+        select m.* from meetings m
+        join (select distinct * from unnest($1::text[], $2::text[]) as n (school, pupil)) n using (school, pupil)
         """,
-        [
-            (
-                f.envelope.school,
-                f.body["meeting"],
-                f.body["pupil"],
-                f.body["purpose"],
-                datetime.fromisoformat(f.body["at"]),
-                f.body["by"],
-                json.dumps(f.body),
-            )
-            for f in facts
-        ],
+        [f.envelope.school for f in facts],
+        [f.body["pupil"] for f in facts],
+    )
+    return {(row["school"], str(row["meeting"])): {**row, "form": json.loads(row["form"] or "null")} for row in found}
+
+
+async def _write(db: Db, rows: Rows, moved: set[tuple[str, str]]) -> None:
+    await db.execute(
+        """
+        delete from meetings m using unnest($1::text[], $2::uuid[]) as moved (school, meeting)
+        where (m.school, m.meeting) = (moved.school, moved.meeting)
+        """,
+        [school for school, _ in moved],
+        [meeting for _, meeting in moved],
+    )
+    await db.execute(
+        """
+        insert into meetings select * from jsonb_populate_recordset(null::meetings, $1::jsonb)
+        on conflict (school, meeting) do update set
+            state = excluded.state, at = excluded.at, staff = excluded.staff, invited = excluded.invited,
+            reason = excluded.reason, form = excluded.form
+        """,
+        json.dumps(list(rows.values()), default=str),
     )
 
 
-async def _missed(db: Db, facts: Sequence[Recorded]) -> None:
-    await db.executemany(
-        "update meetings set state = 'missed', reason = $3 where (school, meeting) = ($1, $2)",
-        [(f.envelope.school, f.body["meeting"], f.body["reason"]) for f in facts],
-    )
+def _planned(rows: Rows, meeting: tuple[str, str], body: Mapping[str, Any]) -> None:
+    """Planned anew, a meeting of that purpose is moved."""
+    planned = (meeting[0], body["pupil"], body["purpose"], "planned")
+    for key, row in [*rows.items()]:
+        if (row["school"], row["pupil"], row["purpose"], row["state"]) == planned:
+            del rows[key]
+    row = rows.setdefault(meeting, _first(meeting, body))
+    row.update(state="planned", at=body["at"], staff=body["staff"], reason=None)
 
 
-async def _agreed(db: Db, facts: Sequence[Recorded]) -> None:
-    for f in facts:
-        await db.execute(
-            "update plans set closed = 'replaced' where (school, pupil) = ($1, $2) and closed is null",
-            f.envelope.school,
-            f.body["pupil"],
-        )
-        await db.execute(
-            """
-            insert into plans values ($1, $2, $3, $4, $5, $6)
-            on conflict (school, plan) do update
-            set review = excluded.review, supports = excluded.supports, closed = null
-            """,
-            f.envelope.school,
-            f.body["plan"],
-            f.body["pupil"],
-            date.fromisoformat(f.body["since"]),
-            date.fromisoformat(f.body["review"]),
-            json.dumps(f.body["supports"]),
-        )
+def _first(meeting: tuple[str, str], body: Mapping[str, Any]) -> dict[str, Any]:
+    school, named = meeting
+    said = {"pupil": body["pupil"], "purpose": body["purpose"], "staff": body["by"]}
+    return {**said, "school": school, "meeting": named, "invited": [], "reason": None, "form": None}
 
 
-async def _closed(db: Db, facts: Sequence[Recorded]) -> None:
-    await db.executemany(
-        "update plans set closed = $3 where (school, plan) = ($1, $2)",
-        [(f.envelope.school, f.body["plan"], f.body["outcome"]) for f in facts],
-    )
+def _invited(rows: Rows, meeting: tuple[str, str], body: Mapping[str, Any]) -> None:
+    if meeting in rows:
+        rows[meeting]["invited"] = [*rows[meeting]["invited"], body["guardian"]]
 
 
-_FOLDS: Mapping[str, Callable[[Db, Sequence[Recorded]], Awaitable[None]]] = {
+def _held(rows: Rows, meeting: tuple[str, str], body: Mapping[str, Any]) -> None:
+    rows.setdefault(meeting, _first(meeting, body)).update(state="held", at=body["at"], form=body, reason=None)
+
+
+def _missed(rows: Rows, meeting: tuple[str, str], body: Mapping[str, Any]) -> None:
+    if meeting in rows:
+        rows[meeting].update(state="missed", reason=body["reason"])
+
+
+_CHANGES: Mapping[str, Callable[[Rows, tuple[str, str], Mapping[str, Any]], None]] = {
     MeetingPlanned.__name__: _planned,
     MeetingInvited.__name__: _invited,
     MeetingHeld.__name__: _held,
     MeetingMissed.__name__: _missed,
-    PlanAgreed.__name__: _agreed,
-    PlanClosed.__name__: _closed,
 }

@@ -1,4 +1,4 @@
-"""Absences, and what was done about them, as rows: the record of procedures, and of deadlines."""
+"""What was done about absences, as rows: the record of procedures, of stages, and of deadlines."""
 
 from __future__ import annotations
 
@@ -23,13 +23,8 @@ from events.pathway import (
     StageLeft,
     VisitMade,
 )
-from events.registers import AbsenceWithdrawn, PupilAbsent, RegisterAmended
 
 SCHEMA = """
-create table absences (
-    school text, pupil text, day date, session text, code text not null, consecutive integer not null,
-    protected boolean not null, primary key (school, pupil, day, session)
-);
 create table steps (
     school text, fact uuid, pupil text not null, day date not null, at timestamptz not null, kind text not null,
     about text, outcome text not null, by text, primary key (school, fact)
@@ -40,10 +35,7 @@ create table openings (
     primary key (school, duty)
 );
 """
-INDEXES = """
-create index absences_by_day on absences (school, day);
-create index steps_by_pupil on steps (school, pupil);
-"""
+INDEXES = "create index steps_by_pupil on steps (school, pupil);"
 
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
@@ -52,59 +44,33 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
         await _FOLDS[word](db, list(run))
 
 
-async def _absent(db: Db, facts: Sequence[Recorded]) -> None:
-    await db.executemany(
-        """
-        insert into absences values ($1, $2, $3, $4, $5, $6, $7)
-        on conflict (school, pupil, day, session)
-        do update set code = excluded.code, consecutive = excluded.consecutive
-        """,
-        [
-            (
-                *_session(f),
-                f.body["code"],
-                f.body["consecutive"],
-                "child-protection" in f.body.get("flags", ()),
-            )
-            for f in facts
-        ],
-    )
-
-
-async def _withdrawn(db: Db, facts: Sequence[Recorded]) -> None:
-    await db.executemany(
-        "delete from absences where (school, pupil, day, session) = ($1, $2, $3, $4)", [_session(f) for f in facts]
-    )
-
-
-async def _amended(db: Db, facts: Sequence[Recorded]) -> None:
-    await db.executemany(
-        "update absences set code = $5 where (school, pupil, day, session) = ($1, $2, $3, $4)",
-        [(*_session(f), f.body["new"]) for f in facts if f.body.get("new")],
-    )
-
-
-def _session(fact: Recorded) -> tuple[str, str, date, str]:
-    body = fact.body
-    return fact.envelope.school, body["pupil"], date.fromisoformat(body["date"]), body["session"]
-
-
 async def _steps(db: Db, facts: Sequence[Recorded]) -> None:
-    await db.executemany(
-        "insert into steps values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing",
-        [_step(f) for f in facts],
+    """Of what names no day, the school's own day on which it happened."""
+    told = [_STEPS[f.envelope.word](f.body) for f in facts]
+    await db.execute(
+        """
+        insert into steps
+        select n.school, fact, pupil, coalesce(day, (at at time zone coalesce(timezone, 'UTC'))::date), at, kind, about,
+            outcome, by
+        from unnest($1::text[], $2::uuid[], $3::text[], $4::date[], $5::timestamptz[], $6::text[], $7::text[],
+            $8::text[], $9::text[]) as n (school, fact, pupil, day, at, kind, about, outcome, by)
+        left join schools using (school)
+        on conflict do nothing
+        """,
+        [f.envelope.school for f in facts],
+        [f.envelope.id for f in facts],
+        [f.body["pupil"] for f in facts],
+        [date.fromisoformat(f.body["date"]) if "date" in f.body else None for f in facts],
+        [f.envelope.occurred_at for f in facts],
+        [kind for kind, _, _ in told],
+        [about for _, about, _ in told],
+        [outcome for _, _, outcome in told],
+        [f.body.get("by") for f in facts],
     )
-
-
-def _step(fact: Recorded) -> tuple[Any, ...]:
-    body, (kind, about, outcome) = fact.body, _STEPS[fact.envelope.word](fact.body)
-    at = fact.envelope.occurred_at
-    day = date.fromisoformat(body["date"]) if "date" in body else at.date()
-    by = body.get("by") or body.get("staff") or body.get("owner")
-    return fact.envelope.school, fact.envelope.id, body["pupil"], day, at, kind, about, outcome, by
 
 
 _STEPS: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, str | None, str]]] = {
+    StageEntered.__name__: lambda body: ("stage", body["stage"], "entered"),
     VisitMade.__name__: lambda body: ("visit", None, body["outcome"]),
     MeetingPlanned.__name__: lambda body: ("meeting", body["purpose"], "planned"),
     MeetingHeld.__name__: lambda body: ("meeting", body["purpose"], body["how"]),
@@ -116,66 +82,66 @@ _STEPS: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, str | None, str]]]
 
 
 async def _entered(db: Db, facts: Sequence[Recorded]) -> None:
-    await db.executemany(
-        "insert into stages values ($1, $2, $3) on conflict do nothing",
-        [(f.envelope.school, f.body["pupil"], f.body["stage"]) for f in facts],
+    await db.execute(
+        "insert into stages select * from unnest($1::text[], $2::text[], $3::text[]) on conflict do nothing",
+        *_stages(facts),
     )
-    await db.executemany(
-        "insert into steps values ($1, $2, $3, $4, $5, 'stage', $6, 'entered', null) on conflict do nothing",
-        [
-            (
-                f.envelope.school,
-                f.envelope.id,
-                f.body["pupil"],
-                date.fromisoformat(f.body["date"]),
-                f.envelope.occurred_at,
-                f.body["stage"],
-            )
-            for f in facts
-        ],
-    )
+    await _steps(db, facts)
 
 
 async def _left(db: Db, facts: Sequence[Recorded]) -> None:
-    await db.executemany(
-        "delete from stages where (school, pupil, stage) = ($1, $2, $3)",
-        [(f.envelope.school, f.body["pupil"], f.body["stage"]) for f in facts],
+    await db.execute(
+        """
+        delete from stages s using unnest($1::text[], $2::text[], $3::text[]) as n (school, pupil, stage)
+        where (s.school, s.pupil, s.stage) = (n.school, n.pupil, n.stage)
+        """,
+        *_stages(facts),
     )
 
 
+def _stages(facts: Sequence[Recorded]) -> tuple[list[str], list[str], list[str]]:
+    return [f.envelope.school for f in facts], [f.body["pupil"] for f in facts], [f.body["stage"] for f in facts]
+
+
 async def _opened(db: Db, facts: Sequence[Recorded]) -> None:
-    await db.executemany(
+    latest = {(f.envelope.school, f.body["duty"]): f for f in facts}
+    first = {(f.envelope.school, f.body["duty"]): f.body.get("about") for f in reversed(facts)}
+    await db.execute(
         """
-        insert into openings values ($1, $2, $3, $4)
+        insert into openings select * from unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::text[])
         on conflict (school, duty) do update set set_at = excluded.set_at
         """,
-        [(f.envelope.school, f.body["duty"], f.envelope.occurred_at, f.body.get("about")) for f in facts],
+        [school for school, _ in latest],
+        [duty for _, duty in latest],
+        [f.envelope.occurred_at for f in latest.values()],
+        [first[duty] for duty in latest],
     )
 
 
 async def _explained(db: Db, facts: Sequence[Recorded]) -> None:
-    await db.executemany(
-        "update openings set reason = $3 where (school, duty) = ($1, $2)",
-        [(f.envelope.school, f.body["duty"], f.body["reason"]) for f in facts],
+    latest = {(f.envelope.school, f.body["duty"]): f.body["reason"] for f in facts}
+    await db.execute(
+        """
+        update openings o set reason = n.reason
+        from unnest($1::text[], $2::uuid[], $3::text[]) as n (school, duty, reason)
+        where (o.school, o.duty) = (n.school, n.duty)
+        """,
+        [school for school, _ in latest],
+        [duty for _, duty in latest],
+        list(latest.values()),
     )
 
 
 _FOLDS: Mapping[str, Callable[[Db, Sequence[Recorded]], Awaitable[None]]] = {
-    PupilAbsent.__name__: _absent,
-    AbsenceWithdrawn.__name__: _withdrawn,
-    RegisterAmended.__name__: _amended,
-    StageEntered.__name__: _entered,
     StageLeft.__name__: _left,
     DutySet.__name__: _opened,
     MissedReasonGiven.__name__: _explained,
     **dict.fromkeys(_STEPS, _steps),
+    StageEntered.__name__: _entered,
 }
 
 FOLLOWS: frozenset[type[Fact]] = frozenset(
     {
-        PupilAbsent,
-        AbsenceWithdrawn,
-        RegisterAmended,
         StageEntered,
         StageLeft,
         DutySet,
