@@ -52,6 +52,7 @@ COMMANDS: list[tuple[str, dict[str, Any]]] = [
     ("RetryQuarantined", {"id": ID}),
     ("SettleCode", {"mis_id": "16", "date": "2026-09-07", "session": "AM", "code": "I"}),
     ("LiftStaleFeed", {}),
+    ("ExplainDifference", {"pupil": "pabcdefghijklmnop", "date": "2026-09-07", "session": "AM", "reason": "a trip"}),
     ("DeclareClosure", {"date": "2026-09-07", "session": "AM", "reason": "snow"}),
     ("WithdrawClosure", {"date": "2026-09-07", "session": "both"}),
 ]

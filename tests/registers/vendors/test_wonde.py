@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from events.ids import guardian_id, pupil_id
-from events.registers import CodesCompared, GuardianRecorded, PupilRecorded, RegisterAmended, RegisterTaken
+from events.registers import CodesCompared, GuardianRecorded, MisCompared, PupilRecorded, RegisterAmended, RegisterTaken
 from registers.adapters.polling import Poller
 from registers.adapters.wonde import Access, Wonde, line_to
 
@@ -144,7 +144,7 @@ async def poller(desk: Any, fake: FakeWonde, patience: Any) -> Any:
         desk.woodside.delete("Student", student, desk.at)
     access = Access("A77", "wonde_secret", fake.url)
     line = line_to(access, patience)
-    yield Poller(desk, "woodside", "wonde", partial(Wonde, "woodside", access, line), 60)
+    yield Poller(desk, "woodside", "wonde", partial(Wonde, "woodside", access, line), 60, frozenset({"wonde"}))
     await line.close()
 
 
@@ -245,6 +245,23 @@ async def test_wonde_that_shows_nobody_is_shown(poller: Poller, fake: FakeWonde)
     fake.contacts.clear()
     await poller.poll()
     assert poller.report.oddities == {"empty": 2}
+
+
+async def test_what_wonde_holds_is_compared_at_the_end_of_the_day(poller: Poller, desk: Any, fake: FakeWonde) -> None:
+    await poller.poll()
+    desk.heard()
+    del fake.marks["MA3AM"]
+    del fake.students["A1"]
+    fake.students["A2"]["registration_group"] = {"data": {"name": "4A"}}
+    desk.at = desk.woodside.at("16:30")
+    desk.woodside.passes(desk.at)
+    await poller.poll()
+    (compared,) = desk.woodside.only(desk.heard(), MisCompared)
+    assert {(each.pupil, each.session, each.ours, each.theirs) for each in compared.differences} == {
+        (pupil_id("woodside", "A3"), "AM", "/", None),
+        (pupil_id("woodside", "A1"), None, "3B", None),
+        (pupil_id("woodside", "A2"), None, "3B", "4A"),
+    }
 
 
 def test_a_token_is_not_shown() -> None:

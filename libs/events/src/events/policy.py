@@ -19,7 +19,7 @@ from events.codes import ABSENT
 from events.fact import Role, Words
 from events.ids import Session
 from events.stages import Counter, Name, PenaltyNotices, Stages, default_counters
-from events.watch import Chase, Feed, Suspicion, WriteBack
+from events.watch import Chase, Comparing, Feed, Suspicion, WriteBack
 
 Minutes = Annotated[int, Field(ge=0)]
 Days = Annotated[int, Field(ge=1)]
@@ -317,6 +317,7 @@ class Policy(Words):
     suspicion: Suspicion = Suspicion()
     feed: Feed = Feed()
     write_back: WriteBack = WriteBack()
+    comparing: Comparing = Comparing()
 
     @field_validator("languages")
     @classmethod

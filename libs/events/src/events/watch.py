@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -74,3 +75,15 @@ class WriteBack(Words):
     """After how many minutes a code that the MIS did not take is handed to it again: an attempt for each."""
 
     again_after: tuple[Minutes, ...] = (5, 30, 120)
+
+
+class Comparing(Words):
+    """When all that the MIS holds is compared with what we hold: at that hour of a school day.
+
+    `days`: its marks, and those of so many school days before it. `listed`: how many differences a comparison names;
+    of more it tells the number.
+    """
+
+    at: time = time(16, 30)
+    days: Annotated[int, Field(ge=0, le=20)] = 2
+    listed: Annotated[int, Field(ge=1, le=2000)] = 200

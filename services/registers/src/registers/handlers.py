@@ -17,6 +17,7 @@ from events.registers import (
     CodeSettled,
     DeclareClosure,
     DifferencesOf,
+    ExplainDifference,
     ForeseeRows,
     ForgetPupil,
     HeardSoFar,
@@ -32,6 +33,7 @@ from events.registers import (
     WithdrawClosure,
     WriteBackRetried,
 )
+from events.school import Source
 from registers import projection
 from registers.adapters import Mis, wonde
 from registers.adapters.arbor import change_log, entities, sayings, sealed
@@ -43,6 +45,7 @@ from registers.adapters.wonde import Access, Wonde
 from registers.adapters.writing_back import handed_over
 from registers.domain.heard import (
     ClosureAsked,
+    ExplainAsked,
     ForeseeAsked,
     Hook,
     HookEnded,
@@ -64,6 +67,7 @@ COMMANDS: frozenset[type[Request]] = frozenset(
         ImportRows,
         SettleCode,
         LiftStaleFeed,
+        ExplainDifference,
     }
 )
 DECISION_QUESTIONS: frozenset[type[Request]] = frozenset(
@@ -74,6 +78,9 @@ QUESTIONS: Mapping[type[Request], Answer] = {
     AmendmentsOf: projection.amendments_of,
 }
 
+_ARBORS: frozenset[Source] = frozenset({"poll", "hook"})
+_WONDES: frozenset[Source] = frozenset({"wonde"})
+_PUPIL = re.compile(r"p[a-z0-9]{16}", re.ASCII)
 _WEBHOOKS = UUID("1b1c4c0e-6f0e-5a55-9a5e-6d2f1a8a7c11")
 
 
@@ -103,11 +110,11 @@ def pollers(
 ) -> list[Poller]:
     """A poller for each school whose Arbor or Wonde is known, every `period` seconds."""
     polled = [
-        Poller(platform, school, "poll", partial(ArborLogs, school, Arbor(line_to(account)), {}), period)
+        Poller(platform, school, "poll", partial(ArborLogs, school, Arbor(line_to(account)), {}), period, _ARBORS)
         for school, account in arbors.items()
     ]
     return polled + [
-        Poller(platform, school, "wonde", partial(Wonde, school, access, wonde.line_to(access)), period)
+        Poller(platform, school, "wonde", partial(Wonde, school, access, wonde.line_to(access)), period, _WONDES)
         for school, access in wondes.items()
     ]
 
@@ -133,6 +140,8 @@ def sealing(platform: Platform) -> Callable[[str, Any], Awaitable[Any]]:
                 return ClosureAsked(command.date, command.session, command.reason)
             case SettleCode():
                 return await _settled(platform, school, command)
+            case ExplainDifference():
+                return await _explained(platform, school, command)
             case WithdrawClosure():
                 return ClosureAsked(command.date, command.session, withdrawn=True)
             case ImportRows():
@@ -170,6 +179,17 @@ async def _settled(platform: Platform, school: str, command: SettleCode) -> Sett
     except Forgotten:
         tokens = [None, None]
     return SettleAsked(pupil, command.date, command.session, command.code, tokens[0], tokens[1])
+
+
+async def _explained(platform: Platform, school: str, command: ExplainDifference) -> ExplainAsked:
+    """With the reason sealed; of nobody, and of one who was forgotten, there is none."""
+    if not _PUPIL.fullmatch(command.pupil):
+        return ExplainAsked(command.pupil, command.date, command.session, None)
+    try:
+        [reason] = await platform.keyring.seal(school, [(command.pupil, "register", command.reason)])
+    except Forgotten:
+        return ExplainAsked(command.pupil, command.date, command.session, None)
+    return ExplainAsked(command.pupil, command.date, command.session, reason)
 
 
 async def _imported(platform: Platform, school: str, command: ImportRows | ForeseeRows) -> Imported:

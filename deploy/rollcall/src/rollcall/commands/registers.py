@@ -6,13 +6,16 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 import typer
+from pydantic import ValidationError
 
+from events.fact import Request
 from events.registers import (
     Amendments,
     AmendmentsOf,
     DeclareClosure,
     Differences,
     DifferencesOf,
+    ExplainDifference,
     RegisterRow,
     Registers,
     RegistersOf,
@@ -33,6 +36,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(closure)
     app.command()(amendments)
     app.command()(differences)
+    app.command()(explain)
 
 
 def registers(
@@ -83,7 +87,7 @@ def amendments(
 
 
 def differences(school: School, data: Data = None, json: AsJson = False) -> None:
-    """The settled codes that the MIS does not show, and how far writing them back has come."""
+    """What the MIS holds otherwise than Rollcall: settled codes that it does not show, and what comparing it found."""
     answer = run(asked(data, school, DifferencesOf(), Differences))
     if json:
         as_json(answer.model_dump(mode="json"))
@@ -94,6 +98,38 @@ def differences(school: School, data: Data = None, json: AsJson = False) -> None
         for r in answer.rows
     ]
     table(f"Settled at {school}, and not in the MIS", columns, rows)
+    _held(school, answer)
+
+
+def _held(school: str, answer: Differences) -> None:
+    """What comparing all that the MIS holds found."""
+    if answer.compared_on is None:
+        out.print(f"What the MIS of {school} holds was never compared{': ' * bool(answer.cannot)}{answer.cannot}.")
+        return
+    columns = ("day", "session", "pupil", "here", "in the MIS", "since", "explained")
+    rows = [
+        (r.date, r.session or "roll", r.pupil, r.ours, r.theirs, r.since, "yes" if r.explained else "")
+        for r in answer.held
+    ]
+    table(f"Held differently, as compared on {answer.compared_on} ({answer.differing} found then)", columns, rows)
+
+
+def explain(
+    pupil: Annotated[str, typer.Argument(help="The pupil's opaque id, as `differences` has it.")],
+    school: School,
+    on: Annotated[str, typer.Option(help="The day of the difference.")],
+    because: Annotated[str, typer.Option(help="Why the MIS and Rollcall hold it differently.")],
+    of: Annotated[Literal["AM", "PM", "roll"], typer.Option(help="Its session, or the roll.")] = "roll",
+    data: Data = None,
+) -> None:
+    """Say why the MIS and Rollcall hold something of a pupil differently."""
+    differs = {"pupil": pupil, "date": day_of(on, "--on"), "session": None if of == "roll" else of}
+    try:
+        explained = ExplainDifference.model_validate({**differs, "reason": because})
+    except ValidationError:
+        raise typer.BadParameter("give a pupil's opaque id and a reason of at most 500 characters") from None
+    run(_told(data, school, explained))
+    out.print("Explained.")
 
 
 def closure(
@@ -111,7 +147,7 @@ def closure(
     out.print(f"{school} is {'open after all' if withdraw else 'declared shut'} on {day}, {of}.")
 
 
-async def _told(data: str | None, school: str, asked: DeclareClosure | WithdrawClosure) -> None:
+async def _told(data: str | None, school: str, asked: Request) -> None:
     async with session(folder_of(data)) as talk:
         await talk.tell(school, asked)
 

@@ -11,6 +11,7 @@ from events.registers.absences import (
     Unexplained,
 )
 from events.registers.amendments import Amendment, Amendments, AmendmentsOf, RegisterAmended
+from events.registers.comparing import DifferenceExplained, ExplainDifference, Held, HeldDifference, MisCompared
 from events.registers.feed import (
     CodeDifference,
     CodesCompared,
@@ -91,10 +92,12 @@ __all__ = [
     "CodesCompared",
     "DeclareClosure",
     "Difference",
+    "DifferenceExplained",
     "Differences",
     "DifferencesOf",
     "EntityQuarantined",
     "EntityReleased",
+    "ExplainDifference",
     "FeedReturned",
     "FeedWentStale",
     "Flag",
@@ -106,10 +109,13 @@ __all__ = [
     "GuardianRemoved",
     "HeardSoFar",
     "HeardTo",
+    "Held",
+    "HeldDifference",
     "ImportRows",
     "LiftStaleFeed",
     "MarkRow",
     "MarksRecorded",
+    "MisCompared",
     "PolicyAdopted",
     "PupilAbsent",
     "PupilForgotten",

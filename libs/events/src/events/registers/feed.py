@@ -70,9 +70,13 @@ class HeardSoFar(Request):
 
 
 class HeardTo(Words):
-    """The answer: the source, the school's day, and the revision up to which each change log was heard."""
+    """The answer: the source, the school's day, and the revision up to which each change log was heard.
+
+    `compare`: the school days of which all that the MIS holds is to be compared now, the one that it is about last.
+    """
 
     school: str
     source: Source
     today: date
     revisions: dict[str, int]
+    compare: tuple[date, ...] = ()

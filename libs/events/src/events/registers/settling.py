@@ -9,6 +9,7 @@ from pydantic import Field
 
 from events.fact import Request, Words
 from events.ids import Session
+from events.registers.comparing import Held
 from events.registers.schools import RegistersFact
 from events.sealed import Sealed
 
@@ -81,7 +82,7 @@ class SettleCode(Request):
 
 
 class DifferencesOf(Request):
-    """Which settled codes does the MIS not show, as it was heard so far?"""
+    """Which settled codes does the MIS not show, as it was heard so far, and what does it hold otherwise than we do?"""
 
     service = "registers"
     question = True
@@ -102,7 +103,15 @@ class Difference(Words):
 
 
 class Differences(Words):
-    """The answer, by pupil and date."""
+    """The answer, by pupil and date: settled codes, and what a comparison found that stands.
+
+    `compared_on`: the school day that was compared last; None: none was, and `cannot` says why where it never can be.
+    `differing`: how many differences that comparison found, also those that it did not name.
+    """
 
     school: str
     rows: tuple[Difference, ...]
+    held: tuple[Held, ...] = ()
+    compared_on: date | None = None
+    differing: int = 0
+    cannot: str = ""

@@ -12,6 +12,7 @@ from events.registers import (
     DeclareClosure,
     Differences,
     DifferencesOf,
+    ExplainDifference,
     ImportRows,
     LiftStaleFeed,
     Quarantine,
@@ -45,7 +46,7 @@ async def amendments(
 
 @questions.get("/differences")
 async def differences(caller: Asking) -> Differences:
-    """The settled codes that the MIS does not show, and how far writing them back has come."""
+    """The settled codes that the MIS does not show, and what it was found to hold otherwise than we do."""
     return await caller.ask(DifferencesOf(), Differences)
 
 
@@ -61,6 +62,7 @@ commands = told(
         WithdrawClosure: "Withdraw what was declared closed.",
         ImportRows: "Hear marks or pupils out of a file, as any source says them.",
         SettleCode: "Settle the code of a pupil's session, and write it back to the MIS.",
+        ExplainDifference: "Say why the MIS and we hold something of a pupil differently.",
         LiftStaleFeed: "Let what is known be acted upon although the feed is stale.",
         RetryQuarantined: "Take a quarantined entity up again.",
     }

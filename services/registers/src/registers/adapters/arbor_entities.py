@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -123,13 +123,19 @@ def _calendar_date(school: str, ref: Ref, of: Object) -> Parsed:
     return Parsed(ref, lambda _: heard)
 
 
-def _student(school: str, ref: Ref, of: Object) -> Parsed:
-    person, pupil = part(of, "person"), pupil_of(school, ref.entity)
-    born = maybe_day(person, "dateOfBirth", _BORN_FROM)
+def place_on_roll(of: Object) -> tuple[str, date, date | None]:
+    """Class ("": none), first and last day on the roll. Raises Wrong."""
     entry, leaving = day(of, "mostRecentEntryDate", _BORN_FROM), maybe_day(of, "leavingDate", _BORN_FROM)
     if leaving is not None and leaving < entry:
         raise Wrong("leavingDate", "is before mostRecentEntryDate")
-    form, year = _form(of, "registrationForm"), name_of(maybe_part(of, "academicLevel"), "code")
+    return _form(of, "registrationForm"), entry, leaving
+
+
+def _student(school: str, ref: Ref, of: Object) -> Parsed:
+    person, pupil = part(of, "person"), pupil_of(school, ref.entity)
+    born = maybe_day(person, "dateOfBirth", _BORN_FROM)
+    form, entry, leaving = place_on_roll(of)
+    year = name_of(maybe_part(of, "academicLevel"), "code")
     texts = {
         "mis_id": ref.entity,
         "first_name": _first_name(person),

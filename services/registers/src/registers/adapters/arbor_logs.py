@@ -17,12 +17,14 @@ from registers.adapters.arbor_entities import Parsed, malformed
 from registers.adapters.arbor_objects import Objects
 from registers.adapters.arbor_rest import Arbor, Object
 from registers.adapters.arbor_values import Wrong, mis_id
+from registers.adapters.holding import Gathering
 from registers.adapters.line import Closed, Missing, NotTaken, Unanswered
-from registers.domain.heard import Ref
+from registers.domain.heard import Holdings, Ref
 
 _PROBED = 25
 _NEVER_EMPTY = ("Student", "StudentGuardianRelationship")
 _LOOKED_BACK = timedelta(days=7)
+_OF_MARKS = ("attendanceMark", "attendanceRollCall")
 _GONE = "changed, but no longer there when it was asked for"
 
 
@@ -64,7 +66,7 @@ class ArborLogs:
     @property
     def oddities(self) -> Mapping[str, int]:
         """Changes that name no object, and such from before those asked for; types that seem empty, or are refused;
-        registers that do not name their class.
+        registers that do not name their class; what of a comparison could not be read.
 
         Arbor answers with nothing, rather than refuse, where the application may not see a type.
         """
@@ -73,6 +75,26 @@ class ArborLogs:
     async def classes(self) -> Mapping[str, str | None]:
         """What Arbor counts its codes as. Raises Unanswered and its kinds."""
         return await classes(self._arbor)
+
+    async def holds(self, days: Sequence[date]) -> Holdings:
+        """All that Arbor holds of the roll of the last of some days, and of their marks. Raises Unanswered."""
+        held = Gathering(self._school, days)
+        async for each in self._whole("Student", ("registrationForm",)):
+            held.student(each, str(each.get("href")).rpartition("/")[2])
+        since = days[0].isoformat()
+        async for each in self._whole("AttendanceRollCallRecord", _OF_MARKS, recordDate_from=since):
+            held.mark(_named(each), _revision(each))
+        self._odd["unread"] += held.unread
+        return held.whole()
+
+    async def _whole(self, entity_type: str, links: Sequence[str], **filters: str) -> AsyncIterator[Object]:
+        """Every object of a type with those links filled in."""
+        objects = Objects(self._arbor, links)
+        async for found in self._arbor.listed(entity_type, **filters):
+            whole = await objects.whole(str(each.get("href")) for each in found)
+            for each in whole.values():
+                if each is not None:
+                    yield each
 
     async def pages(self, heard: Mapping[str, int], today: date) -> AsyncIterator[Page]:
         """What changed since `heard` (type → revision), type by type. Raises Unanswered and its kinds."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from registers.adapters.arbor_rest import Arbor, Object
@@ -11,17 +11,18 @@ from registers.adapters.line import Missing
 
 _AT_ONCE, _DEEPEST = 4, 5
 _HEAD = frozenset({"entityType", "href", "displayName", "id", "revisionId"})
-_LINKS = (
+LINKS = (
     "academicLevel", "attendanceMark", "attendanceRollCall", "demographics", "emailAddresses", "guardian", "language",
     "languageAbilities", "person", "registrationForm", "senStatus", "telephoneNumbers",
 )  # fmt: skip
 
 
 class Objects:
-    """The objects of one poll; None where Arbor says that there is no such object."""
+    """The objects of one poll, `links` of them filled in; None where Arbor says that there is no such object."""
 
-    def __init__(self, arbor: Arbor) -> None:
+    def __init__(self, arbor: Arbor, links: Sequence[str] = LINKS) -> None:
         self._arbor = arbor
+        self._named = links
         self._known: dict[str, Object | None] = {}
 
     async def whole(self, hrefs: Iterable[str]) -> dict[str, Object | None]:
@@ -29,7 +30,7 @@ class Objects:
         wanted = dict.fromkeys(hrefs)
         await self._fetch(wanted)
         for _ in range(_DEEPEST):
-            await self._fetch(link for href in wanted for link in _links(self._filled(self._known[href])))
+            await self._fetch(link for href in wanted for link in self._links(self._filled(self._known[href])))
         return {href: self._filled(self._known[href]) for href in wanted}
 
     async def _fetch(self, hrefs: Iterable[str]) -> None:
@@ -51,19 +52,18 @@ class Objects:
             return value
         if _is_abbreviated(value) and self._known.get(value["href"]) is not None:
             return self._filled({**value, **(self._known[value["href"]] or {})})
-        return {name: self._filled(each) if name in _LINKS else each for name, each in value.items()}
+        return {name: self._filled(each) if name in self._named else each for name, each in value.items()}
 
-
-def _links(of: Any) -> Iterator[str]:
-    """The addresses of abbreviated objects within those fields that are read."""
-    if isinstance(of, list):
-        for each in of:
-            yield from _links(each)
-    elif isinstance(of, dict):
-        if _is_abbreviated(of):
-            yield of["href"]
-        for name in _LINKS:
-            yield from _links(of.get(name))
+    def _links(self, of: Any) -> Iterator[str]:
+        """The addresses of abbreviated objects within those fields that are read."""
+        if isinstance(of, list):
+            for each in of:
+                yield from self._links(each)
+        elif isinstance(of, dict):
+            if _is_abbreviated(of):
+                yield of["href"]
+            for name in self._named:
+                yield from self._links(of.get(name))
 
 
 def _is_abbreviated(of: Object) -> bool:

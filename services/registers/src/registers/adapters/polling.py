@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
-from typing import Any, Protocol
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
 import structlog
@@ -19,56 +19,27 @@ from events.school import Source
 from registers.adapters.arbor import sayings, sealed
 from registers.adapters.arbor_logs import Page
 from registers.adapters.line import LONGEST, Unanswered
-from registers.domain.heard import CodesClassed, LogHeard
+from registers.adapters.polled import Logs, Report
+from registers.domain.heard import CodesClassed, Holdings, LogHeard
 
 _POLLS = UUID("5d0f4c26-95a8-5a05-8d52-3b0a1f0f7e43")
+_AGAIN = timedelta(hours=1)
 _logger = structlog.get_logger()
-
-
-class Logs(Protocol):
-    """A vendor's change logs, opened anew for each poll; every method raises Unanswered and its kinds."""
-
-    @property
-    def oddities(self) -> Mapping[str, int]:
-        """How much of this poll was not as it should be, by what was odd."""
-
-    def pages(self, heard: Mapping[str, int], today: date) -> AsyncIterator[Page]:
-        """What changed since `heard` (log → revision)."""
-
-    async def classes(self) -> Mapping[str, str | None]:
-        """What the vendor counts its codes as: code → the value of a `CodeClass`, None where it is none."""
-
-
-@dataclass
-class Report:
-    """How polling a school goes, for `/health`: times, revisions, counts and sentences, nothing personal."""
-
-    state: str = "starting"
-    since: datetime | None = None
-    polled_at: datetime | None = None
-    pages: int = 0
-    accepted: int = 0
-    quarantined: int = 0
-    repeated: int = 0
-    failures: int = 0
-    error: str = ""
-    revisions: dict[str, int] = field(default_factory=dict)
-    oddities: dict[str, int] = field(default_factory=dict)
-
-    def shown(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {name: str(each) if isinstance(each, datetime) else each for name, each in asdict(self).items()}
 
 
 @dataclass
 class Poller:
-    """Polls one school every `period` seconds for as long as it is heard so; more seldom while that fails."""
+    """Polls one school every `period` seconds for as long as it is heard so; more seldom while that fails.
+
+    `compares`: by whichever of these the school is heard, all that the vendor holds is compared once a school day.
+    """
 
     platform: Platform
     school: str
     source: Source
     opened: Callable[[], Logs]
     period: float
+    compares: frozenset[Source] = frozenset()
     report: Report = field(default_factory=Report)
     _compared: bool = False
 
@@ -79,7 +50,40 @@ class Poller:
             await pause(min(self.period * 2.0**self.report.failures, max(LONGEST, self.period)))
 
     async def poll(self) -> None:
-        """Poll once."""
+        """Poll once, and where the hour of it has come compare all that the source holds."""
+        await self._polled()
+        if self.report.failures == 0:
+            await self._compared_whole()
+
+    async def _compared_whole(self) -> None:
+        """What was changed while it was read is heard before it is compared; one that fails is tried in an hour."""
+        report, now = self.report, self.platform.now()
+        if report.compare_again_at is not None and now < report.compare_again_at:
+            return
+        try:
+            await self._compare_whole()
+        except Refused:
+            return
+        except Exception as error:  # noqa: BLE001 - as above
+            report.compare_again_at = now + _AGAIN
+            report.compare_error = str(error) if isinstance(error, Unanswered) else fault(error)
+            _logger.warning("a comparison failed", school=self.school, source=self.source, error=report.compare_error)
+        else:
+            report.compare_again_at, report.compare_error = None, ""
+
+    async def _compare_whole(self) -> None:
+        place = await self._place()
+        if not place.compare or place.source not in self.compares:
+            return
+        logs = self.opened()
+        held = await logs.holds(place.compare)
+        self.report.compare_unread = logs.oddities.get("unread", 0)
+        if place.source == self.source:
+            await self._hear(self.opened(), await self._place())
+        await self.platform.say([self._of(held, str(place.compare[-1]))])
+        self.report.compared_at = self.platform.now()
+
+    async def _polled(self) -> None:
         report = self.report
         report.since = self.platform.now()
         try:
@@ -94,19 +98,26 @@ class Poller:
             report.failures, report.error = 0, ""
 
     async def _poll(self) -> str:
-        place = await self.platform.ask(self.school, HeardSoFar(), HeardTo)
+        place = await self._place()
         if place.source != self.source:
             return f"idle: the school is heard by {place.source}"
         logs = self.opened()
         await self._compare(logs)
         self.report.state, self.report.pages = "polling", 0
-        ends = [page async for page in self._said(logs, place)]
-        await self._say([], ends, ends_poll=True)
+        await self._hear(logs, place)
         odd = {what: count for what, count in logs.oddities.items() if count}
         self.report.polled_at, self.report.oddities = self.platform.now(), odd
         if odd:
             _logger.warning("a poll was odd", school=self.school, source=self.source, **odd)
         return "polled"
+
+    async def _place(self) -> HeardTo:
+        return await self.platform.ask(self.school, HeardSoFar(), HeardTo)
+
+    async def _hear(self, logs: Logs, place: HeardTo) -> None:
+        """Everything that is new; the end of it is the end of a poll."""
+        ends = [page async for page in self._said(logs, place)]
+        await self._say([], ends, ends_poll=True)
 
     async def _said(self, logs: Logs, place: HeardTo) -> AsyncIterator[Page]:
         """Say every page as it comes; those that hold nothing are left for the end."""
@@ -145,7 +156,7 @@ class Poller:
             await self.platform.say([self._of(CodesClassed(classes=classes), repr(sorted(classes.items())))])
             self._compared = True
 
-    def _of(self, body: LogHeard | CodesClassed, what: str) -> Said[Any]:
+    def _of(self, body: LogHeard | CodesClassed | Holdings, what: str) -> Said[Any]:
         now = self.platform.now()
         cause = uuid5(_POLLS, f"{self.school} {type(body).__name__} {what} {now.isoformat()}")
         return Said(cause, self.school, now, body, cause)

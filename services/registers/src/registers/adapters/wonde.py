@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -15,12 +15,15 @@ from events.codes import CodeClass
 from registers.adapters.arbor import Change, ChangeLog, Misshapen, entities
 from registers.adapters.arbor_entities import Parsed
 from registers.adapters.arbor_logs import Page
+from registers.adapters.holding import Gathering
 from registers.adapters.line import Line, Missing, Unanswered
 from registers.adapters.wonde_objects import Object, items, mark, part, relationships, revision, student
+from registers.domain.heard import Holdings
 
 _PAGE = 200
 _OVERLAP, _LOOKED_BACK = 300, timedelta(days=7)
 _WITH = "education_details,extended_details,registration_group,year,contacts,contacts.contact_details"
+_OF_ROLL, _ENTERED_AHEAD = "education_details,registration_group", timedelta(days=28)
 _CLASSES = {
     "PRESENT": CodeClass.PRESENT,
     "APPROVED EDUCATIONAL ACTIVITY": CodeClass.APPROVED_ACTIVITY,
@@ -68,6 +71,23 @@ class Wonde:
         codes = (await self._known_codes()).values()
         found = {str(each["code"])[:10]: _class_of(each) for each in codes if each.get("code")}
         return {code: kind.value for code, kind in found.items() if kind is not None}
+
+    async def holds(self, days: Sequence[date]) -> Holdings:
+        """All that Wonde holds of the roll of the last of some days, and of their marks. Raises Unanswered.
+
+        Marks are asked for by when they were updated: one that was entered far ahead is not seen.
+        """
+        held = Gathering(self._school, days)
+        async for found in self._walk(f"{self._base}/students", {"include": _OF_ROLL}):
+            for each in found:
+                held.student(student(each), each.get("id"))
+        codes = await self._code_names()
+        after = {"updated_after": f"{days[0] - _ENTERED_AHEAD} 00:00:00"}
+        async for found in self._walk(f"{self._base}/attendance/session", after):
+            for each in found:
+                held.mark(mark(each, codes), revision(each))
+        self._odd["unread"] += held.unread
+        return held.whole()
 
     async def pages(self, heard: Mapping[str, int], today: date) -> AsyncIterator[Page]:
         """What was updated since `heard`: pupils with their contacts, pupils whose contacts were, marks."""
@@ -131,8 +151,11 @@ class Wonde:
             return None
 
     async def _of_marks(self, found: list[Object]) -> list[Parsed]:
-        codes = {each: str(code.get("code") or "") for each, code in (await self._known_codes()).items()}
+        codes = await self._code_names()
         return [*self._parsed((mark(each, codes), revision(each)) for each in found)]
+
+    async def _code_names(self) -> dict[str, str]:
+        return {each: str(code.get("code") or "") for each, code in (await self._known_codes()).items()}
 
     async def _known_codes(self) -> dict[str, Object]:
         if self._codes is None:

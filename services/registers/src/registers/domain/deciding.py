@@ -38,11 +38,13 @@ from registers.domain.heard import (
     ClosureAsked,
     CodesClassed,
     Deleted,
+    ExplainAsked,
     Fault,
     ForeseeAsked,
     GuardianHeard,
     Heard,
     Held,
+    Holdings,
     HookEnded,
     Imported,
     LogHeard,
@@ -58,6 +60,7 @@ from registers.domain.heard import (
 from registers.domain.importing import bring_in, foresee
 from registers.domain.marking import RollCall, parsed
 from registers.domain.noting import hear_date, hear_link, hear_note, undeclare, unlink, unnote
+from registers.domain.reconciling import compare_holdings, days_to_compare
 from registers.domain.retaking import retake, retry
 from registers.domain.roll_calls import hear_roll_call
 from registers.domain.sayings import Body, Commands, Entities, OfOthers, Questions
@@ -66,6 +69,10 @@ from registers.domain.setting_up import forget, set_up
 from registers.domain.settling import differences, retried, settle, written
 from registers.domain.standing import standing_of
 from registers.domain.state import Webhook, entity_of, polled_of, pupil_of, roll_of, school_of
+from registers.domain.unreconciled import explain, with_held
+
+_OF_THE_OFFICE = ClosureAsked | Imported | SettleAsked | LiftStaleFeed | ExplainAsked
+"""What the office alone decides."""
 
 
 def decide(said: Said[Any], states: States) -> Decision:
@@ -81,7 +88,15 @@ def _before_set_up(said: Said[Any], states: States) -> Decision:
     match body := cast("Body", said.body):
         case SchoolDescribed():
             return set_up(said, states)
-        case ForgetPupil() | RetryAsked() | ClosureAsked() | Imported() | SettleAsked() | LiftStaleFeed():
+        case (
+            ForgetPupil()
+            | RetryAsked()
+            | ClosureAsked()
+            | Imported()
+            | SettleAsked()
+            | LiftStaleFeed()
+            | ExplainAsked()
+        ):
             return Refusal("unknown-school", f"There is no school {said.school}: set it up first.")
         case Heard():
             body.tally.clear()
@@ -109,6 +124,7 @@ def _decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
             | Imported()
             | SettleAsked()
             | LiftStaleFeed()
+            | ExplainAsked()
         ):
             return _follow(said, body, states)
         case Woken():
@@ -124,12 +140,15 @@ def _decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
         case CodesClassed():
             body.tally.clear()
             return compare(said, states)
+        case Holdings():
+            body.tally.clear()
+            return compare_holdings(said, states)
         case Heard():
             return _hear(said, body, states)
 
 
 def _follow(said: Said[Any], body: Commands, states: States) -> Decision:  # noqa: PLR0911
-    if isinstance(body, ClosureAsked | Imported | SettleAsked | LiftStaleFeed) and (fault := fault_of_actor(said)):
+    if isinstance(body, _OF_THE_OFFICE) and (fault := fault_of_actor(said)):
         return fault
     match body:
         case SchoolDescribed():
@@ -147,6 +166,8 @@ def _follow(said: Said[Any], body: Commands, states: States) -> Decision:  # noq
             return settle(said, states)
         case LiftStaleFeed():
             return lift(said, states)
+        case ExplainAsked():
+            return explain(said, states)
 
 
 def _woken(said: Said[Any], woken: Woken, states: States) -> Sequence[News]:
@@ -241,7 +262,7 @@ def answer(said: Said[Any], states: States) -> Unexplained | HeardTo | Registers
         case ForeseeAsked():
             return foresee(said, states)
         case DifferencesOf():
-            return differences_seen(said, states, differences(said, states))
+            return differences_seen(said, states, with_held(said, states, differences(said, states)))
         case HeardSoFar():
             return _heard_to(said, states)
 
@@ -256,7 +277,13 @@ def _heard_to(said: Said[Any], states: States) -> HeardTo:
     school = school_of(states)
     assert school.setup is not None, "a school that is known was set up"
     today, revisions = school.calendar.today(said.at), dict(polled_of(states).to)
-    return HeardTo(school=said.school, source=school.setup.source, today=today, revisions=revisions)
+    return HeardTo(
+        school=said.school,
+        source=school.setup.source,
+        today=today,
+        revisions=revisions,
+        compare=days_to_compare(said, states),
+    )
 
 
 def _unexplained(states: States, pupil: str, day: date) -> tuple[Session, ...]:

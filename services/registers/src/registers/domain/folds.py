@@ -23,6 +23,7 @@ from events.registers import (
     CodesCompared,
     CodeSettled,
     CodeWrittenBack,
+    DifferenceExplained,
     EntityQuarantined,
     EntityReleased,
     FeedReturned,
@@ -30,6 +31,7 @@ from events.registers import (
     GuardianRecorded,
     GuardianRemoved,
     MarksRecorded,
+    MisCompared,
     PolicyAdopted,
     PupilAbsent,
     PupilForgotten,
@@ -51,11 +53,13 @@ from events.registers import (
     WriteBackFailed,
     WriteBackRetried,
 )
+from registers.domain.compared import of_comparison
 from registers.domain.roll import Entry
 from registers.domain.sayings import OfOthers
 from registers.domain.school import School
 from registers.domain.state import (
     CODES,
+    COMPARED,
     ROLL,
     SCHOOL,
     SETTLED,
@@ -65,6 +69,7 @@ from registers.domain.state import (
     Settlement,
     Settlements,
     codes_of,
+    comparison_of,
     digest,
     enter,
     guardian_of,
@@ -93,6 +98,7 @@ OfAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | Pupil
 OfNote: TypeAlias = AbsenceReported | AbsenceReportWithdrawn
 OfCodes: TypeAlias = CodesCompared
 OfSettling: TypeAlias = CodeSettled | CodeWrittenBack | WriteBackFailed | WriteBackRetried
+OfComparison: TypeAlias = MisCompared | DifferenceExplained
 OfNothing: TypeAlias = RegisterOverdue | UnmarkedChased | EntityQuarantined | EntityReleased
 Own: TypeAlias = OfSchool | OfRoll | OfGuardian | OfRegister | OfAbsence | OfNote | OfCodes | OfNothing
 
@@ -119,8 +125,8 @@ def see(said: Said[Fact], states: States) -> None:
 
 def touched(fact: Fact) -> Iterable[Key]:  # noqa: PLR0911
     """The states that folding an own fact needs."""
-    if isinstance(fact, OfSettling):
-        return (SETTLED,)
+    if isinstance(fact, OfSettling | OfComparison):
+        return (SETTLED,) if isinstance(fact, OfSettling) else (COMPARED,)
     match fact := cast("Own", fact):
         case (
             SchoolSetUp()
@@ -165,8 +171,14 @@ def do(said: Said[Fact], states: States) -> None:
     """Fold an own fact."""
     if isinstance(said.body, OfSettling):
         _of_settling(settlements_of(states), said.body)
-        return
-    match fact := cast("Own", said.body):
+    elif isinstance(said.body, OfComparison):
+        of_comparison(comparison_of(states), said.body)
+    else:
+        _do(said, states, cast("Own", said.body))
+
+
+def _do(said: Said[Fact], states: States, fact: Own) -> None:
+    match fact:
         case (
             SchoolSetUp()
             | PolicyAdopted()

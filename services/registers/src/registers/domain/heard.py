@@ -273,6 +273,15 @@ class CodesClassed(Heard):
 
 
 @dataclass(frozen=True)
+class Holdings(Heard):
+    """All that the MIS holds: the marks of `days`, and the class ("": none) of each pupil on the roll of the last."""
+
+    days: tuple[date, ...]
+    marks: dict[tuple[str, date, Session], str] = field(hash=False)
+    roll: dict[str, str] = field(hash=False)
+
+
+@dataclass(frozen=True)
 class Imported(Heard):
     """The rows of a file as what they say, in the order in which they are to be heard; `lines`: object → line."""
 
@@ -317,6 +326,16 @@ class SettleAsked:
     code: str
     mis_id: Sealed[str] | None = None
     reason: Sealed[str] | None = None
+
+
+@dataclass(frozen=True)
+class ExplainAsked:
+    """`ExplainDifference` with the reason sealed; None: the pupil was forgotten."""
+
+    pupil: str
+    day: date
+    session: Session | None
+    reason: Sealed[str] | None
 
 
 @dataclass(frozen=True)

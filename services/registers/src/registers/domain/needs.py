@@ -19,12 +19,14 @@ from registers.domain.heard import (
     ClosureAsked,
     CodesClassed,
     Deleted,
+    ExplainAsked,
     Fault,
     ForeseeAsked,
     GuardianHeard,
     GuardianLink,
     Heard,
     Held,
+    Holdings,
     HookEnded,
     Imported,
     LogHeard,
@@ -41,11 +43,12 @@ from registers.domain.heard import (
     StudentHeard,
 )
 from registers.domain.marking import parsed, place_of
-from registers.domain.sayings import Anything, Commands, Entities, Questions
+from registers.domain.sayings import Anything, Commands, Entities, Polls, Questions
 from registers.domain.school import Instant
 from registers.domain.settling import sessions_of_settled
 from registers.domain.state import (
     CODES,
+    COMPARED,
     POLLED,
     PULSE,
     ROLL,
@@ -60,6 +63,7 @@ from registers.domain.state import (
     waiting_of,
 )
 from registers.domain.suspecting import form_left
+from registers.domain.unreconciled import sessions_compared
 
 Keys: TypeAlias = Iterator[Key | Every]
 
@@ -90,14 +94,13 @@ def _of(said: Said[Any], states: States) -> Keys:
             | Imported()
             | SettleAsked()
             | LiftStaleFeed()
+            | ExplainAsked()
         ):
             yield from _of_command(said, states, body)
         case HookEnded():
             yield from _of_hook(body)
-        case LogHeard():
-            yield POLLED
-        case CodesClassed():
-            yield CODES
+        case LogHeard() | CodesClassed() | Holdings():
+            yield from _of_poll(states, body)
         case Outcome():
             yield SETTLED
         case Heard():
@@ -112,10 +115,10 @@ def _of_question(said: Said[Any], states: States, question: Questions) -> Keys:
         case StillUnexplained(pupils=pupils):
             yield from (("pupil", pupil) for pupil in pupils)
         case HeardSoFar():
-            yield POLLED
+            yield from (POLLED, COMPARED)
         case DifferencesOf():
-            yield SETTLED
-            for pupil, day, session in sessions_of_settled(states):
+            yield from (SETTLED, COMPARED)
+            for pupil, day, session in (*sessions_of_settled(states), *sessions_compared(states)):
                 yield from _of_pupils(states, [pupil], day, [session])
         case RegistersOf(on=on):
             day = on or school_of(states).calendar.today(said.at)
@@ -135,6 +138,8 @@ def _of_command(said: Said[Any], states: States, body: Commands) -> Keys:  # noq
                 yield from _of_pupils(states, [pupil], day, [session])
         case LiftStaleFeed():
             return
+        case ExplainAsked():
+            yield COMPARED
         case SchoolDescribed():
             yield Every("waiting")
             for name in states.every("waiting"):
@@ -153,6 +158,17 @@ def _of_woken(states: States, woken: Woken) -> Keys:
         yield SETTLED
     elif woken.kind == "school":
         yield from _of_instants(states, school_of(states).until_and_at(woken.due))
+
+
+def _of_poll(states: States, body: Polls) -> Keys:
+    match body:
+        case LogHeard():
+            yield POLLED
+        case CodesClassed():
+            yield CODES
+        case Holdings(days=days):
+            yield COMPARED
+            yield from _of_registers_on(states, days)
 
 
 def _of_hook(body: Heard) -> Keys:
@@ -301,6 +317,12 @@ def _of_registers(states: States, forms: set[str], day: date, sessions: Iterable
         for session in sessions:
             marks = register_of(states, register_key(form, day, session)).marks
             yield from (("pupil", pupil) for pupil, code in marks.items() if code in AWAY)
+
+
+def _of_registers_on(states: States, days: Iterable[date]) -> Keys:
+    """The registers of all classes on days."""
+    for day in days:
+        yield from (register_key(form, day, session) for form in forms_on(states, day) for session in SESSIONS)
 
 
 def _of_days(states: States, days: Iterable[date]) -> Keys:

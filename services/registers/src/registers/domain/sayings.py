@@ -14,8 +14,10 @@ from registers.domain.heard import (
     ClosureAsked,
     CodesClassed,
     Deleted,
+    ExplainAsked,
     ForeseeAsked,
     GuardianHeard,
+    Holdings,
     HookEnded,
     Imported,
     LogHeard,
@@ -30,8 +32,8 @@ from registers.domain.heard import (
 
 Entities: TypeAlias = CalendarDateHeard | StudentHeard | GuardianHeard | NoteHeard | RollCallHeard | Deleted | Malformed
 Told: TypeAlias = SchoolDescribed | ForgetPupil | RetryAsked | ClosureAsked | Imported
-Commands: TypeAlias = Told | SettleAsked | LiftStaleFeed
-Polls: TypeAlias = LogHeard | CodesClassed
+Commands: TypeAlias = Told | SettleAsked | LiftStaleFeed | ExplainAsked
+Polls: TypeAlias = LogHeard | CodesClassed | Holdings
 OfOthers: TypeAlias = ContactMade | ChildFoundInSchool | ContactUndone | VisitMade | ReplyConfirmed
 Body: TypeAlias = Entities | HookEnded | Polls | Commands | OfOthers | Woken | Outcome
 Questions: TypeAlias = StillUnexplained | HeardSoFar | RegistersOf | ForeseeAsked | DifferencesOf

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from chassis.said import Said, States
 from events.fact import Refusal
-from events.registers import Differences, Registers
+from events.registers import Differences, Held, Registers
+from registers.domain.roll import Entry
 from registers.domain.state import roll_of, school_of
 
 OFFICE = frozenset({"attendance-officer", "headteacher", "head-of-school", "safeguarding-lead", "operator"})
@@ -37,9 +38,15 @@ def registers_seen(said: Said[object], states: States, every: Registers) -> Regi
 
 def differences_seen(said: Said[object], states: States, every: Differences) -> Differences:
     """The rows of the pupils who were in a class that the asker sees."""
-    sees, roll = _sight(said, states), roll_of(states)
-    rows = tuple(row for row in every.rows if sees(*roll.pupils[row.pupil].in_class(row.date)))
-    return every.model_copy(update={"rows": rows})
+    sees, roll = _sight(said, states), roll_of(states).pupils
+    rows = tuple(row for row in every.rows if sees(*roll[row.pupil].in_class(row.date)))
+    held = tuple(row for row in every.held if sees(*_place(roll.get(row.pupil), row)))
+    return every.model_copy(update={"rows": rows, "held": held})
+
+
+def _place(entry: Entry | None, row: Held) -> tuple[str, str]:
+    """Class and year of a pupil; of one whom we do not know the class that the MIS gives, and no year."""
+    return entry.in_class(row.date) if entry is not None else (row.theirs or "", "")
 
 
 def _sight(said: Said[object], states: States) -> Callable[[str, str], bool]:

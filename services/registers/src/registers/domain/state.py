@@ -27,6 +27,7 @@ POLLED: Key = ("polled", "polled")
 CODES: Key = ("codes", "codes")
 PULSE: Key = ("pulse", "pulse")
 SETTLED: Key = ("settled", "settled")
+COMPARED: Key = ("compared", "compared")
 
 
 @dataclass
@@ -171,6 +172,25 @@ class Settlements:
 
 
 @dataclass
+class Differing:
+    """What the MIS holds otherwise than we do, found first on the day `since`; `explained`: a person said why."""
+
+    ours: str | None
+    theirs: str | None
+    since: date
+    explained: bool = False
+
+
+@dataclass
+class Comparison:
+    """The school day that was compared last, how much differed, and what did, by its place (`placed`, `on_roll`)."""
+
+    on: date | None = None
+    differing: int = 0
+    found: dict[str, Differing] = field(default_factory=dict)
+
+
+@dataclass
 class Entity:
     """The highest revision heard of an object of the MIS, and where the object is (a mark: pupil/date/session).
 
@@ -226,6 +246,7 @@ KINDS: Mapping[str, Kind] = {
     "codes": Kind(Nothing, Codes),
     "pulse": Kind(Nothing, Pulse, kept=True),
     "settled": Kind(Nothing, Settlements),
+    "compared": Kind(Nothing, Comparison),
 }
 
 
@@ -304,6 +325,22 @@ def settlements_of(states: States) -> Settlements:
     """The codes settled last."""
     settlements: Settlements = states[SETTLED].done
     return settlements
+
+
+def comparison_of(states: States) -> Comparison:
+    """What was found when all that the MIS holds was compared last."""
+    comparison: Comparison = states[COMPARED].done
+    return comparison
+
+
+def on_roll(pupil: str) -> str:
+    """A pupil's place on the roll as one name."""
+    return f"{pupil}/roll"
+
+
+def found_at(pupil: str, day: date, session: Session | None) -> str:
+    """The name of what differs: of a session, or of the roll."""
+    return on_roll(pupil) if session is None else placed(pupil, day, session)
 
 
 def placed(pupil: str, day: date, session: Session) -> str:
