@@ -23,7 +23,7 @@ from events.registers import (
 )
 from events.school import Part
 from rollcall.commands.asking import ENGLAND, asked, clock, day_of
-from rollcall.say import AsJson, Data, School, as_json, folder_of, out, run, table
+from rollcall.say import AsJson, Data, School, as_json, folder_of, out, run, table, wrong_use
 from rollcall.session import session
 
 On = Annotated[str, typer.Option(help="The local day, such as 2026-09-07.")]
@@ -127,7 +127,7 @@ def explain(
     try:
         explained = ExplainDifference.model_validate({**differs, "reason": because})
     except ValidationError:
-        raise typer.BadParameter("give a pupil's opaque id and a reason of at most 500 characters") from None
+        wrong_use("Give a pupil's opaque id and a reason of at most 500 characters.")
     run(_told(data, school, explained))
     out.print("Explained.")
 
