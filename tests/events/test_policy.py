@@ -53,6 +53,10 @@ def test_the_quiet_hours() -> None:
     assert (quiet.opens, quiet.closes, quiet.praise_from) == (time(8), time(18), time(15, 45))
 
 
+def test_how_far_ahead_a_reply_may_explain() -> None:
+    assert WOODSIDE.replies.days_ahead == 31
+
+
 def test_the_weekly_report() -> None:
     weekly = WOODSIDE.weekly
     assert (weekly.at, weekly.deadline) == (time(11), time(11, 30))

@@ -30,6 +30,31 @@ def test_when_stages_are_looked_at_and_when_a_person_releases_a_letter() -> None
     assert (stages.at, stages.illness_codes, stages.illness_over) == (time(15, 45), ("I", "M"), 50)
 
 
+@pytest.mark.parametrize(
+    ("codes", "mostly"), [("IIO", True), ("IO", False), ("MMMO", True), ("OO", False), ("", False)]
+)
+def test_most_of_an_absence_is_illness_where_more_than_half_bears_its_codes(codes: str, mostly: bool) -> None:
+    assert WOODSIDE.stages.is_mostly_illness(codes) is mostly
+
+
+def test_the_share_and_the_codes_of_illness_are_the_policys() -> None:
+    stages = policy_of({"stages": {"illness_codes": ["I"], "illness_over": 80}}).stages
+    assert (stages.is_mostly_illness("IIIIO"), stages.is_mostly_illness("IIIIIO")) == (False, True)
+    assert not stages.is_mostly_illness("MMM")
+
+
+def test_in_which_stages_a_pupil_is_persistently_absent() -> None:
+    assert [name for name, stage in LADDER.items() if stage.is_persistent] == ["persistent", "severe"]
+
+
+@pytest.mark.parametrize(
+    ("threshold", "persistent"), [("<= 90", True), ("< 90", True), ("<= 90.01", False), (">= 90", False)]
+)
+def test_it_is_the_threshold_that_tells_and_not_the_name(threshold: str, persistent: bool) -> None:
+    stages = policy_of({"stages": {"ladder": {"watch": {"attendance": threshold}}}}).stages
+    assert stages.ladder["watch"].is_persistent is persistent
+
+
 def test_the_counters() -> None:
     counters = {name: (each.counts, each.days) for name, each in WOODSIDE.counters.items()}
     assert counters == {

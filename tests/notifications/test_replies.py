@@ -287,6 +287,14 @@ def test_what_cannot_be_so_is_refused(woodside, received, so, reason) -> None:
     assert (refusal.reason, refusal.sentence[-1]) == (reason, ".")
 
 
+def test_how_far_ahead_a_reply_may_explain_is_the_schools_policy(woodside, received) -> None:
+    woodside.decider.given(woodside.set_up(replies={"days_ahead": 3})[1], at=woodside.before)
+    friday, thursday = confirm(received, on=date(2026, 9, 11)), confirm(received, on=date(2026, 9, 10))
+    assert woodside.decider.refuses(friday, at=woodside.at("10:00"), actor=OFFICER).reason == "future-date"
+    (confirmed,) = woodside.decider.told(thursday, at=woodside.at("10:00"), actor=OFFICER)
+    assert confirmed.date == date(2026, 9, 10)
+
+
 def test_a_reply_that_nobody_knows_is_refused(woodside, received) -> None:
     unknown = received.model_copy(update={"reply": UUID(int=1)})
     assert woodside.decider.refuses(confirm(unknown), at=woodside.at("10:00"), actor=OFFICER).reason == "no-such-reply"

@@ -135,7 +135,14 @@ class TestPreparing:
 
     @pytest.mark.parametrize(("code", "held"), [("I", True), ("M", True), ("O", False)])
     def test_mostly_illness_is_held_until_a_person_releases_it(self, school, code, held):
-        assert {each.held for each in only(concerned(school, code)[1], LetterPrepared)} == {held}
+        letters = only(concerned(school, code)[1], LetterPrepared)
+        assert {(each.held, each.illness) for each in letters} == {(held, held)}
+
+    def test_what_counts_as_mostly_illness_is_the_schools_policy(self, school):
+        policy = policy_of({"stages": {"illness_over": 100}})
+        school.hears(PolicyAdopted(school="woodside", since=date(2026, 9, 1), policy=policy), "07:00")
+        letters = only(concerned(school, "I")[1], LetterPrepared)
+        assert {(each.held, each.illness) for each in letters} == {(False, False)}
 
     def test_half_of_it_illness_is_not_more_than_half(self, school):
         days = days_of(school)

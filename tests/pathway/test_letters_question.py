@@ -111,6 +111,16 @@ async def test_a_letter_goes_from_state_to_state(woodside, tables, size):
     assert {(row.mis_id, row.sessions) for row in rows} == {("16", 1)}
 
 
+@pytest.mark.parametrize(
+    ("said", "code", "ill"), [(True, "O", True), (False, "I", False), (None, "I", True), (None, "O", False)]
+)
+async def test_a_letter_is_worded_for_illness_as_was_said_when_it_was_prepared(woodside, tables, said, code, ill):
+    """Where nothing was said, before it was, by the default policy."""
+    away = ({**SESSIONS[0].model_dump(), "code": code},)
+    await tables.fold(woodside.log(setup(), pupil("16"), guardian(), prepared(1, illness=said, sessions=away)))
+    assert (await letter(asks(tables), UUID(int=1))).is_mostly_illness is ill
+
+
 async def test_a_letter_in_opaque_ids_names_nobody(woodside, tables):
     await tables.fold(woodside.log(*LETTERS))
     found = await letter(asks(tables), UUID(int=1))

@@ -23,8 +23,10 @@ from events.pathway import (
     ProceduresOf,
     RecordMeetingMissed,
     RecordPraise,
+    StageEntered,
 )
-from events.registers import Staff
+from events.policy import policy_of
+from events.registers import PolicyAdopted, Staff
 from pathway.projection import focus_families_of, ledger_of, meetings_of, plans_of, procedures_of
 
 MONDAY = date(2026, 9, 7)
@@ -208,6 +210,18 @@ async def test_persistent_absentees_come_first(staffed, tables):
     assert [(row.mis_id, row.persistent) for row in await procedures(as_(tables))] == [("17", True), ("16", False)]
 
 
+@pytest.mark.parametrize(("stage", "persistent"), [("persistent", True), ("severe", True), ("legal", False)])
+async def test_a_stage_of_at_most_ninety_percent_is_of_persistent_absentees(staffed, tables, stage, persistent):
+    staffed.absent("09:20", code="I")
+    entered = StageEntered(
+        pupil=pupil_id("woodside", "16"), stage=stage, date=MONDAY, policy=date(2026, 9, 1), attending=30, possible=40,
+        sessions=(), owner="attendance-officer",
+    )  # fmt: skip
+    await tables.fold(staffed.log(entered))
+    [row] = await procedures(as_(tables))
+    assert (row.persistent, [step.kind for step in row.steps]) == (persistent, ["stage"])
+
+
 async def test_a_child_who_was_not_absent_after_all_is_not_in_it(staffed, tables):
     staffed.absent("09:20")
     staffed.withdrawn("09:40")
@@ -264,6 +278,17 @@ async def test_were_all_protected_children_visited_on_the_first_day(three_days, 
     assert (check.cases, check.kept) == (2, 1)
     [exception] = check.exceptions
     assert (exception.mis_id, exception.date, exception.found) == ("18", date(2026, 9, 9), "visit missed")
+
+
+async def test_which_days_ask_for_a_visit_the_policy_of_the_day_tells(three_days, tables):
+    for since, codes in ((MONDAY, ("G", "N", "O")), (date(2026, 9, 8), ("G",))):
+        policy = policy_of({"visit": {"counted_codes": codes}})
+        three_days.decider.given(
+            PolicyAdopted(school="woodside", since=since, policy=policy), at=three_days.at("17:00")
+        )
+    await tables.fold(three_days.log())
+    [check] = (await ledger_of(as_(tables, "safeguarding-lead", "staff-2"), of_week())).checks
+    assert (check.cases, check.kept) == (1, 1)
 
 
 @pytest.mark.parametrize("role", ["attendance-officer", "operator"])

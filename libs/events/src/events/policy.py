@@ -243,6 +243,12 @@ class QuietHours(Words):
         return self
 
 
+class ReplyPolicy(Words):
+    """What a family's answer may explain: an absence of its own day, or of so many days ahead."""
+
+    days_ahead: Count = 31
+
+
 class MessagesPolicy(Words):
     """How families are told: by the first of `channels` that reaches one of them, and where it fails by the next."""
 
@@ -307,6 +313,7 @@ class Policy(Words):
     penalty: PenaltyNotices = Field(default_factory=PenaltyNotices)
     languages: tuple[str, ...] = ()
     messages: MessagesPolicy = MessagesPolicy()
+    replies: ReplyPolicy = ReplyPolicy()
     effort: Effort = Field(default_factory=Effort)
     praise: PraisePolicy = PraisePolicy()
     no_improvement: NoImprovementPolicy = NoImprovementPolicy()

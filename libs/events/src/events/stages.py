@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, time
 from decimal import Decimal
 from functools import lru_cache
@@ -21,6 +22,8 @@ Count = Annotated[int, Field(ge=0)]
 Days = Annotated[int, Field(ge=1)]
 Weeks = Annotated[int, Field(ge=1, le=30)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
+_PERSISTENT = 90_00
+"""Persistent absence (procedures §3): absent from 10 % of possible sessions or more, so attendance of 90 % at most."""
 Threshold = Annotated[str, Field(pattern=r"^(<|<=|>=) (100(\.00?)?|\d{1,2}(\.\d{1,2})?)$")]
 """A comparison of attendance in the school year to date with a percentage, such as `< 95` or `<= 92.5`."""
 
@@ -61,6 +64,12 @@ class Stage(Words):
     legal: bool = False
     next: Name | None = None
 
+    @property
+    def is_persistent(self) -> bool:
+        """Whether all who enter it are persistently absent: its attendance is at most 90 %."""
+        sign, hundredths = _parsed(self.attendance) if self.attendance else (">=", 0)
+        return sign != ">=" and hundredths <= _PERSISTENT
+
     @model_validator(mode="after")
     def makes_sense(self) -> Self:
         """Refuse a stage with no trigger or with two, a letter that no action sends, and a strange code."""
@@ -77,13 +86,17 @@ class Stages(Words):
     """All stages, the least serious first, and the local time at which they are looked at on school days.
 
     `illness_codes`, `illness_over`: where more than this percentage of the absence bears these codes, a person
-    releases the letter.
+    releases the letter, and one that lists such absence says so.
     """
 
     at: time = time(15, 45)
     illness_codes: tuple[str, ...] = ("I", "M")
     illness_over: Annotated[int, Field(ge=0, le=100)] = 50
     ladder: dict[Name, Stage] = Field(default_factory=lambda: {name: Stage(**of) for name, of in _LADDER.items()})
+
+    def is_mostly_illness(self, codes: Collection[str]) -> bool:
+        """Whether more of these codes of absence than the share are of illness."""
+        return 100 * sum(code in self.illness_codes for code in codes) > self.illness_over * len(codes)
 
     @model_validator(mode="after")
     def leads_somewhere(self) -> Self:

@@ -9,8 +9,6 @@ from contextlib import suppress
 from hashlib import sha256
 from typing import Any, TypeAlias
 
-import orjson
-
 from chassis.files import write
 from chassis.rendering import NotRendered
 from chassis.said import Said
@@ -141,7 +139,8 @@ async def _pdf(keyring: Keyring, found: projection.Found) -> bytes:
             day=row["day"].isoformat(),
             attending=row["attending"],
             possible=row["possible"],
-            sessions=[(each["date"], each["session"], each["code"]) for each in orjson.loads(row["sessions"])],
+            sessions=found.sessions,
+            ill=found.is_mostly_illness,
             reference=str(row["letter"])[:8],
         )
     )

@@ -22,7 +22,9 @@ class LetterPrepared(PathwayFact):
     """A letter to one parent (`guardian`) was prepared, every field of `template` in that version being known.
 
     `sessions`: those that it lists; `attending` of `possible` in the school year to date. `stage`: what asked for it
-    (None: a person). `held`: a person releases it before it can be issued.
+    (None: a person). `held`: a person releases it before it can be issued. `illness`: more of the sessions than the
+    policy's share are of illness, and it is worded so (None: it was prepared before this was said, and the default
+    policy tells).
     """
 
     pupil: str
@@ -36,6 +38,7 @@ class LetterPrepared(PathwayFact):
     possible: int
     sessions: tuple[MissedSession, ...]
     held: bool = False
+    illness: bool | None = None
 
 
 class LetterNotPrepared(PathwayFact):

@@ -42,7 +42,6 @@ from notifications.domain.school import School
 SCHOOL: Key = ("school", "school")
 CONFIRMS = frozenset({"attendance-officer", "headteacher", "head-of-school", "safeguarding-lead", "operator"})
 """Who decides what a reply means: a class teacher's word is no explanation (procedures, row 38)."""
-_AHEAD = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -206,7 +205,8 @@ def _fault_of_day(said: Said[ConfirmReply], known: Answered, school: School) -> 
     day = said.body.on or known.day
     if day is None or not school.calendar.is_school_day(day):
         return Refusal("no-school-day", f"{day} was no school day: say on which day the child is absent.")
-    if day > school.calendar.today(said.at) + _AHEAD:
+    today = school.calendar.today(said.at)
+    if day > today + timedelta(days=school.policy(today).replies.days_ahead):
         return Refusal("future-date", f"{day} is too far ahead: record it in the MIS.")
     return None
 

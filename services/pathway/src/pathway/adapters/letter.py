@@ -44,6 +44,7 @@ class Order:
     attending: int
     possible: int
     sessions: Sequence[tuple[str, str, str]]
+    ill: bool
     reference: str
 
 
@@ -59,7 +60,7 @@ def sheet(order: Mapping[str, Any]) -> Sheet:
         "possible": days(order["possible"]),
         "absences": absences,
         "unknown": sum(code == "N" for _, _, code in order["sessions"]),
-        "ill": 2 * sum(code in ("I", "M") for _, _, code in order["sessions"]) > len(order["sessions"]),
+        "ill": order["ill"],
     }
 
 

@@ -56,6 +56,7 @@ def prepare(
 ) -> None:
     """Prepare the letter to each parent of `to`: never one to both (legal letters are addressed to each)."""
     attending, possible = year_to_date(case.seen, day)
+    illness = case.policy(day).stages.is_mostly_illness([each.code for each in listed])
     for guardian in sorted({*to} & {*case.seen.parents}):
         letter = LetterPrepared(
             pupil=case.pupil,
@@ -69,6 +70,7 @@ def prepare(
             possible=possible,
             sessions=told(listed),
             held=held,
+            illness=illness,
         )
         case.say(letter)
 
@@ -108,8 +110,7 @@ def is_mostly_illness(case: Case, day: date) -> bool:
     """Procedures, "stages": "More than half of the absence I or M: a person releases the letter"."""
     stages = case.policy(day).stages
     away = missed(case.seen, school_year(day), day)
-    ill = sum(each.code in stages.illness_codes for each in away)
-    return 100 * ill > stages.illness_over * len(away)
+    return stages.is_mostly_illness([each.code for each in away])
 
 
 def _prepare_or_say_why(case: Case, day: date, name: str, template: str) -> None:

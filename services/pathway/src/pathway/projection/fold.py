@@ -22,12 +22,14 @@ from pathway.projection import (
     note_rows,
     people,
     plan_rows,
+    policy_rows,
     stage_rows,
     step_rows,
 )
 
 ROWS = (
     people,
+    policy_rows,
     duty_rows,
     contact_rows,
     focus_rows,

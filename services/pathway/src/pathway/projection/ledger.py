@@ -12,9 +12,6 @@ from events.pathway import CheckException, Ledger, LedgerCheck, LedgerCount, Led
 from pathway.projection.order import by_id
 from pathway.projection.sight import SAFEGUARDING, sight_of
 
-_COUNTED = ("G", "N", "O")
-"""Codes of a day of absence that asks for a visit (procedures, "visit")."""
-
 
 async def ledger_of(reading: Reading, question: LedgerOf) -> Ledger:
     """The office's ledger; what tells which children are protected is for safeguarding roles. Raises Refused."""
@@ -98,7 +95,10 @@ def _found(row: Mapping[str, Any]) -> str:
 
 
 async def _first_days(reading: Reading, first: date, last: date) -> Sequence[Mapping[str, Any]]:
-    """Each with whether there was a visit about it on the very day, or later, and what became of its duty."""
+    """Each with whether there was a visit about it on the very day, or later, and what became of its duty.
+
+    A day counts by the codes of the policy that was in force on it.
+    """
     return await reading.db.fetch(
         """
         select a.pupil, a.day, p.mis_id, d.state,
@@ -106,14 +106,14 @@ async def _first_days(reading: Reading, first: date, last: date) -> Sequence[Map
                     and (s.at at time zone z.timezone)::date = a.day) as visited,
             exists (select from steps s where (s.school, s.pupil, s.day, s.kind) = ($1, a.pupil, a.day, 'visit'))
                 as later
-        from (select distinct school, pupil, day from absences
+        from (select distinct school, pupil, day from absences t
               where school = $1 and day between $2 and $3 and protected and consecutive = 1
-                and code = any($4::text[])) a
+                and code = any((select counted_codes from policies where school = $1
+                                order by since > t.day, abs(since - t.day) limit 1)::text[])) a
         join pupils p using (school, pupil) join schools z using (school)
         left join duties d on (d.school, d.pupil, d.day, d.kind) = (a.school, a.pupil, a.day, 'visit')
         """,
         reading.school,
         first,
         last,
-        list(_COUNTED),
     )

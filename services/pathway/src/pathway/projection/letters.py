@@ -11,6 +11,7 @@ import orjson
 
 from chassis.service import Reading, Refused
 from events.pathway import LetterRow, Letters, LettersOf
+from events.stages import Stages
 from pathway.projection.sight import sight_of
 
 WRITERS = frozenset({"attendance-officer", "headteacher", "head-of-school", "assistant-head", "operator"})
@@ -22,6 +23,17 @@ class Found:
 
     row: Mapping[str, Any]
     canonical: bytes
+
+    @property
+    def sessions(self) -> list[tuple[str, str, str]]:
+        """Those that it lists, in order: ISO date, session, code."""
+        return [(each["date"], each["session"], each["code"]) for each in orjson.loads(self.row["sessions"])]
+
+    @property
+    def is_mostly_illness(self) -> bool:
+        """As was said when it was prepared; before that was said, as the default policy tells."""
+        said: bool | None = self.row["illness"]
+        return Stages().is_mostly_illness([code for _, _, code in self.sessions]) if said is None else said
 
 
 async def letters_of(reading: Reading, asked: LettersOf) -> Letters:

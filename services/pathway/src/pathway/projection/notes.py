@@ -10,7 +10,6 @@ from events.ids import pupil_id
 from events.pathway import Note, Notes, NotesOf, Returning, ReturningOn, ReturningPupil
 from pathway.projection.meetings import READERS
 from pathway.projection.order import by_id
-from pathway.projection.procedures import PERSISTENT
 from pathway.projection.sight import Sight, sight_of
 
 
@@ -51,7 +50,7 @@ async def returning_on(reading: Reading, question: ReturningOn) -> Returning:
     rows = await reading.db.fetch(
         """
         select p.pupil, p.mis_id, p.form, p.year, max(a.consecutive) as days,
-            exists (select from stages s where (s.school, s.pupil) = ($1, p.pupil) and s.stage = any($3::text[]))
+            exists (select from stages s where (s.school, s.pupil) = ($1, p.pupil) and s.persistent)
                 as persistent
         from absences a join pupils p on (p.school, p.pupil) = (a.school, a.pupil)
         where a.school = $1 and a.day = (select max(day) from absences where school = $1 and day < $2)
@@ -60,7 +59,6 @@ async def returning_on(reading: Reading, question: ReturningOn) -> Returning:
         """,
         reading.school,
         question.on,
-        list(PERSISTENT),
     )
     seen = [row for row in rows if sight.sees(row["pupil"], row["form"], row["year"])]
     opened = await reading.keyring.open(row["mis_id"] for row in seen)

@@ -14,9 +14,6 @@ from events.pathway import ProcedureRecord, Procedures, ProceduresOf, Step
 from pathway.projection.order import by_id
 from pathway.projection.sight import sight_of
 
-PERSISTENT = ("persistent", "severe", "legal")
-"""Stages in which a pupil is persistently absent."""
-
 
 async def procedures_of(reading: Reading, question: ProceduresOf) -> Procedures:
     """The record of every absent pupil whom the asker may see, persistent absentees first. Raises Refused.
@@ -38,7 +35,7 @@ async def _absent(reading: Reading, first: date, last: date) -> Sequence[Mapping
         """
         select p.pupil, p.mis_id, p.form, p.year, count(*) as absent,
             count(*) filter (where code = any($4::text[])) as unexplained,
-            exists (select from stages s where (s.school, s.pupil) = ($1, p.pupil) and s.stage = any($5::text[]))
+            exists (select from stages s where (s.school, s.pupil) = ($1, p.pupil) and s.persistent)
                 or coalesce((select d.persistent from duties d where (d.school, d.pupil) = ($1, p.pupil)
                              order by d.due_at desc limit 1), false) as persistent
         from absences a join pupils p on (p.school, p.pupil) = (a.school, a.pupil)
@@ -49,7 +46,6 @@ async def _absent(reading: Reading, first: date, last: date) -> Sequence[Mapping
         first,
         last,
         sorted(UNEXPLAINED),
-        list(PERSISTENT),
     )
 
 

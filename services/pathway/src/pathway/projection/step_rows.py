@@ -29,7 +29,9 @@ create table steps (
     school text, fact uuid, pupil text not null, day date not null, at timestamptz not null, kind text not null,
     about text, outcome text not null, by text, primary key (school, fact)
 );
-create table stages (school text, pupil text, stage text, primary key (school, pupil, stage));
+create table stages (
+    school text, pupil text, stage text, persistent boolean not null, primary key (school, pupil, stage)
+);
 create table openings (
     school text, duty uuid, set_at timestamptz not null, about text, reason text,
     primary key (school, duty)
@@ -82,9 +84,17 @@ _STEPS: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, str | None, str]]]
 
 
 async def _entered(db: Db, facts: Sequence[Recorded]) -> None:
+    """Whether who enters is persistently absent, the policy tells that the case keeps."""
     await db.execute(
-        "insert into stages select * from unnest($1::text[], $2::text[], $3::text[]) on conflict do nothing",
+        """
+        insert into stages
+        select school, pupil, stage, coalesce(stage = any(persistent_stages), false)
+        from unnest($1::text[], $2::text[], $3::text[], $4::date[]) as n (school, pupil, stage, since)
+        left join policies using (school, since)
+        on conflict do nothing
+        """,
         *_stages(facts),
+        [date.fromisoformat(f.body["policy"]) for f in facts],
     )
     await _steps(db, facts)
 

@@ -1,0 +1,45 @@
+"""Policies as rows: what the questions need of each, by the day from which it holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from chassis.record import Recorded
+from chassis.service import Db
+from events.fact import Fact
+from events.policy import Policy
+from events.registers import PolicyAdopted
+
+SCHEMA = """
+create table policies (
+    school text, since date, counted_codes text[] not null, persistent_stages text[] not null,
+    primary key (school, since)
+);
+"""
+FOLLOWS: frozenset[type[Fact]] = frozenset({PolicyAdopted})
+
+
+async def fold(db: Db, facts: Sequence[Recorded]) -> None:
+    """Fold a batch: the latest word about a day holds."""
+    latest = {(f.envelope.school, f.body["since"]): f for f in facts if f.envelope.word == PolicyAdopted.__name__}
+    if latest:
+        await db.execute(
+            """
+            insert into policies select * from jsonb_populate_recordset(null::policies, $1::jsonb)
+            on conflict (school, since) do update set
+                counted_codes = excluded.counted_codes, persistent_stages = excluded.persistent_stages
+            """,
+            json.dumps([_row(fact) for fact in latest.values()]),
+        )
+
+
+def _row(fact: Recorded) -> dict[str, Any]:
+    policy = Policy.model_validate(fact.body["policy"])
+    return {
+        "school": fact.envelope.school,
+        "since": fact.body["since"],
+        "counted_codes": policy.visit.counted_codes,
+        "persistent_stages": [name for name, stage in policy.stages.ladder.items() if stage.is_persistent],
+    }
