@@ -14,7 +14,7 @@ from pathway.projection.queue import queue_of
 from pathway.projection.schema import INDEXES
 from pathway.projection.stages import stages_of
 
-GENERATION = 9
+GENERATION = 10
 SCHEMA = schema.SCHEMA + letter_rows.SCHEMA + stage_rows.SCHEMA
 
 __all__ = [
