@@ -27,6 +27,8 @@ COMMANDS: list[tuple[str, dict[str, Any]]] = [
     ("RecordReply", {"telephone": "07700 900123", "text": "ill", "received_at": "2026-09-07T08:40:00Z"}),
     ("ConfirmReply", {"reply": ID, "mis_id": "16", "code": "I", "sessions": ["AM"], "on": None}),
     ("AcknowledgeItem", {"item": ID}),
+    ("NoteUpdate", {"update": ID, "note": "Coats on, please"}),
+    ("ApproveUpdate", {"update": ID, "families": 3, "left_out": 2}),
     ("EndFocusFamily", {"mis_id": "16"}),
     ("HandOverFamilies", {"from": "staff-1", "to": "staff-2", "until": "2026-09-11"}),
     ("RecordPraise", {"mis_id": "16", "how": "rang"}),

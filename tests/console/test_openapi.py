@@ -61,7 +61,7 @@ VALUES = {
         "pattern",
     },
     ("Duty", "state"): {"due", "done", "missed", "stood-down"},
-    ("Message", "template"): {"absence", "correction", "improvement"},
+    ("Message", "template"): {"absence", "correction", "improvement", "update"},
     ("Message", "state"): {
         "sending", "sent", "delivered", "failed", "unknown", "held", "suspended", "withdrawn", "withheld", "expired",
     },

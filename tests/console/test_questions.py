@@ -12,7 +12,17 @@ import pytest
 from chassis.requests import Reply
 from events import notifications
 from events.fact import Actor, Words
-from events.notifications import Inbox, InboxItem, Message, Messages, Preview, Replies
+from events.notifications import (
+    Inbox,
+    InboxItem,
+    Message,
+    Messages,
+    Preview,
+    Replies,
+    UpdateFigures,
+    UpdateRow,
+    Updates,
+)
 from events.pathway import (
     CounterRow,
     Duties,
@@ -61,6 +71,10 @@ ITEM = InboxItem(
 NUMBER = notifications.NumberRow(
     guardian="7", pupil="16", channel="text", since=AT, reason="no such number", message=ID
 )
+UPDATE = UpdateRow(
+    update=ID, day=DAY, state="approved", figures=UpdateFigures(first=DAY, last=DAY, attendance="95.00"), note=None,
+    expires_at=AT, approved_by="staff-3", families=2, left_out=1, reason=None, progress={"sent": 2, "withheld": 1},
+)  # fmt: skip
 NUMBERS = notifications.NumbersFound(school="woodside", rows=(NUMBER,))
 REPORT = Report(
     school="woodside", week="2026-W37", issued=True, number=1, known_at=AT, log_sequence=9, sha256="0" * 64,
@@ -137,6 +151,7 @@ ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
         Preview(school="woodside", template="absence", segments=0, rows=(), excluded=()),
         {"template": "absence"},
     ),
+    ("/updates?last=2", "UpdatesOf", Updates(school="woodside", rows=(UPDATE,)), {"last": 2}),
     ("/inbox?all=true", "InboxOf", Inbox(school="woodside", rows=(ITEM,)), {"all": True}),
     ("/numbers", "NumbersToCheck", NUMBERS, {}),
     ("/quarantine", "Quarantined", Quarantine(school="woodside", rows=(ENTITY,)), {}),

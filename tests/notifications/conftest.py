@@ -60,9 +60,13 @@ def sealed(subject: str, value: str, kind: str = "register") -> Sealed[Any]:
 
 
 class Woodside:
-    """The school, its families and its day. Clock times are local, `HH:MM` or `HH:MM:SS`."""
+    """The school, its families and its day. Clock times are local, `HH:MM` or `HH:MM:SS`.
 
-    def __init__(self) -> None:
+    Its parents have no update of the week, unless `policy` says so.
+    """
+
+    def __init__(self, **policy: Any) -> None:
+        self.policy = {"update": {"weekday": 6}, **policy}
         self.decider = Decider(domain)
         self.calendar = SchoolCalendar("Europe/London", TERMS)
         self.before = datetime(2026, 9, 1, 9, tzinfo=UTC)
@@ -79,7 +83,8 @@ class Woodside:
             classes=(),
         )
         since = self.before.date()
-        return [school, PolicyAdopted(school="woodside", since=since, policy=policy_of({"base": "woodside", **policy}))]
+        adopted = {"base": "woodside", **self.policy, **policy}
+        return [school, PolicyAdopted(school="woodside", since=since, policy=policy_of(adopted))]
 
     def at(self, clock: str, day: date = MONDAY) -> datetime:
         return self.calendar.at(day, time.fromisoformat(clock))

@@ -19,6 +19,7 @@ from events.notifications import (
     PreviewOf,
     RecheckAsked,
     RepliesOf,
+    UpdatesOf,
 )
 from events.registers import StillUnexplained
 from notifications import app
@@ -173,4 +174,4 @@ async def test_nothing_goes_about_somebody_who_was_forgotten(desk, woodside) -> 
 
 
 def test_it_answers_which_messages_replies_and_tasks_there_are(desk) -> None:
-    assert set(app.build(desk).questions) == {MessagesOf, RepliesOf, InboxOf, NumbersToCheck, PreviewOf}
+    assert set(app.build(desk).questions) == {MessagesOf, RepliesOf, InboxOf, NumbersToCheck, PreviewOf, UpdatesOf}

@@ -10,7 +10,7 @@ from notifications.adapters import translations
 from notifications.adapters.carrying import any_text, basic_text, speech
 from notifications.adapters.segments import segments
 from notifications.adapters.translations import WrongTemplate, languages, named, placeholders
-from notifications.adapters.wording import Wording, body, wording
+from notifications.adapters.wording import Told, Wording, body, wording
 from notifications.domain.outcomes import Handed
 from notifications.domain.versions import VERSIONS
 
@@ -37,7 +37,7 @@ def text(template: str = "absence", **so) -> MessageSending:
 
 
 def said(wished: str | None, carries=any_text, **so) -> Wording:
-    return wording(text(**so), {"p1": "Amira", "p2": "Tom"}, wished, carries)
+    return wording(text(**so), Told({"p1": "Amira", "p2": "Tom"}), wished, carries)
 
 
 # Which language -------------------------------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ def test_a_channel_of_unicode_carries_every_language() -> None:
 
 
 def test_english_goes_even_where_a_name_cannot_be_carried() -> None:
-    assert wording(text(), {"p1": "Łucja"}, None, basic_text).body.startswith("Woodside: Łucja is marked")
+    assert wording(text(), Told({"p1": "Łucja"}), None, basic_text).body.startswith("Woodside: Łucja is marked")
 
 
 @pytest.mark.parametrize(("wished", "count"), [(None, 1), ("Polish", 2), ("Urdu", 2), ("Bengali", 2)])
@@ -185,7 +185,7 @@ def test_segments_are_counted_by_the_language(wished, count) -> None:
 
 def test_braces_in_a_name_are_a_name_in_every_language() -> None:
     for language in languages().values():
-        assert "{school}" in body(text(), {"p1": "{school}"}, language)
+        assert "{school}" in body(text(), Told({"p1": "{school}"}), language)
 
 
 # What is said ---------------------------------------------------------------------------------------------------------

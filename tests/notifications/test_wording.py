@@ -5,12 +5,12 @@ from uuid import UUID
 
 import pytest
 
-from events.notifications import Matter, MessageSending
+from events.notifications import Matter, MessageSending, UpdateFigures
 from notifications.adapters import wording
 from notifications.adapters.addresses import e164
 from notifications.adapters.segments import in_basic_alphabet, segments
 from notifications.adapters.translations import languages
-from notifications.adapters.wording import spoken
+from notifications.adapters.wording import Told, spoken
 
 MONDAY = date(2026, 9, 7)
 TEXT, CORRECTION = (UUID(f"{digit * 8}-0000-5000-8000-000000000000") for digit in "ab")
@@ -31,7 +31,26 @@ def text(template: str, *about: tuple[str, tuple[str, ...]], **so) -> MessageSen
 
 
 def body(message: MessageSending, names: dict[str, str]) -> str:
-    return wording.body(message, names, languages()["en"])
+    return wording.body(message, Told(names), languages()["en"])
+
+
+def update(note: str = "", **so) -> str:
+    week = {"first": MONDAY, "last": date(2026, 9, 11), "attendance": "95.63", "late": 4}
+    message = text("update", ("p1", ()), figures=UpdateFigures(**week, **so))
+    return wording.body(message, Told({}, note), languages()["en"])
+
+
+def test_an_update_says_the_week_s_figures_in_one_segment_and_names_no_child() -> None:
+    said = update(classes=("3B", "4C"), class_attendance="98.75")
+    assert said == (
+        "Woodside Primary Academy: attendance in the week of Monday 7 September was 95.63%. "
+        "Class of the week: 3B and 4C with 98.75%. Late arrivals: 4."
+    )
+    assert segments(said) == 1
+
+
+def test_an_update_without_a_class_that_may_be_named_names_none_and_a_note_stands_at_its_end() -> None:
+    assert update("Coats on, {please}").endswith("was 95.63%. Late arrivals: 4. Coats on, {please}")
 
 
 NAMES = {"p1": "Amira", "p2": "Tom", "p3": "Zofia"}

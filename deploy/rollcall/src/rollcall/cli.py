@@ -24,6 +24,7 @@ from rollcall.commands import (
     running,
     scenarios,
     support,
+    updates,
     whatif,
 )
 
@@ -35,8 +36,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 PARTS = (
-    running, scenarios, figures, answers, pathway, support, registers, importing, replies, reports, looking, causes,
-    checking, whatif, keeping, operating, bench,
+    running, scenarios, figures, answers, pathway, support, registers, importing, replies, updates, reports, looking,
+    causes, checking, whatif, keeping, operating, bench,
 )  # fmt: skip
 for part in PARTS:
     part.add_to(app)

@@ -32,9 +32,12 @@ class ServicePlatform:
         """The platform's clock, UTC."""
         return self._runner.clock.now()
 
-    async def ask(self, school: str, request: Request, answer: type[R], actor: Actor | None = None) -> R:
+    async def ask(
+        self, school: str, request: Request, answer: type[R], actor: Actor | None = None, at_least: int = 0
+    ) -> R:
         """Ask the service that answers `request`. Raises Refused, TimeoutError."""
-        return await self._runner.asker.ask(request, Posted(request_id(), school, actor), answer)
+        posted = Posted(request_id(), school, actor, at_least=at_least)
+        return await self._runner.asker.ask(request, posted, answer)
 
     async def say(self, sayings: Sequence[Said[Any]]) -> Sequence[Said[Fact]]:
         """Say what the edge heard; the news, once durable. Raises Refused."""

@@ -55,8 +55,13 @@ class Platform(Protocol):
     def now(self) -> datetime:
         """The platform's clock, UTC."""
 
-    async def ask(self, school: str, request: Request, answer: type[R], actor: Actor | None = None) -> R:
-        """Ask the service that answers `request`; raises Refused, or TimeoutError when nobody answers."""
+    async def ask(
+        self, school: str, request: Request, answer: type[R], actor: Actor | None = None, at_least: int = 0
+    ) -> R:
+        """Ask the service that answers `request`; raises Refused, or TimeoutError when nobody answers.
+
+        `at_least`: the log sequence that must be in its answer.
+        """
 
     def reading(self, school: str, at_least: int) -> AbstractAsyncContextManager[Reading]:
         """A reading of the live generation, once it has folded the trust's log up to a sequence: for an effect."""

@@ -88,6 +88,11 @@ def message_id(school: str, template: str, *about: str) -> UUID:
     return uuid5(_ROOT, "\x1f".join(("message", school, template, *about)))
 
 
+def update_id(school: str, day: date) -> UUID:
+    """The id of the one parents' update of that day."""
+    return uuid5(_ROOT, "\x1f".join(("update", school, day.isoformat())))
+
+
 def reply_id(school: str, cause: UUID) -> UUID:
     """The id of the reply that was heard or typed in by that saying."""
     return uuid5(_ROOT, "\x1f".join(("reply", school, str(cause))))

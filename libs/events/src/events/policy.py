@@ -250,9 +250,35 @@ class ReplyPolicy(Words):
 
 
 class MessagesPolicy(Words):
-    """How families are told: by the first of `channels` that reaches one of them, and where it fails by the next."""
+    """How families are told: by the first of `channels` that reaches one of them, and where it fails by the next.
+
+    `pence`: what a segment of a text, a call or an e-mail costs on a channel, for previews; where it is not named, they
+    say that the cost is not known.
+    """
 
     channels: Annotated[tuple[Route, ...], Field(min_length=1)] = ("text:folder",)
+    pence: dict[Route, Annotated[Decimal, Field(ge=0)]] = Field(default_factory=dict)
+
+
+class UpdatePolicy(Words):
+    """The parents' update: prepared at `at` on the first school day of a week from `weekday` on (0 is Monday).
+
+    It goes unsent where nobody of `approvers` has approved it by `expires`. A class of fewer than `smallest_class`
+    pupils is not named: its figure would be theirs.
+    """
+
+    weekday: Annotated[int, Field(ge=0, le=6)] = 2
+    at: time = time(9)
+    expires: time = time(15)
+    approvers: tuple[Role, ...] = ("attendance-officer", "headteacher", "head-of-school")
+    smallest_class: Count = 6
+
+    @model_validator(mode="after")
+    def in_order(self) -> Self:
+        """Refuse an update that nobody could approve."""
+        if not self.at < self.expires or not self.approvers:
+            raise ValueError("an update must be prepared before it expires, and somebody must be able to approve it")
+        return self
 
 
 class Weekly(Words):
@@ -293,7 +319,7 @@ class Policy(Words):
     """All numbers of a school's procedures (procedures.md §4); times are local.
 
     `languages`: ISO 639-1 codes of the languages, beside English, whose translations of the templates somebody who
-    reads them has approved for the school.
+    reads them has approved for the school. `update`: when parents are told of the week; None: not at all.
     """
 
     name: str
@@ -314,6 +340,7 @@ class Policy(Words):
     languages: tuple[str, ...] = ()
     messages: MessagesPolicy = MessagesPolicy()
     replies: ReplyPolicy = ReplyPolicy()
+    update: UpdatePolicy | None = None
     effort: Effort = Field(default_factory=Effort)
     praise: PraisePolicy = PraisePolicy()
     no_improvement: NoImprovementPolicy = NoImprovementPolicy()

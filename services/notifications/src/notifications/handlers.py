@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -16,12 +17,14 @@ from chassis.service import Answer, Effect, Platform, Reading
 from events.fact import Fact, Request
 from events.notifications import (
     AcknowledgeItem,
+    ApproveUpdate,
     ConfirmReply,
     Excluded,
     InboxOf,
     MessageSending,
     MessagesOf,
     MessageWithheld,
+    NoteUpdate,
     NumbersToCheck,
     Plan,
     PlanOf,
@@ -31,16 +34,20 @@ from events.notifications import (
     RecheckAsked,
     RecordReply,
     RepliesOf,
+    UpdateAsked,
+    UpdatesOf,
 )
 from events.registers import StillUnexplained, Unexplained
+from events.reporting import Figures, FiguresOf
 from notifications import projection
 from notifications.adapters import Incoming, Outgoing, Provider
 from notifications.adapters.callers import whose
 from notifications.adapters.segments import segments
 from notifications.adapters.signals import signals
-from notifications.adapters.wording import Wording, wording
+from notifications.adapters.wording import Told, Wording, wording
 from notifications.domain.answers import ReplyHeard
 from notifications.domain.outcomes import (
+    Figured,
     Handed,
     Handover,
     NotHanded,
@@ -54,20 +61,27 @@ from notifications.domain.outcomes import (
 from notifications.domain.references import Reference
 
 _RECEIPTS = UUID("0f5c3c5b-55a6-5d3b-8b5e-3a4d1f2b7c90")
-COMMANDS: frozenset[type[Request]] = frozenset({RecordReply, ConfirmReply, AcknowledgeItem})
+COMMANDS: frozenset[type[Request]] = frozenset({RecordReply, ConfirmReply, AcknowledgeItem, NoteUpdate, ApproveUpdate})
 DECISION_QUESTIONS: frozenset[type[Request]] = frozenset({PlanOf})
 QUESTIONS: Mapping[type[Request], Answer] = {
     MessagesOf: projection.messages_of,
     RepliesOf: projection.replies_of,
     InboxOf: projection.inbox_of,
     NumbersToCheck: projection.numbers_to_check,
+    UpdatesOf: projection.updates_of,
 }
 
 
 def sealing(platform: Platform) -> Callable[[str, Any], Awaitable[Any]]:
-    """What a command becomes before it is said: a reply that somebody types in is heard as one that came by itself."""
+    """What a command becomes before it is said: a reply that somebody types in is heard as one that came by itself, and
+    the note of a parents' update is sealed."""
 
     async def sealed(school: str, command: Any) -> Any:
+        if isinstance(command, NoteUpdate) and command.note:
+            (note,) = await platform.keyring.seal(
+                school, [(f"update:{school}:{command.update}", "update", command.note)]
+            )
+            return command.model_copy(update={"note": note})
         if not isinstance(command, RecordReply):
             return command
         return await reply_heard(platform, school, command.telephone, command.text, command.received_at)
@@ -108,9 +122,10 @@ def questions(platform: Platform, providers: Mapping[str, Provider]) -> Mapping[
 
 
 def effects(platform: Platform, providers: Mapping[str, Provider]) -> Mapping[type[Fact], Effect]:
-    """The re-check may be repeated; a message is handed over once, and looked up where that is not certain."""
+    """Questions may be repeated; a message is handed over once, and looked up where that is not certain."""
     desk = Desk(platform, providers)
     return {
+        UpdateAsked: Effect(desk.figures, repeatable=True),
         RecheckAsked: Effect(desk.recheck, repeatable=True),
         MessageSending: Effect(desk.hand_over, lookup=desk.look_up),
     }
@@ -148,12 +163,28 @@ class Desk:
         answer = await self._platform.ask(said.school, question, Unexplained)
         return Rechecked(answer.sessions)
 
+    async def figures(self, said: Said[UpdateAsked]) -> Figured | Unanswered:
+        """Ask reporting, once it has heard all that was said before; raises TimeoutError where nobody answers."""
+        asked = said.body
+        if self._platform.now() > asked.expires_at:
+            return Unanswered()
+        of_school, of_classes = [
+            await self._platform.ask(
+                said.school,
+                FiguresOf(first=asked.first, last=asked.last, by=by),
+                Figures,
+                at_least=said.sequence,
+            )
+            for by in ("school", "class")
+        ]
+        return Figured(next(iter(of_school.rows), None), of_classes.rows)
+
     async def hand_over(self, said: Said[MessageSending]) -> Handover:
         """Make the message and hand it over, unless its last hour has passed."""
         message = said.body
         if message.not_after is not None and self._platform.now() > message.not_after:
             return TooLate()
-        opened = await self._opened(message)
+        opened = await self._opened([message])
         if FORGOTTEN in opened.values():
             return NotHanded("somebody whom it names was forgotten")
         provider = self._providers.get(message.via)
@@ -167,7 +198,7 @@ class Desk:
         provider = self._providers.get(said.body.via)
         if provider is None:
             return NotKnown()
-        opened = await self._opened(said.body)
+        opened = await self._opened([said.body])
         worded = _worded(said.body, opened, provider)
         found = await provider.lookup(self._outgoing(said, opened, worded))
         return found and _in_words(found, worded)
@@ -176,7 +207,8 @@ class Desk:
         """What would go now, made as it would be made, and handed to nobody. Raises Refused."""
         opens = projection.may_read(reading)
         plan = await self._platform.ask(reading.school, PlanOf(template=question.template), Plan, reading.actor)
-        rows = [await self._previewed(message, opens=opens) for message in plan.sending]
+        opened = await self._opened(plan.sending)
+        rows = [self._previewed(message, opened, opens=opens) for message in plan.sending]
         pupils = [_pupils(fact) for fact in plan.sending] + [_pupils(fact) for fact in plan.withheld]
         ids = await projection.mis_ids(reading, {*chain(*pupils), *(message.guardian for message in plan.sending)})
         return Preview(
@@ -185,10 +217,11 @@ class Desk:
             segments=sum(row.segments for row in rows),
             rows=tuple(_with_ids(row, ids) for row in rows),
             excluded=tuple(Excluded(about=_named(_pupils(f), ids), why=f.reason) for f in plan.withheld),
+            pence=_pence(plan, rows),
         )
 
-    async def _previewed(self, message: MessageSending, *, opens: bool) -> PreviewRow:
-        worded = _worded(message, await self._opened(message), self._providers[message.via])
+    def _previewed(self, message: MessageSending, opened: Mapping[str, str], *, opens: bool) -> PreviewRow:
+        worded = _worded(message, opened, self._providers[message.via])
         return PreviewRow(
             to=message.guardian,
             about=_pupils(message),
@@ -199,9 +232,8 @@ class Desk:
             text=worded.body if opens else None,
         )
 
-    async def _opened(self, message: MessageSending) -> Mapping[str, str]:
-        tokens = filter(None, [message.telephone, message.email, message.language])
-        return await self._platform.keyring.open([*message.names.values(), *tokens])
+    async def _opened(self, messages: Iterable[MessageSending]) -> Mapping[str, str]:
+        return await self._platform.keyring.open({token for message in messages for token in _tokens(message)})
 
     def _outgoing(self, said: Said[MessageSending], opened: Mapping[str, str], worded: Wording) -> Outgoing:
         message = said.body
@@ -219,6 +251,20 @@ class Desk:
         )
 
 
+def _tokens(message: MessageSending) -> Iterable[str]:
+    """Whatever is sealed of a message."""
+    return filter(None, [*message.names.values(), message.telephone, message.email, message.language, message.note])
+
+
+def _pence(plan: Plan, rows: Sequence[PreviewRow]) -> Decimal | None:
+    """What all of them cost: of a text each segment; None where a price is not known."""
+    priced = [
+        (plan.pence.get(f"{m.channel}:{m.via}"), row.segments or 1) for m, row in zip(plan.sending, rows, strict=True)
+    ]
+    known = [price * count for price, count in priced if price is not None]
+    return sum(known, Decimal()) if len(known) == len(priced) else None
+
+
 def _pupils(fact: MessageSending | MessageWithheld) -> tuple[str, ...]:
     return tuple(matter.pupil for matter in fact.about)
 
@@ -234,7 +280,8 @@ def _with_ids(row: PreviewRow, ids: Mapping[str, str]) -> PreviewRow:
 def _worded(message: MessageSending, opened: Mapping[str, str], provider: Provider) -> Wording:
     names = {pupil: opened[name] for pupil, name in message.names.items()}
     wished = opened[message.language] if message.language else None
-    return wording(message, names, wished, partial(provider.carries, message.channel))
+    note = opened[message.note] if message.note else ""
+    return wording(message, Told(names, note), wished, partial(provider.carries, message.channel))
 
 
 def _in_words(result: Handover, worded: Wording) -> Handover:

@@ -79,12 +79,12 @@ def inbox(
 
 def preview(
     school: School,
-    template: Annotated[str, typer.Option(help="absence, correction or improvement.")] = "absence",
+    template: Annotated[str, typer.Option(help="absence, correction, improvement or update.")] = "absence",
     who: As = None,
     data: Data = None,
     json: AsJson = False,
 ) -> None:
-    """Who would get which of today's held messages, if they went now; who not, and why."""
+    """Who would get which of today's held messages, or the parents' update that waits; who not, and why."""
     if template not in get_args(Template):
         wrong_use(f"--template wants one of {', '.join(get_args(Template))}, not {template!r}.")
     question = PreviewOf(template=template)  # type: ignore[arg-type]
@@ -97,7 +97,9 @@ def preview(
     ]
     rows += [(None, ", ".join(r.about), None, None, None, r.why, None) for r in answer.excluded]
     columns = ("to", "about", "how", "in", "segments", "why", "text")
-    table(f"Held for {school}: {answer.segments} segments", columns, rows, right=["segments"])
+    cost = "a cost that the policy does not name" if answer.pence is None else f"£{answer.pence / 100:.2f}"
+    sums = f"{len(answer.rows)} messages, {answer.segments} segments, {cost}, {len(answer.excluded)} left out"
+    table(f"Held for {school}: {sums}", columns, rows, right=["segments"])
 
 
 def _confirmation(reply: str | None, pupil: str | None, code: str | None, on: str | None) -> ConfirmReply | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from events.fact import Fact, Request
 from events.ids import Opaque
+from events.notifications import ApproveUpdate, NoteUpdate, UpdateApproved, UpdateNoted
 from events.pathway import (
     AllocateFocusFamily,
     ChildFoundInSchool,
@@ -32,7 +33,7 @@ def request_behind(said: Iterable[Fact]) -> Request | None:
 
 
 def _behind(fact: Fact) -> Request | None:
-    return _about_absence(fact) or _about_work(fact)
+    return _about_absence(fact) or _about_work(fact) or _about_update(fact)
 
 
 def _about_absence(fact: Fact) -> Request | None:
@@ -65,6 +66,17 @@ def _about_work(fact: Fact) -> Request | None:
             return AllocateFocusFamily.model_construct(
                 mis_id=Opaque(fact.pupil), staff=fact.staff, role=fact.role, over_capacity=fact.over_capacity
             )
+        case _:
+            return None
+
+
+def _about_update(fact: Fact) -> Request | None:
+    """Who put a note under the parents' update, and who approved it."""
+    match fact:
+        case UpdateNoted():
+            return NoteUpdate.model_construct(update=fact.update, note=fact.note)
+        case UpdateApproved():
+            return ApproveUpdate(update=fact.update, families=fact.families, left_out=fact.left_out)
         case _:
             return None
 

@@ -1,5 +1,6 @@
 """What *notifications* publishes and answers, a file for each of its subjects."""
 
+from events.notifications.figures import UpdateFigures
 from events.notifications.inbox import (
     AcknowledgeItem,
     Inbox,
@@ -57,6 +58,20 @@ from events.notifications.replies import (
     ReplyState,
     Urgency,
 )
+from events.notifications.updates import (
+    ApproveUpdate,
+    NoteUpdate,
+    UpdateApproved,
+    UpdateAsked,
+    UpdateExpired,
+    UpdateNotDue,
+    UpdateNoted,
+    UpdatePrepared,
+    UpdateRow,
+    Updates,
+    UpdatesOf,
+    UpdateState,
+)
 
 __all__ = [
     "Excluded",
@@ -66,6 +81,7 @@ __all__ = [
     "PreviewOf",
     "PreviewRow",
     "AcknowledgeItem",
+    "ApproveUpdate",
     "Asks",
     "CallAnswered",
     "Channel",
@@ -94,6 +110,7 @@ __all__ = [
     "MessageWithheld",
     "Messages",
     "MessagesOf",
+    "NoteUpdate",
     "NotificationsFact",
     "NumberRow",
     "NumberToCheck",
@@ -109,5 +126,16 @@ __all__ = [
     "ReplyReceived",
     "ReplyState",
     "Template",
+    "UpdateApproved",
+    "UpdateAsked",
+    "UpdateExpired",
+    "UpdateFigures",
+    "UpdateNotDue",
+    "UpdateNoted",
+    "UpdatePrepared",
+    "UpdateRow",
+    "UpdateState",
+    "Updates",
+    "UpdatesOf",
     "Urgency",
 ]

@@ -10,9 +10,10 @@ from pydantic import Field
 
 from events.fact import Fact, Request, Words
 from events.ids import Session
+from events.notifications.figures import UpdateFigures
 from events.sealed import Sealed
 
-Template = Literal["absence", "correction", "improvement"]
+Template = Literal["absence", "correction", "improvement", "update"]
 Channel = Literal["text", "voice", "email"]
 EnglishBecause = Literal["not translated", "not approved", "channel cannot carry it"]
 """Why a family that is to be told in another language was told in English."""
@@ -86,7 +87,7 @@ class MessageSending(NotificationsFact):
     `template_version`: of its wording; `language`: the guardian's, as the MIS names it; `languages`: those, beside
     English, whose translations the school has approved. `via`: who takes it to the `telephone` or `email`; `attempt`:
     which handing over of the message it is, from 1. Another attempt goes another way, and only after the one before it
-    surely failed.
+    surely failed. `figures`, `note`: what a parents' update says; it is `about` a family's children, and names none.
     """
 
     pupil: str
@@ -110,6 +111,8 @@ class MessageSending(NotificationsFact):
     via: str = "folder"
     attempt: int = 1
     email: Sealed[str] | None = None
+    figures: UpdateFigures | None = None
+    note: Sealed[str] | None = None
 
 
 class MessageSent(NotificationsFact):

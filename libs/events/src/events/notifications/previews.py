@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from events.fact import Request, Words
 from events.notifications.messages import Channel, EnglishBecause, MessageSending, MessageWithheld, Template
 
 
 class PlanOf(Request):
-    """What would be said of today's held messages of a template, if they went now? Names and numbers stay sealed."""
+    """What would be said of today's held messages of a template, if they went now? Names and numbers stay sealed.
+
+    Of `update`: of the parents' update that waits, if it were approved now.
+    """
 
     service = "notifications"
     question = True
@@ -15,15 +20,20 @@ class PlanOf(Request):
 
 
 class Plan(Words):
-    """The answer, out of decision state: the very facts that would be said."""
+    """The answer, out of decision state: the very facts that would be said; `pence`: what a channel costs, a segment of
+    a text or a whole message, where the policy says."""
 
     school: str
     sending: tuple[MessageSending, ...]
     withheld: tuple[MessageWithheld, ...]
+    pence: dict[str, Decimal] = {}
 
 
 class PreviewOf(Request):
-    """Who would get which of today's held messages of a template, in which language and how many segments; who not?"""
+    """Who would get which of today's held messages of a template, in which language and how many segments; who not?
+
+    Of `update`: who would get the parents' update that waits, if it were approved now.
+    """
 
     service = "notifications"
     question = True
@@ -51,10 +61,14 @@ class Excluded(Words):
 
 
 class Preview(Words):
-    """The answer: every message that would go, all segments together, and who is left out."""
+    """The answer: every message that would go, all segments together, and who is left out.
+
+    `pence`: what all of them cost; None where the policy has no price for one of their channels.
+    """
 
     school: str
     template: Template
     segments: int
     rows: tuple[PreviewRow, ...]
     excluded: tuple[Excluded, ...]
+    pence: Decimal | None = None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
+
+from fastapi import Query
 
 from console.web.asking import Asking
 from console.web.routing import asked, told
@@ -13,6 +15,7 @@ from events.notifications.messages import Template
 from events.notifications.numbers import NumbersFound, NumbersToCheck
 from events.notifications.previews import Preview, PreviewOf
 from events.notifications.replies import ConfirmReply, RecordReply, Replies, RepliesOf, ReplyState
+from events.notifications.updates import ApproveUpdate, NoteUpdate, Updates, UpdatesOf
 
 questions = asked()
 
@@ -31,7 +34,10 @@ async def replies(caller: Asking, state: ReplyState | Literal["all"] = "open") -
 
 @questions.get("/previews/{template}")
 async def preview(caller: Asking, template: Template) -> Preview:
-    """Who would get which of today's held messages, in which language and how many segments; who not, and why."""
+    """Who would get which of today's held messages, in which language and how many segments; who not, and why.
+
+    Of `update`: who would get the parents' update that waits, and what that costs.
+    """
     return await caller.ask(PreviewOf(template=template), Preview)
 
 
@@ -47,10 +53,18 @@ async def numbers(caller: Asking) -> NumbersFound:
     return await caller.ask(NumbersToCheck(), NumbersFound)
 
 
+@questions.get("/updates")
+async def updates(caller: Asking, last: Annotated[int, Query(ge=1, le=60)] = 1) -> Updates:
+    """The last updates of parents: prepared, approved, sent so far, or not sent and why."""
+    return await caller.ask(UpdatesOf(last=last), Updates)
+
+
 commands = told(
     {
         RecordReply: "Type in what a family answered.",
         ConfirmReply: "Give the absence that a reply is about its code.",
+        NoteUpdate: "Put a note under the parents' update that waits.",
+        ApproveUpdate: "Send the parents' update to as many families as its preview counted.",
         AcknowledgeItem: "Take note of something in the inbox.",
     }
 )

@@ -18,6 +18,7 @@ _PHRASES: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("unnamed", "and", "one", "many", "AM", "PM", "both", "weekdays", "months"), frozenset()),
     "where": frozenset({"registers"}),
     "day": frozenset({"weekday", "day", "month"}),
+    "best": frozenset({"classes", "attendance"}),
 }
 
 

@@ -7,8 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from events.notifications import EnglishBecause, Matter, MessageSending
+from events.notifications import EnglishBecause, Matter, MessageSending, UpdateFigures
 from notifications.adapters.translations import ENGLISH, Language, languages, named
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was opened to make a message of it: the first names by pupil, and the note of a parents' update."""
+
+    names: Mapping[str, str]
+    note: str = ""
+
 
 Carries = Callable[[str, str], bool]
 """Whether a channel can carry a text: its language and its body."""
@@ -23,30 +32,32 @@ class Wording:
     english_because: EnglishBecause | None = None
 
 
-def wording(message: MessageSending, names: Mapping[str, str], wished: str | None, carries: Carries) -> Wording:
+def wording(message: MessageSending, told: Told, wished: str | None, carries: Carries) -> Wording:
     """The message in the language that its guardian wished for, if the school approved it and the channel carries it.
 
-    Otherwise in English, and why. `names`: pupil → first name; `wished`: the language as the MIS names it.
+    Otherwise in English, and why. `wished`: the language as the MIS names it.
     """
     language = named(wished) if wished else languages()[ENGLISH]
     if language is None or not language.has(message.template, message.template_version):
-        return _english(message, names, "not translated")
+        return _english(message, told, "not translated")
     if language.language not in (ENGLISH, *message.languages):
-        return _english(message, names, "not approved")
-    text = body(message, names, language)
+        return _english(message, told, "not approved")
+    text = body(message, told, language)
     if language.language != ENGLISH and not carries(language.language, text):
-        return _english(message, names, "channel cannot carry it")
+        return _english(message, told, "channel cannot carry it")
     return Wording(language.language, text)
 
 
-def _english(message: MessageSending, names: Mapping[str, str], because: EnglishBecause) -> Wording:
-    return Wording(ENGLISH, body(message, names, languages()[ENGLISH]), because)
+def _english(message: MessageSending, told: Told, because: EnglishBecause) -> Wording:
+    return Wording(ENGLISH, body(message, told, languages()[ENGLISH]), because)
 
 
-def body(message: MessageSending, names: Mapping[str, str], language: Language) -> str:
-    """The text in that language; `names`: pupil → first name."""
+def body(message: MessageSending, told: Told, language: Language) -> str:
+    """The text in that language."""
     first, phrases = message.about[0], language.phrases
-    named = {m.pupil: names.get(m.pupil, phrases["unnamed"]) for m in message.about}
+    if message.figures is not None:
+        return _update(message, message.figures, told.note, language)
+    named = {m.pupil: told.names.get(m.pupil, phrases["unnamed"]) for m in message.about}
     return language.texts[message.template][message.template_version].format(
         school=message.school_name,
         who=_who(message.about, named, phrases),
@@ -58,6 +69,20 @@ def body(message: MessageSending, names: Mapping[str, str], language: Language) 
         attended=message.attended,
         possible=message.possible,
     )
+
+
+def _update(message: MessageSending, week: UpdateFigures, note: str, language: Language) -> str:
+    """What the parents' update says: no child, and no class that is too small; the note in its own words."""
+    best = {"classes": _listed(week.classes, language.phrases["and"]), "attendance": week.class_attendance}
+    text = language.texts[message.template][message.template_version].format(
+        school=message.school_name,
+        week=spoken(week.first, language),
+        attendance=week.attendance,
+        best=language.phrases["best"].format(**best) if week.classes else "",
+        late=week.late,
+        note=note,
+    )
+    return " ".join(text.split())
 
 
 def reference(message: UUID) -> str:
@@ -92,5 +117,7 @@ def _alike(about: Sequence[Matter]) -> bool:
 
 
 def _listed(words: Sequence[str], last_but_one: str) -> str:
+    if not words:
+        return ""
     *most, last = words
     return f"{', '.join(most)} {last_but_one} {last}" if most else last

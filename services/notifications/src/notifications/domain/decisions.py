@@ -6,7 +6,16 @@ from datetime import date
 from typing import Any
 
 from chassis.said import Decision, News, Outcome, Said, States, Woken
-from events.notifications import AcknowledgeItem, ConfirmReply, MessageSending, PlanOf, RecheckAsked
+from events.notifications import (
+    AcknowledgeItem,
+    ApproveUpdate,
+    ConfirmReply,
+    MessageSending,
+    NoteUpdate,
+    PlanOf,
+    RecheckAsked,
+    UpdateAsked,
+)
 from events.pathway import ImprovementDetected
 from events.registers import (
     AbsenceExplained,
@@ -36,6 +45,7 @@ from notifications.domain import (
     receipts,
     rechecks,
     silences,
+    updates,
 )
 from notifications.domain.answers import ReplyHeard
 from notifications.domain.drafts import Draft, go, woken_by
@@ -52,16 +62,16 @@ def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
     heard: OfSchool | OfPupil | OfDay | OfFeed | Woken | Outcome | Receipt | AtOffice = said.body
     match heard:
         case Woken():
-            return _woken(said, Day(said.school, date.fromisoformat(heard.key), states))
+            return _woken(said, states)
         case FeedWentStale() | FeedReturned() | StaleFeedLifted():
             return _of_feed(said, states)
         case Outcome():
-            return _ended(said, Day(said.school, day_of(heard.of), states))
+            return _ended(said, states)
         case Receipt():
             return list(receipts.heard(said, Day(said.school, heard.reference.day, states)))
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | ImprovementDetected():
             return _of(said, Day(said.school, heard.date, states))
-        case ReplyHeard() | ConfirmReply() | AcknowledgeItem():
+        case ReplyHeard() | ConfirmReply() | AcknowledgeItem() | NoteUpdate() | ApproveUpdate():
             return office.decide(said, states)
         case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
             return []
@@ -82,29 +92,36 @@ def _of_feed(said: Said[OfFeed], states: States) -> list[News]:
     return [news for day in found.suspended for news in silences.heard(said, Day(said.school, day, states))]
 
 
-def _woken(said: Said[Woken], day: Day) -> list[News]:
+def _woken(said: Said[Woken], states: States) -> list[News]:
+    if said.body.kind == "school":
+        return list(updates.woken(said, states))
+    day = Day(said.school, date.fromisoformat(said.body.key), states)
     news: list[News] = [*silences.ended(said.body.due, day), *rechecks.ask(said, day)]
     for message, known in day.held(said.body.due).items():
         if known.template == "correction":
             news.append(woken_by(known, corrections.due(message, known, said.at, day)))
-        if known.template == "improvement":
+        if known.template in ("improvement", "update"):
             news.append(woken_by(known, go(Draft.of(message, known), said.at, day)))
     return news
 
 
-def _ended(said: Said[Outcome], day: Day) -> list[News]:
+def _ended(said: Said[Outcome], states: States) -> list[News]:
     order: Any = said.body.of
-    orders: RecheckAsked | MessageSending = order
+    orders: RecheckAsked | MessageSending | UpdateAsked = order
     match orders:
         case RecheckAsked():
-            return rechecks.answered(said, orders, day)
+            return rechecks.answered(said, orders, Day(said.school, day_of(orders), states))
         case MessageSending():
-            return list(handovers.ended(said, orders, day))
+            return list(handovers.ended(said, orders, Day(said.school, day_of(orders), states)))
+        case UpdateAsked():
+            return list(updates.answered(said, orders, states))
 
 
 def answer(said: Said[Any], states: States) -> Any:
     """What would be said now, and is not."""
     question: PlanOf = said.body
     match question:
+        case PlanOf(template="update"):
+            return updates.plan(said, states)
         case PlanOf():
             return plans.plan(said, states)

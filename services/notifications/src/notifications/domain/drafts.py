@@ -150,6 +150,7 @@ def _sending(draft: Draft, way: Way, at: datetime, day: Day) -> MessageSending:
         school_name=day.school.name,
         local_day=day.calendar.today(at),
         not_after=_not_after(draft, at, day),
+        **_of_update(draft, day),
         attended=improved.attended,
         possible=improved.possible,
         template_version=VERSIONS[draft.template],
@@ -162,7 +163,16 @@ def _improved(draft: Draft, day: Day) -> Improved:
     return day.heard.improved[draft.pupil] if draft.template == "improvement" else Improved(0, 0)
 
 
+def _of_update(draft: Draft, day: Day) -> dict[str, Any]:
+    """What the last parents' update says: one goes on its own day, or never."""
+    update = day.found.update if draft.template == "update" else None
+    note: Sealed[str] | None = Sealed(update.note) if update and update.note else None
+    return {"figures": update.figures, "note": note} if update else {}
+
+
 def _names(draft: Draft, day: Day) -> dict[str, Sealed[Any]]:
+    if draft.template == "update":
+        return {}
     names = {pupil: day.pupil(pupil).first_name for pupil in sorted(draft.about)}
     return {pupil: Sealed(name) for pupil, name in names.items() if name}
 

@@ -25,9 +25,12 @@ from events.notifications import (
     NumberToCheck,
     NumberWorked,
     RecheckAsked,
+    UpdateAsked,
+    UpdateNotDue,
 )
 from events.pathway import ImprovementDetected
 from events.registers import AbsenceExplained, AbsenceWithdrawn, PupilAbsent, PupilFound
+from notifications.domain.bulletins import OfUpdate, told
 from notifications.domain.day import Absence, Heard, Improved, Message, Progress, Told
 from notifications.domain.people import Found
 
@@ -37,7 +40,7 @@ OfMessage: TypeAlias = (
     MessageHeld | MessageSuspended | RecheckAsked | MessageSending | MessageWithheld | CallAnswered | Ended
 )
 OfNumber: TypeAlias = NumberToCheck | NumberWorked
-Own: TypeAlias = OfMessage | OfNumber
+Own: TypeAlias = OfMessage | OfNumber | OfUpdate
 
 _DAYS = 5
 NOTHING = UUID(int=0)
@@ -105,6 +108,13 @@ def find(found: Found, own: OfNumber) -> None:
             channels = found.spoilt.pop(own.guardian, {})
             channels.pop(own.channel, None)
             found.spoilt |= {own.guardian: channels} if channels else {}
+
+
+def update(found: Found, said: Said[OfUpdate]) -> None:
+    """Remember the last parents' update."""
+    found.update = told(found.update, said)
+    if isinstance(said.body, UpdateAsked | UpdateNotDue):
+        found.updated = said.body.day
 
 
 def suspend(found: Found, own: MessageSuspended) -> None:

@@ -39,7 +39,7 @@ def ended(said: Said[Outcome], order: MessageSending, day: Day) -> Iterable[News
 
 def _too_late(said: Said[Outcome], order: MessageSending, day: Day) -> News:
     draft = Draft.of(order.message, day.messages[order.message], order.guardian)
-    return expire(draft, TOO_LATE, day) if order.template == "absence" else go(draft, said.at, day)
+    return expire(draft, TOO_LATE, day) if order.template in ("absence", "update") else go(draft, said.at, day)
 
 
 def failed(at: datetime, message: UUID, reason: str, day: Day, *, unusable: bool) -> Iterable[News]:

@@ -8,7 +8,17 @@ from typing import Any, TypeAlias, get_args
 
 from chassis.said import Every, Key, Kind, Nothing, Outcome, Said, State, States, Woken
 from events.fact import Fact
-from events.notifications import AcknowledgeItem, ConfirmReply, MessageSuspended, NumberToCheck, NumberWorked, PlanOf
+from events.notifications import (
+    AcknowledgeItem,
+    ApproveUpdate,
+    ConfirmReply,
+    MessageSuspended,
+    NoteUpdate,
+    NumberToCheck,
+    NumberWorked,
+    PlanOf,
+    UpdateAsked,
+)
 from events.pathway import ImprovementDetected
 from events.registers import (
     AbsenceExplained,
@@ -28,8 +38,9 @@ from events.registers import (
     SchoolSetUp,
     StaleFeedLifted,
 )
-from notifications.domain import folds, office, plans
+from notifications.domain import folds, office, plans, weeks
 from notifications.domain.answers import STOPPED, Children, ReplyHeard, guardian_keys
+from notifications.domain.bulletins import OfUpdate
 from notifications.domain.day import Heard, Told
 from notifications.domain.folds import Own, day_key
 from notifications.domain.office import AtOffice, OfOffice
@@ -68,12 +79,12 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR
         case FeedWentStale() | FeedReturned() | StaleFeedLifted():
             return _of_suspended(states)
         case Woken():
-            return _of_day(date.fromisoformat(heard.key), [], states)
+            return _of_hour(heard, states)
         case Outcome():
-            return _of_day(day_of(heard.of), [], states)
+            return _of_order(heard.of, states)
         case Receipt():
             return _of_message(heard, states)
-        case ReplyHeard() | ConfirmReply() | AcknowledgeItem():
+        case ReplyHeard() | ConfirmReply() | AcknowledgeItem() | NoteUpdate() | ApproveUpdate():
             return office.keys(said, states)
         case PlanOf():
             return plans.keys(said, states)
@@ -87,6 +98,14 @@ def _guardians(heard: OfPupil) -> Sequence[str]:
             return heard.guardians
         case PupilRecorded() | PupilRemoved():
             return []
+
+
+def _of_hour(woken: Woken, states: States) -> Iterable[Key]:
+    return [("school", "school")] if woken.kind == "school" else _of_day(date.fromisoformat(woken.key), [], states)
+
+
+def _of_order(order: Fact, states: States) -> Iterable[Key]:
+    return [("school", "school")] if isinstance(order, UpdateAsked) else _of_day(day_of(order), [], states)
 
 
 def _of_suspended(states: States) -> Iterable[Key]:
@@ -124,7 +143,7 @@ def touched(fact: Fact) -> Iterable[Key]:
 
 
 def _told(fact: Fact) -> Iterable[Key]:
-    if isinstance(fact, NumberToCheck | NumberWorked):
+    if isinstance(fact, NumberToCheck | NumberWorked | OfUpdate):
         return [("school", "school")]
     if isinstance(fact, MessageSuspended):
         return [day_key(day_of(fact)), ("school", "school")]
@@ -141,6 +160,7 @@ def see(said: Said[Any], states: States) -> None:
         case FeedWentStale() | FeedReturned() | StaleFeedLifted():
             states["school", "school"].seen.hear_of_feed(said)
         case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
+            states["school", "school"].seen.known_since(said.at)
             states["school", "school"].seen.hear(fact)
         case PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten():
             states["pupil", fact.pupil].seen.hear(fact)
@@ -166,6 +186,8 @@ def do(said: Said[Any], states: States) -> None:
         office.do(own, states)
     elif isinstance(own, NumberToCheck | NumberWorked):
         folds.find(states["school", "school"].done, own)
+    elif isinstance(own, OfUpdate):
+        folds.update(states["school", "school"].done, said)
     else:
         folds.tell(states[day_key(day_of(own))].done, said)
         if isinstance(own, MessageSuspended):
@@ -177,8 +199,15 @@ def keep(said: Said[Any], states: States) -> None:
 
 
 def dues(kind: str, key: str, state: State) -> datetime | None:
-    """When the next held message of a day goes, or a suspended one expires."""
+    """When the next held message of a day goes or a suspended one expires; when the parents' update is due, or ends."""
+    if kind == "school":
+        return _of_update(state.seen, state.done)
     if kind != "day":
         return None
     told: Told = state.done
     return min((m.until for m in told.messages.values() if m.until is not None), default=None)
+
+
+def _of_update(school: School, found: Found) -> datetime | None:
+    ends, hour = found.update.ends if found.update else None, weeks.next_hour(school, found.updated)
+    return min((at for at in (ends, hour.at if hour else None) if at is not None), default=None)

@@ -31,8 +31,13 @@ class Item:
 
 
 def item_of(own: Fact) -> UUID | None:
-    """The message, reply or number of an own fact that wants a person, or that a person took note of."""
-    if isinstance(own, MessageUnknown | MessageWithheld | MessageFailed):
+    """The message, reply or number of an own fact that wants a person, or that a person took note of.
+
+    Of a parents' update whoever approved it knew who is left out.
+    """
+    if isinstance(own, MessageWithheld):
+        return own.message if own.template != "update" else None
+    if isinstance(own, MessageUnknown | MessageFailed):
         return own.message
     if isinstance(own, MessageSent):
         return own.message if own.english_because else None

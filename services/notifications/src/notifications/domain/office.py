@@ -1,26 +1,28 @@
-"""What families answer and the office says of it: which states that needs, where it leads, how it is folded."""
+"""What families answer and the office says, also of the update: which states it needs, where it leads, its fold."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
-from chassis.said import Decision, Key, Kind, Nothing, Said, States
+from chassis.said import Decision, Every, Key, Kind, Nothing, Said, States
 from events.fact import Fact
 from events.notifications import (
     AcknowledgeItem,
+    ApproveUpdate,
     ConfirmReply,
     GuardianOptedIn,
     GuardianOptedOut,
     ItemAcknowledged,
+    NoteUpdate,
     ReplyConfirmed,
     ReplyReceived,
 )
-from notifications.domain import answers, items, replies
+from notifications.domain import answers, items, replies, updates
 from notifications.domain.answers import STOPPED, Answered, Children, OfReply, ReplyHeard, Stopped, key_of
 from notifications.domain.items import Item, item_key, item_of
 
-AtOffice: TypeAlias = ReplyHeard | ConfirmReply | AcknowledgeItem
+AtOffice: TypeAlias = ReplyHeard | ConfirmReply | AcknowledgeItem | NoteUpdate | ApproveUpdate
 OfOffice: TypeAlias = OfReply | ItemAcknowledged
 
 KINDS = {
@@ -31,7 +33,7 @@ KINDS = {
 }
 
 
-def keys(said: Said[Any], states: States) -> Iterable[Key]:
+def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:
     """The states that it needs."""
     body: AtOffice = said.body
     match body:
@@ -41,6 +43,10 @@ def keys(said: Said[Any], states: States) -> Iterable[Key]:
             return replies.keys_to_confirm(said)
         case AcknowledgeItem():
             return [item_key(body.item)]
+        case NoteUpdate():
+            return [updates.SCHOOL]
+        case ApproveUpdate():
+            return updates.keys_to_send(states)
 
 
 def decide(said: Said[Any], states: States) -> Decision:
@@ -53,6 +59,10 @@ def decide(said: Said[Any], states: States) -> Decision:
             return replies.confirm(said, states)
         case AcknowledgeItem():
             return items.acknowledge(said, states)
+        case NoteUpdate():
+            return updates.note(said, states)
+        case ApproveUpdate():
+            return updates.approve(said, states)
 
 
 def touched(own: OfOffice) -> Iterable[Key]:

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from events.ids import Session
 from events.notifications import EnglishBecause
+from events.reporting import Row
 from notifications.domain.references import Reference
 
 
@@ -21,6 +22,14 @@ class Rechecked:
 @dataclass(frozen=True, slots=True)
 class Unanswered:
     """Registers could not be asked before the message's last hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figured:
+    """Reporting answered: the figures of a week, of the school and of its classes."""
+
+    school: Row | None
+    classes: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

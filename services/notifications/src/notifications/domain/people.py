@@ -8,6 +8,7 @@ from datetime import date
 
 from events.notifications import Channel
 from events.registers import GuardianRecorded, GuardianRemoved, PupilForgotten, PupilRecorded, PupilRemoved
+from notifications.domain.bulletins import Update
 
 
 @dataclass(slots=True)
@@ -27,17 +28,26 @@ class Guardian:
 @dataclass(slots=True)
 class Pupil:
     """A child's sealed first name, and the guardians who may be told: legal or primary, neither unsubscribed nor barred
-    by a court order (procedures, "recipients"). Of a child whom the MIS has `removed` nobody is told."""
+    by a court order (procedures, "recipients"). Of a child whom the MIS has `removed` nobody is told. On the roll from
+    `entry` to `leaving`, both included."""
 
     first_name: str = ""
     removed: bool = False
     told: dict[str, Guardian] = field(default_factory=dict)
+    entry: date | None = None
+    leaving: date | None = None
+
+    def is_on_roll(self, day: date) -> bool:
+        """Whether the child is one of the school's on that day."""
+        known = bool(self.first_name) and not self.removed
+        return known and (self.entry is None or self.entry <= day) and (self.leaving is None or day <= self.leaving)
 
     def hear(self, fact: PupilRecorded | PupilRemoved | GuardianRecorded | GuardianRemoved | PupilForgotten) -> None:
         """Fold what registers says of the child and of who they are to it."""
         match fact:
             case PupilRecorded():
                 self.first_name, self.removed = fact.first_name, False
+                self.entry, self.leaving = fact.entry, fact.leaving
             case GuardianRecorded() if (fact.legal or fact.primary) and not (fact.unsubscribed or fact.barred):
                 self.told[fact.guardian] = Guardian(fact.telephone, fact.priority, fact.language, fact.email)
             case GuardianRecorded() | GuardianRemoved():
@@ -51,10 +61,13 @@ class Pupil:
 @dataclass(slots=True)
 class Found:
     """What *notifications* found out by itself about a school's families. `spoilt`: guardian → channel → the sealed
-    number or address that does not work there; `suspended`: the last days about which messages were suspended."""
+    number or address that does not work there; `suspended`: the last days about which messages were suspended;
+    `update`: the last parents' update, `updated` the last day on which one was due."""
 
     spoilt: dict[str, dict[Channel, str]] = field(default_factory=dict)
     suspended: list[date] = field(default_factory=list)
+    update: Update | None = None
+    updated: date | None = None
 
 
 def recipient(children: Sequence[Mapping[str, Guardian]], first: str | None = None) -> str | None:

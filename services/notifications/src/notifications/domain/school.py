@@ -28,7 +28,8 @@ OfFeed: TypeAlias = FeedWentStale | FeedReturned | StaleFeedLifted
 @dataclass(slots=True)
 class School:
     """A school as it was set up; `declared` are the dates that the MIS opened or shut, `shut` those that people did;
-    `stale`: the sources that are silent, and the fact that said so; `hook_back`: when the hook was last heard again."""
+    `stale`: the sources that are silent, and the fact that said so; `hook_back`: when the hook was last heard again;
+    `since`: when anything was first heard of the school."""
 
     name: str = ""
     timezone: str = ""
@@ -38,6 +39,7 @@ class School:
     declared: dict[date, bool] = field(default_factory=dict)
     shut: dict[date, Part] = field(default_factory=dict)
     stale: dict[str, UUID] = field(default_factory=dict)
+    since: datetime | None = None
     hook_back: datetime | None = None
     policies: dict[date, Policy] = field(default_factory=dict)
 
@@ -55,6 +57,10 @@ class School:
     def policy(self, day: date) -> Policy:
         """The policy in force on `day`: a case keeps the one that it began under."""
         return effective(self.policies, day)
+
+    def known_since(self, instant: datetime) -> None:
+        """Remember when anything was first heard of it."""
+        self.since = self.since or instant
 
     def hear_of_feed(self, said: Said[OfFeed]) -> None:
         """Fold what registers says of a source."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from chassis.record import Recorded
 from chassis.service import Db
 from events.fact import Fact
-from notifications.projection import corrections, inbox, messages, numbers, people, replies, spoilt
+from notifications.projection import corrections, inbox, messages, numbers, people, replies, spoilt, updates
 from notifications.projection.inbox import inbox_of
 from notifications.projection.messages import messages_of
 from notifications.projection.numbers import numbers_of
@@ -16,9 +16,10 @@ from notifications.projection.readers import may_read
 from notifications.projection.replies import replies_of
 from notifications.projection.schema import INDEXES, SCHEMA
 from notifications.projection.spoilt import numbers_to_check
+from notifications.projection.updates import updates_of
 
-GENERATION = 8
-_TABLES = (people, inbox, messages, corrections, numbers, replies, spoilt)
+GENERATION = 9
+_TABLES = (people, inbox, messages, corrections, numbers, replies, spoilt, updates)
 """In this order: the inbox reads of messages what was so before the batch."""
 FOLLOWS: frozenset[type[Fact]] = frozenset(word for table in _TABLES for word in table.FOLLOWS)
 
@@ -43,4 +44,5 @@ __all__ = [
     "numbers_of",
     "numbers_to_check",
     "replies_of",
+    "updates_of",
 ]

@@ -142,7 +142,10 @@ def _pupils(fact: MessageUnknown | MessageWithheld | MessageFailed | MessageSent
 
 
 async def _write(db: Db, rows: Mapping[Name, Row]) -> None:
-    """`messages` is as it was before the batch: it fills in a message of which the batch said nothing before."""
+    """`messages` is as it was before the batch: it fills in a message of which the batch said nothing before.
+
+    Whoever approved a parents' update saw who is left out, and who gets it in English.
+    """
     await db.execute(
         """
         insert into inbox
@@ -155,6 +158,7 @@ async def _write(db: Db, rows: Mapping[Name, Row]) -> None:
             $9::text[]
         ) as row (school, item, kind, since, template, guardians, pupils, why, acknowledged_by)
         left join messages m on m.school = row.school and m.message = row.item
+        where not (kind in ('withheld', 'translation') and coalesce(row.template, m.template, '') = 'update')
         on conflict (school, item) do update set
             kind = excluded.kind, since = excluded.since, template = excluded.template, guardians = excluded.guardians,
             pupils = excluded.pupils, why = excluded.why, acknowledged_by = excluded.acknowledged_by

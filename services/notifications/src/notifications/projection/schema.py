@@ -61,10 +61,26 @@ create table spoilt (
     message uuid not null,
     primary key (school, guardian, channel)
 );
+create table updates (
+    school text,
+    update uuid,
+    day date not null,
+    state text not null,
+    expires_at timestamptz,
+    figures text,
+    prepared uuid,
+    note text,
+    approved_by text,
+    families int,
+    left_out int,
+    reason text,
+    primary key (school, update)
+);
 create table addresses (school text, guardian text, telephone text, email text, primary key (school, guardian));
 """
 INDEXES = """
 create index on messages (school, at);
+create index on messages (school, because) where template = 'update';
 create index on corrections (school, corrects);
 create index on replies (school, received_at);
 create index on inbox (school) where acknowledged_by is null;

@@ -59,7 +59,8 @@ async def _fold(db: Db, facts: Sequence[Recorded]) -> None:
 
 
 async def _withheld(db: Db, facts: Sequence[Recorded]) -> None:
-    about = [(f.envelope.school, matter) for f in facts for matter in f.body["about"]]
+    absences = (f for f in facts if f.body.get("template", "absence") == "absence")
+    about = [(f.envelope.school, matter) for f in absences for matter in f.body["about"]]
     if about:
         await db.execute(
             """

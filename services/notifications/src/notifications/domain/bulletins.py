@@ -1,0 +1,57 @@
+"""What *notifications* remembers of the last parents' update."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeAlias
+from uuid import UUID
+
+from chassis.said import Said
+from events.notifications import (
+    UpdateApproved,
+    UpdateAsked,
+    UpdateExpired,
+    UpdateFigures,
+    UpdateNotDue,
+    UpdateNoted,
+    UpdatePrepared,
+    UpdateState,
+)
+
+OfUpdate: TypeAlias = UpdateAsked | UpdatePrepared | UpdateNoted | UpdateApproved | UpdateExpired | UpdateNotDue
+
+
+@dataclass(slots=True)
+class Update:
+    """An update; `ends`: when it expires, as long as it waits; `by`: the fact that prepared it."""
+
+    id: UUID
+    day: date
+    state: UpdateState
+    ends: datetime | None = None
+    figures: UpdateFigures | None = None
+    note: str | None = None
+    by: UUID = UUID(int=0)
+
+
+def told(before: Update | None, said: Said[OfUpdate]) -> Update | None:
+    """The last update, after an own fact about one."""
+    own: OfUpdate = said.body
+    match own:
+        case UpdateAsked():
+            return Update(own.update, own.day, "asked", own.expires_at)
+        case UpdatePrepared():
+            return Update(own.update, own.day, "prepared", own.expires_at, own.figures, by=said.id)
+        case UpdateNoted() | UpdateApproved() | UpdateExpired():
+            return _after(before, own) if before is not None and before.id == own.update else before
+        case UpdateNotDue():
+            return before
+
+
+def _after(update: Update, own: UpdateNoted | UpdateApproved | UpdateExpired) -> Update:
+    if isinstance(own, UpdateNoted):
+        update.note = own.note
+    else:
+        update.state, update.ends = "approved" if isinstance(own, UpdateApproved) else "expired", None
+    return update
