@@ -246,4 +246,4 @@ def test_states_survive_their_storage_and_stay_small(woodside: Any) -> None:
             adapter = TypeAdapter[Any](of)
             stored = adapter.dump_json(fold)
             assert adapter.validate_json(stored) == fold
-            assert kind in ("school", "entity", "roll") or len(stored) < 300
+            assert kind in ("school", "shelf", "roll") or len(stored) < 300

@@ -207,7 +207,7 @@ class World:
         self.facts.append(recorded)
         for name, driver in self._drivers.items():
             if name != service and type(own.body) in driver.domain.FOLLOWS:
-                self._take(name, driver.says(recorded.said()))
+                self._take(name, driver.says(recorded.said))
 
     # The question -------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -36,7 +36,7 @@ class SchoolStates:
     """The loaded states of one school; those that a fold looked at are remembered as touched.
 
     While a domain names what it needs (`naming`), a state that is not loaded reads as empty and is not held: it may be
-    stored, and would hide what is.
+    stored, and would hide what is. `read`: what it read of the states to name what it needs.
     """
 
     domain: Domain
@@ -45,9 +45,12 @@ class SchoolStates:
     whole: set[str] = field(default_factory=set)
     folding: bool = False
     naming: bool = False
+    read: set[Key | Every] = field(default_factory=set)
 
     def __getitem__(self, key: Key) -> State:
         state = self.loaded.get(key)
+        if self.naming:
+            self.read.add(key)
         if state is None:
             kind = self.domain.KINDS[key[0]]
             state = State(kind.seen(), kind.done())
@@ -60,12 +63,27 @@ class SchoolStates:
 
     def every(self, kind: str) -> Mapping[str, State]:
         """All states of a kind, by key."""
+        if self.naming:
+            self.read.add(Every(kind))
         return {key: state for (of, key), state in self.loaded.items() if of == kind}
+
+    def holds(self, names: Iterable[Key | Every]) -> bool:
+        """Whether all of this is loaded."""
+        return all(map(self.has, names))
+
+    def has(self, name: Key | Every) -> bool:
+        """Whether that is loaded."""
+        return name in self.loaded if isinstance(name, tuple) else name.kind in self.whole
+
+    def stand(self, read: Set[Key | Every]) -> bool:
+        """Whether nothing of this was folded into since `touched` was emptied."""
+        return self.touched.isdisjoint(read) and {Every(kind) for kind, _ in self.touched}.isdisjoint(read)
 
 
 def keys(domain: Domain, said: Said[Any], states: SchoolStates) -> list[Key | Every]:
     """The states that a saying needs. Raises Undigestible when the domain raises."""
     states.naming = True
+    states.read.clear()
     try:
         return list(domain.keys(said, states))
     except Exception as error:
@@ -133,7 +151,7 @@ def fold_again(
 def digested(fact: Recorded) -> Said[Fact]:
     """A fact as it is said. Raises Undigestible where its body is not of its word."""
     try:
-        return fact.said()
+        return fact.said
     except (ValueError, KeyError, TypeError) as error:
         envelope = fact.envelope
         broken = Undigestible(f"sequence {envelope.sequence}: {envelope.word} cannot be read: {error}")

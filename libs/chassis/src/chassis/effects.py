@@ -72,7 +72,7 @@ class Effects:
         e = fact.envelope
         with bound_contextvars(school=e.school, fact=str(e.id), word=e.word):
             try:
-                result = await self._result(self._effects[e.word], fact.said(), begun)
+                result = await self._result(self._effects[e.word], fact.said, begun)
                 await self._say([self._outcome(fact, result)])
             except Exception as error:  # noqa: BLE001 - taken up at the next start
                 _logger.error("an effect broke off", error=fault(error))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import datetime
 from heapq import heapify, heappop, heappush
 from typing import Any
@@ -33,6 +33,7 @@ class Memory:
         self._stored: dict[tuple[str, Key], int] = {}
         self._dues: dict[tuple[str, Key], datetime] = {}
         self._heap: list[tuple[datetime, str, Key]] = []
+        self._named: dict[int, tuple[Said[Any], Set[Key | Every]]] = {}
 
     def school(self, school: str) -> SchoolStates:
         """The states of one school."""
@@ -43,7 +44,7 @@ class Memory:
 
     async def load(self, db: Db, sayings: Iterable[Said[Any]]) -> None:
         """Load what the domain needs for these sayings, in a query or two for all of them together."""
-        said = list(sayings)
+        said = [each for each in sayings if not self._is_loaded(each)]
         for _ in range(_ROUNDS):
             wanted = [(s.school, name) for s in said for name in self._missing(s)]
             if not wanted:
@@ -63,13 +64,17 @@ class Memory:
         if missing := [(school, name) for school, name in named if name not in self.school(school).loaded]:
             await self._fetch(db, list(missing))
 
+    def _is_loaded(self, said: Said[Any]) -> bool:
+        """Whether this drain has loaded for that very saying, and nothing that named it was folded into since."""
+        known = self._named.get(id(said))
+        return known is not None and self.school(said.school).stand(known[1])
+
     def _missing(self, said: Said[Any]) -> list[Key | Every]:
         states = self.school(said.school)
-        return [
-            name
-            for name in keys(self._domain, said, states)
-            if (name.kind not in states.whole if isinstance(name, Every) else name not in states.loaded)
-        ]
+        missing = [name for name in keys(self._domain, said, states) if not states.has(name)]
+        if not missing and not states.touched and states.holds(states.read):
+            self._named[id(said)] = (said, frozenset(states.read))
+        return missing
 
     async def _fetch(self, db: Db, wanted: list[tuple[str, Key | Every]]) -> None:
         single = dict.fromkeys((school, *name) for school, name in wanted if not isinstance(name, Every))
@@ -96,6 +101,7 @@ class Memory:
         for school, states in self._schools.items():
             rows += [row for name in states.touched if (row := self._changed(school, name, states)) is not None]
             states.touched.clear()
+        self._named.clear()
         return rows
 
     def _changed(self, school: str, name: Key, states: SchoolStates) -> StateRow | None:
@@ -168,6 +174,7 @@ class Memory:
         """Let everything go that is held; it is all stored as it was at the last commit."""
         self._schools.clear()
         self._stored.clear()
+        self._named.clear()
 
     def relieve(self) -> None:
         """Let everything go when too much is held."""

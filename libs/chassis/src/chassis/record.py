@@ -35,8 +35,9 @@ class Recorded:
             return word.model_validate_json(self.raw)
         return word.model_validate(word.upcast(self.body, self.envelope.version))
 
+    @cached_property
     def said(self) -> Said[Fact]:
-        """The fact as it is said to a domain."""
+        """The fact as it is said to a domain. Raises as `fact` does."""
         e = self.envelope
         return Said(e.id, e.school, e.occurred_at, self.fact, e.correlation, e.actor, e.trust, e.sequence, e.cause)
 

@@ -13,6 +13,7 @@ import structlog
 import uvicorn
 import uvloop
 
+import chassis.lean  # noqa: F401 - before anything that imports nats-py
 from chassis.edge import edge
 from chassis.logging import configure
 from chassis.runner import Build, Runner

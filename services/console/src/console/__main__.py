@@ -3,6 +3,7 @@
 import asyncio
 import sys
 
+import chassis.lean  # noqa: F401 - before anything that imports nats-py
 from chassis.logging import configure
 from chassis.settings import SettingMissing
 from console.app import run

@@ -77,14 +77,14 @@ class Run:
         for fact in self.happened.facts:
             if fact.envelope.recorded_at < self.window.begins:
                 if fact.envelope.service in OWN:
-                    self._drivers[fact.envelope.service].does(fact.said())
+                    self._drivers[fact.envelope.service].does(fact.said)
                     self._note(fact.fact)
                 self._shown(fact)
 
     def _shown(self, fact: Recorded) -> None:
         for name, driver in self._drivers.items():
             if name != fact.envelope.service and type(fact.fact) in driver.domain.FOLLOWS:
-                for said in self._under_policy(fact.said()):
+                for said in self._under_policy(fact.said):
                     driver.sees(said)
 
     # Within it --------------------------------------------------------------------------------------------------------
@@ -108,7 +108,7 @@ class Run:
             return
         for name, driver in self._drivers.items():
             if type(event.fact.fact) in driver.domain.FOLLOWS:
-                for said in self._under_policy(event.fact.said()):
+                for said in self._under_policy(event.fact.said):
                     self._take(name, driver.says(said))
 
     def _again(self, group: Group) -> None:
@@ -180,7 +180,7 @@ class Run:
     def _carry(self, group: Group) -> None:
         """Fold facts as they were, if what they are about is there under this policy, too."""
         for fact in group.facts:
-            said = self._named(fact.said())
+            said = self._named(fact.said)
             if self._is_there(said.body):
                 self._drivers[group.service].does(said)
                 self._take(group.service, [said])

@@ -19,7 +19,7 @@ from registers.domain.heard import (
     SchoolDescribed,
     Tally,
 )
-from registers.domain.state import Entity, Webhook, entity_of, polled_of, waiting_of
+from registers.domain.state import Entity, Webhook, kept_of, polled_of, waiting_of
 
 
 def keep(said: Said[Any], states: States) -> None:
@@ -50,14 +50,14 @@ def _kept(tally: Tally, school: str, states: States) -> None:
     for ref, fault, held in tally.put:
         _put(ref, fault, held, school, states)
     for ref, at in tally.taken:
-        entity = entity_of(states, ref.key)
+        entity = kept_of(states, ref.key)
         entity.revision, entity.at = ref.revision, at
         if 0 <= entity.quarantined <= ref.revision:
             _release(ref.key, entity, school, states)
 
 
 def _put(ref: Ref, fault: Fault, held: Held, school: str, states: States) -> None:
-    entity = entity_of(states, ref.key)
+    entity = kept_of(states, ref.key)
     _release(ref.key, entity, school, states)
     entity.quarantined, entity.waits, entity.why = ref.revision, fault.name, fault.reason
     entity.held = held if held != Held() else None

@@ -60,6 +60,7 @@ from registers.domain.state import (
     register_of,
     roll_of,
     school_of,
+    shelf_key,
     waiting_of,
 )
 from registers.domain.suspecting import form_left
@@ -203,7 +204,7 @@ def _of_entities(said: Said[Any], states: States, body: Entities) -> Keys:
 
 def _of_entity(said: Said[Any], states: States, ref: Ref, fault: Fault | None) -> Keys:
     """An object, and under which names it waits or would wait."""
-    yield "entity", ref.key
+    yield shelf_key(ref.key)
     yield from _of_quarantine(said, states, ref.key)
     if fault is not None:
         yield "waiting", str(ref.cause)
@@ -223,7 +224,7 @@ def _of_waiting(said: Said[Any], states: States, name: str) -> Keys:
     """What waits for that name, and all that taking it up again needs."""
     yield "waiting", name
     for key in waiting_of(states, name).entities:
-        yield "entity", key
+        yield shelf_key(key)
         yield from _of_quarantine(said, states, key)
         held = entity_of(states, key).held
         if held is not None:
@@ -288,7 +289,7 @@ def _of_roll_call(
     for mark in marks:
         fault = fault_of_mark(mark, school, roll, today)
         yield from _of_entity(said, states, mark.ref, fault)
-        if entity_of(states, mark.ref.key).at not in ("", place_of(mark)):
+        if (at := entity_of(states, mark.ref.key).at) and at != place_of(mark):
             yield from _of_place(said, states, mark.ref)
         if fault is None:
             marked.setdefault((mark.day, mark.session), []).append(mark.pupil)

@@ -206,6 +206,13 @@ class Entity:
 
 
 @dataclass
+class Shelf:
+    """What was heard of objects whose ids are neighbours: a register's marks are read and written in one row."""
+
+    entities: dict[str, Entity] = field(default_factory=dict)
+
+
+@dataclass
 class Waiting:
     """The objects that wait in quarantine for a pupil, a class, a date, or (named by its cause) a person."""
 
@@ -239,7 +246,7 @@ KINDS: Mapping[str, Kind] = {
     "register": Kind(Nothing, Register),
     "pupil": Kind(Reached, Pupil),
     "guardian": Kind(Nothing, Guardian),
-    "entity": Kind(Nothing, Entity, kept=True),
+    "shelf": Kind(Nothing, Shelf, kept=True),
     "waiting": Kind(Nothing, Waiting, kept=True),
     "webhook": Kind(Nothing, Webhook, kept=True),
     "polled": Kind(Nothing, Polled, kept=True),
@@ -286,10 +293,21 @@ def guardian_of(states: States, guardian: str) -> Guardian:
     return found
 
 
+def shelf_key(key: str) -> Key:
+    """The key of the shelf on which an object of the MIS stands: that of a hundred ids which follow one another."""
+    return "shelf", key[:-2]
+
+
 def entity_of(states: States, key: str) -> Entity:
     """What was heard of an object of the MIS."""
-    entity: Entity = states["entity", key].done
-    return entity
+    shelf: Shelf = states[shelf_key(key)].done
+    return shelf.entities.get(key) or Entity()
+
+
+def kept_of(states: States, key: str) -> Entity:
+    """What was heard of an object of the MIS, to be changed."""
+    shelf: Shelf = states[shelf_key(key)].done
+    return shelf.entities.setdefault(key, Entity())
 
 
 def waiting_of(states: States, name: str) -> Waiting:
