@@ -105,6 +105,17 @@ def test_deleting_what_was_never_heard_is_silent_and_a_later_older_revision_too(
     assert woodside.calls(woodside.at("09:01"), {1: "N"}, entity="77", revision=1) == []
 
 
+def test_each_object_has_its_own_revision_whatever_its_neighbours_have(woodside: Any) -> None:
+    woodside.calls(woodside.at("08:57"), {1: "/"}, entity="7701", revision=9)
+    woodside.calls(woodside.at("08:57"), {2: "/"}, entity="7702", revision=3)
+    shelf = [key for kind, key in woodside.decider.states.loaded if kind == "shelf" and "RollCallRecord" in key]
+
+    assert shelf == ["AttendanceRollCallRecord/77"]
+    assert woodside.calls(woodside.at("08:58"), {1: "N"}, entity="7701", revision=8) == []
+    (recorded,) = woodside.calls(woodside.at("08:58"), {2: "N"}, entity="7702", revision=4)
+    assert recorded.marks == {woodside.pupil(2): "N"}
+
+
 def test_a_mark_that_moves_to_another_pupil_leaves_the_first_unmarked(woodside: Any) -> None:
     woodside.calls(woodside.at("08:57"), {1: "N"}, entity="77")
     (recorded,) = woodside.calls(woodside.at("08:58"), {2: "N"}, entity="77")

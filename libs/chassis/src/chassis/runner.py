@@ -21,6 +21,7 @@ from chassis import generations, store
 from chassis.answering import Answering
 from chassis.clock import Clock, clock_from, pause
 from chassis.effects import Effects
+from chassis.gathering import Gathering
 from chassis.hearing import Hearing
 from chassis.live import Live
 from chassis.log import Log, LogError, LogWentBack
@@ -64,6 +65,7 @@ class Runner:
         self._settings = settings
         self._tasks = Tasks(self._died)
         self._turn = asyncio.Lock()
+        self._gathering = Gathering()
         self._flushed = 0.0
         self._stopping = False
 
@@ -148,7 +150,8 @@ class Runner:
         )
         # The keyring's own: names are opened within a reading, and readings waiting for one another wait for ever.
         self.keys = await persist(
-            lambda: asyncpg.create_pool(settings.postgres_dsn, min_size=0, max_size=2), "Postgres"
+            lambda: asyncpg.create_pool(settings.postgres_dsn, min_size=0, max_size=2, server_settings=store.BY_KEY),
+            "Postgres",
         )
         self.db: Db = await persist(
             lambda: store.connect(settings.postgres_dsn, lock_seconds=settings.lock_seconds), "Postgres"
@@ -261,6 +264,7 @@ class Runner:
         try:
             while not self._stopping:
                 await self._wait()
+                await self._gathering.gather(len(self.hearing.trusts))
                 async with self._turn:
                     await self.loop.run_once()
                     await self._keep_the_lock()
