@@ -7,7 +7,7 @@ from base64 import b64encode
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 from hashlib import sha256
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
 from chassis.files import write
 from chassis.rendering import NotRendered
@@ -17,57 +17,38 @@ from chassis.service import Answer, Effect, Forgotten, Keyring, Platform, Readin
 from events.fact import Fact, Request
 from events.ids import pupil_id
 from events.pathway import (
-    AcknowledgeConcern,
-    AgreePlan,
-    AllocateFocusFamily,
-    ClaimDuty,
-    ClosePlan,
     ConcernsOf,
     DutiesOf,
-    EndFocusFamily,
     FinishTask,
     FocusFamiliesOf,
     FollowPattern,
     GiveMissedReason,
-    HandBackDuty,
-    HandOverFamilies,
     HoldMeeting,
-    InviteParent,
-    IssueLetter,
     LedgerOf,
     LetterFile,
     LetterIssuing,
     LetterOf,
     LettersOf,
-    MakeEvidencePack,
     MeetingsOf,
-    NoteCause,
     NotesOf,
     NoteStrategy,
-    PlanMeeting,
     PlansOf,
-    PrepareLetter,
     ProceduresOf,
     QueueOf,
     RaiseConcern,
     RecordContact,
-    RecordMeetingMissed,
-    RecordPenaltyNotice,
     RecordPraise,
     RecordSocialWorkerTold,
     RecordVisit,
-    ReleaseLetter,
     ReportPattern,
     ResolveConcern,
     ReturningOn,
-    RewardHotspot,
     StagesOf,
-    UndoContact,
-    WithdrawLetter,
 )
 from pathway import projection
 from pathway.adapters.letter import Order
 from pathway.adapters.rendering import render
+from pathway.domain.commands import Command
 from pathway.domain.posting import Made
 
 _TRIES = 3
@@ -146,42 +127,7 @@ async def _pdf(keyring: Keyring, found: projection.Found) -> bytes:
     )
 
 
-COMMANDS: frozenset[type[Request]] = frozenset(
-    {
-        AcknowledgeConcern,
-        AgreePlan,
-        AllocateFocusFamily,
-        ClaimDuty,
-        ClosePlan,
-        EndFocusFamily,
-        FinishTask,
-        FollowPattern,
-        GiveMissedReason,
-        HandBackDuty,
-        HandOverFamilies,
-        HoldMeeting,
-        InviteParent,
-        IssueLetter,
-        NoteCause,
-        NoteStrategy,
-        MakeEvidencePack,
-        PlanMeeting,
-        PrepareLetter,
-        RaiseConcern,
-        RecordContact,
-        RecordMeetingMissed,
-        RecordPenaltyNotice,
-        RecordPraise,
-        RecordSocialWorkerTold,
-        RecordVisit,
-        ReleaseLetter,
-        ReportPattern,
-        RewardHotspot,
-        ResolveConcern,
-        UndoContact,
-        WithdrawLetter,
-    }
-)
+COMMANDS: frozenset[type[Request]] = frozenset(get_args(Command))
 QUESTIONS: Mapping[type[Request], Answer] = {
     DutiesOf: projection.duties_of,
     FocusFamiliesOf: projection.focus_families_of,

@@ -23,22 +23,17 @@ from events.pathway import (
     HoldMeeting,
     InviteParent,
     IssueLetter,
-    MakeEvidencePack,
-    NoteCause,
     NoteStrategy,
     PlanMeeting,
-    PrepareLetter,
     RaiseConcern,
     RecordContact,
     RecordMeetingMissed,
-    RecordPenaltyNotice,
     RecordPraise,
     RecordSocialWorkerTold,
     RecordVisit,
     ReleaseLetter,
     ReportPattern,
     ResolveConcern,
-    RewardHotspot,
     UndoContact,
     WithdrawLetter,
 )
@@ -65,6 +60,7 @@ OfConcern: TypeAlias = RaiseConcern | OfConcerned | RecordSocialWorkerTold
 OfFirstDay: TypeAlias = RecordContact | UndoContact | RecordVisit | ClaimDuty | HandBackDuty
 AboutPupil: TypeAlias = OfFirstDay | OfConcern | OfSupport | OfLetters
 Command: TypeAlias = AboutPupil | HandOverFamilies | OfSchool
+"""Every command that there is: what is answered is taken from here."""
 
 
 def pupil_named(said: Said[Any]) -> str:
@@ -73,28 +69,18 @@ def pupil_named(said: Said[Any]) -> str:
     return command.pupil if isinstance(command, ByPupil) else pupil_id(said.school, command.mis_id)
 
 
-def pupils_of(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR0911
+def pupils_of(said: Said[Any], states: States) -> Iterable[Key | Every]:
     """The pupils whose states a command needs; school and families are there always."""
     command: Command = said.body
-    match command:
-        case RecordContact() | UndoContact() | RecordVisit() | RecordPraise() | GiveMissedReason():
-            return [("pupil", pupil_named(said))]
-        case RaiseConcern() | AcknowledgeConcern() | ResolveConcern() | RecordSocialWorkerTold():
-            return [("pupil", pupil_named(said))]
-        case ClaimDuty() | HandBackDuty():
-            return [("pupil", child) for child in family_of(states[FAMILIES].seen, command.pupil)]
-        case (AgreePlan() | ClosePlan() | FinishTask()) | (
-            (PrepareLetter() | ReleaseLetter() | IssueLetter() | WithdrawLetter())
-            | (MakeEvidencePack() | RecordPenaltyNotice())
-            | (ReportPattern() | FollowPattern() | NoteStrategy())
-        ):
-            return [("pupil", pupil_named(said))]
-        case AllocateFocusFamily() | EndFocusFamily():
-            return [Every("pupil")]
-        case PlanMeeting() | InviteParent() | HoldMeeting() | RecordMeetingMissed():
-            return [("pupil", pupil) for pupil in family_named(said, states)]
-        case HandOverFamilies() | NoteCause() | RewardHotspot():
-            return []
+    if isinstance(command, HandOverFamilies | OfSchool):
+        return []
+    if isinstance(command, OfFocus):
+        return [Every("pupil")]
+    if isinstance(command, OfMeeting):
+        return [("pupil", pupil) for pupil in family_named(said, states)]
+    if isinstance(command, ClaimDuty | HandBackDuty):
+        return [("pupil", child) for child in family_of(states[FAMILIES].seen, command.pupil)]
+    return [("pupil", pupil_named(said))]
 
 
 def follow(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
