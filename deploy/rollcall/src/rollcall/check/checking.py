@@ -7,12 +7,14 @@ from datetime import datetime
 
 from chassis.record import Recorded
 from rollcall.check.causes import Causes
+from rollcall.check.concerns import Concerns
 from rollcall.check.contradictions import Contradiction, Rule
 from rollcall.check.duties import Duties
 from rollcall.check.evidence import Evidence
 from rollcall.check.messages import Corrections, OneText, Outcomes, Steps
 from rollcall.check.numbers import Numbers
 from rollcall.check.recipients import Recipients
+from rollcall.check.settled import SettledCodes
 from rollcall.check.stale import Stale
 
 
@@ -25,6 +27,7 @@ def check(facts: Iterable[Recorded], school: str, now: datetime | None = None) -
     of_trust = Numbers()
     of_school: list[Rule] = [
         Causes(), Duties(), Stale(), Evidence(), Recipients(), OneText(), Corrections(), Steps(), Outcomes(),
+        Concerns(), SettledCodes(),
     ]  # fmt: skip
     found: list[Contradiction] = []
     last = now
