@@ -97,9 +97,8 @@ def _closed(concern: Concern, fact: Recorded) -> Iterator[Contradiction]:
     outcome, by = fact.body["outcome"], fact.body["by"]
     theirs = _BY_PERSON if by != REGISTER else CLOSES[concern.kind] - (_BY_PERSON - {_SAFE})
     if outcome not in CLOSES[concern.kind] & theirs:
-        yield wrong(
-            "concerns-close-for-a-reason", fact, f"{concern} was closed as {outcome} by {by}, which does not close it."
-        )
+        says = f"{concern} was closed as {outcome} by {by}, which does not close it."
+        yield wrong("concerns-close-for-a-reason", fact, says)
     if outcome == _SAFE and not _is_told(fact):
         says = f"{concern} was closed as found safe, and it is not said by whom and when."
         yield wrong("concerns-close-for-a-reason", fact, says)

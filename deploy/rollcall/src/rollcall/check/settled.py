@@ -72,5 +72,7 @@ def _step(settled: Settled, fact: Recorded) -> None:
     again = fact.body.get("again_at")
     settled.attempt, settled.last = fact.body["attempt"], fact
     settled.again = datetime.fromisoformat(again) if again else None
-    waits = "again" if again else "ended"
-    settled.state = "waiting" if fact.envelope.word == "WriteBackRetried" else waits
+    if fact.envelope.word == "WriteBackRetried":
+        settled.state = "waiting"
+    else:
+        settled.state = "again" if again else "ended"
