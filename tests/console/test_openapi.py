@@ -58,7 +58,7 @@ FIELDS = {
 VALUES = {
     ("Duty", "kind"): {
         "call", "visit", "tell-social-worker", "settle-code", "praise", "letter", "meeting", "action", "support",
-        "pattern",
+        "pattern", "plan", "panel-check", "penalty-check", "agencies", "tell-authority",
     },
     ("Duty", "state"): {"due", "done", "missed", "stood-down"},
     ("Message", "template"): {"absence", "correction", "improvement", "update"},

@@ -27,9 +27,12 @@ from events.pathway import (
     CounterRow,
     Duties,
     Duty,
+    EvidenceFile,
     LetterFile,
     LetterRow,
     Letters,
+    PackRow,
+    Penalties,
     Queue,
     QueuedCall,
     QueuedFamily,
@@ -128,6 +131,20 @@ LETTERS = Letters(school="woodside", rows=(LETTER,))
 LETTER_FILE = LetterFile(
     school="woodside", letter=ID, state="issued", media_type="application/pdf", sha256="0" * 64, content="JVBERg=="
 )
+PENALTIES = Penalties(
+    school="woodside",
+    packs=(PackRow(pack=ID, mis_id="16", made_on=DAY, first=DAY, sessions=10, corrected=0, stands=True),),
+    notices=(),
+)
+EVIDENCE = EvidenceFile(
+    school="woodside",
+    pack=ID,
+    corrected=0,
+    stands=True,
+    media_type="application/pdf",
+    sha256="0" * 64,
+    content="JVBERg==",
+)
 DUTIES = Duties(school="woodside", rows=(DUTY,))
 MESSAGES = Messages(school="woodside", rows=(MESSAGE,))
 ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
@@ -137,6 +154,9 @@ ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
     ("/queue?on=2026-09-07", "QueueOf", QUEUE, {"on": "2026-09-07"}),
     ("/stages", "StagesOf", STANDINGS, {"stage": None}),
     ("/stages?stage=persistent", "StagesOf", STANDINGS, {"stage": "persistent"}),
+    ("/penalties?mis_id=16", "PenaltiesOf", PENALTIES, {"mis_id": "16"}),
+    (f"/evidence/{ID}", "EvidencePackOf", EVIDENCE, {"pack": str(ID), "format": "pdf"}),
+    (f"/evidence/{ID}?format=json", "EvidencePackOf", EVIDENCE, {"pack": str(ID), "format": "json"}),
     ("/letters", "LettersOf", LETTERS, {"state": None}),
     ("/letters?state=held", "LettersOf", LETTERS, {"state": "held"}),
     (f"/letters/{ID}", "LetterOf", LETTER_FILE, {"letter": str(ID), "format": "pdf"}),

@@ -3,7 +3,18 @@
 import base64
 import hashlib
 
-from events.pathway import LetterFile, LetterOf, Letters, LettersOf, StagesOf, Standings
+from events.pathway import (
+    EvidenceFile,
+    EvidencePackOf,
+    LetterFile,
+    LetterOf,
+    Letters,
+    LettersOf,
+    Penalties,
+    PenaltiesOf,
+    StagesOf,
+    Standings,
+)
 
 
 async def test_a_stage_a_letter_to_each_parent_its_issue_and_a_correction(school):
@@ -45,3 +56,24 @@ async def test_a_letter_of_a_stage_falls_with_its_ground_and_an_issued_one_is_ma
     assert states == {first.letter: "corrected", second.letter: "withdrawn"}
     [left] = [fact.body for fact in await s.facts("StageLeft") if fact.body["stage"] == "concern"]
     assert left["reason"] == "corrected"
+
+
+async def test_ten_sessions_a_check_evidence_a_notice_and_a_correction(school):
+    s = school(weeks=6, telephone="020 7946 0117").pupils("1", "2").guardian("8", "2")
+    s.days("2026-09-07", "2026-09-11", {"2": "O"})
+    yield "2026-09-11 16:00"
+    asked = {duty.about: duty.state for duty in await s.duty_rows() if duty.kind == "penalty-check"}
+    assert asked == {"legal": "due"}
+    s.at("2026-09-11 16:05").tell("MakeEvidencePack", mis_id="2")
+    s.at("2026-09-11 16:10").tell("RecordPenaltyNotice", mis_id="2", guardian="8")
+    yield "2026-09-11 16:15"
+    [pack] = (await s.ask(PenaltiesOf(), Penalties)).packs
+    file = await s.ask(EvidencePackOf(pack=pack.pack), EvidenceFile)
+    assert base64.b64decode(file.content).startswith(b"%PDF")
+    assert {duty.state for duty in await s.duty_rows() if duty.kind == "penalty-check"} == {"done"}
+    s.at("2026-09-14 09:00").mark("2", "AM", "/", "2026-09-07")
+    yield "2026-09-14 10:00"
+    found = await s.ask(PenaltiesOf(), Penalties)
+    assert [(row.corrected, row.stands) for row in (*found.packs, *found.notices)] == [(1, False), (1, False)]
+    again = await s.ask(EvidencePackOf(pack=pack.pack), EvidenceFile)
+    assert (again.sha256, again.corrected) == (file.sha256, 1), "as it was, and marked"

@@ -58,12 +58,16 @@ from events.school import Closure, Term
 from pathway import domain, projection
 from pathway.domain.concerned import OfConcern
 from pathway.domain.duties import KINDS_OF_DUTY
+from pathway.domain.standing import OF_A_STAGE
+from pathway.domain.supporting import OF_STAGES
 from rollcall.servers.testing import embedded_servers
 
 STAGED = (
     *(StagesReviewed, StageEntered, StageLeft, CounterReached, CounterWithdrawn),
     *(LetterPrepared, LetterNotPrepared, LetterWithdrawn, LetterGroundCorrected),
 )
+
+LETTERS_OF_STAGES = ("concern", "notice-to-improve")
 
 _AUTUMN = Term.model_validate(
     {
@@ -146,13 +150,23 @@ class Woodside:
         return [fact for fact in news if self.safeguards or not isinstance(fact, OfConcern | CodesReviewed)]
 
     def wakes(self, clock: str, day: date | None = None) -> list[Fact]:
-        """The news of every hour that comes, those of the stages apart."""
+        """The news of every hour that comes, those of the stages and of what they ask apart."""
         news = self._told(self.decider.wakes(self.at(clock, day)))
-        return [fact for fact in news if not isinstance(fact, STAGED)]
+        return [fact for fact in news if not isinstance(fact, STAGED) and not self._is_of_stages(fact)]
 
     def staged(self, clock: str = "15:45", day: date | None = None) -> list[Fact]:
         """The news of the stages in every hour that comes."""
         return [fact for fact in self.decider.wakes(self.at(clock, day)) if isinstance(fact, STAGED)]
+
+    def _is_of_stages(self, fact: Fact) -> bool:
+        """Whether a fact is about a duty that a stage or a counter asks for."""
+        asked = {
+            own.body.duty
+            for own, _ in self.decider.own
+            if isinstance(own.body, DutySet)
+            and (own.body.kind in OF_STAGES or (own.body.about or "").endswith((OF_A_STAGE, *LETTERS_OF_STAGES)))
+        }
+        return isinstance(fact, DutySet | DutyDone | DutyStoodDown | DeadlineMissed) and fact.duty in asked
 
     def roll(self, *mis_ids: str, **changes: Any) -> None:
         for mis_id in mis_ids:

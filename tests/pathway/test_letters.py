@@ -1,5 +1,6 @@
 """Letters: to each parent when a stage asks, withdrawn by themselves until issued, marked when later corrected."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from chassis.said import Outcome
 from events.fact import Actor
 from events.ids import guardian_id, pupil_id
 from events.pathway import (
+    DutySet,
     IssueLetter,
     LetterGroundCorrected,
     LetterIssued,
@@ -96,13 +98,14 @@ class TestPreparing:
         assert [each.guardian for each in only(concerned(school)[1], LetterPrepared)] == [MOTHER]
 
     def test_once_in_a_school_year(self, school):
-        _, news = concerned(school)
-        [issuing] = school.told(IssueLetter(pupil=PUPIL, letter=only(news, LetterPrepared)[0].letter), "16:00")
+        sent, waits = only(concerned(school)[1], LetterPrepared)
+        [issuing] = school.told(IssueLetter(pupil=PUPIL, letter=sent.letter), "16:00")
         _made(school, issuing)
         days = days_of(school, 60)
         marked(school, days[20:40])
         marked(school, days[40:50], "O")
-        assert only(school.staged(), LetterPrepared) == [], "one of the two was issued"
+        anew = [each.guardian for each in only(school.staged(), LetterPrepared) if each.template == "concern"]
+        assert anew == [waits.guardian], "the other parent has had it"
         school.decider.assert_rebuilds()
 
     def test_what_was_withdrawn_unissued_was_not_sent_and_the_stage_asks_again(self, school):
@@ -111,7 +114,8 @@ class TestPreparing:
         marked(school, days[20:40])
         assert {each.reason for each in only(school.staged(), LetterWithdrawn)} == {"recovered"}
         marked(school, days[40:50], "O")
-        assert {each.guardian for each in only(school.staged(), LetterPrepared)} == {MOTHER, FATHER}
+        anew = [each for each in only(school.staged(), LetterPrepared) if each.template == "concern"]
+        assert {each.guardian for each in anew} == {MOTHER, FATHER}
         school.decider.assert_rebuilds()
 
     def test_what_a_person_took_back_is_not_asked_for_again_that_year(self, school):
@@ -122,6 +126,35 @@ class TestPreparing:
         days = days_of(school, 60)
         marked(school, days[20:40])
         marked(school, days[40:50], "O")
+        assert [each for each in only(school.staged(), LetterPrepared) if each.template == "concern"] == []
+
+    def test_a_parent_who_is_known_since_is_written_to_as_well_and_the_other_not_again(self, school):
+        school.hears(GuardianRemoved(pupil=PUPIL, guardian=FATHER), "08:00")
+        _, news = concerned(school)
+        [first] = only(news, LetterPrepared)
+        [issuing] = school.told(IssueLetter(pupil=PUPIL, letter=first.letter), "16:00")
+        _made(school, issuing)
+        school.hears(parent(FATHER), "16:10")
+        school.day += timedelta(days=3)
+        news = school.decider.wakes(school.at("15:45"))
+        assert [each.guardian for each in only(news, LetterPrepared)] == [FATHER]
+        assert [(each.kind, each.about) for each in only(news, DutySet)] == [("letter", "concern")]
+        school.day += timedelta(days=1)
+        assert only(school.staged(), LetterPrepared) == [], "said once"
+        school.decider.assert_rebuilds()
+
+    def test_two_guardians_with_one_telephone_are_two_parents(self, school):
+        """Whom letters go to is asked of the roll, not of telephones."""
+        for guardian in (MOTHER, FATHER):
+            school.hears(parent(guardian, telephone=f"~{guardian}~contact~07700900001"), "08:00")
+        assert {each.guardian for each in only(concerned(school)[1], LetterPrepared)} == {MOTHER, FATHER}
+
+    def test_where_a_template_alone_was_remembered_all_parents_were_asked(self, school):
+        """States stored before letters were asked for by parent."""
+        concerned(school)
+        done = school.decider.states["pupil", PUPIL].done
+        done.standing = replace(done.standing, asked={"concern": school.day}, letters={})
+        school.day += timedelta(days=3)
         assert only(school.staged(), LetterPrepared) == []
 
     def test_barred_from_the_only_letter_the_stage_that_stands_still_asks(self, school):

@@ -11,6 +11,8 @@ from events.ids import guardian_id, pupil_id
 from events.pathway import (
     CounterReached,
     CounterWithdrawn,
+    DutiesOf,
+    DutySet,
     LetterGroundCorrected,
     LetterIssued,
     LetterIssuing,
@@ -23,7 +25,7 @@ from events.pathway import (
     StagesOf,
 )
 from events.registers import GuardianRecorded, PupilRecorded, SchoolSetUp, Staff
-from pathway.projection import letter, letters_of, stages_of
+from pathway.projection import duties_of, letter, letters_of, stages_of
 
 DAY = date(2026, 10, 2)
 PUPIL, OTHER = pupil_id("woodside", "16"), pupil_id("woodside", "17")
@@ -133,6 +135,26 @@ async def test_there_is_no_letter_of_another_id(woodside, tables):
     await tables.fold(woodside.log(*LETTERS))
     with pytest.raises(Refused, match="no letter"):
         await letter(asks(tables), UUID(int=9))
+
+
+@pytest.mark.parametrize(
+    ("role", "who", "told"),
+    [
+        ("attendance-officer", "staff-3", True),
+        ("assistant-head", "staff-5", True),
+        ("year-group-leader", "staff-6", False),
+        ("class-teacher", "staff-9", False),
+    ],
+)
+async def test_who_sees_counters_sees_that_the_authority_is_to_be_told(woodside, tables, role, who, told):
+    duty = DutySet(
+        pupil=PUPIL, duty=UUID(int=1), kind="tell-authority", date=DAY, due_at=woodside.at("17:00", DAY),
+        owner="attendance-officer", because=UUID(int=2), about="authority-return",
+    )  # fmt: skip
+    check = duty.model_copy(update={"kind": "panel-check", "duty": UUID(int=3), "about": "persistent"})
+    await tables.fold(woodside.log(setup(), pupil("16"), duty, check))
+    kinds = {row.kind for row in (await duties_of(asks(tables, role, who), DutiesOf())).rows}
+    assert kinds == ({"panel-check", "tell-authority"} if told else {"panel-check"})
 
 
 @pytest.mark.parametrize("role", ["class-teacher", "year-group-leader", "governor", "inclusion"])

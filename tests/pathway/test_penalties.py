@@ -6,7 +6,17 @@ import pytest
 
 from events.fact import Actor
 from events.ids import guardian_id, pupil_id
-from events.pathway import EvidencePackMade, MakeEvidencePack, PenaltyNoticeIssued, RecordPenaltyNotice
+from events.pathway import (
+    EvidencePackCorrected,
+    EvidencePackMade,
+    MakeEvidencePack,
+    MissedSession,
+    PenaltyNoticeCorrected,
+    PenaltyNoticeIssued,
+    PenaltyNoticeWithdrawn,
+    RecordPenaltyNotice,
+    WithdrawPenaltyNotice,
+)
 from events.registers import GuardianRecorded
 
 PUPIL = pupil_id("woodside", "16")
@@ -49,7 +59,9 @@ def test_it_is_not_made_while_an_n_stands_in_it(school):
     marked(school, "OOOOGGGGNN")
     fault = refused(school, MakeEvidencePack(mis_id="16"))
     assert fault.reason == "reason-unknown"
-    assert fault.sentence == "The reason for 2 of the sessions is not known yet (N): settle it."
+    assert fault.sentence == (
+        "The reason for 2 of the sessions is not known yet (N): settle 2026-09-11 AM, 2026-09-11 PM."
+    )
     for session in ("AM", "PM"):
         school.amended("16:01", "O", session=session)
     assert school.told(MakeEvidencePack(mis_id="16"), "16:02")
@@ -111,3 +123,79 @@ def test_not_for_everybody(school):
     marked(school, "OOOOOOOOOO")
     teacher = Actor(who="staff-9", role="class-teacher")
     assert refused(school, MakeEvidencePack(mis_id="16"), teacher).reason == "not-yours"
+
+
+@pytest.mark.parametrize("role", ["assistant-head", "class-teacher", "year-group-leader", "governor"])
+def test_penalty_notices_are_for_officers_and_headship(school, role):
+    marked(school, "OOOOOOOOOO")
+    other = Actor(who="staff-5", role=role)
+    for asked in (MakeEvidencePack(mis_id="16"), RecordPenaltyNotice(mis_id="16", guardian="204")):
+        assert refused(school, asked, other).reason == "not-yours"
+
+
+class TestWithdrawn:
+    """National Framework: a notice that ought not to have been issued is withdrawn, and counts no more."""
+
+    def test_with_its_reason_and_the_next_is_the_first_again(self, school):
+        marked(school, "OOOOOOOOOO")
+        school.told(RecordPenaltyNotice(mis_id="16", guardian="204"), "16:00")
+        withdraw = WithdrawPenaltyNotice(mis_id="16", guardian="204", date=school.day, reason="material-errors")
+        assert school.told(withdraw, "16:10") == [
+            PenaltyNoticeWithdrawn(
+                pupil=PUPIL, guardian=MOTHER, date=school.day, reason="material-errors", at=school.at("16:10"),
+                by="staff-3",
+            )
+        ]  # fmt: skip
+        school.day = date(2026, 9, 14)
+        [again] = school.told(RecordPenaltyNotice(mis_id="16", guardian="204"), "16:00")
+        assert (again.number, again.full, again.reduced) == (1, 160, 80)
+        school.decider.assert_rebuilds()
+
+    def test_one_that_does_not_stand_is_not(self, school):
+        marked(school, "OOOOOOOOOO")
+        school.told(RecordPenaltyNotice(mis_id="16", guardian="204"), "16:00")
+        for guardian, day in (("205", school.day), ("204", date(2026, 9, 10))):
+            withdraw = WithdrawPenaltyNotice(mis_id="16", guardian=guardian, date=day, reason="wrong-person")
+            assert refused(school, withdraw).reason == "no-such-notice"
+
+
+class TestCorrected:
+    """A mark that is corrected afterwards marks what rests on it, once."""
+
+    LOST = (MissedSession(date=date(2026, 9, 7), session="AM", code="O"),)
+
+    def test_evidence_and_notice_are_marked_and_say_whether_they_stand(self, school):
+        marked(school, "OOOOOOOOOOO")
+        [pack] = school.told(MakeEvidencePack(mis_id="16"), "16:00")
+        [notice] = school.told(RecordPenaltyNotice(mis_id="16", guardian="204"), "16:01")
+        news = school.amended("16:10", "I", original="O", date=date(2026, 9, 7))
+        assert news == [
+            EvidencePackCorrected(pupil=PUPIL, pack=pack.pack, sessions=self.LOST, stands=True),
+            PenaltyNoticeCorrected(pupil=PUPIL, guardian=MOTHER, date=notice.date, sessions=self.LOST, stands=True),
+        ]
+        news = school.amended("16:11", "/", original="O", date=date(2026, 9, 8))
+        assert [each.stands for each in news] == [False, False], "nine are left"
+        school.decider.assert_rebuilds()
+
+    def test_another_code_is_another_ground_although_it_counts(self, school):
+        marked(school, "OOOOOOOOOO")
+        school.told(MakeEvidencePack(mis_id="16"), "16:00")
+        [corrected] = school.amended("16:10", "G", original="O", date=date(2026, 9, 7))
+        assert corrected.sessions == self.LOST
+
+    def test_one_that_was_withdrawn_is_not_marked(self, school):
+        marked(school, "OOOOOOOOOO")
+        school.told(RecordPenaltyNotice(mis_id="16", guardian="204"), "16:00")
+        withdraw = WithdrawPenaltyNotice(mis_id="16", guardian="204", date=school.day, reason="not-prosecuted")
+        school.told(withdraw, "16:05")
+        assert school.amended("16:10", "/", original="O", date=date(2026, 9, 7)) == []
+
+    def test_what_the_register_keeps_no_more_is_not_called_corrected(self, school):
+        """In the next school year the sessions of this one are still there; after it they are not."""
+        marked(school, "OOOOOOOOOO")
+        school.told(MakeEvidencePack(mis_id="16"), "16:00")
+        for year in (2027, 2028):
+            school.day = date(year, 9, 6)
+            news = school.taken("09:10", {"16": "/"})
+            news += school.amended("09:30", "L", original="/", date=school.day)
+            assert [each for each in news if isinstance(each, EvidencePackCorrected)] == []

@@ -47,7 +47,8 @@ class Stage(Words):
     It begins when attendance meets `attendance` with at least `possible` possible sessions in the school year, or when
     `unauthorised` sessions with one of `codes` fall into `weeks` rolling school weeks. It ends when that holds no more,
     or, where `until` is given, when that is met. `letter`: the template of its letter; `by_person`: the letter always
-    waits until a person releases it. `legal`: not below compulsory school age.
+    waits until a person releases it. `legal`: not below compulsory school age. `asks_from`: its actions become duties
+    once there are so many possible sessions in the school year.
     """
 
     attendance: Threshold | None = None
@@ -62,6 +63,7 @@ class Stage(Words):
     letter: Name | None = None
     by_person: bool = False
     legal: bool = False
+    asks_from: Count = 0
     next: Name | None = None
 
     @property
@@ -86,10 +88,12 @@ class Stages(Words):
     """All stages, the least serious first, and the local time at which they are looked at on school days.
 
     `illness_codes`, `illness_over`: where more than this percentage of the absence bears these codes, a person
-    releases the letter, and one that lists such absence says so.
+    releases the letter, and one that lists such absence says so. `due`: the hour, on its last school day, by which what
+    a stage or a counter asks must be done.
     """
 
     at: time = time(15, 45)
+    due: time = time(17)
     illness_codes: tuple[str, ...] = ("I", "M")
     illness_over: Annotated[int, Field(ge=0, le=100)] = 50
     ladder: dict[Name, Stage] = Field(default_factory=lambda: {name: Stage(**of) for name, of in _LADDER.items()})
@@ -158,8 +162,11 @@ _LADDER: dict[str, dict[str, Any]] = {
         "attendance": "<= 92", "possible": 40, "actions": ("meeting", "plan"), "within_days": 10, "next": "persistent",
     },
     "persistent": {"attendance": "<= 90", "possible": 40, "actions": ("panel-check",), "next": "severe"},
-    "severe": {"attendance": "<= 50", "actions": ("agencies",), "owner": "head-of-school"},
-    "legal": {"unauthorised": 10, "actions": ("penalty-check",), "legal": True},
+    "severe": {"attendance": "<= 50", "asks_from": 40, "actions": ("agencies",), "owner": "head-of-school"},
+    "legal": {
+        "unauthorised": 10, "actions": ("letter", "penalty-check"), "letter": "notice-to-improve", "by_person": True,
+        "legal": True,
+    },
 }  # fmt: skip
 
 

@@ -6,8 +6,12 @@ import asyncio
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, TypeAlias, get_args
+from zoneinfo import ZoneInfo
+
+import orjson
 
 from chassis.files import write
 from chassis.rendering import NotRendered
@@ -19,6 +23,8 @@ from events.ids import pupil_id
 from events.pathway import (
     ConcernsOf,
     DutiesOf,
+    EvidenceFile,
+    EvidencePackOf,
     FinishTask,
     FocusFamiliesOf,
     FollowPattern,
@@ -32,13 +38,16 @@ from events.pathway import (
     MeetingsOf,
     NotesOf,
     NoteStrategy,
+    PenaltiesOf,
     PlansOf,
     ProceduresOf,
     QueueOf,
     RaiseConcern,
+    RecordAuthorityTold,
     RecordContact,
     RecordPraise,
     RecordSocialWorkerTold,
+    RecordStageCheck,
     RecordVisit,
     ReportPattern,
     ResolveConcern,
@@ -46,6 +55,7 @@ from events.pathway import (
     StagesOf,
 )
 from pathway import projection
+from pathway.adapters.evidence import Evidence
 from pathway.adapters.letter import Order
 from pathway.adapters.rendering import render
 from pathway.domain.commands import Command
@@ -71,6 +81,62 @@ async def letter_of(reading: Reading, asked: LetterOf) -> LetterFile:
         sha256=sha256(file).hexdigest(),
         content=b64encode(file).decode(),
     )
+
+
+async def evidence_of(reading: Reading, asked: EvidencePackOf) -> EvidenceFile:
+    """Evidence as a file; names are opened for the PDF alone."""
+    found = await projection.pack(reading, asked.pack)
+    try:
+        file = await _evidence_pdf(reading.keyring, found) if asked.format == "pdf" else found.canonical
+    except NotRendered:
+        raise Refused("not-rendered", "The evidence cannot be made as a PDF: look at the names in the MIS.") from None
+    except Forgotten:
+        raise Refused("forgotten", "The pupil was forgotten: there is no evidence with a name any more.") from None
+    return EvidenceFile(
+        school=reading.school,
+        pack=asked.pack,
+        corrected=found.row["corrected"],
+        stands=found.row["stands"],
+        media_type="application/pdf" if asked.format == "pdf" else "application/json",
+        sha256=sha256(file).hexdigest(),
+        content=b64encode(file).decode(),
+    )
+
+
+async def _evidence_pdf(keyring: Keyring, found: projection.FoundPack) -> bytes:
+    """Raises Forgotten where the pupil was forgotten, and NotRendered."""
+    row, zone = found.row, ZoneInfo(found.row["timezone"])
+    parents = {each["parent"] for each in (*found.letters, *found.notices)} - {None}
+    opened = await keyring.open([row["first_name"], row["last_name"], *sorted(parents)])
+    if FORGOTTEN in (opened[row["first_name"]], opened[row["last_name"]]):
+        raise Forgotten
+    order = Evidence(
+        template="evidence",
+        version=1,
+        school=row["school_name"],
+        telephone=row["telephone"],
+        full_name=f"{opened[row['first_name']]} {opened[row['last_name']]}",
+        form=row["form"],
+        day=row["day"].isoformat(),
+        first=row["first"].isoformat(),
+        attending=row["attending"],
+        possible=row["possible"],
+        sessions=[(each["date"], each["session"], each["code"]) for each in orjson.loads(row["sessions"])],
+        done=[(_on(each, zone), each["kind"], each["outcome"]) for each in found.done],
+        letters=[(_on(each, zone), each["template"], _parent(each, opened)) for each in found.letters],
+        notices=[(each["day"].isoformat(), str(each["number"]), _parent(each, opened)) for each in found.notices],
+        reference=str(row["pack"])[:8],
+    )
+    return await render(order)
+
+
+def _on(row: Mapping[str, Any], zone: ZoneInfo) -> str:
+    at: datetime = row["at"]
+    return at.astimezone(zone).date().isoformat()
+
+
+def _parent(row: Mapping[str, Any], opened: Mapping[str, str]) -> str:
+    return opened.get(row["parent"] or "", "a parent")
 
 
 def effects(platform: Platform) -> Mapping[type[Fact], Effect]:
@@ -130,12 +196,14 @@ async def _pdf(keyring: Keyring, found: projection.Found) -> bytes:
 COMMANDS: frozenset[type[Request]] = frozenset(get_args(Command))
 QUESTIONS: Mapping[type[Request], Answer] = {
     DutiesOf: projection.duties_of,
+    EvidencePackOf: evidence_of,
     FocusFamiliesOf: projection.focus_families_of,
     LedgerOf: projection.ledger_of,
     LetterOf: letter_of,
     LettersOf: projection.letters_of,
     MeetingsOf: projection.meetings_of,
     NotesOf: projection.notes_of,
+    PenaltiesOf: projection.penalties_of,
     PlansOf: projection.plans_of,
     ProceduresOf: projection.procedures_of,
     QueueOf: projection.queue_of,
@@ -145,7 +213,8 @@ QUESTIONS: Mapping[type[Request], Answer] = {
 }
 
 Noted: TypeAlias = (RecordContact | RecordVisit | RecordPraise | FinishTask | GiveMissedReason) | (
-    ReportPattern | FollowPattern | NoteStrategy | RecordSocialWorkerTold | ResolveConcern
+    (ReportPattern | FollowPattern | NoteStrategy | RecordSocialWorkerTold | ResolveConcern)
+    | (RecordStageCheck | RecordAuthorityTold)
 )
 """Commands with one note of free text."""
 OfSafeguarding: TypeAlias = RaiseConcern | ResolveConcern | RecordSocialWorkerTold

@@ -16,7 +16,7 @@ Place = tuple[str, str]
 """A date and a session."""
 FIGURED = frozenset({"StageEntered", "StageLeft", "LetterPrepared"})
 """Words that give the sessions attended of those possible, in the school year up to their date."""
-RESTS = frozenset({"StageEntered", "CounterReached", "LetterPrepared"})
+RESTS = frozenset({"StageEntered", "CounterReached", "LetterPrepared", "EvidencePackMade", "PenaltyNoticeIssued"})
 """Words that name the very sessions on which they rest, with the codes that these have."""
 
 

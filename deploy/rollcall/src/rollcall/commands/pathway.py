@@ -1,4 +1,4 @@
-"""The pathway: who stands in which stage, and the letters."""
+"""The pathway: who stands in which stage, the letters, and penalty notices with their evidence."""
 
 from __future__ import annotations
 
@@ -9,7 +9,21 @@ from typing import Annotated, get_args
 
 import typer
 
-from events.pathway import LetterFile, LetterOf, Letters, LettersOf, LetterState, StagesOf, Standings
+from events.pathway import (
+    EvidenceFile,
+    EvidencePackOf,
+    LetterFile,
+    LetterOf,
+    Letters,
+    LettersOf,
+    LetterState,
+    NoticeRow,
+    PackRow,
+    Penalties,
+    PenaltiesOf,
+    StagesOf,
+    Standings,
+)
 from events.reporting import RecordNamesShown
 from rollcall.commands.asking import asked, id_of
 from rollcall.say import AsJson, Data, School, as_json, out, run, table, wrong_use
@@ -19,6 +33,7 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(stages)
     app.command()(letters)
+    app.command()(evidence)
 
 
 def stages(
@@ -55,7 +70,8 @@ def letters(  # noqa: PLR0917 - the options of a command
         wrong_use(f"--state wants one of {', '.join(get_args(LetterState))}, not {state!r}.")
     if letter is not None:
         wanted = _wanted(letter, form)
-        _write(run(asked(data, school, wanted, LetterFile, after=_shown(wanted))), output)
+        file = run(asked(data, school, wanted, LetterFile, after=_shown(f"letter {letter}", form)))
+        _write(file.content, output, f"letter {file.letter}, {file.state}, SHA-256 {file.sha256}")
         return
     answer = run(asked(data, school, LettersOf(state=state), Letters))  # type: ignore[arg-type]
     if json:
@@ -71,15 +87,55 @@ def _wanted(letter: str, form: str) -> LetterOf:
     return LetterOf(letter=id_of(letter, "--letter"), format=form)  # type: ignore[arg-type]
 
 
-def _shown(wanted: LetterOf) -> RecordNamesShown | None:
-    return RecordNamesShown(what=f"letter {wanted.letter} {wanted.format}") if wanted.format != "json" else None
+def _shown(what: str, form: str) -> RecordNamesShown | None:
+    return RecordNamesShown(what=f"{what} {form}") if form != "json" else None
 
 
-def _write(answer: LetterFile, output: Path | None) -> None:
-    content = base64.b64decode(answer.content)
+def evidence(  # noqa: PLR0917 - the options of a command
+    school: School,
+    pupil: Annotated[str | None, typer.Option(help="Arbor's id of this pupil alone.")] = None,
+    pack: Annotated[str | None, typer.Option(help="This one, as a file.")] = None,
+    form: Annotated[str, typer.Option("--format", help="pdf or json.")] = "pdf",
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write it here.")] = None,
+    data: Data = None,
+    json: AsJson = False,
+) -> None:
+    """Evidence for penalty notices, and the notices: a list, or with --pack one pack of evidence as a file."""
+    if pack is not None:
+        wanted = _wanted_pack(pack, form)
+        file = run(asked(data, school, wanted, EvidenceFile, after=_shown(f"evidence {pack}", form)))
+        since = f", {file.corrected} of its sessions corrected since" if file.corrected else ""
+        _write(file.content, output, f"evidence {file.pack}{since}, SHA-256 {file.sha256}")
+        return
+    answer = run(asked(data, school, PenaltiesOf(mis_id=pupil), Penalties))
+    if json:
+        as_json(answer.model_dump(mode="json"))
+        return
+    packs = [(p.pack, p.mis_id, p.made_on, p.first, p.sessions, p.corrected or "", _stands(p)) for p in answer.packs]
+    table(f"Evidence of {school}", ("pack", "pupil", "made", "since", "sessions", "corrected", ""), packs)
+    notices = [
+        (n.mis_id, n.guardian, n.issued_on, n.number, f"£{n.full}", n.withdrawn, n.corrected or "", _stands(n))
+        for n in answer.notices
+    ]
+    columns = ("pupil", "to", "issued", "number", "asks", "withdrawn", "corrected", "")
+    table("Penalty notices", columns, notices)
+
+
+def _stands(row: PackRow | NoticeRow) -> str:
+    return "" if row.stands else "not enough is left"
+
+
+def _wanted_pack(pack: str, form: str) -> EvidencePackOf:
+    if form not in ("pdf", "json"):
+        wrong_use(f"--format wants pdf or json, not {form!r}.")
+    return EvidencePackOf(pack=id_of(pack, "--pack"), format=form)  # type: ignore[arg-type]
+
+
+def _write(encoded: str, output: Path | None, what: str) -> None:
+    content = base64.b64decode(encoded)
     if output is None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
         return
     output.write_bytes(content)
-    out.print(f"{output}: letter {answer.letter}, {answer.state}, SHA-256 {answer.sha256}")
+    out.print(f"{output}: {what}")

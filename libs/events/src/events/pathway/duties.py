@@ -10,8 +10,24 @@ from events.fact import Fact, Request, Words
 from events.sealed import Sealed
 
 DutyKind = Literal[
-    "call", "visit", "tell-social-worker", "settle-code", "praise", "letter", "meeting", "action", "support", "pattern"
+    "call",
+    "visit",
+    "tell-social-worker",
+    "settle-code",
+    "praise",
+    "letter",
+    "meeting",
+    "action",
+    "support",
+    "pattern",
+    "plan",
+    "panel-check",
+    "penalty-check",
+    "agencies",
+    "tell-authority",
 ]
+"""What somebody owes; `plan` to `agencies`: what a stage of the pathway asks; `tell-authority`: what a counter does."""
+
 DutyState = Literal["due", "done", "missed", "stood-down"]
 StoodDownBecause = Literal[
     "explained",
@@ -42,9 +58,10 @@ class DutySet(PathwayFact):
 
     `owner`: the role that owes it, or the id of the member of staff to whom the family is allocated. `because`: the
     fact that set it. `persistent`: whether the pupil was persistently absent then, in the school year to date. `about`:
-    which meeting, support or action it is, where a pupil may have several of the kind; `afternoon` of a second call of
-    the day, about a child who was in school in the morning. `reach_by`: of a call, when it becomes a concern that
-    nobody of the family was reached; None: it becomes none.
+    which meeting, support or action it is, where a pupil may have several of the kind; of a stage its name (a meeting:
+    `NAME-stage`; a letter: its template), of a counter the counter's; `afternoon` of a second call of the day, about a
+    child who was in school in the morning. `reach_by`: of a call, when it becomes a concern that nobody of the family
+    was reached; None: it becomes none.
     """
 
     pupil: str

@@ -7,7 +7,9 @@ from typing import Literal
 
 from events.fact import Request, Words
 
-StepKind = Literal["call", "visit", "letter", "meeting", "plan", "support", "praise", "stage"]
+StepKind = Literal[
+    "call", "visit", "letter", "meeting", "plan", "support", "praise", "stage", "check", "authority-told"
+]
 
 
 class ProceduresOf(Request):

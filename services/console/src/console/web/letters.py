@@ -8,6 +8,8 @@ from uuid import UUID
 from console.web.asking import Asking
 from console.web.routing import asked, told
 from events.pathway import (
+    EvidenceFile,
+    EvidencePackOf,
     IssueLetter,
     LetterFile,
     LetterOf,
@@ -15,12 +17,17 @@ from events.pathway import (
     LettersOf,
     LetterState,
     MakeEvidencePack,
+    Penalties,
+    PenaltiesOf,
     PrepareLetter,
+    RecordAuthorityTold,
     RecordPenaltyNotice,
+    RecordStageCheck,
     ReleaseLetter,
     StagesOf,
     Standings,
     WithdrawLetter,
+    WithdrawPenaltyNotice,
 )
 from events.reporting import RecordNamesShown
 
@@ -47,13 +54,30 @@ async def letter(caller: Asking, letter: UUID, format: Literal["pdf", "json"] = 
     return await caller.ask(LetterOf(letter=letter, format=format), LetterFile)
 
 
+@questions.get("/penalties")
+async def penalties(caller: Asking, mis_id: str | None = None) -> Penalties:
+    """The evidence put together for penalty notices, and the notices issued, the latest first."""
+    return await caller.ask(PenaltiesOf(mis_id=mis_id), Penalties)
+
+
+@questions.get("/evidence/{pack}")
+async def evidence(caller: Asking, pack: UUID, format: Literal["pdf", "json"] = "pdf") -> EvidenceFile:
+    """Evidence, the file itself as base64 in `content`; that a PDF, which shows names, was asked for is recorded."""
+    if format != "json":
+        await caller.tell(RecordNamesShown(what=f"evidence {pack} {format}"))
+    return await caller.ask(EvidencePackOf(pack=pack, format=format), EvidenceFile)
+
+
 commands = told(
     {
+        RecordStageCheck: "Record what came of a check that a stage asks for.",
+        RecordAuthorityTold: "Record that the local authority was told what a counter asks for.",
         PrepareLetter: "Prepare a letter to each parent of a pupil, or be told what is missing.",
         ReleaseLetter: "Let a letter go that is held until a person has looked at it.",
         IssueLetter: "Issue a letter: it is made as a PDF, and its sum is on the record.",
         WithdrawLetter: "Withdraw a letter that has not been issued.",
         MakeEvidencePack: "Put the evidence for a penalty notice together, or be told what still stands in its way.",
         RecordPenaltyNotice: "Record that a penalty notice was issued to a parent for a pupil.",
+        WithdrawPenaltyNotice: "Record that a penalty notice was withdrawn, and why.",
     }
 )

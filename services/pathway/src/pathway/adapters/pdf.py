@@ -15,18 +15,25 @@ from typing import Any
 import orjson
 import typst
 
+from pathway.adapters.evidence import evidence_sheet
 from pathway.adapters.letter import sheet
+
+SHEETS = {"evidence": evidence_sheet}
+"""Templates that are no letter → what they show."""
 
 
 def pdf(order: Mapping[str, Any]) -> bytes:
-    """A letter on A4. Raises ValueError where a field is blank, and typst's own error where there is no template."""
+    """A letter, or evidence, on A4.
+
+    Raises ValueError where a field is blank, and typst's own error where there is no template.
+    """
     with as_file(files("pathway") / "templates") as folder:
         made = typst.compile(
             str(folder / f"{order['template']}-{order['version']}.typ"),
             format="pdf",
             root=str(folder),
             ignore_system_fonts=True,
-            sys_inputs={"sheet": json.dumps(sheet(order))},
+            sys_inputs={"sheet": json.dumps(SHEETS.get(order["template"], sheet)(order))},
             timestamp=int(datetime.fromisoformat(order["day"]).replace(tzinfo=UTC).timestamp()),
         )
     if not isinstance(made, bytes):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from chassis.rendering import rendered
+from pathway.adapters.evidence import Evidence
 from pathway.adapters.letter import Order
 
 _WITHIN = 60.0
 
 
-async def render(order: Order) -> bytes:
+async def render(order: Order | Evidence) -> bytes:
     """The letter as a PDF. Raises NotRendered; about a second."""
     return await rendered("pathway.adapters.pdf", order, within=_WITHIN)

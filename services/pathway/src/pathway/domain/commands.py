@@ -26,10 +26,12 @@ from events.pathway import (
     NoteStrategy,
     PlanMeeting,
     RaiseConcern,
+    RecordAuthorityTold,
     RecordContact,
     RecordMeetingMissed,
     RecordPraise,
     RecordSocialWorkerTold,
+    RecordStageCheck,
     RecordVisit,
     ReleaseLetter,
     ReportPattern,
@@ -37,6 +39,7 @@ from events.pathway import (
     UndoContact,
     WithdrawLetter,
 )
+from pathway.domain.checks import OfChecks, check
 from pathway.domain.claims import claim, hand_back
 from pathway.domain.contacts import contact, take_back
 from pathway.domain.families import family_of
@@ -55,7 +58,7 @@ OfConcerned: TypeAlias = AcknowledgeConcern | ResolveConcern
 ByPupil: TypeAlias = ClaimDuty | HandBackDuty | OfConcerned | ReleaseLetter | IssueLetter | WithdrawLetter
 """Commands that name the pupil by the opaque id; all others by Arbor's."""
 OfFocus: TypeAlias = AllocateFocusFamily | EndFocusFamily
-OfSupport: TypeAlias = OfFocus | OfMeeting | OfPlan | OfNotes | RecordPraise | GiveMissedReason
+OfSupport: TypeAlias = OfFocus | OfMeeting | OfPlan | OfNotes | OfChecks | RecordPraise | GiveMissedReason
 OfConcern: TypeAlias = RaiseConcern | OfConcerned | RecordSocialWorkerTold
 OfFirstDay: TypeAlias = RecordContact | UndoContact | RecordVisit | ClaimDuty | HandBackDuty
 AboutPupil: TypeAlias = OfFirstDay | OfConcern | OfSupport | OfLetters
@@ -129,7 +132,7 @@ def _about(command: OfFirstDay, said: Said[Any], states: States) -> Decision:
             return hand_back(said, states)
 
 
-def _about_support(command: OfSupport, said: Said[Any], states: States) -> Decision:
+def _about_support(command: OfSupport, said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
     match command:
         case PlanMeeting() | InviteParent() | HoldMeeting() | RecordMeetingMissed():
             return meeting(said, states)
@@ -141,5 +144,7 @@ def _about_support(command: OfSupport, said: Said[Any], states: States) -> Decis
             return give_reason(said, states)
         case ReportPattern() | FollowPattern() | NoteStrategy():
             return notice(said, states)
+        case RecordStageCheck() | RecordAuthorityTold():
+            return check(said, states)
         case AllocateFocusFamily() | EndFocusFamily():
             return focus(said, states)

@@ -10,12 +10,14 @@ from events.codes import UNEXPLAINED
 from events.ids import SESSIONS, Session
 from events.pathway import CounterReached, CounterWithdrawn
 from events.stages import Counter
+from pathway.domain.asking import ask_to_tell
 from pathway.domain.away import KEPT_BEFORE, UNAUTHORISED, Away, counted
 from pathway.domain.case import Case
 from pathway.domain.evidence import told
 from pathway.domain.grounds import missed
 from pathway.domain.marks import is_attending
 from pathway.domain.states import PupilSeen
+from pathway.domain.tasks import end_tasks
 
 STAYED_AWAY = UNAUTHORISED - {"U"}
 """Unauthorised codes of a child who did not come; U is one who came late."""
@@ -40,7 +42,8 @@ def count(case: Case, day: date) -> None:
             continue
         days, sessions = run_of(case, counter, day)
         if len(sessions) and days >= counter.days and not _was_said(case, name, counter, sessions, day):
-            case.say(_reached(case, day, name, counter, days, sessions))
+            found = _reached(case, day, name, counter, days, sessions)
+            ask_to_tell(case, found, case.say(found))
 
 
 def recount(case: Case) -> None:
@@ -50,7 +53,8 @@ def recount(case: Case) -> None:
         if counter is not None and case.seen.year == school_year(reached):
             days, _ = run_of(case, counter, reached)
             if days < counter.days:
-                case.say(CounterWithdrawn(pupil=case.pupil, counter=name, date=reached))
+                because = case.say(CounterWithdrawn(pupil=case.pupil, counter=name, date=reached))
+                end_tasks(case, "tell-authority", [name], because)
 
 
 def run_of(case: Case, counter: Counter, day: date) -> tuple[int, list[Away]]:

@@ -35,6 +35,7 @@ from events.pathway import (
     MonitoringEnded,
     MonitoringStarted,
     NumberFoundDead,
+    PenaltyNoticeWithdrawn,
     SocialWorkerTold,
     StagesReviewed,
     VisitMade,
@@ -99,7 +100,9 @@ def fold(done: PupilDone, said: Said[Any]) -> None:
     if isinstance(own, OfSupport):
         fold_support(done, said)
     elif isinstance(own, OfStanding):
-        done.standing = after(done.standing, own)
+        done.standing = after(done.standing, own, said.id)
+        if isinstance(own, PenaltyNoticeWithdrawn):
+            followed(done, said)
     elif isinstance(own, OfConcern):
         _concern(done, said)
     else:

@@ -17,6 +17,7 @@ from events.pathway import (
     StageLeftBecause,
 )
 from events.stages import Stage
+from pathway.domain.asking import ask_letter
 from pathway.domain.away import Away, sessions
 from pathway.domain.case import Case
 from pathway.domain.evidence import told
@@ -31,11 +32,29 @@ _WAITING = ("held", "prepared")
 
 
 def prepare_owed(case: Case, day: date) -> None:
-    """Prepare what a stage asks for, once in a school year; what cannot be is said, and tried again the next day."""
+    """Prepare what a stage asks for, once for each parent in a school year, also for one who is known since.
+
+    What cannot be is said, and tried again the next day.
+    """
     for name, template in case.done.standing.owed.items():
-        asked = case.done.standing.asked.get(template)
-        if asked is None or school_year(asked) != school_year(day):
-            _prepare_or_say_why(case, day, name, template)
+        asked = _were_asked(case, template, day)
+        to = {*case.seen.parents} - asked
+        if to or not asked:
+            _prepare_or_say_why(case, day, name, template, to)
+
+
+def waits(case: Case, template: str) -> bool:
+    """Whether a letter of that template still waits to go to somebody."""
+    return any(of.template == template and of.state != "issued" for of in case.done.standing.letters.values())
+
+
+def _were_asked(case: Case, template: str, day: date) -> set[str]:
+    """The parents for whom that letter was prepared this school year; where the template alone is known, all are."""
+    this_year = [
+        name.partition(" ") for name, when in case.done.standing.asked.items() if school_year(when) == school_year(day)
+    ]
+    asked = {parent for of, _, parent in this_year if of == template}
+    return {*case.seen.parents, ""} if "" in asked else asked
 
 
 def why_not(case: Case, template: str, day: date) -> NotPreparedBecause | None:
@@ -113,11 +132,12 @@ def is_mostly_illness(case: Case, day: date) -> bool:
     return stages.is_mostly_illness([each.code for each in away])
 
 
-def _prepare_or_say_why(case: Case, day: date, name: str, template: str) -> None:
+def _prepare_or_say_why(case: Case, day: date, name: str, template: str, to: Collection[str]) -> None:
     stage = case.policy(case.done.standing.stages[name]).stages.ladder.get(name)
     reason = why_not(case, template, day)
     if reason is None and stage is not None:
-        _prepare(case, day, name, stage, template, case.seen.parents)
+        _prepare(case, day, name, stage, template, to)
+        ask_letter(case, stage, template)
     elif reason is not None and case.done.standing.unprepared.get(name) != reason:
         case.say(LetterNotPrepared(pupil=case.pupil, template=template, stage=name, date=day, reason=reason))
 

@@ -22,6 +22,7 @@ from events.pathway import (
     PlanMeeting,
     RecordMeetingMissed,
 )
+from pathway.domain.asking import MEETS_A_STAGE, met
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import OFFICER, allocation_of, family_of
 from pathway.domain.focus import family_figures
@@ -189,7 +190,10 @@ def _hold(case: Case, states: States) -> Decision:
     meeting = planned.meeting if planned else fact_id(case.said.id, "meeting", case.pupil, 0)
     held = _held(case, states, meeting)
     because = case.say(held)
-    finish_tasks(case, "meeting", held.purpose, Work(case.said.at, because, held.how))
+    work = Work(case.said.at, because, held.how)
+    finish_tasks(case, "meeting", held.purpose, work)
+    if held.purpose in MEETS_A_STAGE:
+        met(case, work)
     for number, action in enumerate(held.actions):
         _set_action(case, action, because, meeting, number)
     if held.review is not None:

@@ -1,4 +1,7 @@
-"""The penalty-notice window: the evidence for a notice, and notices per parent and child with their escalation."""
+"""The penalty-notice window: the evidence for a notice, and notices per parent and child with their escalation.
+
+What was put together or issued is marked where a mark on which it rests is corrected afterwards.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,28 @@ from datetime import date
 from typing import Any
 
 from chassis.said import Decision
+from events.calendar import school_year
 from events.fact import Refusal
 from events.ids import evidence_id, guardian_id
-from events.pathway import EvidencePackMade, PenaltyNoticeIssued, RecordPenaltyNotice
+from events.pathway import (
+    EvidencePackCorrected,
+    EvidencePackMade,
+    PenaltyNoticeCorrected,
+    PenaltyNoticeIssued,
+    PenaltyNoticeWithdrawn,
+    RecordPenaltyNotice,
+    WithdrawPenaltyNotice,
+)
 from events.stages import PenaltyNotices, Stage
-from pathway.domain.away import Away
+from pathway.domain.asking import answered
+from pathway.domain.away import KEPT_BEFORE, Away
+from pathway.domain.away import sessions as unpacked
 from pathway.domain.case import Case
 from pathway.domain.evidence import told
-from pathway.domain.grounds import first_of_weeks, sessions_of
+from pathway.domain.grounds import first_of_weeks, missed, sessions_of
+from pathway.domain.marks import year_to_date
+from pathway.domain.standing import Ground
+from pathway.domain.states import Work, handle
 
 
 def evidence(case: Case) -> Decision:
@@ -26,7 +43,17 @@ def evidence(case: Case) -> Decision:
     if (fault := _fault_of_ground(case, stage, sessions)) is not None:
         return fault
     first = first_of_weeks(case.calendar, case.today, stage.weeks if stage else 1)
-    return [EvidencePackMade(pupil=case.pupil, pack=pack, date=case.today, first=first, sessions=told(sessions))]
+    attending, possible = year_to_date(case.seen, case.today)
+    made = EvidencePackMade(
+        pupil=case.pupil,
+        pack=pack,
+        date=case.today,
+        first=first,
+        sessions=told(sessions),
+        attending=attending,
+        possible=possible,
+    )
+    return [made]
 
 
 def notice(case: Case) -> Decision:
@@ -52,15 +79,65 @@ def notice(case: Case) -> Decision:
             f"{len(penalty.amounts)} notices were issued to this parent for this child within {penalty.years} years: "
             "there is no further one, ask the local authority what else is to be done.",
         )
-    return [_issued(case, guardian, number, sessions)]
+    because = case.say(_issued(case, guardian, number, sessions))
+    answered(case, "penalty-check", Work(case.said.at, because, "penalty-notice"))
+    return case.news
+
+
+def withdraw(case: Case) -> Decision:
+    """A notice is withdrawn, for a reason: it counts among that parent's no more, and its sessions may be fined."""
+    asked: WithdrawPenaltyNotice = case.said.body
+    if handle(case.said.id) in case.done.told:
+        return []
+    guardian = guardian_id(case.said.school, asked.guardian)
+    if asked.date not in case.done.standing.notices.get(guardian, []):
+        return Refusal("no-such-notice", "No notice of that day to that parent stands: look at the list again.")
+    at, by = case.said.at, _by(case)
+    given = {"guardian": guardian, "date": asked.date, "reason": asked.reason}
+    return [PenaltyNoticeWithdrawn.model_validate({"pupil": case.pupil, "at": at, "by": by, **given})]
+
+
+def recheck_grounds(case: Case) -> None:
+    """Mark evidence and notices of whose sessions a mark is not as it was."""
+    for ground in list(case.done.standing.grounds.values()):
+        listed = unpacked(ground.away, school_year(ground.day))
+        if lost := [each for each in listed if not _is_so(case, each)]:
+            stage = _stage(case)
+            needed = stage.unauthorised if stage else None
+            _mark(case, ground, lost, stands=needed is not None and len(listed) - len(lost) >= needed)
+
+
+def _is_so(case: Case, each: Away) -> bool:
+    """Whether the register still has it; of what it keeps no more, nothing else is known."""
+    year = case.seen.year
+    return year is None or each.date < year - KEPT_BEFORE or each in missed(case.seen, each.date, each.date)
+
+
+def _mark(case: Case, ground: Ground, lost: list[Away], *, stands: bool) -> None:
+    sessions, pupil = told(lost), case.pupil
+    if ground.pack is not None:
+        case.say(EvidencePackCorrected(pupil=pupil, pack=ground.pack, sessions=sessions, stands=stands))
+    else:
+        of = {"guardian": ground.guardian, "date": ground.day}
+        said = {"pupil": pupil, "sessions": sessions, "stands": stands, **of}
+        case.say(PenaltyNoticeCorrected.model_validate(said))
 
 
 def _issued(case: Case, guardian: str, number: int, sessions: list[Away]) -> PenaltyNoticeIssued:
     asks: dict[str, Any] = case.policy(case.today).penalty.amounts[number - 1].model_dump()
-    by = case.said.actor.who if case.said.actor else "unknown"
     return PenaltyNoticeIssued(
-        pupil=case.pupil, guardian=guardian, date=case.today, number=number, sessions=told(sessions), by=by, **asks
+        pupil=case.pupil,
+        guardian=guardian,
+        date=case.today,
+        number=number,
+        sessions=told(sessions),
+        by=_by(case),
+        **asks,
     )
+
+
+def _by(case: Case) -> str:
+    return case.said.actor.who if case.said.actor else "unknown"
 
 
 def _stage(case: Case) -> Stage | None:
@@ -79,8 +156,9 @@ def _fault_of_ground(case: Case, stage: Stage | None, sessions: list[Away]) -> R
     if stage is None or needed is None or len(sessions) < needed:
         said = f"{len(sessions)} sessions in {stage.weeks if stage else 0} school weeks were not authorised"
         return Refusal("no-ground", f"{said}: a notice needs {needed}.")
-    if unknown := sum(each.code == "N" for each in sessions):
-        return Refusal("reason-unknown", f"The reason for {unknown} of the sessions is not known yet (N): settle it.")
+    if unknown := [f"{each.date.isoformat()} {each.session}" for each in sessions if each.code == "N"]:
+        said = f"The reason for {len(unknown)} of the sessions is not known yet (N)"
+        return Refusal("reason-unknown", f"{said}: settle {', '.join(unknown)}.")
     return None
 
 

@@ -19,6 +19,7 @@ from events.pathway import (
     PlannedSupport,
     TaskFinished,
 )
+from pathway.domain.asking import answered
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import OFFICER
 from pathway.domain.meetings import set_review
@@ -69,6 +70,7 @@ def _agree(case: Case) -> Decision:
         by=speaker(case.said),
     )
     because = case.say(agreed)
+    answered(case, "plan", Work(case.said.at, because, "agreed"))
     end_tasks(case, "support", _SUPPORTS, because)
     _set_the_first(case)
     set_review(case, asked.review, because)

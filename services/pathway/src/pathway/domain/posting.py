@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, TypeAlias
+from uuid import UUID
 
 from chassis.said import Decision, Said, States
 from events.calendar import school_year
@@ -22,21 +23,25 @@ from events.pathway import (
     RecordPenaltyNotice,
     ReleaseLetter,
     WithdrawLetter,
+    WithdrawPenaltyNotice,
 )
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import HEADSHIP, OFFICER
 from pathway.domain.grounds import missed
-from pathway.domain.letters import prepare, why_not
-from pathway.domain.penalties import evidence, notice
+from pathway.domain.letters import prepare, waits, why_not
+from pathway.domain.penalties import evidence, notice, withdraw
 from pathway.domain.standing import Letter
 from pathway.domain.states import Work
-from pathway.domain.tasks import finish_tasks
+from pathway.domain.tasks import end_tasks, finish_tasks
 
-OfPenalties: TypeAlias = MakeEvidencePack | RecordPenaltyNotice
+OfPenalties: TypeAlias = MakeEvidencePack | RecordPenaltyNotice | WithdrawPenaltyNotice
 OfLetters: TypeAlias = PrepareLetter | ReleaseLetter | IssueLetter | WithdrawLetter | OfPenalties
 
 POSTERS = HEADSHIP | {OFFICER, "assistant-head"}
 """Who has to do with letters (procedures, "People")."""
+
+FINERS = HEADSHIP | {OFFICER}
+"""Who has to do with penalty notices, whose evidence names visits."""
 
 _SENTENCES: dict[NotPreparedBecause, str] = {
     "no-parent": "no parent is recorded to whom a letter may go: record one in the MIS",
@@ -61,8 +66,20 @@ def follow_letter(said: Said[Any], pupil: str, states: States) -> Decision:
         return Refusal("not-yours", "Letters are for attendance officers, assistant heads and headship.")
     case = case_of(said, pupil, states)
     if isinstance(said.body, OfPenalties):
-        return evidence(case) if isinstance(said.body, MakeEvidencePack) else notice(case)
+        return _penalised(case, said.body)
     return _prepared(case) if isinstance(said.body, PrepareLetter) else _posted(case)
+
+
+def _penalised(case: Case, asked: OfPenalties) -> Decision:
+    if case.said.actor is not None and case.said.actor.role not in FINERS:
+        return Refusal("not-yours", "Penalty notices are for attendance officers and headship.")
+    match asked:
+        case MakeEvidencePack():
+            return evidence(case)
+        case RecordPenaltyNotice():
+            return notice(case)
+        case WithdrawPenaltyNotice():
+            return withdraw(case)
 
 
 def _prepared(case: Case) -> Decision:
@@ -98,7 +115,8 @@ def made(said: Said[Any], states: States) -> Decision:
     if result.sha256 is None:
         return [LetterWithdrawn(pupil=order.pupil, letter=order.letter, reason=result.why_not)]
     issued = case.say(LetterIssued(pupil=order.pupil, letter=order.letter, by=order.by, sha256=result.sha256))
-    finish_tasks(case, "letter", letter.template, Work(said.at, issued, "issued"))
+    if not waits(case, letter.template):
+        finish_tasks(case, "letter", letter.template, Work(said.at, issued, "issued"))
     return case.news
 
 
@@ -116,4 +134,16 @@ def _followed(case: Case, command: ReleaseLetter | IssueLetter | WithdrawLetter,
         case WithdrawLetter():
             if letter.state in ("issuing", "issued"):
                 return Refusal("issued", "That letter was issued: it cannot be taken back, write another.")
-            return [LetterWithdrawn(pupil=case.pupil, letter=command.letter, reason="person", by=by)]
+            return _taken_back(case, command.letter, letter.template, by)
+
+
+def _taken_back(case: Case, of: UUID, template: str, by: str) -> Decision:
+    """The duty to issue letters ends with the last that waits: done if one of them went, otherwise needed no more."""
+    went = any((each.template, each.state) == (template, "issued") for each in case.done.standing.letters.values())
+    because = case.say(LetterWithdrawn(pupil=case.pupil, letter=of, reason="person", by=by))
+    if not waits(case, template):
+        if went:
+            finish_tasks(case, "letter", template, Work(case.said.at, because, "issued"))
+        else:
+            end_tasks(case, "letter", [template], because, "not-needed")
+    return case.news

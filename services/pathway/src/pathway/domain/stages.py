@@ -10,13 +10,14 @@ from chassis.said import News, Said, States
 from events.calendar import SchoolCalendar, school_year
 from events.pathway import StageEntered, StageLeft, StageLeftBecause, StagesReviewed
 from events.registers import MarksRecorded, RegisterTaken
-from events.stages import Stage
+from pathway.domain.asking import ask, end_asked, stage_of
 from pathway.domain.case import Case, case_of
 from pathway.domain.counters import count, may_count, recount
 from pathway.domain.evidence import told
 from pathway.domain.grounds import begins, lasts, sessions_of
 from pathway.domain.letters import prepare_owed, recheck, recheck_parents, stage_left
 from pathway.domain.marks import Figures, year_to_date
+from pathway.domain.penalties import recheck_grounds
 from pathway.domain.states import SCHOOL, PupilDone, PupilSeen, SchoolSeen
 
 AsOf: TypeAlias = tuple[SchoolCalendar, PupilSeen, date, Figures]
@@ -57,8 +58,9 @@ class _Look:
 
 
 def is_open(done: PupilDone) -> bool:
-    """Whether the pupil stands in a stage, a counter was reached, or a letter is on the record."""
-    return bool(done.standing.stages or done.standing.counters or done.standing.letters)
+    """Whether the pupil stands in a stage, a counter was reached, a letter or evidence is on the record."""
+    standing = done.standing
+    return bool(standing.stages or standing.counters or standing.letters or standing.grounds)
 
 
 def due(done: PupilDone) -> datetime | None:
@@ -91,6 +93,7 @@ def look_at(case: Case, day: date) -> None:
     if _is_here(case, day):
         _enter(case, day, as_of)
         count(case, day)
+        ask(case, day)
         prepare_owed(case, day)
 
 
@@ -104,11 +107,7 @@ def _reconsider(case: Case) -> None:
             recheck(case, name, stage, case.reviewed or since)
     recount(case)
     recheck_parents(case)
-
-
-def stage_of(case: Case, name: str, since: date) -> Stage | None:
-    """A stage as the policy of the day on which it was entered has it: the case keeps that policy."""
-    return case.policy(since).stages.ladder.get(name)
+    recheck_grounds(case)
 
 
 def _is_here(case: Case, day: date) -> bool:
@@ -169,6 +168,8 @@ def _entered(case: Case, day: date, name: str, *, asks: bool) -> StageEntered:
 
 def _leave(case: Case, name: str, day: date, why: StageLeftBecause) -> None:
     attending, possible = year_to_date(case.seen, day)
+    stage = stage_of(case, name, case.done.standing.stages[name])
     left = StageLeft(pupil=case.pupil, stage=name, date=day, reason=why, attending=attending, possible=possible)
-    case.say(left)
+    because = case.say(left)
     stage_left(case, name, why)
+    end_asked(case, name, stage, because)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias, TypeVar
@@ -11,6 +12,8 @@ from events.calendar import school_year
 from events.pathway import (
     CounterReached,
     CounterWithdrawn,
+    DutyKind,
+    EvidencePackCorrected,
     EvidencePackMade,
     LetterGroundCorrected,
     LetterIssued,
@@ -19,10 +22,14 @@ from events.pathway import (
     LetterPrepared,
     LetterReleased,
     LetterWithdrawn,
+    MissedSession,
+    PenaltyNoticeCorrected,
     PenaltyNoticeIssued,
+    PenaltyNoticeWithdrawn,
     StageEntered,
     StageLeft,
 )
+from events.stages import StageAction
 from pathway.domain.away import noted
 
 OfLetter: TypeAlias = (
@@ -34,10 +41,14 @@ OfLetter: TypeAlias = (
     | LetterWithdrawn
     | LetterGroundCorrected
 )
-OfPenalty: TypeAlias = EvidencePackMade | PenaltyNoticeIssued
+OfPenalty: TypeAlias = (
+    EvidencePackMade | EvidencePackCorrected | PenaltyNoticeIssued | PenaltyNoticeWithdrawn | PenaltyNoticeCorrected
+)
 OfStanding: TypeAlias = StageEntered | StageLeft | CounterReached | CounterWithdrawn | OfLetter | OfPenalty
 
-LETTERS_KEPT = 8
+LETTERS_KEPT, GROUNDS_KEPT = 8, 6
+OF_A_STAGE = "-stage"
+"""What the meeting that a stage asks for is about: its name, and this."""
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -54,13 +65,35 @@ class Letter(NamedTuple):
     away: str
 
 
+class Ground(NamedTuple):
+    """On which sessions (`away`, packed) evidence, or a notice to `guardian`, rests since a day."""
+
+    day: date
+    away: str
+    pack: UUID | None = None
+    guardian: str = ""
+
+    @property
+    def name(self) -> str:
+        """By what it is kept: two notices to a parent are of two days."""
+        return str(self.pack) if self.pack else f"{self.guardian} {self.day.isoformat()}"
+
+
+class Asked(NamedTuple):
+    """What a stage asks that is no duty yet, by kind and what it is about; `fact`: the one that says so."""
+
+    fact: UUID
+    duties: tuple[tuple[DutyKind, str], ...]
+
+
 @dataclass(frozen=True)
 class Standing:
     """Stage → the day on which it was entered; counter → when it was last reached. Never changed in place.
 
-    `owed`: stage → the template of the letter that it still asks for; `unprepared`: stage → why that cannot be
-    prepared, as was said; `asked`: template → when it was last prepared; `notices`: parent → when penalty notices were
-    issued; `pack`: the last evidence pack.
+    `owed`: stage → the template of the letter that it asks for while it stands; `unprepared`: stage → why that cannot
+    be prepared, as was said; `asked`: template and parent (`asked_of`) → when it was last prepared; `notices`: parent →
+    when penalty notices were issued; `pack`: the last evidence pack; `asks`: stage → what is no duty yet;
+    `grounds`: the latest evidence and notices, by name.
     """
 
     stages: dict[str, date] = field(default_factory=dict)
@@ -71,15 +104,48 @@ class Standing:
     letters: dict[UUID, Letter] = field(default_factory=dict)
     notices: dict[str, list[date]] = field(default_factory=dict)
     pack: UUID | None = None
+    asks: dict[str, Asked] = field(default_factory=dict)
+    grounds: dict[str, Ground] = field(default_factory=dict)
 
 
-def after(standing: Standing, own: OfStanding) -> Standing:  # noqa: PLR0911
-    """Where the pupil stands after an own fact."""
+def asked_of(template: str, guardian: str) -> str:
+    """By what it is remembered that a letter was asked for; states stored earlier have the template alone."""
+    return f"{template} {guardian}"
+
+
+def duties_of(stage: str, actions: Iterable[StageAction], letter: str | None) -> Iterator[tuple[DutyKind, str]]:
+    """The duties that a stage's actions are, by kind and what each is about; to keep an eye on a child is none."""
+    for action in actions:
+        match action:
+            case "watch":
+                pass
+            case "letter":
+                yield "letter", letter or ""
+            case "meeting":
+                yield "meeting", f"{stage}{OF_A_STAGE}"
+            case "plan" | "panel-check" | "penalty-check" | "agencies":
+                yield action, stage
+
+
+def set_of(standing: Standing, kind: DutyKind, about: str) -> Standing:
+    """Where the pupil stands once that duty was set: no stage has it to ask for any more."""
+    if not any((kind, about) in asked.duties for asked in standing.asks.values()):
+        return standing
+    left = {stage: asked._replace(duties=_others(asked, kind, about)) for stage, asked in standing.asks.items()}
+    return replace(standing, asks={stage: asked for stage, asked in left.items() if asked.duties})
+
+
+def _others(asked: Asked, kind: DutyKind, about: str) -> tuple[tuple[DutyKind, str], ...]:
+    return tuple(each for each in asked.duties if each != (kind, about))
+
+
+def after(standing: Standing, own: OfStanding, fact: UUID) -> Standing:  # noqa: PLR0911
+    """Where the pupil stands after an own fact, of that id."""
     if isinstance(own, OfPenalty):
         return _penalised(standing, own)
     match own:
         case StageEntered() | StageLeft():
-            return _staged(standing, own)
+            return _staged(standing, own, fact)
         case CounterReached() | CounterWithdrawn():
             others = _without(standing.counters, own.counter)
             reached = {own.counter: own.date} if isinstance(own, CounterReached) else {}
@@ -94,40 +160,77 @@ def after(standing: Standing, own: OfStanding) -> Standing:  # noqa: PLR0911
             return replace(standing, letters=_letters(standing.letters, own))
 
 
-def _staged(standing: Standing, own: StageEntered | StageLeft) -> Standing:
+def _staged(standing: Standing, own: StageEntered | StageLeft, fact: UUID) -> Standing:
     match own:
         case StageEntered():
             owed = {**standing.owed, own.stage: own.letter} if own.letter else standing.owed
-            return replace(standing, stages={**standing.stages, own.stage: own.date}, owed=owed)
+            duties = tuple(duties_of(own.stage, own.actions, own.letter))
+            asks = {**standing.asks, own.stage: Asked(fact, duties)} if duties else standing.asks
+            return replace(standing, stages={**standing.stages, own.stage: own.date}, owed=owed, asks=asks)
         case StageLeft():
             return replace(
                 standing,
                 stages=_without(standing.stages, own.stage),
                 owed=_without(standing.owed, own.stage),
                 unprepared=_without(standing.unprepared, own.stage),
+                asks=_without(standing.asks, own.stage),
             )
 
 
 def _penalised(standing: Standing, own: OfPenalty) -> Standing:
     match own:
         case EvidencePackMade():
-            return replace(standing, pack=own.pack)
+            ground = Ground(own.date, _packed(own.sessions, own.date), pack=own.pack)
+            return replace(standing, pack=own.pack, grounds=_grounds(standing, ground))
         case PenaltyNoticeIssued():
+            ground = Ground(own.date, _packed(own.sessions, own.date), guardian=own.guardian)
             dates = [*standing.notices.get(own.guardian, []), own.date]
-            return replace(standing, notices={**standing.notices, own.guardian: dates})
+            notices = {**standing.notices, own.guardian: dates}
+            return replace(standing, notices=notices, grounds=_grounds(standing, ground))
+        case PenaltyNoticeWithdrawn():
+            left = [day for day in standing.notices.get(own.guardian, []) if day != own.date]
+            others = _without(standing.grounds, Ground(own.date, "", guardian=own.guardian).name)
+            return replace(standing, notices={**standing.notices, own.guardian: left}, grounds=others)
+        case EvidencePackCorrected():
+            return _uncounted(standing, str(own.pack), own.sessions)
+        case PenaltyNoticeCorrected():
+            return _uncounted(standing, Ground(own.date, "", guardian=own.guardian).name, own.sessions)
+
+
+def _grounds(standing: Standing, ground: Ground) -> dict[str, Ground]:
+    kept = {**_without(standing.grounds, ground.name), ground.name: ground}
+    return dict(list(kept.items())[-GROUNDS_KEPT:])
+
+
+def _uncounted(standing: Standing, name: str, lost: Iterable[MissedSession]) -> Standing:
+    ground = standing.grounds.get(name)
+    if ground is None:
+        return standing
+    away = _taken(ground.away, ground.day, lost)
+    return replace(standing, grounds={**standing.grounds, name: ground._replace(away=away)})
+
+
+def _packed(sessions: Iterable[MissedSession], day: date) -> str:
+    away = ""
+    for each in sessions:
+        away = noted(away, school_year(day), each.date, each.session, each.code)
+    return away
+
+
+def _taken(away: str, day: date, lost: Iterable[MissedSession]) -> str:
+    for each in lost:
+        away = noted(away, school_year(day), each.date, each.session, None)
+    return away
 
 
 def _prepared(standing: Standing, own: LetterPrepared) -> Standing:
-    away = ""
-    for each in own.sessions:
-        away = noted(away, school_year(own.date), each.date, each.session, each.code)
+    away = _packed(own.sessions, own.date)
     letter = Letter(own.template, own.guardian, own.stage, own.date, "held" if own.held else "prepared", away)
     return replace(
         standing,
         letters=_kept({**standing.letters, own.letter: letter}),
-        owed=_without(standing.owed, own.stage or ""),
         unprepared=_without(standing.unprepared, own.stage or ""),
-        asked={**standing.asked, own.template: own.date},
+        asked={**standing.asked, asked_of(own.template, own.guardian): own.date},
     )
 
 
@@ -140,17 +243,18 @@ def _kept(letters: dict[UUID, Letter]) -> dict[UUID, Letter]:
 
 
 def _withdrawn(standing: Standing, own: LetterWithdrawn) -> Standing:
-    """What no person took back, and of which none is left that year, was not sent: its stage asks for it again."""
+    """What no person took back, and of which that parent has none that year, was not sent: its stage asks again."""
     letter, left = standing.letters.get(own.letter), _without(standing.letters, own.letter)
     if letter is None or own.reason == "person" or any(_is_alike(letter, each) for each in left.values()):
         return replace(standing, letters=left)
     owed = {letter.stage: letter.template} if letter.stage is not None and letter.stage in standing.stages else {}
-    asked = _without(standing.asked, letter.template)
+    asked = _without(_without(standing.asked, letter.template), asked_of(letter.template, letter.guardian))
     return replace(standing, letters=left, asked=asked, owed={**standing.owed, **owed})
 
 
 def _is_alike(letter: Letter, other: Letter) -> bool:
-    return (letter.template, school_year(letter.day)) == (other.template, school_year(other.day))
+    mine, others = ((each.template, each.guardian, school_year(each.day)) for each in (letter, other))
+    return mine == others
 
 
 def _letters(
@@ -171,10 +275,7 @@ def _letters(
 
 
 def _corrected(letter: Letter, own: LetterGroundCorrected) -> Letter:
-    away = letter.away
-    for each in own.sessions:
-        away = noted(away, school_year(letter.day), each.date, each.session, None)
-    return letter._replace(away=away)
+    return letter._replace(away=_taken(letter.away, letter.day, own.sessions))
 
 
 def _without(held: dict[K, V], name: K) -> dict[K, V]:

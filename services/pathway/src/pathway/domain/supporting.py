@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from chassis.said import Said
 from events.pathway import (
+    AuthorityTold,
     DeadlineMissed,
     DutyClaimed,
     DutyDone,
@@ -24,9 +25,11 @@ from events.pathway import (
     PlanAgreed,
     PlanClosed,
     PraiseGiven,
+    StageChecked,
     StrategyNoted,
     TaskFinished,
 )
+from pathway.domain.standing import set_of
 from pathway.domain.states import MissedTask, OpenDuty, PlannedMeeting, PupilDone, StandingPlan, Support, handle
 
 TOLD_KEPT, MISSED_KEPT = 4, 8
@@ -34,10 +37,11 @@ TOLD_KEPT, MISSED_KEPT = 4, 8
 OfDuty: TypeAlias = DutySet | DutyClaimed | DutyHandedBack | DutyDone | DutyStoodDown | DeadlineMissed
 OfMeeting: TypeAlias = MeetingPlanned | MeetingInvited | MeetingHeld | MeetingMissed
 OfPlan: TypeAlias = PlanAgreed | PlanClosed | TaskFinished
-OfNotes: TypeAlias = PatternReported | PatternFollowed | StrategyNoted
+OfNotes: TypeAlias = PatternReported | PatternFollowed | StrategyNoted | StageChecked | AuthorityTold
 OfSupport: TypeAlias = OfMeeting | OfPlan | OfNotes | PraiseGiven | NoImprovementSeen | MissedReasonGiven
 
-TASKS = frozenset({"praise", "letter", "meeting", "action", "support", "pattern"})
+OF_STAGES = frozenset({"plan", "panel-check", "penalty-check", "agencies", "tell-authority"})
+TASKS = OF_STAGES | {"praise", "letter", "meeting", "action", "support", "pattern"}
 
 
 def is_task(done: PupilDone, own: OfDuty) -> bool:
@@ -52,6 +56,7 @@ def fold_task(done: PupilDone, own: OfDuty) -> None:
     match own:
         case DutySet():
             done.tasks[own.duty] = OpenDuty(own.kind, own.date, own.due_at, own.persistent, about=own.about or "")
+            done.standing = set_of(done.standing, own.kind, own.about or "")
             if own.kind == "action":
                 done.support = replace(done.support, actions=(*done.support.actions, handle(own.duty)))
         case DutyClaimed():
@@ -83,7 +88,7 @@ def fold_support(done: PupilDone, said: Said[Any]) -> None:
     match own:
         case PraiseGiven() | TaskFinished() | MissedReasonGiven():
             followed(done, said)
-        case PatternReported() | PatternFollowed() | StrategyNoted():
+        case PatternReported() | PatternFollowed() | StrategyNoted() | StageChecked() | AuthorityTold():
             followed(done, said)
         case NoImprovementSeen():
             done.support = replace(done.support, judged=own.date)

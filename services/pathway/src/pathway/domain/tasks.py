@@ -135,11 +135,13 @@ def finish_task(case: Case, duty: UUID, work: Work) -> None:
     case.say(DutyDone(pupil=case.pupil, duty=duty, done_at=work.at, outcome=work.outcome, because=work.fact))
 
 
-def end_tasks(case: Case, kind: DutyKind, abouts: Sequence[str], because: UUID) -> None:
-    """Say that the open tasks of that kind, about these, are owed no more: what they belong to has ended."""
+def end_tasks(
+    case: Case, kind: DutyKind, abouts: Sequence[str], because: UUID, reason: StoodDownBecause = "ended"
+) -> None:
+    """Say that the open tasks of that kind, about these, are owed no more: what they belong to has ended, say."""
     for duty, owed in _in_order(case):
         if owed.kind == kind and owed.about in abouts:
-            case.say(DutyStoodDown(pupil=case.pupil, duty=duty, reason="ended", because=because))
+            case.say(DutyStoodDown(pupil=case.pupil, duty=duty, reason=reason, because=because))
 
 
 def is_set(case: Case, kind: DutyKind, about: str) -> bool:

@@ -1,6 +1,6 @@
 """The read tables of *pathway* and the questions they answer."""
 
-from pathway.projection import letter_rows, schema, stage_rows
+from pathway.projection import letter_rows, penalty_rows, schema, stage_rows
 from pathway.projection.concerns import concerns_of
 from pathway.projection.duties import duties_of
 from pathway.projection.families import focus_families_of
@@ -9,13 +9,14 @@ from pathway.projection.ledger import ledger_of
 from pathway.projection.letters import Found, letter, letters_of, refuse_others
 from pathway.projection.meetings import meetings_of, plans_of
 from pathway.projection.notes import notes_of, returning_on
+from pathway.projection.penalties import FoundPack, pack, penalties_of
 from pathway.projection.procedures import procedures_of
 from pathway.projection.queue import queue_of
 from pathway.projection.schema import INDEXES
 from pathway.projection.stages import stages_of
 
-GENERATION = 10
-SCHEMA = schema.SCHEMA + letter_rows.SCHEMA + stage_rows.SCHEMA
+GENERATION = 11
+SCHEMA = schema.SCHEMA + letter_rows.SCHEMA + stage_rows.SCHEMA + penalty_rows.SCHEMA
 
 __all__ = [
     "FOLLOWS",
@@ -23,6 +24,7 @@ __all__ = [
     "INDEXES",
     "SCHEMA",
     "Found",
+    "FoundPack",
     "concerns_of",
     "duties_of",
     "focus_families_of",
@@ -32,6 +34,8 @@ __all__ = [
     "letters_of",
     "meetings_of",
     "notes_of",
+    "pack",
+    "penalties_of",
     "plans_of",
     "procedures_of",
     "queue_of",

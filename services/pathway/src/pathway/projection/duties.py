@@ -16,6 +16,10 @@ _TELLING = frozenset({"visit", "tell-social-worker"})
 """Kinds of duty by which one could tell that a child is protected."""
 
 
+_OF_COUNTERS = frozenset({"tell-authority"})
+"""Kinds that tell of counters, which beside the office assistant heads alone know of (`projection.stages`)."""
+
+
 async def duties_of(reading: Reading, question: DutiesOf) -> Duties:
     """The duties due on a local day (None: all), in the order of work. Raises Refused.
 
@@ -39,13 +43,17 @@ async def duties_of(reading: Reading, question: DutiesOf) -> Duties:
         ends,
         question.state,
     )
-    rows = [row for row in rows if sight.office or (row["kind"] not in _TELLING and _is_seen(row, sight))]
+    rows = [row for row in rows if sight.office or (row["kind"] not in _hidden(sight) and _is_seen(row, sight))]
     opened = await reading.keyring.open(token for row in rows for token in (row["mis_id"], row["born"]) if token)
     order = _order if sight.office else _time
     return Duties(
         school=reading.school,
         rows=tuple(_duty(row, opened) for row in sorted(rows, key=lambda row: order(row, opened))),
     )
+
+
+def _hidden(sight: Sight) -> frozenset[str]:
+    return _TELLING if sight.role == "assistant-head" else _TELLING | _OF_COUNTERS
 
 
 def _is_seen(row: Mapping[str, Any], sight: Sight) -> bool:

@@ -20,6 +20,7 @@ from pathway.projection import (
     letter_rows,
     meeting_rows,
     note_rows,
+    penalty_rows,
     people,
     plan_rows,
     policy_rows,
@@ -41,6 +42,7 @@ ROWS = (
     letter_rows,
     stage_rows,
     concern_rows,
+    penalty_rows,
 )
 
 FOLLOWS: frozenset[type[Fact]] = frozenset({MessageWithheld}.union(*(rows.FOLLOWS for rows in ROWS)))

@@ -12,22 +12,29 @@ from events.calendar import days_of
 from events.codes import UNEXPLAINED
 from events.pathway import ProcedureRecord, Procedures, ProceduresOf, Step
 from pathway.projection.order import by_id
-from pathway.projection.sight import sight_of
+from pathway.projection.sight import Sight, sight_of
 
 
 async def procedures_of(reading: Reading, question: ProceduresOf) -> Procedures:
     """The record of every absent pupil whom the asker may see, persistent absentees first. Raises Refused.
 
-    Who may not see how a child is protected sees no visits: the day of one tells.
+    Who may not see how a child is protected sees no visits: the day of one tells. Letters, checks and what the
+    authority was told are for those who work on them.
     """
     sight = await sight_of(reading)
     first, last = days_of(question.week)
     pupils = [p for p in await _absent(reading, first, last) if sight.sees(p["pupil"], p["form"], p["year"])]
-    steps = await _steps(reading, [p["pupil"] for p in pupils], first, last, visits=sight.office)
+    steps = await _steps(reading, [p["pupil"] for p in pupils], first, last, _hidden(sight))
     opened = await reading.keyring.open(p["mis_id"] for p in pupils)
     rows = [_record(p, opened[p["mis_id"]], steps[p["pupil"]]) for p in pupils]
     ordered = sorted(rows, key=lambda row: (not row.persistent, -row.absent, by_id(row.mis_id)))
     return Procedures(school=reading.school, week=question.week, rows=tuple(ordered))
+
+
+def _hidden(sight: Sight) -> list[str]:
+    if sight.office:
+        return []
+    return ["visit"] if sight.role == "assistant-head" else ["visit", "letter", "check", "authority-told"]
 
 
 async def _absent(reading: Reading, first: date, last: date) -> Sequence[Mapping[str, Any]]:
@@ -50,12 +57,12 @@ async def _absent(reading: Reading, first: date, last: date) -> Sequence[Mapping
 
 
 async def _steps(
-    reading: Reading, pupils: list[str], first: date, last: date, *, visits: bool
+    reading: Reading, pupils: list[str], first: date, last: date, hidden: list[str]
 ) -> Mapping[str, list[Step]]:
     rows = await reading.db.fetch(
         """
         select pupil, at, kind, about, outcome, by from steps
-        where school = $1 and pupil = any($2::text[]) and day between $3 and $4 and ($5 or kind <> 'visit')
+        where school = $1 and pupil = any($2::text[]) and day between $3 and $4 and kind <> all($5::text[])
         union all
         select pupil, at, 'call', null, outcome, by from contacts
         where school = $1 and pupil = any($2::text[]) and day between $3 and $4
@@ -65,7 +72,7 @@ async def _steps(
         pupils,
         first,
         last,
-        visits,
+        hidden,
     )
     steps: dict[str, list[Step]] = defaultdict(list)
     for row in rows:

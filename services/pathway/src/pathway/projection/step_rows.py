@@ -11,6 +11,7 @@ from chassis.record import Recorded
 from chassis.service import Db
 from events.fact import Fact
 from events.pathway import (
+    AuthorityTold,
     DutySet,
     MeetingHeld,
     MeetingMissed,
@@ -19,6 +20,7 @@ from events.pathway import (
     PlanAgreed,
     PlanClosed,
     PraiseGiven,
+    StageChecked,
     StageEntered,
     StageLeft,
     VisitMade,
@@ -80,6 +82,8 @@ _STEPS: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, str | None, str]]]
     PlanAgreed.__name__: lambda body: ("plan", None, "agreed"),
     PlanClosed.__name__: lambda body: ("plan", None, body["outcome"]),
     PraiseGiven.__name__: lambda body: ("praise", None, body["how"]),
+    StageChecked.__name__: lambda body: ("check", body["check"], body["outcome"]),
+    AuthorityTold.__name__: lambda body: ("authority-told", body["counter"], "told"),
 }
 
 
@@ -163,5 +167,7 @@ FOLLOWS: frozenset[type[Fact]] = frozenset(
         PlanAgreed,
         PlanClosed,
         PraiseGiven,
+        StageChecked,
+        AuthorityTold,
     }
 )

@@ -1,0 +1,80 @@
+"""What a stage or a counter asks of its owner: duties with their deadlines in school days, set once, and their end."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from events.pathway import CounterReached, DutyKind
+from events.stages import Stage
+from pathway.domain.case import Case
+from pathway.domain.marks import year_to_date
+from pathway.domain.standing import OF_A_STAGE, duties_of
+from pathway.domain.states import OpenDuty, Work
+from pathway.domain.tasks import due_within, end_tasks, finish_tasks, is_set, set_task
+
+MEETS_A_STAGE = ("support", "persistent-absence")
+"""Meetings, by what they are for, that a stage may have asked for."""
+
+
+def stage_of(case: Case, name: str, since: date) -> Stage | None:
+    """A stage as the policy of the day on which it was entered has it: the case keeps that policy."""
+    return case.policy(since).stages.ladder.get(name)
+
+
+def ask(case: Case, day: date) -> None:
+    """Set what stages ask that is no duty yet, each once there are sessions enough for it."""
+    possible = year_to_date(case.seen, day).possible
+    for name, asked in case.done.standing.asks.items():
+        stage = stage_of(case, name, case.done.standing.stages[name])
+        if stage is not None and possible >= stage.asks_from:
+            for kind, about in asked.duties:
+                _set(case, stage, kind, about, asked.fact)
+
+
+def ask_letter(case: Case, stage: Stage, template: str) -> None:
+    """Set the duty to issue a stage's letters, where none is open: of a parent who is known since, say."""
+    if not is_set(case, "letter", template):
+        _set(case, stage, "letter", template, case.said.id)
+
+
+def ask_to_tell(case: Case, reached: CounterReached, because: UUID) -> None:
+    """Set the duty to tell the authority what a counter asks, by the end of its last school day."""
+    if reached.due is not None:
+        due = case.calendar.at(reached.due, case.policy(reached.date).stages.due)
+        owed = OpenDuty("tell-authority", reached.date, due, about=reached.counter)
+        set_task(case, owed, reached.owner, because)
+
+
+def end_asked(case: Case, name: str, stage: Stage | None, because: UUID) -> None:
+    """Say that nothing which a stage asked for is owed any more: it was left."""
+    for kind, about in duties_of(name, stage.actions, stage.letter) if stage is not None else ():
+        end_tasks(case, kind, [about], because)
+
+
+def met(case: Case, work: Work) -> None:
+    """A meeting was held for which stages may have asked: what they asked is done."""
+    for about in _abouts(case, "meeting"):
+        if about.endswith(OF_A_STAGE):
+            finish_tasks(case, "meeting", about, work)
+
+
+def answered(case: Case, kind: DutyKind, work: Work) -> None:
+    """What stages asked of that kind is done, whichever stage it was."""
+    for about in _abouts(case, kind):
+        finish_tasks(case, kind, about, work)
+
+
+def _abouts(case: Case, kind: DutyKind) -> list[str]:
+    """What duties of that kind are about that are open, or were missed."""
+    is_open = {owed.about for owed in case.done.tasks.values() if owed.kind == kind}
+    return sorted(is_open | {missed.about for missed in case.done.support.missed if missed.kind == kind})
+
+
+def _set(case: Case, stage: Stage, kind: DutyKind, about: str, because: UUID) -> None:
+    """A plan that stands is a plan; below compulsory school age there is no letter."""
+    answered_already = kind == "plan" and case.done.support.plan is not None
+    barred = kind == "letter" and case.seen.is_too_young(case.today)
+    within = due_within(case, stage.within_days, case.policy(case.today).stages.due)
+    if within is not None and not answered_already and not barred:
+        set_task(case, OpenDuty(kind, case.today, within[1], about=about), stage.owner, because)
