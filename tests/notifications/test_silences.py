@@ -12,11 +12,12 @@ from events.notifications import (
     MessageWithdrawn,
     RecheckAsked,
 )
-from events.registers import FeedReturned, FeedWentStale, StaleFeedLifted
+from events.registers import FeedReplaced, FeedReturned, FeedWentStale, StaleFeedLifted
 from notifications.domain.outcomes import NotHanded
 
 STALE = FeedWentStale(school="woodside", source="poll")
 RETURNED = FeedReturned(school="woodside", source="poll")
+REPLACED = FeedReplaced(school="woodside", source="poll", by="wonde")
 LIFTED = StaleFeedLifted(school="woodside", source="poll", by="staff-3")
 
 
@@ -42,7 +43,7 @@ def test_a_text_that_is_due_waits_and_says_why(school) -> None:
     assert school.comes("14:59") == []
 
 
-@pytest.mark.parametrize("end", [RETURNED, LIFTED])
+@pytest.mark.parametrize("end", [RETURNED, LIFTED, REPLACED])
 def test_it_goes_after_a_fresh_recheck_once_the_feed_is_back_or_a_person_lifts_it(school, end) -> None:
     suspended(school)
     (asked,) = school.hears(end, school.at("10:00"))

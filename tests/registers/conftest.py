@@ -281,6 +281,7 @@ def woodside() -> Iterable[Woodside]:
     school.set_up()
     school.students(1, 2, 3)
     school.wakes("07:30")
+    school.delivers(school.at("07:30"), "first")
     yield school
     school.decider.assert_rebuilds()
 
@@ -294,6 +295,7 @@ def schools() -> Callable[[], Woodside]:
         school.set_up()
         school.students(1, 2, 3)
         school.wakes("07:30")
+        school.delivers(school.at("07:30"), "first")
         return school
 
     return made

@@ -5,7 +5,17 @@ from typing import Any
 
 import pytest
 
-from events.registers import FeedReturned, FeedWentStale, LiftStaleFeed, StaleFeedLifted
+from events.registers import (
+    FeedReplaced,
+    FeedReturned,
+    FeedWentStale,
+    LiftStaleFeed,
+    RegisterChased,
+    RegisterOverdue,
+    RegistersChecked,
+    StaleFeedLifted,
+)
+from registers.domain import heard
 
 MONDAY, TUESDAY, FRIDAY = date(2026, 9, 7), date(2026, 9, 8), date(2026, 9, 11)
 
@@ -98,8 +108,55 @@ def test_a_hook_may_be_silent_for_a_school_day(woodside: Any) -> None:
     assert len(stale(woodside.wakes("09:27", TUESDAY))) == 1
 
 
-def test_a_source_that_never_spoke_is_not_said_to_be_silent(polled: Any) -> None:
-    assert stale(polled.wakes("23:00", FRIDAY)) == []
+def test_a_source_that_never_spoke_is_stale_by_its_period_and_grace_on_a_school_day(fresh: Any) -> None:
+    fresh.set_up(at=fresh.at("07:00"), source="poll")
+    assert stale(fresh.wakes("09:04")) == []
+    [silence] = stale(fresh.wakes("23:00", FRIDAY))
+    assert (silence.source, silence.last_heard_at, silence.since) == ("poll", None, fresh.at("09:05"))
+    assert fresh.polled(fresh.at("23:01", FRIDAY)) == [FeedReturned(school="woodside", source="poll")]
+
+
+def test_a_source_that_never_spoke_is_stale_on_no_day_without_school(fresh: Any) -> None:
+    fresh.set_up(at=fresh.at("07:00", date(2026, 9, 5)), source="poll")
+    assert stale(fresh.wakes("09:04")) == []
+    assert len(stale(fresh.wakes("09:05"))) == 1
+
+
+def test_setting_up_again_with_the_same_source_gives_a_silent_one_no_more_time(fresh: Any) -> None:
+    fresh.set_up(at=fresh.at("07:00"), source="poll")
+    fresh.set_up(at=fresh.at("09:00"), source="poll", name="Woodside Academy")
+    assert len(stale(fresh.wakes("09:05"))) == 1
+
+
+def test_what_is_heard_after_a_silence_of_which_nobody_was_woken_says_it_first(polled: Any) -> None:
+    polled.polled(polled.at("09:00"))
+    log = polled.decider.told(heard.LogHeard(log="Student", revision=2, ends_poll=True), at=polled.at("09:16"))
+    assert [
+        type(fact) for fact in log if not isinstance(fact, RegistersChecked | RegisterOverdue | RegisterChased)
+    ] == [
+        FeedWentStale,
+        FeedReturned,
+    ]
+    assert stale(polled.wakes("09:30")) == []
+
+
+def test_a_source_that_is_replaced_while_it_is_silent_does_not_stay_stale_and_the_new_one_is_watched(
+    polled: Any,
+) -> None:
+    polled.polled(polled.at("09:00"))
+    polled.wakes("09:20")
+    news = polled.set_up(at=polled.at("09:20"), source="wonde")
+    assert FeedReplaced(school="woodside", source="poll", by="wonde") in news
+    assert polled.set_up(at=polled.at("09:20"), source="wonde") == []
+    assert polled.decider.refuses(LiftStaleFeed(), at=polled.at("09:21")).reason == "not-stale"
+    [silence] = stale(polled.wakes("10:00"))
+    assert (silence.source, silence.last_heard_at, silence.since) == ("wonde", None, polled.at("09:35"))
+
+
+def test_a_source_that_is_replaced_while_it_speaks_is_said_by_the_set_up_alone(polled: Any) -> None:
+    polled.polled(polled.at("09:00"))
+    assert polled.words(polled.set_up(at=polled.at("09:01"), source="wonde")) == ["SchoolSetUp"]
+    assert [each.source for each in stale(polled.wakes("10:00"))] == ["wonde"]
 
 
 def test_the_period_is_policy(woodside: Any) -> None:

@@ -168,6 +168,7 @@ def test_what_was_due_before_something_is_heard_is_said_first_with_the_cause_of_
     other = type(woodside)()
     other.set_up()
     other.students(1, 2, 3)
+    other.delivers(other.at("07:30"), "first")
     other.calls(other.at("08:57"), {1: "N"})
     other.wakes("09:20")
     other.decider.told(body, at=woodside.at("09:30"))

@@ -15,6 +15,7 @@ from events.registers.comparing import DifferenceExplained, ExplainDifference, H
 from events.registers.feed import (
     CodeDifference,
     CodesCompared,
+    FeedReplaced,
     FeedReturned,
     FeedWentStale,
     HeardSoFar,
@@ -98,6 +99,7 @@ __all__ = [
     "EntityQuarantined",
     "EntityReleased",
     "ExplainDifference",
+    "FeedReplaced",
     "FeedReturned",
     "FeedWentStale",
     "Flag",

@@ -31,6 +31,18 @@ class FeedReturned(RegistersFact):
     source: Source
 
 
+class FeedReplaced(RegistersFact):
+    """The school is heard by another source from now on, so that the silence of the one before matters no more.
+
+    `source`: the one that was silent. The new one is stale in its turn, should it say nothing.
+    """
+
+    keyed_by = "school"
+    school: str
+    source: Source
+    by: Source
+
+
 class StaleFeedLifted(RegistersFact):
     """A person decided that what is known may be acted upon although the feed is stale."""
 

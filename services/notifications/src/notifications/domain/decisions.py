@@ -21,6 +21,7 @@ from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
     ClosureDeclared,
+    FeedReplaced,
     FeedReturned,
     FeedWentStale,
     GuardianRecorded,
@@ -63,7 +64,7 @@ def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
     match heard:
         case Woken():
             return _woken(said, states)
-        case FeedWentStale() | FeedReturned() | StaleFeedLifted():
+        case FeedWentStale() | FeedReturned() | FeedReplaced() | StaleFeedLifted():
             return _of_feed(said, states)
         case Outcome():
             return _ended(said, states)

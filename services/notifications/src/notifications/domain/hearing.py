@@ -24,6 +24,7 @@ from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
     ClosureDeclared,
+    FeedReplaced,
     FeedReturned,
     FeedWentStale,
     GuardianRecorded,
@@ -76,7 +77,7 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR
             return [("pupil", heard.pupil), *guardian_keys(_guardians(heard))]
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | ImprovementDetected():
             return _of_day(heard.date, [heard.pupil], states)
-        case FeedWentStale() | FeedReturned() | StaleFeedLifted():
+        case FeedWentStale() | FeedReturned() | FeedReplaced() | StaleFeedLifted():
             return _of_suspended(states)
         case Woken():
             return _of_hour(heard, states)
@@ -157,7 +158,7 @@ def see(said: Said[Any], states: States) -> None:
     """Fold another service's fact."""
     fact: OfSchool | OfPupil | OfDay | OfFeed = said.body
     match fact:
-        case FeedWentStale() | FeedReturned() | StaleFeedLifted():
+        case FeedWentStale() | FeedReturned() | FeedReplaced() | StaleFeedLifted():
             states["school", "school"].seen.hear_of_feed(said)
         case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
             states["school", "school"].seen.known_since(said.at)

@@ -13,6 +13,7 @@ from events.calendar import SchoolCalendar, declare
 from events.policy import Policy, effective
 from events.registers import (
     ClosureDeclared,
+    FeedReplaced,
     FeedReturned,
     FeedWentStale,
     PolicyAdopted,
@@ -22,7 +23,7 @@ from events.registers import (
 )
 from events.school import Closure, Part, Term
 
-OfFeed: TypeAlias = FeedWentStale | FeedReturned | StaleFeedLifted
+OfFeed: TypeAlias = FeedWentStale | FeedReturned | FeedReplaced | StaleFeedLifted
 
 
 @dataclass(slots=True)
@@ -70,7 +71,7 @@ class School:
             case FeedReturned(source=source):
                 self.stale.pop(source, None)
                 self.hook_back = said.at if source == "hook" else self.hook_back
-            case StaleFeedLifted():
+            case StaleFeedLifted() | FeedReplaced():
                 self.stale.pop(said.body.source, None)
                 self.hook_back = None
 

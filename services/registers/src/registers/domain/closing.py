@@ -12,24 +12,30 @@ from events.ids import Session, wake_id
 from events.registers import RegisterOverdue, RegistersChecked, SessionClosed
 from registers.domain.chasing import chases, unmarked_chase
 from registers.domain.draft import Draft
+from registers.domain.feed import unsaid_silence, went_stale
 from registers.domain.marking import RollCall
 from registers.domain.school import Instant
-from registers.domain.state import SCHOOL, register_key, register_of, roll_of, school_of
+from registers.domain.state import PULSE, SCHOOL, register_key, register_of, roll_of, school_of
 
 
 def lapse(said: Said[object], states: States) -> tuple[list[News], States]:
     """What should have been said at the instants before `said`, and the states as they stand after that."""
-    if not school_of(states).passed(said.at):
+    silent = unsaid_silence(said, states)
+    if silent is None and not school_of(states).passed(said.at):
         return [], states
     news: list[News] = []
     draft = Draft(states)
-    while missed := school_of(draft).passed(said.at):
-        due = missed[0].at
-        cause = wake_id(said.school, *SCHOOL, due)
-        lapsed = [Because(cause, fact) for fact in closing(said, draft, due)]
+    while True:
+        missed = school_of(draft).passed(said.at)
+        if silent is not None and (not missed or silent <= missed[0].at):
+            lapsed, silent = [Because(wake_id(said.school, *PULSE, silent), went_stale(said, draft, silent))], None
+        elif missed:
+            cause = wake_id(said.school, *SCHOOL, missed[0].at)
+            lapsed = [Because(cause, fact) for fact in closing(said, draft, missed[0].at)]
+        else:
+            return news, draft
         draft.fold(said, lapsed)
         news += lapsed
-    return news, draft
 
 
 def closing(said: Said[object], states: States, due: datetime) -> list[Fact]:

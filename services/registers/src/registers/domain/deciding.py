@@ -32,7 +32,7 @@ from registers.domain.closing import closing, lapse
 from registers.domain.closures import asked, with_consequences
 from registers.domain.comparing import compare
 from registers.domain.enrolling import hear_student, remove
-from registers.domain.feed import heard_again, lift, went_stale
+from registers.domain.feed import heard_again, lift, replaced, went_stale
 from registers.domain.heard import (
     CalendarDateHeard,
     ClosureAsked,
@@ -152,7 +152,9 @@ def _follow(said: Said[Any], body: Commands, states: States) -> Decision:  # noq
         return fault
     match body:
         case SchoolDescribed():
-            return _consequent(said, states, set_up(said, states), body.tally)
+            decided = set_up(said, states)
+            also = [] if isinstance(decided, Refusal) else replaced(said, states)
+            return _consequent(said, states, decided if isinstance(decided, Refusal) else [*decided, *also], body.tally)
         case ClosureAsked():
             return _consequent(said, states, asked(said, states), body.tally)
         case RetryAsked():
@@ -172,7 +174,7 @@ def _follow(said: Said[Any], body: Commands, states: States) -> Decision:  # noq
 
 def _woken(said: Said[Any], woken: Woken, states: States) -> Sequence[News]:
     if woken.kind == "pulse":
-        return went_stale(said, states)
+        return [went_stale(said, states, woken.due)]
     return retried(said, states) if woken.kind == "settled" else closing(said, states, woken.due)
 
 

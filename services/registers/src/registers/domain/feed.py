@@ -10,9 +10,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from chassis.said import Decision, News, Said, States, Woken
-from events.fact import Refusal
+from events.fact import Fact, Refusal
 from events.policy import minutes
-from events.registers import FeedReturned, FeedWentStale, LiftStaleFeed, StaleFeedLifted
+from events.registers import FeedReplaced, FeedReturned, FeedWentStale, LiftStaleFeed, StaleFeedLifted
 from events.school import Source
 from registers.domain.heard import (
     CalendarDateHeard,
@@ -24,7 +24,7 @@ from registers.domain.heard import (
     SchoolDescribed,
 )
 from registers.domain.school import School
-from registers.domain.state import pulse_of, school_of
+from registers.domain.state import Pulse, pulse_of, school_of
 
 _MOVING = SchoolDescribed | ClosureAsked | CalendarDateHeard | Deleted
 """What may move the hours of a school."""
@@ -52,10 +52,24 @@ def heard_again(said: Said[object], states: States) -> list[News]:
     return [FeedReturned(school=said.school, source=source_of(school))] if is_back else []
 
 
-def went_stale(said: Said[Woken], states: States) -> list[News]:
-    """The source was silent for its period and grace."""
+def went_stale(said: Said[object], states: States, due: datetime) -> FeedWentStale:
+    """The source was silent for its period and grace, which ended at `due`."""
     source, last = source_of(school_of(states)), pulse_of(states).heard
-    return [FeedWentStale(school=said.school, source=source, last_heard_at=last, since=said.body.due)]
+    return FeedWentStale(school=said.school, source=source, last_heard_at=last, since=due)
+
+
+def unsaid_silence(said: Said[object], states: States) -> datetime | None:
+    """When the source became stale, where nobody was woken for it before `said`; what others say keeps no pulse."""
+    due = pulse_of(states).due
+    return due if due is not None and due < said.at and not isinstance(said.body, Fact) else None
+
+
+def replaced(said: Said[SchoolDescribed], states: States) -> list[News]:
+    """The school is set up with another source while the one before is silent."""
+    school = school_of(states)
+    if school.setup is None or not school.feed or school.setup.source == said.body.file.source:
+        return []
+    return [FeedReplaced(school=said.school, source=school.setup.source, by=said.body.file.source)]
 
 
 def lift(said: Said[LiftStaleFeed], states: States) -> Decision:
@@ -69,19 +83,31 @@ def lift(said: Said[LiftStaleFeed], states: States) -> Decision:
 
 
 def watch(said: Said[object], states: States) -> None:
-    """Remember a sign of life, and when it is stale; that anew where something may have moved the school's hours."""
+    """Remember a sign of life, and when it is stale; that anew where something may have moved the school's hours.
+
+    A source that never spoke is silent since it was listened to.
+    """
     school, body = school_of(states), said.body
     if school.setup is None or not school.policies:
         return
-    if is_sign_of_life(body):
-        pulse = pulse_of(states)
+    pulse, source = pulse_of(states), source_of(school)
+    if unsaid_silence(said, states) is not None or (isinstance(body, Woken) and body.kind == "pulse"):
+        pulse.due = None
+    if pulse.source != source:
+        _begin(pulse, source, school, said.at)
+    elif is_sign_of_life(body):
         pulse.heard, pulse.due = said.at, stale_at(school, said.at)
-    elif isinstance(body, Woken) and body.kind == "pulse":
-        pulse_of(states).due = None
-    elif isinstance(body, _MOVING):
-        pulse = pulse_of(states)
-        if pulse.due is not None and pulse.heard is not None:
-            pulse.due = stale_at(school, pulse.heard)
+    elif isinstance(body, _MOVING) and pulse.due is not None:
+        due = stale_at(school, pulse.heard or pulse.since or said.at)
+        pulse.due = due and max(due, said.at)
+
+
+def _begin(pulse: Pulse, source: Source, school: School, at: datetime) -> None:
+    """Listen to another source; one of which that was not noted yet goes on as it was."""
+    pulse.heard = pulse.heard if not pulse.source else None
+    pulse.source, pulse.since = source, at
+    if not school.feed:
+        pulse.due = stale_at(school, pulse.heard or at)
 
 
 def stale_at(school: School, heard: datetime) -> datetime | None:

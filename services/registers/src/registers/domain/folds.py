@@ -26,6 +26,7 @@ from events.registers import (
     DifferenceExplained,
     EntityQuarantined,
     EntityReleased,
+    FeedReplaced,
     FeedReturned,
     FeedWentStale,
     GuardianRecorded,
@@ -88,7 +89,7 @@ SETTLED_KEPT = 100
 FAILED_KEPT = 300
 
 OfCalendar: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureDeclared
-OfFeed: TypeAlias = FeedWentStale | StaleFeedLifted | FeedReturned
+OfFeed: TypeAlias = FeedWentStale | StaleFeedLifted | FeedReturned | FeedReplaced
 OfSchool: TypeAlias = OfCalendar | RegistersChecked | SessionClosed | OfFeed
 OfRoll: TypeAlias = PupilRecorded | PupilRemoved | PupilForgotten
 OfGuardian: TypeAlias = GuardianRecorded | GuardianRemoved
@@ -135,7 +136,7 @@ def touched(fact: Fact) -> Iterable[Key]:  # noqa: PLR0911
             | ClosureDeclared()
             | RegistersChecked()
             | SessionClosed()
-            | (FeedWentStale() | StaleFeedLifted() | FeedReturned())
+            | (FeedWentStale() | StaleFeedLifted() | FeedReturned() | FeedReplaced())
         ):
             return (SCHOOL,)
         case PupilRecorded() | PupilRemoved():
@@ -186,7 +187,7 @@ def _do(said: Said[Fact], states: States, fact: Own) -> None:
             | ClosureDeclared()
             | RegistersChecked()
             | SessionClosed()
-            | (FeedWentStale() | StaleFeedLifted() | FeedReturned())
+            | (FeedWentStale() | StaleFeedLifted() | FeedReturned() | FeedReplaced())
         ):
             _of_school(school_of(states), fact, said)
         case PupilRecorded() | PupilRemoved() | PupilForgotten():
@@ -229,7 +230,7 @@ def _of_school(school: School, fact: OfSchool, said: Said[Fact]) -> None:
             school.feed = "stale"
         case StaleFeedLifted():
             school.feed = "lifted"
-        case FeedReturned():
+        case FeedReturned() | FeedReplaced():
             school.feed = ""
         case RegistersChecked(due_at=instant, overdue=overdue):
             school.overdue = slot(fact.date, fact.session) if overdue else ""

@@ -142,10 +142,15 @@ class Guardian:
 
 @dataclass
 class Pulse:
-    """When the source of marks last gave a sign of life, and when it is stale unless it gives another."""
+    """When the source of marks last gave a sign of life, and when it is stale unless it gives another.
+
+    `source`, `since`: which one it is, and from when on it was listened to.
+    """
 
     heard: datetime | None = None
     due: datetime | None = None
+    source: str = ""
+    since: datetime | None = None
 
 
 @dataclass
