@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -13,9 +14,20 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from events.ids import guardian_id, pupil_id
-from events.registers import CodesCompared, GuardianRecorded, MisCompared, PupilRecorded, RegisterAmended, RegisterTaken
+from events.registers import (
+    CodesCompared,
+    GuardianRecorded,
+    GuardianRemoved,
+    MisCompared,
+    PupilRecorded,
+    PupilRemoved,
+    RegisterAmended,
+    RegisterTaken,
+)
+from registers.adapters.line import NotTaken
 from registers.adapters.polling import Poller
 from registers.adapters.wonde import Access, Wonde, line_to
+from registers.adapters.wonde_writing import WondeMarks
 
 Object = dict[str, Any]
 CODES = {"C1": ("/", "PRESENT"), "C2": ("N", "UNAUTHORISED_ABSENCE"), "C3": ("I", "AUTHORISED_ABSENCE")}
@@ -30,6 +42,8 @@ class FakeWonde:
     contacts: dict[str, Object] = field(default_factory=dict)
     marks: dict[str, Object] = field(default_factory=dict)
     codes: dict[str, tuple[str, str]] = field(default_factory=lambda: dict(CODES))
+    written: list[Object] = field(default_factory=list)
+    deletions: list[Object] = field(default_factory=list)
     faults: deque[Response] = field(default_factory=deque)
     asked: list[str] = field(default_factory=list)
     minute: int = 0
@@ -77,6 +91,12 @@ class FakeWonde:
             "updated_at": self.now(),
         }
 
+    def gone(self, kind: str, identity: str, **fields: Any) -> None:
+        """Something was deleted: it is in no list any more, and in that of deletions."""
+        for known in (self.students, self.contacts, self.marks):
+            known.pop(identity, None)
+        self.deletions.append({"id": identity, "type": kind, "deleted_at": self.now(), "restored_at": None, **fields})
+
     def app(self) -> Starlette:
         base = "/v1.0/schools/A77"
         return Starlette(
@@ -84,7 +104,9 @@ class FakeWonde:
                 Route("/v1.0/attendance-codes", partial(self._answer, self._codes)),
                 Route(f"{base}/students/{{id}}", self._one),
                 Route(f"{base}/students", partial(self._answer, self._students)),
+                Route(f"{base}/deletions", partial(self._answer, lambda: self.deletions)),
                 Route(f"{base}/contacts", partial(self._answer, lambda: [*self.contacts.values()])),
+                Route(f"{base}/attendance/session", self._write, methods=["POST"]),
                 Route(f"{base}/attendance/session", partial(self._answer, lambda: [*self.marks.values()])),
             ]
         )
@@ -105,6 +127,12 @@ class FakeWonde:
             return JSONResponse({"error": "unauthorized"}, 401)
         return self.faults.popleft() if self.faults else None
 
+    async def _write(self, request: Request) -> Response:
+        if (refused := self._guarded(request)) is not None:
+            return refused
+        self.written += (await request.json())["attendance"]
+        return JSONResponse({"writeback_id": "W1"})
+
     async def _one(self, request: Request) -> Response:
         found = self.students.get(request.path_params["id"])
         return JSONResponse({"data": self._with_contacts(found)} if found else {}, 200 if found else 404)
@@ -113,7 +141,7 @@ class FakeWonde:
         if (refused := self._guarded(request)) is not None:
             return refused
         after = request.query_params.get("updated_after", "")
-        new = [each for each in found() if "updated_at" not in each or each["updated_at"]["date"] > after]
+        new = [each for each in found() if _changed(each) > after]
         page = int(request.query_params.get("page", 1))
         more = len(new) > page * 2
         host = "https://elsewhere.example" if self.elsewhere else self.url
@@ -121,6 +149,11 @@ class FakeWonde:
         return JSONResponse(
             {"data": new[page * 2 - 2 : page * 2], "meta": {"pagination": {"more": more, "next": following}}}
         )
+
+
+def _changed(of: Object) -> str:
+    at = of.get("updated_at") or of.get("deleted_at")
+    return str(at["date"]) if at else "9"
 
 
 @pytest.fixture
@@ -247,6 +280,62 @@ async def test_wonde_that_shows_nobody_is_shown(poller: Poller, fake: FakeWonde)
     assert poller.report.oddities == {"empty": 2}
 
 
+async def test_what_is_gone_from_wonde_is_gone_here(poller: Poller, desk: Any, fake: FakeWonde) -> None:
+    await poller.poll()
+    desk.heard()
+    fake.gone("attendance_session", "MA3AM")
+    fake.gone("student", "A2")
+    fake.gone("contact", "G1")
+    await poller.poll()
+    news = desk.heard()
+    (amended,) = desk.woodside.only(news, RegisterAmended)
+    assert (amended.pupil, amended.original, amended.new) == (pupil_id("woodside", "A3"), "/", None)
+    assert [fact.pupil for fact in desk.woodside.only(news, PupilRemoved)] == [pupil_id("woodside", "A2")]
+    (removed,) = desk.woodside.only(news, GuardianRemoved)
+    assert (removed.pupil, removed.guardian) == (pupil_id("woodside", "A1"), guardian_id("woodside", "G1"))
+    await poller.poll()
+    assert desk.heard() == []
+
+
+async def test_what_was_restored_and_what_is_no_concern_of_ours_is_not_gone(
+    poller: Poller, desk: Any, fake: FakeWonde
+) -> None:
+    await poller.poll()
+    desk.heard()
+    fake.deletions.append({"id": "A1", "type": "student", "deleted_at": fake.now(), "restored_at": fake.now()})
+    fake.deletions.append({"id": "R1", "type": "room", "deleted_at": fake.now()})
+    fake.deletions.append({"id": "A2", "type": "student"})
+    await poller.poll()
+    assert desk.heard() == []
+
+
+async def test_deletions_that_may_not_be_seen_stop_nothing_and_are_shown(
+    poller: Poller, desk: Any, fake: FakeWonde
+) -> None:
+    guarded = fake._guarded
+
+    def refusing(request: Request) -> Response | None:
+        return JSONResponse({}, 403) if request.url.path.endswith("/deletions") else guarded(request)
+
+    fake._guarded = refusing  # type: ignore[method-assign]
+    await poller.poll()
+    assert (poller.report.state, poller.report.oddities) == ("polled", {"deletions_refused": 1})
+    assert desk.woodside.only(desk.heard(), RegisterTaken)
+
+
+async def test_a_contact_that_is_tied_to_a_pupil_no_more_is_no_guardian_of_theirs(
+    poller: Poller, desk: Any, fake: FakeWonde
+) -> None:
+    fake.contact("G2", "A1", "07700 900456")
+    await poller.poll()
+    desk.heard()
+    fake.contacts["G1"]["students"] = {"data": [{"id": "A3"}]}
+    fake.student("A1")
+    await poller.poll()
+    (removed,) = desk.woodside.only(desk.heard(), GuardianRemoved)
+    assert (removed.pupil, removed.guardian) == (pupil_id("woodside", "A1"), guardian_id("woodside", "G1"))
+
+
 async def test_what_wonde_holds_is_compared_at_the_end_of_the_day(poller: Poller, desk: Any, fake: FakeWonde) -> None:
     await poller.poll()
     desk.heard()
@@ -262,6 +351,22 @@ async def test_what_wonde_holds_is_compared_at_the_end_of_the_day(poller: Poller
         (pupil_id("woodside", "A1"), None, "3B", None),
         (pupil_id("woodside", "A2"), None, "3B", "4A"),
     }
+
+
+async def test_a_settled_code_is_written_through_wonde_and_what_it_refuses_is_refused(
+    fake: FakeWonde, patience: Any
+) -> None:
+    line = line_to(Access("A77", "wonde_secret", fake.url), patience)
+    marks = WondeMarks("A77", line)
+    day = date(2026, 9, 7)
+    await marks.register("A2", day, "AM", "I")
+    assert fake.written == [{"date": "2026-09-07", "session": "AM", "student_id": "A2", "attendance_code_id": "C3"}]
+    with pytest.raises(NotTaken, match="none is M"):
+        await marks.register("A2", day, "AM", "M")
+    fake.faults.append(JSONResponse({"errors": []}, 422))
+    with pytest.raises(NotTaken):
+        await marks.register("A2", day, "AM", "I")
+    await line.close()
 
 
 def test_a_token_is_not_shown() -> None:

@@ -21,6 +21,7 @@ from registers.domain.heard import (
     CalendarDateHeard,
     Deleted,
     GuardianHeard,
+    GuardiansHeard,
     Heard,
     Hook,
     Malformed,
@@ -80,7 +81,7 @@ def sayings(school: str, heard: Sequence[Entity], hook: Hook | None, at: datetim
     """What is said: calendar, pupils, guardians, notes and roll calls in that order, deletions before all of these."""
     in_order = sorted(heard, key=_order)
     alone = [
-        _said(school, _cause(each), replace(each, hook=hook), at)
+        _said(school, _cause(each, at), replace(each, hook=hook), at)
         for each in in_order
         if not isinstance(each, MarkHeard | RegisterHeard)
     ]
@@ -114,19 +115,29 @@ async def _sealed_alone(school: str, each: Parsed, keyring: Keyring) -> Entity:
         return Malformed(each.ref, "the pupil was forgotten")
 
 
-_ORDER: tuple[type[Heard], ...] = (Malformed, Deleted, CalendarDateHeard, StudentHeard, GuardianHeard, NoteHeard)
+_ORDER: tuple[type[Heard], ...] = (
+    Malformed,
+    Deleted,
+    CalendarDateHeard,
+    StudentHeard,
+    GuardianHeard,
+    GuardiansHeard,
+    NoteHeard,
+)
 
 
 def _order(entity: Entity) -> int:
     return _ORDER.index(type(entity)) if isinstance(entity, Heard) else len(_ORDER)
 
 
-def _cause(entity: Alone) -> UUID:
+def _cause(entity: Alone, at: datetime) -> UUID:
     match entity:
         case GuardianHeard():
             return entity.link.ref.cause
         case NoteHeard():
             return entity.note.ref.cause
+        case GuardiansHeard():
+            return uuid5(entity.ref.cause, at.isoformat())
         case CalendarDateHeard() | StudentHeard() | Deleted() | Malformed():
             return entity.ref.cause
 

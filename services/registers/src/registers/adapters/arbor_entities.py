@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, TypeAlias
 
 from events.calendar import compulsory_from
-from events.ids import guardian_id, pupil_id
+from events.ids import arbor_cause, guardian_id, pupil_id
 from events.registers import Flag
 from events.sealed import Sealed
 from registers.adapters.arbor_values import (
@@ -37,6 +37,7 @@ from registers.domain.heard import (
     Deleted,
     GuardianHeard,
     GuardianLink,
+    GuardiansHeard,
     Malformed,
     MarkHeard,
     Note,
@@ -46,7 +47,7 @@ from registers.domain.heard import (
     StudentHeard,
 )
 
-Alone: TypeAlias = CalendarDateHeard | StudentHeard | GuardianHeard | NoteHeard | Deleted | Malformed
+Alone: TypeAlias = CalendarDateHeard | StudentHeard | GuardianHeard | GuardiansHeard | NoteHeard | Deleted | Malformed
 Entity: TypeAlias = Alone | MarkHeard | RegisterHeard
 """Marks and registers are said together, as roll calls; the others alone."""
 Tokens: TypeAlias = Mapping[str, Sealed[Any]]
@@ -69,11 +70,11 @@ class Parsed:
 
 def parsed(school: str, ref: Ref, of: Object, is_deleted: bool) -> Parsed:
     """The object as what it says; one that is not of its type's shape as `Malformed`."""
+    if is_deleted and (ref.entity_type in _READERS or ref.entity_type == "Guardian"):
+        return Parsed(ref, lambda _: Deleted(ref))
     read = _READERS.get(ref.entity_type)
     if read is None:
         return malformed(ref, "entityType: not one that registers hears")
-    if is_deleted:
-        return Parsed(ref, lambda _: Deleted(ref))
     try:
         return read(school, ref, of)
     except Wrong as wrong:
@@ -201,6 +202,14 @@ def _guardian(school: str, ref: Ref, of: Object) -> Parsed:
         ),
         {name: (guardian, "contact", text) for name, text in texts.items() if text is not None},
     )
+
+
+def guardians(school: str, student: object, known: Sequence[object], revision: int) -> Parsed:
+    """All guardians of a pupil, by their ids in the MIS. Raises Wrong."""
+    entity = mis_id(student, "id")
+    ref = Ref("StudentGuardians", entity, revision, arbor_cause(school, "StudentGuardians", entity, revision))
+    every = tuple(guardian_of(school, mis_id(each, "contacts.id")) for each in known)
+    return Parsed(ref, lambda _: GuardiansHeard(ref=ref, pupil=pupil_of(school, entity), guardians=every))
 
 
 def _note(school: str, ref: Ref, of: Object) -> Parsed:

@@ -6,21 +6,22 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 
 from chassis.clock import pause
 from events.codes import CodeClass
 from registers.adapters.arbor import Change, ChangeLog, Misshapen, entities
-from registers.adapters.arbor_entities import Parsed
+from registers.adapters.arbor_entities import Parsed, guardians
 from registers.adapters.arbor_logs import Page
+from registers.adapters.arbor_values import Wrong
 from registers.adapters.holding import Gathering
-from registers.adapters.line import Line, Missing, Unanswered
-from registers.adapters.wonde_objects import Object, items, mark, part, relationships, revision, student
+from registers.adapters.line import Closed, Line, Missing, NotTaken
+from registers.adapters.wonde_objects import Object, deletion, items, mark, part, relationships, revision, student
+from registers.adapters.wonde_pages import walk
 from registers.domain.heard import Holdings
 
-_PAGE = 200
 _OVERLAP, _LOOKED_BACK = 300, timedelta(days=7)
 _WITH = "education_details,extended_details,registration_group,year,contacts,contacts.contact_details"
 _OF_ROLL, _ENTERED_AHEAD = "education_details,registration_group", timedelta(days=28)
@@ -63,7 +64,7 @@ class Wonde:
 
     @property
     def oddities(self) -> Mapping[str, int]:
-        """Objects that have no id; a first look that found nobody."""
+        """Objects that have no id; a first look that found nobody; deletions that may not be seen."""
         return self._odd
 
     async def classes(self) -> Mapping[str, str | None]:
@@ -78,25 +79,27 @@ class Wonde:
         Marks are asked for by when they were updated: one that was entered far ahead is not seen.
         """
         held = Gathering(self._school, days)
-        async for found in self._walk(f"{self._base}/students", {"include": _OF_ROLL}):
+        async for found in walk(self._line, f"{self._base}/students", {"include": _OF_ROLL}):
             for each in found:
                 held.student(student(each), each.get("id"))
         codes = await self._code_names()
         after = {"updated_after": f"{days[0] - _ENTERED_AHEAD} 00:00:00"}
-        async for found in self._walk(f"{self._base}/attendance/session", after):
+        async for found in walk(self._line, f"{self._base}/attendance/session", after):
             for each in found:
                 held.mark(mark(each, codes), revision(each))
         self._odd["unread"] += held.unread
         return held.whole()
 
     async def pages(self, heard: Mapping[str, int], today: date) -> AsyncIterator[Page]:
-        """What was updated since `heard`: pupils with their contacts, pupils whose contacts were, marks."""
+        """What was updated since `heard`: pupils with contacts, pupils whose contacts were, marks; what is gone."""
         async for page in self._log("students", heard, {"include": _WITH}, self._of_students):
             yield page
         async for page in self._log("contacts", heard, {"include": "students"}, self._of_contacts):
             yield page
         first = {"attendance": int(datetime.combine(today - _LOOKED_BACK, datetime.min.time(), UTC).timestamp())}
         async for page in self._log("attendance", {**first, **heard}, {}, self._of_marks):
+            yield page
+        async for page in self._deletions(heard.get("deletions"), today):
             yield page
 
     async def _log(
@@ -111,7 +114,7 @@ class Wonde:
             after = datetime.fromtimestamp(since - _OVERLAP, UTC)
             params = {**params, "updated_after": after.strftime("%Y-%m-%d %H:%M:%S")}
         path = f"{self._base}/{'attendance/session' if log == 'attendance' else log}"
-        async for found in self._walk(path, params):
+        async for found in walk(self._line, path, params):
             top = max([top, *(revision(each) // 1_000_000 for each in found)])
             if since is not None or log != "contacts":
                 yield Page(log, await read(found))
@@ -120,29 +123,48 @@ class Wonde:
             return
         yield Page(log, revision=top)
 
-    async def _walk(self, path: str, params: Mapping[str, str]) -> AsyncIterator[list[Object]]:
-        """Every page, as each one names the next."""
-        answer, seen = await self._line.get(path, {**params, "per_page": _PAGE}), set[str]()
-        while True:
-            yield items(answer)
-            following = part(part(answer, "meta"), "pagination").get("next")
-            if not isinstance(following, str):
-                return
-            if following in seen:
-                raise Unanswered("its pages go round in a circle")
-            seen.add(following)
-            answer = await self._line.get(following)
-
     async def _of_students(self, found: list[Object]) -> list[Parsed]:
         changes = [(student(each), revision(each)) for each in found]
-        changes += [tie for each in found for tie in relationships(each)]
-        return [*self._parsed(changes)]
+        return [*self._parsed(changes), *self._of_ties(found)]
 
     async def _of_contacts(self, found: list[Object]) -> list[Parsed]:
         """The pupils of contacts that were updated, read again with what ties them."""
         pupils = dict.fromkeys(str(each.get("id")) for contact in found for each in items(contact.get("students")))
         read = [await self._student(pupil) for pupil in pupils]
-        return [*self._parsed(tie for each in read if each is not None for tie in relationships(each))]
+        return self._of_ties([each for each in read if each is not None])
+
+    def _of_ties(self, found: list[Object]) -> list[Parsed]:
+        """Who is a guardian of these pupils, and that nobody else is."""
+        ties = [*self._parsed(tie for each in found for tie in relationships(each))]
+        return ties + [whole for each in found if "contacts" in each and (whole := self._all_of(each)) is not None]
+
+    def _all_of(self, of: Object) -> Parsed | None:
+        known = items(of["contacts"])
+        try:
+            return guardians(self._school, of.get("id"), [each.get("id") for each in known], revision(of))
+        except Wrong:
+            self._odd["unreadable"] += 1
+            return None
+
+    async def _deletions(self, since: int | None, today: date) -> AsyncIterator[Page]:
+        """What was deleted since then; at first since the day began, for nothing was heard before."""
+        midnight = int(datetime.combine(today, datetime.min.time(), UTC).timestamp())
+        top = since if since is not None else midnight
+        after = datetime.fromtimestamp(top - _OVERLAP, UTC).strftime("%Y-%m-%d %H:%M:%S")
+        try:
+            async for found in walk(self._line, f"{self._base}/deletions", {"updated_after": after}):
+                gone = [(each, *deletion(each)) for each in found]
+                top = max([top, *(at // 1_000_000 for _, _, at in gone)])
+                yield Page("deletions", [*self._deleted(gone)])
+        except (Closed, Missing, NotTaken):
+            self._odd["deletions_refused"] += 1
+        yield Page("deletions", revision=top)
+
+    def _deleted(self, gone: Iterable[tuple[Object, str | None, int]]) -> Iterable[Parsed]:
+        for of, entity_type, at in gone:
+            if entity_type is not None:
+                named = {"entityType": entity_type, "id": of.get("id")}
+                yield from self._parsed([(named, at)], "delete")
 
     async def _student(self, pupil: str) -> Object | None:
         try:
@@ -159,14 +181,16 @@ class Wonde:
 
     async def _known_codes(self) -> dict[str, Object]:
         if self._codes is None:
-            pages = [page async for page in self._walk("/v1.0/attendance-codes", {})]
+            pages = [page async for page in walk(self._line, "/v1.0/attendance-codes", {})]
             self._codes = {str(each.get("id")): each for page in pages for each in page}
         return self._codes
 
-    def _parsed(self, changes: Iterable[tuple[Object, int]]) -> Iterable[Parsed]:
+    def _parsed(
+        self, changes: Iterable[tuple[Object, int]], kind: Literal["update", "delete"] = "update"
+    ) -> Iterable[Parsed]:
         for of, to in changes:
             try:
-                change = Change(changeType="update", toRevision=to, changedObject=of)
+                change = Change(changeType=kind, toRevision=to, changedObject=of)
                 yield from entities(self._school, ChangeLog(changes=[change]))
             except Misshapen:
                 self._odd["unreadable"] += 1

@@ -9,6 +9,12 @@ from zoneinfo import ZoneInfo
 
 Object = dict[str, Any]
 _NUMBERS = ("mobile", "phone", "home", "work")
+_DELETED = {
+    "student": "Student",
+    "contact": "Guardian",
+    "attendance": "AttendanceRollCallRecord",
+    "sessionattendance": "AttendanceRollCallRecord",
+}
 _SAID = {
     "free_school_meals": "FSM",
     "premium_pupil_indicator": "Pupil Premium",
@@ -79,6 +85,15 @@ def mark(of: Object, codes: Mapping[str, str]) -> Object:
         "attendanceMark": {"code": nested or codes.get(str(code), str(code or "")[:10])},
         "minutesLate": of.get("minutes_late"),
     }
+
+
+def deletion(of: Object) -> tuple[str | None, int]:
+    """Of what type (None: none that is read, or it was restored) something was deleted, and when, as a revision."""
+    deleted, restored = moment(of.get("deleted_at")), moment(of.get("restored_at"))
+    kind = "".join(each for each in str(of.get("type")).lower() if each.isalpha())
+    gone = deleted is not None and (restored is None or restored < deleted)
+    entity_type = next((name for word, name in _DELETED.items() if kind.startswith(word)), None) if gone else None
+    return entity_type, 0 if deleted is None else int(deleted.timestamp() * 1_000_000)
 
 
 def revision(of: Object) -> int:

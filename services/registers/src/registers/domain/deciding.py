@@ -42,6 +42,7 @@ from registers.domain.heard import (
     Fault,
     ForeseeAsked,
     GuardianHeard,
+    GuardiansHeard,
     Heard,
     Held,
     Holdings,
@@ -59,7 +60,17 @@ from registers.domain.heard import (
 )
 from registers.domain.importing import bring_in, foresee
 from registers.domain.marking import RollCall, parsed
-from registers.domain.noting import hear_date, hear_link, hear_note, undeclare, unlink, unnote
+from registers.domain.noting import (
+    guardian_gone,
+    hear_date,
+    hear_link,
+    hear_note,
+    leave_only,
+    undeclare,
+    unlink,
+    unlink_all,
+    unnote,
+)
 from registers.domain.reconciling import compare_holdings, days_to_compare
 from registers.domain.retaking import retake, retry
 from registers.domain.roll_calls import hear_roll_call
@@ -218,6 +229,8 @@ def _heard(gate: Gate, body: Entities) -> Iterator[News]:  # noqa: PLR0911
             return hear_student(gate, body)
         case GuardianHeard(link=link):
             return hear_link(gate, link)
+        case GuardiansHeard():
+            return leave_only(gate, body)
         case NoteHeard(note=note):
             return hear_note(gate, note)
         case CalendarDateHeard():
@@ -230,7 +243,7 @@ def _heard(gate: Gate, body: Entities) -> Iterator[News]:  # noqa: PLR0911
 
 
 def _deleted(gate: Gate, body: Deleted) -> Iterator[News]:
-    at = entity_of(gate.states, body.ref.key).at
+    at = guardian_gone(gate.said, body.ref) or entity_of(gate.states, body.ref.key).at
     withdraw = _WITHDRAWN.get(body.ref.entity_type)
     if gate.admit(body.ref, None, Held()) and at and withdraw:
         yield from withdraw(gate, at)
@@ -246,6 +259,7 @@ _WITHDRAWN: Mapping[str, Callable[[Gate, str], Iterator[News]]] = {
     "AttendanceRollCallRecord": _unmark,
     "StudentAbsenceNote": unnote,
     "StudentGuardianRelationship": unlink,
+    "Guardian": unlink_all,
     "Student": remove,
     "AcademicCalendarDate": undeclare,
 }

@@ -195,6 +195,15 @@ class GuardianHeard(Heard):
 
 
 @dataclass(frozen=True)
+class GuardiansHeard(Heard):
+    """All guardians of a pupil: the MIS ties nobody else to them any more."""
+
+    ref: Ref
+    pupil: str
+    guardians: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class NoteHeard(Heard):
     """An absence note."""
 

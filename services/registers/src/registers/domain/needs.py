@@ -24,6 +24,7 @@ from registers.domain.heard import (
     ForeseeAsked,
     GuardianHeard,
     GuardianLink,
+    GuardiansHeard,
     Heard,
     Held,
     Holdings,
@@ -43,6 +44,7 @@ from registers.domain.heard import (
     StudentHeard,
 )
 from registers.domain.marking import parsed, place_of
+from registers.domain.noting import guardian_gone
 from registers.domain.sayings import Anything, Commands, Entities, Polls, Questions
 from registers.domain.school import Instant
 from registers.domain.settling import sessions_of_settled
@@ -55,6 +57,7 @@ from registers.domain.state import (
     SCHOOL,
     SETTLED,
     entity_of,
+    guardian_of,
     pupil_of,
     register_key,
     register_of,
@@ -188,6 +191,9 @@ def _of_entities(said: Said[Any], states: States, body: Entities) -> Keys:
             yield from _of_waiting(said, states, f"class:{body.form}")
         case GuardianHeard(link=link):
             yield from _of_link(said, states, link)
+        case GuardiansHeard(pupil=pupil):
+            yield "pupil", pupil
+            yield from (("guardian", each) for each in pupil_of(states, pupil).guardians)
         case NoteHeard(note=note):
             yield from _of_note(said, states, note)
         case CalendarDateHeard():
@@ -197,6 +203,7 @@ def _of_entities(said: Said[Any], states: States, body: Entities) -> Keys:
                 yield from _of_days(states, [date.fromisoformat(day)])
         case Deleted(ref=ref):
             yield from _of_entity(said, states, ref, None)
+            yield from _of_guardian(states, guardian_gone(said, ref))
             yield from _of_place(said, states, ref)
         case Malformed(ref=ref, reason=reason):
             yield from _of_entity(said, states, ref, Fault(reason))
@@ -245,6 +252,13 @@ def _of_link(said: Said[Any], states: States, link: GuardianLink) -> Keys:
     yield from _of_entity(said, states, link.ref, fault_of_link(link, states))
     yield from (("pupil", link.pupil), ("guardian", link.guardian))
     yield from _of_place(said, states, link.ref)
+
+
+def _of_guardian(states: States, guardian: str) -> Keys:
+    """A guardian, if any is named, and whose they are."""
+    if guardian:
+        yield "guardian", guardian
+        yield from (("pupil", pupil) for pupil in guardian_of(states, guardian).pupils)
 
 
 def _of_note(said: Said[Any], states: States, note: Note) -> Keys:

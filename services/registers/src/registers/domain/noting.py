@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from chassis.said import Because, News, States
+from chassis.said import Because, News, Said, States
 from events.fact import Fact
+from events.ids import guardian_id
 from events.registers import (
     AbsenceReported,
     AbsenceReportWithdrawn,
@@ -18,7 +19,7 @@ from registers.domain.absences import reviewed
 from registers.domain.admitting import Gate, fault_of_link, fault_of_note
 from registers.domain.closures import with_consequences
 from registers.domain.draft import Draft
-from registers.domain.heard import CalendarDateHeard, GuardianLink, Held, Note
+from registers.domain.heard import CalendarDateHeard, GuardianLink, GuardiansHeard, Held, Note, Ref
 from registers.domain.state import digest, entity_of, guardian_of, pupil_of, school_of
 
 
@@ -61,6 +62,24 @@ def unlink(gate: Gate, at: str) -> Iterator[News]:
     pupil, guardian = at.split("/")
     if pupil in guardian_of(gate.states, guardian).pupils:
         yield GuardianRemoved(pupil=pupil, guardian=guardian)
+
+
+def unlink_all(gate: Gate, guardian: str) -> Iterator[News]:
+    """A guardian is no more."""
+    yield from (
+        GuardianRemoved(pupil=pupil, guardian=guardian) for pupil in sorted(guardian_of(gate.states, guardian).pupils)
+    )
+
+
+def guardian_gone(said: Said[object], ref: Ref) -> str:
+    """The guardian whose own record, rather than that of a relationship, an object is; none where it is another."""
+    return guardian_id(said.school, ref.entity) if ref.entity_type == "Guardian" else ""
+
+
+def leave_only(gate: Gate, heard: GuardiansHeard) -> Iterator[News]:
+    """Whoever is tied to a pupil no more; a source that says who is, rather than who was untied."""
+    others = [each for each in pupil_of(gate.states, heard.pupil).guardians if each not in heard.guardians]
+    yield from (GuardianRemoved(pupil=heard.pupil, guardian=guardian) for guardian in others)
 
 
 def _recorded(link: GuardianLink) -> GuardianRecorded:

@@ -17,6 +17,7 @@ from registers.domain.heard import (
     ExplainAsked,
     ForeseeAsked,
     GuardianHeard,
+    GuardiansHeard,
     Holdings,
     HookEnded,
     Imported,
@@ -30,7 +31,8 @@ from registers.domain.heard import (
     StudentHeard,
 )
 
-Entities: TypeAlias = CalendarDateHeard | StudentHeard | GuardianHeard | NoteHeard | RollCallHeard | Deleted | Malformed
+OfGuardians: TypeAlias = GuardianHeard | GuardiansHeard
+Entities: TypeAlias = CalendarDateHeard | StudentHeard | OfGuardians | NoteHeard | RollCallHeard | Deleted | Malformed
 Told: TypeAlias = SchoolDescribed | ForgetPupil | RetryAsked | ClosureAsked | Imported
 Commands: TypeAlias = Told | SettleAsked | LiftStaleFeed | ExplainAsked
 Polls: TypeAlias = LogHeard | CodesClassed | Holdings
