@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from base64 import b64decode
 from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
@@ -82,6 +83,16 @@ def as_json(value: Any) -> None:
     """Print a value as one JSON document, instants in UTC as `…Z`."""
     shape = orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z
     sys.stdout.write(orjson.dumps(value, option=shape, default=str).decode() + "\n")
+
+
+def wrote(content: str, output: Path | None) -> bool:
+    """Write a file that came as base64, to standard output where no place is given; whether there was one."""
+    if output is None:
+        sys.stdout.buffer.write(b64decode(content))
+        sys.stdout.buffer.flush()
+        return False
+    output.write_bytes(b64decode(content))
+    return True
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, right: Sequence[str] = ()) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import sys
 from pathlib import Path
 from typing import Annotated, get_args
 
@@ -26,7 +24,7 @@ from events.pathway import (
 )
 from events.reporting import RecordNamesShown
 from rollcall.commands.asking import asked, id_of
-from rollcall.say import AsJson, Data, School, as_json, out, run, table, wrong_use
+from rollcall.say import AsJson, Data, School, as_json, out, run, table, wrong_use, wrote
 
 
 def add_to(app: typer.Typer) -> None:
@@ -132,10 +130,5 @@ def _wanted_pack(pack: str, form: str) -> EvidencePackOf:
 
 
 def _write(encoded: str, output: Path | None, what: str) -> None:
-    content = base64.b64decode(encoded)
-    if output is None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-        return
-    output.write_bytes(content)
-    out.print(f"{output}: {what}")
+    if wrote(encoded, output):
+        out.print(f"{output}: {what}")

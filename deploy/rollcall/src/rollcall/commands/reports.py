@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +9,7 @@ import typer
 
 from events.reporting import RecordNamesShown, Report, WeeklyReportOf
 from rollcall.commands.asking import asked, instant_of, week_of
-from rollcall.say import Data, School, out, run, table, wrong_use
+from rollcall.say import Data, School, out, run, table, wrong_use, wrote
 
 report_app = typer.Typer(help="Reports, as issued or as known at any instant.", no_args_is_help=True)
 _FORMATS = ("html", "pdf", "xlsx", "csv", "json")
@@ -38,16 +36,11 @@ def weekly(
     question = WeeklyReportOf(week=week_of(week), as_known_at=known_at, format=form)  # type: ignore[arg-type]
     shown = RecordNamesShown(what=f"weekly {week} {form}") if form != "json" else None
     answer = run(asked(data, school, question, Report, after=shown))
-    content = base64.b64decode(answer.content)
-    if output is None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-        return
-    output.write_bytes(content)
-    _tell(answer, output)
+    if wrote(answer.content, output):
+        _tell(answer, output)
 
 
-def _tell(answer: Report, output: Path) -> None:
+def _tell(answer: Report, output: Path | None) -> None:
     what = f"report {answer.number}, as issued" if answer.issued else "not issued so"
     out.print(
         f"{output}: {answer.school}, week {answer.week} ({what}), as known at {answer.known_at.isoformat()}, "

@@ -43,6 +43,7 @@ from events.registers.roll import (
     PupilRemoved,
 )
 from events.registers.schools import (
+    ClassFact,
     ClosureDeclared,
     DeclareClosure,
     PolicyAdopted,
@@ -86,6 +87,7 @@ __all__ = [
     "Amendments",
     "AmendmentsOf",
     "Chased",
+    "ClassFact",
     "ClosureDeclared",
     "CodeDifference",
     "CodeSettled",

@@ -6,33 +6,22 @@ from datetime import date, datetime
 
 from pydantic import Field
 
-from events.ids import Session, class_id
-from events.registers.schools import RegistersFact
+from events.ids import Session
+from events.registers.schools import ClassFact, RegistersFact
 
 
-class MarksRecorded(RegistersFact):
+class MarksRecorded(ClassFact):
     """Marks were heard for a register that is not complete yet: pupil → code (None: the mark was deleted)."""
 
-    keyed_by = "class_id"
-    school: str
-    form: str
     date: date
     session: Session
     marks: dict[str, str | None]
     minutes_late: dict[str, int] = Field(default_factory=dict)
 
-    @property
-    def class_id(self) -> str:
-        """The key: the id of the class."""
-        return class_id(self.school, self.form)
 
-
-class RegisterTaken(RegistersFact):
+class RegisterTaken(ClassFact):
     """A class's register was completed, or every pupil on its roll had a mark: all its marks, pupil → code."""
 
-    keyed_by = "class_id"
-    school: str
-    form: str
     year: str
     date: date
     session: Session
@@ -42,29 +31,16 @@ class RegisterTaken(RegistersFact):
     completed_at: datetime | None = None
     completed_by: str | None = None
 
-    @property
-    def class_id(self) -> str:
-        """The key: the id of the class."""
-        return class_id(self.school, self.form)
 
-
-class RegisterAnnulled(RegistersFact):
+class RegisterAnnulled(ClassFact):
     """The session of a class's register turned out to be closed: the marks of these pupils count no more.
 
     Should the session be open after all, the register is said again (`RegisterTaken`, or `MarksRecorded`).
     """
 
-    keyed_by = "class_id"
-    school: str
-    form: str
     date: date
     session: Session
     pupils: tuple[str, ...]
-
-    @property
-    def class_id(self) -> str:
-        """The key: the id of the class."""
-        return class_id(self.school, self.form)
 
 
 class SessionClosed(RegistersFact):

@@ -7,6 +7,7 @@ from datetime import date
 from pydantic import Field
 
 from events.fact import Fact, Request, Role, Words
+from events.ids import class_id
 from events.policy import Policy
 from events.school import ClassOfPupils, Closure, Part, SchoolFile, Source, Term
 from events.sealed import Sealed
@@ -16,6 +17,19 @@ class RegistersFact(Fact):
     """Base of the facts of *registers*."""
 
     service = "registers"
+
+
+class ClassFact(RegistersFact):
+    """Base of those that are about the register of a class."""
+
+    keyed_by = "class_id"
+    school: str
+    form: str
+
+    @property
+    def class_id(self) -> str:
+        """The key: the id of the class."""
+        return class_id(self.school, self.form)
 
 
 class Staff(Words):

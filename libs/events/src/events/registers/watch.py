@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from events.fact import Request, Role, Words
-from events.ids import Session, class_id
-from events.registers.schools import RegistersFact
+from events.ids import Session
+from events.registers.schools import ClassFact, RegistersFact
 
 Suspected = Literal["all-at-once", "left"]
 
@@ -23,80 +23,48 @@ class RegistersChecked(RegistersFact):
     due_at: datetime | None = None
 
 
-class RegisterOverdue(RegistersFact):
+class RegisterOverdue(ClassFact):
     """A class's register had not been taken when it was due."""
 
-    keyed_by = "class_id"
-    school: str
-    form: str
     date: date
     session: Session
     due_at: datetime
 
-    @property
-    def class_id(self) -> str:
-        """The key: the id of the class."""
-        return class_id(self.school, self.form)
 
-
-class RegisterChased(RegistersFact):
+class RegisterChased(ClassFact):
     """Staff were asked for a class's register that had not been taken: whose turn it was (`step`), and who they are.
 
     It stands down by itself: with `RegisterTaken`, or with the closure of the session.
     """
 
-    keyed_by = "class_id"
-    school: str
-    form: str
     date: date
     session: Session
     step: Role
     staff: tuple[str, ...]
     due_at: datetime
 
-    @property
-    def class_id(self) -> str:
-        """The key: the id of the class."""
-        return class_id(self.school, self.form)
 
-
-class UnmarkedChased(RegistersFact):
+class UnmarkedChased(ClassFact):
     """Staff were asked for marks that were missing in a taken register: those pupils are not said to be absent."""
 
-    keyed_by = "class_id"
-    school: str
-    form: str
     date: date
     session: Session
     step: Role
     staff: tuple[str, ...] = ()
     pupils: tuple[str, ...]
 
-    @property
-    def class_id(self) -> str:
-        """The key: the id of the class."""
-        return class_id(self.school, self.form)
 
-
-class RegisterSuspected(RegistersFact):
+class RegisterSuspected(ClassFact):
     """A register looks wrong, said once for each reason.
 
     `all-at-once`: everybody present, within seconds from its opening to its completion; `left`: it marks these pupils
     as attending, who had left the school before that date.
     """
 
-    keyed_by = "class_id"
-    school: str
-    form: str
     date: date
     session: Session
     reason: Suspected
     pupils: tuple[str, ...] = ()
-
-    @property
-    def class_id(self) -> str:
-        """The key: the id of the class."""
-        return class_id(self.school, self.form)
 
 
 RegisterState = Literal["closed", "not-due", "due", "overdue", "taken", "taken-late"]
