@@ -1,16 +1,18 @@
 """Woodside in the autumn of 2026, told to registers' domain as Arbor, people and pathway would tell it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import NAMESPACE_OID, UUID, uuid5
 from zoneinfo import ZoneInfo
 
+import asyncpg
 import pytest
 
 from chassis.said import Outcome
+from chassis.service import Forgotten
 from chassis.testing import Decider
 from events.fact import Actor, Fact
 from events.ids import Session, arbor_cause, guardian_id, pupil_id
@@ -19,10 +21,12 @@ from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, Visit
 from events.registers import RegisterChased, UnmarkedChased
 from events.school import Part, SchoolFile
 from events.sealed import Sealed
-from registers import domain
+from registers import domain, projection
 from registers.domain import heard
 from registers.domain.settling import WriteBack
 from registers.domain.state import entity_of
+from rollcall.servers import EmbeddedServers
+from rollcall.servers.testing import embedded_servers
 
 F = TypeVar("F", bound=Fact)
 MONDAY = date(2026, 9, 7)
@@ -56,6 +60,27 @@ def instant(clock: str, day: date = MONDAY) -> datetime:
 def seal(subject: str, text: str, retention: str = "register") -> Sealed[Any]:
     """A token like those of the keyring."""
     return Sealed(f"~{subject}~{retention}~{text.encode().hex()}")
+
+
+@dataclass
+class Keys:
+    """A keyring without keys: a token tells its text to whoever reads it, except of those who were forgotten."""
+
+    forgotten: set[str] = field(default_factory=set)
+    calls: int = 0
+
+    async def seal(self, school: str, plain: Sequence[tuple[str, str, str]]) -> list[Sealed[Any]]:
+        self.calls += 1
+        if any(subject in self.forgotten for subject, _, _ in plain):
+            raise Forgotten(school)
+        return [Sealed(f"~{subject}~{kind}~{text.encode('utf-8').hex() or '00'}") for subject, kind, text in plain]
+
+    async def open(self, tokens: Iterable[str]) -> dict[str, str]:
+        return {token: bytes.fromhex(token.split("~")[3]).decode() for token in tokens}
+
+    async def forget(self, subjects: Iterable[str]) -> int:
+        self.forgotten |= set(subjects)
+        return len(self.forgotten)
 
 
 def pupil(student: int | str) -> str:
@@ -305,3 +330,22 @@ def schools() -> Callable[[], Woodside]:
 def fresh() -> Woodside:
     """A school that nobody has set up."""
     return Woodside()
+
+
+@pytest.fixture(scope="session")
+async def servers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedServers]:
+    async with embedded_servers(tmp_path_factory.mktemp("registers")) as running:
+        yield running
+
+
+@pytest.fixture
+async def db(servers: EmbeddedServers) -> AsyncIterator[Any]:
+    """The read tables in a transaction that is rolled back."""
+    connection = await asyncpg.connect(servers.postgres_dsn("registers"))
+    trial = connection.transaction()
+    await trial.start()
+    await connection.execute("create schema trial; set local search_path to trial")
+    await connection.execute(projection.SCHEMA)
+    yield connection
+    await trial.rollback()
+    await connection.close()

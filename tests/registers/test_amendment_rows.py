@@ -1,13 +1,10 @@
 """The amendments as rows: original, new, reason, when, and who; a draft only where it is asked for."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-import asyncpg
 import pytest
-import pytest_asyncio
 
 from chassis.record import Recorded
 from chassis.service import Reading, Refused
@@ -15,8 +12,6 @@ from events.fact import Actor, Envelope, Fact
 from events.registers import AmendmentsOf, PupilRecorded, RegisterAmended
 from events.sealed import Sealed
 from registers import projection
-from rollcall.servers import EmbeddedServers
-from rollcall.servers.testing import embedded_servers
 
 AT = datetime(2026, 9, 7, 8, 57, tzinfo=UTC)
 MONDAY, TUESDAY = date(2026, 9, 7), date(2026, 9, 8)
@@ -37,25 +32,6 @@ class Opened:
 
     async def open(self, tokens: Any) -> dict[str, str]:
         return {token: token.split("~")[3] for token in tokens}
-
-
-@pytest_asyncio.fixture(scope="module")
-async def servers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedServers]:
-    async with embedded_servers(tmp_path_factory.mktemp("registers")) as running:
-        yield running
-
-
-@pytest_asyncio.fixture
-async def db(servers: EmbeddedServers) -> AsyncIterator[Any]:
-    """The read tables in a transaction that is rolled back."""
-    connection = await asyncpg.connect(servers.postgres_dsn("registers"))
-    trial = connection.transaction()
-    await trial.start()
-    await connection.execute("create schema trial; set local search_path to trial")
-    await connection.execute(projection.SCHEMA)
-    yield connection
-    await trial.rollback()
-    await connection.close()
 
 
 def recorded(*facts: Fact) -> list[Recorded]:

@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,36 +15,15 @@ from standardwebhooks.webhooks import Webhook
 
 from chassis.drain import Stopped
 from chassis.said import Said
-from chassis.service import Forgotten
 from events.fact import Fact, Refusal
 from events.ids import guardian_id, pupil_id
 from events.registers import EntityQuarantined, ForgetPupil, GuardianRecorded, PupilRecorded, RegisterTaken
-from events.sealed import Sealed
 from registers.web import MOST_BYTES, edge
+
+from .conftest import Keys
 
 SECRET = "whsec_" + b64encode(b"a secret of twenty-four b").decode()
 MONDAY = date(2026, 9, 7)
-
-
-@dataclass
-class Keys:
-    """A keyring without keys: a token tells its text to whoever reads it, except of those who were forgotten."""
-
-    forgotten: set[str] = field(default_factory=set)
-    calls: int = 0
-
-    async def seal(self, school: str, plain: Sequence[tuple[str, str, str]]) -> list[Sealed[Any]]:
-        self.calls += 1
-        if any(subject in self.forgotten for subject, _, _ in plain):
-            raise Forgotten(school)
-        return [Sealed(f"~{subject}~{kind}~{text.encode('utf-8').hex() or '00'}") for subject, kind, text in plain]
-
-    async def open(self, tokens: Iterable[str]) -> dict[str, str]:
-        return {token: bytes.fromhex(token.split("~")[3]).decode() for token in tokens}
-
-    async def forget(self, subjects: Iterable[str]) -> int:
-        self.forgotten |= set(subjects)
-        return len(self.forgotten)
 
 
 @dataclass

@@ -1,13 +1,10 @@
 """The quarantine as its school sees it: facts into rows, rows into the answer."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-import asyncpg
 import pytest
-import pytest_asyncio
 
 from chassis.record import Recorded
 from chassis.service import Reading
@@ -15,30 +12,9 @@ from events.fact import Envelope, Fact
 from events.ids import arbor_cause
 from events.registers import CodeDifference, CodesCompared, EntityQuarantined, EntityReleased, Quarantined
 from registers import projection
-from rollcall.servers import EmbeddedServers
-from rollcall.servers.testing import embedded_servers
 
 AT = datetime(2026, 9, 7, 7, 57, tzinfo=UTC)
 ID = UUID("11111111-1111-5111-8111-111111111111")
-
-
-@pytest_asyncio.fixture(scope="module")
-async def servers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedServers]:
-    async with embedded_servers(tmp_path_factory.mktemp("registers")) as running:
-        yield running
-
-
-@pytest_asyncio.fixture
-async def db(servers: EmbeddedServers) -> AsyncIterator[Any]:
-    """The read tables in a transaction that is rolled back."""
-    connection = await asyncpg.connect(servers.postgres_dsn("registers"))
-    trial = connection.transaction()
-    await trial.start()
-    await connection.execute("create schema trial; set local search_path to trial")
-    await connection.execute(projection.SCHEMA)
-    yield connection
-    await trial.rollback()
-    await connection.close()
 
 
 def recorded(*facts: Fact, first: int = 1) -> list[Recorded]:

@@ -3,7 +3,7 @@
 import asyncio
 from base64 import b64encode
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,11 +18,11 @@ from starlette.routing import Route
 
 from chassis.runtime import Quiet
 from chassis.said import Said
-from chassis.service import Forgotten
 from events.fact import Fact, Refusal
-from events.sealed import Sealed
 from registers.adapters.arbor_rest import Account, line_to, resource
 from registers.adapters.line import Line
+
+from ..conftest import Keys
 
 Object = dict[str, Any]
 _ABBREVIATED = ("entityType", "href", "displayName")
@@ -258,25 +258,6 @@ async def line(fake: FakeArbor, waited: list[float]) -> AsyncIterator[Line]:
     made = line_to(Account(fake.url, "rollcall", "dpt_secret"), patient(waited))
     yield made
     await made.close()
-
-
-@dataclass
-class Keys:
-    """A keyring without keys: a token tells its text to whoever reads it, except of those who were forgotten."""
-
-    forgotten: set[str] = field(default_factory=set)
-
-    async def seal(self, school: str, plain: Sequence[tuple[str, str, str]]) -> list[Sealed[Any]]:
-        if any(subject in self.forgotten for subject, _, _ in plain):
-            raise Forgotten(school)
-        return [Sealed(f"~{subject}~{kind}~{text.encode('utf-8').hex() or '00'}") for subject, kind, text in plain]
-
-    async def open(self, tokens: Iterable[str]) -> dict[str, str]:
-        return {token: bytes.fromhex(token.split("~")[3]).decode() for token in tokens}
-
-    async def forget(self, subjects: Iterable[str]) -> int:
-        self.forgotten |= set(subjects)
-        return len(self.forgotten)
 
 
 @dataclass
