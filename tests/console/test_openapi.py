@@ -37,7 +37,7 @@ FIELDS = {
         "reply", "received_at", "state", "urgent", "asks", "guardians", "pupils", "about", "suggested", "text",
         "telephone", "confirmed",
     },
-    "NumberRow": {"guardian", "pupil", "channel", "since", "reason", "message"},
+    "NumberRow": {"guardian", "pupil", "channel", "since", "reason", "message", "address"},
     "InboxItem": {"item", "kind", "since", "template", "guardians", "pupils", "why", "acknowledged_by"},
     "ConfirmReply": {"reply", "mis_id", "code", "sessions", "on"},
     "Standings": {"school", "rows", "counters"},

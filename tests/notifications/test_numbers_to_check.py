@@ -7,7 +7,7 @@ import pytest
 
 from chassis.service import Reading, Refused
 from events.fact import Actor
-from events.notifications import NumbersToCheck, NumberToCheck, NumberWorked
+from events.notifications import NumberCleared, NumberSetAside, NumbersToCheck, NumberToCheck, NumberWorked
 from notifications.projection import numbers_to_check
 
 TEXT = UUID("aaaaaaaa-0000-5000-8000-000000000000")
@@ -16,16 +16,17 @@ TEXT = UUID("aaaaaaaa-0000-5000-8000-000000000000")
 class Numbers:
     """Tells of numbers, and asks for those to be checked."""
 
-    def __init__(self, tables, woodside, mum) -> None:
+    def __init__(self, tables, woodside, mum, phone, new, email) -> None:
         self.tables, self.woodside, self.mum = tables, woodside, mum
+        self.sealed = {"phone": phone, "new": new, "email": email}
         self.told = [tables.record(self.recorded(), woodside.before)]
 
     def recorded(self, number: str = "phone"):
-        told = {"telephone": self.woodside.number("mum", number), "email": self.woodside.email("mum")}
+        told = {"telephone": self.sealed[number], "email": self.sealed["email"]}
         return self.woodside.guardian("amira", "mum", **told).model_copy(update={"mis_id": self.mum})
 
     def check(self, channel: str = "text", number: str = "phone") -> NumberToCheck:
-        address = self.woodside.email("mum") if channel == "email" else self.woodside.number("mum", number)
+        address = self.sealed["email" if channel == "email" else number]
         about = {"pupil": "amira", "guardian": "mum", "message": TEXT, "reason": "no such number"}
         return NumberToCheck(**about, channel=channel, address=address)
 
@@ -47,8 +48,10 @@ class Numbers:
 
 @pytest.fixture
 async def numbers(tables, woodside) -> Numbers:
-    (mum,) = await tables.keyring.seal("woodside", [("mum", "contact", "7")])
-    return Numbers(tables, woodside, mum)
+    plain = ("7", "07700 900123", "07700 900124", "mum@example.org")
+    return Numbers(
+        tables, woodside, *await tables.keyring.seal("woodside", [("mum", "contact", each) for each in plain])
+    )
 
 
 async def test_a_number_that_does_not_work_is_shown_with_its_reason(numbers) -> None:
@@ -80,6 +83,22 @@ async def test_a_number_that_worked_after_all_is_none(numbers) -> None:
     numbers.says(numbers.check(), "09:30")
     numbers.says(NumberWorked(pupil="amira", guardian="mum", channel="text", message=TEXT), "09:40")
     assert await numbers.asked() == ()
+
+
+async def test_one_that_staff_found_dead_is_one_until_somebody_clears_it(numbers) -> None:
+    of = {"pupil": "amira", "guardian": "mum", "channel": "text", "address": numbers.sealed["phone"]}
+    numbers.says(NumberSetAside(**of, contact=TEXT, by="staff-3"), "09:30")
+    (row,) = await numbers.asked()
+    assert (row.guardian, row.channel, row.reason, row.message) == ("7", "text", "found dead at a call", None)
+    numbers.says(NumberCleared(**of, by="staff-4"), "10:00")
+    assert await numbers.asked() == ()
+
+
+async def test_the_number_itself_is_masked_for_an_operator(numbers) -> None:
+    numbers.says(numbers.check(), "09:30")
+    numbers.says(numbers.check("email"), "09:31")
+    assert [row.address for row in await numbers.asked()] == ["07700 900123", "mum@example.org"]
+    assert [row.address for row in await numbers.asked("operator")] == [None, None]
 
 
 async def test_whoever_may_not_see_contacts_is_refused(numbers) -> None:

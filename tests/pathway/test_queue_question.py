@@ -8,7 +8,7 @@ import pytest
 from chassis.service import Refused
 from events.fact import Actor
 from events.ids import duty_id, guardian_id, pupil_id
-from events.notifications import Matter, MessageWithheld
+from events.notifications import Matter, MessageWithheld, NumberCleared
 from events.pathway import ClaimDuty, DutiesOf, HandBackDuty, QueueOf, UndoContact
 from events.registers import GuardianRecorded
 from events.school import ClassOfPupils
@@ -183,6 +183,19 @@ async def test_a_dead_number_steps_on_and_is_to_be_checked_until_the_mis_has_ano
     await tables.db.execute("truncate duties, contacts, dead_numbers")
     [row] = await asked(woodside, tables)
     assert (row.calls[0].ring_next, row.numbers_to_check) == ("9", ())
+
+
+async def test_a_dead_number_that_somebody_cleared_is_rung_again(woodside, tables):
+    guardian(woodside, "9", "16", number="1")
+    guardian(woodside, "8", "16", number="2", priority=2)
+    absent(woodside, "16")
+    woodside.contact("09:25", "number-dead", guardian="9")
+    known = guardian_id("woodside", "9")
+    cleared = NumberCleared(
+        pupil=pupil("16"), guardian=known, channel="text", address=f"~{known}~contact~1", by="staff-4"
+    )
+    [row] = await asked(woodside, tables, "09:30", "attendance-officer", "staff-3", cleared)
+    assert row.numbers_to_check == ()
 
 
 async def test_two_guardians_with_one_telephone_are_one_number(woodside, tables):

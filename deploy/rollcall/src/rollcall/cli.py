@@ -16,6 +16,7 @@ from rollcall.commands import (
     importing,
     keeping,
     looking,
+    numbers,
     operating,
     pathway,
     registers,
@@ -36,8 +37,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 PARTS = (
-    running, scenarios, figures, answers, pathway, support, registers, importing, replies, updates, reports, looking,
-    causes, checking, whatif, keeping, operating, bench,
+    running, scenarios, figures, answers, pathway, support, registers, importing, replies, numbers, updates, reports,
+    looking, causes, checking, whatif, keeping, operating, bench,
 )  # fmt: skip
 for part in PARTS:
     part.add_to(app)

@@ -18,6 +18,7 @@ from events.fact import Fact, Request
 from events.notifications import (
     AcknowledgeItem,
     ApproveUpdate,
+    ClearNumber,
     ConfirmReply,
     Excluded,
     InboxOf,
@@ -61,7 +62,9 @@ from notifications.domain.outcomes import (
 from notifications.domain.references import Reference
 
 _RECEIPTS = UUID("0f5c3c5b-55a6-5d3b-8b5e-3a4d1f2b7c90")
-COMMANDS: frozenset[type[Request]] = frozenset({RecordReply, ConfirmReply, AcknowledgeItem, NoteUpdate, ApproveUpdate})
+COMMANDS: frozenset[type[Request]] = frozenset(
+    {RecordReply, ConfirmReply, AcknowledgeItem, ClearNumber, NoteUpdate, ApproveUpdate}
+)
 DECISION_QUESTIONS: frozenset[type[Request]] = frozenset({PlanOf})
 QUESTIONS: Mapping[type[Request], Answer] = {
     MessagesOf: projection.messages_of,

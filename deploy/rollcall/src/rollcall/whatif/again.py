@@ -7,7 +7,7 @@ from typing import Any
 
 from events.fact import Fact, Request
 from events.ids import Opaque
-from events.notifications import ApproveUpdate, NoteUpdate, UpdateApproved, UpdateNoted
+from events.notifications import ApproveUpdate, ClearNumber, NoteUpdate, NumberCleared, UpdateApproved, UpdateNoted
 from events.pathway import (
     AllocateFocusFamily,
     ChildFoundInSchool,
@@ -71,10 +71,12 @@ def _about_work(fact: Fact) -> Request | None:
 
 
 def _about_update(fact: Fact) -> Request | None:
-    """Who put a note under the parents' update, and who approved it."""
+    """Who put a note under the parents' update and who approved it, and which numbers were cleared."""
     match fact:
         case UpdateNoted():
             return NoteUpdate.model_construct(update=fact.update, note=fact.note)
+        case NumberCleared():
+            return ClearNumber.model_construct(guardian=Opaque(fact.guardian), channel=fact.channel)
         case UpdateApproved():
             return ApproveUpdate(update=fact.update, families=fact.families, left_out=fact.left_out)
         case _:

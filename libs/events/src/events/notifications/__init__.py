@@ -29,12 +29,14 @@ from events.notifications.messages import (
     MessageWithdrawn,
     MessageWithheld,
     NotificationsFact,
+    NumberCleared,
+    NumberSetAside,
     NumberToCheck,
     NumberWorked,
     RecheckAsked,
     Template,
 )
-from events.notifications.numbers import NumberRow, NumbersFound, NumbersToCheck
+from events.notifications.numbers import ClearNumber, NumberRow, NumbersFound, NumbersToCheck
 from events.notifications.previews import (
     Excluded,
     Plan,
@@ -85,6 +87,7 @@ __all__ = [
     "Asks",
     "CallAnswered",
     "Channel",
+    "ClearNumber",
     "ConfirmReply",
     "Confirmation",
     "EnglishBecause",
@@ -112,7 +115,9 @@ __all__ = [
     "MessagesOf",
     "NoteUpdate",
     "NotificationsFact",
+    "NumberCleared",
     "NumberRow",
+    "NumberSetAside",
     "NumberToCheck",
     "NumberWorked",
     "NumbersFound",

@@ -189,6 +189,28 @@ class NumberWorked(NotificationsFact):
     message: UUID
 
 
+class NumberSetAside(NotificationsFact):
+    """A member of staff rang a guardian's number and found it dead: no message goes there until the MIS has another, or
+    somebody clears it. `contact`: the try that found it."""
+
+    pupil: str
+    guardian: str
+    channel: Channel
+    address: Sealed[str]
+    contact: UUID
+    by: str
+
+
+class NumberCleared(NotificationsFact):
+    """A person found that a number or address that was to be checked is good: it may be used again."""
+
+    pupil: str
+    guardian: str
+    channel: Channel
+    address: Sealed[str]
+    by: str
+
+
 class MessageWithdrawn(NotificationsFact):
     """A held message was no longer true, and did not go."""
 

@@ -9,6 +9,14 @@ from events.fact import Request, Words
 from events.notifications.messages import Channel
 
 
+class ClearNumber(Request):
+    """Somebody checked a number or address that did not work, and it is good: use it again. `guardian`: Arbor's id."""
+
+    service = "notifications"
+    guardian: str
+    channel: Channel
+
+
 class NumbersToCheck(Request):
     """Which numbers and addresses that the MIS still has do not work?"""
 
@@ -18,14 +26,16 @@ class NumbersToCheck(Request):
 
 class NumberRow(Words):
     """A number, or for the channel `email` an address: whose it is and a child of theirs, by Arbor's ids; `message`:
-    the one that could not be delivered there."""
+    the one that could not be delivered there (None: staff rang it). `address`: the number or address itself, masked
+    (None) for an operator."""
 
     guardian: str
     pupil: str
     channel: Channel
     since: datetime
     reason: str
-    message: UUID
+    message: UUID | None
+    address: str | None = None
 
 
 class NumbersFound(Words):

@@ -12,7 +12,7 @@ from console.web.routing import asked, told
 from events.notifications import Messages, MessagesOf
 from events.notifications.inbox import AcknowledgeItem, Inbox, InboxOf
 from events.notifications.messages import Template
-from events.notifications.numbers import NumbersFound, NumbersToCheck
+from events.notifications.numbers import ClearNumber, NumbersFound, NumbersToCheck
 from events.notifications.previews import Preview, PreviewOf
 from events.notifications.replies import ConfirmReply, RecordReply, Replies, RepliesOf, ReplyState
 from events.notifications.updates import ApproveUpdate, NoteUpdate, Updates, UpdatesOf
@@ -49,7 +49,7 @@ async def inbox(caller: Asking, all: bool = False) -> Inbox:
 
 @questions.get("/numbers")
 async def numbers(caller: Asking) -> NumbersFound:
-    """The numbers and e-mail addresses that do not work and that the MIS still has."""
+    """The numbers and e-mail addresses that do not work and that the MIS still has; an operator sees them masked."""
     return await caller.ask(NumbersToCheck(), NumbersFound)
 
 
@@ -63,6 +63,7 @@ commands = told(
     {
         RecordReply: "Type in what a family answered.",
         ConfirmReply: "Give the absence that a reply is about its code.",
+        ClearNumber: "Somebody checked a number or address that did not work, and it is good: use it again.",
         NoteUpdate: "Put a note under the parents' update that waits.",
         ApproveUpdate: "Send the parents' update to as many families as its preview counted.",
         AcknowledgeItem: "Take note of something in the inbox.",

@@ -9,6 +9,7 @@ from chassis.said import Decision, News, Outcome, Said, States, Woken
 from events.notifications import (
     AcknowledgeItem,
     ApproveUpdate,
+    ClearNumber,
     ConfirmReply,
     MessageSending,
     NoteUpdate,
@@ -16,7 +17,7 @@ from events.notifications import (
     RecheckAsked,
     UpdateAsked,
 )
-from events.pathway import ImprovementDetected
+from events.pathway import ContactUndone, ImprovementDetected, NumberFoundDead
 from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
@@ -41,6 +42,7 @@ from notifications.domain import (
     corrections,
     handovers,
     improvements,
+    numbers,
     office,
     plans,
     receipts,
@@ -50,7 +52,7 @@ from notifications.domain import (
 )
 from notifications.domain.answers import ReplyHeard
 from notifications.domain.drafts import Draft, go, woken_by
-from notifications.domain.hearing import OfDay, OfPupil, OfSchool, day_of
+from notifications.domain.hearing import OfContact, OfDay, OfPupil, OfSchool, day_of
 from notifications.domain.office import AtOffice
 from notifications.domain.outcomes import Receipt
 from notifications.domain.people import Found
@@ -60,19 +62,21 @@ from notifications.domain.view import Day
 
 def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
     """The news of the messages about one day."""
-    heard: OfSchool | OfPupil | OfDay | OfFeed | Woken | Outcome | Receipt | AtOffice = said.body
+    heard: OfSchool | OfPupil | OfDay | OfFeed | OfContact | Woken | Outcome | Receipt | AtOffice = said.body
     match heard:
         case Woken():
             return _woken(said, states)
         case FeedWentStale() | FeedReturned() | FeedReplaced() | StaleFeedLifted():
             return _of_feed(said, states)
+        case NumberFoundDead() | ContactUndone():
+            return _of_contact(said, states)
         case Outcome():
             return _ended(said, states)
         case Receipt():
             return list(receipts.heard(said, Day(said.school, heard.reference.day, states)))
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | ImprovementDetected():
             return _of(said, Day(said.school, heard.date, states))
-        case ReplyHeard() | ConfirmReply() | AcknowledgeItem() | NoteUpdate() | ApproveUpdate():
+        case ReplyHeard() | ConfirmReply() | AcknowledgeItem() | ClearNumber() | NoteUpdate() | ApproveUpdate():
             return office.decide(said, states)
         case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
             return []
@@ -91,6 +95,11 @@ def _of(said: Said[Any], day: Day) -> list[News]:
 def _of_feed(said: Said[OfFeed], states: States) -> list[News]:
     found: Found = states["school", "school"].done
     return [news for day in found.suspended for news in silences.heard(said, Day(said.school, day, states))]
+
+
+def _of_contact(said: Said[OfContact], states: States) -> list[News]:
+    rung: Any = said
+    return list(numbers.dead(rung, states) if isinstance(said.body, NumberFoundDead) else numbers.undone(rung, states))
 
 
 def _woken(said: Said[Woken], states: States) -> list[News]:

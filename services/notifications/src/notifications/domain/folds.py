@@ -22,6 +22,8 @@ from events.notifications import (
     MessageUnknown,
     MessageWithdrawn,
     MessageWithheld,
+    NumberCleared,
+    NumberSetAside,
     NumberToCheck,
     NumberWorked,
     RecheckAsked,
@@ -39,7 +41,7 @@ Ended: TypeAlias = MessageSent | MessageDelivered | MessageFailed | MessageUnkno
 OfMessage: TypeAlias = (
     MessageHeld | MessageSuspended | RecheckAsked | MessageSending | MessageWithheld | CallAnswered | Ended
 )
-OfNumber: TypeAlias = NumberToCheck | NumberWorked
+OfNumber: TypeAlias = NumberToCheck | NumberSetAside | NumberWorked | NumberCleared
 Own: TypeAlias = OfMessage | OfNumber | OfUpdate
 
 _DAYS = 5
@@ -102,12 +104,20 @@ def _strike(sessions: list[Session], session: Session) -> None:
 def find(found: Found, own: OfNumber) -> None:
     """Fold an own fact about a number or address."""
     match own:
-        case NumberToCheck():
+        case NumberToCheck() | NumberSetAside():
             found.spoilt.setdefault(own.guardian, {})[own.channel] = own.address
-        case NumberWorked():
+            _remember(found, own)
+        case NumberWorked() | NumberCleared():
             channels = found.spoilt.pop(own.guardian, {})
             channels.pop(own.channel, None)
             found.spoilt |= {own.guardian: channels} if channels else {}
+
+
+def _remember(found: Found, own: NumberToCheck | NumberSetAside) -> None:
+    """By which calls numbers were found dead: they may be taken back within seconds."""
+    if isinstance(own, NumberSetAside):
+        kept = [each for each in found.aside.items() if each[0] != str(own.contact)][-_DAYS:]
+        found.aside = dict([*kept, (str(own.contact), own.guardian)])
 
 
 def update(found: Found, said: Said[OfUpdate]) -> None:

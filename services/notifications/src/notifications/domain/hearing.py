@@ -11,15 +11,14 @@ from events.fact import Fact
 from events.notifications import (
     AcknowledgeItem,
     ApproveUpdate,
+    ClearNumber,
     ConfirmReply,
     MessageSuspended,
     NoteUpdate,
-    NumberToCheck,
-    NumberWorked,
     PlanOf,
     UpdateAsked,
 )
-from events.pathway import ImprovementDetected
+from events.pathway import ContactUndone, ImprovementDetected, NumberFoundDead
 from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
@@ -39,11 +38,11 @@ from events.registers import (
     SchoolSetUp,
     StaleFeedLifted,
 )
-from notifications.domain import folds, office, plans, weeks
+from notifications.domain import folds, numbers, office, plans, weeks
 from notifications.domain.answers import STOPPED, Children, ReplyHeard, guardian_keys
 from notifications.domain.bulletins import OfUpdate
 from notifications.domain.day import Heard, Told
-from notifications.domain.folds import Own, day_key
+from notifications.domain.folds import OfNumber, Own, day_key
 from notifications.domain.office import AtOffice, OfOffice
 from notifications.domain.outcomes import Receipt
 from notifications.domain.people import Found, Pupil
@@ -54,7 +53,8 @@ SERVICE = "notifications"
 OfSchool: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureDeclared
 OfPupil: TypeAlias = PupilRecorded | PupilRemoved | GuardianRecorded | GuardianRemoved | PupilForgotten
 OfDay: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound | ImprovementDetected
-FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(OfSchool | OfPupil | OfDay | OfFeed))
+OfContact: TypeAlias = NumberFoundDead | ContactUndone
+FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(OfSchool | OfPupil | OfDay | OfFeed | OfContact))
 
 KINDS: Mapping[str, Kind] = {
     "school": Kind(seen=School, done=Found),
@@ -69,7 +69,7 @@ KINDS: Mapping[str, Kind] = {
 
 def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR0911
     """The school, the day, the child, and the children of the day's messages that have not gone."""
-    heard: OfSchool | OfPupil | OfDay | OfFeed | Woken | Outcome | Receipt | AtOffice | PlanOf = said.body
+    heard: OfSchool | OfPupil | OfDay | OfFeed | OfContact | Woken | Outcome | Receipt | AtOffice | PlanOf = said.body
     match heard:
         case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
             return [("school", "school")]
@@ -79,13 +79,13 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR
             return _of_day(heard.date, [heard.pupil], states)
         case FeedWentStale() | FeedReturned() | FeedReplaced() | StaleFeedLifted():
             return _of_suspended(states)
-        case Woken():
-            return _of_hour(heard, states)
-        case Outcome():
-            return _of_order(heard.of, states)
+        case NumberFoundDead() | ContactUndone():
+            return numbers.keys_of_contact(said)
+        case Woken() | Outcome():
+            return _of_own(heard, states)
         case Receipt():
             return _of_message(heard, states)
-        case ReplyHeard() | ConfirmReply() | AcknowledgeItem() | NoteUpdate() | ApproveUpdate():
+        case ReplyHeard() | ConfirmReply() | AcknowledgeItem() | ClearNumber() | NoteUpdate() | ApproveUpdate():
             return office.keys(said, states)
         case PlanOf():
             return plans.keys(said, states)
@@ -101,12 +101,15 @@ def _guardians(heard: OfPupil) -> Sequence[str]:
             return []
 
 
-def _of_hour(woken: Woken, states: States) -> Iterable[Key]:
-    return [("school", "school")] if woken.kind == "school" else _of_day(date.fromisoformat(woken.key), [], states)
-
-
-def _of_order(order: Fact, states: States) -> Iterable[Key]:
-    return [("school", "school")] if isinstance(order, UpdateAsked) else _of_day(day_of(order), [], states)
+def _of_own(heard: Woken | Outcome, states: States) -> Iterable[Key]:
+    """An hour that one of its states asked for, or what came of its own order."""
+    match heard:
+        case Woken(kind="school") | Outcome(of=UpdateAsked()):
+            return [("school", "school")]
+        case Woken():
+            return _of_day(date.fromisoformat(heard.key), [], states)
+        case Outcome():
+            return _of_day(day_of(heard.of), [], states)
 
 
 def _of_suspended(states: States) -> Iterable[Key]:
@@ -144,7 +147,7 @@ def touched(fact: Fact) -> Iterable[Key]:
 
 
 def _told(fact: Fact) -> Iterable[Key]:
-    if isinstance(fact, NumberToCheck | NumberWorked | OfUpdate):
+    if isinstance(fact, OfNumber | OfUpdate):
         return [("school", "school")]
     if isinstance(fact, MessageSuspended):
         return [day_key(day_of(fact)), ("school", "school")]
@@ -156,7 +159,7 @@ def _told(fact: Fact) -> Iterable[Key]:
 
 def see(said: Said[Any], states: States) -> None:
     """Fold another service's fact."""
-    fact: OfSchool | OfPupil | OfDay | OfFeed = said.body
+    fact: OfSchool | OfPupil | OfDay | OfFeed | OfContact = said.body
     match fact:
         case FeedWentStale() | FeedReturned() | FeedReplaced() | StaleFeedLifted():
             states["school", "school"].seen.hear_of_feed(said)
@@ -168,6 +171,8 @@ def see(said: Said[Any], states: States) -> None:
             _see_guardians(fact, states)
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | ImprovementDetected():
             folds.hear(states[day_key(fact.date)].seen, said)
+        case NumberFoundDead() | ContactUndone():
+            pass
 
 
 def _see_guardians(fact: OfPupil, states: States) -> None:
@@ -185,7 +190,7 @@ def do(said: Said[Any], states: States) -> None:
     office.note(own, states)
     if isinstance(own, OfOffice):
         office.do(own, states)
-    elif isinstance(own, NumberToCheck | NumberWorked):
+    elif isinstance(own, OfNumber):
         folds.find(states["school", "school"].done, own)
     elif isinstance(own, OfUpdate):
         folds.update(states["school", "school"].done, said)

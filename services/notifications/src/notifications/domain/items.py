@@ -15,6 +15,8 @@ from events.notifications import (
     MessageSent,
     MessageUnknown,
     MessageWithheld,
+    NumberCleared,
+    NumberSetAside,
     NumberToCheck,
     ReplyConfirmed,
     ReplyReceived,
@@ -43,7 +45,7 @@ def item_of(own: Fact) -> UUID | None:
         return own.message if own.english_because else None
     if isinstance(own, ReplyReceived | ReplyConfirmed):
         return own.reply
-    if isinstance(own, NumberToCheck):
+    if isinstance(own, NumberToCheck | NumberSetAside | NumberCleared):
         return number_id(own.guardian, own.channel)
     return own.item if isinstance(own, ItemAcknowledged) else None
 
@@ -55,7 +57,11 @@ def item_key(item: UUID) -> Key:
 
 def tell(item: Item, own: Fact) -> None:
     """Fold an own fact about an item: what happens to it again wants a person again; a reply confirmed is seen to."""
-    item.open, item.by = True, own.by if isinstance(own, ItemAcknowledged | ReplyConfirmed) else ""
+    item.open, item.by = True, _seen_to_by(own)
+
+
+def _seen_to_by(own: Fact) -> str:
+    return own.by if isinstance(own, ItemAcknowledged | ReplyConfirmed | NumberCleared) else ""
 
 
 def acknowledge(said: Said[AcknowledgeItem], states: States) -> Decision:

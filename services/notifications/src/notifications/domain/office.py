@@ -10,6 +10,7 @@ from events.fact import Fact
 from events.notifications import (
     AcknowledgeItem,
     ApproveUpdate,
+    ClearNumber,
     ConfirmReply,
     GuardianOptedIn,
     GuardianOptedOut,
@@ -18,11 +19,11 @@ from events.notifications import (
     ReplyConfirmed,
     ReplyReceived,
 )
-from notifications.domain import answers, items, replies, updates
+from notifications.domain import answers, items, numbers, replies, updates
 from notifications.domain.answers import STOPPED, Answered, Children, OfReply, ReplyHeard, Stopped, key_of
 from notifications.domain.items import Item, item_key, item_of
 
-AtOffice: TypeAlias = ReplyHeard | ConfirmReply | AcknowledgeItem | NoteUpdate | ApproveUpdate
+AtOffice: TypeAlias = ReplyHeard | ConfirmReply | AcknowledgeItem | ClearNumber | NoteUpdate | ApproveUpdate
 OfOffice: TypeAlias = OfReply | ItemAcknowledged
 
 KINDS = {
@@ -43,6 +44,8 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:
             return replies.keys_to_confirm(said)
         case AcknowledgeItem():
             return [item_key(body.item)]
+        case ClearNumber():
+            return numbers.keys_to_clear(said)
         case NoteUpdate():
             return [updates.SCHOOL]
         case ApproveUpdate():
@@ -59,6 +62,8 @@ def decide(said: Said[Any], states: States) -> Decision:
             return replies.confirm(said, states)
         case AcknowledgeItem():
             return items.acknowledge(said, states)
+        case ClearNumber():
+            return numbers.clear(said, states)
         case NoteUpdate():
             return updates.note(said, states)
         case ApproveUpdate():

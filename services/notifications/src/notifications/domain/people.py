@@ -62,12 +62,14 @@ class Pupil:
 class Found:
     """What *notifications* found out by itself about a school's families. `spoilt`: guardian → channel → the sealed
     number or address that does not work there; `suspended`: the last days about which messages were suspended;
-    `update`: the last parents' update, `updated` the last day on which one was due."""
+    `update`: the last parents' update, `updated` the last day on which one was due; `aside`: the last calls that
+    found a number dead, and whose."""
 
     spoilt: dict[str, dict[Channel, str]] = field(default_factory=dict)
     suspended: list[date] = field(default_factory=list)
     update: Update | None = None
     updated: date | None = None
+    aside: dict[str, str] = field(default_factory=dict)
 
 
 def recipient(children: Sequence[Mapping[str, Guardian]], first: str | None = None) -> str | None:

@@ -24,6 +24,8 @@ from events.notifications import (
     MessageSent,
     MessageUnknown,
     MessageWithheld,
+    NumberCleared,
+    NumberSetAside,
     NumberToCheck,
     NumberWorked,
     ReplyConfirmed,
@@ -32,10 +34,14 @@ from events.notifications import (
 from notifications.projection.messages import Stated
 from notifications.projection.people import ascending, mis_ids
 from notifications.projection.readers import may_read
+from notifications.projection.spoilt import FOUND_DEAD
 
 Name: TypeAlias = tuple[str, UUID]
-Wants: TypeAlias = MessageUnknown | MessageWithheld | MessageFailed | MessageSent | ReplyReceived | NumberToCheck
-Settles: TypeAlias = ItemAcknowledged | ReplyConfirmed | MessageDelivered | MessageSending | NumberWorked
+OfNumber: TypeAlias = NumberToCheck | NumberSetAside
+Wants: TypeAlias = MessageUnknown | MessageWithheld | MessageFailed | MessageSent | ReplyReceived | OfNumber
+Settles: TypeAlias = (
+    ItemAcknowledged | ReplyConfirmed | MessageDelivered | MessageSending | NumberWorked | NumberCleared
+)
 FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(Wants | Settles))
 ITSELF = "itself"
 """Who took note of what settled by itself: a message that went another way, or was delivered after all."""
@@ -101,12 +107,12 @@ def _item(fact: Wants | Settles) -> UUID:
             return fact.message
         case MessageDelivered() | MessageSending():
             return fact.message
-        case NumberToCheck() | NumberWorked():
+        case NumberToCheck() | NumberSetAside() | NumberWorked() | NumberCleared():
             return number_id(fact.guardian, fact.channel)
 
 
 def _by(fact: Settles) -> str:
-    return fact.by if isinstance(fact, ItemAcknowledged | ReplyConfirmed) else ITSELF
+    return fact.by if isinstance(fact, ItemAcknowledged | ReplyConfirmed | NumberCleared) else ITSELF
 
 
 def _row(fact: Wants, recorded: Recorded) -> Row | None:  # noqa: PLR0911
@@ -124,6 +130,9 @@ def _row(fact: Wants, recorded: Recorded) -> Row | None:  # noqa: PLR0911
             return Row("translation", at, None, (), _pupils(fact), f"told in English: {reason}")
         case NumberToCheck():
             return Row("number-to-check", at, None, (fact.guardian,), (fact.pupil,), f"{fact.channel}: {fact.reason}")
+        case NumberSetAside():
+            why = f"{fact.channel}: {FOUND_DEAD}"
+            return Row("number-to-check", at, None, (fact.guardian,), (fact.pupil,), why)
         case MessageSent():
             return None
 

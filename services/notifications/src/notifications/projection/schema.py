@@ -58,7 +58,7 @@ create table spoilt (
     address text not null,
     since timestamptz not null,
     reason text not null,
-    message uuid not null,
+    message uuid,
     primary key (school, guardian, channel)
 );
 create table updates (

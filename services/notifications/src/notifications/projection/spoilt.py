@@ -11,12 +11,23 @@ from uuid import UUID
 from chassis.record import Recorded
 from chassis.service import Db, Reading
 from events.fact import Fact
-from events.notifications import NumberRow, NumbersFound, NumbersToCheck, NumberToCheck, NumberWorked
+from events.notifications import (
+    NumberCleared,
+    NumberRow,
+    NumberSetAside,
+    NumbersFound,
+    NumbersToCheck,
+    NumberToCheck,
+    NumberWorked,
+)
 from events.registers import GuardianRecorded
 from notifications.projection.people import mis_ids
 from notifications.projection.readers import may_read
 
-FOLLOWS: frozenset[type[Fact]] = frozenset({NumberToCheck, NumberWorked, GuardianRecorded})
+FOLLOWS: frozenset[type[Fact]] = frozenset(
+    {NumberToCheck, NumberSetAside, NumberWorked, NumberCleared, GuardianRecorded}
+)
+FOUND_DEAD = "found dead at a call"
 
 Name: TypeAlias = tuple[str, str, str]
 """School, guardian and channel."""
@@ -30,7 +41,7 @@ class Row:
     address: str
     since: datetime
     reason: str
-    message: UUID
+    message: UUID | None
 
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
@@ -41,13 +52,18 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
         fact, school = recorded.fact, recorded.envelope.school
         if isinstance(fact, GuardianRecorded):
             now[school, fact.guardian] = fact
-        elif isinstance(fact, NumberToCheck):
-            at = recorded.envelope.occurred_at
-            rows[school, fact.guardian, fact.channel] = Row(fact.pupil, fact.address, at, fact.reason, fact.message)
-        elif isinstance(fact, NumberWorked):
+        elif isinstance(fact, NumberToCheck | NumberSetAside):
+            rows[school, fact.guardian, fact.channel] = _row(fact, recorded.envelope.occurred_at)
+        elif isinstance(fact, NumberWorked | NumberCleared):
             rows[school, fact.guardian, fact.channel] = None
     await _write_addresses(db, now)
     await _write(db, rows)
+
+
+def _row(fact: NumberToCheck | NumberSetAside, at: datetime) -> Row:
+    if isinstance(fact, NumberSetAside):
+        return Row(fact.pupil, fact.address, at, FOUND_DEAD, None)
+    return Row(fact.pupil, fact.address, at, fact.reason, fact.message)
 
 
 async def _write_addresses(db: Db, now: Mapping[tuple[str, str], GuardianRecorded]) -> None:
@@ -77,11 +93,11 @@ async def _write(db: Db, rows: Mapping[Name, Row | None]) -> None:
 
 
 async def numbers_to_check(reading: Reading, question: NumbersToCheck) -> NumbersFound:
-    """Those that the MIS still has, oldest first. Raises Refused for whom contacts are not."""
-    may_read(reading)
+    """Those that the MIS still has, oldest first; masked for an operator. Raises Refused for whom contacts are not."""
+    opens = may_read(reading)
     rows = await reading.db.fetch(
         """
-        select guardian, pupil, channel, since, reason, message
+        select guardian, pupil, channel, since, reason, message, address
         from spoilt left join addresses now using (school, guardian)
         where school = $1 and (
             now.guardian is null
@@ -92,5 +108,13 @@ async def numbers_to_check(reading: Reading, question: NumbersToCheck) -> Number
         reading.school,
     )
     ids = await mis_ids(reading, {person for row in rows for person in (row["guardian"], row["pupil"])})
-    named = ({**row, **{key: ids.get(row[key], row[key]) for key in ("guardian", "pupil")}} for row in rows)
+    shown = await reading.keyring.open([row["address"] for row in rows] if opens else [])
+    named = (
+        {
+            **row,
+            **{key: ids.get(row[key], row[key]) for key in ("guardian", "pupil")},
+            "address": shown.get(row["address"]),
+        }
+        for row in rows
+    )
     return NumbersFound(school=reading.school, rows=tuple(NumberRow(**row) for row in named))

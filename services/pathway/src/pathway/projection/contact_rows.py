@@ -10,10 +10,11 @@ from typing import Any
 from chassis.record import Recorded
 from chassis.service import Db
 from events.fact import Fact
+from events.notifications import NumberCleared
 from events.pathway import ChildFoundInSchool, ContactMade, ContactTried, ContactUndone, NumberFoundDead
 
 FOLLOWS: frozenset[type[Fact]] = frozenset(
-    {ContactMade, ContactTried, ChildFoundInSchool, NumberFoundDead, ContactUndone}
+    {ContactMade, ContactTried, ChildFoundInSchool, NumberFoundDead, NumberCleared, ContactUndone}
 )
 _MADE = {ContactMade.__name__: "spoke", ChildFoundInSchool.__name__: "child-in-school"}
 _WORDS = {word.__name__ for word in FOLLOWS}
@@ -24,6 +25,8 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
     for word, run in groupby((f for f in facts if f.envelope.word in _WORDS), key=lambda f: f.envelope.word):
         if word == NumberFoundDead.__name__:
             await _dead(db, list(run))
+        elif word == NumberCleared.__name__:
+            await _cleared(db, list(run))
         elif word == ContactUndone.__name__:
             await _undone(db, list(run))
         else:
@@ -61,6 +64,14 @@ async def _dead(db: Db, facts: Sequence[Recorded]) -> None:
         on conflict do nothing
         """,
         [(f.envelope.school, f.body["pupil"], f.body["guardian"], f.body["contact"]) for f in facts],
+    )
+
+
+async def _cleared(db: Db, facts: Sequence[Recorded]) -> None:
+    """Somebody checked it and it is good: who has it may be rung again."""
+    await db.executemany(
+        "delete from dead_numbers where (school, telephone) = ($1, $2)",
+        [(f.envelope.school, f.body["address"]) for f in facts],
     )
 
 

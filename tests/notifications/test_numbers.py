@@ -1,0 +1,114 @@
+"""A number that staff found dead is used for no message, until the MIS has another or a person clears it."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from events.fact import Actor
+from events.ids import guardian_id
+from events.notifications import ClearNumber, MessageSending, NumberCleared, NumberSetAside, NumberToCheck
+from events.pathway import ContactUndone, NumberFoundDead
+from notifications.domain.outcomes import NotHanded
+
+CALL = UUID("cccccccc-0000-5000-8000-000000000000")
+OFFICER = Actor(who="staff-3", role="attendance-officer")
+MUM = guardian_id("woodside", "204")
+
+
+@pytest.fixture
+def dead(woodside):
+    """Somebody rings mum about Amira, and the number is dead."""
+
+    def dead(clock: str = "09:10") -> Any:
+        at = woodside.at(clock)
+        return woodside.hears(NumberFoundDead(pupil="amira", guardian=MUM, contact=CALL, at=at, by="staff-3"), at)
+
+    woodside.family(MUM, "amira", priority=1).hears(woodside.guardian("amira", "dad", priority=2), woodside.before)
+    return dead
+
+
+def texted(woodside: Any) -> Any:
+    """To whom the morning's text goes."""
+    woodside.absent("amira", "09:12")
+    (asked,) = woodside.comes("09:25")
+    (sending,) = woodside.rechecked(asked, "09:25")
+    return sending
+
+
+def test_it_is_set_aside_for_texts_and_calls_and_the_next_guardian_is_told(woodside, dead) -> None:
+    text, voice = dead()
+    assert isinstance(text, NumberSetAside)
+    assert (text.guardian, text.channel, voice.channel, text.by) == (MUM, "text", "voice", "staff-3")
+    assert text.address == woodside.number(MUM)
+    assert texted(woodside).guardian == "dad"
+    woodside.decider.assert_rebuilds()
+
+
+def test_one_that_was_known_is_not_said_again(woodside, dead) -> None:
+    assert len(dead()) == 2
+    assert dead("09:20") == []
+
+
+def test_a_guardian_who_may_not_be_told_has_none(woodside, dead) -> None:
+    woodside.hears(woodside.guardian("amira", MUM, barred=True), woodside.at("09:00"))
+    assert dead() == []
+
+
+def test_a_new_number_of_the_mis_is_used_again(woodside, dead) -> None:
+    dead()
+    new = woodside.guardian("amira", MUM, telephone=woodside.number(MUM, "new"))
+    woodside.hears(new, woodside.at("09:11"))
+    assert texted(woodside).telephone == woodside.number(MUM, "new")
+
+
+def test_a_call_that_is_taken_back_gives_the_number_back(woodside, dead) -> None:
+    dead()
+    undone = ContactUndone(
+        pupil="amira",
+        date=woodside.at("09:10").date(),
+        contact=CALL,
+        outcome="number-dead",
+        made_at=woodside.at("09:10"),
+        by="staff-3",
+    )
+    text, voice = woodside.hears(undone, woodside.at("09:10:08"))
+    assert isinstance(text, NumberCleared)
+    assert (text.channel, voice.channel) == ("text", "voice")
+    assert texted(woodside).guardian == MUM
+    woodside.decider.assert_rebuilds()
+
+
+def test_a_person_clears_it_and_it_is_used_again(woodside, dead) -> None:
+    dead()
+    clear, at = ClearNumber(guardian="204", channel="text"), woodside.at("09:11")
+    (cleared,) = woodside.decider.told(clear, at=at, actor=OFFICER)
+    assert isinstance(cleared, NumberCleared)
+    assert (cleared.guardian, cleared.channel, cleared.by) == (MUM, "text", "staff-3")
+    assert woodside.decider.told(clear, at=woodside.at("09:12"), actor=OFFICER) == [], "the same again is silent"
+    assert texted(woodside).guardian == MUM
+    woodside.decider.assert_rebuilds()
+
+
+def test_one_that_a_provider_refused_is_cleared_the_same_way(woodside, dead) -> None:
+    sending = texted(woodside)
+    failed = woodside.handed(sending, "09:26", NotHanded("no such number", unusable=True))
+    assert [fact for fact in failed if isinstance(fact, NumberToCheck)]
+    (cleared,) = woodside.decider.told(
+        ClearNumber(guardian="204", channel="text"), at=woodside.at("09:40"), actor=OFFICER
+    )
+    assert isinstance(cleared, NumberCleared)
+    assert isinstance(sending, MessageSending)
+
+
+@pytest.mark.parametrize("role", ["class-teacher", "governor", "pastoral", "year-group-leader", "assistant-head"])
+def test_only_the_office_headship_and_the_safeguarding_lead_clear_it(woodside, dead, role: str) -> None:
+    dead()
+    clear, actor = ClearNumber(guardian="204", channel="text"), Actor(who="staff-9", role=role)
+    assert woodside.decider.refuses(clear, at=woodside.at("09:11"), actor=actor).reason == "not-for-role"
+
+
+@pytest.mark.parametrize("guardian", ["204", "999"])
+def test_where_nothing_is_to_be_checked_that_is_said(woodside, dead, guardian: str) -> None:
+    clear = ClearNumber(guardian=guardian, channel="email")
+    assert woodside.decider.refuses(clear, at=woodside.at("09:11"), actor=OFFICER).reason == "nothing-to-check"
