@@ -8,11 +8,12 @@ from uuid import UUID
 import pytest
 
 from chassis.said import Said
+from chassis.service import Refused
 from events.ids import guardian_id, pupil_id
-from events.pathway import LetterIssuing, LetterPrepared
+from events.pathway import LetterIssuing, LetterOf, LetterPrepared
 from events.registers import GuardianRecorded
 from pathway.domain.posting import Made
-from pathway.handlers import effects
+from pathway.handlers import effects, letter_of
 
 PUPIL, GUARDIAN = pupil_id("woodside", "16"), guardian_id("woodside", "204")
 
@@ -52,3 +53,12 @@ async def test_it_is_made_with_its_sum(issuing, tmp_path):
 @pytest.mark.parametrize("why", [{"template": "none-such"}, {"name": None}])
 async def test_what_cannot_be_rendered_ends_with_a_reason(issuing, why):
     assert await issuing(**why) == Made(None, "not-rendered")
+
+
+async def test_a_letter_of_somebody_who_was_forgotten_has_no_names_to_show(issuing, tables):
+    await issuing()
+    tables.keys.forgotten.add(GUARDIAN)
+    with pytest.raises(Refused, match="forgotten") as refused:
+        await letter_of(tables.reading(), LetterOf(letter=UUID(int=1), format="pdf"))
+    assert refused.value.reason == "forgotten"
+    assert (await letter_of(tables.reading(), LetterOf(letter=UUID(int=1), format="json"))).content

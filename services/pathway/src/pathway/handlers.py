@@ -73,6 +73,8 @@ async def letter_of(reading: Reading, asked: LetterOf) -> LetterFile:
         file = await _pdf(reading.keyring, found) if asked.format == "pdf" else found.canonical
     except NotRendered:
         raise Refused("not-rendered", "The letter cannot be made as a PDF: look at the names in the MIS.") from None
+    except Forgotten:
+        raise Refused("forgotten", "Somebody whom the letter names was forgotten: ask for it as JSON.") from None
     return LetterFile(
         school=reading.school,
         letter=asked.letter,
