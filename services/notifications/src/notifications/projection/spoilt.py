@@ -88,8 +88,15 @@ async def _write(db: Db, rows: Mapping[Name, Row | None]) -> None:
         """,
         *names,
     )
-    kept = [(*name, r.pupil, r.address, r.since, r.reason, r.message) for name, r in rows.items() if r]
-    await db.executemany("insert into spoilt values ($1, $2, $3, $4, $5, $6, $7, $8)", kept)
+    kept = [(name, row) for name, row in rows.items() if row]
+    await db.execute(
+        """
+        insert into spoilt select * from unnest(
+            $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::uuid[])
+        """,
+        *([name[part] for name, _ in kept] for part in range(3)),
+        *([getattr(row, column) for _, row in kept] for column in ("pupil", "address", "since", "reason", "message")),
+    )
 
 
 async def numbers_to_check(reading: Reading, question: NumbersToCheck) -> NumbersFound:

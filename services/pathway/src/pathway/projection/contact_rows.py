@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
 
 from chassis.record import Recorded
 from chassis.service import Db
@@ -34,48 +33,68 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
 
 
 async def _contacts(db: Db, facts: Sequence[Recorded]) -> None:
-    await db.executemany(
-        "insert into contacts values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing",
-        [_contact(f) for f in facts],
-    )
-
-
-def _contact(fact: Recorded) -> tuple[Any, ...]:
-    body, again = fact.body, fact.body.get("next_attempt_at")
-    return (
-        fact.envelope.school,
-        fact.envelope.id,
-        body["pupil"],
-        date.fromisoformat(body["date"]),
-        datetime.fromisoformat(body["at"]),
-        body["by"],
-        body.get("outcome") or _MADE[fact.envelope.word],
-        body.get("guardian"),
-        again and datetime.fromisoformat(again),
+    again = [f.body.get("next_attempt_at") for f in facts]
+    await db.execute(
+        """
+        insert into contacts select * from unnest(
+            $1::text[], $2::uuid[], $3::text[], $4::date[], $5::timestamptz[], $6::text[], $7::text[], $8::text[],
+            $9::timestamptz[])
+        on conflict do nothing
+        """,
+        [f.envelope.school for f in facts],
+        [f.envelope.id for f in facts],
+        [f.body["pupil"] for f in facts],
+        [date.fromisoformat(f.body["date"]) for f in facts],
+        [datetime.fromisoformat(f.body["at"]) for f in facts],
+        [f.body["by"] for f in facts],
+        [f.body.get("outcome") or _MADE[f.envelope.word] for f in facts],
+        [f.body.get("guardian") for f in facts],
+        [at and datetime.fromisoformat(at) for at in again],
     )
 
 
 async def _dead(db: Db, facts: Sequence[Recorded]) -> None:
     """It is kept which number is dead: a guardian for whom the MIS has another one by now may be rung again."""
-    await db.executemany(
+    await db.execute(
         """
         insert into dead_numbers
-        select $1, $4, (select telephone from guardians where (school, pupil, guardian) = ($1, $2, $3))
+        select n.school, n.contact, g.telephone
+        from unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) as n (school, pupil, guardian, contact)
+        left join guardians g using (school, pupil, guardian)
         on conflict do nothing
         """,
-        [(f.envelope.school, f.body["pupil"], f.body["guardian"], f.body["contact"]) for f in facts],
+        [f.envelope.school for f in facts],
+        [f.body["pupil"] for f in facts],
+        [f.body["guardian"] for f in facts],
+        [f.body["contact"] for f in facts],
     )
 
 
 async def _cleared(db: Db, facts: Sequence[Recorded]) -> None:
     """Somebody checked it and it is good: who has it may be rung again."""
-    await db.executemany(
-        "delete from dead_numbers where (school, telephone) = ($1, $2)",
-        [(f.envelope.school, f.body["address"]) for f in facts],
+    await db.execute(
+        """
+        delete from dead_numbers d using unnest($1::text[], $2::text[]) as n (school, telephone)
+        where (d.school, d.telephone) = (n.school, n.telephone)
+        """,
+        [f.envelope.school for f in facts],
+        [f.body["address"] for f in facts],
     )
 
 
 async def _undone(db: Db, facts: Sequence[Recorded]) -> None:
-    named = [(f.envelope.school, f.body["contact"]) for f in facts]
-    await db.executemany("delete from contacts where (school, contact) = ($1, $2)", named)
-    await db.executemany("delete from dead_numbers where (school, contact) = ($1, $2)", named)
+    named = [f.envelope.school for f in facts], [f.body["contact"] for f in facts]
+    await db.execute(
+        """
+        delete from contacts c using unnest($1::text[], $2::uuid[]) as n (school, contact)
+        where (c.school, c.contact) = (n.school, n.contact)
+        """,
+        *named,
+    )
+    await db.execute(
+        """
+        delete from dead_numbers d using unnest($1::text[], $2::uuid[]) as n (school, contact)
+        where (d.school, d.contact) = (n.school, n.contact)
+        """,
+        *named,
+    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import Any
 
 from chassis.record import Recorded
@@ -33,27 +33,25 @@ _ABOUT = {
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
     """Fold a batch."""
-    await db.executemany(
-        "insert into notes values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing",
-        [_row(f) for f in facts if f.envelope.word in _ABOUT],
-    )
+    rows = [_row(f) for f in facts if f.envelope.word in _ABOUT]
+    if rows:
+        await db.execute(
+            """
+            insert into notes select * from jsonb_populate_recordset(null::notes, $1::jsonb) on conflict do nothing
+            """,
+            json.dumps(rows, default=str),
+        )
 
 
-def _row(fact: Recorded) -> tuple[Any, ...]:
+def _row(fact: Recorded) -> dict[str, Any]:
     body, (about, what) = fact.body, _ABOUT[fact.envelope.word]
-    review = body.get("review")
-    return (
-        fact.envelope.school,
-        fact.envelope.id,
-        about,
-        body.get("pupil"),
-        body.get("year"),
-        body.get(what),
-        list(body.get("barriers", ())),
-        body.get("outcome"),
-        body.get("owner") or body.get("form"),
-        date.fromisoformat(review) if review else None,
-        datetime.fromisoformat(body["at"]),
-        body["by"],
-        body.get("note"),
-    )
+    return {
+        **{name: body.get(name) for name in ("pupil", "year", "outcome", "review", "at", "by")},
+        "school": fact.envelope.school,
+        "note": fact.envelope.id,
+        "about": about,
+        "what": body.get(what),
+        "barriers": body.get("barriers", ()),
+        "owner": body.get("owner") or body.get("form"),
+        "text": body.get("note"),
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -47,12 +48,14 @@ async def _schools(db: Db, facts: Sequence[Recorded]) -> None:
 async def _staff(db: Db, facts: Sequence[Recorded]) -> None:
     """Whom each member of staff sees: a school that is set up anew has its staff anew."""
     if facts:
-        rows = [(f.envelope.school, *each) for f in facts for each in _seen_by(f)]
+        rows = [each for f in facts for each in _seen_by(f)]
         await db.execute("delete from staff where school = any($1::text[])", [f.envelope.school for f in facts])
-        await db.executemany("insert into staff values ($1, $2, $3, $4, $5)", rows)
+        await db.execute(
+            "insert into staff select * from jsonb_populate_recordset(null::staff, $1::jsonb)", json.dumps(rows)
+        )
 
 
-def _seen_by(fact: Recorded) -> Iterator[tuple[str, list[str], list[str], list[str]]]:
+def _seen_by(fact: Recorded) -> Iterator[dict[str, Any]]:
     taught: dict[str, list[str]] = {}
     for form in fact.body["classes"]:
         taught.setdefault(form.get("teacher") or "", []).append(form["name"])
@@ -61,7 +64,8 @@ def _seen_by(fact: Recorded) -> Iterator[tuple[str, list[str], list[str], list[s
         each = staff.get(who, {})
         pupils = [*each.get("pupils", ())]
         own = [pupil_id(fact.envelope.school, mis_id) for mis_id in pupils]
-        yield who, [*each.get("years", ())], [*each.get("classes", ()), *taught.get(who, ())], pupils + own
+        seen = {"years": each.get("years", ()), "classes": [*each.get("classes", ()), *taught.get(who, ())]}
+        yield {"school": fact.envelope.school, "staff": who, **seen, "pupils": pupils + own}
 
 
 async def _guardians(db: Db, facts: Sequence[Recorded]) -> None:
@@ -75,15 +79,15 @@ async def _guardians(db: Db, facts: Sequence[Recorded]) -> None:
             """,
             *map(list, zip(*latest, strict=True)),
         )
-        await db.executemany(
-            "insert into guardians values ($1, $2, $3, $4, $5, $6, $7)",
-            [_guardian(name, f) for name, f in latest.items() if f.envelope.word == GuardianRecorded.__name__],
+        rows = [_guardian(f) for f in latest.values() if f.envelope.word == GuardianRecorded.__name__]
+        await db.execute(
+            "insert into guardians select * from jsonb_populate_recordset(null::guardians, $1::jsonb)", json.dumps(rows)
         )
 
 
-def _guardian(name: tuple[str, str, str], fact: Recorded) -> tuple[Any, ...]:
-    body = fact.body
-    return (*name, body["mis_id"], body.get("priority"), body.get("telephone"), body.get("barred", False))
+def _guardian(fact: Recorded) -> dict[str, Any]:
+    told = {name: fact.body.get(name) for name in ("pupil", "guardian", "mis_id", "priority", "telephone")}
+    return {**told, "school": fact.envelope.school, "barred": fact.body.get("barred", False)}
 
 
 async def _pupils(db: Db, facts: Sequence[Recorded]) -> None:

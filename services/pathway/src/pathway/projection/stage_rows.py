@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypeAlias
@@ -26,10 +27,6 @@ create table counters (
 """
 
 Place: TypeAlias = tuple[str, str, str]
-_STAGE = (
-    *("school", "pupil", "stage", "entered_on", "attending", "possible", "missed", "actions", "owner", "due", "next"),
-    *("left_on", "reason"),
-)
 
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
@@ -40,7 +37,9 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
 
 
 async def _stages(db: Db, facts: Sequence[Recorded]) -> None:
-    standing = await _standing(db, facts) if facts else {}
+    if not facts:
+        return
+    standing = await _standing(db, facts)
     rows: list[dict[str, Any]] = list(standing.values())
     for fact in facts:
         place = (fact.envelope.school, fact.body["pupil"], fact.body["stage"])
@@ -82,15 +81,17 @@ def _entered(fact: Recorded) -> dict[str, Any]:
 
 
 async def _write(db: Db, rows: Sequence[dict[str, Any]]) -> None:
-    await db.executemany(
+    """The latest of a stage that was entered and left on one day holds."""
+    latest = {(row["school"], row["pupil"], row["stage"], row["entered_on"]): row for row in rows}
+    await db.execute(
         """
-        insert into stages_entered values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        insert into stages_entered select * from jsonb_populate_recordset(null::stages_entered, $1::jsonb)
         on conflict (school, pupil, stage, entered_on) do update set
             attending = excluded.attending, possible = excluded.possible, missed = excluded.missed,
             actions = excluded.actions, owner = excluded.owner, due = excluded.due, next = excluded.next,
             left_on = excluded.left_on, reason = excluded.reason
         """,
-        [tuple(row[name] for name in _STAGE) for row in rows],
+        json.dumps(list(latest.values()), default=str),
     )
 
 

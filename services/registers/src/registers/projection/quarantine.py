@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import orjson
@@ -37,15 +37,19 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
     """Fold a batch: of each object and each school the last word holds."""
     await _fold_quarantine(db, [each for each in facts if each.envelope.word != "CodesCompared"])
     compared = {each.envelope.school: each for each in facts if each.envelope.word == "CodesCompared"}
-    await db.executemany(
+    if compared:
+        await _compare(db, compared)
+
+
+async def _compare(db: Db, compared: Mapping[str, Recorded]) -> None:
+    await db.execute(
         """
-        insert into codes_compared values ($1, $2, $3)
+        insert into codes_compared select * from unnest($1::text[], $2::timestamptz[], $3::jsonb[])
         on conflict (school) do update set at = excluded.at, differences = excluded.differences
         """,
-        [
-            (school, each.envelope.occurred_at, orjson.dumps(each.body["differences"]).decode())
-            for school, each in compared.items()
-        ],
+        list(compared),
+        [each.envelope.occurred_at for each in compared.values()],
+        [orjson.dumps(each.body["differences"]).decode() for each in compared.values()],
     )
 
 
