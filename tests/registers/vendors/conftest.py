@@ -208,7 +208,7 @@ def _fits(of: Object, request: Request) -> bool:
             _, field_name, operator = name.split(".")
             held = of.get(field_name)
             held = str(held["date"] if isinstance(held, dict) and "date" in held else held)
-            if not (held == value if operator == "equals" else held >= value):
+            if not (held[: len(value)] == value if operator == "equals" else held >= value):
                 return False
     return True
 

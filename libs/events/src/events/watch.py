@@ -57,6 +57,8 @@ class Feed(Words):
     """When a source of marks is stale: one that is polled soon, one that speaks only when it has news after a day.
 
     `catches_up`: for so many minutes after a hook's return more of what it could not deliver meanwhile may still come.
+    `recent_days`: of how many days a first poll brings the marks at once. Those before, of the school year and of at
+    most `past_days`, come afterwards: of so many school days (`past_days_a_poll`) with each poll.
     """
 
     hook: Silence = Silence(minutes=290, grace=30)
@@ -64,6 +66,9 @@ class Feed(Words):
     csv: Silence = Silence(minutes=290, grace=30)
     wonde: Silence = Silence(minutes=10, grace=5)
     catches_up: Minutes = 10
+    recent_days: Annotated[int, Field(ge=1)] = 7
+    past_days: Annotated[int, Field(ge=0)] = 366
+    past_days_a_poll: Annotated[int, Field(ge=1)] = 1
 
     def of(self, source: Source) -> Silence:
         """Of a source."""

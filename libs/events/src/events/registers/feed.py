@@ -85,6 +85,8 @@ class HeardTo(Words):
     """The answer: the source, the school's day, and the revision up to which each change log was heard.
 
     `compare`: the school days of which all that the MIS holds is to be compared now, the one that it is about last.
+    `recent`, `back_to`: from when on a first poll looks at marks, and at what else there is. `past`: the school days
+    whose marks are to be brought in next, the latest first; `past_left`: of how many they are still to come.
     """
 
     school: str
@@ -92,3 +94,7 @@ class HeardTo(Words):
     today: date
     revisions: dict[str, int]
     compare: tuple[date, ...] = ()
+    recent: date
+    back_to: date
+    past: tuple[date, ...] = ()
+    past_left: int = 0

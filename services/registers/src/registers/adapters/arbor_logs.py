@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, TypeGuard
 
 from pydantic import ValidationError
 
 from events.ids import arbor_cause
+from events.registers import HeardTo
 from registers.adapters.arbor import Change, ChangeLog, entities
 from registers.adapters.arbor_codes import classes
 from registers.adapters.arbor_entities import Parsed, malformed
@@ -20,10 +21,10 @@ from registers.adapters.arbor_values import Wrong, mis_id
 from registers.adapters.holding import Gathering
 from registers.adapters.line import Closed, Missing, NotTaken, Unanswered
 from registers.domain.heard import Holdings, Ref
+from registers.domain.past import PAST, revision_of
 
 _PROBED = 25
 _NEVER_EMPTY = ("Student", "StudentGuardianRelationship")
-_LOOKED_BACK = timedelta(days=7)
 _OF_MARKS = ("attendanceMark", "attendanceRollCall")
 _GONE = "changed, but no longer there when it was asked for"
 
@@ -37,17 +38,21 @@ class Page:
     revision: int | None = None
 
 
-def _since(name: str) -> Callable[[date], dict[str, str]]:
-    return lambda today: {f"{name}_from": (today - _LOOKED_BACK).isoformat()}
+def _recent(name: str) -> Callable[[HeardTo], dict[str, str]]:
+    return lambda place: {f"{name}_from": place.recent.isoformat()}
 
 
-FIRST: Mapping[str, Callable[[date], dict[str, str]]] = {
-    "AcademicCalendarDate": _since("date"),
+def _all(name: str) -> Callable[[HeardTo], dict[str, str]]:
+    return lambda place: {f"{name}_from": place.back_to.isoformat()}
+
+
+FIRST: Mapping[str, Callable[[HeardTo], dict[str, str]]] = {
+    "AcademicCalendarDate": _all("date"),
     "Student": lambda _: {},
     "StudentGuardianRelationship": lambda _: {},
-    "StudentAbsenceNote": _since("absenceEndDatetime"),
-    "AttendanceRollCallRecord": _since("recordDate"),
-    "AttendanceRegister": _since("recordDate"),
+    "StudentAbsenceNote": _all("absenceEndDatetime"),
+    "AttendanceRollCallRecord": _recent("recordDate"),
+    "AttendanceRegister": _recent("recordDate"),
 }
 """The types that are read, in the order in which they need one another, and what of them the first poll looks at."""
 
@@ -96,12 +101,20 @@ class ArborLogs:
                 if each is not None:
                     yield each
 
-    async def pages(self, heard: Mapping[str, int], today: date) -> AsyncIterator[Page]:
-        """What changed since `heard` (type → revision), type by type. Raises Unanswered and its kinds."""
+    async def past(self, place: HeardTo) -> AsyncIterator[Page]:
+        """The marks and registers of `place.past`, day by day. Raises Unanswered and its kinds."""
+        for day in place.past:
+            for entity_type in ("AttendanceRollCallRecord", "AttendanceRegister"):
+                async for found in self._arbor.listed(entity_type, recordDate_equals=day.isoformat()):
+                    yield Page(PAST, await self._standing_now(entity_type, found, place))
+            yield Page(PAST, revision=revision_of(day))
+
+    async def pages(self, place: HeardTo) -> AsyncIterator[Page]:
+        """What changed since `place.revisions` (type → revision), type by type. Raises Unanswered and its kinds."""
         refused: Unanswered | None = None
         for entity_type in FIRST:
-            since = heard.get(entity_type)
-            pages = self._begun(entity_type, today) if since is None else self._changed(entity_type, since)
+            since = place.revisions.get(entity_type)
+            pages = self._begun(entity_type, place) if since is None else self._changed(entity_type, since)
             try:
                 async for page in pages:
                     yield page
@@ -124,22 +137,25 @@ class ArborLogs:
             yield Page(entity_type, read, max(top - 1, since) if in_order else None)
         yield Page(entity_type, revision=top)
 
-    async def _begun(self, entity_type: str, today: date) -> AsyncIterator[Page]:
+    async def _begun(self, entity_type: str, place: HeardTo) -> AsyncIterator[Page]:
         """Everything as it stands; the log is to be read on from a revision that was there before we began to look."""
         begun: int | None = None
-        async for found in self._arbor.listed(entity_type, **FIRST[entity_type](today)):
-            hrefs = [str(each.get("href")) for each in found]
+        async for found in self._arbor.listed(entity_type, **FIRST[entity_type](place)):
             if begun is None:
-                begun = await self._newest(hrefs[:_PROBED])
-            whole = await self._objects.whole(hrefs)
-            stand = [each for each in whole.values() if self._is_told(each) and self._is_here(each, today)]
-            changes = [(self._change(entity_type, _standing(each)), each) for each in stand]
-            yield Page(entity_type, [self._parsed(change, each) for change, each in changes if change is not None])
-            self._stood.update({href: _revision(each) for href, each in whole.items() if each is not None})
+                begun = await self._newest(str(each.get("href")) for each in found[:_PROBED])
+            yield Page(entity_type, await self._standing_now(entity_type, found, place))
         if begun is not None:
             yield Page(entity_type, revision=begun)
         elif entity_type in _NEVER_EMPTY:
             self._odd["empty"] += 1
+
+    async def _standing_now(self, entity_type: str, found: Sequence[Object], place: HeardTo) -> list[Parsed]:
+        """Listed objects as they stand, but for those of pupils who left long ago."""
+        whole = await self._objects.whole(str(each.get("href")) for each in found)
+        stand = [each for each in whole.values() if self._is_told(each) and self._is_here(each, place.back_to)]
+        changes = [(self._change(entity_type, _standing(each)), each) for each in stand]
+        self._stood.update({href: _revision(each) for href, each in whole.items() if each is not None})
+        return [self._parsed(change, each) for change, each in changes if change is not None]
 
     async def _newest(self, hrefs: Iterable[str]) -> int:
         probed = await Objects(self._arbor).whole(hrefs)
@@ -180,13 +196,13 @@ class ArborLogs:
     def _is_heard(self, change: Change) -> bool:
         return change.toRevision <= self._stood.get(change.changedObject["href"], -1)
 
-    def _is_here(self, of: Object, today: date) -> bool:
+    def _is_here(self, of: Object, back_to: date) -> bool:
         """Whether a pupil is still to come or here, or the pupil whom it is about: those who left long ago stay out."""
         about = of.get("student")
         href = about.get("href") if isinstance(about, dict) else of.get("href")
         left = of.get("leavingDate")
         left = left.get("date") if isinstance(left, dict) else left
-        if isinstance(left, str) and left[:10] < (today - _LOOKED_BACK).isoformat():
+        if isinstance(left, str) and left[:10] < back_to.isoformat():
             self._left.add(str(href))
         return href not in self._left
 

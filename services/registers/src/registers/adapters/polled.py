@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from events.registers import HeardTo
 from registers.adapters.arbor_logs import Page
 from registers.domain.heard import Holdings
 
@@ -18,8 +19,11 @@ class Logs(Protocol):
     def oddities(self) -> Mapping[str, int]:
         """How much of this poll was not as it should be, by what was odd."""
 
-    def pages(self, heard: Mapping[str, int], today: date) -> AsyncIterator[Page]:
-        """What changed since `heard` (log → revision)."""
+    def pages(self, place: HeardTo) -> AsyncIterator[Page]:
+        """What changed since `place.revisions` (log → revision)."""
+
+    def past(self, place: HeardTo) -> AsyncIterator[Page]:
+        """The marks of `place.past`, and how far back the past was heard by them."""
 
     async def holds(self, days: Sequence[date]) -> Holdings:
         """All that the vendor holds of the roll of the last of some days, and of their marks."""
@@ -36,6 +40,7 @@ class Report:
     since: datetime | None = None
     polled_at: datetime | None = None
     pages: int = 0
+    past_left: int = 0
     accepted: int = 0
     quarantined: int = 0
     repeated: int = 0

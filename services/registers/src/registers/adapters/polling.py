@@ -105,6 +105,7 @@ class Poller:
         await self._compare(logs)
         self.report.state, self.report.pages = "polling", 0
         await self._hear(logs, place)
+        await self._hear_past(logs)
         odd = {what: count for what, count in logs.oddities.items() if count}
         self.report.polled_at, self.report.oddities = self.platform.now(), odd
         if odd:
@@ -116,12 +117,19 @@ class Poller:
 
     async def _hear(self, logs: Logs, place: HeardTo) -> None:
         """Everything that is new; the end of it is the end of a poll."""
-        ends = [page async for page in self._said(logs, place)]
+        ends = [page async for page in self._said(logs.pages(place))]
         await self._say([], ends, ends_poll=True)
 
-    async def _said(self, logs: Logs, place: HeardTo) -> AsyncIterator[Page]:
+    async def _hear_past(self, logs: Logs) -> None:
+        """Of the school year before the first poll what comes next, once all that is new was heard."""
+        place = await self._place()
+        async for page in logs.past(place):
+            await self._say(await self._heard(page), [page])
+        self.report.past_left = max(place.past_left - len(place.past), 0)
+
+    async def _said(self, pages: AsyncIterator[Page]) -> AsyncIterator[Page]:
         """Say every page as it comes; those that hold nothing are left for the end."""
-        async for page in logs.pages(place.revisions, place.today):
+        async for page in pages:
             if not page.read:
                 yield page
                 continue

@@ -12,6 +12,7 @@ import httpx
 
 from chassis.clock import pause
 from events.codes import CodeClass
+from events.registers import HeardTo
 from registers.adapters.arbor import Change, ChangeLog, Misshapen, entities
 from registers.adapters.arbor_entities import Parsed, guardians
 from registers.adapters.arbor_logs import Page
@@ -21,8 +22,9 @@ from registers.adapters.line import Closed, Line, Missing, NotTaken
 from registers.adapters.wonde_objects import Object, deletion, items, mark, part, relationships, revision, student
 from registers.adapters.wonde_pages import walk
 from registers.domain.heard import Holdings
+from registers.domain.past import PAST, revision_of
 
-_OVERLAP, _LOOKED_BACK = 300, timedelta(days=7)
+_OVERLAP = 300
 _WITH = "education_details,extended_details,registration_group,year,contacts,contacts.contact_details"
 _OF_ROLL, _ENTERED_AHEAD = "education_details,registration_group", timedelta(days=28)
 _CLASSES = {
@@ -90,16 +92,21 @@ class Wonde:
         self._odd["unread"] += held.unread
         return held.whole()
 
-    async def pages(self, heard: Mapping[str, int], today: date) -> AsyncIterator[Page]:
-        """What was updated since `heard`: pupils with contacts, pupils whose contacts were, marks; what is gone."""
+    async def past(self, place: HeardTo) -> AsyncIterator[Page]:
+        """The first poll asked for all that was updated in the school year: there is no more."""
+        if place.past:
+            yield Page(PAST, revision=revision_of(place.back_to))
+
+    async def pages(self, place: HeardTo) -> AsyncIterator[Page]:
+        """What was updated since then: pupils with contacts, pupils whose contacts were, marks; what is gone."""
+        heard = place.revisions
         async for page in self._log("students", heard, {"include": _WITH}, self._of_students):
             yield page
         async for page in self._log("contacts", heard, {"include": "students"}, self._of_contacts):
             yield page
-        first = {"attendance": int(datetime.combine(today - _LOOKED_BACK, datetime.min.time(), UTC).timestamp())}
-        async for page in self._log("attendance", {**first, **heard}, {}, self._of_marks):
+        async for page in self._log("attendance", {"attendance": _at(place.back_to), **heard}, {}, self._of_marks):
             yield page
-        async for page in self._deletions(heard.get("deletions"), today):
+        async for page in self._deletions(heard.get("deletions", _at(place.today))):
             yield page
 
     async def _log(
@@ -146,10 +153,8 @@ class Wonde:
             self._odd["unreadable"] += 1
             return None
 
-    async def _deletions(self, since: int | None, today: date) -> AsyncIterator[Page]:
+    async def _deletions(self, top: int) -> AsyncIterator[Page]:
         """What was deleted since then; at first since the day began, for nothing was heard before."""
-        midnight = int(datetime.combine(today, datetime.min.time(), UTC).timestamp())
-        top = since if since is not None else midnight
         after = datetime.fromtimestamp(top - _OVERLAP, UTC).strftime("%Y-%m-%d %H:%M:%S")
         try:
             async for found in walk(self._line, f"{self._base}/deletions", {"updated_after": after}):
@@ -194,6 +199,11 @@ class Wonde:
                 yield from entities(self._school, ChangeLog(changes=[change]))
             except Misshapen:
                 self._odd["unreadable"] += 1
+
+
+def _at(day: date) -> int:
+    """When a day begins, as a place in a log."""
+    return int(datetime.combine(day, datetime.min.time(), UTC).timestamp())
 
 
 def _class_of(code: Object) -> CodeClass | None:

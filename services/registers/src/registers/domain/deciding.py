@@ -71,6 +71,7 @@ from registers.domain.noting import (
     unlink_all,
     unnote,
 )
+from registers.domain.past import first_days, past_days
 from registers.domain.reconciling import compare_holdings, days_to_compare
 from registers.domain.retaking import retake, retry
 from registers.domain.roll_calls import hear_roll_call
@@ -293,12 +294,17 @@ def _heard_to(said: Said[Any], states: States) -> HeardTo:
     school = school_of(states)
     assert school.setup is not None, "a school that is known was set up"
     today, revisions = school.calendar.today(said.at), dict(polled_of(states).to)
+    (recent, back_to), past = first_days(said, states), past_days(said, states)
     return HeardTo(
         school=said.school,
         source=school.setup.source,
         today=today,
         revisions=revisions,
         compare=days_to_compare(said, states),
+        recent=recent,
+        back_to=back_to,
+        past=tuple(past[: school.policy(today).feed.past_days_a_poll]),
+        past_left=len(past),
     )
 
 

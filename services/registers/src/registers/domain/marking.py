@@ -156,9 +156,15 @@ class RollCall:
         yield taken
         if is_all_at_once(sheet.completed, taken, self.school.policy(sheet.day).suspicion):
             yield from suspected(self.said.school, sheet.place, sheet.before, "all-at-once")
-        for at_close in (False, True):
+        for at_close in (False, True) if self._is_asked_about(sheet.day) else ():
             if not at_close or self.school.is_closed(sheet.day, sheet.session):
                 yield from unmarked_chase(self.said.school, self.states, sheet.place, taken.unmarked, at_close)
+
+    def _is_asked_about(self, day: date) -> bool:
+        """Whether anybody still knows: of today, and of the school day before."""
+        calendar = self.school.calendar
+        today = calendar.today(self.said.at)
+        return day >= (calendar.before(today) or today)
 
     def _of_leavers(self, sheet: Sheet) -> Iterator[News]:
         pupils = tuple(sorted(sheet.left))
