@@ -67,7 +67,8 @@ def platform(woodside) -> Platform:
 @pytest.fixture
 def client(platform) -> TestClient:
     account = Account("AC1", AUTH, receipts="https://rollcall.example/schools")
-    secrets = Secrets({"woodside": "of-woodside", "empty": ""}.get, {"woodside": account}.get)
+    tokens = {"woodside": "of-woodside", "empty": ""}.get
+    secrets = Secrets(tokens, {"woodside": account}.get, {"woodside": "of-mail"}.get)
     return TestClient(edge(platform, secrets), raise_server_exceptions=False)
 
 

@@ -30,5 +30,5 @@ def build(platform: Platform) -> Service:
         questions=handlers.questions(platform, providers),
         sealed=handlers.sealing(platform),
         effects=handlers.effects(platform, providers),
-        edge=edge(platform, Secrets(settings.notify_token, settings.twilio_account)),
+        edge=edge(platform, Secrets(settings.notify_token, settings.twilio_account, settings.bounce_token)),
     )

@@ -41,6 +41,11 @@ def notify_token(school: str) -> str | None:
     return of_school("ROLLCALL_NOTIFY_RECEIPT_TOKEN", school)
 
 
+def bounce_token(school: str) -> str | None:
+    """What the mail server sends as bearer token with mail that came back to the school's address."""
+    return of_school("ROLLCALL_SMTP_BOUNCE_TOKEN", school)
+
+
 def twilio_account(school: str) -> twilio.Account | None:
     """The account with Twilio that the school uses; None where there is none."""
     sid, token = of_school("ROLLCALL_TWILIO_SID", school), of_school("ROLLCALL_TWILIO_TOKEN", school)

@@ -19,7 +19,7 @@ from starlette.routing import Route
 from chassis.decider import Undigestible
 from chassis.drain import Stopped
 from chassis.service import Forgotten, Platform, Refused
-from notifications.adapters import Incoming, notify, twilio_receipts
+from notifications.adapters import Incoming, bounces, notify, twilio_receipts
 from notifications.adapters.twilio import Account
 from notifications.adapters.twilio_voice import thanked
 from notifications.domain.outcomes import Receipt
@@ -27,6 +27,7 @@ from notifications.domain.references import Reference
 from notifications.handlers import hear, hear_reply
 
 MOST_BYTES = 1 << 16
+MOST_OF_MAIL = 1 << 20
 _SCHOOL = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
 _BUSY = (Undigestible, Stopped, OSError)
 _HEARD = JSONResponse({"status": "heard"})
@@ -38,6 +39,7 @@ class Secrets:
 
     notify_token: Callable[[str], str | None]
     twilio_account: Callable[[str], Account | None]
+    bounce_token: Callable[[str], str | None]
 
 
 class Unproved(Exception):
@@ -45,7 +47,8 @@ class Unproved(Exception):
 
 
 def edge(platform: Platform, secrets: Secrets) -> Starlette:
-    """What GOV.UK Notify calls back, with the school's bearer token, and Twilio, signed with the account's."""
+    """What GOV.UK Notify calls back and a mail server hands on, each with the school's bearer token, and Twilio, signed
+    with the account's."""
 
     async def of_notify(request: Request) -> Response:
         school = _school(request)
@@ -73,11 +76,17 @@ def edge(platform: Platform, secrets: Secrets) -> Starlette:
         answer = await _replied(platform, school, twilio_receipts.incoming(form))
         return Response("<Response/>", media_type="text/xml") if answer is _HEARD else answer
 
+    async def of_mail(request: Request) -> Response:
+        school = _school(request)
+        _admit(request.headers.get("authorization"), secrets.bounce_token(school))
+        return await _heard(platform, school, bounces.receipt(await _body(request, MOST_OF_MAIL)))
+
     app = Starlette(
         routes=[
             Route("/receipts/notify/{school}", of_notify, methods=["POST"]),
             Route("/receipts/twilio/{school}/{reference}", of_twilio, methods=["POST"]),
             Route("/receipts/twilio/{school}/{reference}/pressed", pressed, methods=["POST"]),
+            Route("/receipts/mail/{school}", of_mail, methods=["POST"]),
             Route("/texts/notify/{school}", text_of_notify, methods=["POST"]),
             Route("/texts/twilio/{school}", text_of_twilio, methods=["POST"]),
         ],
@@ -139,12 +148,12 @@ async def _signed(request: Request, secrets: Secrets) -> tuple[str, Mapping[str,
     return school, form
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, most: int = MOST_BYTES) -> bytes:
     read = bytearray()
     try:
         async for chunk in request.stream():
             read += chunk
-            if len(read) > MOST_BYTES:
+            if len(read) > most:
                 raise ValueError
     except ClientDisconnect as error:
         raise ValueError from error
