@@ -8,7 +8,7 @@ import pytest
 from chassis.service import Refused
 from events.fact import Actor
 from events.ids import duty_id, guardian_id, pupil_id
-from events.notifications import Matter, MessageWithheld, NumberCleared
+from events.notifications import Matter, MessageFailed, MessageSending, MessageWithheld, NumberCleared
 from events.pathway import ClaimDuty, DutiesOf, HandBackDuty, QueueOf, UndoContact
 from events.registers import GuardianRecorded
 from events.school import ClassOfPupils
@@ -87,6 +87,31 @@ async def test_the_order_is_of_risk_then_of_minutes_left(woodside, tables):
     )
     rows = await asked(woodside, tables, "09:45", "attendance-officer", "staff-3", withheld)
     assert children(rows) == [["24"], ["22"], ["21"], ["20"], ["23"]]
+
+
+@pytest.mark.parametrize(("again", "first"), [(False, "21"), (True, "20")], ids=["for good", "and goes another way"])
+async def test_a_text_that_failed_brings_its_call_up_until_it_goes_another_way(woodside, tables, again, first):
+    woodside.roll("20", "21")
+    absent(woodside, "20", "21")
+    of = {"pupil": pupil("21"), "message": woodside.decider.own[0][0].id, "template": "absence"}
+    of["about"] = (Matter(pupil=pupil("21"), date=MONDAY, sessions=("AM",)),)
+    failed = MessageFailed(**of, reason="no such number")
+    sending = MessageSending(**of, channel="email", guardian="mum", because=of["message"], attempt=2)
+    said = [failed, *([sending] if again else [])]
+    rows = await asked(woodside, tables, "09:45", "attendance-officer", "staff-3", *said)
+    assert children(rows)[0] == [first]
+
+
+@pytest.mark.parametrize("template", ["improvement", "update", "correction", None])
+async def test_what_is_no_absence_text_brings_no_call_up(woodside, tables, template):
+    woodside.roll("20", "21")
+    absent(woodside, "20", "21")
+    about = (Matter(pupil=pupil("21"), date=MONDAY),)
+    failed = MessageFailed(
+        pupil=pupil("21"), message=woodside.decider.own[0][0].id, about=about, template=template, reason="no"
+    )
+    rows = await asked(woodside, tables, "09:45", "attendance-officer", "staff-3", failed)
+    assert children(rows)[0] == ["20"]
 
 
 async def test_who_may_not_see_the_risk_has_time_alone(woodside, tables):

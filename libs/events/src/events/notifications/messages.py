@@ -137,13 +137,17 @@ class MessageDelivered(NotificationsFact):
 
 
 class MessageFailed(NotificationsFact):
-    """The provider refused a message, or could not deliver it; `attempt`: the one of which that was said."""
+    """The provider refused a message, or could not deliver it; `attempt`: the one of which that was said.
+
+    Where there is another way, the message goes it next. `template`: None where it was not said.
+    """
 
     pupil: str
     message: UUID
     reason: str
     about: tuple[Matter, ...] = ()
     attempt: int = 1
+    template: Template | None = None
 
 
 class MessageUnknown(NotificationsFact):

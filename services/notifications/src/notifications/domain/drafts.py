@@ -114,8 +114,18 @@ def send(draft: Draft, at: datetime, day: Day) -> Gone:
     attempt = _attempts(draft, day)
     if not attempt:
         return withhold(draft, _nobody(draft, day), day)
+    return failed(draft, NO_OTHER, attempt, day)
+
+
+def failed(draft: Draft, reason: str, attempt: int, day: Day) -> MessageFailed:
+    """Its last attempt did not reach anybody."""
     return MessageFailed(
-        pupil=draft.pupil, message=draft.message, reason=NO_OTHER, about=draft.matters(day), attempt=attempt
+        pupil=draft.pupil,
+        message=draft.message,
+        reason=reason,
+        about=draft.matters(day),
+        attempt=attempt,
+        template=draft.template,
     )
 
 

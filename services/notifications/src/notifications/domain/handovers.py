@@ -8,9 +8,10 @@ from typing import Any, cast
 from uuid import UUID
 
 from chassis.said import News, Outcome, Said
-from events.notifications import MessageFailed, MessageSending, MessageSent, MessageUnknown, NumberToCheck
+from events.notifications import MessageSending, MessageSent, MessageUnknown, NumberToCheck
 from events.policy import Route
 from events.sealed import Sealed
+from notifications.domain import drafts
 from notifications.domain.drafts import Draft, expire, go, next_way
 from notifications.domain.outcomes import Handed, Handover, NotHanded, NotKnown, TooLate
 from notifications.domain.rechecks import TOO_LATE, question
@@ -47,8 +48,7 @@ def failed(at: datetime, message: UUID, reason: str, day: Day, *, unusable: bool
     known = day.messages[message]
     way = Way(cast(Route, known.route), known.guardian or "", Sealed(known.address))
     draft = Draft.of(message, known, known.guardian if known.corrects else None, Lost(way, unusable))
-    about = draft.matters(day)
-    yield MessageFailed(pupil=draft.pupil, message=message, reason=reason, about=about, attempt=known.attempt)
+    yield drafts.failed(draft, reason, known.attempt, day)
     if unusable:
         yield _to_check(draft, way, reason)
     if next_way(draft, day) is not None:

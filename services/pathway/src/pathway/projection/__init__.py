@@ -15,7 +15,7 @@ from pathway.projection.queue import queue_of
 from pathway.projection.schema import INDEXES
 from pathway.projection.stages import stages_of
 
-GENERATION = 12
+GENERATION = 13
 SCHEMA = schema.SCHEMA + letter_rows.SCHEMA + stage_rows.SCHEMA + penalty_rows.SCHEMA
 
 __all__ = [

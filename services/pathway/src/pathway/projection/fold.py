@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from itertools import groupby
 
 from chassis.record import Recorded
 from chassis.service import Db
 from events.fact import Fact
-from events.notifications import MessageWithheld
 from events.pathway import NumberFoundDead
 from pathway.projection import (
     absence_rows,
@@ -26,9 +24,11 @@ from pathway.projection import (
     policy_rows,
     stage_rows,
     step_rows,
+    untold_rows,
 )
 
 ROWS = (
+    untold_rows,
     people,
     policy_rows,
     duty_rows,
@@ -45,7 +45,7 @@ ROWS = (
     penalty_rows,
 )
 
-FOLLOWS: frozenset[type[Fact]] = frozenset({MessageWithheld}.union(*(rows.FOLLOWS for rows in ROWS)))
+FOLLOWS: frozenset[type[Fact]] = frozenset().union(*(rows.FOLLOWS for rows in ROWS))
 
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
@@ -55,20 +55,5 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
 
 
 async def _fold(db: Db, facts: Sequence[Recorded]) -> None:
-    await _withheld(db, [f for f in facts if f.envelope.word == MessageWithheld.__name__])
     for rows in ROWS:
         await rows.fold(db, facts)
-
-
-async def _withheld(db: Db, facts: Sequence[Recorded]) -> None:
-    absences = (f for f in facts if f.body.get("template", "absence") == "absence")
-    about = [(f.envelope.school, matter) for f in absences for matter in f.body["about"]]
-    if about:
-        await db.execute(
-            """
-            insert into withheld select * from unnest($1::text[], $2::text[], $3::date[]) on conflict do nothing
-            """,
-            [school for school, _ in about],
-            [matter["pupil"] for _, matter in about],
-            [date.fromisoformat(matter["date"]) for _, matter in about],
-        )
