@@ -30,6 +30,7 @@ BY_NAME: dict[str, Any] = {
     "teacher": "staff-9", "completed_by": "staff-9", "amended_by": "staff-3", "id": "staff-3", "note": "77",
     "stage": "concern", "next": "support", "letter": "concern", "template": "concern", "counter": "authority-return",
     "week": "2026-W37", "sha256": hashlib.sha256(b"{}").hexdigest(), "entity_type": "AttendanceRollCallRecord",
+    "word": "PupilAbsent", "sequence": 1040, "ticket": "IT-4711",
     "entity": "991", "revision": 43323, "waits_for": "Student:16", "built_from": 1041, "position": 1,
 }  # fmt: skip
 BY_TYPE: dict[Any, Any] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -152,8 +152,11 @@ class PositionGap(Exception):
     """A service's numbers skip one: a fact is missing from the log."""
 
 
-def new_facts(place: Checkpoint, facts: Sequence[Recorded]) -> list[Recorded]:
-    """Those facts beyond a place that it has not had, the place moved behind them. Raises PositionGap."""
+def new_facts(place: Checkpoint, facts: Sequence[Recorded], skips: Container[int] = ()) -> list[Recorded]:
+    """Those facts beyond a place that it has not had, the place moved behind them. Raises PositionGap.
+
+    `skips`: the sequences of facts that are passed over.
+    """
     fresh = []
     for fact in facts:
         envelope = fact.envelope
@@ -165,7 +168,8 @@ def new_facts(place: Checkpoint, facts: Sequence[Recorded]) -> list[Recorded]:
                 f"sequence {envelope.sequence}: {envelope.service} numbers it {envelope.position} after {had}"
             )
         if envelope.position == had + 1:
-            fresh.append(fact)
+            if envelope.sequence not in skips:
+                fresh.append(fact)
             place.positions[envelope.service] = envelope.position
         place.sequence, place.fact = envelope.sequence, envelope.id
     return fresh

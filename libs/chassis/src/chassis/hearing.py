@@ -18,6 +18,7 @@ from chassis.loop import Loop
 from chassis.reader import Reader
 from chassis.record import Recorded
 from chassis.service import Db
+from chassis.skips import is_of_domain, skips
 from chassis.store import Checkpoint
 from chassis.tasks import Tasks
 from events.ids import outcome_id
@@ -72,6 +73,7 @@ class Hearing:
         if checkpoint is None:
             raise LogWentBack(f"there is no log of trust {trust}")
         self._loop.checkpoints[trust] = checkpoint
+        self._loop.skips[trust] = await skips(self._log, self._db, trust, self._loop.domain.SERVICE)
         try:
             await self._begin(trust, checkpoint)
         except (LogWentBack, PositionGap, Undigestible) as error:
@@ -149,11 +151,12 @@ class Recovery:
         own = [fact for fact in batch if fact.envelope.service == domain.SERVICE]
         for fact in own:
             self._loop.trusts.setdefault(fact.envelope.school, self._trust)
-        await memory.load_own(self._db, [digested(fact) for fact in own])
+        await memory.load_own(self._db, [digested(fact) for fact in own if is_of_domain(fact)])
         for fact in own:
             if fact.envelope.position == self._fresh.own + 1:
-                said = digested(fact)
-                fold_again(domain, domain.do, said, memory.school(said.school))
+                if is_of_domain(fact):
+                    said = digested(fact)
+                    fold_again(domain, domain.do, said, memory.school(said.school))
                 self._fresh.own += 1
                 self._own.append(fact)
             elif fact.envelope.position > self._fresh.own:
@@ -166,7 +169,9 @@ class Recovery:
         sayings = [
             digested(fact)
             for fact in new_facts(self._fresh, batch)
-            if fact.envelope.service != domain.SERVICE and fact.envelope.word in follows
+            if fact.envelope.service != domain.SERVICE
+            and fact.envelope.word in follows
+            and not self._loop.skips_over(self._trust, fact)
         ]
         await memory.load(self._db, sayings)
         for said in sayings:

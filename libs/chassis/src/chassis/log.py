@@ -111,6 +111,11 @@ class Log:
         """The last fact of a service on the trust's log, or None."""
         return await self._get(trust, {"last_by_subj": f"facts.{trust}.{service}.>"})
 
+    async def next_of(self, trust: str, service: str, word: str, after: int) -> Recorded | None:
+        """The first fact of that word that a service said beyond a sequence, or None."""
+        subject = f"facts.{trust}.{service}.*.*.{word}"
+        return await self._get(trust, {"seq": after + 1, "next_by_subj": subject})
+
     async def has_school(self, trust: str, school: str) -> bool:
         """Whether the trust's log holds anything of a school."""
         return await self._get(trust, {"last_by_subj": f"facts.{trust}.*.{school}.>"}) is not None

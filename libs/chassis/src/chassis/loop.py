@@ -41,6 +41,7 @@ class Loop:
         self.trusts: dict[str, str] = {}
         self.checkpoints: dict[str, Checkpoint] = {}
         self.stopped: dict[str, tuple[int, str]] = {}
+        self.skips: dict[str, frozenset[int]] = {}
         self.bell = asyncio.Event()
         self.drained = asyncio.Event()
         self.busy = False
@@ -250,7 +251,11 @@ class Loop:
     def _to_be_decided(self, trust: str, fact: Recorded) -> bool:
         envelope = fact.envelope
         followed = envelope.word in self._follows and envelope.service != self.domain.SERVICE
-        return followed and not self._is_beyond(trust, envelope.sequence)
+        return followed and not self._is_beyond(trust, envelope.sequence) and not self.skips_over(trust, fact)
+
+    def skips_over(self, trust: str, fact: Recorded) -> bool:
+        """Whether a person had this service pass over a fact."""
+        return fact.envelope.sequence in self.skips.get(trust, ())
 
     def _is_beyond(self, trust: str, sequence: int) -> bool:
         return trust in self.stopped and sequence >= self.stopped[trust][0]

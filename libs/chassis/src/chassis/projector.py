@@ -18,6 +18,7 @@ from chassis.live import Live
 from chassis.log import Log, LogWentBack
 from chassis.record import Recorded
 from chassis.service import Db, Projection
+from chassis.skips import skips
 from chassis.store import Checkpoint
 from chassis.tasks import Tasks
 
@@ -54,6 +55,7 @@ class Projector:
         self._written: dict[str, int] = {}
         self.places: dict[str, Checkpoint] = {}
         self.stopped: dict[str, str] = {}
+        self._skips: dict[str, frozenset[int]] = {}
         self._superseded = ""
 
     async def start(self) -> None:
@@ -82,6 +84,8 @@ class Projector:
         tail = await self._log.tail(trust)
         if tail is not None:
             self._attached.add(trust)
+            async with self._lock:
+                self._skips[trust] = await skips(self._log, self._db, trust, self._service)
             self.places.setdefault(trust, Checkpoint(tail.birth))
             self._tasks.start(self._run(trust), f"project {self._service} {trust}")
 
@@ -120,7 +124,7 @@ class Projector:
     async def _fold(self, trust: str, batch: Sequence[Recorded]) -> None:
         """Fold a batch; whoever's turn it is folds all that waits by then, of whichever trust."""
         if self._may_pass_over(trust, batch):
-            generations.new_facts(self.places[trust], batch)
+            generations.new_facts(self.places[trust], batch, self._skips[trust])
             self._moved.set()
             return
         waiting = _Waiting(trust, batch, asyncio.get_running_loop().create_future())
@@ -161,7 +165,7 @@ class Projector:
             )
             for each in waiting:
                 place = places[each.trust] = self._place(each.trust, stored.get(each.trust))
-                facts += generations.new_facts(place, each.batch)
+                facts += generations.new_facts(place, each.batch, self._skips[each.trust])
             await generations.fold(self._db, self._projection, generation.schema, self._service, facts)
             await generations.write_places(self._db, generation.schema, places)
         self._move(places)

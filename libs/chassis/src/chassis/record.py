@@ -46,6 +46,7 @@ class Recorded:
 def words() -> dict[str, type[Fact]]:
     """Every word of the platform by its name."""
     import events.notifications  # noqa: PLC0415
+    import events.operating  # noqa: PLC0415
     import events.pathway  # noqa: PLC0415
     import events.registers  # noqa: PLC0415
     import events.reporting  # noqa: PLC0415

@@ -15,6 +15,7 @@ from chassis.generations import Generation
 from chassis.log import Log
 from chassis.reader import Reader
 from chassis.service import Db, Projection
+from chassis.skips import skips
 from chassis.store import Checkpoint
 
 _LOCK = "select pg_try_advisory_lock(hashtext('replay'), hashtext($1))"
@@ -110,10 +111,11 @@ class Replay:
         self._folded = 0
         for trust, goal in live.items():
             place = done.get(trust) or Checkpoint(goal.birth)
+            passed_over = await skips(self._log, self._db, trust, self._service)
             async with aclosing(Reader(self._log.client, trust, place.sequence).until(goal.sequence)) as batches:
                 async for batch in batches:
                     async with self._db.transaction():
-                        facts = generations.new_facts(place, batch)
+                        facts = generations.new_facts(place, batch, passed_over)
                         await generations.fold(self._db, self._projection, to.schema, self._service, facts)
                         await generations.write_places(self._db, to.schema, {trust: place})
                     self._folded += len(batch)

@@ -152,6 +152,12 @@ async def unconfirmed(db: Db, trust: str, after: int) -> list[Recorded]:
     return [_recorded(row) for row in rows]
 
 
+async def bodies(db: Db, trust: str, word: str) -> list[str]:
+    """The bodies of own facts of that word in the outbox."""
+    rows = await db.fetch("select body from outbox where trust = $1 and word = $2", trust, word)
+    return [row["body"] for row in rows]
+
+
 async def forget_confirmed(db: Db, before: datetime) -> None:
     """Delete confirmed outbox rows and answered requests from before `before`, effects aside."""
     await db.execute(

@@ -12,14 +12,15 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from events import notifications, pathway, policy, registers, reporting, rewards, school, stages
+from events import notifications, operating, pathway, policy, registers, reporting, rewards, school, stages
 from events.fact import Fact, Request, Words
 from events.sealed import Sealed
 
 M = TypeVar("M", bound=Words)
 
-SERVICES = (registers, pathway, notifications, rewards, reporting)
-"""The modules of words, in the order in which a mark becomes a duty, a message, a sticker and a figure."""
+SERVICES = (registers, pathway, notifications, rewards, reporting, operating)
+"""The modules of words, in the order in which a mark becomes a duty, a message, a sticker and a figure; then what any
+service publishes."""
 
 _PAGE = Path("docs/events.md")
 _STALE = f"{_PAGE} is not what the code says: run make catalogue."
@@ -82,8 +83,9 @@ def _service(module: ModuleType) -> Iterator[str]:
     yield _says(module)
     yield "### Facts"
     yield from _models(facts(module))
-    yield "### Requests"
-    yield from _models(requests(module))
+    if asked := requests(module):
+        yield "### Requests"
+        yield from _models(asked)
     if parts := _parts(module):
         yield "### Models in them"
         yield from _models(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
@@ -11,20 +12,28 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
+from chassis.clock import RealClock
 from chassis.log import Log
+from events.fact import Envelope
 from rollcall.backup import BackupFault, make_backup, restore_backup
+from rollcall.clockfile import clock_of
 from rollcall.doctor import SERVICES, Check, Doctor, verdict_of
 from rollcall.mending import Mended, Mending, MendRefused
+from rollcall.platform import OPERATOR
 from rollcall.reach import database_as, nats_as, servers_of
 from rollcall.say import AsJson, CouldNot, Data, as_json, err, folder_of, out, run, wrong_use
 from rollcall.servers import DataFolder
+from rollcall.skipping import Skip, SkipRefused
+from rollcall.skipping import skip as skipped
 
+_TICKET = r"[A-Za-z0-9#-]{1,40}"
 _COLOURS = {"ok": "green", "look": "yellow", "wrong": "bold red"}
 
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(doctor)
+    app.command()(skip)
     app.command()(backup)
     app.command()(restore)
 
@@ -50,6 +59,25 @@ def doctor(
         raise typer.Exit(1)
 
 
+def skip(
+    service: Annotated[str, typer.Argument(help=f"One of {', '.join(SERVICES)}.")],
+    trust: Annotated[str, typer.Argument(help="The trust for which it has stopped, as rollcall doctor names it.")],
+    sequence: Annotated[int, typer.Argument(help="Where it has stopped.")],
+    ticket: Annotated[str, typer.Option(help="The number under which it is written why.")],
+    data: Data = None,
+) -> None:
+    """Have a service pass over a fact that it cannot digest, live and in every replay; nothing else may run."""
+    if service not in SERVICES:
+        wrong_use(f"There is no service {service!r}: it is one of {', '.join(SERVICES)}.")
+    if not re.fullmatch(_TICKET, ticket):
+        wrong_use("A ticket is a number such as IT-4711: letters, digits, - and #, at most 40, and nobody's name.")
+    fact = run(_skip(folder_of(data), Skip(service, trust, sequence, ticket, OPERATOR)))
+    out.print(
+        f"{service} passes over {fact.word} of {fact.school} (sequence {sequence}) from its next start on.\n"
+        f"What came of it elsewhere: rollcall trace {fact.id}"
+    )
+
+
 def backup(to: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")], data: Data = None) -> None:
     """Back the platform up, while it runs or stands, into a new folder; the current keyring goes beside it."""
     run(_backup(folder_of(data), to.absolute()))
@@ -61,6 +89,18 @@ def restore(
 ) -> None:
     """Make a new data folder from a backup and its current keyring."""
     run(_restore(source.absolute(), folder_of(data)))
+
+
+async def _skip(data: DataFolder, order: Skip) -> Envelope:
+    clock = clock_of(data)
+    async with AsyncExitStack() as stack:
+        reached = await stack.enter_async_context(servers_of(data, alone="run rollcall skip again"))
+        client = await stack.enter_async_context(nats_as(reached.endpoints, "mender"))
+        db = await stack.enter_async_context(database_as(reached.endpoints, order.service))
+        try:
+            return (await skipped(order, Log(client), db, (clock or RealClock()).now())).envelope
+        except SkipRefused as refused:
+            raise CouldNot(f"Nothing is skipped: {refused}.") from refused
 
 
 async def _examine(data: DataFolder) -> list[Check]:

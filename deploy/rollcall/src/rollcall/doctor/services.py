@@ -59,7 +59,8 @@ async def _stopped(service: str, db: Db) -> AsyncIterator[Check]:
             yield wrong(
                 f"{what} {service}",
                 f"Stopped for trust {row['trust']} at sequence {row['sequence']}: {row['reason']}.",
-                f"Look at that fact with rollcall facts, mend what {service} cannot digest, and start again.",
+                f"Look at that fact with rollcall facts, mend what {service} cannot digest or have it passed over with "
+                "rollcall skip, and start again.",
             )
     if not loops and not projectors:
         yield ok(f"loop {service}", "Neither loop nor projector has stopped.")

@@ -24,6 +24,7 @@ import pathway.domain
 from chassis.driving import Driver
 from chassis.record import Recorded
 from chassis.said import Domain, Outcome, Said
+from chassis.skips import is_of_domain
 from events.fact import Fact, Refusal
 from events.ids import outcome_id
 from events.notifications import MessageSending, RecheckAsked
@@ -76,7 +77,7 @@ class Run:
         """Everything before the window, as it was decided."""
         for fact in self.happened.facts:
             if fact.envelope.recorded_at < self.window.begins:
-                if fact.envelope.service in OWN:
+                if fact.envelope.service in OWN and is_of_domain(fact):
                     self._drivers[fact.envelope.service].does(fact.said)
                     self._note(fact.fact)
                 self._shown(fact)
