@@ -32,6 +32,8 @@ from events.pathway import (
     LetterRow,
     Letters,
     PackRow,
+    PaList,
+    PaPupil,
     Penalties,
     Queue,
     QueuedCall,
@@ -145,6 +147,12 @@ EVIDENCE = EvidenceFile(
     sha256="0" * 64,
     content="JVBERg==",
 )
+PA_LIST = PaList(
+    school="woodside",
+    on=DAY,
+    issued_on=DAY,
+    rows=(PaPupil(pupil="pabc", mis_id="16", form="3B", year="3", attending=18, possible=20, in_school=True),),
+)
 DUTIES = Duties(school="woodside", rows=(DUTY,))
 MESSAGES = Messages(school="woodside", rows=(MESSAGE,))
 ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
@@ -157,6 +165,7 @@ ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
     ("/penalties?mis_id=16", "PenaltiesOf", PENALTIES, {"mis_id": "16"}),
     (f"/evidence/{ID}", "EvidencePackOf", EVIDENCE, {"pack": str(ID), "format": "pdf"}),
     (f"/evidence/{ID}?format=json", "EvidencePackOf", EVIDENCE, {"pack": str(ID), "format": "json"}),
+    ("/pa-list?on=2026-09-07", "PaListOf", PA_LIST, {"on": "2026-09-07"}),
     ("/letters", "LettersOf", LETTERS, {"state": None}),
     ("/letters?state=held", "LettersOf", LETTERS, {"state": "held"}),
     (f"/letters/{ID}", "LetterOf", LETTER_FILE, {"letter": str(ID), "format": "pdf"}),

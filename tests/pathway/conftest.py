@@ -33,6 +33,7 @@ from events.pathway import (
     LetterNotPrepared,
     LetterPrepared,
     LetterWithdrawn,
+    PaListIssued,
     RecordContact,
     RecordVisit,
     StageEntered,
@@ -53,6 +54,7 @@ from events.registers import (
     RegisterAmended,
     RegisterTaken,
     SchoolSetUp,
+    Staff,
 )
 from events.school import Closure, Term
 from pathway import domain, projection
@@ -64,6 +66,7 @@ from rollcall.servers.testing import embedded_servers
 
 STAGED = (
     *(StagesReviewed, StageEntered, StageLeft, CounterReached, CounterWithdrawn),
+    PaListIssued,
     *(LetterPrepared, LetterNotPrepared, LetterWithdrawn, LetterGroundCorrected),
 )
 
@@ -99,6 +102,7 @@ def set_up(**changes: Any) -> SchoolSetUp:
         "closures": (Closure(date=date(2026, 9, 25), session="both"),),
         "terms": (_AUTUMN, _SPRING),
         "classes": (),
+        "staff": (Staff(id="staff-5", role="assistant-head", years=("R", "3", "4")),),
     }
     return SchoolSetUp(**{**usual, **changes})
 

@@ -22,6 +22,7 @@ from events.pathway import (
     LetterNotPrepared,
     LetterPrepared,
     LetterWithdrawn,
+    PaListIssued,
     RecordContact,
     StageEntered,
     StageLeft,
@@ -58,6 +59,7 @@ STEPS = st.one_of(
 )
 MORNINGS = st.lists(st.tuples(st.integers(0, 3), st.integers(8 * 60 + 30, 17 * 60 + 30), STEPS), max_size=14)
 REVIEWED = (
+    PaListIssued,
     CodesReviewed,
     *(ImprovementReviewed, StagesReviewed, StageEntered, StageLeft, CounterReached, CounterWithdrawn),
     *(LetterPrepared, LetterNotPrepared, LetterWithdrawn, LetterGroundCorrected),

@@ -45,6 +45,7 @@ def of_week(**given):
 def staffed(woodside, school_set_up):
     """16 and 17, siblings of class 3B; 18 of 4A, on a protection plan. A year leader of 4, a teacher of 3B."""
     staff = (
+        Staff(id="staff-5", role="assistant-head", years=("3",)),
         Staff(id="staff-6", role="year-group-leader", years=("4",)),
         Staff(id="staff-9", role="class-teacher", classes=("3B",)),
     )

@@ -183,6 +183,16 @@ class NoImprovementPolicy(Words):
     letter_due: time = time(15, 30)
 
 
+class PaListPolicy(Words):
+    """When the list of persistent absentees goes to leaders of years and class teachers: once a week, on this day.
+
+    Without school on it, on the last school day of the week before it.
+    """
+
+    at: time = time(15, 45)
+    weekday: Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"] = "Friday"
+
+
 class PatternPolicy(Words):
     """By when a pattern that was reported must have been followed: the hour, so many school days later."""
 
@@ -346,6 +356,7 @@ class Policy(Words):
     no_improvement: NoImprovementPolicy = NoImprovementPolicy()
     meetings: MeetingPolicy = MeetingPolicy()
     patterns: PatternPolicy = PatternPolicy()
+    pa_lists: PaListPolicy = PaListPolicy()
     plans: PlanPolicy = PlanPolicy()
     chase: Chase = Chase()
     suspicion: Suspicion = Suspicion()

@@ -14,8 +14,12 @@ from events.pathway import (
     LedgerOf,
     Meetings,
     MeetingsOf,
+    PaList,
+    PaListOf,
     Procedures,
     ProceduresOf,
+    Returning,
+    ReturningOn,
 )
 from rollcall.commands.asking import As, actor_of, asked, clock, day_of, week_of
 from rollcall.say import AsJson, Data, School, as_json, out, run, table, wrong_use
@@ -27,6 +31,8 @@ def add_to(app: typer.Typer) -> None:
     app.command()(procedures)
     app.command()(families)
     app.command()(meetings)
+    app.command("pa-list")(pa_list)
+    app.command()(returning)
 
 
 def ledger(  # noqa: PLR0917 - the options of a command
@@ -137,3 +143,41 @@ def meetings(
         for m in answer.rows
     ]
     table(f"Meetings of {school}", ("at", "purpose", "pupil", "with", "state", "how", "barriers", "actions"), rows)
+
+
+def pa_list(
+    school: School,
+    on: Annotated[str | None, typer.Option(help="The latest list issued by this day; today without it.")] = None,
+    who: As = None,
+    data: Data = None,
+    json: AsJson = False,
+) -> None:
+    """Persistent absentees, as they were listed last, and who of them is in school."""
+    question = PaListOf(on=day_of(on, "--on") if on else None)
+    answer = run(asked(data, school, question, PaList, actor_of(who)))
+    if json:
+        as_json(answer.model_dump(mode="json"))
+        return
+    rows = [
+        (r.year, r.form, r.mis_id, f"{r.possible - r.attending} of {r.possible}", "yes" if r.in_school else "")
+        for r in answer.rows
+    ]
+    issued = f"issued {answer.issued_on}" if answer.issued_on else "none issued yet"
+    columns = ("year", "class", "pupil", "sessions missed", f"in school {answer.on}")
+    table(f"Persistent absentees of {school}, {issued}", columns, rows)
+
+
+def returning(
+    school: School,
+    on: Annotated[str, typer.Option(help="A school day.")],
+    who: As = None,
+    data: Data = None,
+    json: AsJson = False,
+) -> None:
+    """Who is back: absent on the last day with an absence, and not on this one."""
+    answer = run(asked(data, school, ReturningOn(on=day_of(on, "--on")), Returning, actor_of(who)))
+    if json:
+        as_json(answer.model_dump(mode="json"))
+        return
+    rows = [(r.mis_id, r.form, "yes" if r.persistent else "", r.days) for r in answer.rows]
+    table(f"Back in {school}, {answer.on}", ("pupil", "class", "PA", "days away"), rows)

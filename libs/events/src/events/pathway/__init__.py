@@ -156,6 +156,7 @@ from events.pathway.notes import (
     RewardHotspot,
     StrategyNoted,
 )
+from events.pathway.pa_lists import PaList, PaListed, PaListIssued, PaListOf, PaPupil
 from events.pathway.penalties import (
     EvidenceFile,
     EvidencePackCorrected,
@@ -219,6 +220,11 @@ from events.pathway.stages import (
 )
 
 __all__ = [
+    "PaList",
+    "PaListIssued",
+    "PaListOf",
+    "PaListed",
+    "PaPupil",
     "EvidenceFile",
     "EvidencePackCorrected",
     "EvidencePackOf",

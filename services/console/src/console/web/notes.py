@@ -1,4 +1,4 @@
-"""What *pathway* answers and takes: what staff notice and note, and who returns today."""
+"""What *pathway* answers and takes: what staff notice and note, persistent absentees, and who returns today."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from events.pathway import (
     Notes,
     NotesOf,
     NoteStrategy,
+    PaList,
+    PaListOf,
     ReportPattern,
     Returning,
     ReturningOn,
@@ -31,6 +33,12 @@ async def notes(caller: Asking, mis_id: str | None = None) -> Notes:
 async def returning(caller: Asking, on: date) -> Returning:
     """Who was absent on the last day with an absence, and is not on this one: to be welcomed."""
     return await caller.ask(ReturningOn(on=on), Returning)
+
+
+@questions.get("/pa-list")
+async def pa_list(caller: Asking, on: date | None = None) -> PaList:
+    """The latest list of persistent absentees issued by a day, the actor's pupils, and who of them is in school."""
+    return await caller.ask(PaListOf(on=on), PaList)
 
 
 commands = told(

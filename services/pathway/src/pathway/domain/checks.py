@@ -11,7 +11,8 @@ from events.pathway import OUTCOMES, AuthorityTold, RecordAuthorityTold, RecordS
 from pathway.domain.asking import answered
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import HEADSHIP, OFFICER
-from pathway.domain.recording import fault_of_role, sealed, speaker
+from pathway.domain.recording import sealed, speaker
+from pathway.domain.scope import fault_of
 from pathway.domain.states import Work, handle
 from pathway.domain.subjects import lapse
 from pathway.domain.tasks import finish_tasks
@@ -25,13 +26,13 @@ CHECKERS = HEADSHIP | {OFFICER, "assistant-head", "safeguarding-lead", "operator
 def check(said: Said[Any], states: States) -> Decision:
     """Record a check, or that the authority was told; recorded before, it is silent."""
     asked: OfChecks = said.body
+    if (fault := fault_of(said, pupil_id(said.school, asked.mis_id), states, CHECKERS)) is not None:
+        return fault
     case = case_of(said, pupil_id(said.school, asked.mis_id), states)
     if handle(said.id) in case.done.told:
         return []
     lapse(case)
-    return fault_of_role(said, CHECKERS) or (
-        _check(case, asked) if isinstance(asked, RecordStageCheck) else _tell(case, asked)
-    )
+    return _check(case, asked) if isinstance(asked, RecordStageCheck) else _tell(case, asked)
 
 
 def _check(case: Case, asked: RecordStageCheck) -> Decision:

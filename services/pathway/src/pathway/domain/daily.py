@@ -1,4 +1,4 @@
-"""What is looked at for the whole school once each school day, at an hour of the policy."""
+"""What is looked at for the whole school once each school day, or on some of them, at an hour of the policy."""
 
 from __future__ import annotations
 
@@ -11,12 +11,21 @@ from events.policy import Policy
 from pathway.domain.states import SCHOOL, SchoolDone, SchoolSeen
 
 
+def every_day(seen: SchoolSeen, day: date) -> bool:
+    """Whether something falls on a school day: what is held daily falls on each."""
+    return True
+
+
 class Daily(NamedTuple):
-    """Something held once each school day; its news must hold the fact that moves `SchoolDone.held[name]` on."""
+    """Something held once each school day on which it falls.
+
+    Its news must hold the fact that moves `SchoolDone.held[name]` on.
+    """
 
     name: str
     at: Callable[[Policy], time]
     hold: Callable[[Said[Any], States], list[News]]
+    falls_on: Callable[[SchoolSeen, date], bool] = every_day
 
 
 def due_of(daily: Daily, seen: SchoolSeen, done: SchoolDone) -> datetime | None:
@@ -26,6 +35,8 @@ def due_of(daily: Daily, seen: SchoolSeen, done: SchoolDone) -> datetime | None:
     began = seen.calendar.today(seen.set_up_at)
     day = done.held.get(daily.name) or (began if _hour(daily, seen, began) < seen.set_up_at else None)
     next_day = seen.calendar.after(day) if day else _first(seen, began)
+    while next_day is not None and not daily.falls_on(seen, next_day):
+        next_day = seen.calendar.after(next_day)
     return _hour(daily, seen, next_day) if next_day else None
 
 

@@ -26,6 +26,7 @@ from events.registers import (
     SchoolDayDeclared,
     SchoolSetUp,
 )
+from pathway.domain import pa_lists
 from pathway.domain.case import case_of
 from pathway.domain.commands import Command, follow, pupils_of
 from pathway.domain.daily import Daily, hold, next_due
@@ -41,8 +42,9 @@ DAILY = (
     Daily("codes", lambda policy: policy.settle.at, review_codes),
     Daily("improvement", lambda policy: policy.improvement.at, review),
     Daily("stages", lambda policy: policy.stages.at, review_stages),
+    Daily("pa-lists", lambda policy: policy.pa_lists.at, pa_lists.issue, pa_lists.falls_on),
 )
-"""What is held once each school day; at one instant, in this order."""
+"""What is held once each school day, or week; at one instant, in this order."""
 
 
 def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:

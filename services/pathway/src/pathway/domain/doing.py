@@ -35,6 +35,7 @@ from events.pathway import (
     MonitoringEnded,
     MonitoringStarted,
     NumberFoundDead,
+    PaListIssued,
     PenaltyNoticeWithdrawn,
     SocialWorkerTold,
     StagesReviewed,
@@ -59,7 +60,7 @@ OfNote: TypeAlias = ContactUndone | NumberFoundDead | SocialWorkerTold
 OfFirstDay: TypeAlias = OfDuty | OfWork | OfMonitoring | OfNote
 OfPupil: TypeAlias = OfFirstDay | OfStanding | OfSupport | OfConcern
 OfFamilies: TypeAlias = FocusFamilyAllocated | FocusFamilyGrew | FocusFamilyEnded | FamiliesHandedOver
-OfSchool: TypeAlias = CodesReviewed | ImprovementReviewed | StagesReviewed | CauseNoted | HotspotRewarded
+OfSchool: TypeAlias = CodesReviewed | ImprovementReviewed | StagesReviewed | PaListIssued | CauseNoted | HotspotRewarded
 OwnFact: TypeAlias = OfPupil | OfFamilies | OfSchool
 
 
@@ -89,6 +90,8 @@ def _school(done: SchoolDone, own: OfSchool, said: Said[Any]) -> None:
             done.held["codes"] = own.date
         case StagesReviewed():
             done.held["stages"] = own.date
+        case PaListIssued():
+            done.held["pa-lists"] = own.date
         case CauseNoted() | HotspotRewarded():
             done.told = [*done.told, handle(said.cause or said.id)][-TOLD_KEPT:]
 

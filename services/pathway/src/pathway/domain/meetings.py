@@ -24,19 +24,25 @@ from events.pathway import (
 )
 from pathway.domain.asking import MEETS_A_STAGE, met
 from pathway.domain.case import Case, case_of
-from pathway.domain.families import OFFICER, allocation_of, family_of
+from pathway.domain.families import FOCUS_ROLES, OFFICER, allocation_of, family_of
 from pathway.domain.focus import family_figures
 from pathway.domain.recording import fault_of_staff, sealed, speaker
+from pathway.domain.scope import fault_of
 from pathway.domain.states import FAMILIES, SCHOOL, Allocation, OpenDuty, PlannedMeeting, Work, handle
 from pathway.domain.subjects import lapse
 from pathway.domain.tasks import FOCUS_MEETINGS, end_tasks, finish_tasks, is_set, set_task, task_id
 
 OfMeeting: TypeAlias = PlanMeeting | InviteParent | HoldMeeting | RecordMeetingMissed
 
+MEETERS = FOCUS_ROLES | {"safeguarding-lead", "operator"}
+"""Who meets parents, and plans to (procedures, rows 11, 23 and 30)."""
+
 
 def meeting(said: Said[Any], states: States) -> Decision:
     """Follow a command about a meeting; one that was followed before leads to nothing."""
     asked: OfMeeting = said.body
+    if (fault := fault_of(said, pupil_id(said.school, asked.mis_id), states, MEETERS)) is not None:
+        return fault
     case = case_of(said, subject(said, states), states)
     if handle(said.id) in case.done.told:
         return []

@@ -22,6 +22,7 @@ from events.pathway import (
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import HEADSHIP, OFFICER
 from pathway.domain.recording import fault_of_staff, sealed, speaker
+from pathway.domain.scope import fault_of_scope
 from pathway.domain.states import SCHOOL, OpenDuty, Work, handle
 from pathway.domain.subjects import lapse
 from pathway.domain.tasks import due_within, finish_tasks, is_set, set_task
@@ -33,6 +34,8 @@ OfSchool: TypeAlias = NoteCause | RewardHotspot
 def notice(said: Said[Any], states: States) -> Decision:
     """Record what was noticed of a pupil."""
     asked: OfNotes = said.body
+    if (fault := fault_of_scope(said, pupil_id(said.school, asked.mis_id), states)) is not None:
+        return fault
     case = case_of(said, pupil_id(said.school, asked.mis_id), states)
     if handle(said.id) in case.done.told:
         return []

@@ -22,13 +22,19 @@ from events.pathway import (
 from pathway.domain.asking import answered
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import OFFICER
-from pathway.domain.meetings import set_review
+from pathway.domain.meetings import MEETERS, set_review
 from pathway.domain.recording import fault_of_staff, sealed, speaker
+from pathway.domain.scope import fault_of
 from pathway.domain.states import OpenDuty, StandingPlan, Work, handle
 from pathway.domain.subjects import lapse
 from pathway.domain.tasks import end_tasks, finish_task, set_task
 
 OfPlan: TypeAlias = AgreePlan | ClosePlan | FinishTask
+
+PLANNERS = MEETERS | {"pastoral", "provision", "inclusion"}
+"""Who agrees on support (procedures, rows 29 and 34)."""
+FINISHERS = PLANNERS | {"class-teacher"}
+"""Whose tasks there may be."""
 
 _SUPPORTS = ("morning-call", "walking-bus", "breakfast-club", "school-nurse", "organisation-support")
 
@@ -36,6 +42,9 @@ _SUPPORTS = ("morning-call", "walking-bus", "breakfast-club", "school-nurse", "o
 def plan(said: Said[Any], states: States) -> Decision:
     """Follow a command about a support plan, or about a task of it."""
     asked: OfPlan = said.body
+    allowed = FINISHERS if isinstance(asked, FinishTask) else PLANNERS
+    if (fault := fault_of(said, pupil_id(said.school, asked.mis_id), states, allowed)) is not None:
+        return fault
     case = case_of(said, pupil_id(said.school, asked.mis_id), states)
     if handle(said.id) in case.done.told:
         return []

@@ -30,6 +30,7 @@ from pathway.domain.families import HEADSHIP, OFFICER
 from pathway.domain.grounds import missed
 from pathway.domain.letters import prepare, waits, why_not
 from pathway.domain.penalties import evidence, notice, withdraw
+from pathway.domain.scope import fault_of_scope
 from pathway.domain.standing import Letter
 from pathway.domain.states import Work
 from pathway.domain.tasks import end_tasks, finish_tasks
@@ -64,6 +65,8 @@ def follow_letter(said: Said[Any], pupil: str, states: States) -> Decision:
     """Follow a command about letters; one that was followed before leads to nothing."""
     if said.actor is None or said.actor.role not in POSTERS:
         return Refusal("not-yours", "Letters are for attendance officers, assistant heads and headship.")
+    if (fault := fault_of_scope(said, pupil, states)) is not None:
+        return fault
     case = case_of(said, pupil, states)
     if isinstance(said.body, OfPenalties):
         return _penalised(case, said.body)

@@ -7,6 +7,7 @@ from events.ids import pupil_id
 from events.pathway import PraiseGiven, RecordPraise
 from pathway.domain.case import case_of
 from pathway.domain.recording import sealed, speaker
+from pathway.domain.scope import fault_of_scope
 from pathway.domain.states import Work, handle
 from pathway.domain.subjects import lapse
 from pathway.domain.tasks import finish_tasks
@@ -14,6 +15,8 @@ from pathway.domain.tasks import finish_tasks
 
 def praise(said: Said[RecordPraise], states: States) -> Decision:
     """Record praise; what an improvement asked for is done by it."""
+    if (fault := fault_of_scope(said, pupil_id(said.school, said.body.mis_id), states)) is not None:
+        return fault
     case = case_of(said, pupil_id(said.school, said.body.mis_id), states)
     if handle(said.id) in case.done.told:
         return []

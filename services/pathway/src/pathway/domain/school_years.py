@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from events.calendar import school_year
-from events.registers import PupilRecorded, SchoolSetUp
-from pathway.domain.states import SchoolSeen
+from events.ids import pupil_id
+from events.registers import PupilRecorded, SchoolSetUp, Staff
+from pathway.domain.states import SchoolSeen, Sees
 
 _KEPT = timedelta(days=400)
 _YEARS_BEFORE = {"N": 2, "R": 1}
@@ -16,10 +17,25 @@ _YEARS_BEFORE = {"N": 2, "R": 1}
 def set_up(fact: SchoolSetUp, seen: SchoolSeen) -> None:
     """The calendar is this from its first term on; of the year before it, what had passed is kept."""
     begins = min((term.first for term in fact.terms), default=None)
-    seen.timezone, seen.telephone = fact.timezone, fact.telephone
+    seen.timezone, seen.telephone, seen.staff = fact.timezone, fact.telephone, whose(fact)
     seen.terms = [*(term for term in seen.terms if _has_passed(term.last, begins)), *fact.terms]
     seen.inset = [*(day for day in seen.inset if _has_passed(day, begins)), *fact.inset]
     seen.closures = [*(each for each in seen.closures if _has_passed(each.day, begins)), *fact.closures]
+
+
+def whose(fact: SchoolSetUp) -> dict[str, Sees]:
+    """Whose pupils each member of staff has: those named for them, and of a class that they teach."""
+    staff = {each.id: each for each in fact.staff}
+    taught = {each.teacher for each in fact.classes if each.teacher}
+    return {who: _sees(fact, staff.get(who), who) for who in sorted({*staff, *taught})}
+
+
+def _sees(fact: SchoolSetUp, staff: Staff | None, who: str) -> Sees:
+    taught = tuple(each.name for each in fact.classes if each.teacher == who)
+    if staff is None:
+        return Sees(classes=taught)
+    pupils = (*staff.pupils, *(pupil_id(fact.school, each) for each in staff.pupils))
+    return Sees(tuple(staff.years), (*staff.classes, *taught), pupils)
 
 
 def compulsory_from(fact: PupilRecorded, at: datetime) -> date | None:

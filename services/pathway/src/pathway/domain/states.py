@@ -25,9 +25,20 @@ Ended = Literal["", "false", "unmarked", "off-roll", "closed", "arrived-late", "
 """Why an absence that was said stands no more; empty while it stands."""
 
 
+class Sees(NamedTuple):
+    """Whose pupils a member of staff has: those of years and classes, and those who are named."""
+
+    years: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    pupils: tuple[str, ...] = ()
+
+
 @dataclass
 class SchoolSeen:
-    """A school's calendar and the policies that it adopted, each by the day from which it is in force."""
+    """A school's calendar and the policies that it adopted, each by the day from which it is in force.
+
+    `staff`: whose pupils each has.
+    """
 
     set_up_at: datetime | None = None
     timezone: str = ""
@@ -38,6 +49,7 @@ class SchoolSeen:
     overrides: dict[date, bool] = field(default_factory=dict)
     shut: dict[date, Part] = field(default_factory=dict)
     policies: dict[date, Policy] = field(default_factory=dict)
+    staff: dict[str, Sees] = field(default_factory=dict)
 
     @property
     def is_ready(self) -> bool:
@@ -159,7 +171,7 @@ class PupilSeen:
     `marks`: the marks of one school year, packed (`domain.marks`); `away`: each absence with its code, packed
     (`domain.away`); `days`: the latest days with a session of absence; `compulsory_from`: the day from which
     the child must go to school, while that has not come; `parents`: the guardians to whom a letter may go, and whether
-    the name is known.
+    the name is known; `form`, `year_group`: as the MIS has them now.
     """
 
     entry: date | None = None
@@ -174,6 +186,8 @@ class PupilSeen:
     days: dict[date, Day] = field(default_factory=dict)
     compulsory_from: date | None = None
     parents: dict[str, bool] = field(default_factory=dict)
+    form: str = ""
+    year_group: str = ""
 
     @property
     def is_known(self) -> bool:

@@ -1,6 +1,6 @@
 """The read tables of *pathway* and the questions they answer."""
 
-from pathway.projection import letter_rows, penalty_rows, schema, stage_rows
+from pathway.projection import letter_rows, pa_rows, penalty_rows, schema, stage_rows
 from pathway.projection.concerns import concerns_of
 from pathway.projection.duties import duties_of
 from pathway.projection.families import focus_families_of
@@ -9,14 +9,15 @@ from pathway.projection.ledger import ledger_of
 from pathway.projection.letters import Found, letter, letters_of, refuse_others
 from pathway.projection.meetings import meetings_of, plans_of
 from pathway.projection.notes import notes_of, returning_on
+from pathway.projection.pa_lists import pa_list_of
 from pathway.projection.penalties import FoundPack, pack, penalties_of
 from pathway.projection.procedures import procedures_of
 from pathway.projection.queue import queue_of
 from pathway.projection.schema import INDEXES
 from pathway.projection.stages import stages_of
 
-GENERATION = 13
-SCHEMA = schema.SCHEMA + letter_rows.SCHEMA + stage_rows.SCHEMA + penalty_rows.SCHEMA
+GENERATION = 14
+SCHEMA = schema.SCHEMA + letter_rows.SCHEMA + stage_rows.SCHEMA + penalty_rows.SCHEMA + pa_rows.SCHEMA
 
 __all__ = [
     "FOLLOWS",
@@ -34,6 +35,7 @@ __all__ = [
     "letters_of",
     "meetings_of",
     "notes_of",
+    "pa_list_of",
     "pack",
     "penalties_of",
     "plans_of",

@@ -18,6 +18,7 @@ from pathway.projection import (
     letter_rows,
     meeting_rows,
     note_rows,
+    pa_rows,
     penalty_rows,
     people,
     plan_rows,
@@ -43,6 +44,7 @@ ROWS = (
     stage_rows,
     concern_rows,
     penalty_rows,
+    pa_rows,
 )
 
 FOLLOWS: frozenset[type[Fact]] = frozenset().union(*(rows.FOLLOWS for rows in ROWS))

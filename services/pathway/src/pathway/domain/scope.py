@@ -1,0 +1,49 @@
+"""Whose pupils somebody may act upon: procedures, "People": of their years and classes, and of families of theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from typing import Any
+
+from chassis.said import Said, States
+from events.fact import Refusal
+from pathway.domain.families import allocation_of, holder
+from pathway.domain.states import FAMILIES, SCHOOL, PupilSeen, SchoolSeen, Sees
+
+SCOPED = frozenset({"assistant-head", "year-group-leader", "class-teacher", "pastoral", "provision", "inclusion"})
+"""Roles that have some of the pupils; the others who act have all."""
+
+
+def fault_of(said: Said[Any], pupil: str, states: States, allowed: Set[str]) -> Refusal | None:
+    """Why somebody may not do this: not in that role, or not of that pupil."""
+    if said.actor is None:
+        return None
+    if said.actor.role not in allowed:
+        return Refusal("not-for-role", f"That is not for the role {said.actor.role}: tell the attendance officers.")
+    return fault_of_scope(said, pupil, states)
+
+
+def fault_of_scope(said: Said[Any], pupil: str, states: States) -> Refusal | None:
+    """Why somebody of a role that has some of the pupils may not act upon this one."""
+    actor = said.actor
+    if actor is None or actor.role not in SCOPED or _has(actor.who, said, pupil, states):
+        return None
+    return Refusal(
+        "not-your-pupil", "That pupil is not in your years or classes, and no family of yours: ask the office."
+    )
+
+
+def _has(who: str, said: Said[Any], pupil: str, states: States) -> bool:
+    school: SchoolSeen = states[SCHOOL].seen
+    seen: PupilSeen = states["pupil", pupil].seen
+    sees = school.staff.get(who, Sees())
+    own = pupil in sees.pupils or seen.form in sees.classes or seen.year_group in sees.years
+    return own or _has_family(who, said, pupil, states)
+
+
+def _has_family(who: str, said: Said[Any], pupil: str, states: States) -> bool:
+    """Whether the pupil's family is allocated to them today, or to somebody for whom they stand in."""
+    school: SchoolSeen = states[SCHOOL].seen
+    today, families = school.calendar.today(said.at), states[FAMILIES]
+    held = allocation_of(families, pupil, today)
+    return held is not None and who in (held.staff, holder(families.done, held.staff, today))
