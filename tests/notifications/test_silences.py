@@ -168,6 +168,52 @@ def test_praise_held_overnight_waits_for_the_feed_of_the_next_day(school, tuesda
     assert isinstance(sending, MessageSending)
 
 
+def test_praise_noticed_while_a_hook_was_silent_waits_for_the_marks_that_it_still_queues(school) -> None:
+    school.hears(STALE.model_copy(update={"source": "hook"}), school.at("15:00"))
+    school.improved("amira", "15:45")
+    (held,) = school.hears(RETURNED.model_copy(update={"source": "hook"}), school.at("16:00"))
+    assert isinstance(held, MessageHeld)
+    assert held.until == school.at("16:10")
+    (sending,) = school.comes("16:10")
+    assert isinstance(sending, MessageSending)
+    school.decider.assert_rebuilds()
+
+
+def test_praise_noticed_while_a_hook_catches_up_waits_too(school) -> None:
+    school.hears(STALE.model_copy(update={"source": "hook"}), school.at("15:00"))
+    school.hears(RETURNED.model_copy(update={"source": "hook"}), school.at("15:40"))
+    (held,) = school.improved("amira", "15:45")
+    assert isinstance(held, MessageHeld)
+    assert held.until == school.at("15:50")
+    assert isinstance(school.comes("15:50")[0], MessageSending)
+
+
+def test_what_the_hook_had_queued_takes_praise_back(school) -> None:
+    school.hears(STALE.model_copy(update={"source": "hook"}), school.at("15:00"))
+    school.improved("amira", "15:45")
+    school.hears(RETURNED.model_copy(update={"source": "hook"}), school.at("16:00"))
+    school.absent("amira", "16:01", "PM")
+    (withdrawn,) = school.comes("16:10")
+    assert isinstance(withdrawn, MessageWithdrawn)
+    assert withdrawn.reason == "absent without a reason by what was heard since"
+    assert school.comes("18:00") == []
+
+
+def test_an_absence_that_was_known_when_it_was_noticed_takes_nothing_back(school) -> None:
+    school.absent("amira", "13:50", "PM", explained=True)
+    school.hears(STALE.model_copy(update={"source": "hook"}), school.at("15:00"))
+    school.improved("amira", "15:45")
+    school.hears(RETURNED.model_copy(update={"source": "hook"}), school.at("16:00"))
+    assert isinstance(school.comes("16:10")[0], MessageSending)
+
+
+def test_a_hook_that_is_back_at_the_end_of_the_day_lets_praise_go_the_next(school, tuesday) -> None:
+    school.hears(STALE.model_copy(update={"source": "hook"}), school.at("15:00"))
+    school.improved("amira", "15:45")
+    (held,) = school.hears(RETURNED.model_copy(update={"source": "hook"}), school.at("17:55"))
+    assert held.until == school.at("15:45", tuesday)
+
+
 def test_a_correction_goes_all_the_same(school) -> None:
     school.texted("amira")
     school.hears(STALE, school.at("09:30"))

@@ -110,7 +110,9 @@ def _woken(said: Said[Woken], states: States) -> list[News]:
     for message, known in day.held(said.body.due).items():
         if known.template == "correction":
             news.append(woken_by(known, corrections.due(message, known, said.at, day)))
-        if known.template in ("improvement", "update"):
+        if known.template == "improvement":
+            news.append(woken_by(known, improvements.due(message, known, said.at, day)))
+        if known.template == "update":
             news.append(woken_by(known, go(Draft.of(message, known), said.at, day)))
     return news
 

@@ -72,8 +72,16 @@ def go(draft: Draft, at: datetime, day: Day) -> MessageHeld | MessageSuspended |
         return withhold(draft, NO_DAY, day)
     if opening > at:
         return hold(draft, opening, day)
-    waits = day.is_stale and draft.template == "improvement"
-    return suspend(draft, hours.closing(day.calendar, day.policy, at), day) if waits else send(draft, at, day)
+    return _praise(draft, at, day) if draft.template == "improvement" else send(draft, at, day)
+
+
+def _praise(draft: Draft, at: datetime, day: Day) -> MessageHeld | MessageSuspended | Gone:
+    """It rests on the marks: while the feed is silent it waits, and until the hook has told what it still queues."""
+    if day.is_stale:
+        return suspend(draft, hours.closing(day.calendar, day.policy, at), day)
+    if day.caught_up is not None and at < day.caught_up:
+        return hold(draft, day.opening(draft.template, day.caught_up) or day.caught_up, day)
+    return send(draft, at, day)
 
 
 def suspend(draft: Draft, until: datetime, day: Day) -> MessageSuspended:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import UUID
+
 from chassis.said import News, Said
 from events.ids import message_id
 from events.pathway import ImprovementDetected
-from notifications.domain.drafts import Draft, go
+from notifications.domain.day import Message
+from notifications.domain.drafts import Draft, go, withdraw
 from notifications.domain.view import Day
+
+ABSENT = "absent without a reason by what was heard since"
 
 
 def heard(said: Said[ImprovementDetected], day: Day) -> list[News]:
@@ -16,3 +22,13 @@ def heard(said: Said[ImprovementDetected], day: Day) -> list[News]:
     if message in day.messages:
         return []
     return [go(Draft(message, "improvement", {pupil: ()}, said.id), said.at, day)]
+
+
+def due(message: UUID, known: Message, at: datetime, day: Day) -> News:
+    """Praise that waited goes, unless marks that came since say that the child was absent on the very day."""
+    draft = Draft.of(message, known)
+    noticed = day.calendar.at(day.date, day.policy.improvement.at)
+    absence = day.heard.absences.get(draft.pupil)
+    if absence is not None and any(since > noticed for since in absence.unexplained.values()):
+        return withdraw(draft, ABSENT, absence.because, day)
+    return go(draft, at, day)

@@ -1,6 +1,7 @@
 """While the school's feed is silent nothing goes by itself: what is due waits for its return, or expires.
 
-A hook queues what it could not deliver, and its first delivery is its return: so absence texts wait a little longer.
+A hook queues what it could not deliver, and its first delivery is its return: so absence texts and praise wait a little
+longer, and praise does not go where those marks say that the child was absent.
 A correction goes all the same: it takes back what was said wrongly, and was heard before the silence.
 """
 
@@ -12,8 +13,9 @@ from uuid import UUID
 
 from chassis.said import News, Said
 from events.notifications import MessageExpired
+from notifications.domain import improvements
 from notifications.domain.day import Message
-from notifications.domain.drafts import Draft, expire, go, hold
+from notifications.domain.drafts import Draft, expire, hold
 from notifications.domain.rechecks import SILENT, question
 from notifications.domain.school import OfFeed
 from notifications.domain.view import Day
@@ -35,7 +37,7 @@ def _goes_on(message: UUID, known: Message, at: datetime, day: Day) -> Iterable[
     elif known.template == "absence":
         yield question(draft, day)
     else:
-        yield go(draft, at, day)
+        yield improvements.due(message, known, at, day)
 
 
 def ended(due: datetime, day: Day) -> Iterable[MessageExpired]:
