@@ -38,9 +38,11 @@ from events.pathway import (
     Queue,
     QueuedCall,
     QueuedFamily,
+    RoutedVisit,
     StageRow,
     Standings,
     Try,
+    Visits,
 )
 from events.registers import Chased, Quarantine, QuarantinedEntity, RegisterRow, Registers
 from events.reporting import Figures, Report, Row
@@ -110,6 +112,17 @@ QUEUE = Queue(
         ),
     ),
 )
+VISITS = Visits(
+    school="woodside",
+    on=DAY,
+    rows=(
+        RoutedVisit(
+            duty=ID, mis_id="16", form="3B", state="due", due_at=AT, owner="attendance-officer", visitor="staff-3",
+            partner="staff-7", going_at=AT, address="12, High Street", ask_office=False, done_at=None, outcome=None,
+            made_by=None, card_left=False,
+        ),
+    ),
+)  # fmt: skip
 STANDINGS = Standings(
     school="woodside",
     rows=(
@@ -159,6 +172,8 @@ ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
     ("/duties", "DutiesOf", DUTIES, {"on": None, "state": None}),
     ("/duties?on=2026-09-07&state=missed", "DutiesOf", DUTIES, {"on": "2026-09-07", "state": "missed"}),
     ("/queue", "QueueOf", QUEUE, {"on": None}),
+    ("/visits", "VisitsOf", VISITS, {"on": None}),
+    ("/visits?on=2026-09-07", "VisitsOf", VISITS, {"on": "2026-09-07"}),
     ("/queue?on=2026-09-07", "QueueOf", QUEUE, {"on": "2026-09-07"}),
     ("/stages", "StagesOf", STANDINGS, {"stage": None}),
     ("/stages?stage=persistent", "StagesOf", STANDINGS, {"stage": "persistent"}),

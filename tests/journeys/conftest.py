@@ -142,13 +142,14 @@ class Speaker:
         """The change that tells who a guardian is to a child; `fields` `number`, `email` and `language` apart."""
         number = fields.pop("number", f"07700 900{int(mis_id) % 1000:03d}")
         phones = [{"number": number, "telephoneNumberRanking": 1}] if number else []
-        language, email = fields.pop("language", None), fields.pop("email", None)
+        language, email, address = (fields.pop(name, None) for name in ("language", "email", "address"))
         guardian = {
             "id": mis_id,
             "person": {"legalFirstName": f"Guardian{mis_id}", "legalLastName": "Family"},
             "telephoneNumbers": phones,
             "emailAddresses": [{"emailAddress": email}] if email else [],
             "languageAbilities": [{"language": language, "isSpokenAtHome": True}] if language else [],
+            "postalAddresses": [address] if address else [],
         }
         usual = {
             "student": {"href": f"/rest-v2/students/{child}"},

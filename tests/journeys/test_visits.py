@@ -1,5 +1,8 @@
 """The visit (procedures, "visit", "found", "missed"): on which day, by when, until when, owed no more why."""
 
+from events.fact import Actor
+from events.pathway import Visits, VisitsOf
+
 
 def of(rows, pupil):
     """The rows about one pupil."""
@@ -168,3 +171,24 @@ async def test_a_visit_seen_that_nobody_asked_for_stands_the_call_down(school):
     s = school().pupils("1", "2").at("09:00").register("AM", {"1": "N"}).at("09:30").visit("1", "seen")
     yield "2026-09-07 18:00"
     assert await s.duties() == ["call 1 by 09-07 10:00:00: stood-down"]
+
+
+# Arranged -------------------------------------------------------------------------------------------------------------
+
+
+async def test_the_route_of_the_day_from_arbors_address_to_the_card_that_is_left(school):
+    s = school().pupils("1", "2").guardian("201", "1", address={"houseNumber": "12", "street": "High Street"})
+    s.at("09:00").register("AM", {"1": "N"})
+    s.at("2026-09-08 09:00").register("AM", {"1": "N"})
+    s.at("09:30").tell("ArrangeVisit", mis_id="1", date="2026-09-08", staff="staff-7", at="2026-09-08T13:00:00+01:00")
+    s.at("13:05").tell(
+        "RecordVisit", "staff-7", "inclusion", mis_id="1", date="2026-09-08", outcome="not-in", card_left=True
+    )
+    yield "2026-09-08 09:31"
+    [mine] = (await s.ask(VisitsOf(), Visits, Actor(who="staff-7", role="inclusion"))).rows
+    assert (mine.mis_id, mine.address, mine.ask_office, mine.due_at) == ("1", None, True, None)
+    [row] = (await s.ask(VisitsOf(), Visits, Actor(who="staff-3", role="attendance-officer"))).rows
+    assert (row.address, row.visitor, row.state) == ("12, High Street", "staff-7", "due")
+    yield "2026-09-08 18:00"
+    [row] = (await s.ask(VisitsOf(), Visits, Actor(who="staff-3", role="attendance-officer"))).rows
+    assert (row.state, row.outcome, row.made_by, row.card_left) == ("done", "not-in", "staff-7", True)

@@ -13,6 +13,7 @@ from rollcall.commands import (
     causes,
     checking,
     figures,
+    first_day,
     importing,
     keeping,
     looking,
@@ -37,8 +38,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 PARTS = (
-    running, scenarios, figures, answers, pathway, support, registers, importing, replies, numbers, updates, reports,
-    looking, causes, checking, whatif, keeping, operating, bench,
+    running, scenarios, figures, answers, first_day, pathway, support, registers, importing, replies, numbers, updates,
+    reports, looking, causes, checking, whatif, keeping, operating, bench,
 )  # fmt: skip
 for part in PARTS:
     part.add_to(app)

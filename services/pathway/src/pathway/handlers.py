@@ -54,6 +54,7 @@ from events.pathway import (
     ResolveConcern,
     ReturningOn,
     StagesOf,
+    VisitsOf,
 )
 from pathway import projection
 from pathway.adapters.evidence import Evidence
@@ -214,6 +215,7 @@ QUESTIONS: Mapping[type[Request], Answer] = {
     ReturningOn: projection.returning_on,
     StagesOf: projection.stages_of,
     ConcernsOf: projection.concerns_of,
+    VisitsOf: projection.visits_of,
 }
 
 Noted: TypeAlias = (RecordContact | RecordVisit | RecordPraise | FinishTask | GiveMissedReason) | (

@@ -10,6 +10,7 @@ from events.ids import Opaque
 from events.notifications import ApproveUpdate, ClearNumber, NoteUpdate, NumberCleared, UpdateApproved, UpdateNoted
 from events.pathway import (
     AllocateFocusFamily,
+    ArrangeVisit,
     ChildFoundInSchool,
     ClaimDuty,
     ContactMade,
@@ -23,6 +24,7 @@ from events.pathway import (
     RecordContact,
     RecordVisit,
     UndoContact,
+    VisitArranged,
     VisitMade,
 )
 
@@ -49,7 +51,13 @@ def _about_absence(fact: Fact) -> Request | None:
             return UndoContact.model_construct(mis_id=Opaque(fact.pupil), date=fact.date)
         case VisitMade():
             return RecordVisit.model_construct(
-                mis_id=Opaque(fact.pupil), date=fact.date, outcome=fact.outcome, by=fact.by, note=fact.note
+                mis_id=Opaque(fact.pupil),
+                date=fact.date,
+                outcome=fact.outcome,
+                by=fact.by,
+                note=fact.note,
+                partner=fact.partner,
+                card_left=fact.card_left,
             )
         case _:
             return None
@@ -62,6 +70,10 @@ def _about_work(fact: Fact) -> Request | None:
             return ClaimDuty(pupil=fact.pupil, duty=fact.duty)
         case DutyHandedBack():
             return HandBackDuty(pupil=fact.pupil, duty=fact.duty)
+        case VisitArranged():
+            return ArrangeVisit.model_construct(
+                mis_id=Opaque(fact.pupil), date=fact.date, staff=fact.staff, partner=fact.partner, at=fact.going_at
+            )
         case FocusFamilyAllocated():
             return AllocateFocusFamily.model_construct(
                 mis_id=Opaque(fact.pupil), staff=fact.staff, role=fact.role, over_capacity=fact.over_capacity

@@ -218,6 +218,13 @@ from events.pathway.stages import (
     StagesReviewed,
     Standings,
 )
+from events.pathway.visits import (
+    ArrangeVisit,
+    RoutedVisit,
+    VisitArranged,
+    Visits,
+    VisitsOf,
+)
 
 __all__ = [
     "PaList",
@@ -243,6 +250,7 @@ __all__ = [
     "AgreedAction",
     "AllocateFocusFamily",
     "AuthorityTold",
+    "ArrangeVisit",
     "Barrier",
     "CauseNoted",
     "CheckException",
@@ -388,6 +396,7 @@ __all__ = [
     "ReturningPupil",
     "Reward",
     "RewardHotspot",
+    "RoutedVisit",
     "SearchEnded",
     "ShownAction",
     "SocialWorkerTold",
@@ -409,8 +418,11 @@ __all__ = [
     "TaskOutcome",
     "Try",
     "UndoContact",
+    "VisitArranged",
     "VisitMade",
     "VisitOutcome",
+    "Visits",
+    "VisitsOf",
     "WEEKDAYS",
     "Weekday",
     "WithdrawLetter",

@@ -124,7 +124,7 @@ class DeadlineMissed(PathwayFact):
 
 
 class VisitMade(PathwayFact):
-    """Somebody went to a pupil's home; `seen`: the child was."""
+    """Somebody went to a pupil's home; `seen`: the child was; `partner` went along; `card_left`: nobody was in."""
 
     pupil: str
     date: date
@@ -132,6 +132,8 @@ class VisitMade(PathwayFact):
     by: str
     outcome: VisitOutcome
     note: Sealed[str] | None = None
+    partner: str | None = None
+    card_left: bool = False
 
 
 class MonitoringStarted(PathwayFact):
@@ -172,7 +174,7 @@ class ImprovementDetected(PathwayFact):
 
 
 class RecordVisit(Request):
-    """Record a home visit about a pupil's absence on `date`; `seen`: the child was."""
+    """Record a home visit about a pupil's absence on `date`; `seen`: the child was; `card_left`: nobody was in."""
 
     service = "pathway"
     mis_id: str
@@ -180,6 +182,8 @@ class RecordVisit(Request):
     outcome: VisitOutcome
     by: str | None = None
     note: str | None = None
+    partner: str | None = None
+    card_left: bool = False
 
 
 class ClaimDuty(Request):

@@ -47,6 +47,7 @@ class GuardianRecorded(RegistersFact):
     """The MIS recorded who a guardian is to a pupil, and how to reach them: the latest one holds.
 
     `barred`: a court order stands, until a person clears it. `telephone`: the first number by ranking, E.164.
+    `address`: the home, as one line.
     """
 
     keyed_by = "pupil"
@@ -62,6 +63,7 @@ class GuardianRecorded(RegistersFact):
     priority: int | None = None
     unsubscribed: bool = False
     barred: bool = False
+    address: Sealed[str] | None = None
 
 
 class GuardianRemoved(RegistersFact):

@@ -7,6 +7,7 @@ from datetime import date
 from console.web.asking import Asking, First, Last, Week
 from console.web.routing import asked, told
 from events.pathway import (
+    ArrangeVisit,
     ClaimDuty,
     Duties,
     DutiesOf,
@@ -24,6 +25,8 @@ from events.pathway import (
     RecordPraise,
     RecordVisit,
     UndoContact,
+    Visits,
+    VisitsOf,
 )
 
 questions = asked()
@@ -39,6 +42,12 @@ async def duties(caller: Asking, on: date | None = None, state: DutyState | None
 async def queue(caller: Asking, on: date | None = None) -> Queue:
     """The families to be rung about absences of a local day (today without one), in the order of work."""
     return await caller.ask(QueueOf(on=on), Queue)
+
+
+@questions.get("/visits")
+async def visits(caller: Asking, on: date | None = None) -> Visits:
+    """The visits about absences of a local day (today without one): where, by when, who goes, and how they went."""
+    return await caller.ask(VisitsOf(on=on), Visits)
 
 
 @questions.get("/ledger")
@@ -63,6 +72,7 @@ commands = told(
         RecordContact: "Record a call, or a try, about a pupil's absence.",
         UndoContact: "Take back, within seconds, the contact that one has just recorded.",
         RecordVisit: "Record a home visit about a pupil's absence.",
+        ArrangeVisit: "Arrange who visits a family about an absence, with whom, and when.",
         RecordPraise: "Record that a child was congratulated, or the family rung.",
         GiveMissedReason: "Say why a duty was not done in time.",
         ClaimDuty: "Take an open duty upon oneself: upon the actor; of a call, all of the family's of that day.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from chassis.said import Decision, Said, States
@@ -62,13 +62,20 @@ def _together(cases: Cases) -> list[tuple[Case, UUID, OpenDuty]]:
     owed = own.done.owed(asked.duty)
     if owed is None:
         return []
-    family = family_of(cases.states[FAMILIES].seen, asked.pupil) if owed.kind in _SHARED else frozenset()
-    others = [_up_to_now(cases[child]) for child in sorted(family)]
-    return [(own, asked.duty, owed)] + [
-        (case, duty, each)
-        for case in others
-        for duty, each in case.done.undone.items()
-        if (each.kind, each.date) == (owed.kind, owed.date) and duty != asked.duty
+    if owed.kind not in _SHARED:
+        return [(own, asked.duty, owed)]
+    shared = of_family(cases, asked.pupil, owed.kind, owed.date)
+    return [(own, asked.duty, owed), *(each for each in shared if each[1] != asked.duty)]
+
+
+def of_family(cases: Cases, pupil: str, kind: DutyKind, day: date) -> list[tuple[Case, UUID, OpenDuty]]:
+    """What absences of a pupil and of brothers and sisters ask for that day: still to be done, in time or late."""
+    family = sorted(family_of(cases.states[FAMILIES].seen, pupil))
+    return [
+        (case, duty, owed)
+        for case in [_up_to_now(cases[child]) for child in family]
+        for duty, owed in case.done.undone.items()
+        if (owed.kind, owed.date) == (kind, day)
     ]
 
 

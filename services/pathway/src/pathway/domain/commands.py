@@ -12,6 +12,7 @@ from events.pathway import (
     AcknowledgeConcern,
     AgreePlan,
     AllocateFocusFamily,
+    ArrangeVisit,
     ClaimDuty,
     ClosePlan,
     EndFocusFamily,
@@ -39,6 +40,7 @@ from events.pathway import (
     UndoContact,
     WithdrawLetter,
 )
+from pathway.domain.arranging import arrange
 from pathway.domain.checks import OfChecks, check
 from pathway.domain.claims import claim, hand_back
 from pathway.domain.contacts import contact, take_back
@@ -60,7 +62,7 @@ ByPupil: TypeAlias = ClaimDuty | HandBackDuty | OfConcerned | ReleaseLetter | Is
 OfFocus: TypeAlias = AllocateFocusFamily | EndFocusFamily
 OfSupport: TypeAlias = OfFocus | OfMeeting | OfPlan | OfNotes | OfChecks | RecordPraise | GiveMissedReason
 OfConcern: TypeAlias = RaiseConcern | OfConcerned | RecordSocialWorkerTold
-OfFirstDay: TypeAlias = RecordContact | UndoContact | RecordVisit | ClaimDuty | HandBackDuty
+OfFirstDay: TypeAlias = RecordContact | UndoContact | RecordVisit | ArrangeVisit | ClaimDuty | HandBackDuty
 AboutPupil: TypeAlias = OfFirstDay | OfConcern | OfSupport | OfLetters
 Command: TypeAlias = AboutPupil | HandOverFamilies | OfSchool
 """Every command that there is: what is answered is taken from here."""
@@ -81,8 +83,8 @@ def pupils_of(said: Said[Any], states: States) -> Iterable[Key | Every]:
         return [Every("pupil")]
     if isinstance(command, OfMeeting):
         return [("pupil", pupil) for pupil in family_named(said, states)]
-    if isinstance(command, ClaimDuty | HandBackDuty):
-        return [("pupil", child) for child in family_of(states[FAMILIES].seen, command.pupil)]
+    if isinstance(command, ClaimDuty | HandBackDuty | ArrangeVisit):
+        return [("pupil", child) for child in family_of(states[FAMILIES].seen, pupil_named(said))]
     return [("pupil", pupil_named(said))]
 
 
@@ -126,6 +128,8 @@ def _about(command: OfFirstDay, said: Said[Any], states: States) -> Decision:
             return take_back(said, states)
         case RecordVisit():
             return visit(said, states)
+        case ArrangeVisit():
+            return arrange(said, states)
         case ClaimDuty():
             return claim(said, states)
         case HandBackDuty():

@@ -39,13 +39,14 @@ from events.pathway import (
     PenaltyNoticeWithdrawn,
     SocialWorkerTold,
     StagesReviewed,
+    VisitArranged,
     VisitMade,
 )
 from pathway.domain import undoing
 from pathway.domain.concerned import OfConcern, fold_concern
 from pathway.domain.families import fold_family
 from pathway.domain.standing import OfStanding, after
-from pathway.domain.states import FAMILIES, SCHOOL, OpenDuty, PupilDone, SchoolDone, Search, Work, handle
+from pathway.domain.states import FAMILIES, SCHOOL, Going, OpenDuty, PupilDone, SchoolDone, Search, Work, handle
 from pathway.domain.supporting import TOLD_KEPT, OfSupport, fold_support, fold_task, followed, is_task
 
 ENDED_KEPT, WORK_KEPT, CLEARED_KEPT = 10, 3, 15
@@ -56,7 +57,7 @@ V = TypeVar("V")
 OfDuty: TypeAlias = DutySet | DutyClaimed | DutyHandedBack | DutyDone | DutyStoodDown | DeadlineMissed
 OfWork: TypeAlias = ContactMade | ContactTried | ChildFoundInSchool | VisitMade
 OfMonitoring: TypeAlias = MonitoringStarted | MonitoringEnded | ImprovementDetected
-OfNote: TypeAlias = ContactUndone | NumberFoundDead | SocialWorkerTold
+OfNote: TypeAlias = ContactUndone | NumberFoundDead | SocialWorkerTold | VisitArranged
 OfFirstDay: TypeAlias = OfDuty | OfWork | OfMonitoring | OfNote
 OfPupil: TypeAlias = OfFirstDay | OfStanding | OfSupport | OfConcern
 OfFamilies: TypeAlias = FocusFamilyAllocated | FocusFamilyGrew | FocusFamilyEnded | FamiliesHandedOver
@@ -124,6 +125,10 @@ def _fold(done: PupilDone, said: Said[Any], own: OfFirstDay) -> None:
             undoing.restore(done)
         case SocialWorkerTold():
             followed(done, said)
+        case VisitArranged():
+            followed(done, said)
+            if (owed := done.undone.get(own.duty)) is not None:
+                owed.going = Going(own.staff, own.partner, own.going_at)
         case NumberFoundDead():
             pass
         case MonitoringStarted() | MonitoringEnded() | ImprovementDetected():

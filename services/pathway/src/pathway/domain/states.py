@@ -204,9 +204,20 @@ class PupilSeen:
         return self.compulsory_from is not None and day < self.compulsory_from
 
 
+class Going(NamedTuple):
+    """Who goes to a family, with whom or alone, and when."""
+
+    staff: str
+    partner: str | None
+    at: datetime
+
+
 @dataclass
 class OpenDuty:
-    """A duty that is still owed; `persistent`, `about`: as `DutySet` said; `by`: who claimed it, and `until` when."""
+    """A duty that is still owed; `persistent`, `about`: as `DutySet` said; `by`: who claimed it, and `until` when.
+
+    `going`: of a visit, as it was arranged.
+    """
 
     kind: DutyKind
     date: date
@@ -215,6 +226,7 @@ class OpenDuty:
     by: str | None = None
     about: str = ""
     until: datetime | None = None
+    going: Going | None = None
 
     def holder(self, at: datetime) -> str | None:
         """Who keeps others off at that instant."""

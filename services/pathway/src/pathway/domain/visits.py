@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chassis.said import Decision, Said, States
+from events.fact import Refusal
 from events.ids import pupil_id
 from events.pathway import RecordVisit, VisitMade
 from pathway.domain.case import Case
@@ -13,7 +14,10 @@ from pathway.domain.states import Work
 
 def visit(said: Said[RecordVisit], states: States) -> Decision:
     """Record a visit."""
-    fault = fault_of_role(said, CONTACTS | {"inclusion"}) or fault_of_staff(said.body.by)
+    asked = said.body
+    fault = fault_of_role(said, CONTACTS | {"inclusion"}) or fault_of_staff(asked.by) or fault_of_staff(asked.partner)
+    if asked.card_left and asked.outcome != "not-in":
+        fault = fault or Refusal("card-left", "A card is left where nobody was in: leave it out, or record `not-in`.")
     return fault or about_a_day(said, pupil_id(said.school, said.body.mis_id), states, _record)
 
 
@@ -26,6 +30,8 @@ def _record(case: Case) -> None:
         by=asked.by or speaker(case.said),
         outcome=asked.outcome,
         note=sealed(asked.note),
+        partner=asked.partner,
+        card_left=asked.card_left,
     )
     case.because = case.say(made)
     finish(case, "visit", asked.date, Work(case.said.at, case.because, asked.outcome))

@@ -15,6 +15,7 @@ from pathway.projection.procedures import procedures_of
 from pathway.projection.queue import queue_of
 from pathway.projection.schema import INDEXES
 from pathway.projection.stages import stages_of
+from pathway.projection.visits import visits_of
 
 GENERATION = 14
 SCHEMA = schema.SCHEMA + letter_rows.SCHEMA + stage_rows.SCHEMA + penalty_rows.SCHEMA + pa_rows.SCHEMA
@@ -44,4 +45,5 @@ __all__ = [
     "refuse_others",
     "stages_of",
     "returning_on",
+    "visits_of",
 ]

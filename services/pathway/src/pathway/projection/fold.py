@@ -26,6 +26,7 @@ from pathway.projection import (
     stage_rows,
     step_rows,
     untold_rows,
+    visit_rows,
 )
 
 ROWS = (
@@ -45,6 +46,7 @@ ROWS = (
     concern_rows,
     penalty_rows,
     pa_rows,
+    visit_rows,
 )
 
 FOLLOWS: frozenset[type[Fact]] = frozenset().union(*(rows.FOLLOWS for rows in ROWS))

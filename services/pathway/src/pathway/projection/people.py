@@ -86,7 +86,8 @@ async def _guardians(db: Db, facts: Sequence[Recorded]) -> None:
 
 
 def _guardian(fact: Recorded) -> dict[str, Any]:
-    told = {name: fact.body.get(name) for name in ("pupil", "guardian", "mis_id", "priority", "telephone")}
+    names = ("pupil", "guardian", "mis_id", "priority", "telephone", "address")
+    told = {name: fact.body.get(name) for name in names}
     return {**told, "school": fact.envelope.school, "barred": fact.body.get("barred", False)}
 
 

@@ -1,6 +1,15 @@
 """The read tables of *pathway*; every row belongs to a school."""
 
-from pathway.projection import absence_rows, focus_rows, meeting_rows, note_rows, plan_rows, policy_rows, step_rows
+from pathway.projection import (
+    absence_rows,
+    focus_rows,
+    meeting_rows,
+    note_rows,
+    plan_rows,
+    policy_rows,
+    step_rows,
+    visit_rows,
+)
 
 SCHEMA = f"""
 create table schools (school text primary key, timezone text not null);
@@ -14,7 +23,7 @@ create table staff (
 );
 create table guardians (
     school text, pupil text, guardian text, mis_id text not null, priority integer, telephone text,
-    barred boolean not null, primary key (school, pupil, guardian)
+    barred boolean not null, address text, primary key (school, pupil, guardian)
 );
 create table dead_numbers (school text, contact uuid, telephone text, primary key (school, contact));
 create table contacts (
@@ -35,7 +44,8 @@ create table concerns (
     resolved_at timestamptz, resolved_by text, found_by text, found_at timestamptz, note text,
     primary key (school, concern)
 );
-{policy_rows.SCHEMA}{focus_rows.SCHEMA}{meeting_rows.SCHEMA}{plan_rows.SCHEMA}{note_rows.SCHEMA}{absence_rows.SCHEMA}{step_rows.SCHEMA}"""
+{policy_rows.SCHEMA}{focus_rows.SCHEMA}{meeting_rows.SCHEMA}{plan_rows.SCHEMA}{note_rows.SCHEMA}{absence_rows.SCHEMA}{step_rows.SCHEMA}
+{visit_rows.SCHEMA}"""
 INDEXES = f"""
 create index duties_by_due on duties (school, due_at);
 create index contacts_by_day on contacts (school, day);

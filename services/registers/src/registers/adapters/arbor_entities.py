@@ -54,6 +54,7 @@ Tokens: TypeAlias = Mapping[str, Sealed[Any]]
 Texts: TypeAlias = Mapping[str, tuple[str, str, str]]
 _BORN_FROM = 1900
 _END_OF_DAY = time(23, 59, 59)
+_ADDRESS, _LINE = ("apartment", "houseName", "houseNumber", "street", "locality", "town", "postcode"), 200
 
 pupil_of = lru_cache(maxsize=65_536)(pupil_id)
 guardian_of = lru_cache(maxsize=65_536)(guardian_id)
@@ -176,6 +177,7 @@ def _guardian(school: str, ref: Ref, of: Object) -> Parsed:
         "telephone": _telephone(known),
         "email": _first(known, "emailAddresses", ("emailAddress", "address", "email")),
         "language": _language(known),
+        "address": _address(known),
     }
     legal, primary = flag(of, "isLegalGuardian"), flag(of, "isPrimaryGuardian")
     priority = whole(of, "emergencyContactPriority", 1000)
@@ -198,6 +200,7 @@ def _guardian(school: str, ref: Ref, of: Object) -> Parsed:
                 priority=priority,
                 unsubscribed=unsubscribed,
                 barred=barred,
+                address=tokens.get("address"),
             )
         ),
         {name: (guardian, "contact", text) for name, text in texts.items() if text is not None},
@@ -277,6 +280,17 @@ def _telephone(guardian: Object) -> str | None:
         if isinstance(each, dict) and (number := text_of(each, "number", 40))
     ]
     return min(ranked)[2] if ranked else None
+
+
+def _address(guardian: Object) -> str | None:
+    """The first postal address that says where, as one line; one of another shape is none, and refuses no guardian."""
+    found = (_line(each) for each in parts(guardian, "postalAddresses") if isinstance(each, dict))
+    return next((line for line in found if line), None)
+
+
+def _line(address: Object) -> str:
+    written = (str(address[name]).strip() for name in _ADDRESS if isinstance(address.get(name), str | int))
+    return " ".join(", ".join(each for each in written if each).split())[:_LINE]
 
 
 def _first(of: Object, name: str, fields: tuple[str, ...]) -> str | None:

@@ -13,7 +13,7 @@ _AT_ONCE, _DEEPEST = 4, 5
 _HEAD = frozenset({"entityType", "href", "displayName", "id", "revisionId"})
 LINKS = (
     "academicLevel", "attendanceMark", "attendanceRollCall", "demographics", "emailAddresses", "guardian", "language",
-    "languageAbilities", "person", "registrationForm", "senStatus", "telephoneNumbers",
+    "languageAbilities", "person", "postalAddresses", "registrationForm", "senStatus", "telephoneNumbers",
 )  # fmt: skip
 
 

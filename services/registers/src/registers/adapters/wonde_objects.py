@@ -64,12 +64,18 @@ def _relationship(student_id: str, contact: Object) -> Object:
             "person": {"legalFirstName": contact.get("forename"), "legalLastName": contact.get("surname")},
             "telephoneNumbers": [{"number": number, "telephoneNumberRanking": rank} for rank, number in numbers],
             "emailAddresses": [emails["email"]] if emails.get("email") else [],
+            "postalAddresses": [_home(part(part(details, "addresses"), "home"))],
         },
         "isLegalGuardian": tie.get("parental_responsibility") is True,
         "isPrimaryGuardian": tie.get("priority") == 1,
         "emergencyContactPriority": tie.get("priority"),
         "courtOrder": {} if tie.get("court_order") else None,
     }
+
+
+def _home(of: Object) -> Object:
+    names = {"house_name": "houseName", "house_number": "houseNumber"}
+    return {names.get(name, name): said for name, said in of.items()}
 
 
 def mark(of: Object, codes: Mapping[str, str]) -> Object:

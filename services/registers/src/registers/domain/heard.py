@@ -99,6 +99,7 @@ class GuardianLink:
     priority: int | None = None
     unsubscribed: bool = False
     barred: bool = False
+    address: Sealed[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,7 @@ def _recorded(link: GuardianLink) -> GuardianRecorded:
         priority=link.priority,
         unsubscribed=link.unsubscribed,
         barred=link.barred,
+        address=link.address,
     )
 
 

@@ -1,0 +1,58 @@
+"""The first day: the route of the visits."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from events.fact import Actor
+from events.pathway import RoutedVisit, Visits, VisitsOf
+from events.reporting import RecordNamesShown
+from rollcall.commands.asking import As, actor_of, clock, day_of, fresh
+from rollcall.platform import OPERATOR
+from rollcall.say import AsJson, Data, School, as_json, folder_of, run, table
+from rollcall.session import session
+
+ASK_THE_OFFICE = "ask the office"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(visits)
+
+
+def visits(
+    school: School,
+    on: Annotated[str | None, typer.Option(help="The day of the absences; today without it.")] = None,
+    who: As = None,
+    data: Data = None,
+    json: AsJson = False,
+) -> None:
+    """The visits of a day: where, by when, who goes, and how they went."""
+    answer = run(_visits(data, school, VisitsOf(on=day_of(on, "--on") if on else None), actor_of(who)))
+    if json:
+        as_json(answer.model_dump(mode="json"))
+        return
+    columns = ("by", "pupil", "class", "address", "goes", "at", "state", "outcome")
+    table(f"Visits of {school}, {answer.on}", columns, [_row(each) for each in answer.rows])
+
+
+def _row(each: RoutedVisit) -> tuple[str | None, ...]:
+    return (
+        clock(each.due_at) if each.due_at else "",
+        each.mis_id,
+        each.form,
+        ASK_THE_OFFICE if each.ask_office else each.address,
+        " and ".join(who for who in (each.visitor, each.partner) if who),
+        clock(each.going_at) if each.going_at else "",
+        each.state,
+        f"{each.outcome or ''}{', card left' if each.card_left else ''}",
+    )
+
+
+async def _visits(data: str | None, school: str, question: VisitsOf, actor: Actor) -> Visits:
+    async with session(folder_of(data)) as talk:
+        if actor != OPERATOR:
+            await talk.tell(school, RecordNamesShown(what="addresses of visits"))
+        return await fresh(talk, school, question, Visits, actor)

@@ -1,0 +1,86 @@
+"""Visits as rows: how the latest about a day was made, and who goes to those that are to be made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from itertools import groupby
+
+from chassis.record import Recorded
+from chassis.service import Db
+from events.fact import Fact
+from events.pathway import DutySet, VisitArranged, VisitMade
+
+SCHEMA = """
+create table arrangements (
+    school text, duty uuid, visitor text not null, partner text, going_at timestamptz not null,
+    primary key (school, duty)
+);
+create table visits (
+    school text, pupil text, day date, made_by text not null, made_with text, card_left boolean not null,
+    primary key (school, pupil, day)
+);
+"""
+
+FOLLOWS: frozenset[type[Fact]] = frozenset({DutySet, VisitArranged, VisitMade})
+_WORDS = {word.__name__ for word in FOLLOWS}
+
+_ARRANGED = """
+insert into arrangements select * from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[])
+on conflict (school, duty) do update set
+    visitor = excluded.visitor, partner = excluded.partner, going_at = excluded.going_at
+"""
+_MADE = """
+insert into visits select * from unnest($1::text[], $2::text[], $3::date[], $4::text[], $5::text[], $6::boolean[])
+on conflict (school, pupil, day) do update set
+    made_by = excluded.made_by, made_with = excluded.made_with, card_left = excluded.card_left
+"""
+_SET_ANEW = """
+delete from arrangements a using unnest($1::text[], $2::uuid[]) as named (school, duty)
+where (a.school, a.duty) = (named.school, named.duty)
+"""
+
+
+async def fold(db: Db, facts: Sequence[Recorded]) -> None:
+    """Fold a batch, run by run of a word: a visit that is asked for anew is not arranged yet."""
+    for word, run in groupby((f for f in facts if f.envelope.word in _WORDS), key=lambda f: f.envelope.word):
+        if word == VisitArranged.__name__:
+            await _arranged(db, {(f.envelope.school, f.body["duty"]): f for f in run}.values())
+        elif word == VisitMade.__name__:
+            await _made(db, {(f.envelope.school, f.body["pupil"], f.body["date"]): f for f in run}.values())
+        else:
+            await _set(db, [f for f in run if f.body["kind"] == "visit"])
+
+
+async def _arranged(db: Db, facts: Iterable[Recorded]) -> None:
+    rows = [
+        (
+            f.envelope.school,
+            f.body["duty"],
+            f.body["staff"],
+            f.body.get("partner"),
+            datetime.fromisoformat(f.body["going_at"]),
+        )
+        for f in facts
+    ]
+    await db.execute(_ARRANGED, *map(list, zip(*rows, strict=True)))
+
+
+async def _made(db: Db, facts: Iterable[Recorded]) -> None:
+    rows = [
+        (
+            f.envelope.school,
+            f.body["pupil"],
+            date.fromisoformat(f.body["date"]),
+            f.body["by"],
+            f.body.get("partner"),
+            f.body.get("card_left", False),
+        )
+        for f in facts
+    ]
+    await db.execute(_MADE, *map(list, zip(*rows, strict=True)))
+
+
+async def _set(db: Db, facts: Sequence[Recorded]) -> None:
+    if facts:
+        await db.execute(_SET_ANEW, [f.envelope.school for f in facts], [f.body["duty"] for f in facts])
