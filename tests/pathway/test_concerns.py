@@ -25,6 +25,7 @@ from events.pathway import (
     SearchEnded,
     SocialWorkerTold,
 )
+from events.policy import ConcernPolicy
 from pathway.projection import concerns_of, duties_of, queue_of
 
 MONDAY = date(2026, 9, 7)
@@ -259,10 +260,35 @@ def test_acknowledged_is_not_resolved(school):
 def test_nobody_deals_with_it_and_it_is_said_again_in_school_hours(school):
     missing_in_the_afternoon(school)
     said = of(school.wakes("17:00"), ConcernRealerted)
-    assert [fact.at for fact in said] == [school.at(clock) for clock in ("14:00", "14:30", "15:00", "15:30")] + [
-        school.at(clock) for clock in ("16:00", "16:30", "17:00")
-    ]
+    assert [fact.at for fact in said] == [school.at(clock) for clock in ("14:00", "15:00", "17:00")]
     assert said[-1].alert_at == school.at("08:00", MONDAY + timedelta(days=1))
+
+
+def test_later_it_is_said_twice_a_school_day_and_never_floods(school):
+    missing_in_the_afternoon(school)
+    school.wakes("17:00")
+    tuesday, wednesday = (MONDAY + timedelta(days=n) for n in (1, 2))
+    said = of(school.wakes("18:00", wednesday), ConcernRealerted)
+    assert [fact.at for fact in said] == [
+        school.at(clock, day) for day in (tuesday, wednesday) for clock in ("08:00", "16:00")
+    ]
+    school.decider.assert_rebuilds()
+
+
+def test_acknowledged_late_it_waits_as_one_that_was_acknowledged_at_once(school):
+    missing_in_the_afternoon(school)
+    school.wakes("14:50")
+    asked = AcknowledgeConcern(pupil=PUPIL, concern=concern("missing-afternoon"))
+    [acknowledged] = of(school.told(asked, "14:55", **LEAD), ConcernAcknowledged)
+    assert acknowledged.alert_at == school.at("16:55")
+    [again] = of(school.wakes("16:55"), ConcernRealerted)
+    assert again.alert_at == school.at("08:00", MONDAY + timedelta(days=1))
+
+
+def test_a_policy_that_names_no_steps_says_it_again_at_even_intervals():
+    earlier = ConcernPolicy()
+    assert [earlier.waits(said, is_acknowledged=False) for said in range(3)] == [30, 30, 30]
+    assert [earlier.waits(said, is_acknowledged=True) for said in range(2)] == [120, 120]
 
 
 @pytest.mark.parametrize(

@@ -27,9 +27,10 @@ def fold_concern(done: PupilDone, own: OfConcern) -> None:
                 done.search = {call: search for call, search in done.search.items() if search.day != own.date}
         case ConcernAcknowledged():
             held = done.concerns[own.concern]
-            held.acknowledged, held.alert_at = True, own.alert_at
+            held.acknowledged, held.alert_at, held.alerts = True, own.alert_at, 0
         case ConcernRealerted():
             done.concerns[own.concern].alert_at = own.alert_at
+            done.concerns[own.concern].alerts += 1
         case ConcernResolved():
             done.concerns.pop(own.concern, None)
             if own.by != "register":

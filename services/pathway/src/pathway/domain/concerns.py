@@ -58,8 +58,9 @@ def lapse(case: Case) -> None:
         _raise(case, "nobody-reached", search.day, at, woken)
         if call in case.done.search:
             case.say(SearchEnded(pupil=case.pupil, duty=call, date=search.day, because=woken), cause=woken)
-    for concern in [each for each, held in case.done.concerns.items() if held.alert_at == at]:
-        again = next_alert(case, at, is_acknowledged=case.done.concerns[concern].acknowledged)
+    for concern in [each for each, open_one in case.done.concerns.items() if open_one.alert_at == at]:
+        held = case.done.concerns[concern]
+        again = next_alert(case, at, is_acknowledged=held.acknowledged, said=held.alerts + 1)
         case.say(ConcernRealerted(pupil=case.pupil, concern=concern, at=at, alert_at=again), cause=woken)
 
 
@@ -90,16 +91,16 @@ def _is_answered_for(case: Case, call: UUID, day: date) -> bool:
     return not called_about(case, day)
 
 
-def next_alert(case: Case, at: datetime, *, is_acknowledged: bool) -> datetime | None:
-    """When a concern that is open at that instant is said again: after so many minutes, in school hours.
+def next_alert(case: Case, at: datetime, *, is_acknowledged: bool, said: int = 0) -> datetime | None:
+    """When a concern that was `said` again so often by that instant is said again: in school hours.
 
     Of a pupil who was forgotten, never: it waits to be resolved.
     """
     if case.seen.forgotten:
         return None
     policy = case.policy(case.calendar.today(at)).concern
-    after = minutes(policy.acknowledged_minutes if is_acknowledged else policy.alert_minutes)
-    return _in_school_hours(policy, case.calendar, at + after)
+    after = policy.waits(said, is_acknowledged=is_acknowledged)
+    return _in_school_hours(policy, case.calendar, at + minutes(after))
 
 
 def _in_school_hours(policy: ConcernPolicy, calendar: SchoolCalendar, at: datetime) -> datetime | None:

@@ -292,13 +292,17 @@ class Search(NamedTuple):
 
 @dataclass
 class OpenConcern:
-    """A concern that is not resolved; `alert_at`: when it is said again."""
+    """A concern that is not resolved; `alert_at`: when it is said again; `alerts`: how often it was, so far.
+
+    Once somebody deals with it, they are counted anew.
+    """
 
     kind: ConcernKind
     day: date
     alert_at: datetime | None = None
     acknowledged: bool = False
     by_rule: bool = False
+    alerts: int = 0
 
 
 @dataclass
