@@ -95,7 +95,7 @@ class ConcernPolicy(Words):
     told of an unexplained absence; an open concern is said again after so many minutes (`again_after`: the first time,
     the second…, the last from then on), one that somebody deals with after `acknowledged_again_after`, in school
     hours (`opens` ≤ t ≤ `closes` on school days). Where a policy has no such list, every `alert_minutes`, or
-    `acknowledged_minutes`.
+    `acknowledged_minutes`. Of several within `mail_apart_minutes` the safeguarding lead has one e-mail.
     """
 
     nobody_reached_by: time = time(11)
@@ -106,6 +106,7 @@ class ConcernPolicy(Words):
     closes: time = time(17)
     again_after: tuple[Annotated[int, Field(ge=5)], ...] = ()
     acknowledged_again_after: tuple[Annotated[int, Field(ge=5)], ...] = ()
+    mail_apart_minutes: Annotated[int, Field(ge=1, le=60)] = 5
 
     def waits(self, said: int, *, is_acknowledged: bool) -> int:
         """After how many minutes a concern is said again that was `said` again so often, since it was acknowledged."""
@@ -273,11 +274,12 @@ class MessagesPolicy(Words):
     """How families are told: by the first of `channels` that reaches one of them, and where it fails by the next.
 
     `pence`: what a segment of a text, a call or an e-mail costs on a channel, for previews; where it is not named, they
-    say that the cost is not known.
+    say that the cost is not known. `staff`: how members of staff are told that something awaits them.
     """
 
     channels: Annotated[tuple[Route, ...], Field(min_length=1)] = ("text:folder",)
     pence: dict[Route, Annotated[Decimal, Field(ge=0)]] = Field(default_factory=dict)
+    staff: Literal["email:folder", "email:notify", "email:smtp"] = "email:folder"
 
 
 class UpdatePolicy(Words):

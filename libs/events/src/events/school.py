@@ -45,7 +45,7 @@ class ClassOfPupils(Words):
 
 
 class StaffMember(Words):
-    """Someone who works here; the name is opened text only in the school file, sealed in facts."""
+    """Someone who works here; name and work e-mail are opened text only in the school file, sealed in facts."""
 
     id: str
     name: str = ""
@@ -54,6 +54,7 @@ class StaffMember(Words):
     classes: tuple[str, ...] = ()
     pupils: tuple[str, ...] = ()
     lead: bool = False
+    email: str = Field(default="", max_length=254)
 
 
 class SchoolFile(Words):

@@ -35,6 +35,7 @@ from events.notifications import (
     RecheckAsked,
     RecordReply,
     RepliesOf,
+    StaffAlerting,
     UpdateAsked,
     UpdatesOf,
 )
@@ -45,6 +46,7 @@ from notifications.adapters import Incoming, Outgoing, Provider
 from notifications.adapters.callers import whose
 from notifications.adapters.segments import segments
 from notifications.adapters.signals import signals
+from notifications.adapters.staff_wording import staff_wording
 from notifications.adapters.wording import Told, Wording, wording
 from notifications.domain.answers import ReplyHeard
 from notifications.domain.outcomes import (
@@ -131,6 +133,7 @@ def effects(platform: Platform, providers: Mapping[str, Provider]) -> Mapping[ty
         UpdateAsked: Effect(desk.figures, repeatable=True),
         RecheckAsked: Effect(desk.recheck, repeatable=True),
         MessageSending: Effect(desk.hand_over, lookup=desk.look_up),
+        StaffAlerting: Effect(desk.alert, lookup=desk.look_up_alert),
     }
 
 
@@ -205,6 +208,33 @@ class Desk:
         worded = _worded(said.body, opened, provider)
         found = await provider.lookup(self._outgoing(said, opened, worded))
         return found and _in_words(found, worded)
+
+    async def alert(self, said: Said[StaffAlerting]) -> Handover:
+        """Hand over that something awaits a member of staff."""
+        outgoing = await self._alert(said)
+        provider = self._providers.get(said.body.via)
+        if provider is None:
+            return NotHanded(f"email:{said.body.via} is not set up here")
+        return await provider.send(outgoing)
+
+    async def look_up_alert(self, said: Said[StaffAlerting]) -> Handover | None:
+        """What became of it; None: it surely did not go."""
+        provider = self._providers.get(said.body.via)
+        return await provider.lookup(await self._alert(said)) if provider is not None else NotKnown()
+
+    async def _alert(self, said: Said[StaffAlerting]) -> Outgoing:
+        alert = said.body
+        opened = await self._platform.keyring.open([alert.email])
+        return Outgoing(
+            reference=Reference(alert.local_day, alert.message),
+            school=said.school,
+            day=alert.local_day,
+            template=f"staff-{alert.template}",
+            to=opened[alert.email],
+            body=staff_wording(alert),
+            channel="email",
+            sender=alert.school_name,
+        )
 
     async def preview(self, reading: Reading, question: PreviewOf) -> Preview:
         """What would go now, made as it would be made, and handed to nobody. Raises Refused."""

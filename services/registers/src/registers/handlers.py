@@ -200,13 +200,14 @@ async def _imported(platform: Platform, school: str, command: ImportRows | Fores
 
 
 async def _described(platform: Platform, school: str, command: SetUpSchool) -> SchoolDescribed:
-    named = [member for member in command.file.staff if member.name]
-    texts = [(staff_subject(school, member.id), "staff", member.name) for member in named]
-    tokens = await platform.keyring.seal(school, texts) if texts else []
-    names = {member.id: token for member, token in zip(named, tokens, strict=True)}
-    return SchoolDescribed(command.file, names)
+    names = {member.id: member.name for member in command.file.staff if member.name}
+    emails = {member.id: member.email for member in command.file.staff if member.email}
+    texts = [(staff_subject(school, who), "staff", text) for who, text in [*names.items(), *emails.items()]]
+    tokens = iter(await platform.keyring.seal(school, texts) if texts else [])
+    sealed_names, sealed_emails = dict(zip(names, tokens, strict=False)), dict(zip(emails, tokens, strict=True))
+    return SchoolDescribed(command.file, sealed_names, sealed_emails)
 
 
 def staff_subject(school: str, staff: str) -> str:
-    """Whose key seals the name of a member of staff."""
+    """Whose key seals the name and the e-mail address of a member of staff."""
     return f"staff:{school}:" + re.sub(r"[^a-z0-9-]", "-", staff.lower())

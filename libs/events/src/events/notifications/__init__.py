@@ -60,6 +60,13 @@ from events.notifications.replies import (
     ReplyState,
     Urgency,
 )
+from events.notifications.staff import (
+    StaffAlerted,
+    StaffAlertFailed,
+    StaffAlerting,
+    StaffAlertUnknown,
+    StaffTemplate,
+)
 from events.notifications.updates import (
     ApproveUpdate,
     NoteUpdate,
@@ -130,6 +137,11 @@ __all__ = [
     "ReplyConfirmed",
     "ReplyReceived",
     "ReplyState",
+    "StaffAlertFailed",
+    "StaffAlertUnknown",
+    "StaffAlerted",
+    "StaffAlerting",
+    "StaffTemplate",
     "Template",
     "UpdateApproved",
     "UpdateAsked",

@@ -161,8 +161,19 @@ class Concern(Words):
     note: str | None
 
 
+class LeadTold(Words):
+    """When a safeguarding lead was last sent an e-mail that a concern awaits them, and what became of it."""
+
+    staff: str
+    at: datetime
+    outcome: Literal["sent", "failed", "unknown"]
+    reason: str | None
+
+
 class Concerns(Words):
-    """The answer: open ones first, the latest raised first."""
+    """The answer: open ones first, the latest raised first. `leads`: those who were told by e-mail; one whose address
+    the school file does not have sees concerns here alone."""
 
     school: str
     rows: tuple[Concern, ...]
+    leads: tuple[LeadTold, ...] = ()

@@ -33,7 +33,7 @@ class ClassFact(RegistersFact):
 
 
 class Staff(Words):
-    """A member of staff, by id; the name is sealed."""
+    """A member of staff, by id; the name and the work e-mail are sealed."""
 
     id: str
     name: Sealed[str] | None = None
@@ -42,6 +42,7 @@ class Staff(Words):
     classes: tuple[str, ...] = ()
     pupils: tuple[str, ...] = ()
     lead: bool = False
+    email: Sealed[str] | None = None
 
 
 class SchoolSetUp(RegistersFact):

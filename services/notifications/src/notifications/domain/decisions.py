@@ -15,9 +15,10 @@ from events.notifications import (
     NoteUpdate,
     PlanOf,
     RecheckAsked,
+    StaffAlerting,
     UpdateAsked,
 )
-from events.pathway import ContactUndone, ImprovementDetected, NumberFoundDead
+from events.pathway import ConcernRaised, ConcernRealerted, ContactUndone, ImprovementDetected, NumberFoundDead
 from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
@@ -48,11 +49,12 @@ from notifications.domain import (
     receipts,
     rechecks,
     silences,
+    staff,
     updates,
 )
 from notifications.domain.answers import ReplyHeard
 from notifications.domain.drafts import Draft, go, woken_by
-from notifications.domain.hearing import OfContact, OfDay, OfPupil, OfSchool, day_of
+from notifications.domain.hearing import OfContact, OfOthers, day_of
 from notifications.domain.office import AtOffice
 from notifications.domain.outcomes import Receipt
 from notifications.domain.people import Found
@@ -62,8 +64,10 @@ from notifications.domain.view import Day
 
 def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
     """The news of the messages about one day."""
-    heard: OfSchool | OfPupil | OfDay | OfFeed | OfContact | Woken | Outcome | Receipt | AtOffice = said.body
+    heard: OfOthers | Woken | Outcome | Receipt | AtOffice = said.body
     match heard:
+        case ConcernRaised() | ConcernRealerted():
+            return staff.heard(said, states)
         case Woken():
             return _woken(said, states)
         case FeedWentStale() | FeedReturned() | FeedReplaced() | StaleFeedLifted():
@@ -119,7 +123,7 @@ def _woken(said: Said[Woken], states: States) -> list[News]:
 
 def _ended(said: Said[Outcome], states: States) -> list[News]:
     order: Any = said.body.of
-    orders: RecheckAsked | MessageSending | UpdateAsked = order
+    orders: RecheckAsked | MessageSending | UpdateAsked | StaffAlerting = order
     match orders:
         case RecheckAsked():
             return rechecks.answered(said, orders, Day(said.school, day_of(orders), states))
@@ -127,6 +131,8 @@ def _ended(said: Said[Outcome], states: States) -> list[News]:
             return list(handovers.ended(said, orders, Day(said.school, day_of(orders), states)))
         case UpdateAsked():
             return list(updates.answered(said, orders, states))
+        case StaffAlerting():
+            return list(staff.ended(said, orders, states))
 
 
 def answer(said: Said[Any], states: States) -> Any:

@@ -16,9 +16,10 @@ from events.notifications import (
     MessageSuspended,
     NoteUpdate,
     PlanOf,
+    StaffAlerting,
     UpdateAsked,
 )
-from events.pathway import ContactUndone, ImprovementDetected, NumberFoundDead
+from events.pathway import ConcernRaised, ConcernRealerted, ContactUndone, ImprovementDetected, NumberFoundDead
 from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
@@ -38,7 +39,7 @@ from events.registers import (
     SchoolSetUp,
     StaleFeedLifted,
 )
-from notifications.domain import folds, numbers, office, plans, weeks
+from notifications.domain import folds, numbers, office, plans, staff, weeks
 from notifications.domain.answers import STOPPED, Children, ReplyHeard, guardian_keys
 from notifications.domain.bulletins import OfUpdate
 from notifications.domain.day import Heard, Told
@@ -47,6 +48,7 @@ from notifications.domain.office import AtOffice, OfOffice
 from notifications.domain.outcomes import Receipt
 from notifications.domain.people import Found, Pupil
 from notifications.domain.school import OfFeed, School
+from notifications.domain.staff import OfConcern, OfStaff
 
 SERVICE = "notifications"
 
@@ -54,7 +56,8 @@ OfSchool: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureD
 OfPupil: TypeAlias = PupilRecorded | PupilRemoved | GuardianRecorded | GuardianRemoved | PupilForgotten
 OfDay: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound | ImprovementDetected
 OfContact: TypeAlias = NumberFoundDead | ContactUndone
-FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(OfSchool | OfPupil | OfDay | OfFeed | OfContact))
+OfOthers: TypeAlias = OfSchool | OfPupil | OfDay | OfFeed | OfContact | OfConcern
+FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(OfOthers))
 
 KINDS: Mapping[str, Kind] = {
     "school": Kind(seen=School, done=Found),
@@ -69,9 +72,11 @@ KINDS: Mapping[str, Kind] = {
 
 def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR0911
     """The school, the day, the child, and the children of the day's messages that have not gone."""
-    heard: OfSchool | OfPupil | OfDay | OfFeed | OfContact | Woken | Outcome | Receipt | AtOffice | PlanOf = said.body
+    heard: OfOthers | Woken | Outcome | Receipt | AtOffice | PlanOf = said.body
     match heard:
-        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
+        case (ConcernRaised() | ConcernRealerted()) | (
+            SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared()
+        ):
             return [("school", "school")]
         case PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten():
             return [("pupil", heard.pupil), *guardian_keys(_guardians(heard))]
@@ -104,7 +109,7 @@ def _guardians(heard: OfPupil) -> Sequence[str]:
 def _of_own(heard: Woken | Outcome, states: States) -> Iterable[Key]:
     """An hour that one of its states asked for, or what came of its own order."""
     match heard:
-        case Woken(kind="school") | Outcome(of=UpdateAsked()):
+        case Woken(kind="school") | Outcome(of=UpdateAsked() | StaffAlerting()):
             return [("school", "school")]
         case Woken():
             return _of_day(date.fromisoformat(heard.key), [], states)
@@ -147,7 +152,7 @@ def touched(fact: Fact) -> Iterable[Key]:
 
 
 def _told(fact: Fact) -> Iterable[Key]:
-    if isinstance(fact, OfNumber | OfUpdate):
+    if isinstance(fact, OfNumber | OfUpdate | OfStaff):
         return [("school", "school")]
     if isinstance(fact, MessageSuspended):
         return [day_key(day_of(fact)), ("school", "school")]
@@ -159,8 +164,10 @@ def _told(fact: Fact) -> Iterable[Key]:
 
 def see(said: Said[Any], states: States) -> None:
     """Fold another service's fact."""
-    fact: OfSchool | OfPupil | OfDay | OfFeed | OfContact = said.body
+    fact: OfOthers = said.body
     match fact:
+        case ConcernRaised() | ConcernRealerted():
+            pass
         case FeedWentStale() | FeedReturned() | FeedReplaced() | StaleFeedLifted():
             states["school", "school"].seen.hear_of_feed(said)
         case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
@@ -186,10 +193,12 @@ def _see_guardians(fact: OfPupil, states: States) -> None:
 
 def do(said: Said[Any], states: States) -> None:
     """Fold an own fact."""
-    own: Own | OfOffice = said.body
+    own: Own | OfOffice | OfStaff = said.body
     office.note(own, states)
     if isinstance(own, OfOffice):
         office.do(own, states)
+    elif isinstance(own, OfStaff):
+        staff.tell(states["school", "school"].done, said)
     elif isinstance(own, OfNumber):
         folds.find(states["school", "school"].done, own)
     elif isinstance(own, OfUpdate):

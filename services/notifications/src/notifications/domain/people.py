@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from events.notifications import Channel
 from events.registers import GuardianRecorded, GuardianRemoved, PupilForgotten, PupilRecorded, PupilRemoved
@@ -63,13 +63,16 @@ class Found:
     """What *notifications* found out by itself about a school's families. `spoilt`: guardian → channel → the sealed
     number or address that does not work there; `suspended`: the last days about which messages were suspended;
     `update`: the last parents' update, `updated` the last day on which one was due; `aside`: the last calls that
-    found a number dead, and whose."""
+    found a number dead, and whose; `alerting`: e-mails to staff that are on their way; `told_of_concern`: when the
+    last one was."""
 
     spoilt: dict[str, dict[Channel, str]] = field(default_factory=dict)
     suspended: list[date] = field(default_factory=list)
     update: Update | None = None
     updated: date | None = None
     aside: dict[str, str] = field(default_factory=dict)
+    alerting: list[str] = field(default_factory=list)
+    told_of_concern: datetime | None = None
 
 
 def recipient(children: Sequence[Mapping[str, Guardian]], first: str | None = None) -> str | None:

@@ -30,7 +30,8 @@ OfFeed: TypeAlias = FeedWentStale | FeedReturned | FeedReplaced | StaleFeedLifte
 class School:
     """A school as it was set up; `declared` are the dates that the MIS opened or shut, `shut` those that people did;
     `stale`: the sources that are silent, and the fact that said so; `hook_back`: when the hook was last heard again;
-    `since`: when anything was first heard of the school."""
+    `since`: when anything was first heard of the school; `leads`: the safeguarding leads, with their sealed e-mail
+    addresses."""
 
     name: str = ""
     timezone: str = ""
@@ -43,6 +44,7 @@ class School:
     since: datetime | None = None
     hook_back: datetime | None = None
     policies: dict[date, Policy] = field(default_factory=dict)
+    leads: dict[str, str] = field(default_factory=dict)
 
     @property
     def known(self) -> bool:
@@ -81,6 +83,8 @@ class School:
             case SchoolSetUp():
                 self.name, self.timezone = fact.name, fact.timezone
                 self.terms, self.inset, self.closures = fact.terms, fact.inset, fact.closures
+                leads = (each for each in fact.staff if each.role == "safeguarding-lead")
+                self.leads = {each.id: str(each.email) for each in leads if each.email}
             case PolicyAdopted():
                 self.policies[fact.since] = fact.policy
             case SchoolDayDeclared(open=None):

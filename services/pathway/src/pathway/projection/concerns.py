@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chassis.service import Reading, Refused
-from events.pathway import Concern, Concerns, ConcernsOf
+from events.pathway import Concern, Concerns, ConcernsOf, LeadTold
 from pathway.projection.sight import SAFEGUARDING
 
 
@@ -26,7 +26,12 @@ async def concerns_of(reading: Reading, question: ConcernsOf) -> Concerns:
     opened = await reading.keyring.open(
         row[name] for row in rows for name in ("mis_id", "content", "note") if row[name] is not None
     )
-    return Concerns(school=reading.school, rows=tuple(_concern(row, opened) for row in rows))
+    leads = await reading.db.fetch("select * from leads_told where school = $1 order by staff", reading.school)
+    return Concerns(
+        school=reading.school,
+        rows=tuple(_concern(row, opened) for row in rows),
+        leads=tuple(LeadTold.model_validate(dict(row)) for row in leads),
+    )
 
 
 def _concern(row: Mapping[str, Any], opened: Mapping[str, str]) -> Concern:

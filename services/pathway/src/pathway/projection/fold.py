@@ -15,6 +15,7 @@ from pathway.projection import (
     contact_rows,
     duty_rows,
     focus_rows,
+    lead_rows,
     letter_rows,
     meeting_rows,
     note_rows,
@@ -47,6 +48,7 @@ ROWS = (
     penalty_rows,
     pa_rows,
     visit_rows,
+    lead_rows,
 )
 
 FOLLOWS: frozenset[type[Fact]] = frozenset().union(*(rows.FOLLOWS for rows in ROWS))

@@ -85,6 +85,7 @@ def _staff(member: StaffMember, described: SchoolDescribed) -> Staff:
         classes=member.classes,
         pupils=member.pupils,
         lead=member.lead,
+        email=described.emails.get(member.id),
     )
 
 

@@ -1,0 +1,60 @@
+"""A concern, from the rule that raises it to the child found safe (procedures, "concern"), and who may know of it."""
+
+from typing import Any
+
+import pytest
+
+from chassis.service import Refused
+from events.fact import Actor
+from events.pathway import Concerns, ConcernsOf
+
+LEAD = Actor(who="staff-2", role="safeguarding-lead")
+STAFF = (
+    {"id": "staff-1", "role": "headteacher", "lead": True},
+    {"id": "staff-2", "role": "safeguarding-lead", "email": "lead@school.example"},
+    {"id": "staff-3", "role": "attendance-officer"},
+)
+OTHERS = ("attendance-officer", "assistant-head", "year-group-leader", "class-teacher", "pastoral", "inclusion")
+
+
+async def concerns(s: Any, actor: Actor = LEAD) -> Concerns:
+    answer: Concerns = await s.ask(ConcernsOf(), Concerns, actor)
+    return answer
+
+
+async def test_a_child_missing_in_the_afternoon_from_the_rule_to_found_safe(school):
+    s = school(staff=STAFF).pupils("1", "2").at("09:00").register("AM").at("13:15").register("PM", {"1": "N"})
+    yield "2026-09-07 13:20"
+    [raised] = (await concerns(s)).rows
+    assert (raised.kind, raised.mis_id, raised.acknowledged_by, raised.outcome) == (
+        "missing-afternoon",
+        "1",
+        None,
+        None,
+    )
+    [told] = (await concerns(s)).leads
+    assert (told.staff, told.outcome) == ("staff-2", "sent")
+    named = {"pupil": raised.pupil, "concern": str(raised.concern)}
+    s.at("13:50").tell("AcknowledgeConcern", "staff-2", "safeguarding-lead", **named)
+    yield "2026-09-07 14:00"
+    [acknowledged] = (await concerns(s)).rows
+    assert (acknowledged.acknowledged_by, acknowledged.outcome, acknowledged.alerts) == ("staff-2", None, 1)
+    found = {"outcome": "found-safe", "by": "staff-9", "at": "2026-09-07T14:05:00+01:00"}
+    s.at("14:10").tell("ResolveConcern", "staff-2", "safeguarding-lead", **named, **found)
+    yield "2026-09-07 18:00"
+    assert (await concerns(s)).rows == ()
+    assert len(await s.facts("ConcernRealerted")) == 1
+    assert [fact.fact.staff for fact in await s.facts("StaffAlerted")] == ["staff-2"] * 2
+
+
+async def test_nobody_else_learns_of_it_and_no_content_leaves(school):
+    s = school(staff=STAFF).pupils("1", "2").guardian("201", "1").at("09:00").register("AM", {"1": "N"})
+    s.at("09:10").tell("RaiseConcern", mis_id="1", kind="welfare", text="SAID-IN-CONFIDENCE")
+    yield "2026-09-07 09:20"
+    assert [(row.kind, row.text) for row in (await concerns(s)).rows] == [("welfare", "SAID-IN-CONFIDENCE")]
+    for role in OTHERS:
+        with pytest.raises(Refused):
+            await concerns(s, Actor(who="staff-3", role=role))
+    yield "2026-09-07 18:00"
+    assert await s.texts() == ["absence to 201 about 1 at 09-07 09:25:00"]
+    assert b"SAID-IN-CONFIDENCE" not in b"".join(fact.raw for fact in await s.facts())

@@ -1,0 +1,150 @@
+"""The safeguarding lead is told that a concern awaits them: at once, seldom, and neither whose nor what."""
+
+from contextlib import AbstractAsyncContextManager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from chassis.said import Said
+from events.notifications import StaffAlerted, StaffAlertFailed, StaffAlerting, StaffAlertUnknown
+from events.pathway import ConcernRaised, ConcernRealerted
+from events.registers import Staff
+from events.sealed import Sealed
+from notifications import app
+from notifications.domain.outcomes import Handed, NotHanded, NotKnown
+
+ID = UUID("aaaaaaaa-0000-5000-8000-000000000000")
+MONDAY = date(2026, 9, 7)
+LEAD: Sealed[str] = Sealed("~staff:woodside:staff-2~staff~mail")
+
+
+def member(who: str, role: Any, email: Sealed[str] | None = None) -> Staff:
+    return Staff(id=who, role=role, email=email)
+
+
+@pytest.fixture
+def led(woodside):
+    """The safeguarding lead has an address in the school file; so has a head, who is not told."""
+    school, _ = woodside.set_up()
+    mail: Sealed[str] = Sealed("~staff:woodside:staff-1~staff~mail")
+    staff = (member("staff-1", "headteacher", mail), member("staff-2", "safeguarding-lead", LEAD))
+    woodside.decider.given(school.model_copy(update={"staff": staff}), at=woodside.before)
+    return woodside
+
+
+def raised(school, clock="13:25", concern=ID, by="rule", **so):
+    usual = {"pupil": "p1", "concern": concern, "kind": "missing-afternoon", "date": MONDAY, "at": school.at(clock)}
+    return school.hears(ConcernRaised(**usual, by=by, because=ID, **so), school.at(clock))
+
+
+def again(school, clock):
+    return school.hears(ConcernRealerted(pupil="p1", concern=ID, at=school.at(clock)), school.at(clock))
+
+
+def test_the_lead_is_told_at_once_and_nobody_else(led):
+    [alert] = raised(led)
+    assert isinstance(alert, StaffAlerting)
+    assert (alert.staff, alert.email, alert.via, alert.template) == ("staff-2", LEAD, "folder", "concern")
+    led.decider.assert_rebuilds()
+
+
+def test_the_fact_names_no_child_and_holds_nothing_of_what_was_written(led):
+    text = "~p1~safeguarding~SECRET"
+    [alert] = raised(led, by="staff-9", text=text)
+    body = alert.model_dump_json()
+    assert "p1" not in body.replace(str(alert.message), "").replace(str(alert.because), "")
+    assert "SECRET" not in body
+    assert "missing" not in body
+
+
+def test_several_within_minutes_are_one_mail_and_a_later_one_is_another(led):
+    assert len(raised(led, "11:00")) == 1
+    assert raised(led, "11:00", UUID(int=2)) == []
+    assert raised(led, "11:04:59", UUID(int=3)) == []
+    assert len(raised(led, "11:05", UUID(int=4))) == 1
+
+
+def test_said_again_the_lead_is_told_again(led):
+    raised(led, "13:25")
+    assert [alert.staff for alert in again(led, "13:55")] == ["staff-2"]
+
+
+def test_where_the_file_has_no_address_nobody_is_mailed(woodside):
+    school, _ = woodside.set_up()
+    staff = (member("staff-2", "safeguarding-lead"),)
+    woodside.decider.given(school.model_copy(update={"staff": staff}), at=woodside.before)
+    assert raised(woodside) == []
+
+
+def test_who_is_lead_no_more_is_told_no_more(led):
+    school, _ = led.set_up()
+    led.decider.given(school.model_copy(update={"staff": (member("staff-2", "pastoral", LEAD),)}), at=led.before)
+    assert raised(led) == []
+
+
+@pytest.mark.parametrize(
+    ("result", "word"),
+    [
+        (Handed("1", 0), StaffAlerted),
+        (NotHanded("the mail server refused it (554)"), StaffAlertFailed),
+        (NotKnown(), StaffAlertUnknown),
+    ],
+)
+def test_what_came_of_it_is_said_once(led, result, word):
+    [alert] = raised(led)
+    [told] = led.ended(alert, result, led.at("13:25:01"))
+    assert isinstance(told, word)
+    assert (told.staff, told.message) == ("staff-2", alert.message)
+    led.decider.assert_rebuilds()
+
+
+def test_the_policy_names_who_takes_it(led):
+    led.decider.given(led.set_up(messages={"staff": "email:smtp"})[1], at=led.before)
+    [alert] = raised(led)
+    assert alert.via == "smtp"
+
+
+# The world ------------------------------------------------------------------------------------------------------------
+
+
+class Desk:
+    def __init__(self, keyring: Any, folder: Path, now: datetime) -> None:
+        self.keyring, self.folder, self.clock = keyring, folder, now
+
+    def now(self) -> datetime:
+        return self.clock
+
+    def reading(self, school: str, at_least: int) -> AbstractAsyncContextManager[Any]:
+        raise AssertionError("no effect reads the read tables")
+
+
+@pytest.fixture
+def order(woodside) -> StaffAlerting:
+    return StaffAlerting(
+        school="woodside", message=ID, staff="staff-2", template="concern", email=LEAD, via="folder",
+        school_name="Woodside Primary Academy", local_day=MONDAY, because=ID,
+    )  # fmt: skip
+
+
+async def test_the_mail_says_that_something_awaits_and_nothing_else(keyring, tmp_path, woodside, order):
+    [token] = await keyring.seal("woodside", [("staff:woodside:staff-2", "staff", "lead@school.example")])
+    desk = Desk(keyring, tmp_path, woodside.at("13:25"))
+    effect = app.build(desk).effects[StaffAlerting]  # type: ignore[arg-type]
+    said = Said(ID, "woodside", desk.now(), order.model_copy(update={"email": token}), ID)
+    assert isinstance(await effect.perform(said), Handed)
+    [file] = tmp_path.rglob("*.txt")
+    header, _, body = file.read_text().partition("\n\n")
+    assert body == "A safeguarding concern awaits you in Rollcall. Sign in to see it.\n"
+    assert "To: lead@school.example" in header
+    assert isinstance(await effect.lookup(said), Handed)
+
+
+async def test_a_carrier_that_is_not_set_up_is_a_failure_that_says_so(keyring, tmp_path, woodside, order):
+    [token] = await keyring.seal("woodside", [("staff:woodside:staff-2", "staff", "lead@school.example")])
+    effect = app.build(Desk(keyring, tmp_path, woodside.at("13:25"))).effects[StaffAlerting]  # type: ignore[arg-type]
+    asked = order.model_copy(update={"email": token, "via": "pigeon"})
+    result = await effect.perform(Said(ID, "woodside", woodside.at("13:25"), asked, ID))
+    assert result == NotHanded("email:pigeon is not set up here")
