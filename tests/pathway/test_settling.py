@@ -6,6 +6,7 @@ import pytest
 
 from events.ids import pupil_id
 from events.pathway import CodesReviewed, DutySet
+from events.registers import CodeSettled
 
 MONDAY = date(2026, 9, 7)
 PUPIL = pupil_id("woodside", "16")
@@ -83,3 +84,60 @@ def test_each_school_morning_says_how_many(woodside):
     assert [(fact.date, fact.unsettled) for fact in said] == [
         (MONDAY + timedelta(days=n), int(n == 3)) for n in range(4)
     ]
+
+
+# Settled by a person, before the MIS says so --------------------------------------------------------------------------
+
+
+def settled(school, clock, code="I", session="AM", day=MONDAY):
+    return school.hears(
+        CodeSettled(pupil=PUPIL, date=day, session=session, code=code, original="N", by="staff-3"), clock
+    )
+
+
+@pytest.fixture
+def to_settle(woodside):
+    """On Thursday, Monday's mark is to be settled."""
+    woodside.absent("09:20")
+    woodside.wakes("09:00", date(2026, 9, 10))
+    woodside.day = date(2026, 9, 10)
+    return woodside
+
+
+def test_whoever_settles_the_code_has_done_the_duty(to_settle, said):
+    assert said(settled(to_settle, "10:00")) == ["settle-code done I 10:00"]
+    assert to_settle.amended("10:05", "I", date=MONDAY) == []
+    to_settle.decider.assert_rebuilds()
+
+
+def test_settled_after_it_was_missed_it_is_done_late(to_settle, said):
+    to_settle.wakes("17:01", date(2026, 9, 14))
+    to_settle.day = date(2026, 9, 15)
+    assert said(settled(to_settle, "10:00")) == ["settle-code done I 10:00"]
+    assert to_settle.duties()["settle-code", PUPIL, MONDAY] == "missed"
+    to_settle.decider.assert_rebuilds()
+
+
+def test_a_code_settled_before_the_third_day_asks_for_nothing(woodside):
+    woodside.absent("09:20")
+    assert settled(woodside, "09:40") == []
+    assert settling(woodside.wakes("09:00", date(2026, 9, 10))) == []
+
+
+def test_settled_as_n_it_is_not_settled(to_settle):
+    assert settled(to_settle, "10:00", code="N") == []
+
+
+def test_both_sessions_must_be_settled(woodside, said):
+    woodside.absent("09:20")
+    woodside.absent("13:20", session="PM")
+    woodside.wakes("09:00", date(2026, 9, 10))
+    woodside.day = date(2026, 9, 10)
+    assert settled(woodside, "10:00") == []
+    assert said(settled(woodside, "10:01", session="PM")) == ["settle-code done I 10:01"]
+
+
+def test_a_settled_code_explains_no_absence_by_itself(woodside):
+    woodside.absent("09:20")
+    assert settled(woodside, "09:30") == []
+    assert woodside.duties() == {("call", PUPIL, MONDAY): "due"}

@@ -82,9 +82,9 @@ def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
             return _of(said, Day(said.school, heard.date, states))
         case ReplyHeard() | ConfirmReply() | AcknowledgeItem() | ClearNumber() | NoteUpdate() | ApproveUpdate():
             return office.decide(said, states)
-        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
-            return []
-        case PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten():
+        case (SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared()) | (
+            PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten()
+        ):
             return []
 
 

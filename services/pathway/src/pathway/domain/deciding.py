@@ -11,6 +11,7 @@ from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
     ClosureDeclared,
+    CodeSettled,
     GuardianRecorded,
     GuardianRemoved,
     MarksRecorded,
@@ -33,7 +34,7 @@ from pathway.domain.daily import Daily, hold, next_due
 from pathway.domain.posting import made
 from pathway.domain.review import review
 from pathway.domain.seeing import Heard, marked_by
-from pathway.domain.settling import review_codes
+from pathway.domain.settling import code_settled, review_codes
 from pathway.domain.stages import review_stages
 from pathway.domain.states import FAMILIES, SCHOOL, SchoolSeen
 from pathway.domain.subjects import due, is_open, lapse, settle
@@ -71,7 +72,7 @@ def _pupils(body: Woken | Heard) -> Iterable[Key | Every]:
             | PupilRemoved()
             | PupilForgotten()
             | RegisterAmended()
-            | (PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound())
+            | (PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | CodeSettled())
         ):
             return [("pupil", body.pupil)]
 
@@ -98,9 +99,11 @@ def _heard(fact: Heard, said: Said[Any], states: States) -> list[News]:
             return _settled(said, fact.pupil, states, fact.date, _today(said, states))
         case PupilRecorded():
             return _settled(said, fact.pupil, states, _today(said, states))
-        case AbsenceExplained() | AbsenceWithdrawn() | PupilFound():
-            return _relieved(said, fact.pupil, states)
-        case RegisterAmended() | PupilForgotten() | PupilRemoved() | GuardianRecorded() | GuardianRemoved():
+        case CodeSettled():
+            return code_settled(said, states)
+        case (AbsenceExplained() | AbsenceWithdrawn() | PupilFound()) | (
+            RegisterAmended() | PupilForgotten() | PupilRemoved() | GuardianRecorded() | GuardianRemoved()
+        ):
             return _relieved(said, fact.pupil, states)
         case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
             return []

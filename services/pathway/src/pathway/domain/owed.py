@@ -87,8 +87,11 @@ def _open_questions(case: Case, day: date) -> dict[Session, Absence]:
 
 
 def is_unsettled(seen: PupilSeen, day: date) -> bool:
-    """Whether a mark of that day is still N; that the child was found, or why it was away, settles no mark."""
-    sessions = seen.days.get(day, {}).values()
+    """Whether a mark of that day is still N, and nobody settled its code.
+
+    That the child was found, or why it was away, settles no mark.
+    """
+    sessions = [each for each in seen.days.get(day, {}).values() if not each.settled]
     return any(absence.code == "N" and absence.ended in ("", *FOUND_SINCE) for absence in sessions)
 
 

@@ -14,6 +14,7 @@ from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
     ClosureDeclared,
+    CodeSettled,
     GuardianRecorded,
     GuardianRemoved,
     MarksRecorded,
@@ -37,7 +38,7 @@ from pathway.domain.states import FAMILIES, SCHOOL, Absence, Ended, FamiliesSeen
 AboutSchool: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureDeclared
 AboutFamily: TypeAlias = GuardianRecorded | GuardianRemoved
 AboutClass: TypeAlias = RegisterTaken | MarksRecorded | RegisterAnnulled
-AboutAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound
+AboutAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound | CodeSettled
 AboutPupil: TypeAlias = PupilRecorded | PupilRemoved | PupilForgotten | RegisterAmended
 Heard: TypeAlias = AboutSchool | AboutFamily | AboutClass | AboutAbsence | AboutPupil
 
@@ -63,7 +64,7 @@ def see(said: Said[Any], states: States) -> None:
             _marked(states["pupil", fact.pupil].seen, fact.date, fact.session, fact.new)
         case PupilRecorded() | PupilRemoved() | PupilForgotten():
             _roll(fact, said.at, states)
-        case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound():
+        case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | CodeSettled():
             _absence(fact, states["pupil", fact.pupil].seen)
 
 
@@ -150,13 +151,17 @@ def _absence(fact: AboutAbsence, seen: PupilSeen) -> None:
             _ended(seen, fact, fact.reason)
         case PupilFound():
             _ended(seen, fact, fact.how)
+        case CodeSettled():
+            _code_settled(fact, seen)
 
 
 def _absent(fact: PupilAbsent, seen: PupilSeen) -> None:
-    """Said anew, as when another code says why, an absence leaves the child found."""
+    """Said anew, as when another code says why, an absence leaves the child found; with the same code, it is settled
+    as it was."""
     before = seen.days.get(fact.date, {}).get(fact.session)
     ended: Ended = before.ended if before and before.ended in FOUND_SINCE else ""
-    absence = Absence(fact.code, ended, fact.explained, fact.authorised_by is not None)
+    settled = before is not None and before.settled and before.code == fact.code
+    absence = Absence(fact.code, ended, fact.explained, fact.authorised_by is not None, settled=settled)
     remember(seen, fact.date, fact.session, absence)
 
 
@@ -170,6 +175,13 @@ def _explained(fact: AbsenceExplained, seen: PupilSeen) -> None:
             excused=absence.excused or (fact.authorised and not by_mark),
             by_contact=fact.by == "contact",
         )
+
+
+def _code_settled(fact: CodeSettled, seen: PupilSeen) -> None:
+    """The mark stays as it is until the MIS says otherwise."""
+    absence = seen.days.get(fact.date, {}).get(fact.session)
+    if absence is not None:
+        seen.days[fact.date][fact.session] = absence._replace(settled=fact.code != "N")
 
 
 def _ended(seen: PupilSeen, fact: AbsenceWithdrawn | PupilFound, how: Ended) -> None:

@@ -8,10 +8,12 @@ from typing import Any
 
 from chassis.said import News, Said, States
 from events.pathway import CodesReviewed
+from events.registers import CodeSettled
 from pathway.domain.case import Case, case_of
-from pathway.domain.duties import set_to_settle
+from pathway.domain.duties import finish, set_to_settle
 from pathway.domain.owed import is_unsettled
-from pathway.domain.states import SCHOOL, PupilSeen, SchoolSeen
+from pathway.domain.states import SCHOOL, PupilSeen, SchoolSeen, Work
+from pathway.domain.subjects import lapse, settle
 
 
 def review_codes(said: Said[Any], states: States) -> list[News]:
@@ -26,6 +28,17 @@ def review_codes(said: Said[Any], states: States) -> list[News]:
             unsettled += sum(_set(case, day) for day in days)
             news += case.news
     return [*news, CodesReviewed(school=said.school, date=school.calendar.today(said.at), unsettled=unsettled)]
+
+
+def code_settled(said: Said[CodeSettled], states: States) -> list[News]:
+    """Whoever settles the last code of a day has done the duty, in time or late; the MIS is yet to take it."""
+    fact = said.body
+    case = case_of(said, fact.pupil, states)
+    lapse(case)
+    if not is_unsettled(case.seen, fact.date):
+        finish(case, "settle-code", fact.date, Work(said.at, said.id, fact.code))
+    settle(case)
+    return case.news
 
 
 def _ripe(school: SchoolSeen, seen: PupilSeen, today: date) -> Iterator[date]:

@@ -150,7 +150,7 @@ class Absence(NamedTuple):
     """A session from which a pupil was said to be absent.
 
     `code`: the mark as last heard; `excused`: a note or a contact gave an authorised code; `by_contact`: it was a
-    contact that explained it.
+    contact that explained it; `settled`: a person settled which code it has, and the MIS is to say so yet.
     """
 
     code: str
@@ -158,6 +158,7 @@ class Absence(NamedTuple):
     explained: bool = False
     excused: bool = False
     by_contact: bool = False
+    settled: bool = False
 
 
 Day = dict[Session, Absence]
