@@ -17,7 +17,7 @@ from pathway.projection.schema import INDEXES
 from pathway.projection.stages import stages_of
 from pathway.projection.visits import visits_of
 
-GENERATION = 14
+GENERATION = 15
 SCHEMA = schema.SCHEMA + letter_rows.SCHEMA + stage_rows.SCHEMA + penalty_rows.SCHEMA + pa_rows.SCHEMA
 
 __all__ = [
