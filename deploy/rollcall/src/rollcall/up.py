@@ -14,11 +14,14 @@ import httpx
 
 from chassis.clock import RealClock, pause, starting_at
 from rollcall.clockfile import clock_of, keep_clock
+from rollcall.doctor import Doctor
 from rollcall.platform import Servers, settings_of
-from rollcall.say import CouldNot, out
+from rollcall.say import CouldNot, err, out
 from rollcall.servers import SERVICES, DataFolder, EmbeddedServers, ProcessGroup, Program
 
 _READY_WITHIN = 60.0
+_STARTING = frozenset({"services"})
+"""What may be wrong for a moment while the others get ready."""
 
 
 class Up:
@@ -64,7 +67,14 @@ class Up:
         out.print(f"Console API  http://127.0.0.1:{self._port}/openapi.json")
         out.print(f"Hooks        http://127.0.0.1:{self._port + 1}/hooks/arbor/SCHOOL")
         out.print(f"Receipts     http://127.0.0.1:{self._port + 2}/receipts/PROVIDER/SCHOOL")
+        await self._say_what_is_wrong()
         out.print("Ctrl-C stops it.")
+
+    async def _say_what_is_wrong(self) -> None:
+        """A service that refuses its log is ready and stands still: whoever starts the platform is told at once."""
+        async for check in Doctor(self._data).examine():
+            if check.verdict == "wrong" and check.name not in _STARTING:
+                err.print(f"[bold red]wrong[/] [bold]{check.name}[/]: {check.says} [cyan]{check.do}[/]")
 
     async def _answers(self, told: asyncio.Event, name: str, url: str) -> None:
         async with httpx.AsyncClient() as client:
