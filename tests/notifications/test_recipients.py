@@ -154,3 +154,40 @@ def test_the_message_is_the_same_in_whatever_order_the_siblings_are_heard_of(new
         return goes(new_woodside().family("mum", "amira", "tom"), *order)
 
     assert went("amira", "tom") == went("tom", "amira")
+
+
+# One family, one message ----------------------------------------------------------------------------------------------
+
+
+def test_siblings_with_different_surnames_are_one_family_and_one_text(woodside) -> None:
+    woodside.family("mum", "amira", "tom")
+    for pupil, surname in (("amira", "Khan"), ("tom", "Smith")):
+        named = woodside.pupil(pupil).model_copy(update={"last_name": woodside.number(pupil, surname)})
+        woodside.hears(named, woodside.at("08:00"))
+    assert told(goes(woodside, "amira", "tom")) == [("mum", ["amira", "tom"])]
+
+
+def test_two_guardians_of_a_child_with_one_phone_have_one_text(woodside) -> None:
+    woodside.family("mum", "amira", priority=1).family("dad", "amira", priority=2)
+    assert told(goes(woodside, "amira")) == [("mum", ["amira"])]
+
+
+def test_children_of_two_guardians_with_one_phone_have_a_text_each_that_names_no_child_of_the_other(woodside) -> None:
+    """Neither is guardian of both (procedures, "recipients"): a number in common gives no right to be told."""
+    woodside.family("mum", "amira").family("dad", "tom")
+    assert sorted(told(goes(woodside, "amira", "tom"))) == [("dad", ["tom"]), ("mum", ["amira"])]
+
+
+def test_a_family_has_one_text_a_day_whatever_is_heard_of_it_later(woodside) -> None:
+    woodside.family("mum", "amira", "tom")
+    goes(woodside, "amira")
+    assert woodside.absent("amira", "13:20", "PM") == []
+    later = goes_later(woodside, "tom")
+    assert [fact.about[0].pupil for fact in later] == ["tom"], "of the other child, once"
+    assert woodside.absent("tom", "14:30", "PM") == []
+
+
+def goes_later(woodside, pupil: str) -> list:
+    woodside.absent(pupil, "10:00")
+    (asked,) = woodside.comes("10:05")
+    return woodside.rechecked(asked, "10:05")

@@ -13,6 +13,7 @@ from events.notifications import (
     MessageWithheld,
     NoteUpdate,
     PlanOf,
+    SharedLine,
     UpdateApproved,
     UpdateAsked,
     UpdateExpired,
@@ -24,6 +25,7 @@ from events.notifications import (
 from events.registers import ClosureDeclared, FeedWentStale
 from events.reporting import Row
 from events.sealed import Sealed
+from notifications.domain.audience import Approving, Planning
 from notifications.domain.outcomes import Figured, NotHanded, Unanswered
 
 WEDNESDAY = date(2026, 9, 16)
@@ -195,6 +197,21 @@ def test_it_stops_and_says_so_where_somebody_would_be_left_out(woodside, waiting
     approved, *rest = tell(ApproveUpdate(update=waiting.update, families=2, left_out=1))
     assert approved.left_out == 1
     assert [fact.about[0].pupil for fact in rest if isinstance(fact, MessageWithheld)] == ["zoe"]
+
+
+def test_two_families_with_one_number_have_it_once(woodside, waiting, tell, refused) -> None:
+    line = SharedLine(channel="text", guardians=("dad", "mum", "nobody"))
+    assert refused(Approving(update=waiting.update, families=2, shared=(line,))) == "miscounted"
+    approved, *went = tell(Approving(update=waiting.update, families=1, shared=(line,)))
+    assert (approved.families, approved.shared) == (1, (line,))
+    assert len(went) == 1
+    plan = woodside.decider.asks(Planning(template="update", shared=(line,)), at=woodside.at("09:30", WEDNESDAY))
+    assert plan.sending == (), "it does not wait any more"
+
+
+def test_one_e_mail_address_in_common_matters_to_no_text(waiting, tell) -> None:
+    line = SharedLine(channel="email", guardians=("dad", "mum"))
+    assert len(tell(Approving(update=waiting.update, families=2, shared=(line,)))) == 3
 
 
 def test_the_preview_s_plan_is_what_then_goes(woodside, waiting, tell) -> None:

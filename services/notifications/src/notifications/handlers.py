@@ -35,6 +35,7 @@ from events.notifications import (
     RecheckAsked,
     RecordReply,
     RepliesOf,
+    SharedLine,
     StaffAlerting,
     UpdateAsked,
     UpdatesOf,
@@ -44,11 +45,13 @@ from events.reporting import Figures, FiguresOf
 from notifications import projection
 from notifications.adapters import Incoming, Outgoing, Provider
 from notifications.adapters.callers import whose
+from notifications.adapters.lines import shared
 from notifications.adapters.segments import segments
 from notifications.adapters.signals import signals
 from notifications.adapters.staff_wording import staff_wording
 from notifications.adapters.wording import Told, Wording, wording
 from notifications.domain.answers import ReplyHeard
+from notifications.domain.audience import Approving, Planning
 from notifications.domain.outcomes import (
     Figured,
     Handed,
@@ -78,8 +81,8 @@ QUESTIONS: Mapping[type[Request], Answer] = {
 
 
 def sealing(platform: Platform) -> Callable[[str, Any], Awaitable[Any]]:
-    """What a command becomes before it is said: a reply that somebody types in is heard as one that came by itself, and
-    the note of a parents' update is sealed."""
+    """What a command becomes before it is said: a reply that somebody types in is heard as one that came by itself, the
+    note of a parents' update is sealed, and to whom it goes takes account of who has one number."""
 
     async def sealed(school: str, command: Any) -> Any:
         if isinstance(command, NoteUpdate) and command.note:
@@ -87,11 +90,23 @@ def sealing(platform: Platform) -> Callable[[str, Any], Awaitable[Any]]:
                 school, [(f"update:{school}:{command.update}", "update", command.note)]
             )
             return command.model_copy(update={"note": note})
+        if isinstance(command, ApproveUpdate):
+            return Approving(**command.model_dump(), shared=await shared_lines(platform, school))
+        if isinstance(command, PlanOf):
+            lines = await shared_lines(platform, school) if command.template == "update" else ()
+            return Planning(template=command.template, shared=lines)
         if not isinstance(command, RecordReply):
             return command
         return await reply_heard(platform, school, command.telephone, command.text, command.received_at)
 
     return sealed
+
+
+async def shared_lines(platform: Platform, school: str) -> tuple[SharedLine, ...]:
+    """Which guardians have one number or address."""
+    async with platform.reading(school, 0) as reading:
+        known = await projection.addresses_of(reading)
+    return await shared(known, platform.keyring)
 
 
 async def reply_heard(

@@ -7,7 +7,7 @@ from typing import Any
 
 from events.fact import Fact, Request
 from events.ids import Opaque
-from events.notifications import ApproveUpdate, ClearNumber, NoteUpdate, NumberCleared, UpdateApproved, UpdateNoted
+from events.notifications import ClearNumber, NoteUpdate, NumberCleared, UpdateApproved, UpdateNoted
 from events.pathway import (
     AllocateFocusFamily,
     ArrangeVisit,
@@ -27,6 +27,7 @@ from events.pathway import (
     VisitArranged,
     VisitMade,
 )
+from notifications.domain.audience import Approving
 
 
 def request_behind(said: Iterable[Fact]) -> Request | None:
@@ -90,7 +91,8 @@ def _about_update(fact: Fact) -> Request | None:
         case NumberCleared():
             return ClearNumber.model_construct(guardian=Opaque(fact.guardian), channel=fact.channel)
         case UpdateApproved():
-            return ApproveUpdate(update=fact.update, families=fact.families, left_out=fact.left_out)
+            counts = {"families": fact.families, "left_out": fact.left_out}
+            return Approving(update=fact.update, **counts, shared=fact.shared)
         case _:
             return None
 

@@ -70,6 +70,7 @@ from events.notifications.staff import (
 from events.notifications.updates import (
     ApproveUpdate,
     NoteUpdate,
+    SharedLine,
     UpdateApproved,
     UpdateAsked,
     UpdateExpired,
@@ -137,6 +138,7 @@ __all__ = [
     "ReplyConfirmed",
     "ReplyReceived",
     "ReplyState",
+    "SharedLine",
     "StaffAlertFailed",
     "StaffAlertUnknown",
     "StaffAlerted",

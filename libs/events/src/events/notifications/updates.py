@@ -10,10 +10,17 @@ from pydantic import Field
 
 from events.fact import Request, Words
 from events.notifications.figures import UpdateFigures
-from events.notifications.messages import MessageState, NotificationsFact
+from events.notifications.messages import Channel, MessageState, NotificationsFact
 from events.sealed import Sealed
 
 UpdateState = Literal["asked", "prepared", "approved", "expired", "not-due"]
+
+
+class SharedLine(Words):
+    """Guardians who have one number, for texts, or one e-mail address: what goes to one of them goes to all."""
+
+    channel: Channel
+    guardians: tuple[str, ...]
 
 
 class UpdateAsked(NotificationsFact):
@@ -55,7 +62,10 @@ class UpdateNoted(NotificationsFact):
 
 
 class UpdateApproved(NotificationsFact):
-    """A person approved an update as it stood, for so many families; `left_out`: those whom nobody can tell."""
+    """A person approved an update as it stood, for so many families; `left_out`: those whom nobody can tell.
+
+    `shared`: whose families have one number or address, and have it once.
+    """
 
     keyed_by = "school"
     school: str
@@ -64,6 +74,7 @@ class UpdateApproved(NotificationsFact):
     families: int
     left_out: int
     by: str
+    shared: tuple[SharedLine, ...] = ()
 
 
 class UpdateExpired(NotificationsFact):

@@ -139,7 +139,5 @@ def answer(said: Said[Any], states: States) -> Any:
     """What would be said now, and is not."""
     question: PlanOf = said.body
     match question:
-        case PlanOf(template="update"):
-            return updates.plan(said, states)
         case PlanOf():
             return plans.plan(said, states)

@@ -19,7 +19,7 @@ from events.notifications import (
     ReplyConfirmed,
     ReplyReceived,
 )
-from notifications.domain import answers, items, numbers, replies, updates
+from notifications.domain import answers, approvals, audience, items, numbers, replies
 from notifications.domain.answers import STOPPED, Answered, Children, OfReply, ReplyHeard, Stopped, key_of
 from notifications.domain.items import Item, item_key, item_of
 
@@ -47,9 +47,9 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:
         case ClearNumber():
             return numbers.keys_to_clear(said)
         case NoteUpdate():
-            return [updates.SCHOOL]
+            return [audience.SCHOOL]
         case ApproveUpdate():
-            return updates.keys_to_send(states)
+            return audience.keys_to_send(states)
 
 
 def decide(said: Said[Any], states: States) -> Decision:
@@ -65,9 +65,9 @@ def decide(said: Said[Any], states: States) -> Decision:
         case ClearNumber():
             return numbers.clear(said, states)
         case NoteUpdate():
-            return updates.note(said, states)
+            return approvals.note(said, states)
         case ApproveUpdate():
-            return updates.approve(said, states)
+            return approvals.approve(said, states)
 
 
 def touched(own: OfOffice) -> Iterable[Key]:

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from chassis.said import Every, Key, Said, States
 from events.fact import Fact
 from events.notifications import MessageSending, MessageWithheld, Plan, PlanOf
-from notifications.domain import updates
+from notifications.domain import audience
 from notifications.domain.answers import STOPPED
 from notifications.domain.drafts import Draft, send
 from notifications.domain.folds import day_key
 from notifications.domain.school import School
-from notifications.domain.updates import pence
 from notifications.domain.view import Day
 
 SCHOOL: Key = ("school", "school")
@@ -21,7 +20,7 @@ SCHOOL: Key = ("school", "school")
 def keys(said: Said[PlanOf], states: States) -> Iterator[Key | Every]:
     """The school, its present day, and the children of the messages that are held; of the parents' update, all."""
     if said.body.template == "update":
-        yield from updates.keys_to_send(states)
+        yield from audience.keys_to_send(states)
         return
     yield from (SCHOOL, STOPPED)
     if states[SCHOOL].seen.known:
@@ -33,13 +32,13 @@ def keys(said: Said[PlanOf], states: States) -> Iterator[Key | Every]:
 def plan(said: Said[PlanOf], states: States) -> Plan:
     """The facts that the held messages would lead to, or that the approval of the parents' update would."""
     if said.body.template == "update":
-        return updates.plan(said, states)
+        return audience.plan(said, states)
     facts = _facts(said, _today(said, states)) if states[SCHOOL].seen.known else []
     return Plan(
         school=said.school,
         sending=tuple(fact for fact in facts if isinstance(fact, MessageSending)),
         withheld=tuple(fact for fact in facts if isinstance(fact, MessageWithheld)),
-        pence=pence(_today(said, states).policy) if states[SCHOOL].seen.known else {},
+        pence=audience.pence(_today(said, states).policy) if states[SCHOOL].seen.known else {},
     )
 
 

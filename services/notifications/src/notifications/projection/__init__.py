@@ -15,7 +15,7 @@ from notifications.projection.people import ascending, mis_ids
 from notifications.projection.readers import may_read
 from notifications.projection.replies import replies_of
 from notifications.projection.schema import INDEXES, SCHEMA
-from notifications.projection.spoilt import numbers_to_check
+from notifications.projection.spoilt import addresses_of, numbers_to_check
 from notifications.projection.updates import updates_of
 
 GENERATION = 10
@@ -35,6 +35,7 @@ __all__ = [
     "GENERATION",
     "INDEXES",
     "SCHEMA",
+    "addresses_of",
     "ascending",
     "fold",
     "inbox_of",

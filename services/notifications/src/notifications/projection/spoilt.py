@@ -99,6 +99,12 @@ async def _write(db: Db, rows: Mapping[Name, Row | None]) -> None:
     )
 
 
+async def addresses_of(reading: Reading) -> list[tuple[str, str | None, str | None]]:
+    """Every guardian with the sealed number and e-mail address that the MIS has now."""
+    rows = await reading.db.fetch("select guardian, telephone, email from addresses where school = $1", reading.school)
+    return [(row["guardian"], row["telephone"], row["email"]) for row in rows]
+
+
 async def numbers_to_check(reading: Reading, question: NumbersToCheck) -> NumbersFound:
     """Those that the MIS still has, oldest first; masked for an operator. Raises Refused for whom contacts are not."""
     opens = may_read(reading)

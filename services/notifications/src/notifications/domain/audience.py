@@ -1,0 +1,105 @@
+"""To whom the parents' update goes: each family whose children are on the roll, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from chassis.said import Every, Key, News, Said, States
+from events.fact import Fact
+from events.ids import message_id
+from events.notifications import (
+    ApproveUpdate,
+    Channel,
+    MessageHeld,
+    MessageSending,
+    MessageWithheld,
+    Plan,
+    PlanOf,
+    SharedLine,
+)
+from events.policy import Policy
+from notifications.domain.answers import STOPPED
+from notifications.domain.bulletins import Update
+from notifications.domain.drafts import Draft, go
+from notifications.domain.folds import day_key
+from notifications.domain.people import Found, families
+from notifications.domain.view import Day
+from notifications.domain.ways import Way, reached, ways
+
+SCHOOL: Key = ("school", "school")
+
+
+class Approving(ApproveUpdate):
+    """An approval, and which guardians have one number or address: the edge alone can compare them."""
+
+    shared: tuple[SharedLine, ...] = ()
+
+
+class Planning(PlanOf):
+    """A question for the plan, with the same."""
+
+    shared: tuple[SharedLine, ...] = ()
+
+
+def keys_to_send(states: States) -> Iterator[Key | Every]:
+    """The school, the update's day, and every child."""
+    yield from (SCHOOL, STOPPED)
+    found: Found = states[SCHOOL].done
+    if found.update is not None:
+        yield day_key(found.update.day)
+        yield Every("pupil")
+
+
+def plan(said: Said[Any], states: States) -> Plan:
+    """The facts that an approval would lead to now; nothing where none waits for it."""
+    school, found = states[SCHOOL].seen, states[SCHOOL].done
+    waits = found.update if school.known and found.update and found.update.state == "prepared" else None
+    facts = messages(said, waits, states) if waits else []
+    return Plan(
+        school=said.school,
+        sending=tuple(fact for fact in facts if isinstance(fact, MessageSending)),
+        withheld=tuple(fact for fact in facts if isinstance(fact, MessageWithheld)),
+        pence=pence(school.policy(waits.day)) if waits else {},
+    )
+
+
+def pence(policy: Policy) -> dict[str, Decimal]:
+    """What the school's channels cost."""
+    return {str(route): price for route, price in policy.messages.pence.items()}
+
+
+def messages(said: Said[Any], update: Update, states: States) -> list[Fact]:
+    """What an approval would say of each family's message."""
+    day = Day(said.school, update.day, states)
+    return [_gone(go(draft, said.at, day)) for draft in _drafts(update, day, shared_by(said))]
+
+
+def shared_by(said: Said[Any]) -> tuple[SharedLine, ...]:
+    """Which guardians have one number or address, as whoever approves or plans it was told."""
+    return said.body.shared if isinstance(said.body, Approving | Planning) else ()
+
+
+def _gone(news: News) -> Fact:
+    assert isinstance(news, MessageSending | MessageWithheld | MessageHeld), news
+    return news
+
+
+def _drafts(update: Update, day: Day, shared: Sequence[SharedLine]) -> Iterator[Draft]:
+    """One for each family whose children are on the roll; two with one number have it once, for it names nobody."""
+    told: set[tuple[Channel, str]] = set()
+    children = [child for child in day.states.every("pupil") if day.pupil(child).is_on_roll(update.day)]
+    for family in families(children, lambda child: reached(child, "update", day)):
+        way = next(ways(family, "update", day), None)
+        line = (way.channel, _first(way, shared)) if way else None
+        if line is None or line not in told:
+            message = message_id(day.id, "update", str(update.id), way.guardian if way else family[0])
+            yield Draft(message, "update", {child: () for child in family}, update.by)
+        told |= {line} if line else set()
+
+
+def _first(way: Way, shared: Sequence[SharedLine]) -> str:
+    """Who stands for everybody who has that number or address."""
+    groups = (line.guardians for line in shared if line.channel == way.channel and way.guardian in line.guardians)
+    return min(next(groups, (way.guardian,)))
