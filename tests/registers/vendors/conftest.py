@@ -157,6 +157,17 @@ class FakeArbor:
         }
         return self.put("Student", student, **{**known, **fields})
 
+    def member(self, student: str, form: str, first: str, last: str | None = None, identity: str = "") -> int:
+        """A pupil's class and year from one day to another, told apart from the pupil."""
+        self.put("RegistrationForm", form, shortName=form)
+        self.put("AcademicLevel", form[0], code=form[0])
+        span = {"startDate": _date(first), "endDate": _date(last) if last else None}
+        name, known = identity or f"{student}{form}", {"student": self.link("Student", student), **span}
+        self.put("AcademicLevelMembership", name, academicLevel=self.link("AcademicLevel", form[0]), **known)
+        return self.put(
+            "RegistrationFormMembership", name, registrationForm=self.link("RegistrationForm", form), **known
+        )
+
     def guardian(self, student: str, guardian: str) -> int:
         """A guardian of a pupil, with a number two links away."""
         self.put("Person", f"g{guardian}", legalFirstName="Anne", legalLastName="Byron")
@@ -207,7 +218,7 @@ def _fits(of: Object, request: Request) -> bool:
         if name.startswith("filters."):
             _, field_name, operator = name.split(".")
             held = of.get(field_name)
-            held = str(held["date"] if isinstance(held, dict) and "date" in held else held)
+            held = str(held.get("date") or held.get("href") if isinstance(held, dict) else held)
             if not (held[: len(value)] == value if operator == "equals" else held >= value):
                 return False
     return True

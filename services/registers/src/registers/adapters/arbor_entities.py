@@ -130,6 +130,8 @@ def place_on_roll(of: Object) -> tuple[str, date, date | None]:
     entry, leaving = day(of, "mostRecentEntryDate", _BORN_FROM), maybe_day(of, "leavingDate", _BORN_FROM)
     if leaving is not None and leaving < entry:
         raise Wrong("leavingDate", "is before mostRecentEntryDate")
+    if "registrationForm" not in of:
+        raise Wrong("registrationForm", "is missing, and no membership names a class")
     return _form(of, "registrationForm"), entry, leaving
 
 
@@ -137,7 +139,7 @@ def _student(school: str, ref: Ref, of: Object) -> Parsed:
     person, pupil = part(of, "person"), pupil_of(school, ref.entity)
     born = maybe_day(person, "dateOfBirth", _BORN_FROM)
     form, entry, leaving = place_on_roll(of)
-    year = name_of(maybe_part(of, "academicLevel"), "code")
+    year = _year(of)
     texts = {
         "mis_id": ref.entity,
         "first_name": _first_name(person),
@@ -235,7 +237,13 @@ def _end_of(first: datetime) -> datetime:
 
 
 def _form(of: Object, name: str) -> str:
-    return name_of(maybe_part(of, name), "shortName")
+    form = maybe_part(of, name)
+    return next((found for each in ("shortName", "registrationFormName", "code") if (found := name_of(form, each))), "")
+
+
+def _year(of: Object) -> str:
+    level = maybe_part(of, "academicLevel")
+    return next((found for each in ("code", "shortName", "name") if (found := name_of(level, each))), "")
 
 
 def _missing(place: str) -> str:

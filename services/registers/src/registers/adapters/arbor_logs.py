@@ -15,6 +15,7 @@ from events.registers import HeardTo
 from registers.adapters.arbor import Change, ChangeLog, entities
 from registers.adapters.arbor_codes import classes
 from registers.adapters.arbor_entities import Parsed, malformed
+from registers.adapters.arbor_memberships import APART, Memberships, is_told_apart
 from registers.adapters.arbor_objects import Objects
 from registers.adapters.arbor_rest import Arbor, Object
 from registers.adapters.arbor_values import Wrong, mis_id
@@ -66,12 +67,15 @@ class ArborLogs:
         self._school = school
         self._arbor = arbor
         self._objects = Objects(arbor)
+        self._memberships = Memberships(arbor)
+        self._apart = False
         self._left: set[str] = set()
 
     @property
     def oddities(self) -> Mapping[str, int]:
         """Changes that name no object, and such from before those asked for; types that seem empty, or are refused;
-        registers that do not name their class; what of a comparison could not be read.
+        registers that do not name their class; memberships that are gone (`unplaced`); what of a comparison could not
+        be read.
 
         Arbor answers with nothing, rather than refuse, where the application may not see a type.
         """
@@ -85,7 +89,7 @@ class ArborLogs:
         """All that Arbor holds of the roll of the last of some days, and of their marks. Raises Unanswered."""
         held = Gathering(self._school, days)
         async for each in self._whole("Student", ("registrationForm",)):
-            held.student(each, str(each.get("href")).rpartition("/")[2])
+            held.student(await self._with_place(each, days[-1]), str(each.get("href")).rpartition("/")[2])
         since = days[0].isoformat()
         async for each in self._whole("AttendanceRollCallRecord", _OF_MARKS, recordDate_from=since):
             held.mark(_named(each), _revision(each))
@@ -114,7 +118,7 @@ class ArborLogs:
         refused: Unanswered | None = None
         for entity_type in FIRST:
             since = place.revisions.get(entity_type)
-            pages = self._begun(entity_type, place) if since is None else self._changed(entity_type, since)
+            pages = self._begun(entity_type, place) if since is None else self._changed(entity_type, since, place.today)
             try:
                 async for page in pages:
                     yield page
@@ -123,8 +127,25 @@ class ArborLogs:
                 refused = error
         if refused is not None and self._odd["refused"] == len(FIRST):
             raise refused
+        if self._apart or not place.revisions.keys().isdisjoint(APART):
+            async for page in self._moved(place):
+                yield page
 
-    async def _changed(self, entity_type: str, since: int) -> AsyncIterator[Page]:
+    async def _moved(self, place: HeardTo) -> AsyncIterator[Page]:
+        """The students whose class, year or enrolment changed, where Arbor tells these apart: each is read again."""
+        for entity_type in APART:
+            since = place.revisions.get(entity_type)
+            pages = self._begun_apart(entity_type) if since is None else self._changed(entity_type, since, place.today)
+            async for page in pages:
+                yield page
+
+    async def _begun_apart(self, entity_type: str) -> AsyncIterator[Page]:
+        """The students say how it stands: its log is read on from the newest that is listed first."""
+        async for found in self._arbor.listed(entity_type):
+            yield Page(entity_type, revision=await self._newest(str(each.get("href")) for each in found[:_PROBED]))
+            return
+
+    async def _changed(self, entity_type: str, since: int, today: date) -> AsyncIterator[Page]:
         """The log since a revision: read on from the last page's end, if it came in order, else from the log's."""
         top, in_order = since, True
         async for found in self._arbor.changed(entity_type, since):
@@ -133,7 +154,8 @@ class ArborLogs:
             new = [change for change in changes if change.toRevision > since]
             revisions = [top, *(change.toRevision for change in new)]
             in_order, top = in_order and revisions == sorted(revisions), max(revisions)
-            read = await self._read([change for change in new if not self._is_heard(change)])
+            unheard = [change for change in new if not self._is_heard(change)]
+            read = await self._read(await self._students_of(unheard) if entity_type in APART else unheard, today)
             yield Page(entity_type, read, max(top - 1, since) if in_order else None)
         yield Page(entity_type, revision=top)
 
@@ -151,7 +173,8 @@ class ArborLogs:
 
     async def _standing_now(self, entity_type: str, found: Sequence[Object], place: HeardTo) -> list[Parsed]:
         """Listed objects as they stand, but for those of pupils who left long ago."""
-        whole = await self._objects.whole(str(each.get("href")) for each in found)
+        known = await self._objects.whole(str(each.get("href")) for each in found)
+        whole = await self._placed(known, place.today)
         stand = [each for each in whole.values() if self._is_told(each) and self._is_here(each, place.back_to)]
         changes = [(self._change(entity_type, _standing(each)), each) for each in stand]
         self._stood.update({href: _revision(each) for href, each in whole.items() if each is not None})
@@ -161,10 +184,30 @@ class ArborLogs:
         probed = await Objects(self._arbor).whole(hrefs)
         return max((_revision(each) for each in probed.values() if each is not None), default=0)
 
-    async def _read(self, changes: Sequence[Change]) -> list[Parsed]:
+    async def _students_of(self, changes: Sequence[Change]) -> list[Change]:
+        """Changes of memberships as changes of their students; of one that is gone nobody knows whose it was."""
+        whole = await self._objects.whole(str(change.changedObject["href"]) for change in changes)
+        found = [(change, whole[change.changedObject["href"]] or {}) for change in changes]
+        self._odd["unplaced"] += sum(not isinstance(of.get("student"), dict) for _, of in found)
+        moved = [(change, of["student"]) for change, of in found if isinstance(of.get("student"), dict)]
+        told = [self._change("Student", {**_update(change.toRevision), "changedObject": of}) for change, of in moved]
+        return [change for change in told if change is not None]
+
+    async def _placed(self, whole: Mapping[str, Object | None], today: date) -> dict[str, Object | None]:
+        """Objects, of which students say their class and entry, if need be by their memberships."""
+        return {href: of if of is None else await self._with_place(of, today) for href, of in whole.items()}
+
+    async def _with_place(self, of: Object, today: date) -> Object:
+        if of.get("entityType") != "Student" or not is_told_apart(of):
+            return of
+        self._apart = True
+        return await self._memberships.placed(of, today)
+
+    async def _read(self, changes: Sequence[Change], today: date) -> list[Parsed]:
         """The last change of each object, as the object is now."""
         last = {change.changedObject["href"]: change for change in sorted(changes, key=lambda each: each.toRevision)}
-        whole = await self._objects.whole(href for href, change in last.items() if change.changeType != "delete")
+        known = await self._objects.whole(href for href, change in last.items() if change.changeType != "delete")
+        whole = await self._placed(known, today)
         found = [(change, whole.get(href)) for href, change in last.items()]
         return [self._parsed(change, of) for change, of in found if of is None or self._is_told(of)]
 
@@ -208,7 +251,11 @@ class ArborLogs:
 
 
 def _standing(of: Object) -> Object:
-    return {"changeType": "update", "toRevision": _revision(of), "changedObject": of}
+    return {**_update(_revision(of)), "changedObject": of}
+
+
+def _update(revision: int) -> Object:
+    return {"changeType": "update", "toRevision": revision}
 
 
 def _revision(of: Object) -> int:
@@ -221,5 +268,5 @@ def _named(of: Object) -> dict[str, Any]:
     roll_call = of.get("attendanceRollCall")
     if "rollCall" in of or not isinstance(roll_call, dict):
         return of
-    names = (roll_call.get(name) for name in ("code", "name", "displayName"))
+    names = (roll_call.get(name) for name in ("code", "shortName", "name", "displayName"))
     return {**of, "rollCall": next((name for name in names if name in ("AM", "PM")), None)}
