@@ -16,6 +16,7 @@ from rollcall.check.numbers import Numbers
 from rollcall.check.recipients import Recipients
 from rollcall.check.settled import SettledCodes
 from rollcall.check.stale import Stale
+from rollcall.check.updates import Updates
 
 
 def check(facts: Iterable[Recorded], school: str, now: datetime | None = None) -> list[Contradiction]:
@@ -27,7 +28,7 @@ def check(facts: Iterable[Recorded], school: str, now: datetime | None = None) -
     of_trust = Numbers()
     of_school: list[Rule] = [
         Causes(), Duties(), Stale(), Evidence(), Recipients(), OneText(), Corrections(), Steps(), Outcomes(),
-        Concerns(), SettledCodes(),
+        Concerns(), SettledCodes(), Updates(),
     ]  # fmt: skip
     found: list[Contradiction] = []
     last = now

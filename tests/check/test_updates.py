@@ -1,0 +1,64 @@
+"""A parents' update that nobody approved, that went to somebody twice, or to more or fewer than were approved."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+
+from events.fact import Actor
+from events.ids import guardian_id, message_id, pupil_id, update_id
+from events.notifications import (
+    Matter,
+    MessageSending,
+    MessageSent,
+    UpdateApproved,
+    UpdateFigures,
+    UpdatePrepared,
+)
+
+DAY = date(2026, 9, 16)
+UPDATE = update_id("woodside", DAY)
+PUPIL, MOTHER = pupil_id("woodside", "16"), guardian_id("woodside", "204")
+FIGURES = UpdateFigures(first=date(2026, 9, 7), last=date(2026, 9, 11), attendance="95.00")
+OFFICER = Actor(who="staff-3", role="attendance-officer")
+OF = {"school": "woodside", "update": UPDATE, "day": DAY}
+
+
+@pytest.fixture
+def prepared(log):
+    """An update waits; the fact that prepared it."""
+    log.guardian()
+    return log.says(UpdatePrepared(**OF, figures=FIGURES, expires_at=log.at + timedelta(hours=6)), actor=OFFICER)
+
+
+def sent(log, prepared: UUID, message: UUID) -> None:
+    about = (Matter(pupil=PUPIL, date=DAY),)
+    told = {"pupil": PUPIL, "message": message, "about": about}
+    fact = MessageSending(**told, template="update", channel="text", guardian=MOTHER, because=prepared)
+    sending = log.says(fact, actor=OFFICER)
+    log.says(MessageSent(**told, reference="r", segments=1), sending)
+
+
+def test_approved_for_one_family_and_gone_to_one_it_is_none(log, prepared) -> None:
+    log.says(UpdateApproved(**OF, families=1, left_out=0, by="staff-3"), actor=OFFICER)
+    sent(log, prepared, message_id("woodside", "update", "1"))
+    assert log.passes(5).found(log.at) == []
+
+
+def test_one_that_nobody_approved_is_named(log, prepared) -> None:
+    sent(log, prepared, message_id("woodside", "update", "1"))
+    assert log.rules() == ["updates-are-approved"]
+
+
+def test_a_second_one_to_a_guardian_is_named(log, prepared) -> None:
+    log.says(UpdateApproved(**OF, families=2, left_out=0, by="staff-3"), actor=OFFICER)
+    for number in "12":
+        sent(log, prepared, message_id("woodside", "update", number))
+    assert log.rules() == ["one-update-a-family"]
+
+
+def test_one_that_went_to_fewer_than_were_approved_is_named_once_it_has_settled(log, prepared) -> None:
+    log.says(UpdateApproved(**OF, families=2, left_out=0, by="staff-3"), actor=OFFICER)
+    sent(log, prepared, message_id("woodside", "update", "1"))
+    assert log.rules() == []
+    assert log.rules(log.at + timedelta(minutes=2)) == ["updates-go-as-approved"]
