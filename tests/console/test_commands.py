@@ -41,6 +41,7 @@ COMMANDS: list[tuple[str, dict[str, Any]]] = [
     ("AgreePlan", {"mis_id": "16", "supports": [], "review": "2026-10-05"}),
     ("ClosePlan", {"mis_id": "16", "outcome": "improved"}),
     ("FinishTask", {"mis_id": "16", "duty": ID, "outcome": "done"}),
+    ("ReportKnownAbsence", {"mis_id": "16", "from": "2026-09-11"}),
     ("ReportPattern", {"mis_id": "16", "kind": "weekday"}),
     ("FollowPattern", {"mis_id": "16", "kind": "weekday", "outcome": "watched"}),
     ("NoteStrategy", {"mis_id": "16", "barriers": ["transport"], "owner": "staff-9", "review": "2026-10-05"}),

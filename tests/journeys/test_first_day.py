@@ -59,3 +59,24 @@ async def test_the_queue_has_each_family_once_and_steps_from_guardian_to_guardia
     assert await queued(s) == ["3 ring 204", "1+2 ring 202+202"]
     yield "2026-09-07 09:23"
     assert await queued(s) == ["3 ring 204", "1+2 ring 201+201"]
+
+
+async def test_what_a_class_teacher_knows_stands_beside_the_call_and_explains_nothing(school):
+    s = school().pupils("1", "2").guardian("201", "1")
+    s.at("08:30").tell("ReportKnownAbsence", "staff-9", "class-teacher", mis_id="1", **{"from": "2026-09-07"}, note="N")
+    s.at("09:00").register("AM", {"1": "N"})
+    yield "2026-09-07 09:30"
+    [row] = (await s.ask(QueueOf(), Queue)).rows
+    assert [(call.mis_id, call.known_by) for call in row.calls] == [("1", "staff-9")]
+    assert await s.texts() == ["absence to 201 about 1 at 09-07 09:25:00"]
+    assert await s.duties() == ["call 1 by 09-07 10:00:00: due"]
+
+
+async def test_a_child_found_in_the_morning_and_missing_in_the_afternoon_is_called_about_twice(school):
+    s = school().pupils("1", "2").at("09:00").register("AM", {"1": "N"}).at("09:10").contact("1", "child-in-school")
+    s.at("09:30").mark("1", "AM", "/").at("13:15").register("PM", {"1": "N"})
+    yield "2026-09-07 13:20"
+    assert sorted(await s.calls()) == [
+        "call 1 by 09-07 10:00:00: done 09-07 09:10:00 child-in-school",
+        "call 1 by 09-07 13:45:00: due",
+    ]

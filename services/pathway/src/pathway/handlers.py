@@ -30,6 +30,7 @@ from events.pathway import (
     FollowPattern,
     GiveMissedReason,
     HoldMeeting,
+    KnownAbsencesOf,
     LedgerOf,
     LetterFile,
     LetterIssuing,
@@ -50,6 +51,7 @@ from events.pathway import (
     RecordSocialWorkerTold,
     RecordStageCheck,
     RecordVisit,
+    ReportKnownAbsence,
     ReportPattern,
     ResolveConcern,
     ReturningOn,
@@ -216,11 +218,12 @@ QUESTIONS: Mapping[type[Request], Answer] = {
     StagesOf: projection.stages_of,
     ConcernsOf: projection.concerns_of,
     VisitsOf: projection.visits_of,
+    KnownAbsencesOf: projection.known_absences_of,
 }
 
 Noted: TypeAlias = (RecordContact | RecordVisit | RecordPraise | FinishTask | GiveMissedReason) | (
     (ReportPattern | FollowPattern | NoteStrategy | RecordSocialWorkerTold | ResolveConcern)
-    | (RecordStageCheck | RecordAuthorityTold)
+    | (RecordStageCheck | RecordAuthorityTold | ReportKnownAbsence)
 )
 """Commands with one note of free text."""
 OfSafeguarding: TypeAlias = RaiseConcern | ResolveConcern | RecordSocialWorkerTold

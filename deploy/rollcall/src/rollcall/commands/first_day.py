@@ -1,4 +1,4 @@
-"""The first day: the route of the visits."""
+"""The first day: the route of the visits, and who is known to be absent."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from events.fact import Actor
-from events.pathway import RoutedVisit, Visits, VisitsOf
+from events.pathway import KnownAbsences, KnownAbsencesOf, RoutedVisit, Visits, VisitsOf
 from events.reporting import RecordNamesShown
-from rollcall.commands.asking import As, actor_of, clock, day_of, fresh
+from rollcall.commands.asking import As, actor_of, asked, clock, day_of, fresh
 from rollcall.platform import OPERATOR
 from rollcall.say import AsJson, Data, School, as_json, folder_of, run, table
 from rollcall.session import session
@@ -20,6 +20,7 @@ ASK_THE_OFFICE = "ask the office"
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(visits)
+    app.command(name="known-absences")(known_absences)
 
 
 def visits(
@@ -36,6 +37,23 @@ def visits(
         return
     columns = ("by", "pupil", "class", "address", "goes", "at", "state", "outcome")
     table(f"Visits of {school}, {answer.on}", columns, [_row(each) for each in answer.rows])
+
+
+def known_absences(
+    school: School,
+    on: Annotated[str | None, typer.Option(help="The day; today without it.")] = None,
+    who: As = None,
+    data: Data = None,
+    json: AsJson = False,
+) -> None:
+    """Pupils whom a member of staff knows to be absent on a day; it explains nothing by itself."""
+    question = KnownAbsencesOf(on=day_of(on, "--on") if on else None)
+    answer = run(asked(data, school, question, KnownAbsences, actor_of(who)))
+    if json:
+        as_json(answer.model_dump(mode="json"))
+        return
+    rows = [(r.form, r.mis_id, f"{r.first} to {r.last}", r.by, clock(r.at), r.note) for r in answer.rows]
+    table(f"Known absences of {school}, {answer.on}", ("class", "pupil", "days", "says", "at", "note"), rows)
 
 
 def _row(each: RoutedVisit) -> tuple[str | None, ...]:

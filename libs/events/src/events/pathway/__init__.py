@@ -80,6 +80,13 @@ from events.pathway.families import (
     FocusFamilyGrew,
     HandOverFamilies,
 )
+from events.pathway.known import (
+    KnownAbsence,
+    KnownAbsenceReported,
+    KnownAbsences,
+    KnownAbsencesOf,
+    ReportKnownAbsence,
+)
 from events.pathway.ledger import (
     CheckException,
     GiveMissedReason,
@@ -310,6 +317,10 @@ __all__ = [
     "InviteParent",
     "InvitedHow",
     "IssueLetter",
+    "KnownAbsence",
+    "KnownAbsenceReported",
+    "KnownAbsences",
+    "KnownAbsencesOf",
     "LeadTold",
     "Ledger",
     "LedgerCheck",
@@ -391,6 +402,7 @@ __all__ = [
     "RecordStageCheck",
     "RecordVisit",
     "ReleaseLetter",
+    "ReportKnownAbsence",
     "ReportPattern",
     "ResolveConcern",
     "Returning",

@@ -131,7 +131,8 @@ class QueuedCall(Words):
 
     `ring_next`: whom to ring about this child, by Arbor's id: the first guardian by priority who was rung least today;
     never one whom a court order bars or whose number is dead; None: nobody is left. `about`: `afternoon` of a second
-    call, about a child who was in school in the morning.
+    call, about a child who was in school in the morning. `known_by`: the member of staff who had said that the child
+    would be absent, if any did: it explains nothing by itself.
     """
 
     duty: UUID
@@ -141,6 +142,7 @@ class QueuedCall(Words):
     state: Literal["due", "missed"]
     ring_next: str | None
     about: str | None = None
+    known_by: str | None = None
 
 
 class QueuedFamily(Words):

@@ -8,12 +8,15 @@ from console.web.asking import Asking
 from console.web.routing import asked, told
 from events.pathway import (
     FollowPattern,
+    KnownAbsences,
+    KnownAbsencesOf,
     NoteCause,
     Notes,
     NotesOf,
     NoteStrategy,
     PaList,
     PaListOf,
+    ReportKnownAbsence,
     ReportPattern,
     Returning,
     ReturningOn,
@@ -35,6 +38,12 @@ async def returning(caller: Asking, on: date) -> Returning:
     return await caller.ask(ReturningOn(on=on), Returning)
 
 
+@questions.get("/known-absences")
+async def known_absences(caller: Asking, on: date | None = None) -> KnownAbsences:
+    """Which pupils, of those whom the actor sees, are known beforehand to be absent on a day (today without one)."""
+    return await caller.ask(KnownAbsencesOf(on=on), KnownAbsences)
+
+
 @questions.get("/pa-list")
 async def pa_list(caller: Asking, on: date | None = None) -> PaList:
     """The latest list of persistent absentees issued by a day, the actor's pupils, and who of them is in school."""
@@ -43,6 +52,7 @@ async def pa_list(caller: Asking, on: date | None = None) -> PaList:
 
 commands = told(
     {
+        ReportKnownAbsence: "Say that one knows of a pupil being absent on certain days; it explains nothing.",
         ReportPattern: "Report a pattern in a pupil's absences.",
         FollowPattern: "Record what came of a pattern that was reported.",
         NoteStrategy: "Note barriers and a strategy for the class teacher.",

@@ -35,6 +35,7 @@ from events.pathway import (
     RecordStageCheck,
     RecordVisit,
     ReleaseLetter,
+    ReportKnownAbsence,
     ReportPattern,
     ResolveConcern,
     UndoContact,
@@ -146,7 +147,7 @@ def _about_support(command: OfSupport, said: Said[Any], states: States) -> Decis
             return praise(said, states)
         case GiveMissedReason():
             return give_reason(said, states)
-        case ReportPattern() | FollowPattern() | NoteStrategy():
+        case ReportPattern() | FollowPattern() | NoteStrategy() | ReportKnownAbsence():
             return notice(said, states)
         case RecordStageCheck() | RecordAuthorityTold():
             return check(said, states)

@@ -15,19 +15,21 @@ from events.pathway import (
     NoteStrategy,
     PatternFollowed,
     PatternReported,
+    ReportKnownAbsence,
     ReportPattern,
     RewardHotspot,
     StrategyNoted,
 )
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import HEADSHIP, OFFICER
+from pathway.domain.known import report_known
 from pathway.domain.recording import fault_of_staff, sealed, speaker
 from pathway.domain.scope import fault_of_scope
 from pathway.domain.states import SCHOOL, OpenDuty, Work, handle
 from pathway.domain.subjects import lapse
 from pathway.domain.tasks import due_within, finish_tasks, is_set, set_task
 
-OfNotes: TypeAlias = ReportPattern | FollowPattern | NoteStrategy
+OfNotes: TypeAlias = ReportPattern | FollowPattern | NoteStrategy | ReportKnownAbsence
 OfSchool: TypeAlias = NoteCause | RewardHotspot
 
 
@@ -47,6 +49,8 @@ def notice(said: Said[Any], states: States) -> Decision:
             return _follow(case, asked)
         case NoteStrategy():
             return _strategy(case, asked)
+        case ReportKnownAbsence():
+            return report_known(case, asked)
 
 
 def _report(case: Case, asked: ReportPattern) -> Decision:

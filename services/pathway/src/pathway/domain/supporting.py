@@ -14,6 +14,7 @@ from events.pathway import (
     DutyHandedBack,
     DutySet,
     DutyStoodDown,
+    KnownAbsenceReported,
     MeetingHeld,
     MeetingInvited,
     MeetingMissed,
@@ -37,7 +38,9 @@ TOLD_KEPT, MISSED_KEPT = 4, 8
 OfDuty: TypeAlias = DutySet | DutyClaimed | DutyHandedBack | DutyDone | DutyStoodDown | DeadlineMissed
 OfMeeting: TypeAlias = MeetingPlanned | MeetingInvited | MeetingHeld | MeetingMissed
 OfPlan: TypeAlias = PlanAgreed | PlanClosed | TaskFinished
-OfNotes: TypeAlias = PatternReported | PatternFollowed | StrategyNoted | StageChecked | AuthorityTold
+OfNotes: TypeAlias = (
+    KnownAbsenceReported | PatternReported | PatternFollowed | StrategyNoted | StageChecked | AuthorityTold
+)
 OfSupport: TypeAlias = OfMeeting | OfPlan | OfNotes | PraiseGiven | NoImprovementSeen | MissedReasonGiven
 
 OF_STAGES = frozenset({"plan", "panel-check", "penalty-check", "agencies", "tell-authority"})
@@ -86,7 +89,7 @@ def fold_support(done: PupilDone, said: Said[Any]) -> None:
     """Fold an own fact about what is done for a pupil."""
     own: OfSupport = said.body
     match own:
-        case PraiseGiven() | TaskFinished() | MissedReasonGiven():
+        case PraiseGiven() | TaskFinished() | MissedReasonGiven() | KnownAbsenceReported():
             followed(done, said)
         case PatternReported() | PatternFollowed() | StrategyNoted() | StageChecked() | AuthorityTold():
             followed(done, said)

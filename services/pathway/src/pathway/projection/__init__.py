@@ -5,6 +5,7 @@ from pathway.projection.concerns import concerns_of
 from pathway.projection.duties import duties_of
 from pathway.projection.families import focus_families_of
 from pathway.projection.fold import FOLLOWS, fold
+from pathway.projection.known import known_absences_of
 from pathway.projection.ledger import ledger_of
 from pathway.projection.letters import Found, letter, letters_of, refuse_others
 from pathway.projection.meetings import meetings_of, plans_of
@@ -17,7 +18,7 @@ from pathway.projection.schema import INDEXES
 from pathway.projection.stages import stages_of
 from pathway.projection.visits import visits_of
 
-GENERATION = 15
+GENERATION = 16
 SCHEMA = schema.SCHEMA + letter_rows.SCHEMA + stage_rows.SCHEMA + penalty_rows.SCHEMA + pa_rows.SCHEMA
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "duties_of",
     "focus_families_of",
     "fold",
+    "known_absences_of",
     "ledger_of",
     "letter",
     "letters_of",

@@ -15,6 +15,7 @@ from pathway.projection import (
     contact_rows,
     duty_rows,
     focus_rows,
+    known_rows,
     lead_rows,
     letter_rows,
     meeting_rows,
@@ -49,6 +50,7 @@ ROWS = (
     pa_rows,
     visit_rows,
     lead_rows,
+    known_rows,
 )
 
 FOLLOWS: frozenset[type[Fact]] = frozenset().union(*(rows.FOLLOWS for rows in ROWS))

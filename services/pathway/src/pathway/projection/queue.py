@@ -17,6 +17,9 @@ Row: TypeAlias = Mapping[str, Any]
 _TRIES_SHOWN = 3
 _CALLS = """
 select duty, pupil, due_at, state, persistent, claimed_by, claimed_until, mis_id, born, at_risk, form, year, about,
+       (select k.by from known_absences k
+        where (k.school, k.pupil) = (d.school, d.pupil) and d.day between k.first and k.last
+        order by k.at desc limit 1) as known_by,
        exists (select from withheld w where (w.school, w.pupil, w.day) = (d.school, d.pupil, d.day)) as withheld
 from duties d join pupils using (school, pupil) left join openings using (school, duty)
 where school = $1 and day = $2 and kind = 'call'
@@ -90,6 +93,7 @@ class _Family:
             state=row["state"],
             ring_next=self._ladder.ring_next(row["pupil"]),
             about=row["about"],
+            known_by=row["known_by"],
         )
 
     def _try(self, row: Row) -> Try:
