@@ -20,6 +20,19 @@ async def test_a_repeated_request_gets_its_refusal_again_even_where_it_would_be_
         await platform.watch("nobody", id=same)
 
 
+async def test_said_again_after_a_restart_it_names_a_place_at_which_its_facts_are_on_the_log(make_platform):
+    same = request_id()
+    async with make_platform() as first:
+        told = await first.watch("p1", id=same)
+        await first.settled()
+    async with make_platform() as second:
+        await second.settled()
+        again = await second.watch("p1", id=same)
+        tail = await second.runners["pathway"].log.tail("toy")
+    assert (again.state, told.state) == ("done", "done")
+    assert told.sequence <= again.sequence <= tail.last
+
+
 async def test_a_request_that_waits_holds_up_no_other_of_its_word(platform):
     await platform.watch("p1")
     waiting = asyncio.create_task(platform.watch("p2", after=1_000_000))

@@ -23,8 +23,8 @@ from chassis.store import Checkpoint
 from chassis.tasks import Tasks
 from events.ids import outcome_id
 
-Attached = Callable[[str, int, Sequence[Recorded]], None]
-"""Called with a trust, our last position on its log, and our facts beyond it."""
+Attached = Callable[[str, Recorded | None, Sequence[Recorded]], None]
+"""Called with a trust, our last fact on its log, and our facts beyond it."""
 _logger = structlog.get_logger()
 
 
@@ -88,7 +88,7 @@ class Hearing:
         if last is not None and position > checkpoint.own:
             await Recovery(self._loop, self._log, self._db, trust, checkpoint).run(last)
         pending = await store.unconfirmed(self._db, trust, position)
-        self._attached(trust, position, pending)
+        self._attached(trust, last, pending)
         self._tasks.start(self._follow(trust), f"hear {self._loop.domain.SERVICE} {trust}")
 
     async def _follow(self, trust: str) -> None:

@@ -43,9 +43,10 @@ class Relay:
         self._lanes: dict[str, _Lane] = {}
         self._tasks = tasks
 
-    def open(self, trust: str, position: int, pending: Sequence[Recorded]) -> None:
-        """Begin a lane: the log has our facts up to `position`, and `pending` are beyond it."""
-        lane = self._lanes[trust] = _Lane(list(pending), asyncio.Event(), position)
+    def open(self, trust: str, last: Recorded | None, pending: Sequence[Recorded]) -> None:
+        """Begin a lane: the log has our facts up to `last`, and `pending` are beyond it."""
+        position, sequence = (last.envelope.position, last.envelope.sequence) if last is not None else (0, 0)
+        lane = self._lanes[trust] = _Lane(list(pending), asyncio.Event(), position, sequence)
         lane.bell.set()
         self._tasks.start(self._run(trust, lane), f"relay {self._service} {trust}")
 
@@ -61,7 +62,7 @@ class Relay:
         return not any(lane.pending for lane in self._lanes.values())
 
     def reached(self) -> dict[str, int]:
-        """The log sequence of the last fact that was relayed, by trust (0: none yet)."""
+        """The log sequence of our last fact that the log has, by trust (0: none yet)."""
         return {trust: lane.sequence for trust, lane in self._lanes.items()}
 
     def waiting(self) -> int:

@@ -241,8 +241,9 @@ class Runner:
                 for trust in await self.log.trusts():
                     await self.attach(trust)
 
-    def _attached(self, trust: str, position: int, pending: Sequence[Recorded]) -> None:
-        self.relay.open(trust, position, pending)
+    def _attached(self, trust: str, last: Recorded | None, pending: Sequence[Recorded]) -> None:
+        self.relay.open(trust, last, pending)
+        position = last.envelope.position if last is not None else 0
         self._tasks.start(self._take_up_effects(trust, position), f"take up effects {self.name} {trust}")
 
     async def _take_up_effects(self, trust: str, position: int) -> None:
