@@ -12,6 +12,8 @@ from rollcall.commands import (
     bench,
     causes,
     checking,
+    commanding,
+    daily,
     figures,
     first_day,
     importing,
@@ -38,8 +40,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 PARTS = (
-    running, scenarios, figures, answers, first_day, pathway, support, registers, importing, replies, numbers, updates,
-    reports, looking, causes, checking, whatif, keeping, operating, bench,
+    running, scenarios, figures, answers, daily, first_day, commanding, pathway, support, registers, importing, replies,
+    numbers, updates, reports, looking, causes, checking, whatif, keeping, operating, bench,
 )  # fmt: skip
 for part in PARTS:
     part.add_to(app)

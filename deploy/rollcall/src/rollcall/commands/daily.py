@@ -1,0 +1,139 @@
+"""The day's work with families: whom to ring, concerns, who returns, and what was noted and planned."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from events.pathway import (
+    Concern,
+    Concerns,
+    ConcernsOf,
+    Note,
+    Notes,
+    NotesOf,
+    Plans,
+    PlansOf,
+    Queue,
+    QueuedFamily,
+    QueueOf,
+    Returning,
+    ReturningOn,
+)
+from rollcall.commands.asking import As, actor_of, asked, clock, day_of
+from rollcall.say import AsJson, Data, School, as_json, run, table
+
+Pupil = Annotated[str | None, typer.Option(help="Arbor's id of this pupil alone.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(queue)
+    app.command()(concerns)
+    app.command()(returning)
+    app.command()(notes)
+    app.command()(plans)
+
+
+def queue(
+    school: School,
+    on: Annotated[str | None, typer.Option(help="About absences of this local day; without it today.")] = None,
+    who: As = None,
+    data: Data = None,
+    json: AsJson = False,
+) -> None:
+    """The families to be rung about absences of a day, in the order of work, and whom to ring next."""
+    answer = run(asked(data, school, QueueOf(on=day_of(on, "--on") if on else None), Queue, actor_of(who)))
+    if json:
+        as_json(answer.model_dump(mode="json"))
+        return
+    columns = ("children", "due", "state", "ring next", "with", "again at", "tries", "numbers to check")
+    table(f"To be rung, {school}, {answer.on}", columns, [_family(family) for family in answer.rows])
+
+
+def _family(family: QueuedFamily) -> tuple[object, ...]:
+    calls = family.calls
+    return (
+        ", ".join(call.mis_id for call in calls),
+        clock(calls[0].due_at),
+        " ".join(sorted({call.state for call in calls})),
+        ", ".join(sorted({call.ring_next for call in calls if call.ring_next})),
+        family.claimed_by,
+        family.next_attempt_at and clock(family.next_attempt_at),
+        ", ".join(f"{clock(each.at)} {each.outcome}" for each in family.tries),
+        ", ".join(family.numbers_to_check),
+    )
+
+
+def concerns(
+    school: School,
+    on: Annotated[str | None, typer.Option(help="Those about this local day; without it the open ones.")] = None,
+    who: As = None,
+    data: Data = None,
+    json: AsJson = False,
+) -> None:
+    """Concerns for children: for the safeguarding lead and the heads alone, whom --as names."""
+    answer = run(asked(data, school, ConcernsOf(on=day_of(on, "--on") if on else None), Concerns, actor_of(who)))
+    if json:
+        as_json(answer.model_dump(mode="json"))
+        return
+    columns = ("concern", "pupil", "kind", "about", "raised", "by", "dealt with by", "said again", "resolved", "text")
+    table(f"Concerns at {school}", columns, [_concern(row) for row in answer.rows])
+
+
+def _concern(row: Concern) -> tuple[object, ...]:
+    raised = row.concern, row.mis_id, row.kind, row.date, clock(row.raised_at), row.raised_by
+    return (*raised, row.acknowledged_by, row.alerts, row.outcome, row.text)
+
+
+def returning(
+    school: School,
+    on: Annotated[str, typer.Option(help="The local day.")],
+    who: As = None,
+    data: Data = None,
+    json: AsJson = False,
+) -> None:
+    """Who was absent on the last day with an absence, and is not on this one: to be welcomed."""
+    answer = run(asked(data, school, ReturningOn(on=day_of(on, "--on")), Returning, actor_of(who)))
+    if json:
+        as_json(answer.model_dump(mode="json"))
+        return
+    rows = [(r.form, r.mis_id, "yes" if r.persistent else "", r.days) for r in answer.rows]
+    table(f"Returning at {school} on {answer.on}", ("class", "pupil", "PA", "days away"), rows)
+
+
+def notes(school: School, pupil: Pupil = None, who: As = None, data: Data = None, json: AsJson = False) -> None:
+    """Patterns, strategies, causes and hotspots that staff noted, the latest first."""
+    answer = run(asked(data, school, NotesOf(mis_id=pupil), Notes, actor_of(who)))
+    if json:
+        as_json(answer.model_dump(mode="json"))
+        return
+    columns = ("at", "about", "pupil", "year", "what", "barriers", "came of it", "owner", "review", "by", "text")
+    table(f"Notes at {school}", columns, [_note(row) for row in answer.rows])
+
+
+def _note(row: Note) -> tuple[object, ...]:
+    about = clock(row.at), row.about, row.mis_id, row.year, row.what, ", ".join(row.barriers)
+    return (*about, row.outcome, row.owner, row.review, row.by, row.text)
+
+
+def plans(
+    school: School,
+    pupil: Pupil = None,
+    everything: Annotated[bool, typer.Option("--all", help="Those that stood, too.")] = False,
+    who: As = None,
+    data: Data = None,
+    json: AsJson = False,
+) -> None:
+    """Support plans, by the day of their review."""
+    answer = run(asked(data, school, PlansOf(mis_id=pupil, all=everything), Plans, actor_of(who)))
+    if json:
+        as_json(answer.model_dump(mode="json"))
+        return
+    columns = ("pupil", "since", "supports", "review", "actions open", "closed")
+    rows = [
+        (r.mis_id, r.since, ", ".join(s.kind for s in r.supports), r.review, r.open_actions, r.closed)
+        for r in answer.rows
+    ]
+    table(f"Support plans at {school}", columns, rows)

@@ -1,0 +1,81 @@
+"""Commands said from a terminal, and the day's questions: followed in somebody's name, or refused in one sentence."""
+
+from uuid import UUID
+
+import orjson
+import pytest
+
+TEACHER, LEAD = ("--as", "class-teacher staff-9"), ("--as", "safeguarding-lead staff-2")
+
+
+async def asked(folder, *arguments):
+    answer = await folder.cli(*arguments, "--school", folder.school, "--json")
+    assert answer.exit_code == 0, answer.output
+    return orjson.loads(answer.stdout)
+
+
+@pytest.fixture
+async def child(folder):
+    """Arbor's id of a child who was absent."""
+    return (await folder.duties())["rows"][0]["mis_id"]
+
+
+def concern(child):
+    return orjson.dumps({"mis_id": child, "kind": "welfare", "text": "was very quiet"}).decode()
+
+
+async def test_a_command_is_followed_once_in_somebodys_name(folder, child):
+    said = ("tell", "RaiseConcern", concern(child), *TEACHER, "--id", str(UUID(int=7)))
+    first = await asked(folder, *said)
+    assert (first["state"], first["sequence"] > 0) == ("done", True)
+    again = await asked(folder, *said)
+    assert again["sequence"] >= first["sequence"]
+    open_now = [row for row in (await asked(folder, "concerns", *LEAD))["rows"] if row["kind"] == "welfare"]
+    assert [(row["mis_id"], row["raised_by"], row["text"]) for row in open_now] == [
+        (child, "staff-9", "was very quiet")
+    ]
+
+
+async def test_a_refusal_is_one_sentence(folder, child):
+    refused = await folder.cli("concerns", "--school", folder.school)
+    assert refused.exit_code == 1
+    assert "Concerns are for the safeguarding lead and the heads" in refused.output
+    told = await folder.cli("tell", "RaiseConcern", concern(child), "--school", folder.school, "--as", "governor gov-1")
+    assert told.exit_code == 1
+    assert "tell the safeguarding lead" in told.output
+
+
+@pytest.mark.parametrize(
+    ("command", "body", "says"),
+    [
+        ("RaiseConcerns", "{}", "no command 'RaiseConcerns'"),
+        ("DutiesOf", "{}", "no command 'DutiesOf'"),
+        ("RaiseConcern", "{mis_id", "wants its fields as JSON"),
+        ("RaiseConcern", "[]", "RaiseConcern: the whole"),
+        ("RaiseConcern", '{"mis_id": "1", "kind": "welfare"}', "RaiseConcern: text: Field required"),
+        ("RaiseConcern", '{"mis_id": "1", "kind": "lost", "text": "x"}', "RaiseConcern: kind"),
+        (
+            "RecordContact",
+            '{"mis_id": "1", "date": "2026-09-08", "outcome": "spoke", "nte": "x"}',
+            "no field 'nte'",
+        ),
+    ],
+)
+async def test_what_is_no_command_is_wrong_use_and_nothing_is_said(folder, command, body, says):
+    wrong = await folder.cli("tell", command, body, "--school", folder.school)
+    assert wrong.exit_code == 2
+    assert says in wrong.output
+
+
+async def test_the_days_questions_are_answered_in_tables_and_json(folder):
+    day = str(folder.days[1])
+    queue = await asked(folder, "queue", "--on", day)
+    assert queue["on"] == day
+    assert all({"calls", "tries", "numbers_to_check"} <= set(family) for family in queue["rows"])
+    returning = await asked(folder, "returning", "--on", day)
+    assert {"mis_id", "form", "persistent", "days"} <= set(returning["rows"][0])
+    assert {"mis_id", "supports", "review", "open_actions"} <= set((await asked(folder, "plans"))["rows"][0])
+    assert (await asked(folder, "notes"))["rows"] == []
+    for command, title in (("queue", "To be rung"), ("returning", "Returning at")):
+        shown = await folder.cli(command, "--school", folder.school, "--on", day)
+        assert title in shown.output
