@@ -4,20 +4,27 @@ from collections import Counter
 from datetime import date, timedelta
 from itertools import permutations
 from typing import Any
+from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from events.fact import Fact
+from events.fact import Actor, Fact, Refusal
+from events.ids import Opaque
 from events.notifications import (
+    ClearNumber,
     GuardianOptedIn,
     GuardianOptedOut,
     MessageFailed,
+    MessageHeld,
     MessageSending,
     MessageWithdrawn,
     RecheckAsked,
+    SharedLine,
+    UpdateAsked,
 )
+from events.pathway import ContactUndone, NumberFoundDead
 from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
@@ -27,10 +34,12 @@ from events.registers import (
     PupilFound,
     SchoolDayDeclared,
 )
+from events.reporting import Row
 from events.sealed import Sealed
 from notifications import domain
 from notifications.domain.answers import ReplyHeard
-from notifications.domain.outcomes import Handed, NotHanded, NotKnown, Receipt, Rechecked, TooLate, Unanswered
+from notifications.domain.audience import Approving, Planning, messages
+from notifications.domain.outcomes import Figured, Handed, NotHanded, NotKnown, Receipt, Rechecked, TooLate, Unanswered
 from notifications.domain.references import Reference
 
 MONDAY = date(2026, 9, 7)
@@ -38,6 +47,12 @@ PUPILS, GUARDIANS = ("amira", "beth", "tom"), ("dad", "gran", "mum")
 EVERYTHING = Rechecked({pupil: ("AM", "PM") for pupil in PUPILS})
 
 ENDS = [Handed("ref", 1), NotHanded("no"), NotHanded("number", unusable=True), NotKnown(), TooLate()]
+ROW = Row(
+    key="Woodside", possible=200, present=190, approved_activity=0, authorised=0, unauthorised=10, late_before_close=0,
+    late_after_close=0, unmarked=0, attendance="95.00", persistent=None, severe=None, pupils=20,
+)  # fmt: skip
+FIGURED = Figured(ROW, (ROW,))
+OFFICER = Actor(who="staff-3", role="attendance-officer")
 CHANNELS = ["text:notify", "email:smtp", "voice:twilio"]
 
 a_pupil = st.sampled_from(PUPILS)
@@ -64,9 +79,20 @@ a_saying = st.one_of(
     st.tuples(st.just("feed"), st.sampled_from([FeedWentStale, FeedReturned]), st.sampled_from(["hook", "poll"])),
     st.tuples(st.just("registers answers"), st.sampled_from([EVERYTHING, Rechecked({"amira": ("AM",)}), Unanswered()])),
     st.tuples(st.just("provider ends"), st.sampled_from(ENDS)),
+    st.tuples(st.just("reporting answers"), st.sampled_from([Figured(None), Unanswered(), FIGURED])),
+    st.tuples(st.just("approved"), st.booleans()),
+    st.tuples(st.just("rung dead"), a_pupil, st.sampled_from(GUARDIANS), st.integers(1, 2)),
+    st.tuples(st.just("taken back"), a_pupil, st.integers(1, 2)),
+    st.tuples(st.just("cleared"), st.sampled_from(GUARDIANS), st.sampled_from(["text", "email"])),
     st.tuples(st.just("receipt"), st.sampled_from(["taken", "failed", "delivered"]), st.booleans(), st.integers(0, 2)),
 )
 a_story = st.lists(st.tuples(st.integers(0, 180), a_saying), max_size=25)
+
+
+ORDERS = (RecheckAsked, MessageSending, UpdateAsked)
+
+
+UPDATE_WAITS = [(15, ("time passes",)), (0, ("reporting answers", FIGURED))]
 
 
 class Story:
@@ -77,7 +103,7 @@ class Story:
         self.now = woodside.at("08:50")
         self.pending: list[Fact] = []
         self.late: set[Any] = set()
-        for fact in woodside.set_up(messages={"channels": CHANNELS}):
+        for fact in woodside.set_up(messages={"channels": CHANNELS}, update={"weekday": 0}):
             woodside.hears(fact, woodside.before)
         for pupil in PUPILS:
             woodside.family("mum", pupil, email=woodside.email("mum"))
@@ -85,7 +111,7 @@ class Story:
     def tell(self, story: Any) -> None:
         for passed, saying in story:
             self.now += timedelta(minutes=passed)
-            self.pending += [fact for fact in self.say(*saying) if isinstance(fact, RecheckAsked | MessageSending)]
+            self.pending += [fact for fact in self.say(*saying) if isinstance(fact, ORDERS)]
 
     def say(self, what: str, *so: Any) -> list[Fact]:  # noqa: PLR0911
         match what, *so:
@@ -95,6 +121,12 @@ class Story:
                 return self.end(RecheckAsked, result)
             case "provider ends", result:
                 return self.end(MessageSending, result)
+            case "reporting answers", result:
+                return self.end(UpdateAsked, result)
+            case "approved", shared:
+                return self.approve(shared)
+            case "cleared", guardian, channel:
+                return self.clear(guardian, channel)
             case "receipt", state, unusable, back:
                 return self.receipt(state, unusable, back)
             case "replied", guardian, asks:
@@ -116,6 +148,30 @@ class Story:
         assert self.woodside.decider.told(said, at=self.now) == []
         return news
 
+    def approve(self, shared: bool) -> list[Fact]:
+        """An officer approves what the preview shows; twice, the second time is silent."""
+        update = self.woodside.decider.states["school", "school"].done.update
+        if update is None or update.state != "prepared":
+            return []
+        lines = (SharedLine(channel="text", guardians=GUARDIANS),) if shared else ()
+        plan = self.woodside.decider.asks(Planning(template="update", shared=lines), at=self.now)
+        held = [fact for fact in self.planned(update, lines) if isinstance(fact, MessageHeld)]
+        counts = {"families": len(plan.sending) + len(held), "left_out": len(plan.withheld)}
+        command = Approving(update=update.id, **counts, shared=lines)
+        news = self.woodside.decider.told(command, at=self.now, actor=OFFICER)
+        assert self.woodside.decider.told(command, at=self.now, actor=OFFICER) == []
+        return news
+
+    def planned(self, update: Any, lines: Any) -> list[Fact]:
+        said = self.woodside.decider.saying(Planning(template="update", shared=lines), at=self.now)
+        return messages(said, update, self.woodside.decider.states)
+
+    def clear(self, guardian: str, channel: Any) -> list[Fact]:
+        command = ClearNumber.model_construct(guardian=Opaque(guardian), channel=channel)
+        said = self.woodside.decider.saying(command, at=self.now, actor=OFFICER)
+        answer = self.woodside.decider.says(said)
+        return [] if isinstance(answer, Refusal) else [own.body for own in answer]
+
     def end(self, word: type[Fact], result: Any) -> list[Fact]:
         orders = [fact for fact in self.pending if isinstance(fact, word)]
         for order in orders:
@@ -136,6 +192,12 @@ class Story:
                 return PupilFound(**named, date=MONDAY, how="seen")
             case "guardian", relation:
                 return self.woodside.guardian(**relation)
+            case "rung dead", pupil, guardian, call:
+                of = {"contact": UUID(int=call), "at": self.now, "by": "staff-3"}
+                return NumberFoundDead(pupil=pupil, guardian=guardian, **of)
+            case "taken back", pupil, call:
+                of = {"contact": UUID(int=call), "made_at": self.now, "by": "staff-3"}
+                return ContactUndone(pupil=pupil, date=MONDAY, outcome="number-dead", **of)
             case "feed", word, source:
                 return word(school="woodside", source=source)
             case "declared", is_open:
@@ -151,7 +213,7 @@ def _absent(woodside: Any, explained: bool, pupil: str, session: str) -> Fact:
 @given(story=a_story)
 def test_whatever_is_said_a_rebuild_gives_the_very_states(new_woodside: Any, story: Any) -> None:
     woodside = new_woodside()
-    Story(woodside).tell(story)
+    Story(woodside).tell([*UPDATE_WAITS, *story, (0, ("approved", False))])
     woodside.decider.assert_rebuilds()
     woodside.decider.wakes(woodside.at("18:00", date(2027, 3, 31)))
     woodside.decider.assert_rebuilds()
@@ -234,7 +296,15 @@ def test_whatever_is_said_a_family_has_one_message_of_a_template_about_a_child_a
 ) -> None:
     """A correction is one for each text that it corrects; attempts of one message are one message."""
     woodside = new_woodside()
-    Story(woodside).tell([*story, (60, ("time passes",)), (0, ("registers answers", EVERYTHING))])
+    Story(woodside).tell(
+        [
+            *UPDATE_WAITS,
+            *story,
+            (0, ("approved", False)),
+            (60, ("time passes",)),
+            (0, ("registers answers", EVERYTHING)),
+        ]
+    )
     sent = {fact.message: fact for own, _ in woodside.decider.own if isinstance(fact := own.body, MessageSending)}
     told = Counter((m.pupil, m.date, f.template, f.corrects) for f in sent.values() for m in f.about)
     assert all(count == 1 for count in told.values())
@@ -304,7 +374,11 @@ def test_whatever_is_said_nothing_but_corrections_goes_while_the_feed_is_silent(
             f for said in woodside.decider.heard[:heard] if isinstance(f := said.body, FeedWentStale | FeedReturned)
         ]
         silent = {source for source in ("hook", "poll") if _last(feed, source) is FeedWentStale}
-        assert not (silent and isinstance(own.body, MessageSending) and own.body.template != "correction")
+        assert not (silent and isinstance(own.body, MessageSending) and own.body.template not in ASKED_FOR)
+
+
+ASKED_FOR = ("correction", "update")
+"""What takes back a text, and what a person approved."""
 
 
 def _last(feed: list[Any], source: str) -> type[Fact] | None:
