@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from starlette.responses import JSONResponse
 
 from events.ids import pupil_id
 from events.registers import EntityQuarantined, MisCompared, PupilRecorded, RegisterTaken
@@ -113,6 +114,25 @@ async def test_one_of_whom_nothing_names_a_class_is_quarantined_with_the_reason_
     three.member("13", "3B", "2026-09-01")
     await poller.poll()
     assert recorded(desk)[pupil_id("woodside", "13")][:2] == ("3B", "3")
+
+
+async def test_memberships_that_may_not_be_seen_stop_no_poll_and_are_shown(
+    polled: Callable[[], Poller], three: Any, desk: Any
+) -> None:
+    guarded = three._guarded
+
+    def refusing(request: Any) -> Any:
+        return JSONResponse({}, 403) if "memberships" in request.url.path else guarded(request)
+
+    three._guarded = refusing
+    three.pupil("14")
+    poller = polled()
+    await poller.poll()
+    assert (poller.report.state, poller.report.oddities["memberships_refused"]) == ("polled", 2)
+    news = desk.heard()
+    assert [each.pupil for each in desk.woodside.only(news, PupilRecorded)] == [pupil_id("woodside", "14")]
+    reasons = {each.reason for each in desk.woodside.only(news, EntityQuarantined)}
+    assert "registrationForm: is missing, and no membership names a class" in reasons
 
 
 async def test_marks_are_taken_and_the_roll_is_compared_by_the_memberships(

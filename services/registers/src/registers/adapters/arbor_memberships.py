@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from registers.adapters.arbor_objects import Objects
 from registers.adapters.arbor_rest import Arbor, Object
 from registers.adapters.arbor_values import Wrong, day, maybe_day
+from registers.adapters.line import Closed, Missing, NotTaken
 
 FORM, LEVEL, ENROLMENT = "RegistrationFormMembership", "AcademicLevelMembership", "AcademicYearEnrolment"
 APART = (FORM, LEVEL, ENROLMENT)
@@ -45,12 +46,14 @@ class Memberships:
         return {**{name: value for name, value in said.items() if value is not None}, **student}
 
     async def _spans(self, entity_type: str, student: Object) -> list[_Span]:
-        """In the order of time; one that cannot be read says nothing."""
-        href = str(student.get("href"))
+        """In the order of time; one that cannot be read says nothing, nor does a kind that may not be seen."""
         spans: list[_Span] = []
-        async for found in self._arbor.listed(entity_type, student_equals=href):
-            whole = await self._objects.whole(str(each.get("href")) for each in found)
-            spans += [span for each in whole.values() if each is not None and (span := _span(each)) is not None]
+        try:
+            async for found in self._arbor.listed(entity_type, student_equals=str(student.get("href"))):
+                whole = await self._objects.whole(str(each.get("href")) for each in found)
+                spans += [span for each in whole.values() if each is not None and (span := _span(each)) is not None]
+        except (Closed, Missing, NotTaken):
+            return []
         return sorted(spans, key=lambda span: span[0])
 
 
