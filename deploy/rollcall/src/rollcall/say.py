@@ -26,6 +26,8 @@ from rollcall.servers import DataFolder, ServersError
 from rollcall.session import NoPlatform
 
 T = TypeVar("T")
+_OFF_SCREEN = 1000
+"""Columns of what goes to a file or another program, where no screen is narrow."""
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -96,10 +98,11 @@ def wrote(content: str, output: Path | None) -> bool:
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, right: Sequence[str] = ()) -> None:
-    """Print rows for a person."""
+    """Print rows for a person: a cell that is too wide for the screen goes on below, and nothing is cut off."""
     shown = Table(title=title, title_justify="left", header_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for column in columns:
-        shown.add_column(column, justify="right" if column in right else "left")
+        shown.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for row in rows:
         shown.add_row(*("" if cell is None else str(cell) for cell in row))
-    out.print(shown)
+    console = out if out.is_terminal else Console(highlight=False, width=_OFF_SCREEN)
+    console.print(shown)
