@@ -10,6 +10,8 @@ import pytest
 from fastapi.openapi.models import OpenAPI
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
+from events.catalogue import requests
+
 FIELDS = {
     "Figures": {"school", "from", "to", "by", "known_at", "log_sequence", "rows"},
     "Row": {
@@ -75,6 +77,8 @@ VALUES = {
     ("LetterRow", "state"): {"prepared", "held", "issuing", "issued", "withdrawn", "corrected"},
     ("RecordVisit", "outcome"): {"seen", "adult-only", "not-in"},
 }  # fmt: skip
+OPERATORS = {"SetUpSchool", "ForgetPupil", "RecordNamesShown"}
+"""Commands that the console takes from nobody: an operator's, and what it says itself."""
 
 
 @pytest.fixture
@@ -98,6 +102,11 @@ async def test_each_answer_has_the_documented_fields(document: dict[str, Any], n
 @pytest.mark.parametrize(("name", "of"), VALUES)
 async def test_each_field_of_few_values_lists_them(document: dict[str, Any], name: str, of: str) -> None:
     assert set(document["components"]["schemas"][name]["properties"][of]["enum"]) == VALUES[name, of]
+
+
+async def test_every_command_of_the_catalogue_is_taken(document: dict[str, Any]) -> None:
+    taken = {path.rpartition("/requests/")[2] for path in document["paths"] if "/requests/" in path}
+    assert taken | OPERATORS == {word.__name__ for word in requests() if not word.question}
 
 
 async def test_every_path_of_a_school_asks_for_the_token_and_says_how_it_refuses(document: dict[str, Any]) -> None:
