@@ -50,6 +50,8 @@ COMMANDS: list[tuple[str, dict[str, Any]]] = [
     ("GiveMissedReason", {"mis_id": "16", "duty": ID, "reason": "staff-away"}),
     ("RecordStageCheck", {"mis_id": "16", "check": "panel-check", "outcome": "panel-called"}),
     ("RecordAuthorityTold", {"mis_id": "16", "counter": "authority-return"}),
+    ("HoldPraise", {"mis_id": "16", "until": "2026-10-05", "reason": "a bereavement"}),
+    ("LiftPraiseHold", {"mis_id": "16"}),
     ("MakeEvidencePack", {"mis_id": "16"}),
     ("RecordPenaltyNotice", {"mis_id": "16", "guardian": "204"}),
     (

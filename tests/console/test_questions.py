@@ -35,6 +35,8 @@ from events.pathway import (
     PaList,
     PaPupil,
     Penalties,
+    PraiseHold,
+    PraiseHolds,
     Queue,
     QueuedCall,
     QueuedFamily,
@@ -43,6 +45,7 @@ from events.pathway import (
     Standings,
     Try,
     Visits,
+    YearGroupCauses,
 )
 from events.registers import Chased, Quarantine, QuarantinedEntity, RegisterRow, Registers
 from events.reporting import Figures, Report, Row
@@ -160,6 +163,10 @@ EVIDENCE = EvidenceFile(
     sha256="0" * 64,
     content="JVBERg==",
 )
+CAUSES = YearGroupCauses.model_validate({"school": "woodside", "from": DAY, "to": DAY, "rows": ()})
+HOLDS = PraiseHolds(
+    school="woodside", rows=(PraiseHold(mis_id="16", until=DAY, at=AT, by="staff-3", reason="a bereavement"),)
+)
 PA_LIST = PaList(
     school="woodside",
     on=DAY,
@@ -180,6 +187,13 @@ ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
     ("/penalties?mis_id=16", "PenaltiesOf", PENALTIES, {"mis_id": "16"}),
     (f"/evidence/{ID}", "EvidencePackOf", EVIDENCE, {"pack": str(ID), "format": "pdf"}),
     (f"/evidence/{ID}?format=json", "EvidencePackOf", EVIDENCE, {"pack": str(ID), "format": "json"}),
+    (
+        "/causes?from=2026-09-07&to=2026-09-11&year=3",
+        "CausesOf",
+        CAUSES,
+        {"from": "2026-09-07", "to": "2026-09-11", "year": "3"},
+    ),
+    ("/praise-holds", "PraiseHoldsOf", HOLDS, {}),
     ("/pa-list?on=2026-09-07", "PaListOf", PA_LIST, {"on": "2026-09-07"}),
     ("/letters", "LettersOf", LETTERS, {"state": None}),
     ("/letters?state=held", "LettersOf", LETTERS, {"state": "held"}),

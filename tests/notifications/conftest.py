@@ -142,10 +142,9 @@ class Woodside:
         fact = PupilFound(pupil=pupil, date=day, session=session, how="arrived-late")
         return self.hears(fact, self.at(clock, day))
 
-    def improved(self, pupil: str, clock: str, day: date = MONDAY) -> list[Fact]:
-        fact = ImprovementDetected(
-            pupil=pupil, date=day, recent_attending=19, recent_possible=20, earlier_attending=30, earlier_possible=40
-        )
+    def improved(self, pupil: str, clock: str, day: date = MONDAY, *, held: bool = False) -> list[Fact]:
+        figures = {"recent_attending": 19, "recent_possible": 20, "earlier_attending": 30, "earlier_possible": 40}
+        fact = ImprovementDetected(pupil=pupil, date=day, praise_held=held, **figures)
         return self.hears(fact, self.at(clock, day))
 
     def comes(self, clock: str, day: date = MONDAY) -> list[Fact]:

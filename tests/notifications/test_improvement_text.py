@@ -53,3 +53,7 @@ def test_it_is_about_no_absence_and_changes_none(woodside) -> None:
     (sending,) = woodside.improved("amira", "15:45")
     assert sending.about[0].sessions == ()
     assert [fact.template for fact in woodside.withdrawn("amira", "16:00")] == ["correction"]
+
+
+def test_while_praise_is_on_hold_there_is_none(woodside) -> None:
+    assert woodside.family("mum", "amira").improved("amira", "15:45", held=True) == []

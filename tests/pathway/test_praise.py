@@ -5,16 +5,22 @@ from datetime import date, timedelta
 import pytest
 
 from chassis.said import Outcome
+from events.fact import Actor
 from events.ids import guardian_id, pupil_id
 from events.pathway import (
     AgreePlan,
     DutyDone,
     DutySet,
+    DutyStoodDown,
+    HoldPraise,
     ImprovementDetected,
     IssueLetter,
     LetterPrepared,
+    LiftPraiseHold,
     NoImprovementSeen,
     PraiseGiven,
+    PraiseHeld,
+    PraiseHoldLifted,
     PrepareLetter,
     RecordPraise,
 )
@@ -68,11 +74,13 @@ def test_whoever_has_the_family_rings_and_congratulates_by_the_next_school_day(w
     assert duty.because == seen
 
 
-def test_a_family_in_nobodys_focus_asks_nobody_to_ring(woodside):
+def test_of_a_monitored_pupil_in_nobody_s_focus_the_officers_ring(woodside):
+    """Procedures, row 13: of whoever is monitored: with a plan, say, or persistently absent."""
     woodside.told(AgreePlan(mis_id="16", supports=(), review=date(2026, 12, 1)), "08:00")
     news = improved(woodside, staff=None)
     assert of(news, ImprovementDetected)
-    assert [fact for fact in of(news, DutySet) if fact.kind == "praise"] == []
+    [duty] = [fact for fact in of(news, DutySet) if fact.kind == "praise"]
+    assert duty.owner == "attendance-officer"
 
 
 @pytest.mark.parametrize("late", [False, True])
@@ -183,3 +191,72 @@ def test_the_letter_that_is_issued_does_the_duty_once_though_each_parent_has_one
         done += of(woodside.decider.told(Outcome(issuing, said.id, Made("ab")), at=woodside.at("16:06")), DutyDone)
     assert [(fact.duty, fact.outcome) for fact in done] == [(duty.duty, "issued")]
     woodside.decider.assert_rebuilds()
+
+
+REASON = f"~{PUPIL}~safeguarding~grandmother"
+
+
+def hold(school, until, clock="08:05", **changes):
+    return school.told(HoldPraise(mis_id="16", until=until, reason=REASON), clock, **changes)
+
+
+class TestOnHold:
+    """Procedures, "improvement": "none while "hold praise" is set (bereavement, serious illness)"."""
+
+    def test_no_duty_to_ring_and_the_improvement_says_so(self, woodside):
+        days = school_days(woodside)
+        woodside.day = days[0]
+        assert hold(woodside, days[19]) == [
+            PraiseHeld(pupil=PUPIL, until=days[19], at=woodside.at("08:05"), by="staff-3", reason=REASON)
+        ]
+        news = improved(woodside)
+        assert [fact.praise_held for fact in of(news, ImprovementDetected)] == [True], "its last day is included"
+        assert [fact for fact in of(news, DutySet) if fact.kind == "praise"] == []
+        woodside.decider.assert_rebuilds()
+
+    def test_at_its_end_it_is_lifted_by_itself_before_the_review(self, woodside):
+        days = school_days(woodside)
+        woodside.day = days[0]
+        hold(woodside, days[18])
+        news = improved(woodside)
+        assert of(news, PraiseHoldLifted) == [PraiseHoldLifted(pupil=PUPIL, at=woodside.at("15:45"))]
+        assert [fact.praise_held for fact in of(news, ImprovementDetected)] == [False]
+        assert [fact.kind for fact in of(news, DutySet) if fact.kind == "praise"] == ["praise"]
+        woodside.day = days[20]
+        assert of(woodside.decider.wakes(woodside.at("15:45")), PraiseHoldLifted) == []
+        woodside.decider.assert_rebuilds()
+
+    def test_it_ends_on_a_day_in_half_term_and_is_lifted_on_the_first_day_after(self, woodside):
+        woodside.day = date(2026, 10, 23)
+        hold(woodside, date(2026, 10, 28))
+        lifted = of(woodside.decider.wakes(woodside.at("15:45", date(2026, 11, 2))), PraiseHoldLifted)
+        assert [fact.at for fact in lifted] == [woodside.at("15:45", date(2026, 11, 2))]
+
+    def test_somebody_lifts_it(self, woodside):
+        woodside.day = FIRST
+        hold(woodside, date(2026, 12, 1))
+        lifted = PraiseHoldLifted(pupil=PUPIL, at=woodside.at("09:00"), by="staff-2")
+        assert woodside.told(LiftPraiseHold(mis_id="16"), "09:00", "staff-2", "safeguarding-lead") == [lifted]
+        news = improved(woodside)
+        assert [fact.praise_held for fact in of(news, ImprovementDetected)] == [False]
+
+    def test_what_an_improvement_had_asked_for_is_asked_no_more(self, woodside):
+        improved(woodside)
+        news = hold(woodside, date(2026, 12, 1), "16:00")
+        assert [fact.reason for fact in of(news, DutyStoodDown)] == ["not-needed"]
+        woodside.decider.assert_rebuilds()
+
+    @pytest.mark.parametrize(("command", "reason"), [
+        (HoldPraise(mis_id="16", until=date(2026, 9, 2), reason=REASON), "has-passed"),
+        (HoldPraise(mis_id="16", until=date(2026, 12, 1), reason=""), "no-reason"),
+        (LiftPraiseHold(mis_id="16"), "not-held"),
+    ])  # fmt: skip
+    def test_what_makes_no_sense_is_refused(self, woodside, command, reason):
+        actor = Actor(who="staff-3", role="attendance-officer")
+        assert woodside.decider.refuses(command, at=woodside.at("09:00"), actor=actor).reason == reason
+
+    @pytest.mark.parametrize("role", ["assistant-head", "year-group-leader", "class-teacher", "pastoral", "operator"])
+    def test_only_officers_headship_and_the_safeguarding_lead_put_it_on_hold(self, woodside, role):
+        asked = HoldPraise(mis_id="16", until=date(2026, 12, 1), reason=REASON)
+        refused = woodside.decider.refuses(asked, at=woodside.at("09:00"), actor=Actor(who="staff-5", role=role))
+        assert refused.reason == "not-for-role"

@@ -192,7 +192,7 @@ class TestImprovement:
         marked(focus, days[21:], "/")
         focus.decider.states["pupil", PUPIL].done.improved = days[9]
         [detected] = [n for n in reviewed_on(focus, days[30]) if isinstance(n, ImprovementDetected)]
-        assert detected.model_dump(exclude={"pupil", "date"}) == {
+        assert detected.model_dump(exclude={"pupil", "date", "praise_held"}) == {
             "recent_attending": 20,
             "recent_possible": 20,
             "earlier_attending": 20,

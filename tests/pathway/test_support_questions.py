@@ -2,6 +2,7 @@
 
 import dataclasses
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -15,19 +16,26 @@ from events.pathway import (
     GiveMissedReason,
     HandOverFamilies,
     HoldMeeting,
+    HoldPraise,
     InviteParent,
     LedgerOf,
+    LetterIssued,
+    LetterIssuing,
+    LetterPrepared,
+    LiftPraiseHold,
     MeetingsOf,
     PlanMeeting,
     PlansOf,
+    PraiseHoldsOf,
     ProceduresOf,
     RecordMeetingMissed,
     RecordPraise,
+    StageChecked,
     StageEntered,
 )
 from events.policy import policy_of
 from events.registers import PolicyAdopted, Staff
-from pathway.projection import focus_families_of, ledger_of, meetings_of, plans_of, procedures_of
+from pathway.projection import focus_families_of, ledger_of, meetings_of, plans_of, praise_holds_of, procedures_of
 
 MONDAY = date(2026, 9, 7)
 FRIDAY = date(2026, 9, 11)
@@ -174,6 +182,54 @@ async def test_a_plan_counts_what_stands_in_the_way_of_closing_it(staffed, table
 
 async def procedures(reading, week="2026-W37"):
     return (await procedures_of(reading, ProceduresOf(week=week))).rows
+
+
+@pytest.mark.parametrize(
+    ("role", "who", "kinds"),
+    [
+        ("attendance-officer", "staff-3", ["letter", "check"]),
+        ("assistant-head", "staff-5", ["letter", "check"]),
+        ("class-teacher", "staff-9", []),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 1000])
+async def test_letters_and_checks_stand_in_the_weeks_record_for_those_who_work_on_them(
+    staffed, tables, role, who, kinds, size
+):
+    staffed.absent("09:20")
+    pupil, letter = pupil_id("woodside", "16"), UUID(int=5)
+    given = {"pupil": pupil, "letter": letter, "guardian": "gabc", "template": "concern", "template_version": 1}
+    told = (
+        LetterPrepared(**given, stage=None, date=MONDAY, attending=0, possible=2, sessions=()),
+        LetterIssuing(pupil=pupil, letter=letter, by="staff-3"),
+        LetterIssued(pupil=pupil, letter=letter, by="staff-3", sha256="ab"),
+        StageChecked(pupil=pupil, check="panel-check", outcome="panel-called", at=staffed.at("16:00"), by="staff-3"),
+    )
+    await tables.fold(staffed.log(*told), size)
+    [row] = await procedures(as_(tables, role, who))
+    done = [(step.kind, step.about, step.outcome, step.by) for step in row.steps if step.kind in ("letter", "check")]
+    assert sorted(done) == sorted(
+        each
+        for each in (("letter", "concern", "issued", "staff-3"), ("check", "panel-check", "panel-called", "staff-3"))
+        if each[0] in kinds
+    )
+
+
+@pytest.mark.parametrize("role", ["attendance-officer", "headteacher", "safeguarding-lead"])
+async def test_holds_on_praise_are_shown_with_why_to_those_who_set_them(staffed, tables, role):
+    reason = f"~{pupil_id('woodside', '16')}~safeguarding~grandmother"
+    for mis_id in ("16", "17"):
+        staffed.told(HoldPraise(mis_id=mis_id, until=FRIDAY, reason=reason), "08:00")
+    staffed.told(LiftPraiseHold(mis_id="17"), "08:30")
+    await tables.fold(staffed.log())
+    [held] = (await praise_holds_of(as_(tables, role), PraiseHoldsOf())).rows
+    assert (held.mis_id, held.until, held.by, held.reason) == ("16", FRIDAY, "staff-3", "grandmother")
+
+
+@pytest.mark.parametrize("role", ["assistant-head", "class-teacher", "pastoral", "inclusion", "operator", "governor"])
+async def test_and_to_nobody_else(staffed, tables, role):
+    with pytest.raises(Refused):
+        await praise_holds_of(as_(tables, role), PraiseHoldsOf())
 
 
 async def test_the_weeks_record_of_an_absent_pupil_is_what_was_done(staffed, tables):

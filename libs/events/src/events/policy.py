@@ -204,6 +204,18 @@ class PaListPolicy(Words):
     weekday: Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"] = "Friday"
 
 
+class CausesPolicy(Words):
+    """What the causes of absence in a year group are counted by: codes, and how many pupils ill on one day are many.
+
+    `missing_education`: the counter that tells of children missing from education.
+    """
+
+    holiday_codes: tuple[str, ...] = ("G",)
+    illness_codes: tuple[str, ...] = ("I",)
+    outbreak_pupils: Annotated[int, Field(ge=1)] = 6
+    missing_education: Name = "missing-education"
+
+
 class PatternPolicy(Words):
     """By when a pattern that was reported must have been followed: the hour, so many school days later."""
 
@@ -369,6 +381,7 @@ class Policy(Words):
     meetings: MeetingPolicy = MeetingPolicy()
     patterns: PatternPolicy = PatternPolicy()
     pa_lists: PaListPolicy = PaListPolicy()
+    causes: CausesPolicy = CausesPolicy()
     plans: PlanPolicy = PlanPolicy()
     chase: Chase = Chase()
     suspicion: Suspicion = Suspicion()

@@ -21,6 +21,7 @@ from chassis.service import Answer, Effect, Forgotten, Keyring, Platform, Readin
 from events.fact import Fact, Request
 from events.ids import pupil_id
 from events.pathway import (
+    CausesOf,
     ConcernsOf,
     DutiesOf,
     EvidenceFile,
@@ -30,6 +31,7 @@ from events.pathway import (
     FollowPattern,
     GiveMissedReason,
     HoldMeeting,
+    HoldPraise,
     KnownAbsencesOf,
     LedgerOf,
     LetterFile,
@@ -42,6 +44,7 @@ from events.pathway import (
     PaListOf,
     PenaltiesOf,
     PlansOf,
+    PraiseHoldsOf,
     ProceduresOf,
     QueueOf,
     RaiseConcern,
@@ -201,6 +204,7 @@ async def _pdf(keyring: Keyring, found: projection.Found) -> bytes:
 
 COMMANDS: frozenset[type[Request]] = frozenset(get_args(Command))
 QUESTIONS: Mapping[type[Request], Answer] = {
+    CausesOf: projection.causes_of,
     DutiesOf: projection.duties_of,
     EvidencePackOf: evidence_of,
     FocusFamiliesOf: projection.focus_families_of,
@@ -212,6 +216,7 @@ QUESTIONS: Mapping[type[Request], Answer] = {
     PaListOf: projection.pa_list_of,
     PenaltiesOf: projection.penalties_of,
     PlansOf: projection.plans_of,
+    PraiseHoldsOf: projection.praise_holds_of,
     ProceduresOf: projection.procedures_of,
     QueueOf: projection.queue_of,
     ReturningOn: projection.returning_on,
@@ -226,7 +231,7 @@ Noted: TypeAlias = (RecordContact | RecordVisit | RecordPraise | FinishTask | Gi
     | (RecordStageCheck | RecordAuthorityTold | ReportKnownAbsence)
 )
 """Commands with one note of free text."""
-OfSafeguarding: TypeAlias = RaiseConcern | ResolveConcern | RecordSocialWorkerTold
+OfSafeguarding: TypeAlias = RaiseConcern | ResolveConcern | RecordSocialWorkerTold | HoldPraise
 """Commands whose free text has a key of its own, kept longer: of the class `safeguarding`."""
 
 
@@ -258,6 +263,8 @@ def _texts(command: Any) -> Iterator[tuple[str, str]]:
         yield "note", command.note
     if isinstance(command, RaiseConcern):
         yield "text", command.text
+    if isinstance(command, HoldPraise) and command.reason:
+        yield "reason", command.reason
     if isinstance(command, HoldMeeting):
         if command.reasons:
             yield "reasons", command.reasons

@@ -7,6 +7,7 @@ from typing import Annotated, Any, get_args
 import typer
 
 from events.pathway import (
+    CausesOf,
     DutyKind,
     FocusFamilies,
     FocusFamiliesOf,
@@ -16,10 +17,13 @@ from events.pathway import (
     MeetingsOf,
     PaList,
     PaListOf,
+    PraiseHolds,
+    PraiseHoldsOf,
     Procedures,
     ProceduresOf,
     Returning,
     ReturningOn,
+    YearGroupCauses,
 )
 from rollcall.commands.asking import As, actor_of, asked, clock, day_of, week_of
 from rollcall.say import AsJson, Data, School, as_json, out, run, table, wrong_use
@@ -33,6 +37,8 @@ def add_to(app: typer.Typer) -> None:
     app.command()(meetings)
     app.command("pa-list")(pa_list)
     app.command()(returning)
+    app.command()(causes)
+    app.command("praise-holds")(praise_holds)
 
 
 def ledger(  # noqa: PLR0917 - the options of a command
@@ -181,3 +187,47 @@ def returning(
         return
     rows = [(r.mis_id, r.form, "yes" if r.persistent else "", r.days) for r in answer.rows]
     table(f"Back in {school}, {answer.on}", ("pupil", "class", "PA", "days away"), rows)
+
+
+def causes(  # noqa: PLR0917 - the options of a command
+    school: School,
+    first: Annotated[str, typer.Option("--from", help="The first day.")],
+    last: Annotated[str, typer.Option("--to", help="The last day.")],
+    year: Annotated[str | None, typer.Option(help="This year group alone.")] = None,
+    who: As = None,
+    data: Data = None,
+    json: AsJson = False,
+) -> None:
+    """Why pupils are absent, by year group: holiday, missing education, waiting to leave the roll, illness."""
+    days = {"from": day_of(first, "--from"), "to": day_of(last, "--to")}
+    question = CausesOf.model_validate({**days, "year": year})
+    if question.last < question.first:
+        wrong_use("--to is before --from.")
+    answer = run(asked(data, school, question, YearGroupCauses, actor_of(who)))
+    if json:
+        as_json(answer.model_dump(mode="json", by_alias=True))
+        return
+    rows = [
+        (
+            r.year,
+            r.n,
+            f"{r.holiday} ({r.holiday_sessions} sessions)" if r.holiday else "",
+            r.missing_education or "",
+            r.waiting_off_roll or "",
+            f"{r.ill}, {r.most_ill} on {r.most_ill_on}{': outbreak' if r.outbreak else ''}" if r.ill else "",
+            "; ".join(f"{each.cause} ({each.owner}, {each.review})" for each in r.noted),
+        )
+        for r in answer.rows
+    ]
+    columns = ("year", "pupils", "holiday", "missing education", "leaving", "ill", "noted")
+    table(f"Causes of absence in {school}, {first} to {last}", columns, rows)
+
+
+def praise_holds(school: School, who: As = None, data: Data = None, json: AsJson = False) -> None:
+    """Of which pupils praise is on hold, until when and why; asked as one who may put it on hold."""
+    answer = run(asked(data, school, PraiseHoldsOf(), PraiseHolds, actor_of(who)))
+    if json:
+        as_json(answer.model_dump(mode="json"))
+        return
+    rows = [(r.mis_id, r.until, r.by, r.reason) for r in answer.rows]
+    table(f"Praise on hold in {school}", ("pupil", "until", "by", "reason"), rows)

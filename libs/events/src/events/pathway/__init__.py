@@ -200,9 +200,16 @@ from events.pathway.plans import (
     Weekday,
 )
 from events.pathway.praise import (
+    HoldPraise,
+    LiftPraiseHold,
     NoImprovementSeen,
     PraisedHow,
     PraiseGiven,
+    PraiseHeld,
+    PraiseHold,
+    PraiseHoldLifted,
+    PraiseHolds,
+    PraiseHoldsOf,
     RecordPraise,
 )
 from events.pathway.procedures import (
@@ -233,8 +240,20 @@ from events.pathway.visits import (
     Visits,
     VisitsOf,
 )
+from events.pathway.year_causes import CausesOf, NotedCause, YearCauses, YearGroupCauses
 
 __all__ = [
+    "HoldPraise",
+    "LiftPraiseHold",
+    "PraiseHeld",
+    "PraiseHold",
+    "PraiseHoldLifted",
+    "PraiseHolds",
+    "PraiseHoldsOf",
+    "CausesOf",
+    "NotedCause",
+    "YearCauses",
+    "YearGroupCauses",
     "PaList",
     "PaListIssued",
     "PaListOf",

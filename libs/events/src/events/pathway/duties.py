@@ -160,7 +160,10 @@ class ImprovementReviewed(PathwayFact):
 
 
 class ImprovementDetected(PathwayFact):
-    """A monitored pupil's attendance improved by the policy's definition: sessions attended of those possible."""
+    """A monitored pupil's attendance improved by the policy's definition: sessions attended of those possible.
+
+    `praise_held`: nobody praises the child or the family for it now (`PraiseHeld`).
+    """
 
     pupil: str
     date: date
@@ -168,6 +171,7 @@ class ImprovementDetected(PathwayFact):
     recent_possible: int
     earlier_attending: int
     earlier_possible: int
+    praise_held: bool = False
 
 
 # Requests -------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import datetime as dt
 from datetime import datetime
 from typing import Literal
 
-from events.fact import Request
+from events.fact import Request, Words
 from events.pathway.duties import PathwayFact
 from events.sealed import Sealed
 
@@ -37,6 +37,27 @@ class NoImprovementSeen(PathwayFact):
     possible: int
 
 
+class PraiseHeld(PathwayFact):
+    """Praise was put on hold for a family until a day, it included: a bereavement, a serious illness.
+
+    No improvement is texted about then, and nobody is asked to ring.
+    """
+
+    pupil: str
+    until: dt.date
+    at: datetime
+    by: str
+    reason: Sealed[str]
+
+
+class PraiseHoldLifted(PathwayFact):
+    """Praise of a pupil was no longer on hold: somebody lifted it, or (`by` None) its last day had passed."""
+
+    pupil: str
+    at: datetime
+    by: str | None = None
+
+
 # Requests -------------------------------------------------------------------------------------------------------------
 
 
@@ -47,3 +68,43 @@ class RecordPraise(Request):
     mis_id: str
     how: PraisedHow
     note: str | None = None
+
+
+class HoldPraise(Request):
+    """Put praise of a pupil on hold until a day, it included; `reason` is free text, sealed at the edge."""
+
+    service = "pathway"
+    mis_id: str
+    until: dt.date
+    reason: str
+
+
+class LiftPraiseHold(Request):
+    """Let a pupil be praised again before the hold ends."""
+
+    service = "pathway"
+    mis_id: str
+
+
+class PraiseHoldsOf(Request):
+    """Of which pupils is praise on hold? For those who may put it on hold."""
+
+    service = "pathway"
+    question = True
+
+
+class PraiseHold(Words):
+    """A hold that stands, until a day, it included."""
+
+    mis_id: str
+    until: dt.date
+    at: datetime
+    by: str
+    reason: str
+
+
+class PraiseHolds(Words):
+    """The answer, by their last day."""
+
+    school: str
+    rows: tuple[PraiseHold, ...]

@@ -19,12 +19,16 @@ from events.pathway import (
     FocusFamiliesOf,
     HandOverFamilies,
     HoldMeeting,
+    HoldPraise,
     InviteParent,
+    LiftPraiseHold,
     Meetings,
     MeetingsOf,
     PlanMeeting,
     Plans,
     PlansOf,
+    PraiseHolds,
+    PraiseHoldsOf,
     RecordMeetingMissed,
 )
 
@@ -54,8 +58,16 @@ async def plans(caller: Asking, mis_id: str | None = None, all: bool = False) ->
     return await caller.ask(PlansOf(mis_id=mis_id, all=all), Plans)
 
 
+@questions.get("/praise-holds")
+async def praise_holds(caller: Asking) -> PraiseHolds:
+    """Of which pupils praise is on hold, and why; for those who may put it on hold."""
+    return await caller.ask(PraiseHoldsOf(), PraiseHolds)
+
+
 commands = told(
     {
+        HoldPraise: "Put praise of a pupil on hold until a day, it included.",
+        LiftPraiseHold: "Let a pupil be praised again before the hold ends.",
         AllocateFocusFamily: "Allocate a pupil's family to a member of staff.",
         EndFocusFamily: "End the allocation of a pupil's family.",
         HandOverFamilies: "Let somebody stand in for a member of staff who is away.",

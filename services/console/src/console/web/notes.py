@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
+
+from fastapi import Query
 
 from console.web.asking import Asking
 from console.web.routing import asked, told
 from events.pathway import (
+    CausesOf,
     FollowPattern,
     KnownAbsences,
     KnownAbsencesOf,
@@ -21,6 +25,7 @@ from events.pathway import (
     Returning,
     ReturningOn,
     RewardHotspot,
+    YearGroupCauses,
 )
 
 questions = asked()
@@ -48,6 +53,17 @@ async def known_absences(caller: Asking, on: date | None = None) -> KnownAbsence
 async def pa_list(caller: Asking, on: date | None = None) -> PaList:
     """The latest list of persistent absentees issued by a day, the actor's pupils, and who of them is in school."""
     return await caller.ask(PaListOf(on=on), PaList)
+
+
+@questions.get("/causes")
+async def causes(
+    caller: Asking,
+    first: Annotated[date, Query(alias="from")],
+    last: Annotated[date, Query(alias="to")],
+    year: str | None = None,
+) -> YearGroupCauses:
+    """Why pupils of a year group (of each without one) are absent, each cause with its number of pupils."""
+    return await caller.ask(CausesOf.model_validate({"from": first, "to": last, "year": year}), YearGroupCauses)
 
 
 commands = told(

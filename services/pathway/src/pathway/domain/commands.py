@@ -22,8 +22,10 @@ from events.pathway import (
     HandBackDuty,
     HandOverFamilies,
     HoldMeeting,
+    HoldPraise,
     InviteParent,
     IssueLetter,
+    LiftPraiseHold,
     NoteStrategy,
     PlanMeeting,
     RaiseConcern,
@@ -51,7 +53,7 @@ from pathway.domain.meetings import OfMeeting, family_named, meeting
 from pathway.domain.noticing import OfNotes, OfSchool, notice, notice_of_school
 from pathway.domain.plans import OfPlan, plan
 from pathway.domain.posting import OfLetters, follow_letter
-from pathway.domain.praising import praise
+from pathway.domain.praising import hold_praise, praise
 from pathway.domain.reasons import give_reason
 from pathway.domain.safeguarding import acknowledge, raise_concern, resolve, social_worker_told
 from pathway.domain.states import FAMILIES, SCHOOL
@@ -61,7 +63,8 @@ OfConcerned: TypeAlias = AcknowledgeConcern | ResolveConcern
 ByPupil: TypeAlias = ClaimDuty | HandBackDuty | OfConcerned | ReleaseLetter | IssueLetter | WithdrawLetter
 """Commands that name the pupil by the opaque id; all others by Arbor's."""
 OfFocus: TypeAlias = AllocateFocusFamily | EndFocusFamily
-OfSupport: TypeAlias = OfFocus | OfMeeting | OfPlan | OfNotes | OfChecks | RecordPraise | GiveMissedReason
+OfPraise: TypeAlias = RecordPraise | HoldPraise | LiftPraiseHold
+OfSupport: TypeAlias = OfFocus | OfMeeting | OfPlan | OfNotes | OfChecks | OfPraise | GiveMissedReason
 OfConcern: TypeAlias = RaiseConcern | OfConcerned | RecordSocialWorkerTold
 OfFirstDay: TypeAlias = RecordContact | UndoContact | RecordVisit | ArrangeVisit | ClaimDuty | HandBackDuty
 AboutPupil: TypeAlias = OfFirstDay | OfConcern | OfSupport | OfLetters
@@ -145,6 +148,8 @@ def _about_support(command: OfSupport, said: Said[Any], states: States) -> Decis
             return plan(said, states)
         case RecordPraise():
             return praise(said, states)
+        case HoldPraise() | LiftPraiseHold():
+            return hold_praise(said, states)
         case GiveMissedReason():
             return give_reason(said, states)
         case ReportPattern() | FollowPattern() | NoteStrategy() | ReportKnownAbsence():

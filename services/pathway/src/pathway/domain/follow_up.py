@@ -25,20 +25,20 @@ Cause: TypeAlias = Literal["focus-family", "plan"]
 
 
 def follow_up(said: Said[Any], states: States, improved: frozenset[str]) -> list[News]:
-    """The news beside the review's own, for the pupils who are in focus or have a plan."""
+    """The news beside the review's own, for the pupils who are in focus, have a plan, or whose attendance improved."""
     today: date = states[SCHOOL].seen.calendar.today(said.at)
     cases = Cases(said, states)
     planned = {pupil for pupil, state in states.every("pupil").items() if state.done.support.plan is not None}
     focus = focus_pupils(states[FAMILIES], today)
-    for pupil in sorted(focus | planned):
+    for pupil in sorted(focus | planned | improved):
         if states["pupil", pupil].seen.on_roll(today):
-            _of_pupil(cases[pupil], pupil in focus, pupil in improved)
+            _of_pupil(cases[pupil], pupil in improved)
     changed = list(_families(cases, today))
     return [*cases.news, *changed]
 
 
-def _of_pupil(case: Case, in_focus: bool, improved: bool) -> None:
-    if improved and in_focus:
+def _of_pupil(case: Case, improved: bool) -> None:
+    if improved and not case.done.is_praise_held(case.today):
         _praise(case)
     if not improved:
         _judge(case)
@@ -47,7 +47,7 @@ def _of_pupil(case: Case, in_focus: bool, improved: bool) -> None:
 
 
 def _praise(case: Case) -> None:
-    """Procedures, "call when an improvement is seen": a duty of whoever has the family."""
+    """Procedures, "call when an improvement is seen": a duty of whoever has the family, or of the officers."""
     policy = case.policy(case.today).praise
     if (within := due_within(case, policy.within_days, policy.due)) is not None:
         because = fact_id(case.said.id, ImprovementDetected.__name__, case.pupil, 0)

@@ -14,6 +14,7 @@ from events.pathway import (
     MonitoredBecause,
     MonitoringEnded,
     MonitoringStarted,
+    PraiseHoldLifted,
 )
 from events.policy import Improvement, Policy
 from pathway.domain.families import focus_pupils
@@ -23,13 +24,19 @@ from pathway.domain.states import FAMILIES, SCHOOL, PupilDone, PupilSeen, School
 
 
 def review(said: Said[Any], states: States) -> list[News]:
-    """The news of the day's review: monitoring started and ended, improvements, that it was held, what follows."""
+    """The news of the day's review: monitoring started and ended, improvements, that it was held, what follows.
+
+    A hold on praise that has ended is said before it.
+    """
     school: SchoolSeen = states[SCHOOL].seen
     day = school.calendar.today(said.at)
     held = _Review(school, day, focus_pupils(states[FAMILIES], day))
+    lifted: list[News] = []
     for pupil, state in sorted(states.every("pupil").items()):
+        if state.done.praise_held is not None and not state.done.is_praise_held(day):
+            lifted.append(PraiseHoldLifted(pupil=pupil, at=said.at))
         held.look_at(pupil, state)
-    return [*held.news, *follow_up(said, states, held.found), held.reviewed(said.school)]
+    return [*lifted, *held.news, *follow_up(said, states, held.found), held.reviewed(said.school)]
 
 
 class _Review:
@@ -86,6 +93,7 @@ class _Review:
                     recent_possible=recent.possible,
                     earlier_attending=earlier.attending,
                     earlier_possible=earlier.possible,
+                    praise_held=done.is_praise_held(self.day),
                 )
             )
 

@@ -345,7 +345,7 @@ class PupilDone:
     `undo`: what may yet be taken back; `void`: days whose contact was taken back, and explains nothing any more;
     `search`: calls by which a family must be reached in time; `answered`: concerns that people resolved, by `handle`;
     `late`: the latest day's calls and visits that were missed, and may still be done; `called`: when a day's first call
-    ended, done or missed; `rang`: the latest contact about a day.
+    ended, done or missed; `rang`: the latest contact about a day; `praise_held`: the last day on which nobody praises.
     """
 
     open: dict[UUID, OpenDuty] = field(default_factory=dict)
@@ -367,9 +367,14 @@ class PupilDone:
     rang: dict[date, Work] = field(default_factory=dict)
     monitored: MonitoredBecause | None = None
     improved: date | None = None
+    praise_held: date | None = None
     standing: Standing = field(default_factory=Standing)
     tasks: dict[UUID, OpenDuty] = field(default_factory=dict)
     support: Support = Support()
+
+    def is_praise_held(self, day: date) -> bool:
+        """Whether nobody praises on that day."""
+        return self.praise_held is not None and day <= self.praise_held
 
     def owed(self, duty: UUID) -> OpenDuty | None:
         """The duty of that id, whatever asked for it, that is open, or was missed and may still be done."""

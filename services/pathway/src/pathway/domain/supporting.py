@@ -26,6 +26,8 @@ from events.pathway import (
     PlanAgreed,
     PlanClosed,
     PraiseGiven,
+    PraiseHeld,
+    PraiseHoldLifted,
     StageChecked,
     StrategyNoted,
     TaskFinished,
@@ -41,7 +43,8 @@ OfPlan: TypeAlias = PlanAgreed | PlanClosed | TaskFinished
 OfNotes: TypeAlias = (
     KnownAbsenceReported | PatternReported | PatternFollowed | StrategyNoted | StageChecked | AuthorityTold
 )
-OfSupport: TypeAlias = OfMeeting | OfPlan | OfNotes | PraiseGiven | NoImprovementSeen | MissedReasonGiven
+OfPraise: TypeAlias = PraiseGiven | PraiseHeld | PraiseHoldLifted
+OfSupport: TypeAlias = OfMeeting | OfPlan | OfNotes | OfPraise | NoImprovementSeen | MissedReasonGiven
 
 OF_STAGES = frozenset({"plan", "panel-check", "penalty-check", "agencies", "tell-authority"})
 TASKS = OF_STAGES | {"praise", "letter", "meeting", "action", "support", "pattern"}
@@ -93,6 +96,12 @@ def fold_support(done: PupilDone, said: Said[Any]) -> None:
             followed(done, said)
         case PatternReported() | PatternFollowed() | StrategyNoted() | StageChecked() | AuthorityTold():
             followed(done, said)
+        case PraiseHeld():
+            followed(done, said)
+            done.praise_held = own.until
+        case PraiseHoldLifted():
+            followed(done, said)
+            done.praise_held = None
         case NoImprovementSeen():
             done.support = replace(done.support, judged=own.date)
         case MeetingPlanned() | MeetingInvited() | MeetingHeld() | MeetingMissed():

@@ -1,6 +1,7 @@
 """The read tables of *pathway* and the questions they answer."""
 
-from pathway.projection import letter_rows, pa_rows, penalty_rows, schema, stage_rows
+from pathway.projection import letter_rows, pa_rows, penalty_rows, praise_rows, roll_rows, schema, stage_rows
+from pathway.projection.causes import causes_of
 from pathway.projection.concerns import concerns_of
 from pathway.projection.duties import duties_of
 from pathway.projection.families import focus_families_of
@@ -12,14 +13,17 @@ from pathway.projection.meetings import meetings_of, plans_of
 from pathway.projection.notes import notes_of, returning_on
 from pathway.projection.pa_lists import pa_list_of
 from pathway.projection.penalties import FoundPack, pack, penalties_of
+from pathway.projection.praise_holds import praise_holds_of
 from pathway.projection.procedures import procedures_of
 from pathway.projection.queue import queue_of
 from pathway.projection.schema import INDEXES
 from pathway.projection.stages import stages_of
 from pathway.projection.visits import visits_of
 
-GENERATION = 16
-SCHEMA = schema.SCHEMA + letter_rows.SCHEMA + stage_rows.SCHEMA + penalty_rows.SCHEMA + pa_rows.SCHEMA
+GENERATION = 17
+SCHEMA = "".join(
+    rows.SCHEMA for rows in (schema, letter_rows, stage_rows, penalty_rows, pa_rows, praise_rows, roll_rows)
+)
 
 __all__ = [
     "FOLLOWS",
@@ -28,6 +32,7 @@ __all__ = [
     "SCHEMA",
     "Found",
     "FoundPack",
+    "causes_of",
     "concerns_of",
     "duties_of",
     "focus_families_of",
@@ -42,6 +47,7 @@ __all__ = [
     "pack",
     "penalties_of",
     "plans_of",
+    "praise_holds_of",
     "procedures_of",
     "queue_of",
     "refuse_others",

@@ -25,6 +25,8 @@ from pathway.projection import (
     people,
     plan_rows,
     policy_rows,
+    praise_rows,
+    roll_rows,
     stage_rows,
     step_rows,
     untold_rows,
@@ -42,8 +44,8 @@ ROWS = (
     plan_rows,
     note_rows,
     absence_rows,
-    step_rows,
     letter_rows,
+    step_rows,
     stage_rows,
     concern_rows,
     penalty_rows,
@@ -51,6 +53,8 @@ ROWS = (
     visit_rows,
     lead_rows,
     known_rows,
+    praise_rows,
+    roll_rows,
 )
 
 FOLLOWS: frozenset[type[Fact]] = frozenset().union(*(rows.FOLLOWS for rows in ROWS))

@@ -15,7 +15,8 @@ from events.registers import PolicyAdopted
 SCHEMA = """
 create table policies (
     school text, since date, counted_codes text[] not null, persistent_stages text[] not null,
-    primary key (school, since)
+    holiday_codes text[] not null, illness_codes text[] not null, outbreak_pupils integer not null,
+    missing_education text not null, primary key (school, since)
 );
 """
 FOLLOWS: frozenset[type[Fact]] = frozenset({PolicyAdopted})
@@ -29,7 +30,9 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
             """
             insert into policies select * from jsonb_populate_recordset(null::policies, $1::jsonb)
             on conflict (school, since) do update set
-                counted_codes = excluded.counted_codes, persistent_stages = excluded.persistent_stages
+                counted_codes = excluded.counted_codes, persistent_stages = excluded.persistent_stages,
+                holiday_codes = excluded.holiday_codes, illness_codes = excluded.illness_codes,
+                outbreak_pupils = excluded.outbreak_pupils, missing_education = excluded.missing_education
             """,
             json.dumps([_row(fact) for fact in latest.values()]),
         )
@@ -41,5 +44,6 @@ def _row(fact: Recorded) -> dict[str, Any]:
         "school": fact.envelope.school,
         "since": fact.body["since"],
         "counted_codes": policy.visit.counted_codes,
+        **policy.causes.model_dump(mode="json"),
         "persistent_stages": [name for name, stage in policy.stages.ladder.items() if stage.is_persistent],
     }

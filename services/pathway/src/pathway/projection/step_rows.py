@@ -13,6 +13,7 @@ from events.fact import Fact
 from events.pathway import (
     AuthorityTold,
     DutySet,
+    LetterIssued,
     MeetingHeld,
     MeetingMissed,
     MeetingPlanned,
@@ -87,6 +88,26 @@ _STEPS: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, str | None, str]]]
 }
 
 
+async def _letters_issued(db: Db, facts: Sequence[Recorded]) -> None:
+    """A letter issued, by its template; letters are folded before steps are."""
+    await db.execute(
+        """
+        insert into steps
+        select n.school, fact, n.pupil, (at at time zone coalesce(timezone, 'UTC'))::date, at, 'letter', l.template,
+            'issued', by
+        from unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[], $5::uuid[], $6::text[])
+            as n (school, fact, pupil, at, letter, by)
+        left join schools using (school) left join letters l on (l.school, l.letter) = (n.school, n.letter)
+        on conflict do nothing
+        """,
+        [f.envelope.school for f in facts],
+        [f.envelope.id for f in facts],
+        [f.body["pupil"] for f in facts],
+        [f.envelope.occurred_at for f in facts],
+        *([f.body[name] for f in facts] for name in ("letter", "by")),
+    )
+
+
 async def _entered(db: Db, facts: Sequence[Recorded]) -> None:
     """Whether who enters is persistently absent, the policy tells that the case keeps."""
     await db.execute(
@@ -150,6 +171,7 @@ _FOLDS: Mapping[str, Callable[[Db, Sequence[Recorded]], Awaitable[None]]] = {
     StageLeft.__name__: _left,
     DutySet.__name__: _opened,
     MissedReasonGiven.__name__: _explained,
+    LetterIssued.__name__: _letters_issued,
     **dict.fromkeys(_STEPS, _steps),
     StageEntered.__name__: _entered,
 }
@@ -160,6 +182,7 @@ FOLLOWS: frozenset[type[Fact]] = frozenset(
         StageLeft,
         DutySet,
         MissedReasonGiven,
+        LetterIssued,
         VisitMade,
         MeetingPlanned,
         MeetingHeld,
