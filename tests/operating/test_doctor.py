@@ -25,6 +25,7 @@ async def test_a_platform_is_well_whether_it_runs_or_stands(folder):
     assert "Manual, standing at" in standing["clock"]["says"]
     assert standing["policy"]["says"] == "Read: woodside."
     assert "h old" in standing["hook"]["says"]
+    assert "where Arbor's address is not known it cannot be" in standing["comparison"]["says"]
 
 
 async def test_what_is_wrong_is_named_with_what_to_do(folder):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
+from typing import Any
 
 import orjson
 
@@ -43,6 +44,7 @@ async def examine(services: Mapping[str, Db], log: Log, now: datetime, *, runnin
     if "registers" in services:
         yield await _quarantine(services["registers"])
         yield await _codes(services["registers"])
+        yield await _compared(services["registers"])
         yield await _last_hook(services["registers"], now)
 
 
@@ -129,6 +131,34 @@ async def _codes(db: Db) -> Check:
     if said:
         return look("codes", f"{'; '.join(said)}.", "Our figures keep our classes: see which is right.")
     return ok("codes", f"Counted alike by us and by the MIS of {len(rows)} schools.")
+
+
+_CANNOT = {
+    "csv": "heard by files: nothing is compared, and a person enters settled codes in the MIS",
+    "hook": "never compared: where Arbor's address is not known it cannot be, and a person enters settled codes",
+}
+
+
+async def _compared(db: Db) -> Check:
+    """What comparing each school with all that its MIS holds found last, and which cannot be compared."""
+    live = await generations.pointed(db)
+    if live is None or not await db.fetchval("select to_regclass($1)", f"{live.schema}.compared"):
+        return ok("comparison", "No school was compared with its MIS.")
+    async with db.transaction():
+        await generations.use(db, live.schema)
+        rows = await db.fetch(
+            "select school, source, day, differing from sources left join compared using (school) order by school"
+        )
+    says = "; ".join(f"{row['school']} is {_standing(row)}" for row in rows) or "No school was set up"
+    if any(row["differing"] for row in rows):
+        return look("comparison", f"{says}.", "See rollcall differences --school S.")
+    return ok("comparison", f"{says}.")
+
+
+def _standing(row: Mapping[str, Any]) -> str:
+    if row["day"] is None:
+        return _CANNOT.get(row["source"], "still to be compared")
+    return f"compared with its MIS on {row['day']}: {row['differing'] or 'nothing'} differed"
 
 
 def _difference(school: str, of: Mapping[str, str | None]) -> str:
