@@ -48,14 +48,14 @@ def queue(
     if json:
         as_json(answer.model_dump(mode="json"))
         return
-    columns = ("children", "due", "state", "ring next", "with", "again at", "tries", "numbers to check")
+    columns = ("children", "due", "state", "ring next", "with", "again at", "tries", "numbers to check", "known")
     table(f"To be rung, {school}, {answer.on}", columns, [_family(family) for family in answer.rows])
 
 
 def _family(family: QueuedFamily) -> tuple[object, ...]:
     calls = family.calls
     return (
-        ", ".join(call.mis_id for call in calls),
+        ", ".join(f"{call.mis_id}{f' ({call.about})' if call.about else ''}" for call in calls),
         clock(calls[0].due_at),
         " ".join(sorted({call.state for call in calls})),
         ", ".join(sorted({call.ring_next for call in calls if call.ring_next})),
@@ -63,6 +63,7 @@ def _family(family: QueuedFamily) -> tuple[object, ...]:
         family.next_attempt_at and clock(family.next_attempt_at),
         ", ".join(f"{clock(each.at)} {each.outcome}" for each in family.tries),
         ", ".join(family.numbers_to_check),
+        ", ".join(f"{call.mis_id}: {call.known_by}" for call in calls if call.known_by),
     )
 
 
@@ -80,6 +81,8 @@ def concerns(
         return
     columns = ("concern", "pupil", "kind", "about", "raised", "by", "dealt with by", "said again", "resolved", "text")
     table(f"Concerns at {school}", columns, [_concern(row) for row in answer.rows])
+    told = [(lead.staff, clock(lead.at), lead.outcome, lead.reason) for lead in answer.leads]
+    table("Told by e-mail", ("lead", "at", "outcome", "why"), told)
 
 
 def _concern(row: Concern) -> tuple[object, ...]:
