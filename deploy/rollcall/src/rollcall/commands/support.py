@@ -21,8 +21,6 @@ from events.pathway import (
     PraiseHoldsOf,
     Procedures,
     ProceduresOf,
-    Returning,
-    ReturningOn,
     YearGroupCauses,
 )
 from rollcall.commands.asking import As, actor_of, asked, clock, day_of, week_of
@@ -36,7 +34,6 @@ def add_to(app: typer.Typer) -> None:
     app.command()(families)
     app.command()(meetings)
     app.command("pa-list")(pa_list)
-    app.command()(returning)
     app.command()(causes)
     app.command("praise-holds")(praise_holds)
 
@@ -171,22 +168,6 @@ def pa_list(
     issued = f"issued {answer.issued_on}" if answer.issued_on else "none issued yet"
     columns = ("year", "class", "pupil", "sessions missed", f"in school {answer.on}")
     table(f"Persistent absentees of {school}, {issued}", columns, rows)
-
-
-def returning(
-    school: School,
-    on: Annotated[str, typer.Option(help="A school day.")],
-    who: As = None,
-    data: Data = None,
-    json: AsJson = False,
-) -> None:
-    """Who is back: absent on the last day with an absence, and not on this one."""
-    answer = run(asked(data, school, ReturningOn(on=day_of(on, "--on")), Returning, actor_of(who)))
-    if json:
-        as_json(answer.model_dump(mode="json"))
-        return
-    rows = [(r.mis_id, r.form, "yes" if r.persistent else "", r.days) for r in answer.rows]
-    table(f"Back in {school}, {answer.on}", ("pupil", "class", "PA", "days away"), rows)
 
 
 def causes(  # noqa: PLR0917 - the options of a command
