@@ -24,6 +24,7 @@ def dead(woodside):
         at = woodside.at(clock)
         return woodside.hears(NumberFoundDead(pupil="amira", guardian=MUM, contact=CALL, at=at, by="staff-3"), at)
 
+    woodside.hears(woodside.set_up(messages={"channels": ["text:twilio", "voice:twilio"]})[1], woodside.before)
     woodside.family(MUM, "amira", priority=1).hears(woodside.guardian("amira", "dad", priority=2), woodside.before)
     return dead
 
@@ -43,6 +44,16 @@ def test_it_is_set_aside_for_texts_and_calls_and_the_next_guardian_is_told(woods
     assert text.address == woodside.number(MUM)
     assert texted(woodside).guardian == "dad"
     woodside.decider.assert_rebuilds()
+
+
+def test_a_school_that_rings_nobody_up_has_it_set_aside_for_texts_alone(woodside, dead) -> None:
+    woodside.hears(woodside.set_up(messages={"channels": ["text:folder"]})[1], woodside.before)
+    assert [fact.channel for fact in dead()] == ["text"]
+
+
+def test_one_that_writes_e_mails_alone_has_it_to_be_checked_all_the_same(woodside, dead) -> None:
+    woodside.hears(woodside.set_up(messages={"channels": ["email:smtp"]})[1], woodside.before)
+    assert [fact.channel for fact in dead()] == ["text"]
 
 
 def test_one_that_was_known_is_not_said_again(woodside, dead) -> None:

@@ -199,6 +199,13 @@ def test_it_stops_and_says_so_where_somebody_would_be_left_out(woodside, waiting
     assert [fact.about[0].pupil for fact in rest if isinstance(fact, MessageWithheld)] == ["zoe"]
 
 
+def test_brothers_and_sisters_whom_nobody_can_tell_are_left_out_as_one(woodside, waiting, tell) -> None:
+    woodside.family("gran", "zoe", "kit", telephone=None)
+    approved, *facts = tell(ApproveUpdate(update=waiting.update, families=2, left_out=1))
+    (withheld,) = (fact for fact in facts if isinstance(fact, MessageWithheld))
+    assert (approved.left_out, [matter.pupil for matter in withheld.about]) == (1, ["kit", "zoe"])
+
+
 def test_two_families_with_one_number_have_it_once(woodside, waiting, tell, refused) -> None:
     line = SharedLine(channel="text", guardians=("dad", "mum", "nobody"))
     assert refused(Approving(update=waiting.update, families=2, shared=(line,))) == "miscounted"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -89,14 +90,21 @@ def _gone(news: News) -> Fact:
 def _drafts(update: Update, day: Day, shared: Sequence[SharedLine]) -> Iterator[Draft]:
     """One for each family whose children are on the roll; two with one number have it once, for it names nobody."""
     told: set[tuple[Channel, str]] = set()
-    children = [child for child in day.states.every("pupil") if day.pupil(child).is_on_roll(update.day)]
-    for family in families(children, lambda child: reached(child, "update", day)):
+    for family in _families(day, update.day):
         way = next(ways(family, "update", day), None)
         line = (way.channel, _first(way, shared)) if way else None
         if line is None or line not in told:
             message = message_id(day.id, "update", str(update.id), way.guardian if way else family[0])
             yield Draft(message, "update", {child: () for child in family}, update.by)
         told |= {line} if line else set()
+
+
+def _families(day: Day, on: date) -> Iterator[list[str]]:
+    """Those who can be told, and then those who cannot, each once, however many children they have."""
+    children = [child for child in day.states.every("pupil") if day.pupil(child).is_on_roll(on)]
+    can = {child: found for child in children if (found := reached(child, "update", day))}
+    yield from families(can, lambda child: can[child])
+    yield from families(set(children) - set(can), lambda child: set(day.pupil(child).told))
 
 
 def _first(way: Way, shared: Sequence[SharedLine]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from chassis.said import Decision, Key, News, Said, States
@@ -15,6 +16,8 @@ from notifications.domain.answers import Children
 from notifications.domain.items import Item, item_key
 from notifications.domain.people import Found, Pupil
 from notifications.domain.replies import fault_of_actor
+from notifications.domain.school import School
+from notifications.domain.ways import channel_of
 
 SCHOOL: Key = ("school", "school")
 RUNG: tuple[Channel, ...] = ("text", "voice")
@@ -28,13 +31,21 @@ def keys_of_contact(said: Said[NumberFoundDead | ContactUndone]) -> Iterable[Key
 
 def dead(said: Said[NumberFoundDead], states: States) -> Iterator[News]:
     """It is not used any more, unless that was known; a guardian who may not be told is not messaged anyway."""
+    school: School = states[SCHOOL].seen
     child: Pupil = states["pupil", said.body.pupil].seen
     found: Found = states[SCHOOL].done
     who = child.told.get(said.body.guardian)
     number = who.telephone if who is not None else None
-    for channel in RUNG if number else ():
+    for channel in _used(school, said.at) if number and school.known else ():
         if found.spoilt.get(said.body.guardian, {}).get(channel) != number:
             yield _set_aside(said.body, channel, Sealed(number or ""))
+
+
+def _used(school: School, at: datetime) -> list[Channel]:
+    """The school's channels that go to numbers; texts, where none does: it is to be checked all the same."""
+    policy = school.policy(school.calendar.today(at))
+    used = [channel for channel in RUNG if channel in {channel_of(route) for route in policy.messages.channels}]
+    return used or ["text"]
 
 
 def _set_aside(rung: NumberFoundDead, channel: Channel, number: Sealed[Any]) -> NumberSetAside:
