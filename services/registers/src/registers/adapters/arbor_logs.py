@@ -60,6 +60,7 @@ class ArborLogs:
         self._school = school
         self._arbor = arbor
         self._reading = Reading(school, arbor, self._odd, stood)
+        self._before_students = 0
 
     @property
     def oddities(self) -> Mapping[str, int]:
@@ -133,9 +134,10 @@ class ArborLogs:
                 self._odd["memberships_refused"] += 1
 
     async def _begun_apart(self, entity_type: str) -> AsyncIterator[Page]:
-        """The students say how it stands: its log is read on from the newest that is listed first."""
+        """The students say how it stands: its log is read on from a revision that was there before they were read."""
         async for found in self._arbor.listed(entity_type):
-            yield Page(entity_type, revision=await self._newest(str(each.get("href")) for each in found[:_PROBED]))
+            newest = await self._newest(str(each.get("href")) for each in found[:_PROBED])
+            yield Page(entity_type, revision=min(newest, self._before_students or newest))
             return
 
     async def _changed(self, entity_type: str, since: int, today: date) -> AsyncIterator[Page]:
@@ -159,6 +161,7 @@ class ArborLogs:
         async for found in self._arbor.listed(entity_type, **FIRST[entity_type](place)):
             if begun is None:
                 begun = await self._newest(str(each.get("href")) for each in found[:_PROBED])
+                self._before_students = begun if entity_type == "Student" else self._before_students
             yield Page(entity_type, await self._reading.standing(entity_type, found, place))
         if begun is not None:
             yield Page(entity_type, revision=begun)
