@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from events.ids import message_id
-from events.notifications import MessageHeld, MessageSending, MessageWithheld
+from events.notifications import MessageHeld, MessageSending, MessageWithdrawn, MessageWithheld
+from events.pathway import PraiseHeld, PraiseHoldLifted
 
 MONDAY, TUESDAY = date(2026, 9, 7), date(2026, 9, 8)
 
@@ -57,3 +58,43 @@ def test_it_is_about_no_absence_and_changes_none(woodside) -> None:
 
 def test_while_praise_is_on_hold_there_is_none(woodside) -> None:
     assert woodside.family("mum", "amira").improved("amira", "15:45", held=True) == []
+
+
+# On hold --------------------------------------------------------------------------------------------------------------
+
+
+def held(woodside, until: date, clock: str, day: date = MONDAY) -> None:
+    """Somebody puts praise of Amira on hold."""
+    at = woodside.at(clock, day)
+    reason = woodside.number("amira", "grief")
+    woodside.hears(PraiseHeld(pupil="amira", until=until, at=at, by="staff-3", reason=reason), at)
+
+
+def test_praise_that_waits_is_withdrawn_where_it_is_put_on_hold_meanwhile(woodside) -> None:
+    woodside.family("mum", "amira").improved("amira", "18:30")
+    held(woodside, TUESDAY, "09:00", TUESDAY)
+    (withdrawn,) = woodside.comes("15:45", TUESDAY)
+    assert isinstance(withdrawn, MessageWithdrawn)
+    assert withdrawn.reason == "praise is on hold for the family"
+    assert withdrawn.because == woodside.decider.heard[-1].id
+    woodside.decider.assert_rebuilds()
+
+
+def test_a_hold_that_ended_before_its_hour_takes_nothing_back(woodside) -> None:
+    woodside.family("mum", "amira").improved("amira", "18:30")
+    held(woodside, MONDAY, "19:00")
+    assert isinstance(woodside.comes("15:45", TUESDAY)[0], MessageSending)
+
+
+def test_a_hold_that_was_lifted_takes_nothing_back(woodside) -> None:
+    woodside.family("mum", "amira").improved("amira", "18:30")
+    held(woodside, TUESDAY, "09:00", TUESDAY)
+    at = woodside.at("10:00", TUESDAY)
+    woodside.hears(PraiseHoldLifted(pupil="amira", at=at, by="staff-3"), at)
+    assert isinstance(woodside.comes("15:45", TUESDAY)[0], MessageSending)
+
+
+def test_a_hold_of_which_the_review_had_not_heard_yet_is_kept_all_the_same(woodside) -> None:
+    woodside.family("mum", "amira")
+    held(woodside, MONDAY, "15:44")
+    assert woodside.improved("amira", "15:45") == []

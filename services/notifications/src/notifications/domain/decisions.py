@@ -18,7 +18,15 @@ from events.notifications import (
     StaffAlerting,
     UpdateAsked,
 )
-from events.pathway import ConcernRaised, ConcernRealerted, ContactUndone, ImprovementDetected, NumberFoundDead
+from events.pathway import (
+    ConcernRaised,
+    ConcernRealerted,
+    ContactUndone,
+    ImprovementDetected,
+    NumberFoundDead,
+    PraiseHeld,
+    PraiseHoldLifted,
+)
 from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
@@ -82,8 +90,10 @@ def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
             return _of(said, Day(said.school, heard.date, states))
         case ReplyHeard() | ConfirmReply() | AcknowledgeItem() | ClearNumber() | NoteUpdate() | ApproveUpdate():
             return office.decide(said, states)
-        case (SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared()) | (
-            PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten()
+        case (
+            (SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared())
+            | (PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten())
+            | (PraiseHeld() | PraiseHoldLifted())
         ):
             return []
 

@@ -31,6 +31,7 @@ NOBODY = "nobody may be told"
 STOPPED = "everybody who may be told asked for no more messages"
 NO_NUMBER = "nobody who may be told has a number or address that works"
 NO_OTHER = "there is no other way to reach anybody who may be told"
+NO_PRAISE = "praise is on hold for the family"
 NO_DAY = "no school day is known on which it could go"
 
 
@@ -65,7 +66,7 @@ class Draft:
 Gone: TypeAlias = MessageSending | MessageWithheld | MessageFailed
 
 
-def go(draft: Draft, at: datetime, day: Day) -> MessageHeld | MessageSuspended | Gone:
+def go(draft: Draft, at: datetime, day: Day) -> MessageHeld | MessageSuspended | MessageWithdrawn | Gone:
     """Send it, in the hours in which families may be messaged; outside them hold it until the next opening."""
     opening = day.opening(draft.template, at)
     if opening is None:
@@ -75,8 +76,13 @@ def go(draft: Draft, at: datetime, day: Day) -> MessageHeld | MessageSuspended |
     return _praise(draft, at, day) if draft.template == "improvement" else send(draft, at, day)
 
 
-def _praise(draft: Draft, at: datetime, day: Day) -> MessageHeld | MessageSuspended | Gone:
-    """It rests on the marks: while the feed is silent it waits, and until the hook has told what it still queues."""
+def _praise(draft: Draft, at: datetime, day: Day) -> MessageHeld | MessageSuspended | MessageWithdrawn | Gone:
+    """It rests on the marks: while the feed is silent it waits, and until the hook has told what it still queues.
+
+    It is taken back where praise was put on hold meanwhile (procedures, "improvement").
+    """
+    if (held := day.pupil(draft.pupil).unpraised(day.calendar.today(at))) is not None:
+        return withdraw(draft, NO_PRAISE, held, day)
     if day.is_stale:
         return suspend(draft, hours.closing(day.calendar, day.policy, at), day)
     if day.caught_up is not None and at < day.caught_up:

@@ -19,7 +19,15 @@ from events.notifications import (
     StaffAlerting,
     UpdateAsked,
 )
-from events.pathway import ConcernRaised, ConcernRealerted, ContactUndone, ImprovementDetected, NumberFoundDead
+from events.pathway import (
+    ConcernRaised,
+    ConcernRealerted,
+    ContactUndone,
+    ImprovementDetected,
+    NumberFoundDead,
+    PraiseHeld,
+    PraiseHoldLifted,
+)
 from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
@@ -39,14 +47,14 @@ from events.registers import (
     SchoolSetUp,
     StaleFeedLifted,
 )
-from notifications.domain import folds, numbers, office, plans, staff, weeks
+from notifications.domain import folds, office, plans, staff, weeks
 from notifications.domain.answers import STOPPED, Children, ReplyHeard, guardian_keys
 from notifications.domain.bulletins import OfUpdate
 from notifications.domain.day import Heard, Told
 from notifications.domain.folds import OfNumber, Own, day_key
 from notifications.domain.office import AtOffice, OfOffice
 from notifications.domain.outcomes import Receipt
-from notifications.domain.people import Found, Pupil
+from notifications.domain.people import Found, OfPraise, Pupil
 from notifications.domain.school import OfFeed, School
 from notifications.domain.staff import OfConcern, OfStaff
 
@@ -56,7 +64,7 @@ OfSchool: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureD
 OfPupil: TypeAlias = PupilRecorded | PupilRemoved | GuardianRecorded | GuardianRemoved | PupilForgotten
 OfDay: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound | ImprovementDetected
 OfContact: TypeAlias = NumberFoundDead | ContactUndone
-OfOthers: TypeAlias = OfSchool | OfPupil | OfDay | OfFeed | OfContact | OfConcern
+OfOthers: TypeAlias = OfSchool | OfPupil | OfDay | OfFeed | OfContact | OfPraise | OfConcern
 FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(OfOthers))
 
 KINDS: Mapping[str, Kind] = {
@@ -84,8 +92,8 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR
             return _of_day(heard.date, [heard.pupil], states)
         case FeedWentStale() | FeedReturned() | FeedReplaced() | StaleFeedLifted():
             return _of_suspended(states)
-        case NumberFoundDead() | ContactUndone():
-            return numbers.keys_of_contact(said)
+        case NumberFoundDead() | ContactUndone() | PraiseHeld() | PraiseHoldLifted():
+            return [("school", "school"), ("pupil", heard.pupil)]
         case Woken() | Outcome():
             return _of_own(heard, states)
         case Receipt():
@@ -178,6 +186,8 @@ def see(said: Said[Any], states: States) -> None:
             _see_guardians(fact, states)
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | ImprovementDetected():
             folds.hear(states[day_key(fact.date)].seen, said)
+        case PraiseHeld() | PraiseHoldLifted():
+            states["pupil", fact.pupil].seen.hear_of_praise(said)
         case NumberFoundDead() | ContactUndone():
             pass
 

@@ -17,9 +17,9 @@ ABSENT = "absent without a reason by what was heard since"
 
 def heard(said: Said[ImprovementDetected], day: Day) -> list[News]:
     """Praise at once, or when the hours for praise next open; while it is on hold for the family, never."""
-    if said.body.praise_held:
-        return []
     pupil = said.body.pupil
+    if said.body.praise_held or day.pupil(pupil).unpraised(day.calendar.today(said.at)):
+        return []
     message = message_id(day.id, "improvement", pupil, day.date.isoformat())
     if message in day.messages:
         return []

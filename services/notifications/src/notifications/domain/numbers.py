@@ -24,11 +24,6 @@ RUNG: tuple[Channel, ...] = ("text", "voice")
 """Calls and texts go to one number."""
 
 
-def keys_of_contact(said: Said[NumberFoundDead | ContactUndone]) -> Iterable[Key]:
-    """The school and the child about whom somebody rang."""
-    return [SCHOOL, ("pupil", said.body.pupil)]
-
-
 def dead(said: Said[NumberFoundDead], states: States) -> Iterator[News]:
     """It is not used any more, unless that was known; a guardian who may not be told is not messaged anyway."""
     school: School = states[SCHOOL].seen

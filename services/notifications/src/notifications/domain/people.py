@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypeAlias
+from uuid import UUID
 
+from chassis.said import Said
 from events.notifications import Channel
+from events.pathway import PraiseHeld, PraiseHoldLifted
 from events.registers import GuardianRecorded, GuardianRemoved, PupilForgotten, PupilRecorded, PupilRemoved
 from notifications.domain.bulletins import Update
+
+OfPraise: TypeAlias = PraiseHeld | PraiseHoldLifted
 
 
 @dataclass(slots=True)
@@ -29,13 +35,15 @@ class Guardian:
 class Pupil:
     """A child's sealed first name, and the guardians who may be told: legal or primary, neither unsubscribed nor barred
     by a court order (procedures, "recipients"). Of a child whom the MIS has `removed` nobody is told. On the roll from
-    `entry` to `leaving`, both included."""
+    `entry` to `leaving`, both included; praise is on hold until `unpraised_until`, by the fact `unpraised_by`."""
 
     first_name: str = ""
     removed: bool = False
     told: dict[str, Guardian] = field(default_factory=dict)
     entry: date | None = None
     leaving: date | None = None
+    unpraised_until: date | None = None
+    unpraised_by: UUID | None = None
 
     def is_on_roll(self, day: date) -> bool:
         """Whether the child is one of the school's on that day."""
@@ -56,6 +64,18 @@ class Pupil:
                 self.removed = True
             case PupilForgotten():
                 self.first_name, self.told = "", {}
+
+    def unpraised(self, day: date) -> UUID | None:
+        """The fact by which praise of the child is on hold on that day."""
+        return self.unpraised_by if self.unpraised_until is not None and day <= self.unpraised_until else None
+
+    def hear_of_praise(self, said: Said[OfPraise]) -> None:
+        """Fold that somebody put praise on hold, until a day it included, or that it is so no longer."""
+        match said.body:
+            case PraiseHeld(until=until):
+                self.unpraised_until, self.unpraised_by = until, said.id
+            case PraiseHoldLifted():
+                self.unpraised_until = self.unpraised_by = None
 
 
 @dataclass(slots=True)
