@@ -31,6 +31,7 @@ from events.pathway import (
     LetterFile,
     LetterRow,
     Letters,
+    MeetingPack,
     PackRow,
     PaList,
     PaPupil,
@@ -167,6 +168,9 @@ CAUSES = YearGroupCauses.model_validate({"school": "woodside", "from": DAY, "to"
 HOLDS = PraiseHolds(
     school="woodside", rows=(PraiseHold(mis_id="16", until=DAY, at=AT, by="staff-3", reason="a bereavement"),)
 )
+FORM = MeetingPack(
+    school="woodside", meeting=ID, state="held", media_type="application/pdf", sha256="0" * 64, content="JVBERg=="
+)
 PA_LIST = PaList(
     school="woodside",
     on=DAY,
@@ -194,6 +198,7 @@ ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
         {"from": "2026-09-07", "to": "2026-09-11", "year": "3"},
     ),
     ("/praise-holds", "PraiseHoldsOf", HOLDS, {}),
+    (f"/meetings/{ID}/form", "MeetingPackOf", FORM, {"meeting": str(ID), "format": "pdf"}),
     ("/pa-list?on=2026-09-07", "PaListOf", PA_LIST, {"on": "2026-09-07"}),
     ("/letters", "LettersOf", LETTERS, {"state": None}),
     ("/letters?state=held", "LettersOf", LETTERS, {"state": "held"}),

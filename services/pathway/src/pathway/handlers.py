@@ -38,6 +38,8 @@ from events.pathway import (
     LetterIssuing,
     LetterOf,
     LettersOf,
+    MeetingPack,
+    MeetingPackOf,
     MeetingsOf,
     NotesOf,
     NoteStrategy,
@@ -64,6 +66,7 @@ from events.pathway import (
 from pathway import projection
 from pathway.adapters.evidence import Evidence
 from pathway.adapters.letter import Order
+from pathway.adapters.meeting_form import MeetingForm
 from pathway.adapters.rendering import render
 from pathway.domain.commands import Command
 from pathway.domain.posting import Made
@@ -139,6 +142,57 @@ async def _evidence_pdf(keyring: Keyring, found: projection.FoundPack) -> bytes:
     return await render(order)
 
 
+async def meeting_pack_of(reading: Reading, asked: MeetingPackOf) -> MeetingPack:
+    """The form of a meeting as a file; names are opened for the PDF alone."""
+    found = await projection.meeting_found(reading, asked.meeting)
+    try:
+        file = await _form_pdf(reading.keyring, found) if asked.format == "pdf" else found.canonical
+    except NotRendered:
+        raise Refused("not-rendered", "The form cannot be made as a PDF: look at the names in the MIS.") from None
+    except Forgotten:
+        raise Refused("forgotten", "The pupil was forgotten: there is no form with a name any more.") from None
+    return MeetingPack(
+        school=reading.school,
+        meeting=asked.meeting,
+        state=found.meeting.state,
+        media_type="application/pdf" if asked.format == "pdf" else "application/json",
+        sha256=sha256(file).hexdigest(),
+        content=b64encode(file).decode(),
+    )
+
+
+async def _form_pdf(keyring: Keyring, found: projection.FoundMeeting) -> bytes:
+    """Raises Forgotten where the pupil was forgotten, and NotRendered."""
+    row, meeting = found.row, found.meeting
+    opened = await keyring.open([row["first_name"], row["last_name"]])
+    if FORGOTTEN in opened.values():
+        raise Forgotten
+    at = meeting.at.astimezone(ZoneInfo(row["timezone"]))
+    form = MeetingForm(
+        template="meeting-form",
+        version=1,
+        school=row["school_name"],
+        full_name=f"{opened[row['first_name']]} {opened[row['last_name']]}",
+        form=row["form"],
+        day=at.date().isoformat(),
+        clock=f"{at:%H:%M}",
+        purpose=meeting.purpose,
+        staff=meeting.staff,
+        held=meeting.state == "held",
+        to_bring=found.to_bring,
+        brought=meeting.brought,
+        barriers=meeting.barriers,
+        reasons=meeting.reasons or "",
+        note=meeting.note or "",
+        actions=[(each.what or "", each.owner, each.due.isoformat()) for each in meeting.actions],
+        review=meeting.review.isoformat() if meeting.review else "",
+        signed_by_parent=meeting.signed_by_parent,
+        signed_by_school=meeting.signed_by_school,
+        reference=str(meeting.meeting)[:8],
+    )
+    return await render(form)
+
+
 def _on(row: Mapping[str, Any], zone: ZoneInfo) -> str:
     at: datetime = row["at"]
     return at.astimezone(zone).date().isoformat()
@@ -211,6 +265,7 @@ QUESTIONS: Mapping[type[Request], Answer] = {
     LedgerOf: projection.ledger_of,
     LetterOf: letter_of,
     LettersOf: projection.letters_of,
+    MeetingPackOf: meeting_pack_of,
     MeetingsOf: projection.meetings_of,
     NotesOf: projection.notes_of,
     PaListOf: projection.pa_list_of,

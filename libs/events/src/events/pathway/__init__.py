@@ -133,6 +133,8 @@ from events.pathway.meetings import (
     MeetingInvited,
     MeetingMissed,
     MeetingMissedBecause,
+    MeetingPack,
+    MeetingPackOf,
     MeetingPlanned,
     MeetingPurpose,
     Meetings,
@@ -243,6 +245,8 @@ from events.pathway.visits import (
 from events.pathway.year_causes import CausesOf, NotedCause, YearCauses, YearGroupCauses
 
 __all__ = [
+    "MeetingPack",
+    "MeetingPackOf",
     "HoldPraise",
     "LiftPraiseHold",
     "PraiseHeld",

@@ -233,3 +233,26 @@ class Meetings(Words):
 
     school: str
     rows: tuple[Meeting, ...]
+
+
+class MeetingPackOf(Request):
+    """The parent meeting form (appendix 1) of a meeting, with what to bring: a PDF, which shows names, or JSON.
+
+    Before it is held to be filled in; afterwards as it was. JSON holds opaque ids and no free text.
+    """
+
+    service = "pathway"
+    question = True
+    meeting: UUID
+    format: Literal["pdf", "json"] = "pdf"
+
+
+class MeetingPack(Words):
+    """The answer: the file (base64) and what it is."""
+
+    school: str
+    meeting: UUID
+    state: Literal["planned", "held", "missed"]
+    media_type: str
+    sha256: str
+    content: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
+from uuid import UUID
 
 from fastapi import Query
 
@@ -22,6 +23,8 @@ from events.pathway import (
     HoldPraise,
     InviteParent,
     LiftPraiseHold,
+    MeetingPack,
+    MeetingPackOf,
     Meetings,
     MeetingsOf,
     PlanMeeting,
@@ -31,6 +34,7 @@ from events.pathway import (
     PraiseHoldsOf,
     RecordMeetingMissed,
 )
+from events.reporting import RecordNamesShown
 
 questions = asked()
 
@@ -56,6 +60,14 @@ async def meetings(
 async def plans(caller: Asking, mis_id: str | None = None, all: bool = False) -> Plans:
     """The support plans that stand (`all`: that stood, too)."""
     return await caller.ask(PlansOf(mis_id=mis_id, all=all), Plans)
+
+
+@questions.get("/meetings/{meeting}/form")
+async def meeting_pack(caller: Asking, meeting: UUID, format: Literal["pdf", "json"] = "pdf") -> MeetingPack:
+    """The parent meeting form with what to bring, the file as base64 in `content`; asking for names is recorded."""
+    if format != "json":
+        await caller.tell(RecordNamesShown(what=f"meeting {meeting} {format}"))
+    return await caller.ask(MeetingPackOf(meeting=meeting, format=format), MeetingPack)
 
 
 @questions.get("/praise-holds")

@@ -9,6 +9,7 @@ from pathway.projection.fold import FOLLOWS, fold
 from pathway.projection.known import known_absences_of
 from pathway.projection.ledger import ledger_of
 from pathway.projection.letters import Found, letter, letters_of, refuse_others
+from pathway.projection.meeting_packs import FoundMeeting, meeting_found
 from pathway.projection.meetings import meetings_of, plans_of
 from pathway.projection.notes import notes_of, returning_on
 from pathway.projection.pa_lists import pa_list_of
@@ -31,6 +32,7 @@ __all__ = [
     "INDEXES",
     "SCHEMA",
     "Found",
+    "FoundMeeting",
     "FoundPack",
     "causes_of",
     "concerns_of",
@@ -41,6 +43,7 @@ __all__ = [
     "ledger_of",
     "letter",
     "letters_of",
+    "meeting_found",
     "meetings_of",
     "notes_of",
     "pa_list_of",

@@ -18,8 +18,8 @@ READERS = SAFEGUARDING | {"attendance-officer", "assistant-head"}
 
 PACK: tuple[PackItem, ...] = ("absence-report", "books", "impact-chart", "comparator", "policy-and-outcomes")
 """What is brought to a meeting (procedures, row 30); of the youngest the Tapestry journal in place of the books."""
-_JOURNAL: tuple[PackItem, ...] = ("absence-report", "tapestry-journal", "impact-chart", "comparator", PACK[-1])
-_YOUNGEST = frozenset({"N", "N1", "N2", "R", "Nursery", "Reception"})
+JOURNAL: tuple[PackItem, ...] = ("absence-report", "tapestry-journal", "impact-chart", "comparator", PACK[-1])
+YOUNGEST = frozenset({"N", "N1", "N2", "R", "Nursery", "Reception"})
 
 
 async def meetings_of(reading: Reading, question: MeetingsOf) -> Meetings:
@@ -86,7 +86,7 @@ def _meeting(
     signed = {name: form.get(name, False) for name in ("signed_by_parent", "signed_by_school")}
     of_row = {name: row[name] for name in ("meeting", "purpose", "state", "at", "staff", "invited", "reason")}
     written = {name: texts.get(form.get(name) or "") for name in ("reasons", "note")}
-    bring = _JOURNAL if row["year"] in _YOUNGEST else PACK
+    bring = JOURNAL if row["year"] in YOUNGEST else PACK
     return Meeting.model_validate(
         {
             **of_row,
