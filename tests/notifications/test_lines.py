@@ -15,7 +15,9 @@ SAID = {
 async def test_one_number_or_address_is_one_however_it_is_written(keyring) -> None:
     addresses = []
     for guardian, (number, email) in SAID.items():
-        tokens = await keyring.seal("woodside", [(guardian, "contact", number), (guardian, "contact", email or "-")])
+        tokens = await keyring.seal(
+            "woodside", [(f"lines:{guardian}", "contact", number), (f"lines:{guardian}", "contact", email or "-")]
+        )
         addresses.append((guardian, tokens[0], tokens[1] if email is not None else None))
     assert await shared(addresses, keyring) == (
         SharedLine(channel="text", guardians=("dad", "mum")),
@@ -24,5 +26,5 @@ async def test_one_number_or_address_is_one_however_it_is_written(keyring) -> No
 
 
 async def test_where_nobody_shares_anything_there_is_none(keyring) -> None:
-    (token,) = await keyring.seal("woodside", [("mum", "contact", "07700 900123")])
+    (token,) = await keyring.seal("woodside", [("lines:mum", "contact", "07700 900123")])
     assert await shared([("mum", token, None), ("dad", None, None)], keyring) == ()
