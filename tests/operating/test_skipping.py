@@ -2,6 +2,7 @@
 
 import re
 
+import orjson
 import pytest
 
 import pathway.domain
@@ -68,7 +69,7 @@ async def _skip(folder, sequence, ticket="IT-4711"):
 
 
 def _skips(log):
-    return [headers for _, subject, headers, _ in log if subject.endswith(".FactSkipped")]
+    return [orjson.loads(body)["parts"] for _, subject, _, body in log if subject.endswith(".FactSkipped")]
 
 
 async def test_a_loop_goes_on_after_the_fact_that_stopped_it(folder, poisoned_loop):
@@ -82,7 +83,7 @@ async def test_a_loop_goes_on_after_the_fact_that_stopped_it(folder, poisoned_lo
     async with folder.platform() as platform:
         await platform.settled()
         assert platform.runners["pathway"].health()["stopped"] == {}
-        assert len(_skips(await folder.log_of(platform))) == 1
+        assert _skips(await folder.log_of(platform)) == [["loop"]]
     assert (await folder.cli("doctor")).exit_code == 0
     on_the_day = [row for row in (await folder.duties())["rows"] if row["due_at"].startswith(str(folder.days[DAY]))]
     assert on_the_day, "the other children's absences have led to their duties"
@@ -110,6 +111,7 @@ async def test_a_projector_and_a_replay_go_on_after_the_fact_that_stopped_it(fol
     async with folder.platform() as platform:
         await platform.settled()
         assert platform.runners["pathway"].health()["projection_stopped"] == {}
+        assert _skips(await folder.log_of(platform)) == [["projector"]], "what was decided from it stands"
 
     replayed = await folder.cli("replay", "pathway")
 

@@ -11,12 +11,12 @@ from chassis.record import Recorded
 from chassis.service import Db
 from events.fact import Actor, Envelope
 from events.ids import fact_id
-from events.operating import FactSkipped
+from events.operating import FactSkipped, Part
 
 _STOPPED = """
-select sequence, reason from stopped where trust = $1
+select 'loop' as part, sequence from stopped where trust = $1
 union all
-select sequence, reason from projection_stopped where trust = $1
+select 'projector', sequence from projection_stopped where trust = $1
 """
 
 
@@ -44,7 +44,7 @@ async def skip(order: Skip, log: Log, db: Db, now: datetime) -> Recorded:
     `db` is a connection of the service's role. What it does is the service's own fact: it stands in its outbox, and
     the log gets it at that start.
     """
-    await _refuse_unless_stopped_there(order, db)
+    parts = await _stopped_there(order, db)
     skipped = await log.at(order.trust, order.sequence)
     if skipped is None:
         raise SkipRefused(
@@ -52,7 +52,7 @@ async def skip(order: Skip, log: Log, db: Db, now: datetime) -> Recorded:
             f"it is an hour of its own that {order.service} cannot follow, which wants another build"
         )
     async with db.transaction():
-        await _say(order, skipped, db, now)
+        await _say(order, parts, skipped, db, now)
         await db.execute("delete from stopped where trust = $1 and sequence = $2", order.trust, order.sequence)
         await db.execute(
             "delete from projection_stopped where trust = $1 and sequence = $2", order.trust, order.sequence
@@ -60,29 +60,34 @@ async def skip(order: Skip, log: Log, db: Db, now: datetime) -> Recorded:
     return skipped
 
 
-async def _refuse_unless_stopped_there(order: Skip, db: Db) -> None:
+async def _stopped_there(order: Skip, db: Db) -> tuple[Part, ...]:
+    """What of the service has stopped there; the other part may have digested that very fact."""
     rows = await db.fetch(_STOPPED, order.trust)
     if not rows:
         raise SkipRefused(f"{order.service} has not stopped for trust {order.trust}: see rollcall doctor")
-    if order.sequence not in {row["sequence"] for row in rows}:
+    parts = tuple(row["part"] for row in rows if row["sequence"] == order.sequence)
+    if not parts:
         at = " and ".join(str(row["sequence"]) for row in rows)
         raise SkipRefused(f"{order.service} has stopped for trust {order.trust} at {at}, not at {order.sequence}")
+    return parts
 
 
-async def _say(order: Skip, skipped: Recorded, db: Db, now: datetime) -> None:
+async def _say(order: Skip, parts: tuple[Part, ...], skipped: Recorded, db: Db, now: datetime) -> None:
     checkpoint = (await store.checkpoints(db)).get(order.trust)
     if checkpoint is None:
         raise SkipRefused(f"{order.service} has never heard the log of trust {order.trust}")
     checkpoint.own += 1
-    await store.write_outbox(db, [_fact(order, skipped, checkpoint, now)])
+    await store.write_outbox(db, [_fact(order, parts, skipped, checkpoint, now)])
     await store.write_checkpoints(db, [(order.trust, checkpoint)])
 
 
-def _fact(order: Skip, skipped: Recorded, place: store.Checkpoint, now: datetime) -> Recorded:
+def _fact(order: Skip, parts: tuple[Part, ...], skipped: Recorded, place: store.Checkpoint, now: datetime) -> Recorded:
     of = skipped.envelope
-    said = FactSkipped(school=of.school, skipped=of.id, sequence=of.sequence, word=of.word, ticket=order.ticket)
+    said = FactSkipped(
+        school=of.school, parts=parts, skipped=of.id, sequence=of.sequence, word=of.word, ticket=order.ticket
+    )
     envelope = Envelope(
-        id=fact_id(of.id, FactSkipped.__name__, order.service, 0),
+        id=fact_id(of.id, FactSkipped.__name__, f"{order.service} {'+'.join(parts)}", 0),
         word=FactSkipped.__name__,
         service=order.service,
         trust=order.trust,

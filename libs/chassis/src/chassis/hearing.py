@@ -73,7 +73,7 @@ class Hearing:
         if checkpoint is None:
             raise LogWentBack(f"there is no log of trust {trust}")
         self._loop.checkpoints[trust] = checkpoint
-        self._loop.skips[trust] = await skips(self._log, self._db, trust, self._loop.domain.SERVICE)
+        self._loop.skips[trust] = await skips(self._log, self._db, trust, self._loop.domain.SERVICE, "loop")
         try:
             await self._begin(trust, checkpoint)
         except (LogWentBack, PositionGap, Undigestible) as error:

@@ -85,7 +85,7 @@ class Projector:
         if tail is not None:
             self._attached.add(trust)
             async with self._lock:
-                self._skips[trust] = await skips(self._log, self._db, trust, self._service)
+                self._skips[trust] = await skips(self._log, self._db, trust, self._service, "projector")
             self.places.setdefault(trust, Checkpoint(tail.birth))
             self._tasks.start(self._run(trust), f"project {self._service} {trust}")
 

@@ -111,7 +111,7 @@ class Replay:
         self._folded = 0
         for trust, goal in live.items():
             place = done.get(trust) or Checkpoint(goal.birth)
-            passed_over = await skips(self._log, self._db, trust, self._service)
+            passed_over = await skips(self._log, self._db, trust, self._service, "projector")
             async with aclosing(Reader(self._log.client, trust, place.sequence).until(goal.sequence)) as batches:
                 async for batch in batches:
                     async with self._db.transaction():

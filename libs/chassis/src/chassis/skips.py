@@ -11,7 +11,7 @@ from chassis import store
 from chassis.log import Log
 from chassis.record import Recorded
 from chassis.service import Db
-from events.operating import FactSkipped
+from events.operating import FactSkipped, Part
 
 _WORD = FactSkipped.__name__
 
@@ -21,11 +21,11 @@ def is_of_domain(own: Recorded) -> bool:
     return own.envelope.word != _WORD
 
 
-async def skips(log: Log, db: Db, trust: str, service: str) -> frozenset[int]:
-    """The log sequences that the service passes over: by what the log holds, and by what it has yet to get."""
+async def skips(log: Log, db: Db, trust: str, service: str, part: Part) -> frozenset[int]:
+    """The log sequences that a part of a service passes over, by what the log holds and what it has yet to get."""
     told = [fact.body async for fact in _told(log, trust, service)]
     waiting: list[dict[str, Any]] = [orjson.loads(body) for body in await store.bodies(db, trust, _WORD)]
-    return frozenset(body["sequence"] for body in [*told, *waiting])
+    return frozenset(body["sequence"] for body in [*told, *waiting] if part in body["parts"])
 
 
 async def _told(log: Log, trust: str, service: str) -> AsyncIterator[Recorded]:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from chassis.record import Recorded
 from events.ids import outcome_id
+from events.operating import FactSkipped
 from rollcall.check.hours import Hours
 
 Origin = Literal["decided", "hour", "outcome", "request", "outside"]
@@ -58,12 +59,16 @@ class Given:
 
 
 class Happened:
-    """A school's facts, told apart. `own`: the services that are decided again."""
+    """A school's facts, told apart.
+
+    `own`: the services that are decided again; `skipped`: which of them passed over which fact.
+    """
 
     def __init__(self, facts: Sequence[Recorded], own: frozenset[str]) -> None:
         self.facts = facts
         self.own = own
         self.by_id = {fact.envelope.id: fact for fact in facts}
+        self.skipped = {pair for fact in facts for pair in _skipped(fact)}
         self._hours = Hours()
         self._ends = {outcome_id(fact.envelope.id): fact.envelope.id for fact in facts if fact.envelope.service in own}
         self.outcomes: Mapping[UUID, Group] = {}
@@ -94,3 +99,10 @@ class Happened:
         if self._hours.led_to(fact):
             return "hour"
         return "request" if e.actor is not None else "outside"
+
+
+def _skipped(fact: Recorded) -> Iterator[tuple[str, UUID]]:
+    """The service that passed over a fact in its decisions, and that fact's id."""
+    said = fact.fact
+    if isinstance(said, FactSkipped) and "loop" in said.parts:
+        yield fact.envelope.service, said.skipped

@@ -84,7 +84,7 @@ class Run:
 
     def _shown(self, fact: Recorded) -> None:
         for name, driver in self._drivers.items():
-            if name != fact.envelope.service and type(fact.fact) in driver.domain.FOLLOWS:
+            if name != fact.envelope.service and self._follows(name, fact.said):
                 for said in self._under_policy(fact.said):
                     driver.sees(said)
 
@@ -107,10 +107,14 @@ class Run:
         if isinstance(event, Group):
             self._again(event)
             return
-        for name, driver in self._drivers.items():
-            if type(event.fact.fact) in driver.domain.FOLLOWS:
+        for name in self._drivers:
+            if self._follows(name, event.fact.said):
                 for said in self._under_policy(event.fact.said):
-                    self._take(name, driver.says(said))
+                    self._take(name, self._drivers[name].says(said))
+
+    def _follows(self, service: str, said: Said[Fact]) -> bool:
+        """Whether a service follows that fact, and did not pass over it because a person said so."""
+        return type(said.body) in DOMAINS[service].FOLLOWS and (service, said.id) not in self.happened.skipped
 
     def _again(self, group: Group) -> None:
         """What a person did, or a provider said, is said again; what cannot be told from its facts is carried over."""
@@ -136,7 +140,7 @@ class Run:
         self.facts.append(own)
         self._note(own.body)
         for name, driver in self._drivers.items():
-            if name != service and type(own.body) in driver.domain.FOLLOWS:
+            if name != service and self._follows(name, own):
                 self._take(name, driver.says(own))
 
     # Effects ----------------------------------------------------------------------------------------------------------
