@@ -49,6 +49,9 @@ HEADERS = (
 )
 
 
+NESTED = b"".join(b"Content-Type: multipart/report; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(3000))
+
+
 def bounce(status: str = "5.1.1", action: str = "failed", original: str = WHOLE, id: Any = REFERENCE) -> bytes:
     return BOUNCE.format(action=action, status=status, original=original.format(id=id)).encode()
 
@@ -86,6 +89,7 @@ def test_a_delay_and_mail_that_is_none_of_ours_say_nothing(raw: bytes) -> None:
         b"",
         b"\xff\x00",
         b"Subject: out of office\n\nback on Monday",
+        NESTED,
         bounce().replace(b"message/delivery-status", b"text/x"),
     ],
 )
@@ -157,7 +161,9 @@ def test_who_does_not_bear_the_school_s_token_is_not_heard(post, platform, token
     assert platform.said == []
 
 
-@pytest.mark.parametrize("raw", [b"hello", b"x" * (MOST_OF_MAIL + 1)], ids=["no report", "too large"])
+@pytest.mark.parametrize(
+    "raw", [b"hello", b"x" * (MOST_OF_MAIL + 1), NESTED], ids=["no report", "too large", "in itself a thousand times"]
+)
 def test_anything_else_is_misshapen(post, platform, raw: bytes) -> None:
     assert post(raw) == 400
     assert platform.said == []

@@ -29,7 +29,13 @@ def receipt(raw: bytes) -> Receipt | None:
 
     Its own words are not handed on: they name the address. Raises ValueError for what is no such notification.
     """
-    report = message_from_bytes(raw)
+    try:
+        return _receipt(message_from_bytes(raw))
+    except RecursionError as error:
+        raise ValueError(_NO_REPORT) from error
+
+
+def _receipt(report: Message) -> Receipt | None:
     if report.get_content_type() != "multipart/report":
         raise ValueError(_NO_REPORT)
     reference, recipient = _reference(report), _recipient(report)
