@@ -8,10 +8,13 @@ import pytest
 from events.fact import Actor
 from events.notifications import (
     ApproveUpdate,
+    MessageExpired,
     MessageFailed,
+    MessageHeld,
     MessageSending,
     MessageWithheld,
     NoteUpdate,
+    NumberToCheck,
     PlanOf,
     SharedLine,
     UpdateApproved,
@@ -26,9 +29,11 @@ from events.registers import ClosureDeclared, FeedWentStale
 from events.reporting import Row
 from events.sealed import Sealed
 from notifications.domain.audience import Approving, Planning
-from notifications.domain.outcomes import Figured, NotHanded, Unanswered
+from notifications.domain.outcomes import Figured, NotHanded, Receipt, Unanswered
+from notifications.domain.references import Reference
 
 WEDNESDAY = date(2026, 9, 16)
+NEXT = date(2026, 9, 23)
 OFFICER = Actor(who="staff-3", role="attendance-officer")
 COUNTS = {"approved_activity": 0, "authorised": 0, "late_before_close": 2, "late_after_close": 1, "unmarked": 0}
 
@@ -78,10 +83,10 @@ def waiting(woodside):
     return prepared(woodside)
 
 
-def prepared(woodside: Any, given: Any = FIGURED) -> Any:
-    (*_, asked) = woodside.comes("09:00", WEDNESDAY)
+def prepared(woodside: Any, given: Any = FIGURED, day: date = WEDNESDAY) -> Any:
+    (*_, asked) = woodside.comes("09:00", day)
     assert isinstance(asked, UpdateAsked)
-    (update,) = woodside.ended(asked, given, woodside.at("09:00:05", WEDNESDAY))
+    (update,) = woodside.ended(asked, given, woodside.at("09:00:05", day))
     return update
 
 
@@ -265,6 +270,63 @@ def test_one_that_failed_goes_the_next_way_with_the_same_figures(woodside, tell)
     assert (again.channel, again.attempt, again.figures) == ("email", 2, update.figures)
 
 
+@pytest.fixture
+def mailed(woodside, tell) -> MessageSending:
+    """The update of the 16th was approved, and e-mailed to the one family, whom a text would reach, too."""
+    woodside.hears(woodside.set_up(messages={"channels": ["email:smtp", "text:notify"]})[1], woodside.before)
+    woodside.family("mum", "amira", email=woodside.email("mum"))
+    update = prepared(woodside)
+    _, sending = tell(ApproveUpdate(update=update.update, families=1))
+    woodside.handed(sending, "09:31", day=WEDNESDAY)
+    assert isinstance(sending, MessageSending)
+    return sending
+
+
+def came_back(sending: MessageSending) -> Receipt:
+    return Receipt(Reference(sending.about[0].date, sending.message), "failed", "", "mail came back", unusable=True)
+
+
+def test_one_that_comes_back_on_its_day_goes_the_next_way_with_the_same_figures(woodside, mailed) -> None:
+    failed, check, again = woodside.receipt(came_back(mailed), "11:00", WEDNESDAY)
+    assert (type(failed), type(check)) == (MessageFailed, NumberToCheck)
+    assert (again.channel, again.figures) == ("text", mailed.figures)
+
+
+@pytest.mark.parametrize("state", ["none", "asked", "prepared", "approved"])
+def test_one_that_comes_back_a_week_later_goes_no_other_way_and_tells_nothing_of_another_week(
+    woodside, mailed, state: str
+) -> None:
+    if state == "asked":
+        woodside.comes("09:00", NEXT)
+    elif state != "none":
+        update = prepared(woodside, Figured(row("Woodside", 480, 600)), NEXT)
+        if state == "approved":
+            approval = ApproveUpdate(update=update.update, families=1)
+            woodside.decider.told(approval, at=woodside.at("09:05", NEXT), actor=OFFICER)
+    failed, check = woodside.receipt(came_back(mailed), "09:10", NEXT)
+    assert (type(failed), type(check)) == (MessageFailed, NumberToCheck)
+    woodside.decider.assert_rebuilds()
+
+
+def test_one_that_comes_back_after_the_hours_for_messages_goes_no_other_way(woodside, mailed) -> None:
+    news = woodside.receipt(came_back(mailed), "21:00", WEDNESDAY)
+    assert not [fact for fact in news if isinstance(fact, MessageSending | MessageHeld)]
+
+
+def test_one_held_until_the_next_was_asked_for_expires(woodside) -> None:
+    friday, monday = date(2026, 9, 18), date(2026, 9, 21)
+    woodside.hears(woodside.set_up(update={"weekday": 4, "expires": "20:00"})[1], woodside.before)
+    woodside.family("mum", "amira")
+    update = prepared(woodside, day=friday)
+    approval = ApproveUpdate(update=update.update, families=1)
+    _, held = woodside.decider.told(approval, at=woodside.at("19:00", friday), actor=OFFICER)
+    assert isinstance(held, MessageHeld)
+    early = woodside.set_up(update={"weekday": 0, "at": "07:00"})[1].model_copy(update={"since": monday})
+    woodside.hears(early, woodside.at("06:00", monday))
+    asked, expired = woodside.comes("08:00", monday)
+    assert (type(asked), type(expired)) == (UpdateAsked, MessageExpired)
+
+
 def test_its_note_is_sent_with_it(woodside, waiting, tell) -> None:
     note: Sealed[Any] = Sealed("~update:woodside~update~Sports")
     (noted,) = tell(NoteUpdate.model_construct(update=waiting.update, note=note))
@@ -282,6 +344,15 @@ def test_nobody_approves_it_by_its_last_hour_and_it_goes_to_nobody(woodside, wai
     assert isinstance(expired, UpdateExpired)
     assert refused(ApproveUpdate(update=waiting.update, families=2), "15:01") == "not-waiting"
     assert woodside.comes("23:00", date(2026, 9, 22)) == []
+
+
+@pytest.mark.parametrize("clock", ["15:00:01", "17:30", "18:30"])
+def test_after_its_last_hour_it_is_not_approved_although_nobody_has_said_yet_that_it_ended(
+    woodside, waiting, refused, clock: str
+) -> None:
+    assert refused(ApproveUpdate(update=waiting.update, families=2), clock) == "not-waiting"
+    assert refused(NoteUpdate(update=waiting.update, note="no"), clock) == "not-waiting"
+    assert woodside.decider.asks(PlanOf(template="update"), at=woodside.at(clock, WEDNESDAY)).sending == ()
 
 
 def test_at_its_very_last_hour_it_is_in_time(woodside, waiting, tell) -> None:

@@ -25,7 +25,7 @@ def note(said: Said[NoteUpdate], states: States) -> Decision:
     if fault is not None or found.update is None:
         return fault or []
     wanted: Any = said.body.note
-    if found.update.state != "prepared":
+    if not found.update.waits(said.at):
         return _too_late(found.update)
     if wanted == found.update.note:
         return []
@@ -40,7 +40,7 @@ def approve(said: Said[ApproveUpdate], states: States) -> Decision:
         return fault or []
     if found.update.state == "approved":
         return []
-    if found.update.state != "prepared":
+    if not found.update.waits(said.at):
         return _too_late(found.update)
     facts = messages(said, found.update, states)
     return _miscounted(said.body, facts) or [_approved(said, found.update, facts), *facts]

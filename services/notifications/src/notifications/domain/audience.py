@@ -56,7 +56,7 @@ def keys_to_send(states: States) -> Iterator[Key | Every]:
 def plan(said: Said[Any], states: States) -> Plan:
     """The facts that an approval would lead to now; nothing where none waits for it."""
     school, found = states[SCHOOL].seen, states[SCHOOL].done
-    waits = found.update if school.known and found.update and found.update.state == "prepared" else None
+    waits = found.update if school.known and found.update and found.update.waits(said.at) else None
     facts = messages(said, waits, states) if waits else []
     return Plan(
         school=said.school,

@@ -34,6 +34,10 @@ class Update:
     note: str | None = None
     by: UUID = UUID(int=0)
 
+    def waits(self, at: datetime) -> bool:
+        """Whether it waits to be approved, and may be: not after its last hour, although nobody has said so yet."""
+        return self.state == "prepared" and (self.ends is None or at <= self.ends)
+
 
 def told(before: Update | None, said: Said[OfUpdate]) -> Update | None:
     """The last update, after an own fact about one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from chassis.said import Decision, News, Outcome, Said, States, Woken
@@ -61,7 +61,7 @@ from notifications.domain import (
     updates,
 )
 from notifications.domain.answers import ReplyHeard
-from notifications.domain.drafts import Draft, go, woken_by
+from notifications.domain.drafts import Draft, expire, go, woken_by
 from notifications.domain.hearing import OfContact, OfOthers, day_of
 from notifications.domain.office import AtOffice
 from notifications.domain.outcomes import Receipt
@@ -127,8 +127,14 @@ def _woken(said: Said[Woken], states: States) -> list[News]:
         if known.template == "improvement":
             news.append(woken_by(known, improvements.due(message, known, said.at, day)))
         if known.template == "update":
-            news.append(woken_by(known, go(Draft.of(message, known), said.at, day)))
+            news.append(woken_by(known, _update_due(Draft.of(message, known), said.at, day)))
     return news
+
+
+def _update_due(draft: Draft, at: datetime, day: Day) -> News:
+    """It goes as long as no other was prepared since: the week that follows has figures of its own."""
+    last = day.found.update
+    return go(draft, at, day) if last and last.by == draft.because else expire(draft, rechecks.TOO_LATE, day)
 
 
 def _ended(said: Said[Outcome], states: States) -> list[News]:

@@ -188,10 +188,12 @@ def _improved(draft: Draft, day: Day) -> Improved:
 
 
 def _of_update(draft: Draft, day: Day) -> dict[str, Any]:
-    """What the last parents' update says: one goes on its own day, or never."""
+    """What the parents' update says that it is of, and no other."""
     update = day.found.update if draft.template == "update" else None
-    note: Sealed[str] | None = Sealed(update.note) if update and update.note else None
-    return {"figures": update.figures, "note": note} if update else {}
+    if update is None or update.by != draft.because:
+        return {}
+    note: Sealed[str] | None = Sealed(update.note) if update.note else None
+    return {"figures": update.figures, "note": note}
 
 
 def _names(draft: Draft, day: Day) -> dict[str, Sealed[Any]]:

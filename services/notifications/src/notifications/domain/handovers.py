@@ -67,8 +67,8 @@ def _to_check(draft: Draft, way: Way, reason: str) -> NumberToCheck:
 
 
 def _next(draft: Draft, at: datetime, day: Day) -> Iterable[News]:
-    """An absence text goes only after registers was asked again, and not after its last hour."""
-    if draft.template != "absence":
+    """An absence text goes only after registers was asked again, and not after its last hour; an update on its day."""
+    if draft.template == "absence":
+        yield from [question(draft, day)] if at <= day.last_hour else []
+    elif draft.template != "update" or day.is_today(day.opening("update", at)):
         yield go(draft, at, day)
-    elif at <= day.last_hour:
-        yield question(draft, day)

@@ -140,6 +140,10 @@ class Day:
         back = self.school.hook_back
         return back and back + minutes(self.school.policy(self.calendar.today(back)).feed.catches_up)
 
+    def is_today(self, instant: datetime | None) -> bool:
+        """Whether an instant is on this very day."""
+        return instant is not None and self.calendar.today(instant) == self.date
+
     def opening(self, template: Template, instant: datetime) -> datetime | None:
         """The first instant, from `instant`, at which such a message may go."""
         return hours.opening(self.calendar, self.policy, template, instant)
