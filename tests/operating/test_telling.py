@@ -36,6 +36,15 @@ async def test_a_command_is_followed_once_in_somebodys_name(folder, child):
     ]
 
 
+async def test_who_opened_what_people_wrote_is_on_the_record(folder):
+    await asked(folder, "concerns", *LEAD)
+    await asked(folder, "notes", *LEAD)
+
+    said = [body for _, subject, _, body in await folder.log() if subject.endswith(".NamesShown")]
+    shown = [(fact["what"], fact["by"]) for fact in map(orjson.loads, said)]
+    assert shown[-2:] == [("concerns", "staff-2"), ("notes", "staff-2")]
+
+
 async def test_a_refusal_is_one_sentence(folder, child):
     refused = await folder.cli("concerns", "--school", folder.school)
     assert refused.exit_code == 1

@@ -11,6 +11,7 @@ import typer
 
 from events.calendar import days_of
 from events.fact import Actor, Request, Role, Words
+from events.reporting import RecordNamesShown
 from rollcall.platform import OPERATOR
 from rollcall.say import folder_of, wrong_use
 from rollcall.session import Session, session
@@ -65,6 +66,11 @@ def actor_of(who: str | None) -> Actor:
     if role not in get_args(Role) or not staff.strip():
         wrong_use(f"--as wants a role and a staff id, such as 'safeguarding-lead staff-2', not {who!r}.")
     return OPERATOR if role == "operator" else Actor(who=staff.strip(), role=role)
+
+
+def opened(what: str, who: str | None) -> RecordNamesShown | None:
+    """For the record: in somebody's name, what people wrote is about to be opened; the operator is shown none of it."""
+    return RecordNamesShown(what=what) if who is not None else None
 
 
 def clock(instant: datetime) -> str:

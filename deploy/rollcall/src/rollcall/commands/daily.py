@@ -21,7 +21,7 @@ from events.pathway import (
     Returning,
     ReturningOn,
 )
-from rollcall.commands.asking import As, actor_of, asked, clock, day_of
+from rollcall.commands.asking import As, actor_of, asked, clock, day_of, opened
 from rollcall.say import AsJson, Data, School, as_json, run, table
 
 Pupil = Annotated[str | None, typer.Option(help="Arbor's id of this pupil alone.")]
@@ -75,7 +75,8 @@ def concerns(
     json: AsJson = False,
 ) -> None:
     """Concerns for children: for the safeguarding lead and the heads alone, whom --as names."""
-    answer = run(asked(data, school, ConcernsOf(on=day_of(on, "--on") if on else None), Concerns, actor_of(who)))
+    question = ConcernsOf(on=day_of(on, "--on") if on else None)
+    answer = run(asked(data, school, question, Concerns, actor_of(who), after=opened("concerns", who)))
     if json:
         as_json(answer.model_dump(mode="json"))
         return
@@ -108,7 +109,7 @@ def returning(
 
 def notes(school: School, pupil: Pupil = None, who: As = None, data: Data = None, json: AsJson = False) -> None:
     """Patterns, strategies, causes and hotspots that staff noted, the latest first."""
-    answer = run(asked(data, school, NotesOf(mis_id=pupil), Notes, actor_of(who)))
+    answer = run(asked(data, school, NotesOf(mis_id=pupil), Notes, actor_of(who), after=opened("notes", who)))
     if json:
         as_json(answer.model_dump(mode="json"))
         return

@@ -9,7 +9,7 @@ import typer
 from events.fact import Actor
 from events.pathway import KnownAbsences, KnownAbsencesOf, RoutedVisit, Visits, VisitsOf
 from events.reporting import RecordNamesShown
-from rollcall.commands.asking import As, actor_of, asked, clock, day_of, fresh
+from rollcall.commands.asking import As, actor_of, asked, clock, day_of, fresh, opened
 from rollcall.platform import OPERATOR
 from rollcall.say import AsJson, Data, School, as_json, folder_of, run, table
 from rollcall.session import session
@@ -48,7 +48,7 @@ def known_absences(
 ) -> None:
     """Pupils whom a member of staff knows to be absent on a day; it explains nothing by itself."""
     question = KnownAbsencesOf(on=day_of(on, "--on") if on else None)
-    answer = run(asked(data, school, question, KnownAbsences, actor_of(who)))
+    answer = run(asked(data, school, question, KnownAbsences, actor_of(who), after=opened("known absences", who)))
     if json:
         as_json(answer.model_dump(mode="json"))
         return

@@ -18,7 +18,7 @@ from events.notifications import (
     ReplyState,
     Template,
 )
-from rollcall.commands.asking import As, actor_of, asked, clock, day_of, id_of
+from rollcall.commands.asking import As, actor_of, asked, clock, day_of, id_of, opened
 from rollcall.say import AsJson, Data, School, as_json, out, run, table, wrong_use
 
 
@@ -45,7 +45,7 @@ def replies(  # noqa: PLR0913, PLR0917 - the options of a command
         wrong_use(f"--state wants open, confirmed, closed or all, not {state!r}.")
     command = _confirmation(confirm, pupil, code, on)
     question = RepliesOf(state=None if state == "all" else state)  # type: ignore[arg-type]
-    answer = run(asked(data, school, question, Replies, actor_of(who), after=command))
+    answer = run(asked(data, school, question, Replies, actor_of(who), after=command or opened("replies", who)))
     if json:
         as_json({"school": answer.school, "rows": [row.model_dump(mode="json") for row in answer.rows]})
         return
@@ -88,7 +88,7 @@ def preview(
     if template not in get_args(Template):
         wrong_use(f"--template wants one of {', '.join(get_args(Template))}, not {template!r}.")
     question = PreviewOf(template=template)  # type: ignore[arg-type]
-    answer = run(asked(data, school, question, Preview, actor_of(who)))
+    answer = run(asked(data, school, question, Preview, actor_of(who), after=opened(f"held {template} messages", who)))
     if json:
         as_json(answer.model_dump(mode="json"))
         return
