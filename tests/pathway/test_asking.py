@@ -75,8 +75,13 @@ def missing(school, sessions, code="O", days=20):
 
 
 def only(news, *words, on=None):
-    """Facts of these words, or of a day."""
-    return [each for each in news if (not words or isinstance(each, words)) and on in (None, getattr(each, "date", on))]
+    """Facts of these words, or of a day; what an improvement asks for has tests of its own."""
+    of_words = [each for each in news if not words or isinstance(each, words)]
+    return [each for each in of_words if on in (None, getattr(each, "date", on)) and not _is_praise(each)]
+
+
+def _is_praise(fact):
+    return isinstance(fact, DutySet) and fact.kind == "praise"
 
 
 def asked(news):
@@ -254,6 +259,15 @@ class TestLetterDuty:
         first, second = self.concerned(school)
         issued(school, first, "16:00")
         assert ended(taken_back(school, second)) == [("DutyDone", "issued")]
+        school.decider.assert_rebuilds()
+
+    def test_issued_after_its_hour_of_which_nobody_was_woken_it_was_missed_first(self, school):
+        first, second = self.concerned(school)
+        issued(school, first, "16:00")
+        school.day = days_of(school, 25)[24]
+        news = [*issued(school, second, "17:30")]
+        assert [type(fact).__name__ for fact in news] == ["DeadlineMissed", "LetterIssued", "DutyDone"]
+        assert news[0].due_at == school.at("17:00")
         school.decider.assert_rebuilds()
 
     def test_none_below_compulsory_school_age(self, school, recorded_pupil):

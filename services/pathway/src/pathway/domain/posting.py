@@ -33,6 +33,7 @@ from pathway.domain.penalties import evidence, notice, withdraw
 from pathway.domain.scope import fault_of_scope
 from pathway.domain.standing import Letter
 from pathway.domain.states import Work
+from pathway.domain.subjects import lapse
 from pathway.domain.tasks import end_tasks, finish_tasks
 
 OfPenalties: TypeAlias = MakeEvidencePack | RecordPenaltyNotice | WithdrawPenaltyNotice
@@ -80,6 +81,7 @@ def _penalised(case: Case, asked: OfPenalties) -> Decision:
         case MakeEvidencePack():
             return evidence(case)
         case RecordPenaltyNotice():
+            lapse(case)
             return notice(case)
         case WithdrawPenaltyNotice():
             return withdraw(case)
@@ -117,6 +119,7 @@ def made(said: Said[Any], states: States) -> Decision:
         return []
     if result.sha256 is None:
         return [LetterWithdrawn(pupil=order.pupil, letter=order.letter, reason=result.why_not)]
+    lapse(case)
     issued = case.say(LetterIssued(pupil=order.pupil, letter=order.letter, by=order.by, sha256=result.sha256))
     if not waits(case, letter.template):
         finish_tasks(case, "letter", letter.template, Work(said.at, issued, "issued"))
@@ -142,6 +145,7 @@ def _followed(case: Case, command: ReleaseLetter | IssueLetter | WithdrawLetter,
 
 def _taken_back(case: Case, of: UUID, template: str, by: str) -> Decision:
     """The duty to issue letters ends with the last that waits: done if one of them went, otherwise needed no more."""
+    lapse(case)
     went = any((each.template, each.state) == (template, "issued") for each in case.done.standing.letters.values())
     because = case.say(LetterWithdrawn(pupil=case.pupil, letter=of, reason="person", by=by))
     if not waits(case, template):
