@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -49,10 +49,19 @@ class FusedLine:
 
     def __init__(self, line: Line, fuse: Fuse) -> None:
         self._line, self._fuse = line, fuse
+        self._asking: set[asyncio.Task[Any]] = set()
 
     async def get(self, *args: Any) -> Any:
+        task = asyncio.current_task()
+        assert task is not None
+        self._asking.add(task)
         self._fuse.burns()
         return await self._line.get(*args)
+
+    async def ended(self) -> None:
+        """What was asked beside the request that was killed has its answer, which nobody hears."""
+        beside = self._asking - {asyncio.current_task()}
+        await asyncio.gather(*beside, return_exceptions=True)
 
 
 @dataclass
@@ -63,13 +72,14 @@ class World:
     fake: Any
     line: Line
 
-    def process(self, fuse: Fuse) -> Poller:
-        """A poller as a process has it that starts; it is killed as the fuse says."""
+    def process(self, fuse: Fuse) -> tuple[Poller, FusedLine]:
+        """A poller as a process has it that starts, and its line; it is killed as the fuse says."""
         desk = type(self.desk)(self.desk.woodside, self.desk.at, news=self.desk.news)
         desk.say, desk.ask = fused(fuse, desk.say), fused(fuse, desk.ask)
         desk.keyring.seal = fused(fuse, desk.keyring.seal)
-        line: Any = FusedLine(self.line, fuse)
-        return Poller(desk, "woodside", "poll", partial(ArborLogs, "woodside", Arbor(line), {}), 60)
+        line = FusedLine(self.line, fuse)
+        arbor = Arbor(cast("Line", line))
+        return Poller(desk, "woodside", "poll", partial(ArborLogs, "woodside", arbor, {}), 60), line
 
     def told(self) -> Counter[str]:
         """Every own fact so far."""
@@ -116,11 +126,13 @@ def changed(world: World) -> None:
 
 async def polled(world: World, fuse: Fuse) -> None:
     """Poll; where the process is killed on the way, the next one polls."""
+    poller, line = world.process(fuse)
     try:
-        await world.process(fuse).poll()
+        await poller.poll()
     except asyncio.CancelledError:
+        await line.ended()
         world.has_heard_what_it_says_that_it_heard()
-        following = world.process(Fuse())
+        following, _ = world.process(Fuse())
         await following.poll()
         assert following.report.state == "polled", following.report
     world.has_heard_what_it_says_that_it_heard()
