@@ -1,15 +1,18 @@
 """Who has some of the pupils acts upon those alone: of their years and classes, named for them, families of theirs."""
 
 from datetime import date
+from typing import get_args
 from uuid import UUID
 
 import pytest
 
-from events.fact import Actor, Refusal
+from events.fact import Actor, Refusal, Role
 from events.ids import guardian_id, pupil_id
 from events.pathway import (
     AgreePlan,
+    AllocateFocusFamily,
     ClosePlan,
+    EndFocusFamily,
     HandOverFamilies,
     HoldMeeting,
     NoteStrategy,
@@ -21,6 +24,7 @@ from events.pathway import (
 )
 from events.registers import GuardianRecorded, Staff
 from events.school import ClassOfPupils
+from pathway.domain.focus import ALLOCATORS
 
 MOTHER = guardian_id("woodside", "204")
 STAFF = (
@@ -110,6 +114,27 @@ def test_so_it_is_of_who_stands_in(school):
     school.allocated("07:40", "head-5", "assistant-head")
     school.told(HandOverFamilies.model_validate({"from": "head-5", "to": "head-7", "until": school.day}), "07:45")
     assert answer(school, commands(school)["letter"], "assistant-head", "head-7") == ""
+
+
+def hand_over(school, who, to="head-7"):
+    return HandOverFamilies.model_validate({"from": who, "to": to, "until": school.day})
+
+
+@pytest.mark.parametrize("role", sorted(get_args(Role)))
+def test_nobody_gives_themselves_pupils_but_who_allocates(school, role):
+    school.allocated("07:40", "staff-1", "headteacher")
+    reason = "" if role in ALLOCATORS else "not-for-role"
+    asked = AllocateFocusFamily(mis_id="16", staff="self", role="assistant-head")
+    assert answer(school, hand_over(school, "staff-1", "self"), role, "self") == reason
+    assert answer(school, asked, role, "self", 901) == reason
+    assert answer(school, EndFocusFamily(mis_id="16"), role, "self", 902) == reason
+
+
+def test_who_has_families_hands_over_their_own(school):
+    school.allocated("07:40", "head-5", "assistant-head")
+    assert answer(school, hand_over(school, "head-3"), "assistant-head", "head-5") == "not-for-role"
+    assert answer(school, hand_over(school, "head-5"), "assistant-head", "head-5", 901) == ""
+    assert answer(school, hand_over(school, "teacher-3"), "class-teacher", "teacher-3", 902) == "not-for-role"
 
 
 def test_a_pupil_who_moved_is_the_new_year_s(school, recorded_pupil):

@@ -89,7 +89,7 @@ class DutyClaimed(PathwayFact):
 
 
 class DutyHandedBack(PathwayFact):
-    """Somebody who had claimed a duty gave it back."""
+    """A duty that somebody had claimed was given back, `by` them or by the office."""
 
     pupil: str
     duty: UUID
@@ -199,7 +199,8 @@ class ClaimDuty(Request):
 
 
 class HandBackDuty(Request):
-    """Give back what one has claimed: of a call, all of the family's."""
+    """Give back what one has claimed, or, for headship and attendance officers, what anybody has: of a call, all of the
+    family's."""
 
     service = "pathway"
     pupil: str

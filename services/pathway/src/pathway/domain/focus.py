@@ -20,15 +20,23 @@ from events.pathway import (
 )
 from events.policy import FocusPolicy
 from pathway.domain.case import Case
-from pathway.domain.families import FOCUS_ROLES, HEADSHIP, allocation_of, family_of, held_on, holder
+from pathway.domain.families import FOCUS_ROLES, HEADSHIP, OFFICER, allocation_of, family_of, held_on, holder
 from pathway.domain.marks import Figures, figures, unpacked
-from pathway.domain.recording import fault_of_staff
+from pathway.domain.recording import fault_of_staff, speaker
+from pathway.domain.scope import fault_of_role
 from pathway.domain.states import FAMILIES, SCHOOL, Allocation, FamiliesDone, OpenDuty, SchoolSeen, StandIn
 from pathway.domain.tasks import FOCUS_MEETINGS, Cases, end_tasks, set_task
 
 
+ALLOCATORS = HEADSHIP | {OFFICER, "operator"}
+"""Who allocates focus families, ends that, and lets others stand in (procedures, "People"); nobody gives themselves
+pupils, nor takes a family out of the focus that is not theirs to take."""
+
+
 def focus(said: Said[Any], states: States) -> Decision:
     """Allocate a family, or end its allocation."""
+    if (fault := fault_of_role(said, ALLOCATORS)) is not None:
+        return fault
     return allocate(said, states) if isinstance(said.body, AllocateFocusFamily) else end(said, states)
 
 
@@ -181,11 +189,15 @@ def ended(cases: Cases, held: Allocation, today: date, reason: FocusEnd) -> Focu
 
 
 def hand_over(said: Said[Any], states: States) -> Decision:
-    """Let somebody stand in for a member of staff who is away; told again, it is no news."""
+    """Let somebody stand in for a member of staff who is away; told again, it is no news.
+
+    Who has families hands over their own; those who allocate hand over anybody's.
+    """
     asked: HandOverFamilies = said.body
     today = _today(said, states)
     first = asked.since or today
-    if fault := fault_of_staff(asked.staff) or fault_of_staff(asked.to):
+    allowed = FOCUS_ROLES | ALLOCATORS if speaker(said) == asked.staff else ALLOCATORS
+    if fault := fault_of_role(said, allowed) or fault_of_staff(asked.staff) or fault_of_staff(asked.to):
         return fault
     if asked.until < max(first, today):
         return Refusal("has-passed", "That time has passed: give a last day that is still to come.")

@@ -7,20 +7,28 @@ from typing import Any
 
 from chassis.said import Said, States
 from events.fact import Refusal
-from pathway.domain.families import allocation_of, holder
-from pathway.domain.states import FAMILIES, SCHOOL, PupilSeen, SchoolSeen, Sees
+from events.pathway import DutyKind
+from pathway.domain.families import HEADSHIP, OFFICER, allocation_of, holder
+from pathway.domain.states import FAMILIES, SCHOOL, OpenDuty, PupilSeen, SchoolSeen, Sees
 
 SCOPED = frozenset({"assistant-head", "year-group-leader", "class-teacher", "pastoral", "provision", "inclusion"})
 """Roles that have some of the pupils; the others who act have all."""
+OFFICE = HEADSHIP | {OFFICER, "safeguarding-lead"}
+"""Roles that know how a child is protected."""
+_TELLING: frozenset[DutyKind] = frozenset({"visit", "tell-social-worker"})
+"""Kinds of duty by which one could tell that a child is protected."""
 
 
 def fault_of(said: Said[Any], pupil: str, states: States, allowed: Set[str]) -> Refusal | None:
     """Why somebody may not do this: not in that role, or not of that pupil."""
-    if said.actor is None:
+    return fault_of_role(said, allowed) or fault_of_scope(said, pupil, states)
+
+
+def fault_of_role(said: Said[Any], allowed: Set[str]) -> Refusal | None:
+    """Why somebody may not do this in their role."""
+    if said.actor is None or said.actor.role in allowed:
         return None
-    if said.actor.role not in allowed:
-        return Refusal("not-for-role", f"That is not for the role {said.actor.role}: tell the attendance officers.")
-    return fault_of_scope(said, pupil, states)
+    return Refusal("not-for-role", f"That is not for the role {said.actor.role}: tell the attendance officers.")
 
 
 def fault_of_scope(said: Said[Any], pupil: str, states: States) -> Refusal | None:
@@ -31,6 +39,19 @@ def fault_of_scope(said: Said[Any], pupil: str, states: States) -> Refusal | Non
     return Refusal(
         "not-your-pupil", "That pupil is not in your years or classes, and no family of yours: ask the office."
     )
+
+
+def is_sent(said: Said[Any], owed: OpenDuty) -> bool:
+    """Whether somebody was sent on a visit, alone or with another: they act upon it, whosever pupil it is."""
+    going = owed.going
+    return said.actor is not None and going is not None and said.actor.who in (going.staff, going.partner)
+
+
+def knows_of(said: Said[Any], owed: OpenDuty) -> bool:
+    """Whether somebody may know that there is such a duty: whom nobody told is told it by no refusal either."""
+    if said.actor is None or said.actor.role in OFFICE or owed.kind not in _TELLING:
+        return True
+    return owed.by == said.actor.who or is_sent(said, owed)
 
 
 def _has(who: str, said: Said[Any], pupil: str, states: States) -> bool:
