@@ -125,9 +125,23 @@ def test_the_office_the_heads_and_the_lead_arrange(second_day, role):
     assert len(second_day.told(asked(second_day), "10:00", role=role)) == 1
 
 
+@pytest.mark.parametrize("who", ["staff-3", "staff-7"])
+def test_who_was_sent_records_the_visit_whosever_pupil_it_is(second_day, who):
+    second_day.told(asked(second_day), "10:00")
+    visit = RecordVisit(mis_id="16", date=TUESDAY, outcome="seen")
+    assert second_day.told(visit, "13:40", who=who, role="inclusion") != []
+
+
+def test_the_inclusion_team_closes_no_visit_on_which_it_was_not_sent(second_day):
+    visit = RecordVisit(mis_id="16", date=TUESDAY, outcome="seen")
+    assert refused(second_day, visit, "13:40", role="inclusion") == "not-your-pupil"
+    second_day.told(asked(second_day, "14:00", staff="staff-8", partner=None), "13:41")
+    assert refused(second_day, visit, "13:42", role="inclusion") == "not-your-pupil"
+
+
 def test_a_card_is_left_where_nobody_was_in(second_day):
     asked = RecordVisit(mis_id="16", date=TUESDAY, outcome="not-in", card_left=True, partner="staff-7")
-    [made, *_] = second_day.told(asked, "13:40", role="inclusion")
+    [made, *_] = second_day.told(asked, "13:40")
     usual = {"pupil": P16, "date": TUESDAY, "at": second_day.at("13:40"), "by": "staff-3", "outcome": "not-in"}
     assert made == VisitMade(**usual, partner="staff-7", card_left=True)
 

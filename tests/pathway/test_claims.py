@@ -6,7 +6,7 @@ import pytest
 
 from events.fact import Actor
 from events.ids import duty_id, guardian_id, pupil_id
-from events.pathway import ClaimDuty, DutyClaimed, DutyHandedBack, HandBackDuty, SearchEnded, UndoContact
+from events.pathway import ArrangeVisit, ClaimDuty, DutyClaimed, DutyHandedBack, HandBackDuty, SearchEnded, UndoContact
 from events.registers import GuardianRemoved
 
 MONDAY = date(2026, 9, 7)
@@ -28,8 +28,8 @@ def family(woodside):
     return woodside
 
 
-def refused(school, asked, clock, who="staff-4"):
-    return school.decider.refuses(asked, at=school.at(clock), actor=Actor(who=who, role="attendance-officer"))
+def refused(school, asked, clock, who="staff-4", role="attendance-officer"):
+    return school.decider.refuses(asked, at=school.at(clock), actor=Actor(who=who, role=role))
 
 
 def test_a_call_is_claimed_with_those_of_brothers_and_sisters(family):
@@ -85,10 +85,65 @@ def test_handed_back_it_is_free_again(family):
     family.decider.assert_rebuilds()
 
 
-def test_only_who_holds_it_hands_it_back(family):
+@pytest.mark.parametrize(("who", "role"), [("staff-5", "assistant-head"), ("dsl", "safeguarding-lead")])
+def test_beside_the_office_only_who_holds_it_hands_it_back(family, who, role):
     family.told(ClaimDuty(**call(P16)), "09:25")
-    assert refused(family, HandBackDuty(**call(P16)), "09:26").reason == "not-yours"
-    assert family.told(HandBackDuty(**call(P18)), "09:26") == []
+    assert refused(family, HandBackDuty(**call(P16)), "09:26", who, role).reason == "not-yours"
+    assert family.told(HandBackDuty(**call(P18)), "09:26", who=who, role=role) == []
+
+
+@pytest.mark.parametrize("role", ["attendance-officer", "headteacher", "head-of-school"])
+def test_the_office_and_headship_hand_back_what_somebody_has_who_is_away(family, role):
+    family.told(ClaimDuty(**call(P16)), "09:25")
+    news = family.told(HandBackDuty(**call(P17)), "09:26", who="staff-4", role=role)
+    assert news == [DutyHandedBack(**call(pupil), by="staff-4") for pupil in sorted((P16, P17))]
+    assert len(family.told(ClaimDuty(**call(P16)), "09:27", who="staff-4")) == 2
+    family.decider.assert_rebuilds()
+
+
+@pytest.mark.parametrize("role", ["class-teacher", "pastoral", "provision", "governor"])
+@pytest.mark.parametrize("asked", [ClaimDuty, HandBackDuty])
+def test_who_neither_rings_nor_visits_takes_nothing(family, asked, role):
+    assert refused(family, asked(**call(P16)), "09:25", role=role).reason == "not-for-role"
+
+
+def test_a_leader_takes_calls_to_families_of_their_years_alone(family):
+    assert refused(family, ClaimDuty(**call(P16)), "09:25", "head-5", "assistant-head").reason == "not-your-pupil"
+    assert len(family.told(ClaimDuty(**call(P16)), "09:25", who="staff-5", role="assistant-head")) == 2
+
+
+# Visits ---------------------------------------------------------------------------------------------------------------
+
+
+VISIT = {"pupil": P16, "duty": duty_id("woodside", "visit", P16, MONDAY)}
+
+
+@pytest.fixture
+def protected(woodside, recorded_pupil):
+    """16, on a child protection plan, is away: a visit is asked for on the first day."""
+    woodside.hears(recorded_pupil("16", flags=("child-protection",)), "08:00")
+    woodside.absent("09:20")
+    return woodside
+
+
+@pytest.mark.parametrize("asked", [ClaimDuty, HandBackDuty])
+def test_that_a_visit_is_asked_for_is_told_to_no_leader_nor_operator(protected, woodside_on, asked):
+    another = woodside_on(MONDAY)
+    another.absent("09:20")
+    for who, role in (("staff-5", "assistant-head"), ("it", "operator")):
+        answers = [refused(school, asked(**VISIT), "09:25", who, role) for school in (protected, another)]
+        assert answers[0] == answers[1]
+        assert answers[0].reason == "not-open"
+    assert len(protected.told(ClaimDuty(**VISIT), "09:26")) == 1
+
+
+def test_who_is_sent_takes_the_visit_whosever_pupil_it_is(protected):
+    given = {"mis_id": "16", "date": MONDAY, "at": protected.at("13:00"), "staff": "inc"}
+    protected.told(ArrangeVisit(**given), "09:30")
+    assert refused(protected, ClaimDuty(**VISIT), "09:31", "inc-2", "inclusion").reason == "not-your-pupil"
+    assert len(protected.told(ClaimDuty(**VISIT), "09:32", who="inc", role="inclusion")) == 1
+    assert len(protected.told(HandBackDuty(**VISIT), "09:33", who="staff-1", role="headteacher")) == 1
+    protected.decider.assert_rebuilds()
 
 
 def test_what_is_not_open_is_not_handed_back(woodside):

@@ -34,7 +34,8 @@ def staff_for(classes: list[tuple[str, str]], rng: Random) -> list[Staff]:
         *({"role": "class-teacher", "classes": (name,)} for name, _ in classes),
         {"role": "pastoral", "years": tuple(years[:3])},
         {"role": "provision", "years": tuple(years[3:])},
-        *({"role": role} for role in ("inclusion", "safeguarding-lead", "governor", "operator")),
+        {"role": "inclusion", "years": tuple(years)},
+        *({"role": role} for role in ("safeguarding-lead", "governor", "operator")),
     ]
     return [Staff(number, _name(rng), **post) for number, post in enumerate(posts, start=1)]
 

@@ -22,14 +22,16 @@ from events.policy import minutes
 from pathway.domain.case import Case, case_of
 from pathway.domain.duties import finish
 from pathway.domain.recording import CONTACTS, about_a_day, fault_of_role, sealed, speaker
+from pathway.domain.scope import fault_of_scope
 from pathway.domain.states import Undo, Work, handle
 from pathway.domain.subjects import lapse, settle
 
 
 def contact(said: Said[RecordContact], states: States) -> Decision:
     """Record a call, or a try."""
-    fault = fault_of_role(said, CONTACTS) or _fault_of(said.body)
-    return fault or about_a_day(said, pupil_id(said.school, said.body.mis_id), states, _record)
+    pupil = pupil_id(said.school, said.body.mis_id)
+    fault = fault_of_role(said, CONTACTS) or fault_of_scope(said, pupil, states) or _fault_of(said.body)
+    return fault or about_a_day(said, pupil, states, _record)
 
 
 def take_back(said: Said[UndoContact], states: States) -> Decision:
