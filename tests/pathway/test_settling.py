@@ -124,6 +124,21 @@ def test_a_code_settled_before_the_third_day_asks_for_nothing(woodside):
     assert settling(woodside.wakes("09:00", date(2026, 9, 10))) == []
 
 
+def test_an_n_that_comes_after_the_settled_code_was_marked_is_asked_about_again(woodside):
+    woodside.absent("09:20")
+    assert settled(woodside, "09:40", code="C") == []
+    woodside.amended("09:50", "C")
+    woodside.amended("10:00", "N")
+    assert [fact.owner for fact in settling(woodside.wakes("09:00", date(2026, 9, 10)))] == ["attendance-officer"]
+
+
+def test_the_same_n_heard_again_is_settled_still(woodside):
+    woodside.absent("09:20")
+    settled(woodside, "09:40", code="C")
+    woodside.amended("09:50", "N")
+    assert settling(woodside.wakes("09:00", date(2026, 9, 10))) == []
+
+
 def test_settled_as_n_it_is_not_settled(to_settle):
     assert settled(to_settle, "10:00", code="N") == []
 

@@ -40,9 +40,12 @@ def remember(seen: PupilSeen, day: date, session: Session, absence: Absence) -> 
 
 
 def remarked(absence: Absence, code: str | None) -> Absence:
-    """The absence after its mark was heard anew; a mark of absence revives nothing: registers says it is one."""
+    """The absence after its mark was heard anew; a mark of absence revives nothing: registers says it is one.
+
+    What was settled is settled of that mark: another ends it, so that a later N is asked about again.
+    """
     if code in AWAY:
-        return absence._replace(code=code or "")
+        return absence._replace(code=code or "", settled=absence.settled and code == absence.code)
     ended: Ended = "arrived-late" if code == LATE_AFTER_CLOSE else "false" if code else "unmarked"
     return absence._replace(ended=ended)
 
