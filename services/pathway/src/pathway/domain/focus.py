@@ -27,7 +27,6 @@ from pathway.domain.scope import fault_of_role
 from pathway.domain.states import FAMILIES, SCHOOL, Allocation, FamiliesDone, OpenDuty, SchoolSeen, StandIn
 from pathway.domain.tasks import FOCUS_MEETINGS, Cases, end_tasks, set_task
 
-
 ALLOCATORS = HEADSHIP | {OFFICER, "operator"}
 """Who allocates focus families, ends that, and lets others stand in (procedures, "People"); nobody gives themselves
 pupils, nor takes a family out of the focus that is not theirs to take."""

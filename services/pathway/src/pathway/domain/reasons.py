@@ -15,7 +15,6 @@ from pathway.domain.scope import OFFICE, fault_of, knows_of
 from pathway.domain.states import handle
 from pathway.domain.subjects import lapse
 
-
 _OWERS = CONTACTS | FINISHERS
 """Who may owe a duty, or oversees those who do."""
 
