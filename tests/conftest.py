@@ -43,6 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault("TESTCONTAINERS_CONNECTION_MODE", "docker_host")
         os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
         os.environ.setdefault("TC_POOLING_INTERVAL", "0.1")
+        os.environ.setdefault("TC_MAX_TRIES", "900")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -43,6 +43,8 @@ from os import getuid
 found = [name for name in {(*SERVICES, "altair", "typst", "pytest", "tests")} if find_spec(name)]
 print(*found, getuid())
 """
+BESIDE = {"reporting": ("altair", "typst"), "pathway": ("typst",)}
+"""What draws and sets type, in the images that do."""
 WITHIN = 180.0
 
 
@@ -155,7 +157,7 @@ def test_a_hook_that_is_not_signed_is_refused(woodside: Any) -> None:
 def test_an_image_holds_one_service_and_runs_as_nobody_of_note(woodside: Any, service: str) -> None:
     *holds, user = woodside.inside(service, HOLDS).split()
 
-    assert holds == [service, *(["altair", "typst"] if service == "reporting" else [])]
+    assert holds == [service, *BESIDE.get(service, ())]
     assert user != "0"
 
 
