@@ -101,7 +101,9 @@ async def test_the_pdf_is_the_same_bytes_again_and_needs_the_name(told, tables):
         await evidence_of(asks(tables), EvidencePackOf(pack=PACK))
 
 
-@pytest.mark.parametrize("role", ["assistant-head", "class-teacher", "year-group-leader", "inclusion", "governor"])
+@pytest.mark.parametrize(
+    "role", ["assistant-head", "class-teacher", "year-group-leader", "inclusion", "governor", "operator"]
+)
 async def test_for_officers_and_headship_alone(told, tables, role):
     await tables.fold(told)
     reading = asks(tables, role)

@@ -76,9 +76,8 @@ async def test_addresses_are_for_the_office_the_heads_and_the_lead(route, tables
     assert [row.address for row in rows if row.mis_id == "16"] == ["High-Street"]
 
 
-async def test_the_operator_is_shown_no_address(route, tables):
-    rows = await asked(route, tables, role="operator", who="operator")
-    assert [(row.address, row.ask_office) for row in rows] == [(None, True)] * 3
+async def test_an_operator_learns_of_no_visit_for_it_tells_who_is_protected(route, tables):
+    assert await asked(route, tables, role="operator", who="operator") == ()
 
 
 @pytest.mark.parametrize("role", OTHERS)

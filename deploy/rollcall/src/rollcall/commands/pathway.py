@@ -98,17 +98,19 @@ def evidence(  # noqa: PLR0917 - the options of a command
     pack: Annotated[str | None, typer.Option(help="This one, as a file.")] = None,
     form: Annotated[str, typer.Option("--format", help="pdf or json.")] = "pdf",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write it here.")] = None,
+    who: As = None,
     data: Data = None,
     json: AsJson = False,
 ) -> None:
-    """Evidence for penalty notices, and the notices: a list, or with --pack one pack of evidence as a file."""
+    """Evidence for penalty notices, and the notices, as officers and headship see them: a list, or a pack as a file."""
+    actor = actor_of(who)
     if pack is not None:
         wanted = _wanted_pack(pack, form)
-        file = run(asked(data, school, wanted, EvidenceFile, after=_shown(f"evidence {pack}", form)))
+        file = run(asked(data, school, wanted, EvidenceFile, actor, after=_shown(f"evidence {pack}", form)))
         since = f", {file.corrected} of its sessions corrected since" if file.corrected else ""
         _write(file.content, output, f"evidence {file.pack}{since}, SHA-256 {file.sha256}")
         return
-    answer = run(asked(data, school, PenaltiesOf(mis_id=pupil), Penalties))
+    answer = run(asked(data, school, PenaltiesOf(mis_id=pupil), Penalties, actor))
     if json:
         as_json(answer.model_dump(mode="json"))
         return

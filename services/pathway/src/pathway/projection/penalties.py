@@ -13,8 +13,8 @@ from chassis.service import Reading, Refused
 from events.ids import pupil_id
 from events.pathway import NoticeRow, PackRow, Penalties, PenaltiesOf
 
-FINERS = frozenset({"attendance-officer", "headteacher", "head-of-school", "operator"})
-"""Whom penalty notices are for: their evidence names visits."""
+FINERS = frozenset({"attendance-officer", "headteacher", "head-of-school"})
+"""Whom penalty notices are for: their evidence names the child and its visits."""
 
 
 @dataclass(frozen=True, slots=True)

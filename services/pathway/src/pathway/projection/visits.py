@@ -32,16 +32,21 @@ where d.school = $1 and d.day = $2 and d.kind = 'visit'
 async def visits_of(reading: Reading, question: VisitsOf) -> Visits:
     """The visits that absences of a local day ask for, in the order of work. Raises Refused.
 
-    Who may not see how a child is protected has those alone for which they were sent, by the time to go: neither that a
-    visit is asked for, nor the order, nor the hour by which it is due tells them anything.
+    Who may not see how a child is protected, an operator among them, has those alone for which they were sent, by the
+    time to go: neither that a visit is asked for, nor the order, nor the hour by which it is due tells them anything.
     """
     sight = await sight_of(reading)
     day = question.on or await today(reading)
     rows = await reading.db.fetch(_VISITS, reading.school, day)
-    seen = [row for row in rows if sight.office or sight.who in (row["visitor"], row["partner"])]
+    seen = [row for row in rows if _knows(sight) or sight.who in (row["visitor"], row["partner"])]
     opened = await reading.keyring.open(_shown(seen, sight))
-    ordered = sorted(seen, key=lambda row: (_order if sight.office else _time)(row, opened))
+    ordered = sorted(seen, key=lambda row: (_order if _knows(sight) else _time)(row, opened))
     return Visits(school=reading.school, on=day, rows=tuple(_visit(row, opened, sight) for row in ordered))
+
+
+def _knows(sight: Sight) -> bool:
+    """Whether they may learn of visits, which tell that a child is protected: procedures, "opaque ids only"."""
+    return sight.office and sight.role != "operator"
 
 
 def _shown(rows: Sequence[Row], sight: Sight) -> list[str]:
@@ -67,8 +72,8 @@ def _visit(row: Row, opened: Mapping[str, str], sight: Sight) -> RoutedVisit:
         **given,
         mis_id=opened[row["mis_id"]],
         partner=row["made_with"] or row["partner"],
-        due_at=row["due_at"] if sight.office else None,
-        owner=row["owner"] if sight.office else None,
+        due_at=row["due_at"] if _knows(sight) else None,
+        owner=row["owner"] if _knows(sight) else None,
         address=None if address == _FORGOTTEN else address,
         ask_office=sight.role not in ADDRESSES,
         made_by=row["made_by"],
