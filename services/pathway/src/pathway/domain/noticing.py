@@ -24,7 +24,7 @@ from pathway.domain.case import Case, case_of
 from pathway.domain.families import HEADSHIP, OFFICER
 from pathway.domain.known import report_known
 from pathway.domain.recording import fault_of_staff, sealed, speaker
-from pathway.domain.scope import fault_of_scope
+from pathway.domain.scope import STAFF, fault_of, fault_of_role
 from pathway.domain.states import SCHOOL, OpenDuty, Work, handle
 from pathway.domain.subjects import lapse
 from pathway.domain.tasks import due_within, finish_tasks, is_set, set_task
@@ -36,7 +36,7 @@ OfSchool: TypeAlias = NoteCause | RewardHotspot
 def notice(said: Said[Any], states: States) -> Decision:
     """Record what was noticed of a pupil."""
     asked: OfNotes = said.body
-    if (fault := fault_of_scope(said, pupil_id(said.school, asked.mis_id), states)) is not None:
+    if (fault := fault_of(said, pupil_id(said.school, asked.mis_id), states, STAFF)) is not None:
         return fault
     case = case_of(said, pupil_id(said.school, asked.mis_id), states)
     if handle(said.id) in case.done.told:
@@ -101,7 +101,7 @@ def notice_of_school(said: Said[Any], states: States) -> Decision:
     at, by = said.at, speaker(said)
     match asked:
         case NoteCause():
-            if fault := fault_of_staff(asked.owner):
+            if fault := fault_of_role(said, STAFF) or fault_of_staff(asked.owner):
                 return fault
             return [CauseNoted(school=said.school, at=at, by=by, **asked.model_dump())]
         case RewardHotspot():

@@ -10,7 +10,7 @@ from events.sealed import Sealed
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import HEADSHIP, OFFICER
 from pathway.domain.recording import sealed, speaker
-from pathway.domain.scope import fault_of, fault_of_scope
+from pathway.domain.scope import STAFF, fault_of
 from pathway.domain.states import Work, handle
 from pathway.domain.subjects import lapse
 from pathway.domain.tasks import end_tasks, finish_tasks
@@ -21,7 +21,7 @@ HOLDERS = HEADSHIP | {OFFICER, "safeguarding-lead"}
 
 def praise(said: Said[RecordPraise], states: States) -> Decision:
     """Record praise; what an improvement asked for is done by it."""
-    if (fault := fault_of_scope(said, pupil_id(said.school, said.body.mis_id), states)) is not None:
+    if (fault := fault_of(said, pupil_id(said.school, said.body.mis_id), states, STAFF)) is not None:
         return fault
     case = case_of(said, pupil_id(said.school, said.body.mis_id), states)
     if handle(said.id) in case.done.told:

@@ -19,6 +19,7 @@ from pathway.domain.case import Case, case_of
 from pathway.domain.concerns import MISSING, next_alert
 from pathway.domain.duties import finish
 from pathway.domain.recording import about_a_day, fault_of_staff, sealed, speaker
+from pathway.domain.scope import OFFICE, fault_of_role
 from pathway.domain.states import Work, handle
 from pathway.domain.subjects import lapse
 
@@ -116,7 +117,9 @@ def _fault_of(said: Said[ResolveConcern], *, is_missing: bool) -> Refusal | None
 
 
 def social_worker_told(said: Said[RecordSocialWorkerTold], states: States) -> Decision:
-    """Record that a child's social worker was told of an absence."""
+    """Record that a child's social worker was told of an absence: for those who know that there is one."""
+    if (fault := fault_of_role(said, OFFICE | {"operator"})) is not None:
+        return fault
     return about_a_day(said, pupil_id(said.school, said.body.mis_id), states, _told)
 
 

@@ -13,6 +13,8 @@ from pathway.domain.states import FAMILIES, SCHOOL, OpenDuty, PupilSeen, SchoolS
 
 SCOPED = frozenset({"assistant-head", "year-group-leader", "class-teacher", "pastoral", "provision", "inclusion"})
 """Roles that have some of the pupils; the others who act have all."""
+STAFF = SCOPED | HEADSHIP | {OFFICER, "safeguarding-lead", "operator"}
+"""All but governors, who have to do with figures, and with no pupil."""
 OFFICE = HEADSHIP | {OFFICER, "safeguarding-lead"}
 """Roles that know how a child is protected."""
 _TELLING: frozenset[DutyKind] = frozenset({"visit", "tell-social-worker"})
