@@ -151,7 +151,7 @@ class Story:
     def approve(self, shared: bool) -> list[Fact]:
         """An officer approves what the preview shows; twice, the second time is silent."""
         update = self.woodside.decider.states["school", "school"].done.update
-        if update is None or update.state != "prepared":
+        if update is None or not update.waits(self.now):
             return []
         lines = (SharedLine(channel="text", guardians=GUARDIANS),) if shared else ()
         plan = self.woodside.decider.asks(Planning(template="update", shared=lines), at=self.now)

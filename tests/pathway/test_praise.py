@@ -246,6 +246,26 @@ class TestOnHold:
         assert [fact.reason for fact in of(news, DutyStoodDown)] == ["not-needed"]
         woodside.decider.assert_rebuilds()
 
+    def test_it_holds_for_brothers_and_sisters_and_is_lifted_by_any_of_them(self, woodside):
+        siblings = [PUPIL, *sorted(pupil_id("woodside", each) for each in ("17", "18"))]
+        for mis_id in ("17", "18", "19"):
+            woodside.roll(mis_id)
+        woodside.family("mum", "16", "17")
+        woodside.family("dad", "17", "18")
+        assert [fact.pupil for fact in of(hold(woodside, date(2026, 12, 1)), PraiseHeld)] == siblings
+        lifted = woodside.told(LiftPraiseHold(mis_id="18"), "09:00")
+        assert sorted(fact.pupil for fact in of(lifted, PraiseHoldLifted)) == sorted(siblings)
+        actor = Actor(who="staff-3", role="attendance-officer")
+        again = woodside.decider.refuses(LiftPraiseHold(mis_id="16"), at=woodside.at("09:05"), actor=actor)
+        assert again.reason == "not-held"
+        woodside.decider.assert_rebuilds()
+
+    def test_a_sister_s_improvement_is_not_praised_either(self, woodside):
+        woodside.roll("17")
+        woodside.family("mum", "16", "17")
+        woodside.told(HoldPraise(mis_id="17", until=date(2026, 12, 1), reason=REASON), "08:05")
+        assert [fact.praise_held for fact in of(improved(woodside), ImprovementDetected)] == [True]
+
     @pytest.mark.parametrize(("command", "reason"), [
         (HoldPraise(mis_id="16", until=date(2026, 9, 2), reason=REASON), "has-passed"),
         (HoldPraise(mis_id="16", until=date(2026, 12, 1), reason=""), "no-reason"),

@@ -87,7 +87,7 @@ def pupils_of(said: Said[Any], states: States) -> Iterable[Key | Every]:
         return [Every("pupil")]
     if isinstance(command, OfMeeting):
         return [("pupil", pupil) for pupil in family_named(said, states)]
-    if isinstance(command, ClaimDuty | HandBackDuty | ArrangeVisit):
+    if isinstance(command, ClaimDuty | HandBackDuty | ArrangeVisit | HoldPraise | LiftPraiseHold):
         return [("pupil", child) for child in family_of(states[FAMILIES].seen, pupil_named(said))]
     return [("pupil", pupil_named(said))]
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from chassis.said import Decision, Said, States
 from events.fact import Refusal
 from events.ids import pupil_id
 from events.pathway import HoldPraise, LiftPraiseHold, PraiseGiven, PraiseHeld, PraiseHoldLifted, RecordPraise
 from events.sealed import Sealed
 from pathway.domain.case import Case, case_of
-from pathway.domain.families import HEADSHIP, OFFICER
+from pathway.domain.families import HEADSHIP, OFFICER, family_of
 from pathway.domain.recording import sealed, speaker
 from pathway.domain.scope import STAFF, fault_of
-from pathway.domain.states import Work, handle
+from pathway.domain.states import FAMILIES, Work, handle
 from pathway.domain.subjects import lapse
-from pathway.domain.tasks import end_tasks, finish_tasks
+from pathway.domain.tasks import Cases, end_tasks, finish_tasks
 
 HOLDERS = HEADSHIP | {OFFICER, "safeguarding-lead"}
 """Who may put praise on hold, and reads why."""
@@ -35,31 +38,48 @@ def praise(said: Said[RecordPraise], states: States) -> Decision:
 
 
 def hold_praise(said: Said[HoldPraise | LiftPraiseHold], states: States) -> Decision:
-    """Put praise on hold, or let it go on: procedures, "improvement": a bereavement, a serious illness."""
+    """Put a family's praise on hold, or let it go on: procedures, "improvement": a bereavement, a serious illness."""
     pupil = pupil_id(said.school, said.body.mis_id)
     if (fault := fault_of(said, pupil, states, HOLDERS)) is not None:
         return fault
-    case = case_of(said, pupil, states)
-    if handle(said.id) in case.done.told:
+    cases = Cases(said, states)
+    if handle(said.id) in cases[pupil].done.told:
         return []
-    lapse(case)
-    return _held(case, said.body) if isinstance(said.body, HoldPraise) else _lifted(case)
+    family = _family(cases, pupil)
+    fault = _hold(said.body, family) if isinstance(said.body, HoldPraise) else _lift(family)
+    return fault or cases.news
 
 
-def _held(case: Case, asked: HoldPraise) -> Decision:
-    """What an improvement had asked for before is asked no more."""
-    if asked.until < case.today:
+def _family(cases: Cases, pupil: str) -> list[Case]:
+    """The child's case, then those of brothers and sisters: one parent reads what is said of any of them."""
+    siblings = sorted(family_of(cases.states[FAMILIES].seen, pupil) - {pupil})
+    known = [child for child in siblings if cases.states["pupil", child].seen.is_known]
+    family = [cases[child] for child in (pupil, *known)]
+    for case in family:
+        lapse(case)
+    return family
+
+
+def _hold(asked: HoldPraise, family: Sequence[Case]) -> Refusal | None:
+    if asked.until < family[0].today:
         return Refusal("has-passed", "That day has passed: give the last day on which nobody is to praise.")
     if not asked.reason:
         return Refusal("no-reason", "Say why, in a few words: only those who may put praise on hold read it.")
-    at, by, reason = case.said.at, speaker(case.said), Sealed[str](asked.reason)
-    because = case.say(PraiseHeld(pupil=case.pupil, until=asked.until, at=at, by=by, reason=reason))
-    end_tasks(case, "praise", [""], because, "not-needed")
-    return case.news
+    for case in family:
+        _held(case, asked.until, asked.reason)
+    return None
 
 
-def _lifted(case: Case) -> Decision:
-    if case.done.praise_held is None:
-        return Refusal("not-held", "Praise of that pupil is not on hold: there is nothing to lift.")
-    case.say(PraiseHoldLifted(pupil=case.pupil, at=case.said.at, by=speaker(case.said)))
-    return case.news
+def _held(case: Case, until: date, reason: str) -> None:
+    """What an improvement had asked for before is asked no more."""
+    held = PraiseHeld(pupil=case.pupil, until=until, at=case.said.at, by=speaker(case.said), reason=Sealed[str](reason))
+    end_tasks(case, "praise", [""], case.say(held), "not-needed")
+
+
+def _lift(family: Sequence[Case]) -> Refusal | None:
+    held = [case for case in family if case.done.praise_held is not None]
+    for case in held:
+        case.say(PraiseHoldLifted(pupil=case.pupil, at=case.said.at, by=speaker(case.said)))
+    if not held:
+        return Refusal("not-held", "Praise of that pupil's family is not on hold: there is nothing to lift.")
+    return None
