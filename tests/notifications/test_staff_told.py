@@ -10,11 +10,12 @@ import pytest
 
 from chassis.said import Said
 from events.notifications import StaffAlerted, StaffAlertFailed, StaffAlerting, StaffAlertUnknown
-from events.pathway import ConcernRaised, ConcernRealerted
+from events.pathway import ConcernRaised, ConcernRealerted, ConcernResolved
 from events.registers import Staff
 from events.sealed import Sealed
 from notifications import app
-from notifications.domain.outcomes import Handed, NotHanded, NotKnown
+from notifications.domain.outcomes import Handed, NotHanded, NotKnown, Receipt
+from notifications.domain.references import Reference
 
 ID = UUID("aaaaaaaa-0000-5000-8000-000000000000")
 MONDAY = date(2026, 9, 7)
@@ -37,11 +38,18 @@ def led(woodside):
 
 def raised(school, clock="13:25", concern=ID, by="rule", **so):
     usual = {"pupil": "p1", "concern": concern, "kind": "missing-afternoon", "date": MONDAY, "at": school.at(clock)}
-    return school.hears(ConcernRaised(**usual, by=by, because=ID, **so), school.at(clock))
+    assert school.hears(ConcernRaised(**usual, by=by, because=ID, **so), school.at(clock)) == []
+    return school.comes(clock)
 
 
 def again(school, clock):
-    return school.hears(ConcernRealerted(pupil="p1", concern=ID, at=school.at(clock)), school.at(clock))
+    assert school.hears(ConcernRealerted(pupil="p1", concern=ID, at=school.at(clock)), school.at(clock)) == []
+    return school.comes(clock)
+
+
+def resolved(school, clock, concern=ID):
+    fact = ConcernResolved(pupil="p1", concern=concern, at=school.at(clock), by="staff-2", outcome="found-safe")
+    assert school.hears(fact, school.at(clock)) == []
 
 
 def test_the_lead_is_told_at_once_and_nobody_else(led):
@@ -64,7 +72,109 @@ def test_several_within_minutes_are_one_mail_and_a_later_one_is_another(led):
     assert len(raised(led, "11:00")) == 1
     assert raised(led, "11:00", UUID(int=2)) == []
     assert raised(led, "11:04:59", UUID(int=3)) == []
-    assert len(raised(led, "11:05", UUID(int=4))) == 1
+    assert len(led.comes("11:05")) == 1
+    assert raised(led, "11:09", UUID(int=4)) == []
+    assert len(led.comes("11:10")) == 1
+    assert led.comes("23:00") == []
+    led.decider.assert_rebuilds()
+
+
+def test_what_was_resolved_before_the_next_mail_asks_for_none(led):
+    raised(led, "11:00")
+    raised(led, "11:01", UUID(int=2))
+    resolved(led, "11:03", UUID(int=2))
+    assert led.comes("23:00") == []
+
+
+def test_what_was_said_while_nobody_listened_is_one_mail_or_none(led):
+    for concern in (1, 2):
+        fact = ConcernRaised(
+            pupil="p1", concern=UUID(int=concern), kind="welfare", date=MONDAY, at=led.at("09:30"), by="x", because=ID
+        )
+        led.hears(fact, led.at("09:30"))
+    for clock in ("10:00", "11:00", "13:00"):
+        led.hears(ConcernRealerted(pupil="p1", concern=UUID(int=1), at=led.at(clock)), led.at(clock))
+    resolved(led, "14:00", UUID(int=2))
+    assert len(led.comes("15:00")) == 1
+    assert led.comes("23:00") == []
+
+
+def test_one_said_late_of_an_earlier_hour_is_mailed_all_the_same(led):
+    raised(led, "13:41")
+    fact = ConcernRaised(
+        pupil="p2",
+        concern=UUID(int=2),
+        kind="missing-afternoon",
+        date=MONDAY,
+        at=led.at("13:25"),
+        by="rule",
+        because=ID,
+    )
+    led.hears(fact, led.at("13:50"))
+    assert len(led.comes("13:50")) == 1
+
+
+# Not gone -------------------------------------------------------------------------------------------------------------
+
+
+def failed(led, alert, clock):
+    [news] = led.ended(alert, NotHanded("the mail server refused it"), led.at(clock))
+    assert isinstance(news, StaffAlertFailed)
+
+
+def test_one_that_failed_goes_again_by_the_next_route_ever_more_seldom_until_it_is_resolved(led):
+    led.decider.given(
+        led.set_up(messages={"channels": ["text:notify", "email:smtp", "email:notify"]})[1], at=led.before
+    )
+    [first] = raised(led, "13:41")
+    failed(led, first, "13:41:30")
+    assert led.comes("13:46") == []
+    [second] = led.comes("13:46:30")
+    failed(led, second, "13:46:30")
+    assert led.comes("13:56") == []
+    [third] = led.comes("13:56:30")
+    assert [alert.via for alert in (first, second, third)] == ["smtp", "notify", "smtp"]
+    assert len({alert.message for alert in (first, second, third)}) == 3
+    failed(led, third, "13:56:30")
+    led.decider.assert_rebuilds()
+    resolved(led, "14:00")
+    assert led.comes("23:00") == []
+
+
+def test_another_concern_does_not_wait_as_long_as_the_next_try(led):
+    [alert] = raised(led, "13:41")
+    failed(led, alert, "13:41")
+    [again] = led.comes("13:46")
+    failed(led, again, "13:46")
+    assert raised(led, "13:50", UUID(int=2)) == []
+    assert len(led.comes("13:51")) == 1
+
+
+def test_only_the_lead_whose_mail_failed_has_it_again(led):
+    school, _ = led.set_up()
+    staff = (member("staff-2", "safeguarding-lead", LEAD), member("staff-4", "safeguarding-lead", LEAD))
+    led.decider.given(school.model_copy(update={"staff": staff}), at=led.before)
+    one, two = raised(led, "13:41")
+    led.ended(one, Handed("1"), led.at("13:41"))
+    failed(led, two, "13:41")
+    assert [alert.staff for alert in led.comes("14:00")] == ["staff-4"]
+
+
+def test_one_that_comes_back_has_failed_and_goes_again(led):
+    [alert] = raised(led, "13:41")
+    led.ended(alert, Handed("1"), led.at("13:41"))
+    back = Receipt(Reference(alert.local_day, alert.message), "failed", "", "mail came back: no such address", True)
+    [news] = led.receipt(back, "13:55")
+    assert isinstance(news, StaffAlertFailed)
+    assert (news.staff, news.reason) == ("staff-2", "mail came back: no such address")
+    assert len(led.comes("14:00")) == 1
+    led.decider.assert_rebuilds()
+
+
+def test_that_it_was_delivered_changes_nothing(led):
+    [alert] = raised(led, "13:41")
+    led.ended(alert, Handed("1"), led.at("13:41"))
+    assert led.receipt(Receipt(Reference(alert.local_day, alert.message), "delivered"), "13:55") == []
 
 
 def test_said_again_the_lead_is_told_again(led):
@@ -105,6 +215,16 @@ def test_the_policy_names_who_takes_it(led):
     led.decider.given(led.set_up(messages={"staff": "email:smtp"})[1], at=led.before)
     [alert] = raised(led)
     assert alert.via == "smtp"
+
+
+@pytest.mark.parametrize(
+    ("channels", "via"),
+    [(["text:notify"], "folder"), (["text:notify", "email:notify", "email:smtp"], "notify"), (["email:smtp"], "smtp")],
+)
+def test_where_the_policy_names_nobody_it_is_whoever_takes_the_families_mail(led, channels, via):
+    led.decider.given(led.set_up(messages={"channels": channels})[1], at=led.before)
+    [alert] = raised(led)
+    assert alert.via == via
 
 
 # The world ------------------------------------------------------------------------------------------------------------

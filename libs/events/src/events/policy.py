@@ -286,12 +286,19 @@ class MessagesPolicy(Words):
     """How families are told: by the first of `channels` that reaches one of them, and where it fails by the next.
 
     `pence`: what a segment of a text, a call or an e-mail costs on a channel, for previews; where it is not named, they
-    say that the cost is not known. `staff`: how members of staff are told that something awaits them.
+    say that the cost is not known. `staff`: how members of staff are told that something awaits them; where it is not
+    named, by the first e-mail route of `channels`.
     """
 
     channels: Annotated[tuple[Route, ...], Field(min_length=1)] = ("text:folder",)
     pence: dict[Route, Annotated[Decimal, Field(ge=0)]] = Field(default_factory=dict)
-    staff: Literal["email:folder", "email:notify", "email:smtp"] = "email:folder"
+    staff: Literal["email:folder", "email:notify", "email:smtp"] | None = None
+
+    @property
+    def staff_routes(self) -> tuple[Route, ...]:
+        """By which staff are told: the first, and where it fails the next."""
+        mail = [route for route in self.channels if route.startswith("email:")]
+        return tuple(dict.fromkeys(filter(None, [self.staff, *mail]))) or ("email:folder",)
 
 
 class UpdatePolicy(Words):

@@ -21,6 +21,7 @@ from events.notifications import (
 from events.pathway import (
     ConcernRaised,
     ConcernRealerted,
+    ConcernResolved,
     ContactUndone,
     ImprovementDetected,
     NumberFoundDead,
@@ -74,8 +75,6 @@ def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
     """The news of the messages about one day."""
     heard: OfOthers | Woken | Outcome | Receipt | AtOffice = said.body
     match heard:
-        case ConcernRaised() | ConcernRealerted():
-            return staff.heard(said, states)
         case Woken():
             return _woken(said, states)
         case FeedWentStale() | FeedReturned() | FeedReplaced() | StaleFeedLifted():
@@ -85,7 +84,9 @@ def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
         case Outcome():
             return _ended(said, states)
         case Receipt():
-            return list(receipts.heard(said, Day(said.school, heard.reference.day, states)))
+            return staff.came_back(said, states) or list(
+                receipts.heard(said, Day(said.school, heard.reference.day, states))
+            )
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | ImprovementDetected():
             return _of(said, Day(said.school, heard.date, states))
         case ReplyHeard() | ConfirmReply() | AcknowledgeItem() | ClearNumber() | NoteUpdate() | ApproveUpdate():
@@ -94,6 +95,7 @@ def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
             (SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared())
             | (PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten())
             | (PraiseHeld() | PraiseHoldLifted())
+            | (ConcernRaised() | ConcernRealerted() | ConcernResolved())
         ):
             return []
 
@@ -118,7 +120,7 @@ def _of_contact(said: Said[OfContact], states: States) -> list[News]:
 
 def _woken(said: Said[Woken], states: States) -> list[News]:
     if said.body.kind == "school":
-        return list(updates.woken(said, states))
+        return [*staff.woken(said, states), *updates.woken(said, states)]
     day = Day(said.school, date.fromisoformat(said.body.key), states)
     news: list[News] = [*silences.ended(said.body.due, day), *rechecks.ask(said, day)]
     for message, known in day.held(said.body.due).items():

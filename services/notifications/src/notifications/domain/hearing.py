@@ -22,6 +22,7 @@ from events.notifications import (
 from events.pathway import (
     ConcernRaised,
     ConcernRealerted,
+    ConcernResolved,
     ContactUndone,
     ImprovementDetected,
     NumberFoundDead,
@@ -55,8 +56,8 @@ from notifications.domain.folds import OfNumber, Own, day_key
 from notifications.domain.office import AtOffice, OfOffice
 from notifications.domain.outcomes import Receipt
 from notifications.domain.people import Found, OfPraise, Pupil
-from notifications.domain.school import OfFeed, School
-from notifications.domain.staff import OfConcern, OfStaff
+from notifications.domain.school import OfConcern, OfFeed, School
+from notifications.domain.staff import OfStaff
 
 SERVICE = "notifications"
 
@@ -82,7 +83,7 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR
     """The school, the day, the child, and the children of the day's messages that have not gone."""
     heard: OfOthers | Woken | Outcome | Receipt | AtOffice | PlanOf = said.body
     match heard:
-        case (ConcernRaised() | ConcernRealerted()) | (
+        case (ConcernRaised() | ConcernRealerted() | ConcernResolved()) | (
             SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared()
         ):
             return [("school", "school")]
@@ -174,8 +175,8 @@ def see(said: Said[Any], states: States) -> None:
     """Fold another service's fact."""
     fact: OfOthers = said.body
     match fact:
-        case ConcernRaised() | ConcernRealerted():
-            pass
+        case ConcernRaised() | ConcernRealerted() | ConcernResolved():
+            states["school", "school"].seen.hear_of_concern(said)
         case FeedWentStale() | FeedReturned() | FeedReplaced() | StaleFeedLifted():
             states["school", "school"].seen.hear_of_feed(said)
         case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
@@ -224,9 +225,11 @@ def keep(said: Said[Any], states: States) -> None:
 
 
 def dues(kind: str, key: str, state: State) -> datetime | None:
-    """When the next held message of a day goes or a suspended one expires; when the parents' update is due, or ends."""
+    """When the next held message of a day goes or a suspended one expires; when the parents' update is due, or ends,
+    and when a safeguarding lead is to be told."""
     if kind == "school":
-        return _of_update(state.seen, state.done)
+        hours = (_of_update(state.seen, state.done), staff.next_due(state.seen, state.done))
+        return min((at for at in hours if at is not None), default=None)
     if kind != "day":
         return None
     told: Told = state.done

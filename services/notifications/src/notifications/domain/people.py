@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import TypeAlias
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from events.notifications import Channel
 from events.pathway import PraiseHeld, PraiseHoldLifted
 from events.registers import GuardianRecorded, GuardianRemoved, PupilForgotten, PupilRecorded, PupilRemoved
 from notifications.domain.bulletins import Update
+from notifications.domain.concerns import Alert
 
 OfPraise: TypeAlias = PraiseHeld | PraiseHoldLifted
 
@@ -83,8 +84,8 @@ class Found:
     """What *notifications* found out by itself about a school's families. `spoilt`: guardian → channel → the sealed
     number or address that does not work there; `suspended`: the last days about which messages were suspended;
     `update`: the last parents' update, `updated` the last day on which one was due; `aside`: the last calls that
-    found a number dead, and whose; `alerting`: e-mails to staff that are on their way; `told_of_concern`: when the
-    last one was."""
+    found a number dead, and whose; `alerting`: e-mails to staff that are on their way; `alerts`: the last one to each
+    safeguarding lead."""
 
     spoilt: dict[str, dict[Channel, str]] = field(default_factory=dict)
     suspended: list[date] = field(default_factory=list)
@@ -92,7 +93,7 @@ class Found:
     updated: date | None = None
     aside: dict[str, str] = field(default_factory=dict)
     alerting: list[str] = field(default_factory=list)
-    told_of_concern: datetime | None = None
+    alerts: dict[str, Alert] = field(default_factory=dict)
 
 
 def recipient(children: Sequence[Mapping[str, Guardian]], first: str | None = None) -> str | None:

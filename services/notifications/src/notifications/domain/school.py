@@ -10,6 +10,7 @@ from uuid import UUID
 
 from chassis.said import Said
 from events.calendar import SchoolCalendar, declare
+from events.pathway import ConcernRaised, ConcernRealerted, ConcernResolved
 from events.policy import Policy, effective
 from events.registers import (
     ClosureDeclared,
@@ -22,7 +23,9 @@ from events.registers import (
     StaleFeedLifted,
 )
 from events.school import Closure, Part, Term
+from notifications.domain.concerns import Word
 
+OfConcern: TypeAlias = ConcernRaised | ConcernRealerted | ConcernResolved
 OfFeed: TypeAlias = FeedWentStale | FeedReturned | FeedReplaced | StaleFeedLifted
 
 
@@ -31,7 +34,7 @@ class School:
     """A school as it was set up; `declared` are the dates that the MIS opened or shut, `shut` those that people did;
     `stale`: the sources that are silent, and the fact that said so; `hook_back`: when the hook was last heard again;
     `since`: when anything was first heard of the school; `leads`: the safeguarding leads, with their sealed e-mail
-    addresses."""
+    addresses; `concerns`: those that are open, the one that was said last at the end."""
 
     name: str = ""
     timezone: str = ""
@@ -45,6 +48,7 @@ class School:
     hook_back: datetime | None = None
     policies: dict[date, Policy] = field(default_factory=dict)
     leads: dict[str, str] = field(default_factory=dict)
+    concerns: dict[str, Word] = field(default_factory=dict)
 
     @property
     def known(self) -> bool:
@@ -76,6 +80,12 @@ class School:
             case StaleFeedLifted() | FeedReplaced():
                 self.stale.pop(said.body.source, None)
                 self.hook_back = None
+
+    def hear_of_concern(self, said: Said[OfConcern]) -> None:
+        """Fold that a concern was said, again, or is no more."""
+        self.concerns.pop(str(said.body.concern), None)
+        if not isinstance(said.body, ConcernResolved):
+            self.concerns[str(said.body.concern)] = Word(said.body.at, said.id)
 
     def hear(self, fact: SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureDeclared) -> None:
         """Fold what registers says of the school."""
