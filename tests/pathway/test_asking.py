@@ -31,12 +31,14 @@ from events.pathway import (
     WithdrawLetter,
 )
 from events.registers import GuardianRecorded, PupilForgotten, PupilRemoved
+from events.school import Term
 from pathway.domain.posting import Made
 
 PUPIL = pupil_id("woodside", "16")
 MOTHER, FATHER = guardian_id("woodside", "204"), guardian_id("woodside", "205")
 FIRST = date(2026, 9, 3)
 NOTE = f"~{PUPIL}~contact~note"
+NEXT_AUTUMN = Term.model_validate({"name": "Autumn 2027", "from": "2027-09-02", "to": "2027-12-17"})
 OFFICER = Actor(who="staff-3", role="attendance-officer")
 
 
@@ -259,6 +261,23 @@ class TestLetterDuty:
         first, second = self.concerned(school)
         issued(school, first, "16:00")
         assert ended(taken_back(school, second)) == [("DutyDone", "issued")]
+        school.decider.assert_rebuilds()
+
+    def test_a_letter_of_last_year_has_done_no_duty_of_this_one_and_keeps_none_open(self, school, set_up_again):
+        first, _ = self.concerned(school)
+        issued(school, first, "16:00")
+        set_up_again(school, telephone="020 7946 0117", terms=(NEXT_AUTUMN,))
+        days = list(
+            school.decider.states["school", "school"].seen.calendar.between(date(2027, 9, 2), date(2027, 9, 29))
+        )
+        marked(school, days[:1], "O")
+        marked(school, days[1:2], "O", "/")
+        marked(school, days[2:])
+        anew = only(school.decider.wakes(school.at("15:45")), LetterPrepared, on=days[-1])
+        assert {each.guardian for each in anew} == {MOTHER, FATHER}
+        for each in anew[:-1]:
+            assert ended(taken_back(school, each)) == []
+        assert ended(taken_back(school, anew[-1])) == [("DutyStoodDown", "not-needed")]
         school.decider.assert_rebuilds()
 
     def test_issued_after_its_hour_of_which_nobody_was_woken_it_was_missed_first(self, school):

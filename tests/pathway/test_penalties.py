@@ -181,7 +181,15 @@ class TestCorrected:
         marked(school, "OOOOOOOOOO")
         school.told(MakeEvidencePack(mis_id="16"), "16:00")
         [corrected] = school.amended("16:10", "G", original="O", date=date(2026, 9, 7))
-        assert corrected.sessions == self.LOST
+        assert (corrected.sessions, corrected.stands) == (self.LOST, True)
+        [corrected] = school.amended("16:11", "I", original="O", date=date(2026, 9, 8))
+        assert not corrected.stands
+
+    def test_a_reason_that_is_unknown_again_is_no_ground(self, school):
+        marked(school, "OOOOOOOOOO")
+        school.told(MakeEvidencePack(mis_id="16"), "16:00")
+        [corrected] = school.amended("16:10", "N", original="O", date=date(2026, 9, 7))
+        assert not corrected.stands
 
     def test_one_that_was_withdrawn_is_not_marked(self, school):
         marked(school, "OOOOOOOOOO")

@@ -44,8 +44,14 @@ def prepare_owed(case: Case, day: date) -> None:
 
 
 def waits(case: Case, template: str) -> bool:
-    """Whether a letter of that template still waits to go to somebody."""
-    return any(of.template == template and of.state != "issued" for of in case.done.standing.letters.values())
+    """Whether a letter of that template and of this school year still waits to go to somebody."""
+    return any(of.state != "issued" for of in of_year(case, template, case.today))
+
+
+def of_year(case: Case, template: str, day: date) -> list[Letter]:
+    """The letters of that template that were prepared in the school year of a day."""
+    year = school_year(day)
+    return [of for of in case.done.standing.letters.values() if (of.template, school_year(of.day)) == (template, year)]
 
 
 def _were_asked(case: Case, template: str, day: date) -> set[str]:

@@ -102,9 +102,19 @@ def recheck_grounds(case: Case) -> None:
     for ground in list(case.done.standing.grounds.values()):
         listed = unpacked(ground.away, school_year(ground.day))
         if lost := [each for each in listed if not _is_so(case, each)]:
-            stage = _stage(case)
-            needed = stage.unauthorised if stage else None
-            _mark(case, ground, lost, stands=needed is not None and len(listed) - len(lost) >= needed)
+            _mark(case, ground, lost, stands=_is_enough(case, [each for each in listed if _is_ground(case, each)]))
+
+
+def _is_enough(case: Case, sessions: list[Away]) -> bool:
+    stage = _stage(case)
+    return stage is not None and stage.unauthorised is not None and len(sessions) >= stage.unauthorised
+
+
+def _is_ground(case: Case, each: Away) -> bool:
+    """Whether the session is a ground still, as it was or under another code that counts and says why."""
+    stage, now = _stage(case), missed(case.seen, each.date, each.date)
+    counts = {away.session for away in now if stage is not None and away.code in stage.codes and away.code != "N"}
+    return _is_so(case, each) or each.session in counts
 
 
 def _is_so(case: Case, each: Away) -> bool:

@@ -28,7 +28,7 @@ from events.pathway import (
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import HEADSHIP, OFFICER
 from pathway.domain.grounds import missed
-from pathway.domain.letters import prepare, waits, why_not
+from pathway.domain.letters import of_year, prepare, waits, why_not
 from pathway.domain.penalties import evidence, notice, withdraw
 from pathway.domain.scope import fault_of_scope
 from pathway.domain.standing import Letter
@@ -140,13 +140,17 @@ def _followed(case: Case, command: ReleaseLetter | IssueLetter | WithdrawLetter,
         case WithdrawLetter():
             if letter.state in ("issuing", "issued"):
                 return Refusal("issued", "That letter was issued: it cannot be taken back, write another.")
-            return _taken_back(case, command.letter, letter.template, by)
+            return _taken_back(case, command.letter, letter, by)
 
 
-def _taken_back(case: Case, of: UUID, template: str, by: str) -> Decision:
-    """The duty to issue letters ends with the last that waits: done if one of them went, otherwise needed no more."""
+def _taken_back(case: Case, of: UUID, letter: Letter, by: str) -> Decision:
+    """The duty to issue letters ends with the last that waits: done if one of them went, otherwise needed no more.
+
+    A letter of another school year is none of them.
+    """
     lapse(case)
-    went = any((each.template, each.state) == (template, "issued") for each in case.done.standing.letters.values())
+    template = letter.template
+    went = any(each.state == "issued" for each in of_year(case, template, letter.day))
     because = case.say(LetterWithdrawn(pupil=case.pupil, letter=of, reason="person", by=by))
     if not waits(case, template):
         if went:
