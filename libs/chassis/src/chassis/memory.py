@@ -33,6 +33,8 @@ class Memory:
         self._stored: dict[tuple[str, Key], int] = {}
         self._dues: dict[tuple[str, Key], datetime] = {}
         self._heap: list[tuple[datetime, str, Key]] = []
+        self.anew = False
+        """Whether what is stored of kinds that facts are folded into counts for nothing: they are folded again."""
         self._named: dict[int, tuple[Said[Any], Set[Key | Every]]] = {}
 
     def school(self, school: str) -> SchoolStates:
@@ -83,7 +85,8 @@ class Memory:
             rows += await store.states_of(db, school, name)
             self.school(school).whole.add(name)
         for row in rows:
-            self._hold(row)
+            if not self.anew or self._domain.KINDS[row.kind].kept:
+                self._hold(row)
         for school, kind, key in single:
             self.school(school)[kind, key]
 

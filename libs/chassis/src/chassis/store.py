@@ -43,6 +43,7 @@ create table if not exists checkpoints (
     positions jsonb not null, own bigint not null
 );
 create table if not exists requests (id uuid primary key, reply text not null, at timestamptz not null);
+create table if not exists shapes (trust text primary key, shape text not null);
 create table if not exists stopped (trust text primary key, sequence bigint not null, reason text not null);
 """
 
@@ -117,6 +118,26 @@ async def write_states(db: Db, rows: Sequence[StateRow]) -> None:
            on conflict (school, kind, key) do update
            set seen = excluded.seen, done = excluded.done, due = excluded.due""",
         *map(list, zip(*((r.school, r.kind, r.key, r.seen, r.done, r.due) for r in rows), strict=True)),
+    )
+
+
+async def let_go(db: Db, schools: Sequence[str], kept: Sequence[str]) -> None:
+    """Delete the states of these schools, but for the kinds that are remembered beside the facts."""
+    await db.execute(
+        "delete from states where school = any($1::text[]) and kind <> all($2::text[])", schools, list(kept)
+    )
+
+
+async def shape(db: Db, trust: str) -> str | None:
+    """The shape in which a trust's states were written, where that is known."""
+    found: str | None = await db.fetchval("select shape from shapes where trust = $1", trust)
+    return found
+
+
+async def write_shape(db: Db, trust: str, shape: str) -> None:
+    """Note in which shape a trust's states are written."""
+    await db.execute(
+        "insert into shapes values ($1, $2) on conflict (trust) do update set shape = excluded.shape", trust, shape
     )
 
 
