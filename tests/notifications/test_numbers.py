@@ -7,7 +7,14 @@ import pytest
 
 from events.fact import Actor
 from events.ids import guardian_id
-from events.notifications import ClearNumber, MessageSending, NumberCleared, NumberSetAside, NumberToCheck
+from events.notifications import (
+    ClearNumber,
+    MessageSending,
+    MessageWithheld,
+    NumberCleared,
+    NumberSetAside,
+    NumberToCheck,
+)
 from events.pathway import ContactUndone, NumberFoundDead
 from notifications.domain.outcomes import NotHanded
 
@@ -73,8 +80,16 @@ def test_a_new_number_of_the_mis_is_used_again(woodside, dead) -> None:
     assert texted(woodside).telephone == woodside.number(MUM, "new")
 
 
-def test_a_call_that_is_taken_back_gives_the_number_back(woodside, dead) -> None:
+def test_one_found_dead_is_not_rung_by_a_machine_either_once_the_policy_says_so(woodside, dead) -> None:
+    woodside.hears(woodside.set_up(messages={"channels": ["text:twilio"]})[1], woodside.before)
     dead()
+    woodside.hears(woodside.set_up(messages={"channels": ["text:twilio", "voice:twilio"]})[1], woodside.at("09:11"))
+    woodside.hears(woodside.guardian("amira", "dad", barred=True), woodside.at("09:11"))
+    assert isinstance(texted(woodside), MessageWithheld)
+
+
+def undo(woodside, clock: str) -> Any:
+    """The call that found the number dead is taken back."""
     undone = ContactUndone(
         pupil="amira",
         date=woodside.at("09:10").date(),
@@ -83,7 +98,20 @@ def test_a_call_that_is_taken_back_gives_the_number_back(woodside, dead) -> None
         made_at=woodside.at("09:10"),
         by="staff-3",
     )
-    text, voice = woodside.hears(undone, woodside.at("09:10:08"))
+    return woodside.hears(undone, woodside.at(clock))
+
+
+def test_what_a_provider_had_found_is_not_taken_back_with_the_call(woodside, dead) -> None:
+    woodside.handed(texted(woodside), "09:26", NotHanded("no such number", unusable=True))
+    assert [fact.channel for fact in dead("09:30")] == ["voice"]
+    assert [fact.channel for fact in undo(woodside, "09:30:08")] == ["voice"]
+    assert woodside.decider.states["school", "school"].done.spoilt[MUM] == {"text": woodside.number(MUM)}
+    woodside.decider.assert_rebuilds()
+
+
+def test_a_call_that_is_taken_back_gives_the_number_back(woodside, dead) -> None:
+    dead()
+    text, voice = undo(woodside, "09:10:08")
     assert isinstance(text, NumberCleared)
     assert (text.channel, voice.channel) == ("text", "voice")
     assert texted(woodside).guardian == MUM

@@ -111,13 +111,19 @@ def find(found: Found, own: OfNumber) -> None:
             channels = found.spoilt.pop(own.guardian, {})
             channels.pop(own.channel, None)
             found.spoilt |= {own.guardian: channels} if channels else {}
+            if own.channel != "email":
+                found.dead.pop(own.guardian, None)
 
 
 def _remember(found: Found, own: NumberToCheck | NumberSetAside) -> None:
     """By which calls numbers were found dead: they may be taken back within seconds."""
     if isinstance(own, NumberSetAside):
-        kept = [each for each in found.aside.items() if each[0] != str(own.contact)][-_DAYS:]
-        found.aside = dict([*kept, (str(own.contact), own.guardian)])
+        contact = str(own.contact)
+        kept = [each for each in found.aside.items() if each[0] != contact][-_DAYS:]
+        found.aside = dict([*kept, (contact, own.guardian)])
+        on = {each: found.aside_on.get(each, []) for each in found.aside}
+        found.aside_on = {**on, contact: [*on[contact], own.channel]}
+        found.dead[own.guardian] = own.address
 
 
 def update(found: Found, said: Said[OfUpdate]) -> None:

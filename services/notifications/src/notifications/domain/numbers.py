@@ -55,11 +55,12 @@ def _set_aside(rung: NumberFoundDead, channel: Channel, number: Sealed[Any]) -> 
 
 
 def undone(said: Said[ContactUndone], states: States) -> Iterator[News]:
-    """Somebody took the call back: what it had found of a number holds no more."""
+    """Somebody took the call back: what it had found of a number holds no more, what a provider had found does."""
     found: Found = states[SCHOOL].done
-    guardian = found.aside.get(str(said.body.contact), "")
+    contact = str(said.body.contact)
+    guardian, on = found.aside.get(contact, ""), found.aside_on.get(contact, [])
     for channel, address in sorted(found.spoilt.get(guardian, {}).items()):
-        if channel in RUNG:
+        if channel in on:
             yield _cleared(said.body.pupil, guardian, channel, address, said.body.by)
 
 

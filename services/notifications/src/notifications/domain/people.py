@@ -84,14 +84,16 @@ class Found:
     """What *notifications* found out by itself about a school's families. `spoilt`: guardian → channel → the sealed
     number or address that does not work there; `suspended`: the last days about which messages were suspended;
     `update`: the last parents' update, `updated` the last day on which one was due; `aside`: the last calls that
-    found a number dead, and whose; `alerting`: e-mails to staff that are on their way; `alerts`: the last one to each
-    safeguarding lead."""
+    found a number dead, and whose, `aside_on` for which channels; `dead`: guardian → the number that was; `alerting`:
+    e-mails to staff that are on their way; `alerts`: the last one to each safeguarding lead."""
 
     spoilt: dict[str, dict[Channel, str]] = field(default_factory=dict)
     suspended: list[date] = field(default_factory=list)
     update: Update | None = None
     updated: date | None = None
     aside: dict[str, str] = field(default_factory=dict)
+    aside_on: dict[str, list[Channel]] = field(default_factory=dict)
+    dead: dict[str, str] = field(default_factory=dict)
     alerting: list[str] = field(default_factory=list)
     alerts: dict[str, Alert] = field(default_factory=dict)
 

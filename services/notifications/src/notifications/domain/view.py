@@ -85,6 +85,8 @@ class Day:
 
     def _works(self, guardian: str, who: Guardian, channel: Channel) -> bool:
         address = who.address(channel)
+        if channel != "email" and address == self.found.dead.get(guardian):
+            return False
         return bool(address) and self.found.spoilt.get(guardian, {}).get(channel) != address
 
     def unexplained(self, pupil: str) -> tuple[Session, ...]:
