@@ -87,7 +87,7 @@ class Answering:
         if type(request) in self._service.commands:
             return await self._follow(request, posted, trust)
         if type(request) in self._service.decision_questions:
-            answer = await self._loop.ask(self._said(await self._sealed(request, posted), posted, trust))
+            answer = await self._loop.ask(self._said(await self._sealed(request, posted, trust), posted, trust))
             if isinstance(answer, Refusal):
                 return Reply("refused", reason=answer.reason, sentence=answer.sentence)
         else:
@@ -108,15 +108,19 @@ class Answering:
         return trust
 
     async def _follow(self, request: Request, posted: Posted, trust: str) -> Reply:
-        command = await self._sealed(request, posted)
+        command = await self._sealed(request, posted, trust)
         try:
             answer = await self._loop.say([self._said(command, posted, trust)], posted.id)
         except Undigestible as error:
             return Reply("broken", reason="stopped", sentence=str(error))
         return await self._reply(answer, trust)
 
-    async def _sealed(self, request: Request, posted: Posted) -> Any:
-        return request if self._service.sealed is None else await self._service.sealed(posted.school, request)
+    async def _sealed(self, request: Request, posted: Posted, trust: str) -> Any:
+        """What is said in the request's place: it may read tables, as fresh as what the decision has heard."""
+        if self._service.sealed is None:
+            return request
+        known = self._loop.checkpoints.get(trust)
+        return await self._service.sealed(posted.school, request, known.sequence if known else 0)
 
     async def _reply(self, answer: Answered, trust: str) -> Reply:
         if isinstance(answer, Refusal):

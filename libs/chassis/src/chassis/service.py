@@ -134,8 +134,9 @@ class Service:
 
     `commands`: requests said to the loop. `decision_questions`: questions answered by `domain.answer` in the loop.
     `questions`: questions answered from the read tables. `sealed`: what a command, or a question to the loop, becomes
-    before it is said (its free text sealed). `opens_trusts`: makes the log of a new trust (registers alone).
-    `background`: goes on while it leads, and must not end; `report`: what it adds to `/health`, nothing personal.
+    before it is said (its free text sealed), given the sequence heard so far. `opens_trusts`: makes the log of a new
+    trust (registers alone). `background`: goes on while it leads, and must not end; `report`: what it adds to
+    `/health`, nothing personal.
     """
 
     domain: Domain
@@ -144,7 +145,7 @@ class Service:
     decision_questions: frozenset[type[Request]] = frozenset()
     questions: Mapping[type[Request], Answer] = field(default_factory=dict)
     effects: Mapping[type[Fact], Effect] = field(default_factory=dict)
-    sealed: Callable[[str, Any], Awaitable[Any]] | None = None
+    sealed: Callable[[str, Any, int], Awaitable[Any]] | None = None
     opens_trusts: bool = False
     edge: Starlette | None = None
     background: Sequence[Callable[[], Coroutine[Any, Any, None]]] = ()

@@ -80,20 +80,20 @@ QUESTIONS: Mapping[type[Request], Answer] = {
 }
 
 
-def sealing(platform: Platform) -> Callable[[str, Any], Awaitable[Any]]:
+def sealing(platform: Platform) -> Callable[[str, Any, int], Awaitable[Any]]:
     """What a command becomes before it is said: a reply that somebody types in is heard as one that came by itself, the
     note of a parents' update is sealed, and to whom it goes takes account of who has one number."""
 
-    async def sealed(school: str, command: Any) -> Any:
+    async def sealed(school: str, command: Any, heard: int) -> Any:
         if isinstance(command, NoteUpdate) and command.note:
             (note,) = await platform.keyring.seal(
                 school, [(f"update:{school}:{command.update}", "update", command.note)]
             )
             return command.model_copy(update={"note": note})
         if isinstance(command, ApproveUpdate):
-            return Approving(**command.model_dump(), shared=await shared_lines(platform, school))
+            return Approving(**command.model_dump(), shared=await shared_lines(platform, school, heard))
         if isinstance(command, PlanOf):
-            lines = await shared_lines(platform, school) if command.template == "update" else ()
+            lines = await shared_lines(platform, school, heard) if command.template == "update" else ()
             return Planning(template=command.template, shared=lines)
         if not isinstance(command, RecordReply):
             return command
@@ -102,9 +102,9 @@ def sealing(platform: Platform) -> Callable[[str, Any], Awaitable[Any]]:
     return sealed
 
 
-async def shared_lines(platform: Platform, school: str) -> tuple[SharedLine, ...]:
-    """Which guardians have one number or address."""
-    async with platform.reading(school, 0) as reading:
+async def shared_lines(platform: Platform, school: str, heard: int) -> tuple[SharedLine, ...]:
+    """Which guardians have one number or address, by all that was heard up to that sequence."""
+    async with platform.reading(school, heard) as reading:
         known = await projection.addresses_of(reading)
     return await shared(known, platform.keyring)
 

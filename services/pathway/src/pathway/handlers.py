@@ -290,14 +290,14 @@ OfSafeguarding: TypeAlias = RaiseConcern | ResolveConcern | RecordSocialWorkerTo
 """Commands whose free text has a key of its own, kept longer: of the class `safeguarding`."""
 
 
-def sealing(keyring: Keyring) -> Callable[[str, Any], Awaitable[Any]]:
+def sealing(keyring: Keyring) -> Callable[..., Awaitable[Any]]:
     """How a command's free text is sealed before it is said: for the pupil whom it is about, as contact;
     of a concern, as safeguarding.
 
     What is written about a pupil who was forgotten is dropped: the domain refuses the command.
     """
 
-    async def sealed(school: str, command: Any) -> Any:
+    async def sealed(school: str, command: Any, _: int = 0) -> Any:
         texts = dict(_texts(command))
         if not texts:
             return command

@@ -127,10 +127,10 @@ def sources(pollers: Sequence[Poller]) -> Mapping[str, Any]:
     return {"sources": found}
 
 
-def sealing(platform: Platform) -> Callable[[str, Any], Awaitable[Any]]:
+def sealing(platform: Platform) -> Callable[..., Awaitable[Any]]:
     """What a command becomes before it is said: the names of staff, and those in files, sealed."""
 
-    async def sealed_command(school: str, command: Any) -> Any:  # noqa: PLR0911
+    async def sealed_command(school: str, command: Any, _: int = 0) -> Any:  # noqa: PLR0911
         match command:
             case SetUpSchool():
                 return await _described(platform, school, command)
