@@ -307,6 +307,13 @@ def test_where_one_way_failed_the_next_is_tried_and_either_may_be_delivered(log)
     assert log.rules() == ["legal-message-steps"], "delivered is final"
 
 
+def test_praise_that_came_too_late_for_its_day_may_be_taken_back(log):
+    log.guardian()
+    sending = log.sending(log.absent())
+    log.says(MessageWithdrawn(pupil=PUPIL, message=TEXT, reason="praise is on hold", because=TEXT), sending)
+    assert "legal-message-steps" not in log.rules()
+
+
 def test_what_was_never_held_cannot_be_withdrawn(log):
     absent = log.absent()
     log.says(MessageWithdrawn(pupil=PUPIL, message=TEXT, reason="found", because=absent), absent)

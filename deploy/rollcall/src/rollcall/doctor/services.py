@@ -12,6 +12,7 @@ from chassis import generations, store
 from chassis.clock import pause
 from chassis.log import Log
 from chassis.service import Db
+from rollcall.doctor import alerts
 from rollcall.doctor.verdicts import SERVICES, Check, look, ok, wrong
 from rollcall.reach import Reached
 
@@ -46,6 +47,8 @@ async def examine(services: Mapping[str, Db], log: Log, now: datetime, *, runnin
         yield await _codes(services["registers"])
         yield await _compared(services["registers"])
         yield await _last_hook(services["registers"], now)
+    if "notifications" in services:
+        yield await alerts.leads(services["notifications"])
 
 
 async def _stopped(service: str, db: Db) -> AsyncIterator[Check]:
