@@ -3,6 +3,7 @@
 import base64
 import hashlib
 
+from events.fact import Actor
 from events.pathway import (
     EvidenceFile,
     EvidencePackOf,
@@ -15,6 +16,8 @@ from events.pathway import (
     StagesOf,
     Standings,
 )
+
+OFFICER = Actor(who="staff-3", role="attendance-officer")
 
 
 async def test_a_stage_a_letter_to_each_parent_its_issue_and_a_correction(school):
@@ -67,13 +70,13 @@ async def test_ten_sessions_a_check_evidence_a_notice_and_a_correction(school):
     s.at("2026-09-11 16:05").tell("MakeEvidencePack", mis_id="2")
     s.at("2026-09-11 16:10").tell("RecordPenaltyNotice", mis_id="2", guardian="8")
     yield "2026-09-11 16:15"
-    [pack] = (await s.ask(PenaltiesOf(), Penalties)).packs
-    file = await s.ask(EvidencePackOf(pack=pack.pack), EvidenceFile)
+    [pack] = (await s.ask(PenaltiesOf(), Penalties, OFFICER)).packs
+    file = await s.ask(EvidencePackOf(pack=pack.pack), EvidenceFile, OFFICER)
     assert base64.b64decode(file.content).startswith(b"%PDF")
     assert {duty.state for duty in await s.duty_rows() if duty.kind == "penalty-check"} == {"done"}
     s.at("2026-09-14 09:00").mark("2", "AM", "/", "2026-09-07")
     yield "2026-09-14 10:00"
-    found = await s.ask(PenaltiesOf(), Penalties)
+    found = await s.ask(PenaltiesOf(), Penalties, OFFICER)
     assert [(row.corrected, row.stands) for row in (*found.packs, *found.notices)] == [(1, False), (1, False)]
-    again = await s.ask(EvidencePackOf(pack=pack.pack), EvidenceFile)
+    again = await s.ask(EvidencePackOf(pack=pack.pack), EvidenceFile, OFFICER)
     assert (again.sha256, again.corrected) == (file.sha256, 1), "as it was, and marked"
