@@ -17,7 +17,7 @@ from chassis.service import Db
 from chassis.store import StateRow
 from events.fact import Fact
 
-_MOST = 20_000
+_MOST = 8_000
 _ROUNDS = 8
 _STALE = 1000
 
@@ -30,7 +30,6 @@ class Memory:
         self._seen = {name: TypeAdapter[Any](kind.seen) for name, kind in domain.KINDS.items()}
         self._done = {name: TypeAdapter[Any](kind.done) for name, kind in domain.KINDS.items()}
         self._schools: dict[str, SchoolStates] = {}
-        self._stored: dict[tuple[str, Key], int] = {}
         self._dues: dict[tuple[str, Key], datetime] = {}
         self._heap: list[tuple[datetime, str, Key]] = []
         self.anew = False
@@ -95,8 +94,7 @@ class Memory:
         if name in states.loaded:
             return
         seen, done = self._seen[row.kind].validate_json(row.seen), self._done[row.kind].validate_json(row.done)
-        states.loaded[name] = State(seen, done)
-        self._stored[row.school, name] = hash((row.seen, row.done))
+        states.loaded[name] = State(seen, done, hash((row.seen, row.done)))
 
     def changed(self) -> list[StateRow]:
         """The states that the folds of this drain changed, as they are to be stored; dues move with them."""
@@ -113,9 +111,9 @@ class Memory:
         seen = self._seen[kind].dump_json(state.seen, exclude_defaults=True).decode()
         done = self._done[kind].dump_json(state.done, exclude_defaults=True).decode()
         digest = hash((seen, done))
-        if self._stored.get((school, name)) == digest:
+        if state.stored == digest:
             return None
-        self._stored[school, name] = digest
+        state.stored = digest
         due = self._due_of(school, name, state)
         self._note_due(school, name, due)
         return StateRow(school, kind, key, seen, done, due)
@@ -176,7 +174,6 @@ class Memory:
     def forget(self) -> None:
         """Let everything go that is held; it is all stored as it was at the last commit."""
         self._schools.clear()
-        self._stored.clear()
         self._named.clear()
 
     def relieve(self) -> None:

@@ -11,7 +11,6 @@ import structlog
 
 from chassis import generations
 from chassis.follower import Follower
-from chassis.gathering import Gathering
 from chassis.generations import PositionGap, Superseded
 from chassis.hearing import verify
 from chassis.live import Live
@@ -46,7 +45,6 @@ class Projector:
         self._live = live
         self._log = log
         self._lock = asyncio.Lock()
-        self._gathering = Gathering()
         self._waiting: list[_Waiting] = []
         self._tasks = tasks
         self._attached: set[str] = set()
@@ -131,7 +129,6 @@ class Projector:
         self._waiting.append(waiting)
         async with self._lock:
             if not waiting.folded.done():
-                await self._gathering.gather(len(self._attached))
                 await self._fold_waiting()
         waiting.folded.result()
 

@@ -21,7 +21,6 @@ from chassis import generations, store
 from chassis.answering import Answering
 from chassis.clock import Clock, clock_from, pause
 from chassis.effects import Effects
-from chassis.gathering import Gathering
 from chassis.hearing import Hearing
 from chassis.live import Live
 from chassis.log import Log, LogError, LogWentBack
@@ -65,7 +64,6 @@ class Runner:
         self._settings = settings
         self._tasks = Tasks(self._died)
         self._turn = asyncio.Lock()
-        self._gathering = Gathering()
         self._flushed = 0.0
         self._stopping = False
 
@@ -265,7 +263,6 @@ class Runner:
         try:
             while not self._stopping:
                 await self._wait()
-                await self._gathering.gather(len(self.hearing.trusts))
                 async with self._turn:
                     await self.loop.run_once()
                     await self._keep_the_lock()

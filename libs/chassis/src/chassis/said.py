@@ -6,7 +6,7 @@ Pure: this is the one module of the chassis that a domain may import.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 from uuid import UUID
@@ -80,11 +80,13 @@ class Every:
 class State:
     """A state's two folds, each a dataclass that only its own `evolve` changes.
 
-    `seen`: others' facts, in log order. `done`: own facts, in own order. Only `decide` reads both.
+    `seen`: others' facts, in log order. `done`: own facts, in own order. Only `decide` reads both. `stored`: a hash of
+    both as they are stored, the loop's own affair.
     """
 
     seen: Any
     done: Any
+    stored: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

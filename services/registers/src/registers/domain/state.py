@@ -195,7 +195,7 @@ class Comparison:
     found: dict[str, Differing] = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(slots=True)
 class Entity:
     """The highest revision heard of an object of the MIS, and where the object is (a mark: pupil/date/session).
 
@@ -210,7 +210,7 @@ class Entity:
     held: Held | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class Shelf:
     """What was heard of objects whose ids are neighbours: a register's marks are read and written in one row."""
 
