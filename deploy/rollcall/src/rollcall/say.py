@@ -18,6 +18,7 @@ from nats.errors import Error as NatsError
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from chassis.logging import configure
 from chassis.runtime import collect_seldom
@@ -99,10 +100,11 @@ def wrote(content: str, output: Path | None) -> bool:
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, right: Sequence[str] = ()) -> None:
     """Print rows for a person: a cell that is too wide for the screen goes on below, and nothing is cut off."""
-    shown = Table(title=title, title_justify="left", header_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    shown = Table(header_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for column in columns:
         shown.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for row in rows:
         shown.add_row(*("" if cell is None else str(cell) for cell in row))
     console = out if out.is_terminal else Console(highlight=False, width=_OFF_SCREEN)
+    console.print(Text(title, style="italic"))
     console.print(shown)
