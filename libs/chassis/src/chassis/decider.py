@@ -75,9 +75,9 @@ class SchoolStates:
         """Whether that is loaded."""
         return name in self.loaded if isinstance(name, tuple) else name.kind in self.whole
 
-    def stand(self, read: Set[Key | Every]) -> bool:
-        """Whether nothing of this was folded into since `touched` was emptied."""
-        return self.touched.isdisjoint(read) and {Every(kind) for kind, _ in self.touched}.isdisjoint(read)
+    def stand(self, read: Set[Key | Every], kinds: Set[str]) -> bool:
+        """Whether nothing of this, nor of these whole kinds, was folded into since `touched` was emptied."""
+        return self.touched.isdisjoint(read) and not (kinds and any(kind in kinds for kind, _ in self.touched))
 
 
 def keys(domain: Domain, said: Said[Any], states: SchoolStates) -> list[Key | Every]:

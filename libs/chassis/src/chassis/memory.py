@@ -34,7 +34,7 @@ class Memory:
         self._heap: list[tuple[datetime, str, Key]] = []
         self.anew = False
         """Whether what is stored of kinds that facts are folded into counts for nothing: they are folded again."""
-        self._named: dict[int, tuple[Said[Any], Set[Key | Every]]] = {}
+        self._named: dict[int, tuple[Said[Any], Set[Key | Every], Set[str]]] = {}
 
     def school(self, school: str) -> SchoolStates:
         """The states of one school."""
@@ -68,13 +68,14 @@ class Memory:
     def _is_loaded(self, said: Said[Any]) -> bool:
         """Whether this drain has loaded for that very saying, and nothing that named it was folded into since."""
         known = self._named.get(id(said))
-        return known is not None and self.school(said.school).stand(known[1])
+        return known is not None and self.school(said.school).stand(*known[1:])
 
     def _missing(self, said: Said[Any]) -> list[Key | Every]:
         states = self.school(said.school)
         missing = [name for name in keys(self._domain, said, states) if not states.has(name)]
         if not missing and not states.touched and states.holds(states.read):
-            self._named[id(said)] = (said, frozenset(states.read))
+            kinds = frozenset(name.kind for name in states.read if isinstance(name, Every))
+            self._named[id(said)] = (said, frozenset(states.read), kinds)
         return missing
 
     async def _fetch(self, db: Db, wanted: list[tuple[str, Key | Every]]) -> None:
