@@ -10,7 +10,8 @@ from events.ids import pupil_id
 from events.pathway import ArrangeVisit, VisitArranged
 from pathway.domain.claims import of_family
 from pathway.domain.families import HEADSHIP, OFFICER
-from pathway.domain.recording import fault_of_role, fault_of_staff, speaker
+from pathway.domain.recording import fault_of_staff, speaker
+from pathway.domain.scope import fault_of_role
 from pathway.domain.states import SCHOOL, Going, SchoolSeen, handle
 from pathway.domain.tasks import Cases
 

@@ -21,8 +21,8 @@ from events.pathway import (
 from events.policy import minutes
 from pathway.domain.case import Case, case_of
 from pathway.domain.duties import finish
-from pathway.domain.recording import CONTACTS, about_a_day, fault_of_role, sealed, speaker
-from pathway.domain.scope import fault_of_scope
+from pathway.domain.recording import CONTACTS, about_a_day, sealed, speaker
+from pathway.domain.scope import fault_of_role, fault_of_scope
 from pathway.domain.states import Undo, Work, handle
 from pathway.domain.subjects import lapse, settle
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Set
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -42,13 +42,6 @@ def speaker(said: Said[Any]) -> str:
 def sealed(note: str | None) -> Sealed[str] | None:
     """Free text, which came sealed from the edge."""
     return Sealed(note) if note else None
-
-
-def fault_of_role(said: Said[Any], allowed: Set[str]) -> Refusal | None:
-    """Why somebody may not record what was done about an absence."""
-    if said.actor is None or said.actor.role in allowed:
-        return None
-    return Refusal("not-for-role", "The attendance team, headship and leaders of years record that: tell the office.")
 
 
 def fault_of_staff(who: str | None) -> Refusal | None:

@@ -30,7 +30,7 @@ def fault_of_role(said: Said[Any], allowed: Set[str]) -> Refusal | None:
     """Why somebody may not do this in their role."""
     if said.actor is None or said.actor.role in allowed:
         return None
-    return Refusal("not-for-role", f"That is not for the role {said.actor.role}: tell the attendance officers.")
+    return Refusal("not-for-role", f"That is not for the role {said.actor.role}: tell the office.")
 
 
 def fault_of_scope(said: Said[Any], pupil: str, states: States) -> Refusal | None:

@@ -8,8 +8,8 @@ from events.ids import pupil_id
 from events.pathway import RecordVisit, VisitMade
 from pathway.domain.case import Case
 from pathway.domain.duties import finish
-from pathway.domain.recording import CONTACTS, about_a_day, fault_of_role, fault_of_staff, sealed, speaker
-from pathway.domain.scope import fault_of_scope, is_sent
+from pathway.domain.recording import CONTACTS, about_a_day, fault_of_staff, sealed, speaker
+from pathway.domain.scope import fault_of_role, fault_of_scope, is_sent
 from pathway.domain.states import PupilDone, Work, handle
 
 
