@@ -20,8 +20,6 @@ from rollcall.say import AsJson, CouldNot, Data, folder_of, run
 from rollcall.servers import DataFolder
 from rollcall.telling import json_of, line_of
 
-_SERVICES = ("registers", "pathway", "notifications", "rewards", "reporting")
-
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
