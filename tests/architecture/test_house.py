@@ -75,7 +75,7 @@ def has_its_place(file: Path) -> bool:
             return True
         case ("adapters", *_) | ("templates" | "static", *_):
             return file.suffix != ".py"
-        case ("domain" | "projection" | "web", _):
+        case ("domain" | "projection" | "handlers" | "web", _):
             return file.suffix == ".py"
         case _:
             return False

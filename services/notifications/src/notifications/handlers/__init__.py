@@ -1,0 +1,73 @@
+"""What *notifications* answers, and the effects that its facts order, a file for each of its subjects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chassis.service import Answer, Effect, Platform
+from events.fact import Fact, Request
+from events.notifications import (
+    AcknowledgeItem,
+    ApproveUpdate,
+    ClearNumber,
+    ConfirmReply,
+    InboxOf,
+    MessageSending,
+    MessagesOf,
+    NoteUpdate,
+    NumbersToCheck,
+    PlanOf,
+    PreviewOf,
+    RecheckAsked,
+    RecordReply,
+    RepliesOf,
+    StaffAlerting,
+    UpdateAsked,
+    UpdatesOf,
+)
+from notifications import projection
+from notifications.adapters import Provider
+from notifications.handlers.alerts import StaffDesk
+from notifications.handlers.desk import Desk
+from notifications.handlers.hearing import hear, hear_reply, sealing
+from notifications.handlers.previews import Window
+
+COMMANDS: frozenset[type[Request]] = frozenset(
+    {RecordReply, ConfirmReply, AcknowledgeItem, ClearNumber, NoteUpdate, ApproveUpdate}
+)
+DECISION_QUESTIONS: frozenset[type[Request]] = frozenset({PlanOf})
+QUESTIONS: Mapping[type[Request], Answer] = {
+    MessagesOf: projection.messages_of,
+    RepliesOf: projection.replies_of,
+    InboxOf: projection.inbox_of,
+    NumbersToCheck: projection.numbers_to_check,
+    UpdatesOf: projection.updates_of,
+}
+
+
+def questions(platform: Platform, providers: Mapping[str, Provider]) -> Mapping[type[Request], Answer]:
+    """What is answered from the read tables, and the preview, which opens what would be sent."""
+    return {**QUESTIONS, PreviewOf: Window(platform, providers).preview}
+
+
+def effects(platform: Platform, providers: Mapping[str, Provider]) -> Mapping[type[Fact], Effect]:
+    """Questions may be repeated; a message is handed over once, and looked up where that is not certain."""
+    desk, staff = Desk(platform, providers), StaffDesk(platform, providers)
+    return {
+        UpdateAsked: Effect(desk.figures, repeatable=True),
+        RecheckAsked: Effect(desk.recheck, repeatable=True),
+        MessageSending: Effect(desk.hand_over, lookup=desk.look_up),
+        StaffAlerting: Effect(staff.hand_over, lookup=staff.look_up),
+    }
+
+
+__all__ = [
+    "COMMANDS",
+    "DECISION_QUESTIONS",
+    "QUESTIONS",
+    "effects",
+    "hear",
+    "hear_reply",
+    "questions",
+    "sealing",
+]

@@ -1,0 +1,48 @@
+"""Telling a member of staff that something awaits them: handed over, and looked up where that is not certain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chassis.said import Said
+from chassis.service import Platform
+from events.notifications import StaffAlerting
+from notifications.adapters import Outgoing, Provider
+from notifications.adapters.staff_wording import staff_wording
+from notifications.domain.outcomes import Handover, NotHanded, NotKnown
+from notifications.domain.references import Reference
+
+
+class StaffDesk:
+    """Where what staff are told leaves the platform."""
+
+    def __init__(self, platform: Platform, providers: Mapping[str, Provider]) -> None:
+        self._platform = platform
+        self._providers = providers
+
+    async def hand_over(self, said: Said[StaffAlerting]) -> Handover:
+        """Hand over that something awaits a member of staff."""
+        outgoing = await self._outgoing(said)
+        provider = self._providers.get(said.body.via)
+        if provider is None:
+            return NotHanded(f"email:{said.body.via} is not set up here")
+        return await provider.send(outgoing)
+
+    async def look_up(self, said: Said[StaffAlerting]) -> Handover | None:
+        """What became of it; None: it surely did not go."""
+        provider = self._providers.get(said.body.via)
+        return await provider.lookup(await self._outgoing(said)) if provider is not None else NotKnown()
+
+    async def _outgoing(self, said: Said[StaffAlerting]) -> Outgoing:
+        alert = said.body
+        opened = await self._platform.keyring.open([alert.email])
+        return Outgoing(
+            reference=Reference(alert.local_day, alert.message),
+            school=said.school,
+            day=alert.local_day,
+            template=f"staff-{alert.template}",
+            to=opened[alert.email],
+            body=staff_wording(alert),
+            channel="email",
+            sender=alert.school_name,
+        )

@@ -1,0 +1,105 @@
+"""What the facts about messages order in the world: the questions to other services, and handing a message over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from chassis.said import Said
+from chassis.seal import FORGOTTEN
+from chassis.service import Platform
+from events.notifications import MessageSending, RecheckAsked, UpdateAsked
+from events.registers import StillUnexplained, Unexplained
+from events.reporting import Figures, FiguresOf
+from notifications.adapters import Outgoing, Provider
+from notifications.adapters.wording import Wording
+from notifications.domain.outcomes import (
+    Figured,
+    Handed,
+    Handover,
+    NotHanded,
+    NotKnown,
+    Recheck,
+    Rechecked,
+    TooLate,
+    Unanswered,
+)
+from notifications.domain.references import Reference
+from notifications.handlers.opening import opened, worded
+
+
+class Desk:
+    """Where messages to families leave the platform."""
+
+    def __init__(self, platform: Platform, providers: Mapping[str, Provider]) -> None:
+        self._platform = platform
+        self._providers = providers
+
+    async def recheck(self, said: Said[RecheckAsked]) -> Recheck:
+        """Ask registers; raises TimeoutError where nobody answers, to be tried again until the message's last hour."""
+        asked = said.body
+        if self._platform.now() > asked.not_after:
+            return Unanswered()
+        question = StillUnexplained(date=asked.date, pupils=asked.pupils)
+        answer = await self._platform.ask(said.school, question, Unexplained)
+        return Rechecked(answer.sessions)
+
+    async def figures(self, said: Said[UpdateAsked]) -> Figured | Unanswered:
+        """Ask reporting, once it has heard all that was said before; raises TimeoutError where nobody answers."""
+        asked = said.body
+        if self._platform.now() > asked.expires_at:
+            return Unanswered()
+        of_school, of_classes = [
+            await self._platform.ask(
+                said.school,
+                FiguresOf(first=asked.first, last=asked.last, by=by),
+                Figures,
+                at_least=said.sequence,
+            )
+            for by in ("school", "class")
+        ]
+        return Figured(next(iter(of_school.rows), None), of_classes.rows)
+
+    async def hand_over(self, said: Said[MessageSending]) -> Handover:
+        """Make the message and hand it over, unless its last hour has passed."""
+        message = said.body
+        if message.not_after is not None and self._platform.now() > message.not_after:
+            return TooLate()
+        texts = await opened(self._platform.keyring, [message])
+        if FORGOTTEN in texts.values():
+            return NotHanded("somebody whom it names was forgotten")
+        provider = self._providers.get(message.via)
+        if provider is None:
+            return NotHanded(f"{message.channel}:{message.via} is not set up here")
+        words = worded(message, texts, provider)
+        return _in_words(await provider.send(self._outgoing(said, texts, words)), words)
+
+    async def look_up(self, said: Said[MessageSending]) -> Handover | None:
+        """What became of a message that may have been handed over; None: it surely was not."""
+        provider = self._providers.get(said.body.via)
+        if provider is None:
+            return NotKnown()
+        texts = await opened(self._platform.keyring, [said.body])
+        words = worded(said.body, texts, provider)
+        found = await provider.lookup(self._outgoing(said, texts, words))
+        return found and _in_words(found, words)
+
+    def _outgoing(self, said: Said[MessageSending], texts: Mapping[str, str], words: Wording) -> Outgoing:
+        message = said.body
+        return Outgoing(
+            reference=Reference(message.about[0].date, message.message, message.attempt),
+            school=said.school,
+            day=message.local_day or said.at.date(),
+            template=message.template,
+            to=texts.get(message.telephone or message.email or "", ""),
+            body=words.body,
+            channel=message.channel,
+            sender=message.school_name,
+            language=words.language,
+            lasts=int((message.not_after - self._platform.now()).total_seconds()) if message.not_after else None,
+        )
+
+
+def _in_words(result: Handover, words: Wording) -> Handover:
+    """What became of it; of what went, with the reason why it was English."""
+    return replace(result, english_because=words.english_because) if isinstance(result, Handed) else result

@@ -1,0 +1,94 @@
+"""What the edge makes of what is said to *notifications*: sealed, matched to those whose number it is, and heard."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from chassis.said import Said
+from chassis.service import Platform
+from events.notifications import ApproveUpdate, NoteUpdate, PlanOf, RecordReply, SharedLine
+from notifications import projection
+from notifications.adapters import Incoming
+from notifications.adapters.callers import whose
+from notifications.adapters.lines import shared
+from notifications.adapters.signals import signals
+from notifications.domain.answers import ReplyHeard
+from notifications.domain.audience import Approving, Planning
+from notifications.domain.outcomes import Receipt
+
+_RECEIPTS = UUID("0f5c3c5b-55a6-5d3b-8b5e-3a4d1f2b7c90")
+
+
+def sealing(platform: Platform) -> Callable[[str, Any, int], Awaitable[Any]]:
+    """What a command becomes before it is said: a reply that somebody types in is heard as one that came by itself, the
+    note of a parents' update is sealed, and to whom it goes takes account of who has one number."""
+
+    async def sealed(school: str, command: Any, heard: int) -> Any:
+        if isinstance(command, NoteUpdate) and command.note:
+            (note,) = await platform.keyring.seal(
+                school, [(f"update:{school}:{command.update}", "update", command.note)]
+            )
+            return command.model_copy(update={"note": note})
+        if isinstance(command, ApproveUpdate):
+            return Approving(**command.model_dump(), shared=await shared_lines(platform, school, heard))
+        if isinstance(command, PlanOf):
+            lines = await shared_lines(platform, school, heard) if command.template == "update" else ()
+            return Planning(template=command.template, shared=lines)
+        if not isinstance(command, RecordReply):
+            return command
+        return await reply_heard(platform, school, command.telephone, command.text, command.received_at)
+
+    return sealed
+
+
+async def shared_lines(platform: Platform, school: str, heard: int) -> tuple[SharedLine, ...]:
+    """Which guardians have one number or address, by all that was heard up to that sequence."""
+    async with platform.reading(school, heard) as reading:
+        known = await projection.addresses_of(reading)
+    return await shared(known, platform.keyring)
+
+
+async def reply_heard(
+    platform: Platform, school: str, telephone: str, text: str, received_at: datetime | None = None
+) -> ReplyHeard:
+    """A reply, matched to the guardians who have that number, its text sealed; said by whoever hears it.
+
+    The text belongs to the first of those guardians, of an unknown number to the reply alone, in a retention class of
+    its own. Raises Forgotten when that guardian is forgotten meanwhile.
+    """
+    async with platform.reading(school, 0) as reading:
+        known = await projection.numbers_of(reading)
+    guardians = await whose(telephone, known, platform.keyring)
+    instant = received_at or platform.now()
+    subject = guardians[0] if guardians else f"reply:{school}:{instant.timestamp():.6f}".replace(".", "-")
+    plain = [(subject, "reply", text), *([] if guardians else [(subject, "reply", telephone)])]
+    sealed, *caller = await platform.keyring.seal(school, plain)
+    says = signals(text)
+    return ReplyHeard(
+        text=sealed,
+        guardians=guardians,
+        telephone=caller[0] if caller else None,
+        received_at=received_at,
+        suggested=says.suggested,
+        distress=says.distress,
+        asks=says.asks,
+    )
+
+
+async def hear(platform: Platform, school: str, receipt: Receipt) -> None:
+    """Hear what a provider said of a message; the same said again has the same cause. Raises Undigestible, Stopped."""
+    cause = uuid5(_RECEIPTS, f"{school} {receipt.reference} {receipt.state} {receipt.pressed}")
+    await platform.say([Said(cause, school, platform.now(), receipt, cause)])
+
+
+async def hear_reply(platform: Platform, school: str, text: Incoming) -> None:
+    """Hear what a family texted; the same text, told again, has the same cause.
+
+    Raises Undigestible, Stopped, Refused, Forgotten.
+    """
+    cause = uuid5(_RECEIPTS, f"{school} text {text.name}")
+    heard = await reply_heard(platform, school, text.telephone, text.text, text.received_at)
+    await platform.say([Said(cause, school, platform.now(), heard, cause)])
