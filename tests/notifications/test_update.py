@@ -232,7 +232,7 @@ def test_the_preview_s_plan_is_what_then_goes(woodside, waiting, tell) -> None:
     plan = woodside.decider.asks(PlanOf(template="update"), at=at)
     assert (len(plan.sending), len(plan.withheld), plan.pence["text:folder"]) == (2, 1, 0)
     _, *went = tell(ApproveUpdate(update=waiting.update, families=2, left_out=1))
-    assert [*plan.sending, *plan.withheld] == sorted(went, key=lambda fact: isinstance(fact, MessageWithheld))
+    assert sorted([*plan.sending, *plan.withheld], key=str) == sorted(went, key=str)
 
 
 def test_a_child_who_is_not_on_the_roll_that_day_brings_nobody_an_update(woodside, waiting, tell) -> None:

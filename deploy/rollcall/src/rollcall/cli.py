@@ -22,6 +22,7 @@ from rollcall.commands import (
     numbers,
     operating,
     pathway,
+    previews,
     registers,
     replies,
     reports,
@@ -41,7 +42,7 @@ app = typer.Typer(
 )
 PARTS = (
     running, scenarios, figures, answers, daily, first_day, commanding, pathway, support, registers, importing, replies,
-    numbers, updates, reports, looking, causes, checking, whatif, keeping, operating, bench,
+    previews, numbers, updates, reports, looking, causes, checking, whatif, keeping, operating, bench,
 )  # fmt: skip
 for part in PARTS:
     part.add_to(app)

@@ -11,12 +11,9 @@ from events.notifications import (
     ConfirmReply,
     Inbox,
     InboxOf,
-    Preview,
-    PreviewOf,
     Replies,
     RepliesOf,
     ReplyState,
-    Template,
 )
 from rollcall.commands.asking import As, actor_of, asked, clock, day_of, id_of, opened
 from rollcall.say import AsJson, Data, School, as_json, out, run, table, wrong_use
@@ -26,7 +23,6 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(replies)
     app.command()(inbox)
-    app.command()(preview)
 
 
 def replies(  # noqa: PLR0913, PLR0917 - the options of a command
@@ -75,31 +71,6 @@ def inbox(
     table(f"Inbox of {school}", columns, rows)
     if rows:
         out.print("Take note of one with --acknowledge ID; a reply is confirmed with rollcall replies.")
-
-
-def preview(
-    school: School,
-    template: Annotated[str, typer.Option(help="absence, correction, improvement or update.")] = "absence",
-    who: As = None,
-    data: Data = None,
-    json: AsJson = False,
-) -> None:
-    """Who would get which of today's held messages, or the parents' update that waits; who not, and why."""
-    if template not in get_args(Template):
-        wrong_use(f"--template wants one of {', '.join(get_args(Template))}, not {template!r}.")
-    question = PreviewOf(template=template)  # type: ignore[arg-type]
-    answer = run(asked(data, school, question, Preview, actor_of(who), after=opened(f"held {template} messages", who)))
-    if json:
-        as_json(answer.model_dump(mode="json"))
-        return
-    rows: list[tuple[Any, ...]] = [
-        (r.to, ", ".join(r.about), r.channel, r.language, r.segments, r.english_because, r.text) for r in answer.rows
-    ]
-    rows += [(None, ", ".join(r.about), None, None, None, r.why, None) for r in answer.excluded]
-    columns = ("to", "about", "how", "in", "segments", "why", "text")
-    cost = "a cost that the policy does not name" if answer.pence is None else f"£{answer.pence / 100:.2f}"
-    sums = f"{len(answer.rows)} messages, {answer.segments} segments, {cost}, {len(answer.excluded)} left out"
-    table(f"Held for {school}: {sums}", columns, rows, right=["segments"])
 
 
 def _confirmation(reply: str | None, pupil: str | None, code: str | None, on: str | None) -> ConfirmReply | None:

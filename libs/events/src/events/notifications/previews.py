@@ -1,43 +1,63 @@
-"""Who would be told what, before it goes."""
+"""Who would be told what, before it goes: a page at a time, for a whole school is more than one answer may hold."""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
 
 from events.fact import Request, Words
 from events.notifications.messages import Channel, EnglishBecause, MessageSending, MessageWithheld, Template
+
+Page = Annotated[int, Field(ge=1, le=400)]
+"""How many messages one answer names: with all that is sealed of them they are well below what an answer may weigh."""
 
 
 class PlanOf(Request):
     """What would be said of today's held messages of a template, if they went now? Names and numbers stay sealed.
 
-    Of `update`: of the parents' update that waits, if it were approved now.
+    Of `update`: of the parents' update that waits, if it were approved now. At most `most` of them, in the order of
+    their ids, behind `after`.
     """
 
     service = "notifications"
     question = True
     template: Template
+    after: UUID | None = None
+    most: Page = 200
 
 
 class Plan(Words):
     """The answer, out of decision state: the very facts that would be said; `pence`: what a channel costs, a segment of
-    a text or a whole message, where the policy says."""
+    a text or a whole message, where the policy says.
+
+    `messages`, `left_out`: how many would go and would not, of all pages; `next`: behind which the next page begins,
+    None where this is the last.
+    """
 
     school: str
     sending: tuple[MessageSending, ...]
     withheld: tuple[MessageWithheld, ...]
     pence: dict[str, Decimal] = {}
+    messages: int = 0
+    left_out: int = 0
+    next: UUID | None = None
 
 
 class PreviewOf(Request):
     """Who would get which of today's held messages of a template, in which language and how many segments; who not?
 
-    Of `update`: who would get the parents' update that waits, if it were approved now.
+    Of `update`: who would get the parents' update that waits, if it were approved now. A page of them: at most `most`,
+    behind `after`, the `next` of the page before.
     """
 
     service = "notifications"
     question = True
     template: Template
+    after: UUID | None = None
+    most: Page = 200
 
 
 class PreviewRow(Words):
@@ -61,9 +81,12 @@ class Excluded(Words):
 
 
 class Preview(Words):
-    """The answer: every message that would go, all segments together, and who is left out.
+    """The answer, a page of it: messages that would go, and who is left out.
 
-    `pence`: what all of them cost; None where the policy has no price for one of their channels.
+    `segments`, `pence`: of the messages of this page together, what they cost None where the policy has no price for
+    one of their channels. `messages`, `left_out`: of all pages, the counts that an approval names; whoever goes on to
+    the next page with other ones begins again, for it changed meanwhile. `next`: what the next page is asked for with
+    as its `after`; None: this is the last.
     """
 
     school: str
@@ -72,3 +95,6 @@ class Preview(Words):
     rows: tuple[PreviewRow, ...]
     excluded: tuple[Excluded, ...]
     pence: Decimal | None = None
+    messages: int = 0
+    left_out: int = 0
+    next: UUID | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Literal
+from uuid import UUID
 
 from fastapi import Query
 
@@ -13,7 +14,7 @@ from events.notifications import Messages, MessagesOf
 from events.notifications.inbox import AcknowledgeItem, Inbox, InboxOf
 from events.notifications.messages import Template
 from events.notifications.numbers import ClearNumber, NumbersFound, NumbersToCheck
-from events.notifications.previews import Preview, PreviewOf
+from events.notifications.previews import Page, Preview, PreviewOf
 from events.notifications.replies import ConfirmReply, RecordReply, Replies, RepliesOf, ReplyState
 from events.notifications.updates import ApproveUpdate, NoteUpdate, Updates, UpdatesOf
 
@@ -33,12 +34,13 @@ async def replies(caller: Asking, state: ReplyState | Literal["all"] = "open") -
 
 
 @questions.get("/previews/{template}")
-async def preview(caller: Asking, template: Template) -> Preview:
+async def preview(caller: Asking, template: Template, after: UUID | None = None, most: Page = 200) -> Preview:
     """Who would get which of today's held messages, in which language and how many segments; who not, and why.
 
-    Of `update`: who would get the parents' update that waits, and what that costs.
+    Of `update`: who would get the parents' update that waits, and what that costs. A page: `after` is the `next` of the
+    page before.
     """
-    return await caller.ask(PreviewOf(template=template), Preview)
+    return await caller.ask(PreviewOf(template=template, after=after, most=most), Preview)
 
 
 @questions.get("/inbox")

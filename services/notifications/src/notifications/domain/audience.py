@@ -16,14 +16,13 @@ from events.notifications import (
     MessageHeld,
     MessageSending,
     MessageWithheld,
-    Plan,
     PlanOf,
     SharedLine,
 )
 from events.policy import Policy
 from notifications.domain.answers import STOPPED
 from notifications.domain.bulletins import Update
-from notifications.domain.drafts import Draft, go
+from notifications.domain.drafts import Draft, go, send
 from notifications.domain.folds import day_key
 from notifications.domain.people import Found, families
 from notifications.domain.view import Day
@@ -53,17 +52,25 @@ def keys_to_send(states: States) -> Iterator[Key | Every]:
         yield Every("pupil")
 
 
-def plan(said: Said[Any], states: States) -> Plan:
-    """The facts that an approval would lead to now; nothing where none waits for it."""
+def planned(said: Said[Any], states: States) -> list[Fact]:
+    """The facts that an approval would lead to, if its messages went at once; none where no update waits for it."""
+    update = _waiting(said, states)
+    if update is None:
+        return []
+    day = Day(said.school, update.day, states)
+    return [send(draft, said.at, day) for draft in _drafts(update, day, shared_by(said))]
+
+
+def prices(said: Said[Any], states: States) -> dict[str, Decimal]:
+    """What its channels cost."""
+    update = _waiting(said, states)
+    return pence(states[SCHOOL].seen.policy(update.day)) if update else {}
+
+
+def _waiting(said: Said[Any], states: States) -> Update | None:
     school, found = states[SCHOOL].seen, states[SCHOOL].done
-    waits = found.update if school.known and found.update and found.update.waits(said.at) else None
-    facts = messages(said, waits, states) if waits else []
-    return Plan(
-        school=said.school,
-        sending=tuple(fact for fact in facts if isinstance(fact, MessageSending)),
-        withheld=tuple(fact for fact in facts if isinstance(fact, MessageWithheld)),
-        pence=pence(school.policy(waits.day)) if waits else {},
-    )
+    waits = school.known and found.update is not None and found.update.waits(said.at)
+    return found.update if waits else None
 
 
 def pence(policy: Policy) -> dict[str, Decimal]:

@@ -115,14 +115,20 @@ def _rank(guardian: str, children: Sequence[Mapping[str, Guardian]]) -> tuple[bo
 def families(children: Iterable[str], reached: Callable[[str], set[str]]) -> list[list[str]]:
     """The children parted into those whom one message may name: a guardian can be told of every one of them.
 
-    By pupil id, so that the order in which they were heard of does not matter; a child of nobody stands alone.
+    By pupil id, so that the order in which they were heard of does not matter; a child of nobody stands alone. No
+    guardian can be told of every child of two families (`of`: guardian → the family).
     """
     parted: list[tuple[list[str], set[str]]] = []
+    of: dict[str, int] = {}
     for child in sorted(children):
         guardians = set(reached(child))
-        family, common = next((each for each in parted if each[1] & guardians), ([], guardians))
+        number = min((of[guardian] for guardian in guardians if guardian in of), default=len(parted))
+        if number == len(parted):
+            parted.append(([], set(guardians)))
+        family, common = parted[number]
+        for lost in common - guardians:
+            of.pop(lost, None)
         common &= guardians
-        if not family:
-            parted.append((family, common))
+        of |= dict.fromkeys(common, number)
         family.append(child)
     return [family for family, _ in parted]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from chassis.said import Every, Key, Said, States
 from events.fact import Fact
@@ -30,15 +31,29 @@ def keys(said: Said[PlanOf], states: States) -> Iterator[Key | Every]:
 
 
 def plan(said: Said[PlanOf], states: States) -> Plan:
-    """The facts that the held messages would lead to, or that the approval of the parents' update would."""
+    """The facts that the held messages would lead to, or that the approval of the parents' update would: a page."""
     if said.body.template == "update":
-        return audience.plan(said, states)
-    facts = _facts(said, _today(said, states)) if states[SCHOOL].seen.known else []
+        return _page(said, audience.planned(said, states), audience.prices(said, states))
+    if not states[SCHOOL].seen.known:
+        return _page(said, [], {})
+    day = _today(said, states)
+    return _page(said, _facts(said, day), audience.pence(day.policy))
+
+
+def _page(said: Said[PlanOf], facts: Iterable[Fact], pence: dict[str, Decimal]) -> Plan:
+    """In the order of the messages' ids: what changes between two pages moves none from one of them to the other."""
+    planned = [fact for fact in facts if isinstance(fact, MessageSending | MessageWithheld)]
+    after, left_out = said.body.after, sum(isinstance(fact, MessageWithheld) for fact in planned)
+    behind = sorted((f for f in planned if after is None or f.message > after), key=lambda fact: fact.message)
+    shown = behind[: said.body.most]
     return Plan(
         school=said.school,
-        sending=tuple(fact for fact in facts if isinstance(fact, MessageSending)),
-        withheld=tuple(fact for fact in facts if isinstance(fact, MessageWithheld)),
-        pence=audience.pence(_today(said, states).policy) if states[SCHOOL].seen.known else {},
+        sending=tuple(fact for fact in shown if isinstance(fact, MessageSending)),
+        withheld=tuple(fact for fact in shown if isinstance(fact, MessageWithheld)),
+        pence=pence,
+        messages=len(planned) - left_out,
+        left_out=left_out,
+        next=shown[-1].message if len(behind) > len(shown) else None,
     )
 
 

@@ -36,7 +36,7 @@ def sealing(platform: Platform) -> Callable[[str, Any, int], Awaitable[Any]]:
             return Approving(**command.model_dump(), shared=await shared_lines(platform, school, heard))
         if isinstance(command, PlanOf):
             lines = await shared_lines(platform, school, heard) if command.template == "update" else ()
-            return Planning(template=command.template, shared=lines)
+            return Planning(**command.model_dump(), shared=lines)
         if not isinstance(command, RecordReply):
             return command
         return await reply_heard(platform, school, command.telephone, command.text, command.received_at)

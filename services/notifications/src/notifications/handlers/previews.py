@@ -31,9 +31,10 @@ class Window:
         self._providers = providers
 
     async def preview(self, reading: Reading, question: PreviewOf) -> Preview:
-        """What would go now, made as it would be made, and handed to nobody. Raises Refused."""
+        """A page of what would go now, made as it would be made. Raises Refused."""
         opens = projection.may_read(reading)
-        plan = await self._platform.ask(reading.school, PlanOf(template=question.template), Plan, reading.actor)
+        asked = PlanOf(template=question.template, after=question.after, most=question.most)
+        plan = await self._platform.ask(reading.school, asked, Plan, reading.actor)
         texts = await opened(self._platform.keyring, plan.sending)
         rows = [self._row(message, texts, opens=opens) for message in plan.sending]
         pupils = [_pupils(fact) for fact in plan.sending] + [_pupils(fact) for fact in plan.withheld]
@@ -45,6 +46,9 @@ class Window:
             rows=tuple(_with_ids(row, ids) for row in rows),
             excluded=tuple(Excluded(about=_named(_pupils(f), ids), why=f.reason) for f in plan.withheld),
             pence=_pence(plan, rows),
+            messages=plan.messages,
+            left_out=plan.left_out,
+            next=plan.next,
         )
 
     def _row(self, message: MessageSending, texts: Mapping[str, str], *, opens: bool) -> PreviewRow:
@@ -61,7 +65,7 @@ class Window:
 
 
 def _pence(plan: Plan, rows: Sequence[PreviewRow]) -> Decimal | None:
-    """What all of them cost: of a text each segment; None where a price is not known."""
+    """What they cost together: of a text each segment; None where a price is not known."""
     priced = [
         (plan.pence.get(f"{m.channel}:{m.via}"), row.segments or 1) for m, row in zip(plan.sending, rows, strict=True)
     ]
