@@ -49,7 +49,7 @@ from events.pathway import (
     YearGroupCauses,
 )
 from events.registers import Chased, Quarantine, QuarantinedEntity, RegisterRow, Registers
-from events.reporting import Figures, Report, Row
+from events.reporting import AbsenceReport, Figures, Report, Row
 from events.rewards import Tracker, Trackers
 
 AT = datetime(2026, 9, 7, 8, 57, 12, tzinfo=UTC)
@@ -90,6 +90,10 @@ NUMBERS = notifications.NumbersFound(school="woodside", rows=(NUMBER,))
 REPORT = Report(
     school="woodside", week="2026-W37", issued=True, number=1, known_at=AT, log_sequence=9, sha256="0" * 64,
     media_type="application/pdf", content="JVBERg==", moved=({"key": "3B"},),
+)  # fmt: skip
+ABSENCES = AbsenceReport(
+    school="woodside", first=DAY, last=DAY, known_at=AT, log_sequence=9, sha256="0" * 64, media_type="application/pdf",
+    content="JVBERg==",
 )  # fmt: skip
 ENTITY = QuarantinedEntity(
     id=ID, entity_type="Student", entity="16", revision=3, reason="no class", waits_for=None, since=AT
@@ -226,6 +230,18 @@ ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
     ("/quarantine", "Quarantined", Quarantine(school="woodside", rows=(ENTITY,)), {}),
     ("/registers?on=2026-09-07", "RegistersOf", REGISTERS, {"on": "2026-09-07"}),
     ("/trackers", "TrackersOf", Trackers(school="woodside", rows=(TRACKER,)), {}),
+    (
+        "/pupils/16/absences?from=2026-09-07&to=2026-09-11&format=json",
+        "AbsenceReportOf",
+        ABSENCES,
+        {"mis_id": "16", "from": "2026-09-07", "to": "2026-09-11", "format": "json"},
+    ),
+    (
+        "/pupils/16/absences",
+        "AbsenceReportOf",
+        ABSENCES,
+        {"mis_id": "16", "from": None, "to": None, "format": "pdf"},
+    ),
     (
         "/reports/weekly/2026-W37?format=pdf&as_known_at=2026-09-14T11:00:00Z",
         "WeeklyReportOf",

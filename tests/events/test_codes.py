@@ -2,7 +2,20 @@
 
 import pytest
 
-from events.codes import ABSENT, ATTENDING, AUTHORISED, AWAY, CODES, POSSIBLE, RETIRED, UNEXPLAINED, CodeClass, fault_of
+from events.codes import (
+    ABSENT,
+    ATTENDING,
+    AUTHORISED,
+    AWAY,
+    CODES,
+    LATE_BEFORE_CLOSE,
+    MEANINGS,
+    POSSIBLE,
+    RETIRED,
+    UNEXPLAINED,
+    CodeClass,
+    fault_of,
+)
 
 TABLE = {
     "/": CodeClass.PRESENT,
@@ -87,3 +100,7 @@ def test_anything_else_is_unknown(code: str) -> None:
 
 def test_a_long_code_is_not_repeated_in_full() -> None:
     assert len(fault_of("A" * 10_000) or "") < 40
+
+
+def test_each_code_of_absence_and_of_lateness_has_words_for_a_parent() -> None:
+    assert set(MEANINGS) == ABSENT | {LATE_BEFORE_CLOSE}

@@ -57,6 +57,12 @@ def test_how_far_ahead_a_reply_may_explain() -> None:
     assert WOODSIDE.replies.days_ahead == 31
 
 
+def test_the_absence_report() -> None:
+    report = WOODSIDE.absence_report
+    assert (report.minutes("AM"), report.minutes("PM")) == (200, 130)
+    assert (report.comparator_over, report.smallest_group) == (Decimal(96), 6)
+
+
 def test_the_weekly_report() -> None:
     weekly = WOODSIDE.weekly
     assert (weekly.at, weekly.deadline) == (time(11), time(11, 30))

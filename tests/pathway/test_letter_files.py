@@ -5,8 +5,7 @@ import json
 import pytest
 
 from chassis.rendering import NotRendered
-from events.codes import ABSENT
-from pathway.adapters.letter import REASONS, Order, days, sheet
+from pathway.adapters.letter import Order, days, sheet
 from pathway.adapters.rendering import render
 from pathway.domain.letters import TEMPLATES
 
@@ -59,10 +58,6 @@ def test_days_are_said_in_days():
 @pytest.mark.parametrize("ill", [True, False])
 def test_mostly_illness_is_written_otherwise(ill):
     assert shown(ill=ill)["ill"] is ill
-
-
-def test_each_code_of_absence_has_words():
-    assert set(REASONS) == ABSENT
 
 
 def test_the_canonical_form_is_plain_json():

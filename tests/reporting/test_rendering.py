@@ -172,7 +172,7 @@ async def test_rows_of_a_spreadsheet_are_text_and_numbers_never_formulas() -> No
 
 async def test_an_order_that_cannot_be_rendered_is_said_without_its_content() -> None:
     with pytest.raises(NotRendered) as broken:
-        await render(order(content={"name": "secret"}), ["html"])
+        await render(order(content={"kind": "weekly", "name": "secret"}), ["html"])
     assert "secret" not in str(broken.value)
     assert "sheet.py" in str(broken.value)
 

@@ -4,13 +4,34 @@ from datetime import date
 
 import pytest
 
-from reporting.adapters.wording import change, days, many, moment, percent, span
+from reporting.adapters.wording import change, days, duration, hours, in_days, many, moment, percent, span
 from reporting.domain.figures import Tally, natural, tally
 
 
 @pytest.mark.parametrize(("sessions", "said"), [(0, "0"), (1, "½"), (2, "1"), (15, "7½"), (20, "10")])
 def test_sessions_missed_are_told_as_days(sessions: int, said: str) -> None:
     assert days(sessions) == said
+
+
+@pytest.mark.parametrize(("sessions", "said"), [(0, "0 days"), (1, "½ day"), (2, "1 day"), (3, "1½ days")])
+def test_days_have_their_noun(sessions: int, said: str) -> None:
+    assert in_days(sessions) == said
+
+
+@pytest.mark.parametrize(
+    ("minutes", "rounded", "exact"),
+    [
+        (0, "0 minutes", "0 minutes"),
+        (1, "1 minute", "1 minute"),
+        (59, "59 minutes", "59 minutes"),
+        (60, "1 hour", "1 hour"),
+        (89, "1 hour", "1 hour 29 minutes"),
+        (90, "2 hours", "1 hour 30 minutes"),
+        (200, "3 hours", "3 hours 20 minutes"),
+    ],
+)
+def test_hours_are_rounded_half_up_or_said_to_the_minute(minutes: int, rounded: str, exact: str) -> None:
+    assert (hours(minutes), duration(minutes)) == (rounded, exact)
 
 
 @pytest.mark.parametrize(("hundredths", "said"), [(None, "new"), (0, "±0.00"), (5, "+0.05"), (-142, "−1.42")])

@@ -45,6 +45,25 @@ ABSENT = POSSIBLE - ATTENDING
 AWAY = ABSENT - {LATE_AFTER_CLOSE}
 """Codes that say the child was not in school in that session; `U` is a child who came late."""
 
+MEANINGS: dict[str, str] = {
+    "C": "leave that the school agreed to",
+    "C1": "leave for a performance, agreed",
+    "C2": "agreed part-time timetable",
+    "E": "suspended",
+    "G": "holiday, not authorised",
+    "I": "ill",
+    "J1": "interview at another school",
+    "L": "late, before the register closed",
+    "M": "medical or dental appointment",
+    "N": "we do not know the reason yet",
+    "O": "not authorised",
+    "R": "religious observance",
+    "S": "study leave",
+    "T": "parent travelling for work",
+    "U": "arrived after the register had closed",
+}
+"""What a parent reads for a code: of every code of absence, and of lateness."""
+
 
 def fault_of(code: str) -> str | None:
     """Why `code` cannot be taken as a mark, or None if it can."""

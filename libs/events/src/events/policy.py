@@ -337,6 +337,24 @@ class Weekly(Words):
         return self
 
 
+class AbsenceReportPolicy(Words):
+    """What an absence report counts: the minutes of lessons in a morning and an afternoon, and whom it compares with.
+
+    With the pupils of the year whose attendance is above `comparator_over` (per cent), as many as `smallest_group` at
+    least: of fewer nothing is said, for a figure would be theirs. The minutes are guesses to be replaced by a school's
+    own timetable.
+    """
+
+    am_minutes: Annotated[int, Field(ge=1, le=720)] = 200
+    pm_minutes: Annotated[int, Field(ge=1, le=720)] = 130
+    comparator_over: Percentage = Decimal(96)
+    smallest_group: Annotated[int, Field(ge=2)] = 6
+
+    def minutes(self, session: Session) -> int:
+        """The minutes of lessons in that session."""
+        return self.am_minutes if session == "AM" else self.pm_minutes
+
+
 def _usual_minutes() -> dict[str, Minutes]:
     return {"call": 6, "visit": 45, "letter": 15, "meeting": 60}
 
@@ -395,6 +413,7 @@ class Policy(Words):
     feed: Feed = Feed()
     write_back: WriteBack = WriteBack()
     comparing: Comparing = Comparing()
+    absence_report: AbsenceReportPolicy = AbsenceReportPolicy()
 
     @field_validator("languages")
     @classmethod

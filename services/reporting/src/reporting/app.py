@@ -11,10 +11,11 @@ from reporting.handlers import build_report, questions
 
 def build(platform: Platform) -> Service:
     """The service, wired."""
+    rendering = few_at_once(render)
     return Service(
         domain=domain,
         projection=projection,
         commands=frozenset({RecordNamesShown}),
-        questions=questions(render),
-        effects={ReportDue: Effect(build_report(platform, few_at_once(render)), repeatable=True)},
+        questions=questions(rendering),
+        effects={ReportDue: Effect(build_report(platform, rendering), repeatable=True)},
     )

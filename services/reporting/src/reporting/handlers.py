@@ -1,4 +1,4 @@
-"""What reporting answers and performs: figures, the weekly report in every format, and the building of it."""
+"""What reporting answers and performs: figures, absence reports, the weekly report and the building of it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from chassis.files import write
+from chassis.rendering import NotRendered
 from chassis.said import Said
-from chassis.service import Answer, Platform, Reading
-from events.reporting import Figures, FiguresOf, Report, ReportDue, WeeklyReportOf
-from reporting.adapters.rendering import MEDIA_TYPES, Order, Render
+from chassis.seal import FORGOTTEN
+from chassis.service import Answer, Platform, Reading, Refused
+from events.reporting import AbsenceReport, AbsenceReportOf, Figures, FiguresOf, Report, ReportDue, WeeklyReportOf
+from reporting.adapters.rendering import MEDIA_TYPES, AbsenceOrder, Order, Render
 from reporting.domain import Built
 from reporting.domain.week import Content
+from reporting.projection.absences import Absences, absences
 from reporting.projection.figures import figures, opened_mis_ids, opened_names
 from reporting.projection.knowledge import Knowledge
 from reporting.projection.weekly import Edition, built, edition
@@ -34,6 +37,39 @@ def weekly_report_of(render: Render) -> Callable[[Reading, WeeklyReportOf], Awai
         return await _reply(reading, asked, found, files[asked.format])
 
     return answer
+
+
+def absence_report_of(render: Render) -> Callable[[Reading, AbsenceReportOf], Awaitable[AbsenceReport]]:
+    """Answers with a pupil's absence report as a file; the name is opened for the PDF alone."""
+
+    async def answer(reading: Reading, asked: AbsenceReportOf) -> AbsenceReport:
+        found = await absences(reading, asked)
+        file = await _absence_pdf(reading, found, render) if asked.format == "pdf" else found.canonical
+        return AbsenceReport(
+            school=reading.school,
+            first=found.content["first"],
+            last=found.content["last"],
+            known_at=found.known_at,
+            log_sequence=found.log_sequence,
+            sha256=found.sha256,
+            media_type=MEDIA_TYPES[asked.format],
+            content=base64.b64encode(file).decode(),
+        )
+
+    return answer
+
+
+async def _absence_pdf(reading: Reading, found: Absences, render: Render) -> bytes:
+    """Raises Refused where the pupil was forgotten, or the name cannot be shown."""
+    names = await opened_names(reading, [found.content["pupil"]], Knowledge(found.known_at))
+    if FORGOTTEN in names.values():
+        raise Refused("forgotten", "The pupil was forgotten: ask for the report as JSON.")
+    known_at = found.known_at.astimezone(ZoneInfo(found.timezone))
+    order = AbsenceOrder(found.content, names, known_at, found.log_sequence, found.sha256)
+    try:
+        return (await render(order, ["pdf"]))["pdf"]
+    except NotRendered:
+        raise Refused("not-rendered", "The report cannot be made as a PDF: look at the name in the MIS.") from None
 
 
 def build_report(platform: Platform, render: Render) -> Callable[[Said[ReportDue]], Awaitable[Built]]:
@@ -57,7 +93,11 @@ def build_report(platform: Platform, render: Render) -> Callable[[Said[ReportDue
 
 def questions(render: Render) -> Mapping[type[Any], Answer]:
     """The questions answered from the read tables."""
-    return {FiguresOf: figures_of, WeeklyReportOf: weekly_report_of(render)}
+    return {
+        AbsenceReportOf: absence_report_of(render),
+        FiguresOf: figures_of,
+        WeeklyReportOf: weekly_report_of(render),
+    }
 
 
 async def _files(order: Order, of: Edition, render: Render, formats: Sequence[str]) -> dict[str, bytes]:

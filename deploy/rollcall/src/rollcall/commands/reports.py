@@ -7,11 +7,14 @@ from typing import Annotated
 
 import typer
 
-from events.reporting import RecordNamesShown, Report, WeeklyReportOf
-from rollcall.commands.asking import asked, instant_of, week_of
+from events.ids import pupil_id
+from events.reporting import AbsenceReport, AbsenceReportOf, RecordNamesShown, Report, WeeklyReportOf
+from rollcall.commands.asking import As, actor_of, asked, day_of, instant_of, week_of
 from rollcall.say import Data, School, out, run, table, wrong_use, wrote
 
-report_app = typer.Typer(help="Reports, as issued or as known at any instant.", no_args_is_help=True)
+report_app = typer.Typer(
+    help="Reports: the week's, as issued or as known at any instant, and a pupil's absences.", no_args_is_help=True
+)
 _FORMATS = ("html", "pdf", "xlsx", "csv", "json")
 
 
@@ -38,6 +41,28 @@ def weekly(
     answer = run(asked(data, school, question, Report, after=shown))
     if wrote(answer.content, output):
         _tell(answer, output)
+
+
+@report_app.command()
+def absence(  # noqa: PLR0917 - the options of a command
+    school: School,
+    pupil: Annotated[str, typer.Option(help="Arbor's id of the pupil.")],
+    first: Annotated[str | None, typer.Option("--from", help="The first day; the school year's without it.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="The last day; today without it.")] = None,
+    form: Annotated[str, typer.Option("--format", help="pdf or json.")] = "pdf",
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write it here.")] = None,
+    who: As = None,
+    data: Data = None,
+) -> None:
+    """A pupil's absences and lates, what they come to, and a comparison; asked as one who meets parents."""
+    if form not in ("pdf", "json"):
+        wrong_use(f"--format wants pdf or json, not {form!r}.")
+    days = {"from": first and day_of(first, "--from"), "to": last and day_of(last, "--to")}
+    question = AbsenceReportOf.model_validate({"mis_id": pupil, "format": form, **days})
+    shown = RecordNamesShown(what=f"absences {pupil_id(school, pupil)} pdf") if form == "pdf" else None
+    answer = run(asked(data, school, question, AbsenceReport, actor_of(who), after=shown))
+    if wrote(answer.content, output):
+        out.print(f"{output}: absences from {answer.first} to {answer.last}, SHA-256 {answer.sha256}")
 
 
 def _tell(answer: Report, output: Path | None) -> None:

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import date
+from typing import Annotated, Literal
 
-from console.web.asking import Asking, First, KnownAt, Last, Week
+from fastapi import Query
+
+from console.web.asking import Asking, First, KnownAt, Last, School, Week
 from console.web.routing import asked
-from events.reporting import Figures, FiguresOf, Grouping, RecordNamesShown, Report, WeeklyReportOf
+from events.ids import pupil_id
+from events.reporting import (
+    AbsenceReport,
+    AbsenceReportOf,
+    Figures,
+    FiguresOf,
+    Grouping,
+    RecordNamesShown,
+    Report,
+    WeeklyReportOf,
+)
 
 Format = Literal["html", "pdf", "csv", "xlsx", "json"]
 
@@ -39,3 +52,21 @@ async def weekly_report(
     if format != "json":
         await caller.tell(RecordNamesShown(what=f"weekly {week} {format}"))
     return await caller.ask(WeeklyReportOf(week=week, format=format, as_known_at=as_known_at), Report)
+
+
+@questions.get("/pupils/{mis_id}/absences")
+async def absence_report(
+    caller: Asking,
+    school: School,
+    mis_id: str,
+    first: Annotated[date | None, Query(alias="from", description="the school year's first day without it")] = None,
+    last: Annotated[date | None, Query(alias="to", description="today without it")] = None,
+    format: Literal["pdf", "json"] = "pdf",
+) -> AbsenceReport:
+    """A pupil's absences and lates, what they come to, and a comparison, the file as base64 in `content`.
+
+    For those who meet the pupil's parents. JSON holds opaque ids; that the PDF was asked for is put on the record.
+    """
+    if format != "json":
+        await caller.tell(RecordNamesShown(what=f"absences {pupil_id(school, mis_id)} pdf"))
+    return await caller.ask(AbsenceReportOf(mis_id=mis_id, first=first, last=last, format=format), AbsenceReport)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
-from pathway.adapters.letter import REASONS, Sheet, day
+from events.codes import MEANINGS
+from pathway.adapters.letter import Sheet, day
 
 DONE: Mapping[str, str] = {
     "call": "call to the family",
@@ -62,7 +63,7 @@ def evidence_sheet(order: Mapping[str, Any]) -> Sheet:
         "date": _shown(order["day"]),
         "first": _shown(order["first"]),
         "count": len(order["sessions"]),
-        "sessions": [[_shown(on), _SESSIONS[at], code, REASONS[code]] for on, at, code in order["sessions"]],
+        "sessions": [[_shown(on), _SESSIONS[at], code, MEANINGS[code]] for on, at, code in order["sessions"]],
         "done": [[_shown(on), DONE.get(kind, kind), outcome] for on, kind, outcome in order["done"]],
         "letters": [[_shown(on), LETTERS.get(template, template), to] for on, template, to in order["letters"]],
         "notices": [[_shown(on), f"notice {number}", to] for on, number, to in order["notices"]],

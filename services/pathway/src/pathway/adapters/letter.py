@@ -7,23 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
-REASONS: Mapping[str, str] = {
-    "C": "leave that the school agreed to",
-    "C1": "leave for a performance, agreed",
-    "C2": "agreed part-time timetable",
-    "E": "suspended",
-    "G": "holiday, not authorised",
-    "I": "ill",
-    "J1": "interview at another school",
-    "M": "medical or dental appointment",
-    "N": "we do not know the reason yet",
-    "O": "not authorised",
-    "R": "religious observance",
-    "S": "study leave",
-    "T": "parent travelling for work",
-    "U": "arrived after the register had closed",
-}
-"""What a parent reads for a code; each code of absence has its words."""
+from events.codes import MEANINGS
 
 Sheet: TypeAlias = "dict[str, Any]"
 
@@ -88,9 +72,9 @@ def _by_day(sessions: Sequence[tuple[str, str, str]]) -> list[dict[str, str]]:
 def _rows(on: date, codes: Mapping[str, str]) -> list[dict[str, str]]:
     shown = f"{on:%A} {day(on)}"
     if len(codes) == 2 and len(set(codes.values())) == 1:
-        return [{"day": shown, "when": "all day", "reason": REASONS[next(iter(codes.values()))]}]
+        return [{"day": shown, "when": "all day", "reason": MEANINGS[next(iter(codes.values()))]}]
     when = {"AM": "morning", "PM": "afternoon"}
-    return [{"day": shown, "when": when[session], "reason": REASONS[code]} for session, code in codes.items()]
+    return [{"day": shown, "when": when[session], "reason": MEANINGS[code]} for session, code in codes.items()]
 
 
 _NAMED = ("school", "telephone", "parent", "first_name", "full_name")

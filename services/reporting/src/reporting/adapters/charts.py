@@ -23,7 +23,7 @@ def days_chart(shown: Sheet, font: str) -> str:
     )
     line, points = base.mark_line(color=BAR, strokeWidth=2), base.mark_point(color=INK, filled=True, size=45)
     named = base.mark_text(dy=-11, color=INK, fontSize=11).encode(text=alt.Text("share:Q", format=".2f"))
-    return _svg(alt.layer(line, points, named).properties(width=230, height=130), font)
+    return svg(alt.layer(line, points, named).properties(width=230, height=130), font)
 
 
 def classes_chart(shown: Sheet, font: str) -> str:
@@ -42,10 +42,11 @@ def classes_chart(shown: Sheet, font: str) -> str:
         .mark_rule(color=INK, strokeDash=[3, 3])
         .encode(x=alt.X("share:Q", axis=None))
     )
-    return _svg(alt.layer(bars, rule, named).properties(width=270, height=alt.Step(13.5)), font)
+    return svg(alt.layer(bars, rule, named).properties(width=270, height=alt.Step(13.5)), font)
 
 
-def _svg(chart: Any, font: str) -> str:
+def svg(chart: Any, font: str) -> str:
+    """A chart in the report's ink, labels in `font`."""
     chart = chart.configure(font=font, background="transparent", padding=2).configure_view(stroke=None)
     chart = chart.configure_axis(
         labelColor=QUIET, gridColor=RULE, domainColor=RULE, tickColor=RULE, labelFontSize=10, labelFont=font

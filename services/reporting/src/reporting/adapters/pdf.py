@@ -1,8 +1,9 @@
-"""The weekly report as a PDF, typeset by typst with its own fonts and a fixed date: equal input gives equal bytes."""
+"""A report as a PDF, typeset by typst with its own fonts and a fixed date: equal input gives equal bytes."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from importlib.resources import as_file, files
 
@@ -11,15 +12,20 @@ import typst
 from reporting.adapters.charts import classes_chart, days_chart
 from reporting.adapters.sheet import Sheet
 
-_FONT = "Libertinus Serif"
+FONT = "Libertinus Serif"
 
 
 def pdf(shown: Sheet) -> bytes:
     """A tagged A4 document of one to three pages; its date is the instant of its knowledge."""
-    charts = {"days": days_chart(shown, _FONT), "classes": classes_chart(shown, _FONT)}
-    with as_file(files("reporting") / "templates" / "weekly.typ") as template:
+    charts = {"days": days_chart(shown, FONT), "classes": classes_chart(shown, FONT)}
+    return typeset("weekly", shown, charts)
+
+
+def typeset(template: str, shown: Sheet, charts: Mapping[str, str]) -> bytes:
+    """A sheet by one of `templates`, with its charts as SVG."""
+    with as_file(files("reporting") / "templates" / f"{template}.typ") as path:
         made = typst.compile(
-            str(template),
+            str(path),
             format="pdf",
             ignore_system_fonts=True,
             sys_inputs={"sheet": json.dumps(shown), **charts},

@@ -5,17 +5,19 @@ from __future__ import annotations
 import base64
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import orjson
 
+from reporting.adapters.absence_sheet import absence_sheet
 from reporting.adapters.sheet import Sheet, sheet
 
 
 def files(order: dict[str, Any], formats: list[str]) -> dict[str, bytes]:
     """Format → file. Raises KeyError for a format that there is not."""
-    shown = sheet(order)
-    return {each: _RENDERERS[each](shown) for each in formats}
+    make, renderers = _KINDS[order["content"]["kind"]]
+    shown = make(order)
+    return {each: renderers[each](shown) for each in formats}
 
 
 def _html(shown: Sheet) -> bytes:
@@ -30,6 +32,12 @@ def _pdf(shown: Sheet) -> bytes:
     return pdf(shown)
 
 
+def _absence_pdf(shown: Sheet) -> bytes:
+    from reporting.adapters.absence_pdf import absence_pdf  # noqa: PLC0415
+
+    return absence_pdf(shown)
+
+
 def _csv(shown: Sheet) -> bytes:
     from reporting.adapters.spreadsheet import csv_file  # noqa: PLC0415
 
@@ -42,7 +50,11 @@ def _xlsx(shown: Sheet) -> bytes:
     return xlsx_file(shown)
 
 
-_RENDERERS: Mapping[str, Callable[[Sheet], bytes]] = {"html": _html, "pdf": _pdf, "csv": _csv, "xlsx": _xlsx}
+_Renderers: TypeAlias = Mapping[str, Callable[[Sheet], bytes]]
+_KINDS: Mapping[str, tuple[Callable[[dict[str, Any]], Sheet], _Renderers]] = {
+    "weekly": (sheet, {"html": _html, "pdf": _pdf, "csv": _csv, "xlsx": _xlsx}),
+    "absence": (absence_sheet, {"pdf": _absence_pdf}),
+}
 
 
 if __name__ == "__main__":

@@ -41,10 +41,21 @@ class Order:
     moved: list[dict[str, Any]]
 
 
-Render: TypeAlias = Callable[[Order, Sequence[str]], Awaitable[dict[str, bytes]]]
+@dataclass(frozen=True, slots=True)
+class AbsenceOrder:
+    """What is to be rendered of a pupil's absences; `known_at` in the school's local time."""
+
+    content: dict[str, Any]
+    names: dict[str, str]
+    known_at: datetime
+    log_sequence: int
+    sha256: str
 
 
-async def render(order: Order, formats: Sequence[str]) -> dict[str, bytes]:
+Render: TypeAlias = Callable[[Order | AbsenceOrder, Sequence[str]], Awaitable[dict[str, bytes]]]
+
+
+async def render(order: Order | AbsenceOrder, formats: Sequence[str]) -> dict[str, bytes]:
     """Format → file, of `html`, `pdf`, `csv`, `xlsx`. Raises NotRendered; some three seconds for a PDF."""
     output = await rendered("reporting.adapters.render", order, *formats, within=_WITHIN)
     return {kind: base64.b64decode(file) for kind, file in orjson.loads(output).items()}
@@ -54,7 +65,7 @@ def few_at_once(render: Render, most: int = 2) -> Render:
     """The same, so many at a time: on Monday every school's report is due at once, and each child takes a core."""
     places = asyncio.Semaphore(most)
 
-    async def waiting(order: Order, formats: Sequence[str]) -> dict[str, bytes]:
+    async def waiting(order: Order | AbsenceOrder, formats: Sequence[str]) -> dict[str, bytes]:
         async with places:
             return await render(order, formats)
 

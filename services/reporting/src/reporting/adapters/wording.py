@@ -42,6 +42,23 @@ def days(sessions: int) -> str:
     return f"{whole or ''}{'½' * half}" or "0"
 
 
+def in_days(sessions: int) -> str:
+    """So many sessions as days with their noun, such as `1 day`, `½ day`, `7½ days`."""
+    return f"{days(sessions)} {'day' if sessions in {1, 2} else 'days'}"
+
+
+def hours(minutes: int) -> str:
+    """So many minutes as hours rounded half-up, such as `41 hours`; under an hour in minutes."""
+    return many((minutes + 30) // 60, "hour") if minutes >= 60 else many(minutes, "minute")
+
+
+def duration(minutes: int) -> str:
+    """So many minutes, such as `3 hours 20 minutes`."""
+    whole, rest = divmod(minutes, 60)
+    parts = [many(count, of) for count, of in ((whole, "hour"), (rest, "minute")) if count]
+    return " ".join(parts) or many(0, "minute")
+
+
 def change(hundredths: int | None) -> str:
     """Percentage points with their sign, from hundredths; `new` where there was nothing before."""
     if hundredths is None:

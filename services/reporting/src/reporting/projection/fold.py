@@ -12,7 +12,18 @@ from chassis.record import Recorded
 from chassis.service import Db
 from events.fact import Fact
 from events.notifications import MessageSending
-from events.pathway import ContactUndone, DeadlineMissed, DutyDone, DutySet, DutyStoodDown, ImprovementDetected
+from events.pathway import (
+    ContactUndone,
+    DeadlineMissed,
+    DutyDone,
+    DutySet,
+    DutyStoodDown,
+    FamiliesHandedOver,
+    FocusFamilyAllocated,
+    FocusFamilyEnded,
+    FocusFamilyGrew,
+    ImprovementDetected,
+)
 from events.registers import (
     ClosureDeclared,
     MarksRecorded,
@@ -81,7 +92,7 @@ def _removed(recorded: Recorded) -> list[Row]:
     return [_kept(recorded, recorded.body["pupil"], recorded.envelope.occurred_at)]
 
 
-def _school(recorded: Recorded) -> list[Row]:
+def _whole(recorded: Recorded) -> list[Row]:
     return [_kept(recorded, recorded.envelope.word, recorded.fact.model_dump_json())]
 
 
@@ -127,10 +138,10 @@ _BY_WORD: Mapping[type[Fact], tuple[str, Rows]] = {
     RegisterAnnulled: ("marks", _annulled),
     PupilRecorded: ("roll", _entered),
     PupilRemoved: ("removed", _removed),
-    SchoolSetUp: ("schools", _school),
-    SchoolDayDeclared: ("schools", _school),
-    ClosureDeclared: ("schools", _school),
-    PolicyAdopted: ("schools", _school),
+    SchoolSetUp: ("schools", _whole),
+    SchoolDayDeclared: ("schools", _whole),
+    ClosureDeclared: ("schools", _whole),
+    PolicyAdopted: ("schools", _whole),
     DutySet: ("duties", _duty),
     DutyDone: ("duty_steps", _step),
     DutyStoodDown: ("duty_steps", _step),
@@ -138,6 +149,10 @@ _BY_WORD: Mapping[type[Fact], tuple[str, Rows]] = {
     ContactUndone: ("duty_steps", _undone),
     MessageSending: ("texts", _text),
     ImprovementDetected: ("improvements", _improvement),
+    FocusFamilyAllocated: ("focus", _whole),
+    FocusFamilyGrew: ("focus", _whole),
+    FocusFamilyEnded: ("focus", _whole),
+    FamiliesHandedOver: ("focus", _whole),
     ReportIssued: ("reports", _report),
 }
 FOLLOWS: frozenset[type[Fact]] = frozenset(_BY_WORD)

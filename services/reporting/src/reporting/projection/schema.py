@@ -83,6 +83,13 @@ CREATE TABLE improvements (
     seq bigint NOT NULL,
     recorded_at timestamptz NOT NULL
 );
+CREATE TABLE focus (
+    school text NOT NULL,
+    word text NOT NULL,
+    body text NOT NULL,
+    seq bigint NOT NULL,
+    recorded_at timestamptz NOT NULL
+);
 CREATE TABLE reports (
     school text NOT NULL,
     report uuid NOT NULL,
@@ -97,7 +104,7 @@ CREATE TABLE reports (
 """
 """`seq`: the fact's place in its trust's log; `recorded_at`: since when the platform knows it; of two rows about the
 same thing the one of the higher `seq` holds. `marks.code` is null where a mark was deleted,
-or its session was not held."""
+or its session was not held. `focus`: what was said of whose families are whose."""
 
 INDEXES = """
 CREATE INDEX ON marks (school, date);
@@ -109,5 +116,6 @@ CREATE INDEX ON duties (school, date);
 CREATE INDEX ON duty_steps (school, duty);
 CREATE INDEX ON texts (school, sent_at);
 CREATE INDEX ON improvements (school, date);
+CREATE INDEX ON focus (school);
 CREATE INDEX ON reports (school, week);
 """

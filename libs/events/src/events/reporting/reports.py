@@ -1,4 +1,4 @@
-"""What *reporting* publishes and answers: the marks as figures, and the reports issued from them."""
+"""Figures of a period, and the weekly report: what is issued and what is answered."""
 
 from __future__ import annotations
 

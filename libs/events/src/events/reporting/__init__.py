@@ -1,0 +1,36 @@
+"""What *reporting* publishes and answers: the marks as figures, and the reports built from them."""
+
+from events.reporting.absences import AbsenceReport, AbsenceReportOf
+from events.reporting.reports import (
+    Figures,
+    FiguresOf,
+    Grouping,
+    NamesShown,
+    RecordNamesShown,
+    Report,
+    ReportDeadlineMissed,
+    ReportDue,
+    ReportingFact,
+    ReportIssued,
+    ReportNotDue,
+    Row,
+    WeeklyReportOf,
+)
+
+__all__ = [
+    "AbsenceReport",
+    "AbsenceReportOf",
+    "Figures",
+    "FiguresOf",
+    "Grouping",
+    "NamesShown",
+    "RecordNamesShown",
+    "Report",
+    "ReportDeadlineMissed",
+    "ReportDue",
+    "ReportIssued",
+    "ReportNotDue",
+    "ReportingFact",
+    "Row",
+    "WeeklyReportOf",
+]

@@ -1,0 +1,38 @@
+"""The absence report of a pupil, brought to a meeting with parents (procedures, rows 30 to 32)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import Field
+
+from events.fact import Request, Words
+
+
+class AbsenceReportOf(Request):
+    """The absences and lates of a pupil, with what they come to: a PDF, which shows the name, or JSON.
+
+    `from`: the first day of the school year unless given; `to`: today. For those who meet the pupil's parents. JSON
+    holds opaque ids alone.
+    """
+
+    service = "reporting"
+    question = True
+    mis_id: str
+    first: date | None = Field(default=None, alias="from")
+    last: date | None = Field(default=None, alias="to")
+    format: Literal["pdf", "json"] = "pdf"
+
+
+class AbsenceReport(Words):
+    """The answer: the file (base64) and what it is, as known at `known_at` from the log up to `log_sequence`."""
+
+    school: str
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+    known_at: datetime
+    log_sequence: int
+    sha256: str
+    media_type: str
+    content: str
