@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from events.registers import CodeSettled, CodeWrittenBack, WriteBackFailed, WriteBackRetried
+from events.registers import CodeSettled, CodeWrittenBack, WriteBackFailed, WriteBackOvertaken, WriteBackRetried
 
 from .conftest import DAY, OFFICER, PUPIL, Log
 
@@ -28,6 +28,10 @@ def retried(log: Log, attempt=2):
     log.says(WriteBackRetried(**ABOUT, code="I", attempt=attempt))
 
 
+def overtaken(log: Log, attempt=1):
+    log.says(WriteBackOvertaken(**ABOUT, code="I", original="N", mark="/", attempt=attempt))
+
+
 def tomorrow(log: Log):
     return log.at + timedelta(days=1)
 
@@ -49,6 +53,16 @@ def test_it_is_tried_again_at_its_hour_and_taken(log):
     failed(log, again_in=5)
     retried(log.passes(5))
     taken(log, attempt=2)
+    assert log.found(tomorrow(log)) == []
+
+
+def test_overtaken_before_its_hour_it_ends_and_a_try_under_way_is_still_answered(log):
+    settled(log)
+    failed(log, again_in=5)
+    overtaken(log)
+    settled(log)
+    overtaken(log)
+    failed(log)
     assert log.found(tomorrow(log)) == []
 
 
@@ -84,6 +98,9 @@ def test_a_try_that_was_due_and_not_made_is_named(log):
         lambda log: (settled(log), taken(log), taken(log)),
         lambda log: (settled(log), taken(log, "M"), failed(log)),
         lambda log: (settled(log), failed(log), retried(log)),
+        lambda log: (settled(log), failed(log, again_in=5), overtaken(log), retried(log.passes(5))),
+        lambda log: (settled(log), taken(log), overtaken(log)),
+        lambda log: (settled(log), overtaken(log), overtaken(log)),
         lambda log: (settled(log), failed(log, again_in=5), retried(log), failed(log, again_in=None)),
         lambda log: (settled(log), failed(log, again_in=5), retried(log.passes(5), attempt=3)),
     ],

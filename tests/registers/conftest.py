@@ -312,6 +312,14 @@ def woodside() -> Iterable[Woodside]:
 
 
 @pytest.fixture
+def absent(woodside: Any) -> Any:
+    """Pupil 1 of 3B has an N this morning."""
+    woodside.calls(woodside.at("08:57"), {1: "N", 2: "/", 3: "/"}, completed="3B")
+    woodside.wakes("09:20")
+    return woodside
+
+
+@pytest.fixture
 def schools() -> Callable[[], Woodside]:
     """Makes schools that are set up, 3B with pupils 1, 2 and 3, for tests that need several."""
 

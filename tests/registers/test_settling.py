@@ -20,14 +20,6 @@ from registers.domain.state import placed, settlements_of
 MONDAY, TUESDAY = date(2026, 9, 7), date(2026, 9, 8)
 
 
-@pytest.fixture
-def absent(woodside: Any) -> Any:
-    """Pupil 1 of 3B has an N this morning."""
-    woodside.calls(woodside.at("08:57"), {1: "N", 2: "/", 3: "/"}, completed="3B")
-    woodside.wakes("09:20")
-    return woodside
-
-
 def differences(school: Any, clock: str, day: date = MONDAY) -> list[tuple[Any, ...]]:
     """Settled code, mark, state and attempts of each difference."""
     answer: Differences = school.decider.asks(DifferencesOf(), at=school.at(clock, day))

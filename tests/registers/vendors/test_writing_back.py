@@ -12,6 +12,7 @@ from registers.adapters.arbor_rest import Arbor
 from registers.adapters.line import Line
 from registers.adapters.writing_back import handed_over
 from registers.domain.settling import WriteBack
+from registers.handlers import effects
 
 
 class Opened:
@@ -60,3 +61,18 @@ async def test_a_school_without_such_a_mis_and_a_pupil_who_was_forgotten_are_ref
     assert (await handed_over(KEYS, Arbor(line), settled(None))).reason == "the pupil was forgotten"
     assert (await handed_over(KEYS, Arbor(line), settled("0"))).reason == "the pupil was forgotten"
     assert not fake.written
+
+
+async def test_a_try_that_a_crash_repeats_once_the_mark_has_changed_writes_nothing(
+    desk: Any, line: Line, fake: Any
+) -> None:
+    fake.put("AttendanceMark", "12", code="I")
+    school = desk.woodside
+    school.calls(school.at("09:00"), {1: "N", 2: "/", 3: "/"}, completed="3B")
+    [order] = school.settles(1, "I", school.at("09:30"))
+    write = effects(desk, {"woodside": Arbor(line)})[CodeSettled].perform
+    said = school.decider.saying(order, at=school.at("09:30"))
+    assert await write(said) == WriteBack("taken")
+    school.calls(school.at("09:31"), {1: "/"})
+    assert (await write(said)).how == "refused"
+    assert [each["student"]["href"] for each in fake.written] == ["/rest-v2/students/1"]

@@ -29,7 +29,9 @@ from events.registers import (
     RetryQuarantined,
     SettleCode,
     SetUpSchool,
+    StillToWriteBack,
     StillUnexplained,
+    ToWriteBack,
     WithdrawClosure,
     WriteBackRetried,
 )
@@ -71,7 +73,7 @@ COMMANDS: frozenset[type[Request]] = frozenset(
     }
 )
 DECISION_QUESTIONS: frozenset[type[Request]] = frozenset(
-    {StillUnexplained, HeardSoFar, RegistersOf, ForeseeRows, DifferencesOf}
+    {StillUnexplained, HeardSoFar, RegistersOf, ForeseeRows, DifferencesOf, StillToWriteBack}
 )
 QUESTIONS: Mapping[type[Request], Answer] = {
     Quarantined: projection.quarantined,
@@ -164,10 +166,20 @@ def effects(platform: Platform, misses: Mapping[str, Mis]) -> Mapping[type[Fact]
         return await platform.keyring.forget([said.body.pupil, *said.body.guardians])
 
     async def write_back(said: Said[CodeSettled | WriteBackRetried]) -> WriteBack:
+        if not await _is_still_to_write(platform, said):
+            return WriteBack("refused", "its mark changed before it was handed over, and nothing was")
         return await handed_over(platform.keyring, misses.get(said.school), said.body)
 
     writing = Effect(write_back, repeatable=True)
     return {PupilForgotten: Effect(destroy, repeatable=True), CodeSettled: writing, WriteBackRetried: writing}
+
+
+async def _is_still_to_write(platform: Platform, said: Said[CodeSettled | WriteBackRetried]) -> bool:
+    """Asked immediately before the try, for a crash may repeat it when another mark was heard, or settled, since."""
+    order = said.body
+    attempt = order.attempt if isinstance(order, WriteBackRetried) else 1
+    about = {name: getattr(order, name) for name in ("pupil", "date", "session", "code")}
+    return (await platform.ask(said.school, StillToWriteBack(**about, attempt=attempt), ToWriteBack)).still
 
 
 async def _settled(platform: Platform, school: str, command: SettleCode) -> SettleAsked:

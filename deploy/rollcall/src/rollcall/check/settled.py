@@ -11,18 +11,27 @@ from chassis.record import Recorded
 from rollcall.check.contradictions import SETTLING, Contradiction, wrong
 
 _ANSWERS = frozenset({"CodeWrittenBack", "WriteBackFailed"})
-_SAID = {"CodeWrittenBack": "written back", "WriteBackFailed": "not taken", "WriteBackRetried": "handed over again"}
+_SAID = {
+    "CodeWrittenBack": "written back",
+    "WriteBackFailed": "not taken",
+    "WriteBackOvertaken": "overtaken",
+    "WriteBackRetried": "handed over again",
+}
 
 
 @dataclass(slots=True)
 class Settled:
-    """The code settled last for a session: handed over (`waiting`), ended, or to be handed over `again` at an hour."""
+    """The code settled last for a session: handed over (`waiting`), ended, or to be handed over `again` at an hour.
+
+    `overtaken`: another mark came first, so that it is not handed over again; a try under way is still answered.
+    """
 
     code: str
     attempt: int
     state: Literal["waiting", "ended", "again"]
     again: datetime | None
     last: Recorded
+    overtaken: bool = False
 
     def __str__(self) -> str:
         body = self.last.body
@@ -64,6 +73,9 @@ def _follows(settled: Settled, fact: Recorded) -> bool:
     body = fact.body
     if fact.envelope.word in _ANSWERS:
         return (settled.state, settled.code, settled.attempt) == ("waiting", body["code"], body["attempt"])
+    if fact.envelope.word == "WriteBackOvertaken":
+        is_on_its_way = settled.state != "ended" and not settled.overtaken
+        return is_on_its_way and (settled.code, settled.attempt) == (body["code"], body["attempt"])
     is_next = (settled.state, settled.code, settled.attempt + 1) == ("again", body["code"], body["attempt"])
     return is_next and settled.again is not None and fact.envelope.occurred_at >= settled.again
 
@@ -72,7 +84,10 @@ def _step(settled: Settled, fact: Recorded) -> None:
     again = fact.body.get("again_at")
     settled.attempt, settled.last = fact.body["attempt"], fact
     settled.again = datetime.fromisoformat(again) if again else None
-    if fact.envelope.word == "WriteBackRetried":
+    if fact.envelope.word == "WriteBackOvertaken":
+        settled.overtaken = True
+        settled.state = "waiting" if settled.state == "waiting" else "ended"
+    elif fact.envelope.word == "WriteBackRetried":
         settled.state = "waiting"
     else:
         settled.state = "again" if again else "ended"

@@ -13,6 +13,7 @@ from events.registers import (
     Amendments,
     AmendmentsOf,
     DeclareClosure,
+    Difference,
     Differences,
     DifferencesOf,
     ExplainDifference,
@@ -94,11 +95,15 @@ def differences(school: School, data: Data = None, json: AsJson = False) -> None
         return
     columns = ("day", "session", "pupil", "settled", "mark", "state", "attempts", "why", "again")
     rows = [
-        (r.date, r.session, r.pupil, r.settled, r.mark, r.state, r.attempts, r.reason, r.again_at and clock(r.again_at))
+        (r.date, r.session, r.pupil, r.settled, r.mark, _how(r), r.attempts, r.reason, r.again_at and clock(r.again_at))
         for r in answer.rows
     ]
     table(f"Settled at {school}, and not in the MIS", columns, rows)
     _held(school, answer)
+
+
+def _how(row: Difference) -> str:
+    return f"{row.state}; the mark changed first: look, and settle it again" if row.overtaken else row.state
 
 
 def _held(school: str, answer: Differences) -> None:

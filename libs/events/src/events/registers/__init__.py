@@ -61,7 +61,10 @@ from events.registers.settling import (
     Differences,
     DifferencesOf,
     SettleCode,
+    StillToWriteBack,
+    ToWriteBack,
     WriteBackFailed,
+    WriteBackOvertaken,
     WriteBackRetried,
 )
 from events.registers.watch import (
@@ -150,11 +153,14 @@ __all__ = [
     "SettleCode",
     "Staff",
     "StaleFeedLifted",
+    "StillToWriteBack",
     "StillUnexplained",
     "Suspected",
+    "ToWriteBack",
     "Unexplained",
     "UnmarkedChased",
     "WithdrawClosure",
     "WriteBackFailed",
+    "WriteBackOvertaken",
     "WriteBackRetried",
 ]

@@ -70,6 +70,41 @@ class WriteBackRetried(RegistersFact):
     mis_id: Sealed[str] | None = None
 
 
+class WriteBackOvertaken(RegistersFact):
+    """Before the MIS took a settled code, the session's mark became neither that code nor the one it was settled over.
+
+    `mark`: what stands now (None: no mark, or the session was closed after all). The settled code is not handed over
+    any more, whatever becomes of a try that is under way: a person looks, and settles the session again if need be.
+    """
+
+    keyed_by = "pupil"
+    pupil: str
+    date: date
+    session: Session
+    code: str
+    original: str | None
+    mark: str | None
+    attempt: int = 1
+
+
+class StillToWriteBack(Request):
+    """Is a settled code still to be handed to the MIS, at that attempt, as the marks were heard so far?"""
+
+    service = "registers"
+    question = True
+    pupil: str
+    date: date
+    session: Session
+    code: str
+    attempt: int
+
+
+class ToWriteBack(Words):
+    """The answer."""
+
+    still: bool
+
+
 class SettleCode(Request):
     """Settle the code of a pupil's session, and write it back to the MIS; `mis_id` is the MIS's id of the pupil."""
 
@@ -89,7 +124,10 @@ class DifferencesOf(Request):
 
 
 class Difference(Words):
-    """A session whose settled code is not its mark (`mark` None: there is none); `again_at`: when it is tried again."""
+    """A session whose settled code is not its mark (`mark` None: there is none); `again_at`: when it is tried again.
+
+    `overtaken`: see `WriteBackOvertaken`; it is listed until the session is settled again, whatever the mark.
+    """
 
     pupil: str
     date: date
@@ -100,6 +138,7 @@ class Difference(Words):
     attempts: int
     reason: str = ""
     again_at: datetime | None = None
+    overtaken: bool = False
 
 
 class Differences(Words):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from chassis.said import Decision, News, Outcome, Said, States, Woken
 from events.fact import Fact, Refusal
@@ -22,7 +22,9 @@ from events.registers import (
     LiftStaleFeed,
     Registers,
     RegistersOf,
+    StillToWriteBack,
     StillUnexplained,
+    ToWriteBack,
     Unexplained,
     WriteBackRetried,
 )
@@ -71,6 +73,7 @@ from registers.domain.noting import (
     unlink_all,
     unnote,
 )
+from registers.domain.overtaking import is_still_to_write, overtaken, retried
 from registers.domain.past import first_days, past_days
 from registers.domain.reconciling import compare_holdings, days_to_compare
 from registers.domain.retaking import retake, retry
@@ -78,7 +81,7 @@ from registers.domain.roll_calls import hear_roll_call
 from registers.domain.sayings import Body, Commands, Entities, OfOthers, Questions
 from registers.domain.scopes import differences_seen, fault_of_actor, fault_of_asker, registers_seen
 from registers.domain.setting_up import forget, set_up
-from registers.domain.settling import differences, retried, settle, written
+from registers.domain.settling import differences, settle, written
 from registers.domain.standing import standing_of
 from registers.domain.state import Webhook, entity_of, polled_of, pupil_of, roll_of, school_of
 from registers.domain.unreconciled import explain, with_held
@@ -93,7 +96,9 @@ def decide(said: Said[Any], states: States) -> Decision:
         return _before_set_up(said, states)
     lapsed, draft = lapse(said, states)
     decision = _decide(said, draft)
-    return decision if isinstance(decision, Refusal) else [*lapsed, *decision]
+    if isinstance(decision, Refusal):
+        return decision
+    return [*lapsed, *decision, *overtaken(said, draft, decision)]
 
 
 def _before_set_up(said: Said[Any], states: States) -> Decision:
@@ -267,7 +272,10 @@ _WITHDRAWN: Mapping[str, Callable[[Gate, str], Iterator[News]]] = {
 """What the deletion of an object leads to, by its type; of the others nothing."""
 
 
-def answer(said: Said[Any], states: States) -> Unexplained | HeardTo | Registers | Foreseen | Differences | Refusal:
+Answer: TypeAlias = Unexplained | HeardTo | Registers | Foreseen | Differences | ToWriteBack
+
+
+def answer(said: Said[Any], states: States) -> Answer | Refusal:  # noqa: PLR0911
     """The answer to a question, from decision state."""
     if isinstance(said.body, RegistersOf | DifferencesOf) and (fault := fault_of_asker(said)):
         return fault
@@ -282,6 +290,8 @@ def answer(said: Said[Any], states: States) -> Unexplained | HeardTo | Registers
             return differences_seen(said, states, with_held(said, states, differences(said, states)))
         case HeardSoFar():
             return _heard_to(said, states)
+        case StillToWriteBack():
+            return is_still_to_write(said, states)
 
 
 def _still_unexplained(question: StillUnexplained, states: States) -> Unexplained:

@@ -52,6 +52,7 @@ from events.registers import (
     StaleFeedLifted,
     UnmarkedChased,
     WriteBackFailed,
+    WriteBackOvertaken,
     WriteBackRetried,
 )
 from registers.domain.compared import of_comparison
@@ -98,7 +99,7 @@ OfRegister: TypeAlias = OfMarks | RegisterChased | RegisterSuspected
 OfAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound
 OfNote: TypeAlias = AbsenceReported | AbsenceReportWithdrawn
 OfCodes: TypeAlias = CodesCompared
-OfSettling: TypeAlias = CodeSettled | CodeWrittenBack | WriteBackFailed | WriteBackRetried
+OfSettling: TypeAlias = CodeSettled | CodeWrittenBack | WriteBackFailed | WriteBackOvertaken | WriteBackRetried
 OfComparison: TypeAlias = MisCompared | DifferenceExplained
 OfNothing: TypeAlias = RegisterOverdue | UnmarkedChased | EntityQuarantined | EntityReleased
 Own: TypeAlias = OfSchool | OfRoll | OfGuardian | OfRegister | OfAbsence | OfNote | OfCodes | OfNothing
@@ -244,13 +245,15 @@ def _of_settling(settlements: Settlements, fact: OfSettling) -> None:
     name = placed(fact.pupil, fact.date, fact.session)
     before = settlements.open.pop(name, None)
     if isinstance(fact, CodeSettled):
-        settlements.open[name] = Settlement(fact.code, fact.mis_id)
+        settlements.open[name] = Settlement(fact.code, fact.mis_id, fact.original)
         _forget_oldest(settlements)
     elif before is not None:
         settlements.open[name] = _went_on(before, fact)
 
 
-def _went_on(before: Settlement, fact: CodeWrittenBack | WriteBackFailed | WriteBackRetried) -> Settlement:
+def _went_on(
+    before: Settlement, fact: CodeWrittenBack | WriteBackFailed | WriteBackOvertaken | WriteBackRetried
+) -> Settlement:
     match fact:
         case CodeWrittenBack():
             return replace(before, state="written", reason="", again=None)
@@ -258,6 +261,8 @@ def _went_on(before: Settlement, fact: CodeWrittenBack | WriteBackFailed | Write
             return replace(before, state="failed", reason=reason, again=again)
         case WriteBackRetried(attempt=attempt):
             return replace(before, state="waiting", attempt=attempt, again=None)
+        case WriteBackOvertaken():
+            return replace(before, overtaken=True, again=None)
 
 
 def _forget_oldest(settlements: Settlements) -> None:

@@ -11,7 +11,15 @@ from events.codes import ABSENT, AWAY
 from events.ids import SESSIONS, Session
 from events.notifications import ReplyConfirmed
 from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, VisitMade
-from events.registers import DifferencesOf, ForgetPupil, HeardSoFar, LiftStaleFeed, RegistersOf, StillUnexplained
+from events.registers import (
+    DifferencesOf,
+    ForgetPupil,
+    HeardSoFar,
+    LiftStaleFeed,
+    RegistersOf,
+    StillToWriteBack,
+    StillUnexplained,
+)
 from registers.domain.admitting import fault_of_link, fault_of_mark, fault_of_note, fault_of_register, quarantined_cause
 from registers.domain.closures import forms_on, set_up_turns
 from registers.domain.heard import (
@@ -45,6 +53,7 @@ from registers.domain.heard import (
 )
 from registers.domain.marking import parsed, place_of
 from registers.domain.noting import guardian_gone
+from registers.domain.overtaking import sessions_to_retry
 from registers.domain.sayings import Anything, Commands, Entities, Polls, Questions
 from registers.domain.school import Instant
 from registers.domain.settling import sessions_of_settled
@@ -74,7 +83,7 @@ Keys: TypeAlias = Iterator[Key | Every]
 
 def keys(said: Said[Any], states: States) -> Keys:
     """The states that hearing and deciding `said` need."""
-    yield from (SCHOOL, ROLL, PULSE)
+    yield from (SCHOOL, ROLL, PULSE, SETTLED)
     school = school_of(states)
     if school.setup is None:
         return
@@ -86,7 +95,7 @@ def _of(said: Said[Any], states: States) -> Keys:
     match body := cast("Anything", said.body):
         case ContactMade() | ChildFoundInSchool() | ContactUndone() | VisitMade() | ReplyConfirmed():
             yield "pupil", body.pupil
-        case StillUnexplained() | RegistersOf() | HeardSoFar() | ForeseeAsked() | DifferencesOf():
+        case StillUnexplained() | RegistersOf() | HeardSoFar() | ForeseeAsked() | DifferencesOf() | StillToWriteBack():
             yield from _of_question(said, states, body)
         case Woken():
             yield from _of_woken(states, body)
@@ -106,7 +115,7 @@ def _of(said: Said[Any], states: States) -> Keys:
         case LogHeard() | CodesClassed() | Holdings():
             yield from _of_poll(states, body)
         case Outcome():
-            yield SETTLED
+            return
         case Heard():
             yield from _of_hook(body)
             yield from _of_entities(said, states, body)
@@ -121,8 +130,11 @@ def _of_question(said: Said[Any], states: States, question: Questions) -> Keys:
         case HeardSoFar():
             yield from (POLLED, COMPARED)
         case DifferencesOf():
-            yield from (SETTLED, COMPARED)
+            yield COMPARED
             for pupil, day, session in (*sessions_of_settled(states), *sessions_compared(states)):
+                yield from _of_pupils(states, [pupil], day, [session])
+        case StillToWriteBack(pupil=pupil, date=day, session=session):
+            if pupil in roll_of(states).pupils:
                 yield from _of_pupils(states, [pupil], day, [session])
         case RegistersOf(on=on):
             day = on or school_of(states).calendar.today(said.at)
@@ -137,7 +149,6 @@ def _of_command(said: Said[Any], states: States, body: Commands) -> Keys:  # noq
         case RetryAsked():
             yield from _of_waiting(said, states, str(body.id))
         case SettleAsked(pupil=pupil, day=day, session=session):
-            yield SETTLED
             if pupil in roll_of(states).pupils:
                 yield from _of_pupils(states, [pupil], day, [session])
         case LiftStaleFeed():
@@ -159,7 +170,8 @@ def _of_command(said: Said[Any], states: States, body: Commands) -> Keys:  # noq
 
 def _of_woken(states: States, woken: Woken) -> Keys:
     if woken.kind == "settled":
-        yield SETTLED
+        for pupil, day, session in sessions_to_retry(states, woken.due):
+            yield from _of_pupils(states, [pupil], day, [session])
     elif woken.kind == "school":
         yield from _of_instants(states, school_of(states).until_and_at(woken.due))
 

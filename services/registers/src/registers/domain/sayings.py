@@ -8,7 +8,15 @@ from chassis.said import Outcome, Woken
 from events.fact import Fact
 from events.notifications import ReplyConfirmed
 from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, VisitMade
-from events.registers import DifferencesOf, ForgetPupil, HeardSoFar, LiftStaleFeed, RegistersOf, StillUnexplained
+from events.registers import (
+    DifferencesOf,
+    ForgetPupil,
+    HeardSoFar,
+    LiftStaleFeed,
+    RegistersOf,
+    StillToWriteBack,
+    StillUnexplained,
+)
 from registers.domain.heard import (
     CalendarDateHeard,
     ClosureAsked,
@@ -38,6 +46,6 @@ Commands: TypeAlias = Told | SettleAsked | LiftStaleFeed | ExplainAsked
 Polls: TypeAlias = LogHeard | CodesClassed | Holdings
 OfOthers: TypeAlias = ContactMade | ChildFoundInSchool | ContactUndone | VisitMade | ReplyConfirmed
 Body: TypeAlias = Entities | HookEnded | Polls | Commands | OfOthers | Woken | Outcome
-Questions: TypeAlias = StillUnexplained | HeardSoFar | RegistersOf | ForeseeAsked | DifferencesOf
+Questions: TypeAlias = StillUnexplained | HeardSoFar | RegistersOf | ForeseeAsked | DifferencesOf | StillToWriteBack
 Anything: TypeAlias = Body | Questions
 FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(OfOthers))

@@ -10,12 +10,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 
-from chassis.said import Decision, News, Outcome, Said, States, Woken
+from chassis.said import Decision, News, Outcome, Said, States
 from events.codes import fault_of
 from events.fact import Refusal
 from events.ids import Session
 from events.policy import minutes
-from events.registers import CodeSettled, CodeWrittenBack, Difference, Differences, WriteBackFailed, WriteBackRetried
+from events.registers import (
+    CodeSettled,
+    CodeWrittenBack,
+    Difference,
+    Differences,
+    WriteBackFailed,
+    WriteBackRetried,
+)
 from registers.domain.heard import SettleAsked
 from registers.domain.marking import RollCall
 from registers.domain.state import Settlement, place_named, placed, roll_of, school_of, settlements_of
@@ -84,7 +91,8 @@ def written(said: Said[Outcome], order: Order, states: States) -> list[News]:
     about: dict[str, Any] = {name: getattr(order, name) for name in ("pupil", "date", "session", "code")}
     if back.how == "taken":
         return [CodeWrittenBack(**about, attempt=attempt)]
-    again = _again(said, order.date, states, attempt) if back.how == "unanswered" else None
+    is_tried_again = back.how == "unanswered" and not open_now.overtaken
+    again = _again(said, order.date, states, attempt) if is_tried_again else None
     return [WriteBackFailed(**about, attempt=attempt, reason=back.reason, again_at=again)]
 
 
@@ -93,29 +101,16 @@ def _again(said: Said[Outcome], day: date, states: States, attempt: int) -> date
     return said.at + minutes(waits[attempt - 1]) if attempt <= len(waits) else None
 
 
-def retried(said: Said[Woken], states: States) -> list[News]:
-    """The hour of another attempt came, for every code whose hour it is."""
-    due = {at: each for at, each in settlements_of(states).open.items() if each.again and each.again <= said.body.due}
-    return [_retry(place, each) for place, each in due.items()]
-
-
-def _retry(place: str, settled: Settlement) -> WriteBackRetried:
-    pupil, day, session = place_named(place)
-    return WriteBackRetried(
-        pupil=pupil,
-        date=day,
-        session=session,
-        code=settled.code,
-        attempt=settled.attempt + 1,
-        mis_id=settled.mis_id,
-    )
-
-
 def differences(said: Said[object], states: States) -> Differences:
-    """The settled codes of sessions that were held which the MIS's marks do not show, as it was heard so far."""
+    """The settled codes of sessions that were held which the MIS's marks do not show, as it was heard so far.
+
+    One that was overtaken is listed until the session is settled again: a try under way may have been taken after all.
+    """
     roll_call, calendar = RollCall(said, states), school_of(states).calendar
     rows = [_difference(place, each, roll_call) for place, each in sorted(settlements_of(states).open.items())]
-    differing = (row for row in rows if row.mark != row.settled and calendar.is_open(row.date, row.session))
+    differing = (
+        row for row in rows if (row.overtaken or row.mark != row.settled) and calendar.is_open(row.date, row.session)
+    )
     return Differences(school=said.school, rows=tuple(differing))
 
 
@@ -131,6 +126,7 @@ def _difference(place: str, settled: Settlement, roll_call: RollCall) -> Differe
         attempts=settled.attempt,
         reason=settled.reason,
         again_at=settled.again,
+        overtaken=settled.overtaken,
     )
 
 

@@ -155,18 +155,32 @@ class Pulse:
 
 @dataclass
 class Settlement:
-    """A settled code on its way to the MIS: the attempt, what came of it, and when the next one is."""
+    """A settled code on its way to the MIS: the attempt, what came of it, and when the next one is.
+
+    `over`: the mark that it was settled over; `overtaken`: another mark came before the MIS took it.
+    """
 
     code: str
     mis_id: Sealed[str] | None = None
+    over: str | None = None
     attempt: int = 1
     state: Literal["waiting", "written", "failed"] = "waiting"
     reason: str = ""
     again: datetime | None = None
+    overtaken: bool = False
 
     def is_on_its_way(self, code: str) -> bool:
         """Whether that very code was handed over, or will be."""
-        return self.code == code and (self.state != "failed" or self.again is not None)
+        return self.code == code and not self.overtaken and (self.state != "failed" or self.again is not None)
+
+    @property
+    def is_handed_over(self) -> bool:
+        """Whether the MIS has yet to take it: at a try that is under way, or at the next."""
+        return not self.overtaken and (self.state == "waiting" or self.again is not None)
+
+    def is_overtaken_by(self, mark: str | None) -> bool:
+        """Whether such a mark says something else; an N where there was no mark says no more than that one."""
+        return mark not in (self.over, self.code) and not (self.over is None and mark == "N")
 
 
 @dataclass
