@@ -110,7 +110,7 @@ def _before_school(table: Timetable) -> Iterator[Step]:
         yield Step(0, f"roll {form}", hook=[student(child) for child in children])
         yield Step(0, f"guardians {form}", hook=[each for child in children for each in guardians(child)])
     for form, children in FORMS.items():
-        yield Step(0, f"last week {form}", hook=[*_last_week(children)])
+        yield Step(0, f"last week {form}", hook=[*last_week(children)])
     yield Step(0, "nonsense", hook=[change("Teapot", "1"), mark(LATECOMER, FRIDAY, "AM", "/")])
     yield Step(0, "latecomer", hook=[student(LATECOMER)])
     focus = AllocateFocusFamily(mis_id="108", staff="staff-1", role="headteacher")
@@ -121,8 +121,8 @@ def _in_time() -> Iterator[Step]:
     """The registers of two classes, and what comes between them and the texts."""
     yield Step(0, "note of 202", hook=[note(202)])
     codes = {101: "N", 102: "N", 103: "N", 104: "N", 105: "N", 106: "I", 107: "N"}
-    yield Step(0, "register 3A", hook=[*_register("3A", codes), completed("3A", 9)])
-    yield Step(0, "register 3B", hook=_register("3B", {201: "N", 202: "O", 203: "L", 204: "N", 205: "N", 206: "N"}))
+    yield Step(0, "register 3A", hook=[*register_of("3A", codes), completed("3A", 9)])
+    yield Step(0, "register 3B", hook=register_of("3B", {201: "N", 202: "O", 203: "L", 204: "N", 205: "N", 206: "N"}))
     yield Step(0, "corrected 103", hook=[mark(103, DAY, "AM", "/", 2)])
     claim = ClaimDuty(pupil=pupil(101), duty=duty_id(SCHOOL, "call", pupil(101), DAY))
     yield Step(0, "claim 101", claim, seen=[("DutySet", 101)])
@@ -131,7 +131,7 @@ def _in_time() -> Iterator[Step]:
 
 
 def _after_due(at: float) -> Iterator[Step]:
-    yield Step(at, "register 4C", hook=_register("4C", {301: "N", 302: "N", 303: "G", 304: "U"}))
+    yield Step(at, "register 4C", hook=register_of("4C", {301: "N", 302: "N", 303: "G", 304: "U"}))
     yield Step(at, "spoke 301", _contact(301, "spoke", guardian="9301"), seen=[("DutySet", 301)])
 
 
@@ -254,12 +254,13 @@ def note(child: int) -> dict[str, Any]:
     )
 
 
-def _register(form: str, codes: dict[int, str]) -> list[dict[str, Any]]:
+def register_of(form: str, codes: dict[int, str]) -> list[dict[str, Any]]:
+    """The marks of a class this morning: all are there but those whose code is named."""
     children = [*FORMS[form], *([LATECOMER] if form_of(LATECOMER) == form else [])]
     return [mark(child, DAY, "AM", codes.get(child, "/")) for child in children]
 
 
-def _last_week(children: Sequence[int]) -> Iterator[dict[str, Any]]:
+def last_week(children: Sequence[int]) -> Iterator[dict[str, Any]]:
     """All were there, but that 108 and 204 were away on Friday."""
     for day in _HISTORY:
         for session in ("AM", "PM"):

@@ -43,11 +43,14 @@ HEARD_AT: Mapping[str, frozenset[str]] = {
 }
 """Fields that say when, by the platform's clock, a person's word was heard or a report built: of each run its own."""
 
+POLLED_AT = frozenset({"CodesCompared", "MisCompared"})
+"""Words whose cause is a poll, which is named by its instant: of each run its own."""
+
 ANSWERED_AT = frozenset({"done_at", "at", "known_at", "log_sequence", "since"})
 """The same in answers."""
 
 _SEALED = re.compile(r"~[^~\"]+~[^~\"]+~[A-Za-z0-9_-]+")
-Said = tuple[str, Any, UUID]
+Said = tuple[str, Any, UUID | None]
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,8 @@ async def outcome(facts: Sequence[Recorded], ask: Ask, data: DataFolder, endpoin
     places: dict[tuple[str, str], list[Said]] = defaultdict(list)
     for fact in facts:
         place = fact.envelope.service, fact.envelope.key
-        places[place].append((fact.envelope.word, _body(fact, opened), fact.envelope.cause))
+        cause = None if fact.envelope.word in POLLED_AT else fact.envelope.cause
+        places[place].append((fact.envelope.word, _body(fact, opened), cause))
     tail = facts[-1].envelope.sequence
     told = {**await answers(ask, tail), "report": await issued_report(ask, tail)}
     return Outcome(dict(places), told, texts(data.messages))
@@ -192,8 +196,13 @@ def _cause(change: dict[str, Any]) -> UUID:
 
 
 def _body(fact: Recorded, opened: Mapping[str, str]) -> Any:
-    left_out = HEARD_AT.get(fact.envelope.word, frozenset())
+    left_out = HEARD_AT.get(fact.envelope.word, frozenset()) | _untimed(fact.body)
     return {name: _said(value, opened) for name, value in fact.body.items() if name not in left_out}
+
+
+def _untimed(body: Mapping[str, Any]) -> frozenset[str]:
+    """Of a mark that was deleted the MIS does not say when."""
+    return frozenset({"amended_at"} if body.get("reason") == "the mark was deleted" else ())
 
 
 def _said(value: Any, opened: Mapping[str, str]) -> Any:

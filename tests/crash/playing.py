@@ -19,9 +19,11 @@ from rollcall.clockfile import clock_of, keep_clock
 from rollcall.platform import OPERATOR, Platform
 from rollcall.play import Player, signed_post
 from rollcall.servers import DataFolder
+from rollcall.servers.waiting import until
 
 from .morning import BEGIN, SCHOOL, TRUST, Step, Timetable, steps
 from .outcome import Outcome, outcome
+from .processes import PATIENCE
 
 
 class Stage:
@@ -68,6 +70,14 @@ class Stage:
     async def finish(self) -> None:
         """Let the hours of this instant come."""
         await self._player.finish()
+
+    async def said(self, word: str) -> None:
+        """Return once a fact of that word is on the log, which somebody of its own accord will say."""
+
+        async def attempt() -> bool | None:
+            return any(fact.envelope.word == word for fact in await self.facts()) or None
+
+        await until(attempt, PATIENCE)
 
     async def facts(self) -> list[Recorded]:
         """The whole log."""

@@ -25,7 +25,7 @@ def pupil(student: str) -> str:
 async def poller(desk: Any, line: Line, fake: Any) -> Poller:
     """A poller that heard three pupils of 3B and their marks in the morning; it is half past four now."""
     logs: Callable[[], ArborLogs] = partial(ArborLogs, "woodside", Arbor(line), {})
-    made = Poller(desk, "woodside", "poll", logs, 60, frozenset({"poll", "hook"}))
+    made = Poller(desk, "woodside", "poll", line, logs, 60, frozenset({"poll", "hook"}))
     for student in ("1", "2", "3"):
         fake.pupil(student)
         fake.mark(student, "N" if student == "2" else "/")

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 
+import httpx
 import pytest
 
 from chassis.said import State
@@ -79,7 +80,7 @@ class World:
         desk.keyring.seal = fused(fuse, desk.keyring.seal)
         line = FusedLine(self.line, fuse)
         arbor = Arbor(cast("Line", line))
-        return Poller(desk, "woodside", "poll", partial(ArborLogs, "woodside", arbor, {}), 60), line
+        return Poller(desk, "woodside", "poll", self.line, partial(ArborLogs, "woodside", arbor, {}), 60), line
 
     def told(self) -> Counter[str]:
         """Every own fact so far."""
@@ -96,7 +97,18 @@ class World:
 
 
 @pytest.fixture
-def world(schools: Callable[[], Any], fake: Any, line: Line, desk: Any) -> Callable[[], World]:
+async def near(fake: Any) -> AsyncIterator[Line]:
+    """A line to an Arbor in this very process: how often one is killed, not how the network is, takes the time."""
+    http = httpx.AsyncClient(
+        transport=httpx.ASGITransport(fake.app()), base_url="http://arbor", auth=("rollcall", "dpt_secret")
+    )
+    line = Line(http)
+    yield line
+    await line.close()
+
+
+@pytest.fixture
+def world(schools: Callable[[], Any], fake: Any, near: Line, desk: Any) -> Callable[[], World]:
     """Makes worlds: a school of three pupils of whom one is away, and one has a mark that nobody can read."""
 
     def made() -> World:
@@ -111,7 +123,7 @@ def world(schools: Callable[[], Any], fake: Any, line: Line, desk: Any) -> Calla
             fake.mark(student, "N" if student == "2" else "/")
         fake.guardian("1", "70")
         fake.put("AttendanceRollCallRecord", "x", student=fake.link("Student", "1"), rollCall="EVENING")
-        return World(type(desk)(woodside, woodside.at("09:00")), fake, line)
+        return World(type(desk)(woodside, woodside.at("09:00")), fake, near)
 
     return made
 

@@ -22,7 +22,7 @@ APART = ("registrationForm", "academicLevel", "mostRecentEntryDate", "leavingDat
 def polled(desk: Any, line: Line) -> Callable[[], Poller]:
     """Makes pollers, as a process that starts does."""
     logs = partial(ArborLogs, "woodside", Arbor(line), {})
-    return lambda: Poller(desk, "woodside", "poll", logs, 60, frozenset({"poll"}))
+    return lambda: Poller(desk, "woodside", "poll", line, logs, 60, frozenset({"poll"}))
 
 
 def student(fake: Any, identity: str) -> None:

@@ -48,7 +48,7 @@ def october(desk: Any, fake: Any) -> Any:
 @pytest.fixture
 def polled(desk: Any, line: Line) -> Callable[[], Poller]:
     """Makes pollers, as a process that starts does."""
-    return lambda: Poller(desk, "woodside", "poll", partial(ArborLogs, "woodside", Arbor(line), {}), 60)
+    return lambda: Poller(desk, "woodside", "poll", line, partial(ArborLogs, "woodside", Arbor(line), {}), 60)
 
 
 def taken(desk: Any) -> list[date]:
@@ -97,6 +97,19 @@ async def test_one_that_breaks_off_is_taken_up_at_the_day_where_it_was(
     await polled().poll()
     assert taken(desk) == [date(2026, 9, 9), date(2026, 9, 8), date(2026, 9, 7), date(2026, 9, 4)]
     assert not [path for path in october.asked if "equals=2026-09-10" in path]
+
+
+async def test_days_that_are_still_to_be_brought_in_are_not_compared(
+    polled: Callable[[], Poller], october: Any, desk: Any
+) -> None:
+    desk.woodside.set_up(desk.at, source="poll", policy={"comparing": {"days": 7}})
+    poller, evening = polled(), desk.woodside.at("17:00", MONDAY)
+    await poller.poll()
+    place = desk.woodside.decider.asks(HeardSoFar(), at=evening)
+    assert (place.past[0], place.compare) == (date(2026, 10, 1), ())
+    await poller.poll()
+    place = desk.woodside.decider.asks(HeardSoFar(), at=evening)
+    assert (place.past[0], place.compare[0], place.compare[-1]) == (date(2026, 9, 30), date(2026, 10, 1), MONDAY)
 
 
 async def test_the_past_is_bounded_by_the_policy(polled: Callable[[], Poller], october: Any, desk: Any) -> None:

@@ -45,7 +45,7 @@ def pupil(student: str) -> str:
 @pytest.fixture
 def polled(desk: Any, line: Line) -> Callable[[], Poller]:
     """Makes pollers, as a process that starts does."""
-    return lambda: Poller(desk, "woodside", "poll", partial(ArborLogs, "woodside", Arbor(line), {}), 60)
+    return lambda: Poller(desk, "woodside", "poll", line, partial(ArborLogs, "woodside", Arbor(line), {}), 60)
 
 
 @pytest.fixture

@@ -177,7 +177,7 @@ async def poller(desk: Any, fake: FakeWonde, patience: Any) -> Any:
         desk.woodside.delete("Student", student, desk.at)
     access = Access("A77", "wonde_secret", fake.url)
     line = line_to(access, patience)
-    yield Poller(desk, "woodside", "wonde", partial(Wonde, "woodside", access, line), 60, frozenset({"wonde"}))
+    yield Poller(desk, "woodside", "wonde", line, partial(Wonde, "woodside", access, line), 60, frozenset({"wonde"}))
     await line.close()
 
 

@@ -111,13 +111,15 @@ def pollers(
     platform: Platform, arbors: Mapping[str, Account], wondes: Mapping[str, Access], period: float
 ) -> list[Poller]:
     """A poller for each school whose Arbor or Wonde is known, every `period` seconds."""
+    lines = {school: line_to(account) for school, account in arbors.items()}
     polled = [
-        Poller(platform, school, "poll", partial(ArborLogs, school, Arbor(line_to(account)), {}), period, _ARBORS)
-        for school, account in arbors.items()
+        Poller(platform, school, "poll", line, partial(ArborLogs, school, Arbor(line), {}), period, _ARBORS)
+        for school, line in lines.items()
     ]
+    others = [(school, access, wonde.line_to(access)) for school, access in wondes.items()]
     return polled + [
-        Poller(platform, school, "wonde", partial(Wonde, school, access, wonde.line_to(access)), period, _WONDES)
-        for school, access in wondes.items()
+        Poller(platform, school, "wonde", line, partial(Wonde, school, access, line), period, _WONDES)
+        for school, access, line in others
     ]
 
 

@@ -18,7 +18,7 @@ from events.registers import HeardSoFar, HeardTo
 from events.school import Source
 from registers.adapters.arbor import sayings, sealed
 from registers.adapters.arbor_logs import Page
-from registers.adapters.line import LONGEST, Unanswered
+from registers.adapters.line import LONGEST, Line, Unanswered
 from registers.adapters.polled import Logs, Report
 from registers.domain.heard import CodesClassed, Holdings, LogHeard
 
@@ -31,12 +31,14 @@ _logger = structlog.get_logger()
 class Poller:
     """Polls one school every `period` seconds for as long as it is heard so; more seldom while that fails.
 
-    `compares`: by whichever of these the school is heard, all that the vendor holds is compared once a school day.
+    `line`: what it reads on, let go when it ends. `compares`: by whichever of these the school is heard, all that the
+    vendor holds is compared once a school day.
     """
 
     platform: Platform
     school: str
     source: Source
+    line: Line
     opened: Callable[[], Logs]
     period: float
     compares: frozenset[Source] = frozenset()
@@ -45,9 +47,12 @@ class Poller:
 
     async def run(self) -> None:
         """Poll for ever; whatever goes wrong outside is shown, and tried again."""
-        while True:
-            await self.poll()
-            await pause(min(self.period * 2.0**self.report.failures, max(LONGEST, self.period)))
+        try:
+            while True:
+                await self.poll()
+                await pause(min(self.period * 2.0**self.report.failures, max(LONGEST, self.period)))
+        finally:
+            await self.line.close()
 
     async def poll(self) -> None:
         """Poll once, and where the hour of it has come compare all that the source holds."""

@@ -13,6 +13,7 @@ from events.ids import Session
 from events.registers import HeldDifference, MisCompared
 from registers.domain.closures import forms_on
 from registers.domain.heard import Holdings
+from registers.domain.past import past_days
 from registers.domain.state import (
     Comparison,
     comparison_of,
@@ -27,13 +28,17 @@ _Place = tuple[str, date, Session | None]
 
 
 def days_to_compare(said: Said[object], states: States) -> tuple[date, ...]:
-    """The school days whose marks are to be compared now; none where the last day that ended was compared."""
+    """The school days whose marks are to be compared now.
+
+    None where the last day that ended was compared, nor before the past of those days was brought in.
+    """
     school = school_of(states)
     ended = _last_ended(said.at, states)
     known = comparison_of(states).on
     if ended is None or (known is not None and ended <= known):
         return ()
-    return school.calendar.last_days(ended, school.policy(ended).comparing.days + 1)
+    days = school.calendar.last_days(ended, school.policy(ended).comparing.days + 1)
+    return () if any(day in days for day in past_days(said, states)) else days
 
 
 def _last_ended(now: datetime, states: States) -> date | None:
