@@ -22,8 +22,9 @@ from events.notifications import (
 from events.policy import Policy
 from notifications.domain.answers import STOPPED
 from notifications.domain.bulletins import Update
-from notifications.domain.drafts import Draft, go, send
+from notifications.domain.drafts import Draft
 from notifications.domain.folds import day_key
+from notifications.domain.going import go, send
 from notifications.domain.people import Found, families
 from notifications.domain.view import Day
 from notifications.domain.ways import Way, reached, ways

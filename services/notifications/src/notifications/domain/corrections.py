@@ -9,8 +9,9 @@ from uuid import UUID
 from chassis.said import News, Said
 from events.ids import Session, message_id
 from notifications.domain.day import GONE, Message
-from notifications.domain.drafts import Draft, go, hold, withdraw
+from notifications.domain.drafts import Draft, hold, withdraw
 from notifications.domain.folds import OfAbsence
+from notifications.domain.going import go
 from notifications.domain.view import Day
 
 ABSENT_AFTER_ALL = "absent after all"

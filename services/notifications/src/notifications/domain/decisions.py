@@ -62,8 +62,9 @@ from notifications.domain import (
     updates,
 )
 from notifications.domain.answers import ReplyHeard
-from notifications.domain.drafts import Draft, expire, go, woken_by
-from notifications.domain.hearing import OfContact, OfOthers, day_of
+from notifications.domain.drafts import Draft, expire, woken_by
+from notifications.domain.follows import OfContact, OfOthers, day_of
+from notifications.domain.going import go
 from notifications.domain.office import AtOffice
 from notifications.domain.outcomes import Receipt
 from notifications.domain.people import Found

@@ -1,10 +1,9 @@
-"""A message as it is written, and the facts that hold it, send it, withhold it or let it go."""
+"""A message as it is written, and the facts that keep it back or give it up."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
 from uuid import UUID
 
 from chassis.said import Because, News
@@ -14,25 +13,14 @@ from events.notifications import (
     MessageExpired,
     MessageFailed,
     MessageHeld,
-    MessageSending,
     MessageSuspended,
     MessageWithdrawn,
     MessageWithheld,
     Template,
 )
-from events.sealed import Sealed
-from notifications.domain import hours
-from notifications.domain.day import Improved, Message
-from notifications.domain.versions import VERSIONS
+from notifications.domain.day import Message
 from notifications.domain.view import Day
-from notifications.domain.ways import Lost, Way, untried, ways
-
-NOBODY = "nobody may be told"
-STOPPED = "everybody who may be told asked for no more messages"
-NO_NUMBER = "nobody who may be told has a number or address that works"
-NO_OTHER = "there is no other way to reach anybody who may be told"
-NO_PRAISE = "praise is on hold for the family"
-NO_DAY = "no school day is known on which it could go"
+from notifications.domain.ways import Lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,33 +49,6 @@ class Draft:
     def matters(self, day: Day) -> tuple[Matter, ...]:
         """What it says of each child."""
         return tuple(Matter(pupil=p, date=day.date, sessions=self.about[p]) for p in sorted(self.about))
-
-
-Gone: TypeAlias = MessageSending | MessageWithheld | MessageFailed
-
-
-def go(draft: Draft, at: datetime, day: Day) -> MessageHeld | MessageSuspended | MessageWithdrawn | Gone:
-    """Send it, in the hours in which families may be messaged; outside them hold it until the next opening."""
-    opening = day.opening(draft.template, at)
-    if opening is None:
-        return withhold(draft, NO_DAY, day)
-    if opening > at:
-        return hold(draft, opening, day)
-    return _praise(draft, at, day) if draft.template == "improvement" else send(draft, at, day)
-
-
-def _praise(draft: Draft, at: datetime, day: Day) -> MessageHeld | MessageSuspended | MessageWithdrawn | Gone:
-    """It rests on the marks: while the feed is silent it waits, and until the hook has told what it still queues.
-
-    It is taken back where praise was put on hold meanwhile (procedures, "improvement").
-    """
-    if (held := day.pupil(draft.pupil).unpraised(day.calendar.today(at))) is not None:
-        return withdraw(draft, NO_PRAISE, held, day)
-    if day.is_stale:
-        return suspend(draft, hours.closing(day.calendar, day.policy, at), day)
-    if day.caught_up is not None and at < day.caught_up:
-        return hold(draft, day.opening(draft.template, day.caught_up) or day.caught_up, day)
-    return send(draft, at, day)
 
 
 def suspend(draft: Draft, until: datetime, day: Day) -> MessageSuspended:
@@ -120,99 +81,6 @@ def hold(draft: Draft, until: datetime, day: Day) -> MessageHeld:
     )
 
 
-def send(draft: Draft, at: datetime, day: Day) -> Gone:
-    """Send it the first way that has not failed; where there is none, withhold it, or let it have failed."""
-    way = next_way(draft, day)
-    if way is not None:
-        return _sending(draft, way, at, day)
-    attempt = _attempts(draft, day)
-    if not attempt:
-        return withhold(draft, _nobody(draft, day), day)
-    return failed(draft, NO_OTHER, attempt, day)
-
-
-def failed(draft: Draft, reason: str, attempt: int, day: Day) -> MessageFailed:
-    """Its last attempt did not reach anybody."""
-    return MessageFailed(
-        pupil=draft.pupil,
-        message=draft.message,
-        reason=reason,
-        about=draft.matters(day),
-        attempt=attempt,
-        template=draft.template,
-    )
-
-
-def next_way(draft: Draft, day: Day) -> Way | None:
-    """The first way to somebody who may be told about every child named that has not failed this message."""
-    known = day.messages.get(draft.message)
-    tried = [*(each[1:] for each in (known.tried if known else [])), *([draft.lost.way.tried] if draft.lost else [])]
-    return untried(ways(sorted(draft.about), draft.template, day, draft.first, draft.lost), tried, draft.first)
-
-
-def _attempts(draft: Draft, day: Day) -> int:
-    known = day.messages.get(draft.message)
-    return known.attempt if known else 0
-
-
-def _sending(draft: Draft, way: Way, at: datetime, day: Day) -> MessageSending:
-    improved = _improved(draft, day)
-    return MessageSending(
-        pupil=draft.pupil,
-        message=draft.message,
-        template=draft.template,
-        channel=way.channel,
-        guardian=way.guardian,
-        about=draft.matters(day),
-        because=draft.because,
-        corrects=draft.corrects,
-        telephone=way.address if way.channel != "email" else None,
-        email=way.address if way.channel == "email" else None,
-        via=way.via,
-        attempt=_attempts(draft, day) + 1,
-        names=_names(draft, day),
-        school_name=day.school.name,
-        local_day=day.calendar.today(at),
-        not_after=_not_after(draft, at, day),
-        **_of_update(draft, day),
-        attended=improved.attended,
-        possible=improved.possible,
-        template_version=VERSIONS[draft.template],
-        language=way.language,
-        languages=day.policy.languages,
-    )
-
-
-def _improved(draft: Draft, day: Day) -> Improved:
-    return day.heard.improved[draft.pupil] if draft.template == "improvement" else Improved(0, 0)
-
-
-def _of_update(draft: Draft, day: Day) -> dict[str, Any]:
-    """What the parents' update says that it is of, and no other."""
-    update = day.found.update if draft.template == "update" else None
-    if update is None or update.by != draft.because:
-        return {}
-    note: Sealed[str] | None = Sealed(update.note) if update.note else None
-    return {"figures": update.figures, "note": note}
-
-
-def _names(draft: Draft, day: Day) -> dict[str, Sealed[Any]]:
-    if draft.template == "update":
-        return {}
-    names = {pupil: day.pupil(pupil).first_name for pupil in sorted(draft.about)}
-    return {pupil: Sealed(name) for pupil, name in names.items() if name}
-
-
-def _not_after(draft: Draft, at: datetime, day: Day) -> datetime:
-    return day.last_hour if draft.template == "absence" else hours.closing(day.calendar, day.policy, at)
-
-
-def _nobody(draft: Draft, day: Day) -> str:
-    if any(day.stopped(pupil) for pupil in draft.about):
-        return STOPPED
-    return NO_NUMBER if all(day.pupil(pupil).told for pupil in draft.about) else NOBODY
-
-
 def withhold(draft: Draft, reason: str, day: Day) -> MessageWithheld:
     """It was due, and does not go."""
     return MessageWithheld(
@@ -241,3 +109,15 @@ def expire(draft: Draft, reason: str, day: Day) -> MessageExpired:
 def woken_by(known: Message, fact: News) -> News:
     """What a message's hour led to, traced to the fact that held it."""
     return Because(known.by, fact) if known.by is not None and not isinstance(fact, Because) else fact
+
+
+def failed(draft: Draft, reason: str, attempt: int, day: Day) -> MessageFailed:
+    """Its last attempt did not reach anybody."""
+    return MessageFailed(
+        pupil=draft.pupil,
+        message=draft.message,
+        reason=reason,
+        about=draft.matters(day),
+        attempt=attempt,
+        template=draft.template,
+    )

@@ -12,7 +12,8 @@ from events.notifications import MessageSending, MessageSent, MessageUnknown, Nu
 from events.policy import Route
 from events.sealed import Sealed
 from notifications.domain import drafts
-from notifications.domain.drafts import Draft, expire, go, next_way
+from notifications.domain.drafts import Draft, expire
+from notifications.domain.going import go, next_way
 from notifications.domain.outcomes import Handed, Handover, NotHanded, NotKnown, TooLate
 from notifications.domain.rechecks import TOO_LATE, question
 from notifications.domain.view import Day

@@ -1,23 +1,15 @@
-"""What *notifications* follows, which states each saying needs, and into which it is folded."""
+"""Into which states what *notifications* hears and says is folded, and when they want to be woken."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any, TypeAlias, get_args
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
 
-from chassis.said import Every, Key, Kind, Nothing, Outcome, Said, State, States, Woken
+from chassis.said import Key, Kind, Nothing, Said, State, States
 from events.fact import Fact
 from events.notifications import (
-    AcknowledgeItem,
-    ApproveUpdate,
-    ClearNumber,
-    ConfirmReply,
     MessageSuspended,
-    NoteUpdate,
-    PlanOf,
-    StaffAlerting,
-    UpdateAsked,
 )
 from events.pathway import (
     ConcernRaised,
@@ -48,25 +40,18 @@ from events.registers import (
     SchoolSetUp,
     StaleFeedLifted,
 )
-from notifications.domain import folds, office, plans, staff, weeks
-from notifications.domain.answers import STOPPED, Children, ReplyHeard, guardian_keys
+from notifications.domain import folds, office, staff, weeks
+from notifications.domain.answers import Children, guardian_keys
 from notifications.domain.bulletins import OfUpdate
 from notifications.domain.day import Heard, Told
 from notifications.domain.folds import OfNumber, Own, day_key
-from notifications.domain.office import AtOffice, OfOffice
-from notifications.domain.outcomes import Receipt
-from notifications.domain.people import Found, OfPraise, Pupil
-from notifications.domain.school import OfConcern, OfFeed, School
+from notifications.domain.follows import OfOthers, OfPupil, day_of, guardians_of
+from notifications.domain.office import OfOffice
+from notifications.domain.people import Found, Pupil
+from notifications.domain.school import School
 from notifications.domain.staff import OfStaff
 
 SERVICE = "notifications"
-
-OfSchool: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureDeclared
-OfPupil: TypeAlias = PupilRecorded | PupilRemoved | GuardianRecorded | GuardianRemoved | PupilForgotten
-OfDay: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound | ImprovementDetected
-OfContact: TypeAlias = NumberFoundDead | ContactUndone
-OfOthers: TypeAlias = OfSchool | OfPupil | OfDay | OfFeed | OfContact | OfPraise | OfConcern
-FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(OfOthers))
 
 KINDS: Mapping[str, Kind] = {
     "school": Kind(seen=School, done=Found),
@@ -74,85 +59,6 @@ KINDS: Mapping[str, Kind] = {
     "day": Kind(seen=Heard, done=Told),
     **office.KINDS,
 }
-
-
-# What is needed -------------------------------------------------------------------------------------------------------
-
-
-def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR0911
-    """The school, the day, the child, and the children of the day's messages that have not gone."""
-    heard: OfOthers | Woken | Outcome | Receipt | AtOffice | PlanOf = said.body
-    match heard:
-        case (ConcernRaised() | ConcernRealerted() | ConcernResolved()) | (
-            SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared()
-        ):
-            return [("school", "school")]
-        case PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten():
-            return [("pupil", heard.pupil), *guardian_keys(_guardians(heard))]
-        case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | ImprovementDetected():
-            return _of_day(heard.date, [heard.pupil], states)
-        case FeedWentStale() | FeedReturned() | FeedReplaced() | StaleFeedLifted():
-            return _of_suspended(states)
-        case NumberFoundDead() | ContactUndone() | PraiseHeld() | PraiseHoldLifted():
-            return [("school", "school"), ("pupil", heard.pupil)]
-        case Woken() | Outcome():
-            return _of_own(heard, states)
-        case Receipt():
-            return _of_message(heard, states)
-        case ReplyHeard() | ConfirmReply() | AcknowledgeItem() | ClearNumber() | NoteUpdate() | ApproveUpdate():
-            return office.keys(said, states)
-        case PlanOf():
-            return plans.keys(said, states)
-
-
-def _guardians(heard: OfPupil) -> Sequence[str]:
-    match heard:
-        case GuardianRecorded() | GuardianRemoved():
-            return [heard.guardian]
-        case PupilForgotten():
-            return heard.guardians
-        case PupilRecorded() | PupilRemoved():
-            return []
-
-
-def _of_own(heard: Woken | Outcome, states: States) -> Iterable[Key]:
-    """An hour that one of its states asked for, or what came of its own order."""
-    match heard:
-        case Woken(kind="school") | Outcome(of=UpdateAsked() | StaffAlerting()):
-            return [("school", "school")]
-        case Woken():
-            return _of_day(date.fromisoformat(heard.key), [], states)
-        case Outcome():
-            return _of_day(day_of(heard.of), [], states)
-
-
-def _of_suspended(states: States) -> Iterable[Key]:
-    yield "school", "school"
-    found: Found = states["school", "school"].done
-    for day in found.suspended:
-        yield from _of_day(day, [], states)
-
-
-def _of_message(receipt: Receipt, states: States) -> Iterable[Key]:
-    yield day_key(receipt.reference.day)
-    told: Told = states[day_key(receipt.reference.day)].done
-    known = told.messages.get(receipt.reference.message)
-    yield from _of_day(receipt.reference.day, known.about if known else [], states)
-
-
-def _of_day(day: date, pupils: Iterable[str], states: States) -> Iterable[Key]:
-    name = day_key(day)
-    yield from (("school", "school"), STOPPED)
-    yield name
-    told: Told = states[name].done
-    open_ones = (m for m in told.messages.values() if m.state in ("held", "suspended", "asked", "sending"))
-    yield from dict.fromkeys(("pupil", pupil) for pupil in (*pupils, *(p for m in open_ones for p in m.about)))
-
-
-def day_of(own: Any) -> date:
-    """The day that an own fact is about."""
-    (day,) = folds.days_of(own)
-    return day
 
 
 def touched(fact: Fact) -> Iterable[Key]:
@@ -194,7 +100,7 @@ def see(said: Said[Any], states: States) -> None:
 
 
 def _see_guardians(fact: OfPupil, states: States) -> None:
-    for key in guardian_keys(_guardians(fact)):
+    for key in guardian_keys(guardians_of(fact)):
         children: Children = states[key].seen
         if isinstance(fact, GuardianRecorded | GuardianRemoved):
             children.hear(fact)

@@ -9,7 +9,8 @@ from chassis.said import News, Said
 from events.ids import message_id
 from events.pathway import ImprovementDetected
 from notifications.domain.day import Message
-from notifications.domain.drafts import Draft, go, withdraw
+from notifications.domain.drafts import Draft, withdraw
+from notifications.domain.going import go
 from notifications.domain.view import Day
 
 ABSENT = "absent without a reason by what was heard since"

@@ -10,8 +10,9 @@ from events.fact import Fact
 from events.notifications import MessageSending, MessageWithheld, Plan, PlanOf
 from notifications.domain import audience
 from notifications.domain.answers import STOPPED
-from notifications.domain.drafts import Draft, send
+from notifications.domain.drafts import Draft
 from notifications.domain.folds import day_key
+from notifications.domain.going import send
 from notifications.domain.school import School
 from notifications.domain.view import Day
 

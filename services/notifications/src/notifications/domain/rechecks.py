@@ -10,7 +10,8 @@ from events.ids import Session
 from events.notifications import RecheckAsked
 from notifications.domain.absences import JOINED, Plan, arranged, drafted, fresh_id
 from notifications.domain.day import Message
-from notifications.domain.drafts import Draft, expire, hold, send, suspend, withdraw, woken_by
+from notifications.domain.drafts import Draft, expire, hold, suspend, withdraw, woken_by
+from notifications.domain.going import send
 from notifications.domain.outcomes import Recheck, Rechecked, Unanswered
 from notifications.domain.people import families
 from notifications.domain.view import Day

@@ -1,0 +1,116 @@
+"""Which states each saying to *notifications* needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from chassis.said import Every, Key, Outcome, Said, States, Woken
+from events.notifications import (
+    AcknowledgeItem,
+    ApproveUpdate,
+    ClearNumber,
+    ConfirmReply,
+    NoteUpdate,
+    PlanOf,
+    StaffAlerting,
+    UpdateAsked,
+)
+from events.pathway import (
+    ConcernRaised,
+    ConcernRealerted,
+    ConcernResolved,
+    ContactUndone,
+    ImprovementDetected,
+    NumberFoundDead,
+    PraiseHeld,
+    PraiseHoldLifted,
+)
+from events.registers import (
+    AbsenceExplained,
+    AbsenceWithdrawn,
+    ClosureDeclared,
+    FeedReplaced,
+    FeedReturned,
+    FeedWentStale,
+    GuardianRecorded,
+    GuardianRemoved,
+    PolicyAdopted,
+    PupilAbsent,
+    PupilForgotten,
+    PupilFound,
+    PupilRecorded,
+    PupilRemoved,
+    SchoolDayDeclared,
+    SchoolSetUp,
+    StaleFeedLifted,
+)
+from notifications.domain import office, plans
+from notifications.domain.answers import STOPPED, ReplyHeard, guardian_keys
+from notifications.domain.day import Told
+from notifications.domain.folds import day_key
+from notifications.domain.follows import OfOthers, day_of, guardians_of
+from notifications.domain.office import AtOffice
+from notifications.domain.outcomes import Receipt
+from notifications.domain.people import Found
+
+
+def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR0911
+    """The school, the day, the child, and the children of the day's messages that have not gone."""
+    heard: OfOthers | Woken | Outcome | Receipt | AtOffice | PlanOf = said.body
+    match heard:
+        case (ConcernRaised() | ConcernRealerted() | ConcernResolved()) | (
+            SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared()
+        ):
+            return [("school", "school")]
+        case PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten():
+            return [("pupil", heard.pupil), *guardian_keys(guardians_of(heard))]
+        case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | ImprovementDetected():
+            return _of_day(heard.date, [heard.pupil], states)
+        case FeedWentStale() | FeedReturned() | FeedReplaced() | StaleFeedLifted():
+            return _of_suspended(states)
+        case NumberFoundDead() | ContactUndone() | PraiseHeld() | PraiseHoldLifted():
+            return [("school", "school"), ("pupil", heard.pupil)]
+        case Woken() | Outcome():
+            return _of_own(heard, states)
+        case Receipt():
+            return _of_message(heard, states)
+        case ReplyHeard() | ConfirmReply() | AcknowledgeItem() | ClearNumber() | NoteUpdate() | ApproveUpdate():
+            return office.keys(said, states)
+        case PlanOf():
+            return plans.keys(said, states)
+
+
+def _of_own(heard: Woken | Outcome, states: States) -> Iterable[Key]:
+    """An hour that one of its states asked for, or what came of its own order."""
+    match heard:
+        case Woken(kind="school") | Outcome(of=UpdateAsked() | StaffAlerting()):
+            return [("school", "school")]
+        case Woken():
+            return _of_day(date.fromisoformat(heard.key), [], states)
+        case Outcome():
+            return _of_day(day_of(heard.of), [], states)
+
+
+def _of_suspended(states: States) -> Iterable[Key]:
+    yield "school", "school"
+    found: Found = states["school", "school"].done
+    for day in found.suspended:
+        yield from _of_day(day, [], states)
+
+
+def _of_message(receipt: Receipt, states: States) -> Iterable[Key]:
+    yield day_key(receipt.reference.day)
+    told: Told = states[day_key(receipt.reference.day)].done
+    known = told.messages.get(receipt.reference.message)
+    yield from _of_day(receipt.reference.day, known.about if known else [], states)
+
+
+def _of_day(day: date, pupils: Iterable[str], states: States) -> Iterable[Key]:
+    name = day_key(day)
+    yield from (("school", "school"), STOPPED)
+    yield name
+    told: Told = states[name].done
+    open_ones = (m for m in told.messages.values() if m.state in ("held", "suspended", "asked", "sending"))
+    yield from dict.fromkeys(("pupil", pupil) for pupil in (*pupils, *(p for m in open_ones for p in m.about)))
