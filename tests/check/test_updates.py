@@ -9,6 +9,7 @@ from events.fact import Actor
 from events.ids import guardian_id, message_id, pupil_id, update_id
 from events.notifications import (
     Matter,
+    MessageFailed,
     MessageSending,
     MessageSent,
     UpdateApproved,
@@ -31,12 +32,13 @@ def prepared(log):
     return log.says(UpdatePrepared(**OF, figures=FIGURES, expires_at=log.at + timedelta(hours=6)), actor=OFFICER)
 
 
-def sent(log, prepared: UUID, message: UUID) -> None:
-    about = (Matter(pupil=PUPIL, date=DAY),)
-    told = {"pupil": PUPIL, "message": message, "about": about}
-    fact = MessageSending(**told, template="update", channel="text", guardian=MOTHER, because=prepared)
+def sent(log, prepared: UUID, message: UUID, *children: str, guardian: str = MOTHER) -> UUID:
+    about = tuple(Matter(pupil=child, date=DAY) for child in children or (PUPIL,))
+    told = {"pupil": about[0].pupil, "message": message, "about": about}
+    fact = MessageSending(**told, template="update", channel="text", guardian=guardian, because=prepared)
     sending = log.says(fact, actor=OFFICER)
     log.says(MessageSent(**told, reference="r", segments=1), sending)
+    return sending
 
 
 def test_approved_for_one_family_and_gone_to_one_it_is_none(log, prepared) -> None:
@@ -62,3 +64,22 @@ def test_one_that_went_to_fewer_than_were_approved_is_named_once_it_has_settled(
     sent(log, prepared, message_id("woodside", "update", "1"))
     assert log.rules() == []
     assert log.rules(log.at + timedelta(minutes=2)) == ["updates-go-as-approved"]
+
+
+def test_a_family_that_came_apart_after_it_was_approved_is_no_further_one(log, prepared) -> None:
+    log.says(UpdateApproved(**OF, families=1, left_out=0, by="staff-3"), actor=OFFICER)
+    brother, father = pupil_id("woodside", "17"), guardian_id("woodside", "205")
+    log.guardian(pupil=brother)
+    log.guardian(father, brother)
+    sent(log, prepared, message_id("woodside", "update", "1"), PUPIL, brother)
+    sent(log, prepared, message_id("woodside", "update", "2"), brother, guardian=father)
+    assert log.rules(log.at + timedelta(minutes=2)) == []
+
+
+def test_one_that_failed_told_nobody_so_that_another_may(log, prepared) -> None:
+    log.says(UpdateApproved(**OF, families=1, left_out=0, by="staff-3"), actor=OFFICER)
+    first = message_id("woodside", "update", "1")
+    sending = sent(log, prepared, first)
+    log.says(MessageFailed(pupil=PUPIL, message=first, reason="no such number", template="update"), sending)
+    sent(log, prepared, message_id("woodside", "update", "2"))
+    assert log.rules() == []

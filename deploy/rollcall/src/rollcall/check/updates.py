@@ -13,13 +13,16 @@ _BEGINS = frozenset({"MessageSending", "MessageHeld"})
 
 
 class Updates:
-    """Messages of an update name the fact that prepared it."""
+    """Messages of an update name the fact that prepared it. One about children of whom another was is no further
+    family's: their family came apart, or became one with another, after it was approved."""
 
     def __init__(self) -> None:
         self._prepared: dict[str, str] = {}
         self._approved: dict[str, Recorded] = {}
-        self._messages: dict[str, set[str]] = defaultdict(set)
+        self._families: dict[str, int] = defaultdict(int)
+        self._children: dict[str, set[str]] = defaultdict(set)
         self._told: dict[tuple[str, str], str] = {}
+        self._tells: dict[str, tuple[str, str]] = {}
 
     def hear(self, fact: Recorded) -> Iterator[Contradiction]:
         """One that goes unapproved, or a second time to somebody."""
@@ -28,6 +31,8 @@ class Updates:
             self._prepared[str(fact.envelope.id)] = body["update"]
         elif word == "UpdateApproved":
             self._approved[body["update"]] = fact
+        elif word == "MessageFailed":
+            self._told.pop(self._tells.pop(body["message"], ("", "")), None)
         elif word in _BEGINS and body["template"] == "update":
             yield from self._goes(fact)
 
@@ -38,17 +43,23 @@ class Updates:
             says = f"The message {message} of a parents' update went, and nobody had approved it."
             yield wrong("updates-are-approved", fact, says)
             return
-        self._messages[update].add(message)
+        self._count(update, {matter["pupil"] for matter in fact.body["about"]})
         guardian = fact.body.get("guardian")
         first = self._told.setdefault((update, guardian), message) if guardian else message
+        if guardian and first == message:
+            self._tells[message] = (update, guardian)
         if first != message:
             says = f"A second message of the update {update} to {guardian}: {message}, after {first}."
             yield wrong("one-update-a-family", fact, says)
 
+    def _count(self, update: str, children: set[str]) -> None:
+        self._families[update] += not children & self._children[update]
+        self._children[update] |= children
+
     def end(self, now: datetime) -> Iterator[Contradiction]:
         """One that went to more families than were approved, or to fewer."""
         for update, approved in self._approved.items():
-            wanted, went = approved.body["families"], len(self._messages[update])
+            wanted, went = approved.body["families"], self._families[update]
             if wanted != went and approved.envelope.recorded_at < now - SETTLING:
                 says = f"The update {update} was approved for {wanted} families, and went to {went}."
                 yield wrong("updates-go-as-approved", approved, says)

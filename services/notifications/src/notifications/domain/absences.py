@@ -13,13 +13,11 @@ from chassis.said import News, Said
 from events.ids import message_id
 from events.registers import AbsenceExplained, AbsenceWithdrawn, PupilAbsent, PupilFound
 from notifications.domain.day import Message
-from notifications.domain.drafts import Draft, hold, withdraw
+from notifications.domain.drafts import JOINED, Draft, hold, standing, withdraw
 from notifications.domain.folds import OfAbsence
-from notifications.domain.people import families
 from notifications.domain.view import Day
-from notifications.domain.ways import reached, ways
+from notifications.domain.ways import parted, ways
 
-JOINED = "told in another text"
 _WITHDRAWN = {
     "false": "false absence",
     "unmarked": "no longer marked",
@@ -85,18 +83,14 @@ def arranged(slot: datetime, children: Iterable[str], day: Day) -> Plan:
     """One text for each family of these children; a text that stands keeps its id as long as it names one of them."""
     free = dict(day.held_texts(slot))
     drafts, changed = [], []
-    for family in families(children, lambda child: reached(child, "absence", day)):
-        message = _standing(family, free)
+    for family in parted(children, "absence", day):
+        message = standing(family, free)
         known = free.pop(message, None) if message else None
         draft = drafted(message or fresh_id(slot, family, day), family, day)
         drafts.append(draft)
         if known is None or known.about != draft.about:
             changed.append(draft)
     return Plan(drafts, changed, list(free.items()))
-
-
-def _standing(family: Sequence[str], free: dict[UUID, Message]) -> UUID | None:
-    return next((message for child in family for message, known in free.items() if child in known.about), None)
 
 
 def drafted(message: UUID, family: Sequence[str], day: Day) -> Draft:

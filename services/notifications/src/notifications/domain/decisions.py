@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from chassis.said import Decision, News, Outcome, Said, States, Woken
@@ -59,12 +59,12 @@ from notifications.domain import (
     rechecks,
     silences,
     staff,
+    update_hours,
     updates,
 )
 from notifications.domain.answers import ReplyHeard
-from notifications.domain.drafts import Draft, expire, woken_by
+from notifications.domain.drafts import woken_by
 from notifications.domain.follows import OfContact, OfOthers, day_of
-from notifications.domain.going import go
 from notifications.domain.office import AtOffice
 from notifications.domain.outcomes import Receipt
 from notifications.domain.people import Found
@@ -129,15 +129,7 @@ def _woken(said: Said[Woken], states: States) -> list[News]:
             news.append(woken_by(known, corrections.due(message, known, said.at, day)))
         if known.template == "improvement":
             news.append(woken_by(known, improvements.due(message, known, said.at, day)))
-        if known.template == "update":
-            news.append(woken_by(known, _update_due(Draft.of(message, known), said.at, day)))
-    return news
-
-
-def _update_due(draft: Draft, at: datetime, day: Day) -> News:
-    """It goes as long as no other was prepared since: the week that follows has figures of its own."""
-    last = day.found.update
-    return go(draft, at, day) if last and last.by == draft.because else expire(draft, rechecks.TOO_LATE, day)
+    return [*news, *update_hours.due(said, day)]
 
 
 def _ended(said: Said[Outcome], states: States) -> list[News]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -21,6 +22,8 @@ from events.notifications import (
 from notifications.domain.day import Message
 from notifications.domain.view import Day
 from notifications.domain.ways import Lost
+
+JOINED = "told in another text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,11 @@ class Draft:
     def matters(self, day: Day) -> tuple[Matter, ...]:
         """What it says of each child."""
         return tuple(Matter(pupil=p, date=day.date, sessions=self.about[p]) for p in sorted(self.about))
+
+
+def standing(family: Sequence[str], free: Mapping[UUID, Message]) -> UUID | None:
+    """The first message that names a child of the family: it stays that family's."""
+    return next((message for child in family for message, known in free.items() if child in known.about), None)
 
 
 def suspend(draft: Draft, until: datetime, day: Day) -> MessageSuspended:

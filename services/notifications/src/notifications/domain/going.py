@@ -15,8 +15,9 @@ from events.notifications import (
 )
 from events.sealed import Sealed
 from notifications.domain import hours
-from notifications.domain.day import Improved
+from notifications.domain.day import GONE, Improved
 from notifications.domain.drafts import Draft, failed, hold, suspend, withdraw, withhold
+from notifications.domain.siblings import unpraised
 from notifications.domain.versions import VERSIONS
 from notifications.domain.view import Day
 from notifications.domain.ways import Way, untried, ways
@@ -46,7 +47,7 @@ def _praise(draft: Draft, at: datetime, day: Day) -> MessageHeld | MessageSuspen
 
     It is taken back where praise was put on hold meanwhile (procedures, "improvement").
     """
-    if (held := day.pupil(draft.pupil).unpraised(day.calendar.today(at))) is not None:
+    if (held := unpraised(draft.pupil, day.calendar.today(at), day)) is not None:
         return withdraw(draft, NO_PRAISE, held, day)
     if day.is_stale:
         return suspend(draft, hours.closing(day.calendar, day.policy, at), day)
@@ -69,8 +70,16 @@ def send(draft: Draft, at: datetime, day: Day) -> Gone:
 def next_way(draft: Draft, day: Day) -> Way | None:
     """The first way to somebody who may be told about every child named that has not failed this message."""
     known = day.messages.get(draft.message)
+    told = _told_of_update(draft, day)
     tried = [*(each[1:] for each in (known.tried if known else [])), *([draft.lost.way.tried] if draft.lost else [])]
-    return untried(ways(sorted(draft.about), draft.template, day, draft.first, draft.lost), tried, draft.first)
+    found = ways(sorted(draft.about), draft.template, day, draft.first, draft.lost)
+    return untried((way for way in found if way.guardian not in told), tried, draft.first)
+
+
+def _told_of_update(draft: Draft, day: Day) -> set[str]:
+    """Who has the parents' update in another message already, or may have: it says the same to every family."""
+    others = (m for i, m in day.messages.items() if i != draft.message and m.template == draft.template == "update")
+    return {m.guardian for m in others if m.guardian and m.state in GONE and m.because == draft.because}
 
 
 def _attempts(draft: Draft, day: Day) -> int:

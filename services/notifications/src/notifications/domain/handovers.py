@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
 from chassis.said import News, Outcome, Said
+from events.ids import Session, message_id
 from events.notifications import MessageSending, MessageSent, MessageUnknown, NumberToCheck
 from events.policy import Route
 from events.sealed import Sealed
@@ -17,7 +19,7 @@ from notifications.domain.going import go, next_way
 from notifications.domain.outcomes import Handed, Handover, NotHanded, NotKnown, TooLate
 from notifications.domain.rechecks import TOO_LATE, question
 from notifications.domain.view import Day
-from notifications.domain.ways import Lost, Way
+from notifications.domain.ways import Lost, Way, parted
 
 
 def ended(said: Said[Outcome], order: MessageSending, day: Day) -> Iterable[News]:
@@ -52,8 +54,25 @@ def failed(at: datetime, message: UUID, reason: str, day: Day, *, unusable: bool
     yield drafts.failed(draft, reason, known.attempt, day)
     if unusable:
         yield _to_check(draft, way, reason)
-    if next_way(draft, day) is not None:
+    if any(next_way(each, day) is not None for each in _by_family(draft, day)):
         yield from _next(draft, at, day)
+
+
+def _by_family(draft: Draft, day: Day) -> list[Draft]:
+    """One for each family as it is now; the first is the one that failed, the others have no message yet."""
+    families = enumerate(parted(draft.about, draft.template, day))
+    return [
+        replace(draft, message=_id(draft, family[0], day) if number else draft.message, about=_of(draft, family))
+        for number, family in families
+    ]
+
+
+def _of(draft: Draft, family: list[str]) -> dict[str, tuple[Session, ...]]:
+    return {child: draft.about[child] for child in family}
+
+
+def _id(draft: Draft, child: str, day: Day) -> UUID:
+    return message_id(day.id, "parted", str(draft.message), child)
 
 
 def _to_check(draft: Draft, way: Way, reason: str) -> NumberToCheck:
@@ -68,8 +87,13 @@ def _to_check(draft: Draft, way: Way, reason: str) -> NumberToCheck:
 
 
 def _next(draft: Draft, at: datetime, day: Day) -> Iterable[News]:
-    """An absence text goes only after registers was asked again, and not after its last hour; an update on its day."""
+    """An absence text goes only after registers was asked again, and not after its last hour; an update on its day.
+
+    Where its family came apart meanwhile, what asks registers again parts the text; of an update each part goes.
+    """
     if draft.template == "absence":
         yield from [question(draft, day)] if at <= day.last_hour else []
-    elif draft.template != "update" or day.is_today(day.opening("update", at)):
+    elif draft.template != "update":
         yield go(draft, at, day)
+    elif day.is_today(day.opening("update", at)):
+        yield from (go(each, at, day) for each in _by_family(draft, day) if next_way(each, day) is not None)

@@ -8,9 +8,7 @@ from typing import Any
 
 from chassis.said import Key, Kind, Nothing, Said, State, States
 from events.fact import Fact
-from events.notifications import (
-    MessageSuspended,
-)
+from events.notifications import MessageSuspended
 from events.pathway import (
     ConcernRaised,
     ConcernRealerted,

@@ -11,6 +11,7 @@ from events.pathway import ImprovementDetected
 from notifications.domain.day import Message
 from notifications.domain.drafts import Draft, withdraw
 from notifications.domain.going import go
+from notifications.domain.siblings import unpraised
 from notifications.domain.view import Day
 
 ABSENT = "absent without a reason by what was heard since"
@@ -19,7 +20,7 @@ ABSENT = "absent without a reason by what was heard since"
 def heard(said: Said[ImprovementDetected], day: Day) -> list[News]:
     """Praise at once, or when the hours for praise next open; while it is on hold for the family, never."""
     pupil = said.body.pupil
-    if said.body.praise_held or day.pupil(pupil).unpraised(day.calendar.today(said.at)):
+    if said.body.praise_held or unpraised(pupil, day.calendar.today(said.at), day):
         return []
     message = message_id(day.id, "improvement", pupil, day.date.isoformat())
     if message in day.messages:

@@ -54,6 +54,7 @@ from notifications.domain.follows import OfOthers, day_of, guardians_of
 from notifications.domain.office import AtOffice
 from notifications.domain.outcomes import Receipt
 from notifications.domain.people import Found
+from notifications.domain.siblings import keys_of_family
 
 
 def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR0911
@@ -67,7 +68,8 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR
         case PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten():
             return [("pupil", heard.pupil), *guardian_keys(guardians_of(heard))]
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | ImprovementDetected():
-            return _of_day(heard.date, [heard.pupil], states)
+            thanked = [heard.pupil] if isinstance(heard, ImprovementDetected) else []
+            return _of_day(heard.date, [heard.pupil], states, thanked)
         case FeedWentStale() | FeedReturned() | FeedReplaced() | StaleFeedLifted():
             return _of_suspended(states)
         case NumberFoundDead() | ContactUndone() | PraiseHeld() | PraiseHoldLifted():
@@ -104,13 +106,18 @@ def _of_message(receipt: Receipt, states: States) -> Iterable[Key]:
     yield day_key(receipt.reference.day)
     told: Told = states[day_key(receipt.reference.day)].done
     known = told.messages.get(receipt.reference.message)
-    yield from _of_day(receipt.reference.day, known.about if known else [], states)
+    about = known.about if known else {}
+    yield from _of_day(receipt.reference.day, about, states, about if known and known.template == "improvement" else ())
 
 
-def _of_day(day: date, pupils: Iterable[str], states: States) -> Iterable[Key]:
+def _of_day(day: date, pupils: Iterable[str], states: States, thanked: Iterable[str] = ()) -> Iterable[Key]:
+    """The day, the children, those of its messages that have not gone, and the families of those who are `thanked`."""
     name = day_key(day)
     yield from (("school", "school"), STOPPED)
     yield name
     told: Told = states[name].done
-    open_ones = (m for m in told.messages.values() if m.state in ("held", "suspended", "asked", "sending"))
+    open_ones = [m for m in told.messages.values() if m.state in ("held", "suspended", "asked", "sending")]
     yield from dict.fromkeys(("pupil", pupil) for pupil in (*pupils, *(p for m in open_ones for p in m.about)))
+    praised = (p for m in open_ones if m.template == "improvement" for p in m.about)
+    for pupil in dict.fromkeys((*thanked, *praised)):
+        yield from keys_of_family(pupil, states)

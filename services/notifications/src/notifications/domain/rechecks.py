@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from chassis.said import News, Outcome, Said, Woken
 from events.ids import Session
 from events.notifications import RecheckAsked
-from notifications.domain.absences import JOINED, Plan, arranged, drafted, fresh_id
+from notifications.domain.absences import Plan, arranged, drafted, fresh_id
 from notifications.domain.day import Message
-from notifications.domain.drafts import Draft, expire, hold, suspend, withdraw, woken_by
+from notifications.domain.drafts import JOINED, Draft, expire, hold, suspend, withdraw, woken_by
 from notifications.domain.going import send
 from notifications.domain.outcomes import Recheck, Rechecked, Unanswered
-from notifications.domain.people import families
 from notifications.domain.view import Day
-from notifications.domain.ways import reached
+from notifications.domain.ways import parted
 
 NO_LONGER = "found or explained at the re-check"
 UNANSWERED = "registers could not be asked again before its last hour"
@@ -80,7 +80,23 @@ def answered(said: Said[Outcome], asked: RecheckAsked, day: Day) -> list[News]:
         case Rechecked() if day.caught_up is not None and said.at < day.caught_up:
             return [hold(Draft.of(asked.message, known), day.caught_up, day)]
         case Rechecked(sessions):
-            return _sent(said, asked, known, sessions, day)
+            return list(_joined(said, asked.message, day)) or _sent(said, asked, known, sessions, day)
+
+
+def _joined(said: Said[Outcome], message: UUID, day: Day) -> Iterable[News]:
+    """Families who became one while registers was asked about each: one text about all their children, asked anew.
+
+    One that was tried before goes on; the others are withdrawn.
+    """
+    asked = {i: m for i, m in day.messages.items() if m.state == "asked" and m.template == "absence"}
+    texts = {child: i for i, m in asked.items() for child in m.about if day.unexplained(child)}
+    for family in parted(texts, "absence", day):
+        ids = sorted({texts[child] for child in family}, key=lambda i: (-asked[i].attempt, i != message, i))
+        if message in ids and len(ids) > 1:
+            draft = drafted(ids[0], sorted(child for child, i in texts.items() if i in ids), day)
+            yield from (withdraw(Draft.of(i, asked[i]), JOINED, asked[i].because, day) for i in ids[1:])
+            yield from (hold(draft, said.at, day), question(draft, day))
+            return
 
 
 def _sent(
@@ -89,7 +105,7 @@ def _sent(
     still = {child: about for child in known.about if (about := _both(child, sessions, day))}
     if not still:
         return [withdraw(Draft.of(asked.message, known), NO_LONGER, said.body.id, day)]
-    first, *others = families(still, lambda child: reached(child, "absence", day))
+    first, *others = parted(still, "absence", day)
     messages = {asked.message: first} | {fresh_id(said.at, family, day): family for family in others}
     return [send(_told(drafted(i, family, day), still), said.at, day) for i, family in messages.items()]
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 from events.notifications import Channel, Template
 from events.policy import Policy, Route
 from events.sealed import Sealed
-from notifications.domain.people import recipient
+from notifications.domain.people import families, recipient
 from notifications.domain.view import Day
 
 
@@ -79,6 +79,11 @@ def reached(child: str, template: Template, day: Day) -> set[str]:
     """The guardians who can be told of a child by any of the school's channels."""
     channels = {channel_of(route) for route in routes(day.policy, template)}
     return {guardian for channel in channels for guardian in day.reached(child, channel)}
+
+
+def parted(children: Iterable[str], template: Template, day: Day) -> list[list[str]]:
+    """The children by families as they are now: those whom one message may name."""
+    return families(children, lambda child: reached(child, template, day))
 
 
 def untried(found: Iterable[Way], tried: Iterable[tuple[str, str]], first: str | None) -> Way | None:
