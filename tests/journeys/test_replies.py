@@ -36,6 +36,13 @@ async def test_a_reply_that_a_person_confirms_explains_the_absence_and_stands_th
     assert [row.state for row in await replies(s)] == ["confirmed"]
     assert await inbox(s) == []
     assert len(await s.texts()) == 1
+    [confirmed], [settled] = await s.facts("ReplyConfirmed"), await s.facts("CodeSettled")
+    assert (settled.envelope.cause, settled.fact.by) == (confirmed.envelope.id, "staff-3")
+    assert (settled.fact.original, settled.fact.code) == ("N", "I")
+    [failed] = await s.facts("WriteBackFailed")
+    assert "takes no marks from here" in failed.fact.reason
+    yield "2026-09-10 09:00"
+    assert await s.duties("settle-code", on="2026-09-14") == []
 
 
 async def test_a_reply_confirmed_before_the_text_goes_withdraws_it(school):

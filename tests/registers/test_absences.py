@@ -309,7 +309,7 @@ def test_a_contact_about_another_day_or_an_unknown_pupil_explains_nothing(woodsi
 
 def test_a_reply_that_a_person_confirmed_explains_as_a_contact_does(woodside: Any) -> None:
     absent(woodside)
-    (fact,) = woodside.reply(1, "M", woodside.at("09:40"))
+    fact, _ = woodside.reply(1, "M", woodside.at("09:40"))
     assert (fact.by, fact.code, fact.authorised, fact.session) == ("reply", "M", True, "AM")
 
 
@@ -330,7 +330,7 @@ def test_a_reply_about_one_session_explains_that_one_alone(woodside: Any) -> Non
 def test_of_a_call_and_a_reply_the_later_one_holds(woodside: Any) -> None:
     absent(woodside)
     woodside.contact(1, "I", woodside.at("09:40"))
-    (again,) = woodside.reply(1, "M", woodside.at("09:50"))
+    again, _ = woodside.reply(1, "M", woodside.at("09:50"))
     assert (again.explained, again.authorised_by) == (True, "M")
 
 
@@ -342,7 +342,7 @@ def test_a_reply_after_the_mark_gave_the_reason_says_nothing_new(woodside: Any) 
 
 def test_a_reply_on_a_weekend_explains_the_day_that_it_was_confirmed_for(woodside: Any) -> None:
     absent(woodside)
-    (fact,) = woodside.reply(1, "I", woodside.at("10:00", date(2026, 9, 12)))
+    fact, _ = woodside.reply(1, "I", woodside.at("10:00", date(2026, 9, 12)))
     assert (fact.date, fact.by) == (MONDAY, "reply")
 
 

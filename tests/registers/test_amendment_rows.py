@@ -55,6 +55,14 @@ def amended(original: str | None, new: str | None, day: date = MONDAY, **other: 
     )
 
 
+async def test_a_pupil_is_found_by_what_the_mis_calls_them_last(db: Any) -> None:
+    await projection.fold(db, recorded(ADA, ADA.model_copy(update={"mis_id": Sealed("~pada~register~17")})))
+    keys: Any = Opened()
+    reading = Reading(db, "woodside", "reach2", 2, AT, keys)
+    assert await projection.mis_id_of(reading, "pada") == "~pada~register~17"
+    assert await projection.mis_id_of(reading, "pnobody") is None
+
+
 @pytest.mark.parametrize("role", ["class-teacher", "assistant-head", "pastoral", "governor"])
 async def test_who_does_not_see_every_class_is_refused_amendments(db: Any, role: str) -> None:
     keys: Any = Opened()

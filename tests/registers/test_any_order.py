@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events.codes import AWAY
+from events.notifications import ReplyConfirmed
 from events.pathway import ContactMade, VisitMade
 from events.registers import FeedWentStale, ForgetPupil, LiftStaleFeed
 from registers.domain import heard
@@ -31,6 +32,7 @@ _steps = st.one_of(
     st.tuples(st.just("note"), st.sampled_from(PUPILS), st.integers(1, 3), st.sampled_from((None, "I", "G"))),
     st.tuples(st.just("unnote"), st.integers(1, 4)),
     st.tuples(st.just("contact"), st.sampled_from(PUPILS), st.sampled_from((None, "I", "G", "N"))),
+    st.tuples(st.just("reply"), st.sampled_from(PUPILS), st.sampled_from(("I", "M"))),
     st.tuples(st.just("visit"), st.sampled_from(PUPILS), st.sampled_from(("seen", "not-in"))),
     st.tuples(st.just("student"), st.sampled_from((*PUPILS, 4)), st.integers(1, 9), st.sampled_from(("3B", "4A"))),
     st.tuples(st.just("leaver"), st.sampled_from(PUPILS), st.integers(1, 9)),
@@ -88,6 +90,10 @@ def takes(school: Any, step: tuple[Any, ...], at: Any, day: date) -> None:
         case ("contact", pupil, code):
             fact = ContactMade(pupil=school.pupil(pupil), date=day, at=at, by="s", code=code)
             school.decider.hears(fact, at=at, id=school.ref("contact", "c").cause)
+        case ("reply", pupil, code):
+            of = school.ref("reply", "r").cause
+            said_so = ReplyConfirmed(pupil=school.pupil(pupil), reply=of, date=day, code=code, by="s")
+            school.decider.hears(said_so, at=at, id=of)
         case ("visit", pupil, outcome):
             seen = VisitMade(pupil=school.pupil(pupil), date=day, at=at, by="s", outcome=outcome)
             school.decider.hears(seen, at=at, id=school.ref("visit", "v").cause)

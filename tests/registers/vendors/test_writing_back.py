@@ -1,11 +1,13 @@
 """A settled code on its way to Arbor: what comes of it, whatever the server answers."""
 
+from contextlib import asynccontextmanager
 from datetime import date
 from typing import Any
 
 import pytest
 from starlette.responses import JSONResponse, Response
 
+from chassis.service import Reading
 from events.registers import CodeSettled
 from events.sealed import Sealed
 from registers.adapters.arbor_rest import Arbor
@@ -13,6 +15,8 @@ from registers.adapters.line import Line
 from registers.adapters.writing_back import handed_over
 from registers.domain.settling import WriteBack
 from registers.handlers import effects
+
+from ..conftest import seal
 
 
 class Opened:
@@ -34,7 +38,7 @@ def settled(mis_id: str | None = "16") -> CodeSettled:
 
 async def test_arbor_takes_the_mark(line: Line, fake: Any) -> None:
     fake.put("AttendanceMark", "12", code="I")
-    assert await handed_over(KEYS, Arbor(line), settled()) == WriteBack("taken")
+    assert await handed_over(KEYS, Arbor(line), settled(), settled().mis_id) == WriteBack("taken")
     assert fake.written[0]["student"]["href"] == "/rest-v2/students/16"
 
 
@@ -44,23 +48,41 @@ async def test_what_arbor_refuses_is_refused_for_good(line: Line, fake: Any, sta
     arbor = Arbor(line)
     await arbor._mark("I")
     fake.faults.append(JSONResponse({"response": {"code": status}}, status))
-    back = await handed_over(KEYS, arbor, settled())
+    back = await handed_over(KEYS, arbor, settled(), settled().mis_id)
     assert (back.how, bool(back.reason)) == (how, True)
 
 
 async def test_an_arbor_that_does_not_answer_is_worth_another_try(line: Line, fake: Any) -> None:
     fake.put("AttendanceMark", "12", code="I")
     fake.faults.extend([Response(status_code=502)] * 50)
-    back = await handed_over(KEYS, Arbor(line), settled())
+    back = await handed_over(KEYS, Arbor(line), settled(), settled().mis_id)
     assert back.how == "unanswered"
     assert not fake.written
 
 
 async def test_a_school_without_such_a_mis_and_a_pupil_who_was_forgotten_are_refused(line: Line, fake: Any) -> None:
-    assert (await handed_over(KEYS, None, settled())).how == "refused"
-    assert (await handed_over(KEYS, Arbor(line), settled(None))).reason == "the pupil was forgotten"
-    assert (await handed_over(KEYS, Arbor(line), settled("0"))).reason == "the pupil was forgotten"
+    assert (await handed_over(KEYS, None, settled(), None)).how == "refused"
+    assert (await handed_over(KEYS, Arbor(line), settled(None), None)).reason == "the pupil was forgotten"
+    gone = settled("0")
+    assert (await handed_over(KEYS, Arbor(line), gone, gone.mis_id)).reason == "the pupil was forgotten"
     assert not fake.written
+
+
+async def test_of_a_confirmed_reply_the_pupil_is_found_by_the_roll(desk: Any, line: Line, fake: Any, db: Any) -> None:
+    fake.put("AttendanceMark", "12", code="I")
+    school = desk.woodside
+    school.calls(school.at("09:00"), {1: "N", 2: "/", 3: "/"}, completed="3B")
+    [_, order] = school.reply(1, "I", school.at("09:30"))
+    await db.execute("insert into pupils values ('woodside', $1, $2)", order.pupil, seal(order.pupil, "1"))
+
+    @asynccontextmanager
+    async def reading(at: str, at_least: int) -> Any:
+        yield Reading(db, at, "reach2", at_least, school.at("09:30"), desk.keyring)
+
+    desk.reading = reading
+    said = school.decider.saying(order, at=school.at("09:30"))
+    assert await effects(desk, {"woodside": Arbor(line)})[CodeSettled].perform(said) == WriteBack("taken")
+    assert [each["student"]["href"] for each in fake.written] == ["/rest-v2/students/1"]
 
 
 async def test_a_try_that_a_crash_repeats_once_the_mark_has_changed_writes_nothing(

@@ -36,6 +36,7 @@ from events.registers import (
     WriteBackRetried,
 )
 from events.school import Source
+from events.sealed import Sealed
 from registers import projection
 from registers.adapters import Mis, wonde
 from registers.adapters.arbor import change_log, entities, sayings, sealed
@@ -170,10 +171,18 @@ def effects(platform: Platform, misses: Mapping[str, Mis]) -> Mapping[type[Fact]
     async def write_back(said: Said[CodeSettled | WriteBackRetried]) -> WriteBack:
         if not await _is_still_to_write(platform, said):
             return WriteBack("refused", "its mark changed before it was handed over, and nothing was")
-        return await handed_over(platform.keyring, misses.get(said.school), said.body)
+        mis = misses.get(said.school)
+        mis_id = said.body.mis_id or (await _mis_id(platform, said) if mis is not None else None)
+        return await handed_over(platform.keyring, mis, said.body, mis_id)
 
     writing = Effect(write_back, repeatable=True)
     return {PupilForgotten: Effect(destroy, repeatable=True), CodeSettled: writing, WriteBackRetried: writing}
+
+
+async def _mis_id(platform: Platform, said: Said[CodeSettled | WriteBackRetried]) -> Sealed[str] | None:
+    """What the MIS calls the pupil, for a code that nobody typed in."""
+    async with platform.reading(said.school, said.sequence) as reading:
+        return await projection.mis_id_of(reading, said.body.pupil)
 
 
 async def _is_still_to_write(platform: Platform, said: Said[CodeSettled | WriteBackRetried]) -> bool:

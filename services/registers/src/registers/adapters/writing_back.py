@@ -5,16 +5,19 @@ from __future__ import annotations
 from chassis.seal import FORGOTTEN
 from chassis.service import Keyring
 from events.registers import CodeSettled, WriteBackRetried
+from events.sealed import Sealed
 from registers.adapters import Mis
 from registers.adapters.line import Closed, Missing, NotTaken, TurnedAway, Unanswered
 from registers.domain.settling import WriteBack
 
 
-async def handed_over(keyring: Keyring, mis: Mis | None, order: CodeSettled | WriteBackRetried) -> WriteBack:
-    """Hand a settled code to the MIS: the very same mark again is the same mark."""
+async def handed_over(
+    keyring: Keyring, mis: Mis | None, order: CodeSettled | WriteBackRetried, mis_id: Sealed[str] | None
+) -> WriteBack:
+    """Hand a settled code of the pupil whom the MIS calls so to the MIS: the very same mark again is the same mark."""
     if mis is None:
         return WriteBack("refused", "this school's MIS takes no marks from here: enter it there")
-    if order.mis_id is None or (student := (await keyring.open([order.mis_id]))[order.mis_id]) == FORGOTTEN:
+    if mis_id is None or (student := (await keyring.open([mis_id]))[mis_id]) == FORGOTTEN:
         return WriteBack("refused", "the pupil was forgotten")
     try:
         await mis.register(student, order.date, order.session, order.code)

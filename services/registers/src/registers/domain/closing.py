@@ -11,6 +11,7 @@ from events.fact import Fact
 from events.ids import Session, wake_id
 from events.registers import RegisterOverdue, RegistersChecked, SessionClosed
 from registers.domain.chasing import chases, unmarked_chase
+from registers.domain.confirming import of_absence
 from registers.domain.draft import Draft
 from registers.domain.feed import unsaid_silence, went_stale
 from registers.domain.marking import RollCall
@@ -87,8 +88,9 @@ def _closed(said: Said[object], states: States, each: Instant) -> list[Fact]:
         for pupil in sorted(open_absentees(states, form, each.day, each.session))
         for fact in roll_call.of_pupil(pupil, roll_call.sheet(form, each.day, each.session))
     ]
+    settled = [code for fact in absent if (code := of_absence(fact, draft, each.at))]
     asked = chases(said.school, states, each, forms)
-    return [closed, *absent, *asked, *_unmarked(said, states, each)]
+    return [closed, *absent, *settled, *asked, *_unmarked(said, states, each)]
 
 
 def _unmarked(said: Said[object], states: States, each: Instant) -> Iterator[Fact]:

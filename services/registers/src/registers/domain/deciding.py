@@ -33,6 +33,7 @@ from registers.domain.admitting import Gate
 from registers.domain.closing import closing, lapse
 from registers.domain.closures import asked, with_consequences
 from registers.domain.comparing import compare
+from registers.domain.confirming import confirmed
 from registers.domain.enrolling import hear_student, remove
 from registers.domain.feed import heard_again, lift, replaced, went_stale
 from registers.domain.heard import (
@@ -98,7 +99,8 @@ def decide(said: Said[Any], states: States) -> Decision:
     decision = _decide(said, draft)
     if isinstance(decision, Refusal):
         return decision
-    return [*lapsed, *decision, *overtaken(said, draft, decision)]
+    settled = [] if isinstance(said.body, Woken) else confirmed(said, draft, decision)
+    return [*lapsed, *decision, *overtaken(said, draft, decision), *settled]
 
 
 def _before_set_up(said: Said[Any], states: States) -> Decision:

@@ -118,8 +118,8 @@ def see(said: Said[Fact], states: States) -> None:
             reached_of(states, pupil).contacts.append((day, said.at, ""))
         case ContactUndone(pupil=pupil, date=day, made_at=made_at):
             reached_of(states, pupil).undone.append((day, made_at, said.at))
-        case ReplyConfirmed(pupil=pupil, date=day, code=code, sessions=sessions):
-            reached_of(states, pupil).replies.append((day, said.at, code, sessions or SESSIONS))
+        case ReplyConfirmed(pupil=pupil, date=day, code=code, sessions=sessions, by=who):
+            reached_of(states, pupil).replies.append((day, said.at, code, sessions or SESSIONS, who))
         case VisitMade(pupil=pupil, date=day, outcome=outcome):
             if outcome == "seen":
                 reached_of(states, pupil).visits.append((day, said.at))

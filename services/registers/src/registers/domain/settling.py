@@ -71,10 +71,11 @@ def _fault(said: Said[SettleAsked], states: States) -> Refusal | None:
         return Refusal("no-session", "The school was closed in that session: it has no code.")
     if not entry.is_on_roll(asked.day):
         return Refusal("off-roll", "The pupil was not on the roll on that day.")
-    return _fault_of_code(asked.code)
+    return fault_of_code(asked.code)
 
 
-def _fault_of_code(code: str) -> Refusal | None:
+def fault_of_code(code: str) -> Refusal | None:
+    """Why a code settles nothing."""
     if (wrong := fault_of(code)) is not None:
         return Refusal("unknown-code", f"Give a code of the attendance table: {wrong}.")
     if code == "N":

@@ -101,23 +101,26 @@ class Pupil:
 
 
 class Reason(NamedTuple):
-    """A reason that was given: when, its code ("": the child was in school), and whether by a contact or a reply."""
+    """A reason that was given: when, its code ("": the child was in school), whether by a contact or a reply, and of
+    a reply `who` confirmed it."""
 
     at: datetime
     code: str
     by: Literal["contact", "reply"]
+    who: str = ""
 
 
 @dataclass
 class Reached:
-    """What others said of a pupil: contacts and confirmed replies that gave a code (date, when, code, sessions),
+    """What others said of a pupil: contacts and confirmed replies that gave a code (date, when, code, sessions, who
+    confirmed it),
     visits that saw the child. The code of a contact is empty where the child was in school; `undone`: contacts that
     were taken back (date, when made, since when)."""
 
     contacts: list[tuple[date, datetime, str]] = field(default_factory=list)
     visits: list[tuple[date, datetime]] = field(default_factory=list)
     undone: list[tuple[date, datetime, datetime]] = field(default_factory=list)
-    replies: list[tuple[date, datetime, str, tuple[Session, ...]]] = field(default_factory=list)
+    replies: list[tuple[date, datetime, str, tuple[Session, ...], str]] = field(default_factory=list)
 
     def reason(self, day: date, session: Session, opens: datetime, as_of: datetime | None) -> Reason | None:
         """The reason for that session that was given last; what was given after `as_of` is left out.
@@ -128,7 +131,9 @@ class Reached:
         contacts = [each for each in self.contacts if each[0] == day and each[1] not in gone]
         given = [Reason(at, code, "contact") for _, at, code in contacts if code or opens <= at]
         given += [
-            Reason(at, code, "reply") for on, at, code, sessions in self.replies if on == day and session in sessions
+            Reason(at, code, "reply", who)
+            for on, at, code, sessions, who in self.replies
+            if on == day and session in sessions
         ]
         return max((each for each in given if as_of is None or each.at <= as_of), default=None)
 

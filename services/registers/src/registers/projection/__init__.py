@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from chassis.record import Recorded
 from chassis.service import Db
 from registers.projection import amendments, quarantine, sources
-from registers.projection.amendments import amendments_of
+from registers.projection.amendments import amendments_of, mis_id_of
 from registers.projection.quarantine import quarantined
 
 GENERATION = 4
@@ -15,7 +15,7 @@ FOLLOWS = quarantine.FOLLOWS | amendments.FOLLOWS | sources.FOLLOWS
 SCHEMA = quarantine.SCHEMA + amendments.SCHEMA + sources.SCHEMA
 INDEXES = amendments.INDEXES
 
-__all__ = ["FOLLOWS", "GENERATION", "INDEXES", "SCHEMA", "amendments_of", "fold", "quarantined"]
+__all__ = ["FOLLOWS", "GENERATION", "INDEXES", "SCHEMA", "amendments_of", "fold", "mis_id_of", "quarantined"]
 
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:

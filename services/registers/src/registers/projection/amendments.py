@@ -9,6 +9,7 @@ from chassis.record import Recorded
 from chassis.service import Db, Reading, Refused
 from events.fact import Fact
 from events.registers import Amendment, Amendments, AmendmentsOf, PupilRecorded, RegisterAmended
+from events.sealed import Sealed
 from registers.domain.scopes import OFFICE
 
 FOLLOWS: frozenset[type[Fact]] = frozenset({RegisterAmended, PupilRecorded})
@@ -87,3 +88,11 @@ async def amendments_of(reading: Reading, asked: AmendmentsOf) -> Amendments:
     opened = await reading.keyring.open({row["mis_id"] for row in rows})
     found = [Amendment.model_validate({**row, "mis_id": opened[row["mis_id"]]}) for row in map(dict, rows)]
     return Amendments(school=reading.school, rows=tuple(found))
+
+
+async def mis_id_of(reading: Reading, pupil: str) -> Sealed[str] | None:
+    """What the MIS calls a pupil, sealed; None: nobody of that id was ever recorded."""
+    found = await reading.db.fetchval(
+        "select mis_id from pupils where school = $1 and pupil = $2", reading.school, pupil
+    )
+    return Sealed(found) if found is not None else None

@@ -1,0 +1,61 @@
+"""What a person made of a family's reply, settled: they need not type the code again to have it written back.
+
+It is settled of a session that is said to be an absence with a mark that gives no reason; where that comes later than
+the reply, then. A code that a telephone call gave is not: it may be taken back within seconds, and the MIS cannot be
+asked to forget; its N is a duty to settle the code (procedures, "unresolved N").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from chassis.said import Because, News, Said, States
+from events.codes import UNEXPLAINED
+from events.fact import Fact
+from events.ids import SESSIONS, Session
+from events.notifications import ReplyConfirmed
+from events.registers import CodeSettled, PupilAbsent
+from registers.domain.settling import fault_of_code
+from registers.domain.state import placed, pupil_of, reached_of, school_of, settlements_of
+
+
+def confirmed(said: Said[Any], states: States, news: Iterable[News]) -> list[News]:
+    """The codes settled by what is said, or by the absences that it makes known; at an hour see `of_absence`."""
+    if isinstance(said.body, ReplyConfirmed):
+        return [*_of_reply(said.body, states)]
+    items = [item if isinstance(item, Because) else Because(said.id, item) for item in news]
+    return [Because(each.cause, settled) for each in items if (settled := of_absence(each.fact, states))]
+
+
+def of_absence(fact: Fact, states: States, as_of: datetime | None = None) -> CodeSettled | None:
+    """The code of an absence that is said now and was answered before; what was settled of it before is left alone.
+
+    `as_of`: replies that were confirmed after that instant are left out.
+    """
+    if not isinstance(fact, PupilAbsent) or fact.code not in UNEXPLAINED:
+        return None
+    if placed(fact.pupil, fact.date, fact.session) in settlements_of(states).open:
+        return None
+    school = school_of(states)
+    opens = school.calendar.at(fact.date, school.times(fact.date, fact.session).opens)
+    reason = reached_of(states, fact.pupil).reason(fact.date, fact.session, opens, as_of)
+    if reason is None or reason.by != "reply" or fault_of_code(reason.code):
+        return None
+    return _settled((fact.pupil, fact.date, fact.session), fact.code, reason.code, reason.who)
+
+
+def _of_reply(reply: ReplyConfirmed, states: States) -> Iterator[CodeSettled]:
+    """Of the absences that are said already; a code that is on its way is not settled again."""
+    for session in reply.sessions or SESSIONS:
+        absence = pupil_of(states, reply.pupil).absence(reply.date, session)
+        known = settlements_of(states).open.get(placed(reply.pupil, reply.date, session))
+        is_news = known is None or not known.is_on_its_way(reply.code)
+        if absence and not absence.off and absence.code in UNEXPLAINED and is_news and not fault_of_code(reply.code):
+            yield _settled((reply.pupil, reply.date, session), absence.code, reply.code, reply.by)
+
+
+def _settled(place: tuple[str, date, Session], original: str, code: str, by: str) -> CodeSettled:
+    pupil, day, session = place
+    return CodeSettled(pupil=pupil, date=day, session=session, code=code, original=original, by=by)
