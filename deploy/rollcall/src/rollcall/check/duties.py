@@ -17,6 +17,7 @@ LEGAL: Mapping[str, Mapping[State, State]] = {
     "DutyClaimed": {"due": "due", "missed": "missed"},
     "DutyHandedBack": {"due": "due", "missed": "missed"},
     "DutyDone": {"due": "done", "missed": "done late"},
+    "DeadlineMoved": {"due": "due"},
     "DeadlineMissed": {"due": "missed"},
     "DutyStoodDown": {"due": "stood down"},
     "ContactUndone": {"done": "due", "stood down": "due", "done late": "missed"},
@@ -28,6 +29,7 @@ _SAID = {
     "DutyClaimed": "claimed",
     "DutyHandedBack": "handed back",
     "DutyDone": "done",
+    "DeadlineMoved": "moved",
     "DeadlineMissed": "said to be missed",
     "DutyStoodDown": "stood down",
     "ContactUndone": "reopened",
@@ -87,6 +89,8 @@ def _after(duty: Duty | None, fact: Recorded, state: State) -> Duty:
         return Duty(body["kind"], body["pupil"], body["date"], _instant(body["due_at"]), state, fact)
     assert duty is not None
     duty.state, duty.last = state, fact
+    if fact.envelope.word == "DeadlineMoved":
+        duty.due = _instant(body["due_at"])
     return duty
 
 
@@ -95,6 +99,9 @@ def _deadline(duty: Duty, fact: Recorded) -> Iterator[Contradiction]:
     match fact.envelope.word:
         case "DeadlineMissed" if _instant(body["due_at"]) != duty.due or fact.envelope.occurred_at < duty.due:
             says = f"{duty} was due at {duty.due.isoformat()} and was said to be missed for another instant."
+            yield wrong("missed-at-its-hour", fact, says)
+        case "DeadlineMoved" if _instant(body["due_before"]) != duty.due:
+            says = f"{duty} was due at {duty.due.isoformat()} and was moved from another instant."
             yield wrong("missed-at-its-hour", fact, says)
         case "DutyDone" if duty.state == "due" and _instant(body["done_at"]) > duty.due:
             says = f"{duty} was done at {body['done_at']}, after its hour, and was never said to be missed."

@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from events.fact import Fact
-from events.pathway import ContactUndone, DeadlineMissed, DutyDone, DutySet, DutyStoodDown
+from events.pathway import ContactUndone, DeadlineMissed, DeadlineMoved, DutyDone, DutySet, DutyStoodDown
 
 State = Literal["open", "done", "missed", "stood_down"]
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -55,6 +55,8 @@ def asked(facts: Iterable[Fact]) -> list[Asked]:
                 duties[fact.duty] = Asked(str(fact.kind), fact.due_at)
             case DutyDone() | DutyStoodDown() | DeadlineMissed() if fact.duty in duties:
                 duties[fact.duty].state = _state(fact, duties[fact.duty].state)
+            case DeadlineMoved() if fact.duty in duties:
+                duties[fact.duty].due = fact.due_at
             case ContactUndone():
                 _reopen([duties[duty] for duty in fact.reopened if duty in duties])
             case _:

@@ -45,6 +45,7 @@ from events.pathway.contacts import (
 from events.pathway.duties import (
     ClaimDuty,
     DeadlineMissed,
+    DeadlineMoved,
     Duties,
     DutiesOf,
     Duty,
@@ -307,6 +308,7 @@ __all__ = [
     "CounterRow",
     "CounterWithdrawn",
     "DeadlineMissed",
+    "DeadlineMoved",
     "Duties",
     "DutiesOf",
     "Duty",

@@ -61,7 +61,9 @@ class DutySet(PathwayFact):
     which meeting, support or action it is, where a pupil may have several of the kind; of a stage its name (a meeting:
     `NAME-stage`; a letter: its template), of a counter the counter's; `afternoon` of a second call of the day, about a
     child who was in school in the morning. `reach_by`: of a call, when it becomes a concern that nobody of the family
-    was reached; None: it becomes none.
+    was reached; None: it becomes none. `within_days`: how many school days after `date` it is due (0: on that day), so
+    that its deadline moves with the school's calendar; None: it follows an absence and its hours, or was set before
+    this was said.
     """
 
     pupil: str
@@ -74,6 +76,7 @@ class DutySet(PathwayFact):
     persistent: bool = False
     about: str | None = None
     reach_by: datetime | None = None
+    within_days: int | None = None
 
 
 class DutyClaimed(PathwayFact):
@@ -112,6 +115,20 @@ class DutyStoodDown(PathwayFact):
     pupil: str
     duty: UUID
     reason: StoodDownBecause
+    because: UUID
+
+
+class DeadlineMoved(PathwayFact):
+    """An open duty was due at another instant than before, for the school's calendar had changed: a snow day, say.
+
+    Later, where a school day fell out; earlier, where a closure was withdrawn; never to an instant that had passed. Who
+    had claimed it keeps it. `because`: the fact that changed the calendar.
+    """
+
+    pupil: str
+    duty: UUID
+    due_before: datetime
+    due_at: datetime
     because: UUID
 
 

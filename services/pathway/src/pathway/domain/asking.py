@@ -7,6 +7,7 @@ from uuid import UUID
 
 from events.pathway import CounterReached, DutyKind
 from events.stages import Stage
+from pathway.domain import moving
 from pathway.domain.case import Case
 from pathway.domain.marks import year_to_date
 from pathway.domain.standing import OF_A_STAGE, duties_of
@@ -40,9 +41,11 @@ def ask_letter(case: Case, stage: Stage, template: str) -> None:
 
 def ask_to_tell(case: Case, reached: CounterReached, because: UUID) -> None:
     """Set the duty to tell the authority what a counter asks, by the end of its last school day."""
-    if reached.due is not None:
-        due = case.calendar.at(reached.due, case.policy(reached.date).stages.due)
-        owed = OpenDuty("tell-authority", reached.date, due, about=reached.counter)
+    policy = case.policy(reached.date)
+    within = policy.counters[reached.counter].within_days
+    due = moving.due_within(case.calendar, reached.date, within, policy.stages.due)
+    if due is not None:
+        owed = OpenDuty("tell-authority", reached.date, due, about=reached.counter, within=within)
         set_task(case, owed, reached.owner, because)
 
 
@@ -77,4 +80,5 @@ def _set(case: Case, stage: Stage, kind: DutyKind, about: str, because: UUID) ->
     barred = kind == "letter" and case.seen.is_too_young(case.today)
     within = due_within(case, stage.within_days, case.policy(case.today).stages.due)
     if within is not None and not answered_already and not barred:
-        set_task(case, OpenDuty(kind, case.today, within[1], about=about), stage.owner, because)
+        owed = OpenDuty(kind, case.today, within[1], about=about, within=stage.within_days)
+        set_task(case, owed, stage.owner, because)

@@ -29,6 +29,7 @@ from events.registers import (
 )
 from pathway.domain import pa_lists
 from pathway.domain.case import case_of
+from pathway.domain.closures import calendar_changed
 from pathway.domain.commands import Command, follow, pupils_of
 from pathway.domain.daily import Daily, hold, next_due
 from pathway.domain.posting import made
@@ -64,7 +65,9 @@ def _pupils(body: Woken | Heard) -> Iterable[Key | Every]:
             return [Every("pupil") if body.kind == "school" else ("pupil", body.key)]
         case RegisterTaken() | MarksRecorded() | RegisterAnnulled():
             return [("pupil", pupil) for pupil in marked_by(body)]
-        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
+        case SchoolSetUp() | SchoolDayDeclared() | ClosureDeclared():
+            return [Every("pupil")]
+        case PolicyAdopted():
             return []
         case (
             (GuardianRecorded() | GuardianRemoved())
@@ -91,7 +94,7 @@ def decide(said: Said[Any], states: States) -> Decision:
     return _heard(body, said, states)
 
 
-def _heard(fact: Heard, said: Said[Any], states: States) -> list[News]:
+def _heard(fact: Heard, said: Said[Any], states: States) -> list[News]:  # noqa: PLR0911
     match fact:
         case RegisterTaken() | MarksRecorded() | RegisterAnnulled():
             return [news for pupil in marked_by(fact) for news in _relieved(said, pupil, states)]
@@ -105,7 +108,9 @@ def _heard(fact: Heard, said: Said[Any], states: States) -> list[News]:
             RegisterAmended() | PupilForgotten() | PupilRemoved() | GuardianRecorded() | GuardianRemoved()
         ):
             return _relieved(said, fact.pupil, states)
-        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
+        case SchoolSetUp() | SchoolDayDeclared() | ClosureDeclared():
+            return calendar_changed(said, states)
+        case PolicyAdopted():
             return []
 
 

@@ -20,6 +20,7 @@ from events.pathway import (
     ContactTried,
     ContactUndone,
     DeadlineMissed,
+    DeadlineMoved,
     DutyClaimed,
     DutyDone,
     DutyHandedBack,
@@ -46,15 +47,15 @@ from pathway.domain import undoing
 from pathway.domain.concerned import OfConcern, fold_concern
 from pathway.domain.families import fold_family
 from pathway.domain.standing import OfStanding, after
-from pathway.domain.states import FAMILIES, SCHOOL, Going, OpenDuty, PupilDone, SchoolDone, Search, Work, handle
-from pathway.domain.supporting import TOLD_KEPT, OfSupport, fold_support, fold_task, followed, is_task
+from pathway.domain.states import FAMILIES, SCHOOL, Going, PupilDone, SchoolDone, Search, Work, handle
+from pathway.domain.supporting import TOLD_KEPT, OfSupport, fold_support, fold_task, followed, is_task, opened
 
 ENDED_KEPT, WORK_KEPT, CLEARED_KEPT = 10, 3, 15
 MAY_BE_LATE = frozenset({"call", "visit"})
 """What is still to be done once it was missed."""
 V = TypeVar("V")
 
-OfDuty: TypeAlias = DutySet | DutyClaimed | DutyHandedBack | DutyDone | DutyStoodDown | DeadlineMissed
+OfDuty: TypeAlias = DutySet | DutyClaimed | DutyHandedBack | DutyDone | DutyStoodDown | DeadlineMoved | DeadlineMissed
 OfWork: TypeAlias = ContactMade | ContactTried | ChildFoundInSchool | VisitMade
 OfMonitoring: TypeAlias = MonitoringStarted | MonitoringEnded | ImprovementDetected
 OfNote: TypeAlias = ContactUndone | NumberFoundDead | SocialWorkerTold | VisitArranged
@@ -115,7 +116,9 @@ def fold(done: PupilDone, said: Said[Any]) -> None:
 
 def _fold(done: PupilDone, said: Said[Any], own: OfFirstDay) -> None:
     match own:
-        case DutySet() | DutyClaimed() | DutyHandedBack() | DutyDone() | DutyStoodDown() | DeadlineMissed():
+        case (DutySet() | DutyClaimed() | DutyHandedBack() | DutyDone()) | (
+            DutyStoodDown() | DeadlineMoved() | DeadlineMissed()
+        ):
             (fold_task if is_task(done, own) else _duty)(done, own)
         case ContactMade() | ContactTried() | ChildFoundInSchool() | VisitMade():
             followed(done, said)
@@ -168,6 +171,8 @@ def _duty(done: PupilDone, own: OfDuty) -> None:
             done.late.pop(own.duty, None)
             _called(done, own.duty, own.done_at)
             _end(done, own.duty, "done")
+        case DeadlineMoved():
+            done.open[own.duty].due = own.due_at
         case DeadlineMissed():
             _called(done, own.duty, own.due_at)
             if (owed := done.open.get(own.duty)) is not None and owed.kind in MAY_BE_LATE:
@@ -182,7 +187,7 @@ def _duty(done: PupilDone, own: OfDuty) -> None:
 def _set(done: PupilDone, own: DutySet) -> None:
     """Another day's duty lets go of what was missed before it."""
     done.late = {duty: owed for duty, owed in done.late.items() if owed.date >= own.date}
-    done.open[own.duty] = OpenDuty(own.kind, own.date, own.due_at, own.persistent, about=own.about or "")
+    done.open[own.duty] = opened(own)
     if own.reach_by is not None:
         done.search[own.duty] = Search(own.date, own.reach_by)
 

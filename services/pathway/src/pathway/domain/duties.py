@@ -12,6 +12,7 @@ from pathway.domain.case import Case
 from pathway.domain.deadlines import visit_due
 from pathway.domain.families import is_headship
 from pathway.domain.marks import year_to_date
+from pathway.domain.moving import move_lapsed
 from pathway.domain.owed import AFTERNOON, due_of, is_owed, rang_since, reach_by, spoken, why_not
 from pathway.domain.states import OpenDuty, PupilDone, Work, handle
 
@@ -31,12 +32,14 @@ def due(done: PupilDone) -> datetime | None:
 
 
 def lapse(case: Case) -> None:
-    """Say missed what is still open after the earliest due instant.
+    """Say missed what is still open after the earliest due instant; a code is not settled on a day that is shut.
 
     It is said for the cause that the wake-up has, so that hearing late changes neither what is said nor its id.
     """
     duty, owed = min(case.done.open.items(), key=lambda d: (d[1].due, d[1].kind, d[1].about))
     woken = wake_id(case.said.school, "pupil", case.pupil, owed.due)
+    if owed.kind == "settle-code" and move_lapsed(case, duty, owed, woken):
+        return
     missed = case.say(DeadlineMissed(pupil=case.pupil, duty=duty, due_at=owed.due), cause=woken)
     if owed.kind == "call" and is_headship(case.held(owed.date)):
         _visit_the_unreached(case, owed, missed, woken)
@@ -72,17 +75,19 @@ def _set_duties(case: Case, days: Sequence[date]) -> None:
                 _set_for(case, kind, day, due_of(case, kind, day, about), about)
 
 
-def _set_for(case: Case, kind: DutyKind, day: date, due: datetime | None, about: str = "") -> None:
+def _set_for(
+    case: Case, kind: DutyKind, day: date, due: datetime | None, about: str = "", within: int | None = None
+) -> None:
     if due is not None:
         persistent = year_to_date(case.seen, day).is_persistent
-        _set(case, OpenDuty(kind, day, due, persistent, about=about), case.because)
+        _set(case, OpenDuty(kind, day, due, persistent, about=about, within=within), case.because)
 
 
-def set_to_settle(case: Case, day: date, due: datetime) -> bool:
-    """Set that the code of a day's mark is to be settled; whether that was news."""
+def set_to_settle(case: Case, day: date, due: datetime, within: int) -> bool:
+    """Set that the code of a day's mark is to be settled so many school days after it; whether that was news."""
     is_news = _may_be_set(case, "settle-code", day)
     if is_news:
-        _set_for(case, "settle-code", day, due)
+        _set_for(case, "settle-code", day, due, within=within)
     return is_news
 
 
@@ -124,6 +129,7 @@ def _set(case: Case, owed: OpenDuty, because: UUID, cause: UUID | None = None) -
         persistent=owed.persistent,
         about=owed.about or None,
         reach_by=reach_by(case, owed.date, owed.due) if owed.kind == "call" and not owed.about else None,
+        within_days=owed.within,
     )
     case.say(duty, cause)
     already = _work(case, owed)

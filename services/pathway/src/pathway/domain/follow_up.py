@@ -52,7 +52,7 @@ def _praise(case: Case) -> None:
     if (within := due_within(case, policy.within_days, policy.due)) is not None:
         because = fact_id(case.said.id, ImprovementDetected.__name__, case.pupil, 0)
         owner = case.owner("praise", within[0])
-        set_task(case, OpenDuty("praise", case.today, within[1]), owner, because)
+        set_task(case, OpenDuty("praise", case.today, within[1], within=policy.within_days), owner, because)
 
 
 def _judge(case: Case) -> None:
@@ -90,7 +90,7 @@ def _say_unimproved(case: Case, cause: Cause, since: date) -> None:
     within = due_within(case, policy.letter_within_days, policy.letter_due)
     may_go = not case.seen.is_too_young(case.today) and not is_set(case, "letter", "no-improvement")
     if held is not None and held.role in policy.letter_roles and within is not None and may_go:
-        owed = OpenDuty("letter", case.today, within[1], about="no-improvement")
+        owed = OpenDuty("letter", case.today, within[1], about="no-improvement", within=policy.letter_within_days)
         set_task(case, owed, case.owner("letter", within[0]), because)
 
 

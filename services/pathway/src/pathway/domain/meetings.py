@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, time
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from pathway.domain.asking import MEETS_A_STAGE, met
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import FOCUS_ROLES, OFFICER, allocation_of, family_of
 from pathway.domain.focus import family_figures
+from pathway.domain.moving import due_within, fault_of_day
 from pathway.domain.recording import fault_of_staff, sealed, speaker
 from pathway.domain.scope import fault_of
 from pathway.domain.states import FAMILIES, SCHOOL, Allocation, OpenDuty, PlannedMeeting, Work, handle
@@ -85,12 +86,13 @@ def _plan(case: Case) -> Decision:
     asked: PlanMeeting = case.said.body
     if asked.at <= case.said.at:
         return Refusal("has-passed", "That time has passed: record the meeting as held, or plan it for later.")
-    if fault := fault_of_staff(asked.staff):
-        return fault
     before = _planned(case)
     if before is not None and (before.at, before.staff) == (asked.at, asked.staff):
         return case.news
-    day = case.calendar.today(asked.at)
+    local = case.calendar.local(asked.at)
+    if fault := fault_of_staff(asked.staff) or fault_of_day(case.calendar, local.date(), local.time()):
+        return fault
+    day = local.date()
     meeting = meeting_id(case.said.school, asked.purpose, case.pupil, day)
     given = {"purpose": asked.purpose, "at": asked.at, "staff": asked.staff}
     planned = MeetingPlanned.model_validate(
@@ -99,10 +101,10 @@ def _plan(case: Case) -> Decision:
     because = case.say(planned)
     if asked.purpose not in FOCUS_MEETINGS:
         end_tasks(case, "meeting", [asked.purpose], because)
-    if not is_set(case, "meeting", asked.purpose):
-        hour = case.calendar.at(day, case.policy(case.today).meetings.recorded_by)
-        owed = OpenDuty("meeting", day, max(hour, asked.at), about=asked.purpose)
-        set_task(case, owed, asked.staff, because)
+    clock = max(case.policy(case.today).meetings.recorded_by, local.time())
+    due = due_within(case.calendar, day, 0, clock)
+    if due is not None and not is_set(case, "meeting", asked.purpose):
+        set_task(case, OpenDuty("meeting", day, due, about=asked.purpose, within=0), asked.staff, because)
     return case.news
 
 
@@ -161,19 +163,23 @@ def _fault_of(case: Case, states: States) -> Refusal | None:
     strange = {guardian_id(case.said.school, guardian) for guardian in asked.guardians} - _guardians(case)
     if strange:
         return Refusal("no-such-guardian", "Somebody named is no guardian of the family: give Arbor's ids.")
-    if any(at <= case.said.at for at in _hours_named(case)):
+    if any(case.calendar.at(day, clock) <= case.said.at for day, clock in _hours_named(case)):
         return Refusal("has-passed", "An action or a review is named for a day that has passed: give a later one.")
+    for day, clock in _hours_named(case):
+        if fault := fault_of_day(case.calendar, day, clock):
+            return fault
     for who in [*asked.staff, *(action.owner for action in asked.actions)]:
         if fault := fault_of_staff(who):
             return fault
     return _fault_of_focus(case) if asked.purpose in FOCUS_MEETINGS else None
 
 
-def _hours_named(case: Case) -> list[datetime]:
+def _hours_named(case: Case) -> list[tuple[date, time]]:
+    """The days of actions and review, with the local times by which they are due."""
     asked: HoldMeeting = case.said.body
     policy = case.policy(case.today).meetings
-    actions = [case.calendar.at(action.due, policy.action_due) for action in asked.actions]
-    return [*actions, *([case.calendar.at(asked.review, policy.review_due)] if asked.review else [])]
+    actions = [(action.due, policy.action_due) for action in asked.actions]
+    return [*actions, *([(asked.review, policy.review_due)] if asked.review else [])]
 
 
 def _fault_of_focus(case: Case) -> Refusal | None:
@@ -249,7 +255,7 @@ def _set_action(case: Case, action: AgreedAction, because: UUID, meeting: UUID, 
     """An agreed action is a duty of whoever owns it; what the family is to do, of whoever held the meeting."""
     due = case.calendar.at(action.due, case.policy(case.today).meetings.action_due)
     owner = speaker(case.said) if action.owner == "family" else action.owner
-    set_task(case, OpenDuty("action", action.due, due), owner, because, *_apart(meeting, number))
+    set_task(case, OpenDuty("action", action.due, due, within=0), owner, because, *_apart(meeting, number))
 
 
 def set_review(case: Case, day: date, because: UUID) -> None:
@@ -258,7 +264,7 @@ def set_review(case: Case, day: date, because: UUID) -> None:
     held = case.held(case.today)
     owner = case.owner("meeting", day) if held is not None else OFFICER
     due = case.calendar.at(day, case.policy(case.today).meetings.review_due)
-    set_task(case, OpenDuty("meeting", day, due, about="plan-review"), owner, because)
+    set_task(case, OpenDuty("meeting", day, due, about="plan-review", within=0), owner, because)
 
 
 def _effect(case: Case, states: States) -> Effect | None:

@@ -23,6 +23,7 @@ from events.pathway import (
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import HEADSHIP, OFFICER
 from pathway.domain.known import report_known
+from pathway.domain.moving import fault_of_day
 from pathway.domain.recording import fault_of_staff, sealed, speaker
 from pathway.domain.scope import STAFF, fault_of, fault_of_role
 from pathway.domain.states import SCHOOL, OpenDuty, Work, handle
@@ -60,7 +61,8 @@ def _report(case: Case, asked: ReportPattern) -> Decision:
     policy = case.policy(case.today).patterns
     within = due_within(case, policy.within_days, policy.due)
     if within is not None and not is_set(case, "pattern", asked.kind):
-        set_task(case, OpenDuty("pattern", case.today, within[1], about=asked.kind), OFFICER, because)
+        owed = OpenDuty("pattern", case.today, within[1], about=asked.kind, within=policy.within_days)
+        set_task(case, owed, OFFICER, because)
     return case.news
 
 
@@ -79,6 +81,8 @@ def _strategy(case: Case, asked: NoteStrategy) -> Decision:
         return fault
     if asked.review < case.today:
         return Refusal("has-passed", "The review is named for a day that has passed: give a later one.")
+    if fault := fault_of_day(case.calendar, asked.review):
+        return fault
     case.say(
         StrategyNoted(
             pupil=case.pupil,

@@ -23,6 +23,7 @@ from pathway.domain.asking import answered
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import OFFICER
 from pathway.domain.meetings import MEETERS, set_review
+from pathway.domain.moving import fault_of_day
 from pathway.domain.recording import fault_of_staff, sealed, speaker
 from pathway.domain.scope import fault_of
 from pathway.domain.states import OpenDuty, StandingPlan, Work, handle
@@ -62,6 +63,8 @@ def _fault_of(case: Case) -> Refusal | None:
     asked: AgreePlan = case.said.body
     if asked.review <= case.today:
         return Refusal("has-passed", "A plan is reviewed on a later day: give one.")
+    if fault := fault_of_day(case.calendar, asked.review, case.policy(case.today).meetings.review_due):
+        return fault
     return next((fault for each in asked.supports if (fault := fault_of_staff(each.owner))), None)
 
 

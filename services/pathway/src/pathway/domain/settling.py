@@ -11,6 +11,7 @@ from events.pathway import CodesReviewed
 from events.registers import CodeSettled
 from pathway.domain.case import Case, case_of
 from pathway.domain.duties import finish, set_to_settle
+from pathway.domain.moving import due_within
 from pathway.domain.owed import is_unsettled
 from pathway.domain.states import SCHOOL, PupilSeen, SchoolSeen, Work
 from pathway.domain.subjects import lapse, settle
@@ -50,6 +51,5 @@ def _ripe(school: SchoolSeen, seen: PupilSeen, today: date) -> Iterator[date]:
 
 def _set(case: Case, day: date) -> bool:
     policy = case.policy(day).settle
-    last = case.calendar.after(day, policy.due_on_day)
-    due = case.calendar.at(last, policy.due) if last is not None else None
-    return due is not None and due > case.said.at and set_to_settle(case, day, due)
+    due = due_within(case.calendar, day, policy.due_on_day, policy.due)
+    return due is not None and due > case.said.at and set_to_settle(case, day, due, policy.due_on_day)

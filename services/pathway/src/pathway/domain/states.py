@@ -217,7 +217,7 @@ class Going(NamedTuple):
 class OpenDuty:
     """A duty that is still owed; `persistent`, `about`: as `DutySet` said; `by`: who claimed it, and `until` when.
 
-    `going`: of a visit, as it was arranged.
+    `going`: of a visit, as it was arranged; `within`: `within_days` of `DutySet`.
     """
 
     kind: DutyKind
@@ -228,6 +228,7 @@ class OpenDuty:
     about: str = ""
     until: datetime | None = None
     going: Going | None = None
+    within: int | None = None
 
     def holder(self, at: datetime) -> str | None:
         """Who keeps others off at that instant."""
@@ -274,7 +275,7 @@ class Support:
     """What is done for a pupil beside the day's call and visit.
 
     `judged`: when last no improvement was seen; `actions`: agreed actions that are not done, by `handle`; `missed`: the
-    latest tasks that were missed and are not done.
+    latest tasks that were missed and are not done; `finished`: supports done or not needed lately, by `handle`.
     """
 
     judged: date | None = None
@@ -282,6 +283,7 @@ class Support:
     meetings: tuple[PlannedMeeting, ...] = ()
     actions: tuple[str, ...] = ()
     missed: tuple[MissedTask, ...] = ()
+    finished: tuple[str, ...] = ()
 
 
 class Search(NamedTuple):

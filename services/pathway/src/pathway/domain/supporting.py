@@ -9,6 +9,7 @@ from chassis.said import Said
 from events.pathway import (
     AuthorityTold,
     DeadlineMissed,
+    DeadlineMoved,
     DutyClaimed,
     DutyDone,
     DutyHandedBack,
@@ -35,9 +36,9 @@ from events.pathway import (
 from pathway.domain.standing import set_of
 from pathway.domain.states import MissedTask, OpenDuty, PlannedMeeting, PupilDone, StandingPlan, Support, handle
 
-TOLD_KEPT, MISSED_KEPT = 4, 8
+TOLD_KEPT, MISSED_KEPT, FINISHED_KEPT = 4, 8, 6
 
-OfDuty: TypeAlias = DutySet | DutyClaimed | DutyHandedBack | DutyDone | DutyStoodDown | DeadlineMissed
+OfDuty: TypeAlias = DutySet | DutyClaimed | DutyHandedBack | DutyDone | DutyStoodDown | DeadlineMoved | DeadlineMissed
 OfMeeting: TypeAlias = MeetingPlanned | MeetingInvited | MeetingHeld | MeetingMissed
 OfPlan: TypeAlias = PlanAgreed | PlanClosed | TaskFinished
 OfNotes: TypeAlias = (
@@ -61,7 +62,7 @@ def fold_task(done: PupilDone, own: OfDuty) -> None:
     """Fold what was said of a task; an action is open until it is done, whether or not it was missed."""
     match own:
         case DutySet():
-            done.tasks[own.duty] = OpenDuty(own.kind, own.date, own.due_at, own.persistent, about=own.about or "")
+            done.tasks[own.duty] = opened(own)
             done.standing = set_of(done.standing, own.kind, own.about or "")
             if own.kind == "action":
                 done.support = replace(done.support, actions=(*done.support.actions, handle(own.duty)))
@@ -69,13 +70,30 @@ def fold_task(done: PupilDone, own: OfDuty) -> None:
             done.tasks[own.duty].by = own.by
         case DutyHandedBack():
             done.tasks[own.duty].by = None
+        case DeadlineMoved():
+            done.tasks[own.duty].due = own.due_at
         case DutyDone() | DutyStoodDown():
-            done.tasks.pop(own.duty, None)
+            owed = done.tasks.pop(own.duty, None)
             done.support = _without(done.support, own)
+            if owed is not None and owed.kind == "support":
+                done.support = _finished(done.support, own)
         case DeadlineMissed():
             owed = done.tasks.pop(own.duty)
             missed = (*done.support.missed, MissedTask(own.duty, owed.kind, owed.about))
             done.support = replace(done.support, missed=missed[-MISSED_KEPT:])
+
+
+def opened(own: DutySet) -> OpenDuty:
+    """A duty as it is set."""
+    about, within = own.about or "", own.within_days
+    return OpenDuty(own.kind, own.date, own.due_at, own.persistent, about=about, within=within)
+
+
+def _finished(support: Support, own: DutyDone | DutyStoodDown) -> Support:
+    """A support that was done, or that somebody did not need, is not set again that day."""
+    if isinstance(own, DutyStoodDown) and own.reason != "not-needed":
+        return support
+    return replace(support, finished=(*support.finished, handle(own.duty))[-FINISHED_KEPT:])
 
 
 def _without(support: Support, own: DutyDone | DutyStoodDown) -> Support:

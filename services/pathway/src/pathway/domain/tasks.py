@@ -9,17 +9,17 @@ from typing import Any
 from uuid import UUID
 
 from chassis.said import News, Said, States
-from events.ids import Session, duty_id, wake_id
+from events.ids import duty_id, wake_id
 from events.pathway import DeadlineMissed, DutyDone, DutyKind, DutySet, DutyStoodDown, StoodDownBecause
+from pathway.domain import moving
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import family_of
 from pathway.domain.marks import year_to_date
-from pathway.domain.states import OpenDuty, PupilDone, Work
+from pathway.domain.moving import due_now, is_told_of_calendar, move_lapsed, session_at
+from pathway.domain.states import OpenDuty, PupilDone, Work, handle
 
 FOCUS_MEETINGS = ("focus-start", "focus-end")
 """The meetings at the beginning and the end of a focus family's half term; they belong to the pupil named for it."""
-
-_NOON = time(12)
 
 
 # As a subject of a pupil's case ---------------------------------------------------------------------------------------
@@ -36,40 +36,49 @@ def due(done: PupilDone) -> datetime | None:
 
 
 def lapse(case: Case) -> None:
-    """Say missed the task that is due first."""
+    """Say of the task that is due first that it was missed; unless the school is shut then, or its cause is gone."""
     duty, owed = min(case.done.tasks.items(), key=lambda d: (d[1].due, d[1].kind, d[1].about))
     woken = wake_id(case.said.school, "pupil", case.pupil, owed.due)
-    case.say(DeadlineMissed(pupil=case.pupil, duty=duty, due_at=owed.due), cause=woken)
+    reason = _why_ended(case, owed, case.calendar.today(owed.due))
+    if reason is not None and not (reason == "closed" and is_told_of_calendar(case)):
+        case.say(DutyStoodDown(pupil=case.pupil, duty=duty, reason=reason, because=woken), cause=woken)
+    elif not (owed.kind != "support" and move_lapsed(case, duty, owed, woken)):
+        case.say(DeadlineMissed(pupil=case.pupil, duty=duty, due_at=owed.due), cause=woken)
 
 
 def settle(case: Case, days: Sequence[date]) -> None:
     """Say of the tasks that have lost their cause that they are owed no more; an absence asks for none."""
-    for duty, owed in _in_order(case):
-        if (reason := _why_ended(case, owed)) is not None:
+    for duty, owed in in_order(case):
+        if (reason := _why_ended(case, owed, case.today)) is not None:
             case.say(DutyStoodDown(pupil=case.pupil, duty=duty, reason=reason, because=case.because))
 
 
-def _why_ended(case: Case, owed: OpenDuty) -> StoodDownBecause | None:
+def _why_ended(case: Case, owed: OpenDuty, day: date) -> StoodDownBecause | None:
+    """Why a task is owed no more on a day; a pupil who has left by then, or will have by its own day, owes none."""
     if owed.kind == "meeting" and owed.about in FOCUS_MEETINGS:
-        return _why_no_meeting(case, owed)
-    if owed.kind == "support" and not case.calendar.is_open(owed.date, _session(case, owed)):
+        return _why_no_meeting(case, owed, day)
+    if is_shut_out(case, owed):
         return "closed"
-    return None if case.seen.on_roll(owed.date) else "off-roll"
+    return None if case.seen.on_roll(max(owed.date, day)) else "off-roll"
 
 
-def _why_no_meeting(case: Case, owed: OpenDuty) -> StoodDownBecause | None:
+def is_shut_out(case: Case, owed: OpenDuty) -> bool:
+    """Whether there is no session left for a duty: a support is of its own, and the calendar may end before."""
+    if owed.kind == "support":
+        return not case.calendar.is_open(owed.date, session_at(case.calendar.local(owed.due).time()))
+    return due_now(case.calendar, owed) is None
+
+
+def _why_no_meeting(case: Case, owed: OpenDuty, day: date) -> StoodDownBecause | None:
     """A focus family's meeting is owed for as long as the allocation holds and a child of the family is here."""
-    if case.held(case.today) is None:
+    if case.held(day) is None:
         return "ended"
     alone = len(family_of(case.families.seen, case.pupil)) == 1
-    return "off-roll" if alone and not case.seen.on_roll(owed.date) else None
+    return "off-roll" if alone and not case.seen.on_roll(max(owed.date, day)) else None
 
 
-def _session(case: Case, owed: OpenDuty) -> Session:
-    return "AM" if case.calendar.local(owed.due).time() < _NOON else "PM"
-
-
-def _in_order(case: Case) -> list[tuple[UUID, OpenDuty]]:
+def in_order(case: Case) -> list[tuple[UUID, OpenDuty]]:
+    """The open tasks, those of the earliest day first."""
     return sorted(case.done.tasks.items(), key=lambda d: (d[1].date, d[1].kind, d[1].about, str(d[0])))
 
 
@@ -102,10 +111,10 @@ def task_id(case: Case, kind: DutyKind, day: date, *apart: str) -> UUID:
 
 
 def set_task(case: Case, owed: OpenDuty, owner: str, because: UUID, *apart: str) -> None:
-    """Set a duty that is neither open nor missed, nor past its hour, for a pupil who is on the roll then."""
+    """Set a duty that is neither open nor missed, nor past its hour, in a session and for a pupil that are there."""
     duty = task_id(case, owed.kind, owed.date, *([owed.about] if owed.about else []), *apart)
-    known = duty in case.done.tasks or any(each.duty == duty for each in case.done.support.missed)
-    if known or owed.due <= case.said.at or _why_ended(case, owed) == "off-roll":
+    is_none = _why_ended(case, owed, case.today) in ("off-roll", "closed")
+    if is_none or _is_known(case, duty) or owed.due <= case.said.at:
         return
     case.say(
         DutySet(
@@ -118,13 +127,21 @@ def set_task(case: Case, owed: OpenDuty, owner: str, because: UUID, *apart: str)
             because=because,
             persistent=year_to_date(case.seen, case.today).is_persistent,
             about=owed.about or None,
+            within_days=owed.within,
         )
     )
 
 
+def _is_known(case: Case, duty: UUID) -> bool:
+    """Whether it is open, was missed, or, a support, is done or not needed."""
+    support = case.done.support
+    missed = any(each.duty == duty for each in support.missed)
+    return duty in case.done.tasks or missed or handle(duty) in support.finished
+
+
 def finish_tasks(case: Case, kind: DutyKind, about: str, work: Work) -> None:
     """Say done, in time or late, the tasks of that kind about that: those that are open, and those that were missed."""
-    found = [duty for duty, owed in _in_order(case) if (owed.kind, owed.about) == (kind, about)]
+    found = [duty for duty, owed in in_order(case) if (owed.kind, owed.about) == (kind, about)]
     late = [each.duty for each in case.done.support.missed if (each.kind, each.about) == (kind, about)]
     for duty in [*found, *late]:
         finish_task(case, duty, work)
@@ -139,7 +156,7 @@ def end_tasks(
     case: Case, kind: DutyKind, abouts: Sequence[str], because: UUID, reason: StoodDownBecause = "ended"
 ) -> None:
     """Say that the open tasks of that kind, about these, are owed no more: what they belong to has ended, say."""
-    for duty, owed in _in_order(case):
+    for duty, owed in in_order(case):
         if owed.kind == kind and owed.about in abouts:
             case.say(DutyStoodDown(pupil=case.pupil, duty=duty, reason=reason, because=because))
 
@@ -151,5 +168,5 @@ def is_set(case: Case, kind: DutyKind, about: str) -> bool:
 
 def due_within(case: Case, days: int, hour: time) -> tuple[date, datetime] | None:
     """The day so many school days after today, and its hour; None where the calendar ends before."""
-    day = case.calendar.after(case.today, days)
-    return (day, case.calendar.at(day, hour)) if day is not None else None
+    due = moving.due_within(case.calendar, case.today, days, hour)
+    return (case.calendar.today(due), due) if due is not None else None

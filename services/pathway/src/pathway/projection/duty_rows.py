@@ -13,6 +13,7 @@ from events.fact import Fact
 from events.pathway import (
     ContactUndone,
     DeadlineMissed,
+    DeadlineMoved,
     DutyClaimed,
     DutyDone,
     DutyHandedBack,
@@ -24,7 +25,10 @@ from events.pathway import (
 Row: TypeAlias = dict[str, Any]
 
 FOLLOWS: frozenset[type[Fact]] = frozenset(
-    {SearchEnded, DutySet, DutyClaimed, DutyHandedBack, DutyDone, DutyStoodDown, DeadlineMissed, ContactUndone}
+    {
+        *(SearchEnded, DutySet, DutyClaimed, DutyHandedBack, DutyDone, DutyStoodDown),
+        *(DeadlineMoved, DeadlineMissed, ContactUndone),
+    }
 )
 
 _WORDS = {word.__name__ for word in FOLLOWS}
@@ -140,6 +144,10 @@ def _search_ended(row: Row, fact: Recorded) -> None:
     row["over"] = True
 
 
+def _moved(row: Row, fact: Recorded) -> None:
+    row["due_at"] = _instant(fact.body["due_at"])
+
+
 def _missed(row: Row, fact: Recorded) -> None:
     row["state"] = "missed"
 
@@ -150,6 +158,7 @@ _CHANGES: Mapping[str, Callable[[Row, Recorded], None]] = {
     DutyHandedBack.__name__: _handed_back,
     DutyDone.__name__: _done,
     DutyStoodDown.__name__: _stood_down,
+    DeadlineMoved.__name__: _moved,
     DeadlineMissed.__name__: _missed,
     SearchEnded.__name__: _search_ended,
 }

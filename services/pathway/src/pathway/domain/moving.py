@@ -1,0 +1,85 @@
+"""Deadlines follow the school's calendar: one in a session that is shut is due in the next that is open.
+
+Procedures: "within n school days" always mean days on which the school was open, as it is known when the deadline is
+looked at. What an absence asks for the same day (call, visit, telling the social worker) does not move: it stands while
+its absence stands, which registers withdraws with a session that was not held. A child who was missed in the morning is
+no safer for a school that shuts at midday.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from uuid import UUID
+
+from events.calendar import SchoolCalendar
+from events.fact import Refusal
+from events.ids import Session
+from events.pathway import DeadlineMoved
+from events.registers import ClosureDeclared, SchoolDayDeclared, SchoolSetUp
+from pathway.domain.case import Case
+from pathway.domain.states import OpenDuty
+
+_NOON = time(12)
+
+
+def session_at(clock: time) -> Session:
+    """The session of a day to which a local time belongs."""
+    return "AM" if clock < _NOON else "PM"
+
+
+def due_within(calendar: SchoolCalendar, day: date, within: int, clock: time) -> datetime | None:
+    """The instant so many school days after a day (0: on it) at that local time, or at the same time of the next day
+    that has its session; None where the calendar ends before."""
+    on = _next_open(calendar, calendar.after(day, within) if within else day, clock)
+    return calendar.at(on, clock) if on is not None else None
+
+
+def _next_open(calendar: SchoolCalendar, day: date | None, clock: time) -> date | None:
+    """The first day from that one on which has the session of a local time."""
+    while day is not None and not calendar.is_open(day, session_at(clock)):
+        day = calendar.after(day)
+    return day
+
+
+def due_now(calendar: SchoolCalendar, owed: OpenDuty) -> datetime | None:
+    """By when a duty is owed, as the calendar is now; None: it ends before.
+
+    Of a duty set before its school days were said, its day stays where the school is open then.
+    """
+    local = calendar.local(owed.due)
+    day, within = (local.date(), 0) if owed.within is None else (owed.date, owed.within)
+    return due_within(calendar, day, within, local.time())
+
+
+def move(case: Case, duty: UUID, owed: OpenDuty, *, after: datetime, cause: UUID | None = None) -> bool:
+    """Say that a deadline has moved, if it has, to an instant later than `after`; whether that was news."""
+    due = due_now(case.calendar, owed)
+    if due is None or due == owed.due or due <= after:
+        return False
+    because = cause or case.because
+    case.say(DeadlineMoved(pupil=case.pupil, duty=duty, due_before=owed.due, due_at=due, because=because), cause=cause)
+    return True
+
+
+def move_lapsed(case: Case, duty: UUID, owed: OpenDuty, woken: UUID) -> bool:
+    """Say that a deadline whose instant has come lies in a shut session, and has moved; whether that was news.
+
+    A change of the calendar that is told of after the instant moves it no more.
+    """
+    return not is_told_of_calendar(case) and move(case, duty, owed, after=owed.due, cause=woken)
+
+
+def is_told_of_calendar(case: Case) -> bool:
+    """Whether what is heard is that the calendar has changed."""
+    return isinstance(case.said.body, SchoolSetUp | SchoolDayDeclared | ClosureDeclared)
+
+
+def fault_of_day(calendar: SchoolCalendar, day: date, clock: time | None = None) -> Refusal | None:
+    """Why nothing may be fixed for that day, and local time: the school is shut then; which day is the next."""
+    if calendar.is_school_day(day) if clock is None else calendar.is_open(day, session_at(clock)):
+        return None
+    following = calendar.after(day) if clock is None else _next_open(calendar, calendar.after(day), clock)
+    if following is None:
+        sentence = f"No school day is known from {day.isoformat()} on: give an earlier day, or add the term first."
+        return Refusal("no-school-day", sentence)
+    return Refusal("no-school-day", f"The school is shut on {day.isoformat()}: take {following.isoformat()}.")
