@@ -21,6 +21,7 @@ from events.pathway import (
     ContactMade,
     ContactUndone,
     DeadlineMissed,
+    DeadlineMoved,
     DutyDone,
     DutyStoodDown,
     ImprovementReviewed,
@@ -168,6 +169,32 @@ def test_what_a_contact_had_ended_is_owed_again_when_it_is_taken_back(log):
     log.says(undone, actor=OFFICER)
     [wrong] = log.found()
     assert wrong.says == f"The call for {PUPIL} about 2026-09-07 was reopened when it was due."
+
+
+def test_a_deadline_that_moved_with_the_calendar_is_kept_or_missed_where_it_went(log):
+    call = log.call(log.absent())
+    later = TEN + timedelta(days=1)
+    log.says(DeadlineMoved(pupil=PUPIL, duty=CALL, due_before=TEN, due_at=later, because=call), call)
+    assert log.rules(TEN + timedelta(hours=1)) == []
+    assert log.rules(later + timedelta(hours=1)) == ["none-open-past-its-hour"]
+    log.passes(60 * 26)
+    log.says(DeadlineMissed(pupil=PUPIL, duty=CALL, due_at=later), wake_id(SCHOOL, "pupil", PUPIL, later))
+    assert log.rules() == []
+
+
+def test_a_deadline_moved_from_an_instant_that_it_did_not_have_is_named(log):
+    call = log.call(log.absent())
+    before, after = TEN + timedelta(hours=1), TEN + timedelta(days=1)
+    log.says(DeadlineMoved(pupil=PUPIL, duty=CALL, due_before=before, due_at=after, because=call), call)
+    assert log.rules() == ["missed-at-its-hour"]
+
+
+def test_a_duty_that_its_hour_found_without_a_cause_may_be_said_to_stand_down_later(log):
+    log.call(log.absent())
+    log.passes(600)
+    woken = wake_id(SCHOOL, "pupil", PUPIL, TEN)
+    log.says(DutyStoodDown(pupil=PUPIL, duty=CALL, reason="off-roll", because=woken), woken)
+    assert log.rules() == []
 
 
 def test_what_stood_down_may_be_set_again(log):

@@ -9,8 +9,8 @@ from chassis.record import Recorded
 from events.fact import Fact
 from events.ids import pupil_id
 from events.notifications import Matter, MessageWithheld
-from events.pathway import ClaimDuty, DutiesOf, DutySet
-from events.registers import PupilForgotten
+from events.pathway import ClaimDuty, DutiesOf, DutySet, ReportPattern
+from events.registers import ClosureDeclared, PupilForgotten
 from pathway.projection import duties_of
 
 MONDAY = date(2026, 9, 7)
@@ -80,6 +80,15 @@ async def test_whatever_the_batches_the_rows_are_the_same(two_days, tables, size
     await tables.empty()
     await tables.fold(log, size)
     assert await tables.rows() == at_once
+
+
+async def test_a_deadline_that_moved_is_shown_where_it_went(woodside, tables):
+    woodside.told(ReportPattern(mis_id="16", kind="weekday"), "09:00")
+    closure = ClosureDeclared(school="woodside", date=TUESDAY, session="both")
+    woodside.hears(closure, "10:00")
+    await tables.fold(woodside.log())
+    [row] = await asked(tables, on=date(2026, 9, 15))
+    assert (row.kind, row.state, row.due_at) == ("pattern", "due", woodside.at("15:30", date(2026, 9, 15)))
 
 
 async def test_the_order_of_work(woodside, tables):

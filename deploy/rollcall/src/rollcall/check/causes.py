@@ -32,6 +32,7 @@ class Causes:
             says = f"{e.word} of {e.key} is owed to {because}, which is not on the log before it."
             yield wrong("because-of-a-fact", fact, says)
         self._known.add(e.id.int)
+        self._hours.note(fact)
         if e.service != "registers":
             self._outcomes.add(outcome_id(e.id).int)
 

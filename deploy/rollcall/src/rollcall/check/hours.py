@@ -10,6 +10,7 @@ from chassis.record import Recorded
 from events.ids import wake_id
 from rollcall.doctor import SERVICES
 
+_DEADLINES = frozenset({"DutySet", "DeadlineMoved"})
 _INSTANT_LENGTH, _DAY_LENGTH = 19, 10
 
 
@@ -23,6 +24,12 @@ class Hours:
         """Whether the fact's cause is an hour at which one of its service's states could be woken."""
         e = fact.envelope
         return e.cause.int in self._known or self._is_new(fact)
+
+    def note(self, fact: Recorded) -> None:
+        """Of a deadline that is set or moved, the hour: what ends a duty then may be said later, and names none."""
+        if fact.envelope.word in _DEADLINES:
+            e, due = fact.envelope, datetime.fromisoformat(fact.body["due_at"])
+            self._known.add(wake_id(e.school, "pupil", e.key, due).int)
 
     def _is_new(self, fact: Recorded) -> bool:
         e = fact.envelope
