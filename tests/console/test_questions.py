@@ -43,6 +43,7 @@ from events.pathway import (
     QueuedFamily,
     RoutedVisit,
     StageRow,
+    StageSheet,
     Standings,
     Try,
     Visits,
@@ -173,8 +174,13 @@ HOLDS = PraiseHolds(
     school="woodside", rows=(PraiseHold(mis_id="16", until=DAY, at=AT, by="staff-3", reason="a bereavement"),)
 )
 FORM = MeetingPack(
-    school="woodside", meeting=ID, state="held", media_type="application/pdf", sha256="0" * 64, content="JVBERg=="
-)
+    school="woodside", meeting=ID, mis_id="16", state="held", media_type="application/pdf", sha256="0" * 64,
+    content="JVBERg==",
+)  # fmt: skip
+STAGE_SHEET = StageSheet(
+    school="woodside", stages=("concern",), next="support", media_type="application/pdf", sha256="0" * 64,
+    content="JVBERg==",
+)  # fmt: skip
 PA_LIST = PaList(
     school="woodside",
     on=DAY,
@@ -192,6 +198,7 @@ ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
     ("/queue?on=2026-09-07", "QueueOf", QUEUE, {"on": "2026-09-07"}),
     ("/stages", "StagesOf", STANDINGS, {"stage": None}),
     ("/stages?stage=persistent", "StagesOf", STANDINGS, {"stage": "persistent"}),
+    ("/pupils/16/stage-sheet", "StageSheetOf", STAGE_SHEET, {"mis_id": "16", "format": "pdf"}),
     ("/penalties?mis_id=16", "PenaltiesOf", PENALTIES, {"mis_id": "16"}),
     (f"/evidence/{ID}", "EvidencePackOf", EVIDENCE, {"pack": str(ID), "format": "pdf"}),
     (f"/evidence/{ID}?format=json", "EvidencePackOf", EVIDENCE, {"pack": str(ID), "format": "json"}),

@@ -21,6 +21,7 @@ from rollcall.commands import (
     looking,
     numbers,
     operating,
+    packs,
     pathway,
     previews,
     registers,
@@ -41,8 +42,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 PARTS = (
-    running, scenarios, figures, answers, daily, first_day, commanding, pathway, support, registers, importing, replies,
-    previews, numbers, updates, reports, looking, causes, checking, whatif, keeping, operating, bench,
+    running, scenarios, figures, answers, daily, first_day, commanding, pathway, packs, support, registers, importing,
+    replies, previews, numbers, updates, reports, looking, causes, checking, whatif, keeping, operating, bench,
 )  # fmt: skip
 for part in PARTS:
     part.add_to(app)

@@ -60,6 +60,8 @@ from events.pathway import (
     ReportPattern,
     ResolveConcern,
     ReturningOn,
+    StageSheet,
+    StageSheetOf,
     StagesOf,
     VisitsOf,
 )
@@ -68,6 +70,7 @@ from pathway.adapters.evidence import Evidence
 from pathway.adapters.letter import Order
 from pathway.adapters.meeting_form import MeetingForm
 from pathway.adapters.rendering import render
+from pathway.adapters.stage_sheet import StageOrder
 from pathway.domain.commands import Command
 from pathway.domain.posting import Made
 
@@ -154,6 +157,7 @@ async def meeting_pack_of(reading: Reading, asked: MeetingPackOf) -> MeetingPack
     return MeetingPack(
         school=reading.school,
         meeting=asked.meeting,
+        mis_id=found.meeting.mis_id,
         state=found.meeting.state,
         media_type="application/pdf" if asked.format == "pdf" else "application/json",
         sha256=sha256(file).hexdigest(),
@@ -191,6 +195,44 @@ async def _form_pdf(keyring: Keyring, found: projection.FoundMeeting) -> bytes:
         reference=str(meeting.meeting)[:8],
     )
     return await render(form)
+
+
+async def stage_sheet_of(reading: Reading, asked: StageSheetOf) -> StageSheet:
+    """Where a pupil stands, as a file; the name is opened for the PDF alone."""
+    found = await projection.stages_found(reading, asked)
+    try:
+        file = await _stages_pdf(reading.keyring, found) if asked.format == "pdf" else found.canonical
+    except NotRendered:
+        raise Refused("not-rendered", "The sheet cannot be made as a PDF: look at the name in the MIS.") from None
+    except Forgotten:
+        raise Refused("forgotten", "The pupil was forgotten: ask for the sheet as JSON.") from None
+    return StageSheet(
+        school=reading.school,
+        stages=tuple(each["stage"] for each in found.standing),
+        next=found.next,
+        media_type="application/pdf" if asked.format == "pdf" else "application/json",
+        sha256=sha256(file).hexdigest(),
+        content=b64encode(file).decode(),
+    )
+
+
+async def _stages_pdf(keyring: Keyring, found: projection.FoundStages) -> bytes:
+    """Raises Forgotten where the pupil was forgotten, and NotRendered."""
+    row = found.row
+    opened = await keyring.open([row["first_name"], row["last_name"]])
+    if FORGOTTEN in opened.values():
+        raise Forgotten
+    order = StageOrder(
+        template="stage-sheet",
+        version=1,
+        school=row["school_name"],
+        telephone=row["telephone"],
+        full_name=f"{opened[row['first_name']]} {opened[row['last_name']]}",
+        form=row["form"],
+        day=found.on.isoformat(),
+        content=orjson.loads(found.canonical),
+    )
+    return await render(order)
 
 
 def _on(row: Mapping[str, Any], zone: ZoneInfo) -> str:
@@ -275,6 +317,7 @@ QUESTIONS: Mapping[type[Request], Answer] = {
     ProceduresOf: projection.procedures_of,
     QueueOf: projection.queue_of,
     ReturningOn: projection.returning_on,
+    StageSheetOf: stage_sheet_of,
     StagesOf: projection.stages_of,
     ConcernsOf: projection.concerns_of,
     VisitsOf: projection.visits_of,

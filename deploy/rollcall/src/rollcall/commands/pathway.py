@@ -15,8 +15,6 @@ from events.pathway import (
     Letters,
     LettersOf,
     LetterState,
-    MeetingPack,
-    MeetingPackOf,
     NoticeRow,
     PackRow,
     Penalties,
@@ -34,7 +32,6 @@ def add_to(app: typer.Typer) -> None:
     app.command()(stages)
     app.command()(letters)
     app.command()(evidence)
-    app.command("meeting-form")(meeting_form)
 
 
 def stages(
@@ -122,23 +119,6 @@ def evidence(  # noqa: PLR0917 - the options of a command
     ]
     columns = ("pupil", "to", "issued", "number", "asks", "withdrawn", "corrected", "")
     table("Penalty notices", columns, notices)
-
-
-def meeting_form(
-    school: School,
-    meeting: Annotated[str, typer.Option(help="The meeting's id: see rollcall meetings --json.")],
-    form: Annotated[str, typer.Option("--format", help="pdf or json.")] = "pdf",
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write it here.")] = None,
-    who: As = None,
-    data: Data = None,
-) -> None:
-    """The parent meeting form of a meeting, with what to bring; asked as one who meets parents."""
-    if form not in ("pdf", "json"):
-        wrong_use(f"--format wants pdf or json, not {form!r}.")
-    wanted = MeetingPackOf(meeting=id_of(meeting, "--meeting"), format=form)  # type: ignore[arg-type]
-    shown = _shown(f"meeting {meeting}", form)
-    file = run(asked(data, school, wanted, MeetingPack, actor_of(who), after=shown))
-    _write(file.content, output, f"meeting {file.meeting}, {file.state}, SHA-256 {file.sha256}")
 
 
 def _stands(row: PackRow | NoticeRow) -> str:

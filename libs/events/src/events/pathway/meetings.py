@@ -248,10 +248,11 @@ class MeetingPackOf(Request):
 
 
 class MeetingPack(Words):
-    """The answer: the file (base64) and what it is."""
+    """The answer: the file (base64), what it is, and of whom."""
 
     school: str
     meeting: UUID
+    mis_id: str
     state: Literal["planned", "held", "missed"]
     media_type: str
     sha256: str

@@ -146,3 +146,30 @@ class Standings(Words):
     school: str
     rows: tuple[StageRow, ...]
     counters: tuple[CounterRow, ...]
+
+
+class StageSheetOf(Request):
+    """Where a pupil stands on the pathway, what it means and what comes next (appendix 3): a PDF or JSON.
+
+    By the policy under which the most serious stage was entered, or the one in force. For those who meet the pupil's
+    parents. The PDF shows the name, JSON holds opaque ids.
+    """
+
+    service = "pathway"
+    question = True
+    mis_id: str
+    format: Literal["pdf", "json"] = "pdf"
+
+
+class StageSheet(Words):
+    """The answer: the file (base64) and what it is; `stages`: those in which the pupil stands, the least serious first.
+
+    `next`: the stage that comes next (None: there is none).
+    """
+
+    school: str
+    stages: tuple[str, ...]
+    next: str | None
+    media_type: str
+    sha256: str
+    content: str

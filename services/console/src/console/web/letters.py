@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from console.web.asking import Asking
+from console.web.asking import Asking, School
 from console.web.routing import asked, told
+from events.ids import pupil_id
 from events.pathway import (
     EvidenceFile,
     EvidencePackOf,
@@ -24,6 +25,8 @@ from events.pathway import (
     RecordPenaltyNotice,
     RecordStageCheck,
     ReleaseLetter,
+    StageSheet,
+    StageSheetOf,
     StagesOf,
     Standings,
     WithdrawLetter,
@@ -38,6 +41,16 @@ questions = asked()
 async def stages(caller: Asking, stage: str | None = None) -> Standings:
     """Who stands in which stage of the pathway (one, or all without it), as far as the actor may see them."""
     return await caller.ask(StagesOf(stage=stage), Standings)
+
+
+@questions.get("/pupils/{mis_id}/stage-sheet")
+async def stage_sheet(
+    caller: Asking, school: School, mis_id: str, format: Literal["pdf", "json"] = "pdf"
+) -> StageSheet:
+    """Where a pupil stands on the pathway and what comes next, the file as base64 in `content`; names are recorded."""
+    if format != "json":
+        await caller.tell(RecordNamesShown(what=f"stage sheet {pupil_id(school, mis_id)} {format}"))
+    return await caller.ask(StageSheetOf(mis_id=mis_id, format=format), StageSheet)
 
 
 @questions.get("/letters")

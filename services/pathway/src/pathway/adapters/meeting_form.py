@@ -23,8 +23,8 @@ BRING: Mapping[str, str] = {
     "books": "the child's books",
     "tapestry-journal": "the Tapestry journal",
     "impact-chart": "impact of absence and lates (appendix 2)",
-    "comparator": "comparison with a child above 96 %, name hidden",
-    "policy-and-outcomes": "attendance policy and possible outcomes (appendix 3)",
+    "comparator": "comparison with pupils above 96 %, nobody named",
+    "policy-and-outcomes": "policy and possible outcomes (appendix 3)",
 }
 _ROWS = 4
 """Lines for what is to be agreed on paper."""

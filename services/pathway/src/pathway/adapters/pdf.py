@@ -18,13 +18,14 @@ import typst
 from pathway.adapters.evidence import evidence_sheet
 from pathway.adapters.letter import sheet
 from pathway.adapters.meeting_form import form_sheet
+from pathway.adapters.stage_sheet import stage_sheet
 
-SHEETS = {"evidence": evidence_sheet, "meeting-form": form_sheet}
+SHEETS = {"evidence": evidence_sheet, "meeting-form": form_sheet, "stage-sheet": stage_sheet}
 """Templates that are no letter → what they show."""
 
 
 def pdf(order: Mapping[str, Any]) -> bytes:
-    """A letter, evidence or a form, on A4.
+    """A letter, evidence, a form or a stage sheet, on A4.
 
     Raises ValueError where a field is blank, and typst's own error where there is no template.
     """

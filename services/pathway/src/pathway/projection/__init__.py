@@ -18,10 +18,11 @@ from pathway.projection.praise_holds import praise_holds_of
 from pathway.projection.procedures import procedures_of
 from pathway.projection.queue import queue_of
 from pathway.projection.schema import INDEXES
+from pathway.projection.stage_sheets import FoundStages, stages_found
 from pathway.projection.stages import stages_of
 from pathway.projection.visits import visits_of
 
-GENERATION = 17
+GENERATION = 18
 SCHEMA = "".join(
     rows.SCHEMA for rows in (schema, letter_rows, stage_rows, penalty_rows, pa_rows, praise_rows, roll_rows)
 )
@@ -34,6 +35,7 @@ __all__ = [
     "Found",
     "FoundMeeting",
     "FoundPack",
+    "FoundStages",
     "causes_of",
     "concerns_of",
     "duties_of",
@@ -54,6 +56,7 @@ __all__ = [
     "procedures_of",
     "queue_of",
     "refuse_others",
+    "stages_found",
     "stages_of",
     "returning_on",
     "visits_of",

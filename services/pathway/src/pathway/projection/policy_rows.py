@@ -16,7 +16,7 @@ SCHEMA = """
 create table policies (
     school text, since date, counted_codes text[] not null, persistent_stages text[] not null,
     holiday_codes text[] not null, illness_codes text[] not null, outbreak_pupils integer not null,
-    missing_education text not null, primary key (school, since)
+    missing_education text not null, ladder jsonb not null, penalty jsonb not null, primary key (school, since)
 );
 """
 FOLLOWS: frozenset[type[Fact]] = frozenset({PolicyAdopted})
@@ -32,7 +32,8 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
             on conflict (school, since) do update set
                 counted_codes = excluded.counted_codes, persistent_stages = excluded.persistent_stages,
                 holiday_codes = excluded.holiday_codes, illness_codes = excluded.illness_codes,
-                outbreak_pupils = excluded.outbreak_pupils, missing_education = excluded.missing_education
+                outbreak_pupils = excluded.outbreak_pupils, missing_education = excluded.missing_education,
+                ladder = excluded.ladder, penalty = excluded.penalty
             """,
             json.dumps([_row(fact) for fact in latest.values()]),
         )
@@ -40,10 +41,13 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
 
 def _row(fact: Recorded) -> dict[str, Any]:
     policy = Policy.model_validate(fact.body["policy"])
+    ladder = policy.stages.ladder.items()
     return {
         "school": fact.envelope.school,
         "since": fact.body["since"],
         "counted_codes": policy.visit.counted_codes,
         **policy.causes.model_dump(mode="json"),
-        "persistent_stages": [name for name, stage in policy.stages.ladder.items() if stage.is_persistent],
+        "persistent_stages": [name for name, stage in ladder if stage.is_persistent],
+        "ladder": [{"stage": name, **stage.model_dump(mode="json")} for name, stage in ladder],
+        "penalty": policy.penalty.model_dump(mode="json"),
     }

@@ -18,7 +18,7 @@ SCHEMA = """
 create table stages_entered (
     school text, pupil text, stage text, entered_on date, attending integer not null, possible integer not null,
     missed integer not null, actions text[] not null, owner text not null, due date, next text, left_on date,
-    reason text, primary key (school, pupil, stage, entered_on)
+    reason text, policy date, primary key (school, pupil, stage, entered_on)
 );
 create table counters (
     school text, pupil text, counter text, reached_on date, days integer not null, owner text not null, due date,
@@ -77,6 +77,7 @@ def _entered(fact: Recorded) -> dict[str, Any]:
         "next": body.get("next"),
         "left_on": None,
         "reason": None,
+        "policy": date.fromisoformat(body["policy"]),
     }
 
 
@@ -89,7 +90,7 @@ async def _write(db: Db, rows: Sequence[dict[str, Any]]) -> None:
         on conflict (school, pupil, stage, entered_on) do update set
             attending = excluded.attending, possible = excluded.possible, missed = excluded.missed,
             actions = excluded.actions, owner = excluded.owner, due = excluded.due, next = excluded.next,
-            left_on = excluded.left_on, reason = excluded.reason
+            left_on = excluded.left_on, reason = excluded.reason, policy = excluded.policy
         """,
         json.dumps(list(latest.values()), default=str),
     )

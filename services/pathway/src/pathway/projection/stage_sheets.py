@@ -1,0 +1,111 @@
+"""Where a pupil stands on the pathway, and what comes next, for those who meet the parents (procedures, row 33)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import orjson
+
+from chassis.service import Reading, Refused
+from events.ids import pupil_id
+from events.pathway import StageSheetOf
+from pathway.projection.local import today
+from pathway.projection.meetings import READERS
+from pathway.projection.sight import sight_of
+
+_SHOWN = ("attending", "possible", "missed", "actions", "owner", "due", "next")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundStages:
+    """A pupil, names still sealed; the stages in which they stand, the least serious first; the ladder and notices."""
+
+    row: Mapping[str, Any]
+    on: date
+    standing: Sequence[Mapping[str, Any]]
+    policy: date
+    ladder: Sequence[Mapping[str, Any]]
+    penalty: Mapping[str, Any]
+
+    @property
+    def next(self) -> str | None:
+        """What comes next: after the most serious stage that attendance leads to, or the first of them."""
+        by_name = {each["stage"]: each for each in self.ladder if each["attendance"]}
+        there = [row for row in self.standing if row["stage"] in by_name]
+        return there[-1]["next"] if there else next(iter(by_name), None)
+
+    @property
+    def canonical(self) -> bytes:
+        """What the sheet is made from, in opaque ids."""
+        content = {
+            **{name: self.row[name] for name in ("pupil", "form", "year")},
+            "on": self.on,
+            "policy": self.policy,
+            "standing": [
+                {"stage": row["stage"], "since": row["entered_on"], **{name: row[name] for name in _SHOWN}}
+                for row in self.standing
+            ],
+            "next": self.next,
+            "ladder": self.ladder,
+            "penalty": self.penalty,
+        }
+        return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+
+
+async def stages_found(reading: Reading, asked: StageSheetOf) -> FoundStages:
+    """Where a pupil stands. Raises Refused where there is none whom the asker may see."""
+    if reading.actor is not None and reading.actor.role not in READERS:
+        raise Refused("not-yours", "The sheet is for those who meet parents: attendance officers, heads and the DSL.")
+    sight, day = await sight_of(reading), await today(reading)
+    row = await _pupil(reading, pupil_id(reading.school, asked.mis_id))
+    if row is None or not sight.sees(row["pupil"], row["form"], row["year"]):
+        raise Refused("no-such-pupil", "There is no pupil of that id: look at the list of pupils.")
+    rows = await _standing(reading, row["pupil"])
+    policies = await _policies(reading)
+    if not policies:
+        raise Refused("no-policy", "The school has no policy yet: set it up from its school file.")
+    since = _since(rows, policies, day)
+    ladder = orjson.loads(policies[since]["ladder"])
+    order = [each["stage"] for each in ladder]
+    standing = sorted(rows, key=lambda each: order.index(each["stage"]) if each["stage"] in order else -1)
+    return FoundStages(row, day, standing, since, ladder, orjson.loads(policies[since]["penalty"]))
+
+
+async def _pupil(reading: Reading, pupil: str) -> Mapping[str, Any] | None:
+    return await reading.db.fetchrow(
+        """
+        select n.*, h.name as school_name, h.telephone from named_pupils n join letterheads h using (school)
+        where n.school = $1 and n.pupil = $2
+        """,
+        reading.school,
+        pupil,
+    )
+
+
+async def _standing(reading: Reading, pupil: str) -> Sequence[Mapping[str, Any]]:
+    """The stages of a pupil that are not over, the one entered last at the end."""
+    return await reading.db.fetch(
+        """
+        select * from stages_entered where school = $1 and pupil = $2 and left_on is null
+        order by entered_on, stage
+        """,
+        reading.school,
+        pupil,
+    )
+
+
+async def _policies(reading: Reading) -> Mapping[date, Mapping[str, Any]]:
+    rows = await reading.db.fetch(
+        "select since, ladder, penalty from policies where school = $1 order by since", reading.school
+    )
+    return {row["since"]: row for row in rows}
+
+
+def _since(standing: Sequence[Mapping[str, Any]], policies: Mapping[date, Any], day: date) -> date:
+    """The policy that holds: that of the stage entered last, for a case keeps its own; otherwise the one in force."""
+    kept = [row["policy"] for row in standing if row["policy"] in policies]
+    by_then = [since for since in policies if since <= day]
+    return kept[-1] if kept else max(by_then) if by_then else min(policies)
