@@ -23,6 +23,7 @@ COMMANDS: list[tuple[str, dict[str, Any]]] = [
     ("HandBackDuty", {"pupil": "pabc", "duty": ID}),
     ("RecordVisit", {"mis_id": "16", "date": "2026-09-07", "outcome": "seen", "by": "staff-3"}),
     ("ArrangeVisit", {"mis_id": "16", "date": "2026-09-07", "staff": "staff-3", "at": "2026-09-07T13:00:00Z"}),
+    ("WithdrawVisit", {"mis_id": "16", "date": "2026-09-07"}),
     ("AllocateFocusFamily", {"mis_id": "16", "staff": "staff-3", "role": "assistant-head"}),
     ("ClaimDuty", {"pupil": "pabc", "duty": ID}),
     ("RecordReply", {"telephone": "07700 900123", "text": "ill", "received_at": "2026-09-07T08:40:00Z"}),

@@ -192,3 +192,21 @@ async def test_the_route_of_the_day_from_arbors_address_to_the_card_that_is_left
     yield "2026-09-08 18:00"
     [row] = (await s.ask(VisitsOf(), Visits, Actor(who="staff-3", role="attendance-officer"))).rows
     assert (row.state, row.outcome, row.made_by, row.card_left) == ("done", "not-in", "staff-7", True)
+
+
+async def test_a_visit_that_no_absence_asks_for_is_arranged_made_twice_and_stands_down_for_a_child_who_came(school):
+    s = school().pupils("1", "2").guardian("201", "1", address={"houseNumber": "12", "street": "High Street"})
+    s.at("09:00").register("AM", {"1": "N", "2": "N"})
+    asked = {"date": "2026-09-07", "staff": "staff-7", "reason": "no number that rings"}
+    for mis_id in "12":
+        s.at("09:30").tell("ArrangeVisit", mis_id=mis_id, at="2026-09-07T12:30:00+01:00", **asked)
+    s.at("11:00").mark("2", "AM", "/")
+    for clock, outcome in (("12:40", "not-in"), ("14:30", "seen")):
+        s.at(clock).tell("RecordVisit", "staff-7", "inclusion", mis_id="1", date="2026-09-07", outcome=outcome)
+    yield "2026-09-07 18:00"
+    rows = (await s.ask(VisitsOf(), Visits, Actor(who="staff-3", role="attendance-officer"))).rows
+    assert [(row.mis_id, row.state, row.outcome, row.reason, row.address) for row in rows] == [
+        ("1", "done", "not-in", "no number that rings", "12, High Street"),
+        ("2", "stood-down", None, "no number that rings", None),
+    ]
+    assert "visit 1 by 09-07 17:00:00: done 09-07 12:40:00 not-in" in await s.visits()

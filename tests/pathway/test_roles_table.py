@@ -55,6 +55,7 @@ SAID: dict[str, dict[str, Any]] = {
     "RewardHotspot": {"year": "3", "form": "3B", "date": MONDAY, "reward": "surprise"},
     "UndoContact": {"mis_id": "16", "date": MONDAY},
     "WithdrawLetter": {"pupil": PUPIL, "letter": ID},
+    "WithdrawVisit": {"mis_id": "16", "date": MONDAY},
     "WithdrawPenaltyNotice": {"mis_id": "16", "guardian": "204", "date": MONDAY, "reason": "material-errors"},
 }
 
@@ -71,7 +72,8 @@ STAFF = SUPPORT | {"class-teacher"}
 MAY = {
     **dict.fromkeys(("AcknowledgeConcern", "ResolveConcern"), CONCERNS),
     **dict.fromkeys(("AllocateFocusFamily", "EndFocusFamily", "HandOverFamilies"), OFFICE | {"operator"}),
-    **dict.fromkeys(("ArrangeVisit", "RecordSocialWorkerTold"), OFFICE | {"safeguarding-lead", "operator"}),
+    **dict.fromkeys(("ArrangeVisit", "WithdrawVisit"), OFFICE | {"safeguarding-lead", "operator", "inclusion"}),
+    "RecordSocialWorkerTold": OFFICE | {"safeguarding-lead", "operator"},
     **dict.fromkeys(("HoldPraise", "LiftPraiseHold"), OFFICE | {"safeguarding-lead"}),
     **dict.fromkeys(("PrepareLetter", "IssueLetter", "ReleaseLetter", "WithdrawLetter"), LETTERS),
     **dict.fromkeys(("MakeEvidencePack", "RecordPenaltyNotice", "WithdrawPenaltyNotice"), OFFICE),

@@ -8,7 +8,7 @@ import pytest
 from chassis.service import Refused
 from events.fact import Actor
 from events.ids import guardian_id, pupil_id
-from events.pathway import ArrangeVisit, RecordVisit, VisitsOf
+from events.pathway import ArrangeVisit, RecordVisit, VisitsOf, WithdrawVisit
 from events.registers import GuardianRecorded
 from pathway.projection import visits_of
 
@@ -143,3 +143,36 @@ async def test_whoever_was_forgotten_lives_nowhere(route, tables):
     tables.keys.forgotten.add(guardian_id("woodside", "9"))
     rows = await asked(route, tables)
     assert [row.address for row in rows if row.mis_id == "16"] == [None]
+
+
+# For a reason ---------------------------------------------------------------------------------------------------------
+
+
+def sent_for_a_reason(school):
+    """19, in class 3B and not asked about, is to be visited by staff-7; the reason is sealed."""
+    school.roll("19")
+    reason = f"~{pupil_id('woodside', '19')}~contact~Dead-number"
+    sent_on = ArrangeVisit(mis_id="19", date=TUESDAY, staff="staff-7", at=school.at("13:00"), reason=reason)
+    school.told(sent_on, "10:00")
+
+
+async def test_a_visit_that_no_absence_asks_for_is_on_the_route_with_its_reason(route, tables):
+    sent_for_a_reason(route)
+    [row] = [row for row in await asked(route, tables) if row.mis_id == "19"]
+    assert (row.visitor, row.due_at, row.reason) == ("staff-7", route.at("17:00"), "Dead-number")
+
+
+async def test_who_is_sent_sees_no_reason_as_it_may_tell(route, tables):
+    sent_for_a_reason(route)
+    [row] = await asked(route, tables, role="inclusion", who="staff-7")
+    assert (row.mis_id, row.reason) == ("19", None)
+
+
+async def test_a_later_hour_leaves_the_reason_and_taken_back_nobody_is_sent(route, tables):
+    sent_for_a_reason(route)
+    sent(route, "19", clock="14:00")
+    [row] = [row for row in await asked(route, tables) if row.mis_id == "19"]
+    assert (row.going_at, row.reason) == (route.at("14:00"), "Dead-number")
+    route.told(WithdrawVisit(mis_id="19", date=TUESDAY), "11:00")
+    [row] = [row for row in await asked(route, tables) if row.mis_id == "19"]
+    assert (row.state, row.visitor, row.reason) == ("stood-down", None, None)

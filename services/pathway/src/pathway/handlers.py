@@ -21,6 +21,7 @@ from chassis.service import Answer, Effect, Forgotten, Keyring, Platform, Readin
 from events.fact import Fact, Request
 from events.ids import pupil_id
 from events.pathway import (
+    ArrangeVisit,
     CausesOf,
     ConcernsOf,
     DutiesOf,
@@ -361,7 +362,7 @@ def _texts(command: Any) -> Iterator[tuple[str, str]]:
         yield "note", command.note
     if isinstance(command, RaiseConcern):
         yield "text", command.text
-    if isinstance(command, HoldPraise) and command.reason:
+    if isinstance(command, HoldPraise | ArrangeVisit) and command.reason:
         yield "reason", command.reason
     if isinstance(command, HoldMeeting):
         if command.reasons:

@@ -35,7 +35,7 @@ def visits(
     if json:
         as_json(answer.model_dump(mode="json"))
         return
-    columns = ("by", "pupil", "class", "address", "goes", "at", "state", "outcome")
+    columns = ("by", "pupil", "class", "address", "goes", "at", "state", "outcome", "why")
     table(f"Visits of {school}, {answer.on}", columns, [_row(each) for each in answer.rows])
 
 
@@ -66,6 +66,7 @@ def _row(each: RoutedVisit) -> tuple[str | None, ...]:
         clock(each.going_at) if each.going_at else "",
         each.state,
         f"{each.outcome or ''}{', card left' if each.card_left else ''}",
+        each.reason,
     )
 
 

@@ -26,6 +26,8 @@ from events.pathway import (
     UndoContact,
     VisitArranged,
     VisitMade,
+    VisitWithdrawn,
+    WithdrawVisit,
 )
 from notifications.domain.audience import Approving
 
@@ -73,8 +75,15 @@ def _about_work(fact: Fact) -> Request | None:
             return HandBackDuty(pupil=fact.pupil, duty=fact.duty)
         case VisitArranged():
             return ArrangeVisit.model_construct(
-                mis_id=Opaque(fact.pupil), date=fact.date, staff=fact.staff, partner=fact.partner, at=fact.going_at
+                mis_id=Opaque(fact.pupil),
+                date=fact.date,
+                staff=fact.staff,
+                partner=fact.partner,
+                at=fact.going_at,
+                reason=fact.reason,
             )
+        case VisitWithdrawn():
+            return WithdrawVisit.model_construct(mis_id=Opaque(fact.pupil), date=fact.date)
         case FocusFamilyAllocated():
             return AllocateFocusFamily.model_construct(
                 mis_id=Opaque(fact.pupil), staff=fact.staff, role=fact.role, over_capacity=fact.over_capacity

@@ -244,6 +244,8 @@ from events.pathway.visits import (
     VisitArranged,
     Visits,
     VisitsOf,
+    VisitWithdrawn,
+    WithdrawVisit,
 )
 from events.pathway.year_causes import CausesOf, NotedCause, YearCauses, YearGroupCauses
 
@@ -464,9 +466,11 @@ __all__ = [
     "VisitArranged",
     "VisitMade",
     "VisitOutcome",
+    "VisitWithdrawn",
     "Visits",
     "VisitsOf",
     "WEEKDAYS",
     "Weekday",
     "WithdrawLetter",
+    "WithdrawVisit",
 ]

@@ -8,12 +8,14 @@ from uuid import UUID
 
 from events.fact import Request, Words
 from events.pathway.duties import DutyState, PathwayFact, VisitOutcome
+from events.sealed import Sealed
 
 
 class VisitArranged(PathwayFact):
-    """A visit that an absence on `date` asks for was arranged, or arranged anew: the latest holds while it is owed.
+    """A visit about an absence on `date` was arranged, or arranged anew: the latest holds while it is owed.
 
-    `staff` goes, with `partner` or alone, `going_at`; `by` arranged it.
+    `staff` goes, with `partner` or alone, `going_at`; `by` arranged it. `reason`: why somebody is to go, where it was
+    said; always of a visit that no absence asks for.
     """
 
     pupil: str
@@ -22,6 +24,20 @@ class VisitArranged(PathwayFact):
     staff: str
     partner: str | None = None
     going_at: datetime
+    at: datetime
+    by: str
+    reason: Sealed[str] | None = None
+
+
+class VisitWithdrawn(PathwayFact):
+    """What had been arranged of a visit was taken back: nobody is sent; `by` took it back.
+
+    A visit that an absence asks for is still to be made; any other stands down.
+    """
+
+    pupil: str
+    duty: UUID
+    date: dt.date
     at: datetime
     by: str
 
@@ -33,6 +49,7 @@ class ArrangeVisit(Request):
     """Arrange the visit about a pupil's absence on `date`, and those to brothers and sisters: who goes, when.
 
     `staff`, `partner`: ids of members of staff, of the inclusion team too; `at` is on that day and has not passed.
+    `reason`: why somebody is to go; needed where no absence asks for it. The inclusion team arranges its own visits.
     """
 
     service = "pathway"
@@ -41,6 +58,15 @@ class ArrangeVisit(Request):
     staff: str
     partner: str | None = None
     at: datetime
+    reason: str | None = None
+
+
+class WithdrawVisit(Request):
+    """Take back what was arranged about a pupil's absence on `date`, and of brothers and sisters: nobody goes."""
+
+    service = "pathway"
+    mis_id: str
+    date: dt.date
 
 
 class VisitsOf(Request):
@@ -55,7 +81,8 @@ class RoutedVisit(Words):
     """A visit of the day; `visitor`, `partner`, `going_at`: as it was arranged; `made_by`, `outcome`: as it was made.
 
     `address`: of the first guardian by priority who has one and whom no court order bars, for those who may see it; the
-    others ask the office (`ask_office`). `due_at`, `owner` are null for them, too. `card_left`: nobody was in.
+    others ask the office (`ask_office`). `due_at`, `owner`, `reason` are null for them, too. `card_left`: nobody was
+    in.
     """
 
     duty: UUID
@@ -73,6 +100,7 @@ class RoutedVisit(Words):
     outcome: VisitOutcome | None
     made_by: str | None
     card_left: bool
+    reason: str | None = None
 
 
 class Visits(Words):

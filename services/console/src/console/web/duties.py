@@ -27,6 +27,7 @@ from events.pathway import (
     UndoContact,
     Visits,
     VisitsOf,
+    WithdrawVisit,
 )
 
 questions = asked()
@@ -72,7 +73,8 @@ commands = told(
         RecordContact: "Record a call, or a try, about a pupil's absence.",
         UndoContact: "Take back, within seconds, the contact that one has just recorded.",
         RecordVisit: "Record a home visit about a pupil's absence.",
-        ArrangeVisit: "Arrange who visits a family about an absence, with whom, and when.",
+        ArrangeVisit: "Arrange who visits a family about an absence, with whom, and when; with a reason, any visit.",
+        WithdrawVisit: "Take back who was to visit a family about an absence.",
         RecordPraise: "Record that a child was congratulated, or the family rung.",
         GiveMissedReason: "Say why a duty was not done in time.",
         ClaimDuty: "Take an open duty upon oneself: upon the actor; of a call, all of the family's of that day.",

@@ -8,8 +8,9 @@ from typing import Literal
 
 from events.calendar import SchoolCalendar
 from events.codes import AUTHORISED, AWAY, LATE_AFTER_CLOSE, UNEXPLAINED
-from events.ids import Session
+from events.ids import SESSIONS, Session
 from events.policy import VisitPolicy
+from pathway.domain.away import sessions
 from pathway.domain.marks import is_absent, is_attending
 from pathway.domain.states import Absence, Day, Ended, PupilDone, PupilSeen
 
@@ -75,6 +76,16 @@ def came_in_the_morning(seen: PupilSeen, day: date) -> bool:
     morning = seen.days.get(day, {}).get("AM")
     late = is_absent(seen, day, "AM") and (morning is None or morning.ended == "arrived-late")
     return late or is_attending(seen, day, "AM")
+
+
+def may_be_away(seen: PupilSeen, day: date) -> bool:
+    """Whether the child is not known to be in school: an absence of that day stands, or no mark says anything yet."""
+    if day in seen.days:
+        return bool(standing(seen, day))
+    came_late = seen.year is not None and any(
+        each.code == LATE_AFTER_CLOSE for each in sessions(seen.away, seen.year, day, day)
+    )
+    return not came_late and not any(is_attending(seen, day, session) for session in SESSIONS)
 
 
 def why_ended(day: Day) -> Reason:

@@ -17,7 +17,9 @@ from uuid import UUID
 from chassis.said import News, Said, States
 from events.pathway import DutyStoodDown
 from pathway.domain.case import Case
+from pathway.domain.duties import stand_down_arranged
 from pathway.domain.moving import move
+from pathway.domain.owed import ARRANGED
 from pathway.domain.plans import set_supports
 from pathway.domain.states import SCHOOL, OpenDuty, PupilDone
 from pathway.domain.subjects import lapse
@@ -35,12 +37,15 @@ def calendar_changed(said: Said[Any], states: States) -> list[News]:
 
 
 def _is_concerned(done: PupilDone) -> bool:
-    return bool(done.tasks or done.support.plan) or any(_is_counted(owed) for owed in done.open.values())
+    return bool(done.tasks or done.support.plan) or any(
+        _is_counted(owed) or owed.about == ARRANGED for owed in done.open.values()
+    )
 
 
 def _follow(case: Case, reviewed: date | None) -> None:
     """What was due before has lapsed first; then the next day's supports are those of the day that is next now."""
     lapse(case)
+    stand_down_arranged(case)
     for duty, owed in list(_movable(case.done)):
         if is_shut_out(case, owed):
             because = case.because

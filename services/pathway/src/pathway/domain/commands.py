@@ -42,8 +42,9 @@ from events.pathway import (
     ResolveConcern,
     UndoContact,
     WithdrawLetter,
+    WithdrawVisit,
 )
-from pathway.domain.arranging import arrange
+from pathway.domain.arranging import arrange, withdraw
 from pathway.domain.checks import OfChecks, check
 from pathway.domain.claims import claim, hand_back
 from pathway.domain.contacts import contact, take_back
@@ -66,7 +67,8 @@ OfFocus: TypeAlias = AllocateFocusFamily | EndFocusFamily
 OfPraise: TypeAlias = RecordPraise | HoldPraise | LiftPraiseHold
 OfSupport: TypeAlias = OfFocus | OfMeeting | OfPlan | OfNotes | OfChecks | OfPraise | GiveMissedReason
 OfConcern: TypeAlias = RaiseConcern | OfConcerned | RecordSocialWorkerTold
-OfFirstDay: TypeAlias = RecordContact | UndoContact | RecordVisit | ArrangeVisit | ClaimDuty | HandBackDuty
+OfVisit: TypeAlias = RecordVisit | ArrangeVisit | WithdrawVisit
+OfFirstDay: TypeAlias = RecordContact | UndoContact | OfVisit | ClaimDuty | HandBackDuty
 AboutPupil: TypeAlias = OfFirstDay | OfConcern | OfSupport | OfLetters
 Command: TypeAlias = AboutPupil | HandOverFamilies | OfSchool
 """Every command that there is: what is answered is taken from here."""
@@ -87,7 +89,7 @@ def pupils_of(said: Said[Any], states: States) -> Iterable[Key | Every]:
         return [Every("pupil")]
     if isinstance(command, OfMeeting):
         return [("pupil", pupil) for pupil in family_named(said, states)]
-    if isinstance(command, ClaimDuty | HandBackDuty | ArrangeVisit | HoldPraise | LiftPraiseHold):
+    if isinstance(command, ClaimDuty | HandBackDuty | ArrangeVisit | WithdrawVisit | HoldPraise | LiftPraiseHold):
         return [("pupil", child) for child in family_of(states[FAMILIES].seen, pupil_named(said))]
     return [("pupil", pupil_named(said))]
 
@@ -124,7 +126,7 @@ def _about_concern(command: OfConcern, said: Said[Any], states: States) -> Decis
             return social_worker_told(said, states)
 
 
-def _about(command: OfFirstDay, said: Said[Any], states: States) -> Decision:
+def _about(command: OfFirstDay, said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
     match command:
         case RecordContact():
             return contact(said, states)
@@ -134,6 +136,8 @@ def _about(command: OfFirstDay, said: Said[Any], states: States) -> Decision:
             return visit(said, states)
         case ArrangeVisit():
             return arrange(said, states)
+        case WithdrawVisit():
+            return withdraw(said, states)
         case ClaimDuty():
             return claim(said, states)
         case HandBackDuty():

@@ -42,6 +42,7 @@ from events.pathway import (
     StagesReviewed,
     VisitArranged,
     VisitMade,
+    VisitWithdrawn,
 )
 from pathway.domain import undoing
 from pathway.domain.concerned import OfConcern, fold_concern
@@ -58,7 +59,7 @@ V = TypeVar("V")
 OfDuty: TypeAlias = DutySet | DutyClaimed | DutyHandedBack | DutyDone | DutyStoodDown | DeadlineMoved | DeadlineMissed
 OfWork: TypeAlias = ContactMade | ContactTried | ChildFoundInSchool | VisitMade
 OfMonitoring: TypeAlias = MonitoringStarted | MonitoringEnded | ImprovementDetected
-OfNote: TypeAlias = ContactUndone | NumberFoundDead | SocialWorkerTold | VisitArranged
+OfNote: TypeAlias = ContactUndone | NumberFoundDead | SocialWorkerTold | VisitArranged | VisitWithdrawn
 OfFirstDay: TypeAlias = OfDuty | OfWork | OfMonitoring | OfNote
 OfPupil: TypeAlias = OfFirstDay | OfStanding | OfSupport | OfConcern
 OfFamilies: TypeAlias = FocusFamilyAllocated | FocusFamilyGrew | FocusFamilyEnded | FamiliesHandedOver
@@ -130,8 +131,10 @@ def _fold(done: PupilDone, said: Said[Any], own: OfFirstDay) -> None:
             followed(done, said)
         case VisitArranged():
             followed(done, said)
-            if (owed := done.undone.get(own.duty)) is not None:
-                owed.going = Going(own.staff, own.partner, own.going_at)
+            _sent(done, own.duty, Going(own.staff, own.partner, own.going_at))
+        case VisitWithdrawn():
+            followed(done, said)
+            _sent(done, own.duty, None)
         case NumberFoundDead():
             pass
         case MonitoringStarted() | MonitoringEnded() | ImprovementDetected():
@@ -167,6 +170,7 @@ def _duty(done: PupilDone, own: OfDuty) -> None:
             _held(done, own.duty, None, None)
         case DutyDone():
             undoing.note(done, own)
+            _went(done, own.duty)
             done.search.pop(own.duty, None)
             done.late.pop(own.duty, None)
             _called(done, own.duty, own.done_at)
@@ -195,6 +199,19 @@ def _set(done: PupilDone, own: DutySet) -> None:
 def _held(done: PupilDone, duty: UUID, by: str | None, until: datetime | None) -> None:
     if (owed := done.undone.get(duty)) is not None:
         owed.by, owed.until = by, until
+
+
+def _sent(done: PupilDone, duty: UUID, going: Going | None) -> None:
+    if (owed := done.undone.get(duty)) is not None:
+        owed.going = going
+
+
+def _went(done: PupilDone, duty: UUID) -> None:
+    """Keep who was sent, who may go again: where nobody was in, say."""
+    owed = done.undone.get(duty)
+    if owed is not None and owed.going is not None:
+        people = sorted({*done.sent.get(owed.date, []), *owed.going.people})
+        done.sent = _latest(done.sent | {owed.date: people})
 
 
 def _called(done: PupilDone, duty: UUID, at: datetime) -> None:

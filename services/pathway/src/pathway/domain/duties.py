@@ -13,7 +13,7 @@ from pathway.domain.deadlines import visit_due
 from pathway.domain.families import is_headship
 from pathway.domain.marks import year_to_date
 from pathway.domain.moving import move_lapsed
-from pathway.domain.owed import AFTERNOON, due_of, is_owed, rang_since, reach_by, spoken, why_not
+from pathway.domain.owed import AFTERNOON, ARRANGED, due_of, is_owed, rang_since, reach_by, spoken, why_not
 from pathway.domain.states import OpenDuty, PupilDone, Work, handle
 
 KINDS_OF_DUTY: tuple[DutyKind, ...] = ("call", "visit", "tell-social-worker")
@@ -59,11 +59,16 @@ def _visit_the_unreached(case: Case, call: OpenDuty, missed: UUID, woken: UUID) 
         _set(case, OpenDuty("visit", call.date, due, call.persistent), missed, woken)
 
 
-def _stand_down(case: Case) -> None:
-    """Say of every open duty that has lost its cause that it is owed no more."""
+def stand_down_arranged(case: Case) -> None:
+    """Say of visits that no absence asks for, and that have lost their cause, that they are owed no more."""
+    _stand_down(case, [ARRANGED])
+
+
+def _stand_down(case: Case, abouts: Sequence[str] = ("", AFTERNOON, ARRANGED)) -> None:
+    """Say of every open duty about these that has lost its cause that it is owed no more."""
     for duty, owed in sorted(case.done.open.items(), key=lambda d: (d[1].date, d[1].kind, d[1].about)):
-        if not is_owed(case, owed.kind, owed.date, owed.about):
-            reason = why_not(case, owed.kind, owed.date)
+        if owed.about in abouts and not is_owed(case, owed.kind, owed.date, owed.about):
+            reason = why_not(case, owed.kind, owed.date, owed.about)
             case.say(DutyStoodDown(pupil=case.pupil, duty=duty, reason=reason, because=case.because))
 
 
@@ -92,12 +97,38 @@ def set_to_settle(case: Case, day: date, due: datetime, within: int) -> bool:
 
 
 def finish(case: Case, kind: DutyKind, day: date, work: Work, cause: UUID | None = None) -> None:
-    """Say done, in time or late, the duty that this work answers, if there is one: of two calls the second."""
+    """Say done, in time or late, what this work answers, if there is any: of two calls the second, of visits all."""
     again = case.duty(kind, day, AFTERNOON)
-    duty = again if _is_set(case, again) else case.duty(kind, day)
-    if duty in case.done.open or case.done.ended.get(handle(duty)) == "missed":
-        done = DutyDone(pupil=case.pupil, duty=duty, done_at=work.at, outcome=work.outcome, because=work.fact)
-        case.say(done, cause)
+    asked = again if _is_set(case, again) else case.duty(kind, day)
+    for duty in [asked, *_arranged(case, kind, day)]:
+        if duty in case.done.open or case.done.ended.get(handle(duty)) == "missed":
+            done = DutyDone(pupil=case.pupil, duty=duty, done_at=work.at, outcome=work.outcome, because=work.fact)
+            case.say(done, cause)
+
+
+def _arranged(case: Case, kind: DutyKind, day: date) -> list[UUID]:
+    """What people have a reason of their own for, and nobody has done."""
+    undone = sorted(case.done.undone.items(), key=lambda d: str(d[0]))
+    return [duty for duty, owed in undone if (owed.kind, owed.date, owed.about) == (kind, day, ARRANGED)]
+
+
+def set_arranged(case: Case, day: date, due: datetime) -> UUID:
+    """Set a visit that no absence asks for; each has an id of its own, as there may be several a day."""
+    duty = case.duty("visit", day, f"{ARRANGED}:{case.said.id}")
+    case.say(
+        DutySet(
+            pupil=case.pupil,
+            duty=duty,
+            kind="visit",
+            date=day,
+            due_at=due,
+            owner=case.owner("visit", day),
+            because=case.because,
+            persistent=year_to_date(case.seen, day).is_persistent,
+            about=ARRANGED,
+        )
+    )
+    return duty
 
 
 def _work(case: Case, owed: OpenDuty) -> Work | None:

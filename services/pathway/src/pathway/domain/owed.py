@@ -12,6 +12,7 @@ from pathway.domain.absences import (
     counted_run,
     counts,
     is_counted,
+    may_be_away,
     only_afternoon,
     standing,
     unexplained,
@@ -29,6 +30,8 @@ Reason = Literal[
 
 AFTERNOON = "afternoon"
 """What a second call of a day is about: the first had ended when the child, who was in school, went missing."""
+ARRANGED = "arranged"
+"""What a visit is about that no absence asks for: people have a reason of their own, and no explanation answers it."""
 
 
 def is_owed(case: Case, kind: DutyKind, day: date, about: str = "") -> bool:
@@ -42,6 +45,8 @@ def is_owed(case: Case, kind: DutyKind, day: date, about: str = "") -> bool:
         return is_unsettled(case.seen, day)
     if kind == "tell-social-worker":
         return case.seen.social_worker and not was_seen(case, day) and bool(_open_questions(case, day))
+    if about == ARRANGED:
+        return case.calendar.is_school_day(day) and not was_seen(case, day) and may_be_away(case.seen, day)
     return _is_visited(case, day) or _is_unreached(case, day)
 
 
@@ -60,12 +65,14 @@ def due_of(case: Case, kind: DutyKind, day: date, about: str = "") -> datetime |
     return call_due(policy.call, case.calendar, day, clock, heard)
 
 
-def why_not(case: Case, kind: DutyKind, day: date) -> Reason:
+def why_not(case: Case, kind: DutyKind, day: date, about: str = "") -> Reason:
     """Why what was owed for that day is owed no more."""
     if not case.seen.on_roll(day):
         return "off-roll"
     if was_seen(case, day) and kind != "settle-code":
         return "seen"
+    if about == ARRANGED and day not in case.seen.days:
+        return "found" if case.calendar.is_school_day(day) else "closed"
     if kind != "visit" or not standing(case.seen, day):
         return why_ended(case.seen.days.get(day, {}))
     return _why_no_visit(case, day)

@@ -46,7 +46,7 @@ def fault_of_scope(said: Said[Any], pupil: str, states: States) -> Refusal | Non
 def is_sent(said: Said[Any], owed: OpenDuty) -> bool:
     """Whether somebody was sent on a visit, alone or with another: they act upon it, whosever pupil it is."""
     going = owed.going
-    return said.actor is not None and going is not None and said.actor.who in (going.staff, going.partner)
+    return said.actor is not None and going is not None and said.actor.who in going.people
 
 
 def knows_of(said: Said[Any], owed: OpenDuty) -> bool:

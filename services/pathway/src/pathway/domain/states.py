@@ -212,6 +212,11 @@ class Going(NamedTuple):
     partner: str | None
     at: datetime
 
+    @property
+    def people(self) -> list[str]:
+        """Those who go."""
+        return [who for who in (self.staff, self.partner) if who is not None]
+
 
 @dataclass
 class OpenDuty:
@@ -347,7 +352,8 @@ class PupilDone:
     `undo`: what may yet be taken back; `void`: days whose contact was taken back, and explains nothing any more;
     `search`: calls by which a family must be reached in time; `answered`: concerns that people resolved, by `handle`;
     `late`: the latest day's calls and visits that were missed, and may still be done; `called`: when a day's first call
-    ended, done or missed; `rang`: the latest contact about a day; `praise_held`: the last day on which nobody praises.
+    ended, done or missed; `rang`: the latest contact about a day; `praise_held`: the last day on which nobody praises;
+    `sent`: who was sent on visits that were made about a day.
     """
 
     open: dict[UUID, OpenDuty] = field(default_factory=dict)
@@ -367,6 +373,7 @@ class PupilDone:
     late: dict[UUID, OpenDuty] = field(default_factory=dict)
     called: dict[date, datetime] = field(default_factory=dict)
     rang: dict[date, Work] = field(default_factory=dict)
+    sent: dict[date, list[str]] = field(default_factory=dict)
     monitored: MonitoredBecause | None = None
     improved: date | None = None
     praise_held: date | None = None

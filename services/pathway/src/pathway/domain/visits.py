@@ -23,12 +23,18 @@ def visit(said: Said[RecordVisit], states: States) -> Decision:
 
 
 def _fault_of_scope(said: Said[RecordVisit], pupil: str, states: States) -> Refusal | None:
-    """Whoever was sent records what came of it, whosever pupil it is; said again, it was recorded and is silent."""
+    """Whoever was sent records what came of it, and of going again that day, whosever pupil it is; said again, it was
+    recorded and is silent."""
     done: PupilDone = states["pupil", pupil].done
-    visits = [owed for owed in done.undone.values() if (owed.kind, owed.date) == ("visit", said.body.date)]
-    if handle(said.id) in done.told or any(is_sent(said, owed) for owed in visits):
+    if handle(said.id) in done.told or _was_sent(said, done):
         return None
     return fault_of_scope(said, pupil, states)
+
+
+def _was_sent(said: Said[RecordVisit], done: PupilDone) -> bool:
+    visits = [owed for owed in done.undone.values() if (owed.kind, owed.date) == ("visit", said.body.date)]
+    went = said.actor is not None and said.actor.who in done.sent.get(said.body.date, [])
+    return went or any(is_sent(said, owed) for owed in visits)
 
 
 def _record(case: Case) -> None:

@@ -111,7 +111,9 @@ async def _first_days(reading: Reading, first: date, last: date) -> Sequence[Map
                 and code = any((select counted_codes from policies where school = $1
                                 order by since > t.day, abs(since - t.day) limit 1)::text[])) a
         join pupils p using (school, pupil) join schools z using (school)
-        left join duties d on (d.school, d.pupil, d.day, d.kind) = (a.school, a.pupil, a.day, 'visit')
+        left join (select d.* from duties d left join openings o using (school, duty)
+                   where d.kind = 'visit' and o.about is distinct from 'arranged') d
+            on (d.school, d.pupil, d.day) = (a.school, a.pupil, a.day)
         """,
         reading.school,
         first,

@@ -9,12 +9,12 @@ from itertools import groupby
 from chassis.record import Recorded
 from chassis.service import Db
 from events.fact import Fact
-from events.pathway import DutySet, VisitArranged, VisitMade
+from events.pathway import DutySet, VisitArranged, VisitMade, VisitWithdrawn
 
 SCHEMA = """
 create table arrangements (
     school text, duty uuid, visitor text not null, partner text, going_at timestamptz not null,
-    primary key (school, duty)
+    reason text, primary key (school, duty)
 );
 create table visits (
     school text, pupil text, day date, made_by text not null, made_with text, card_left boolean not null,
@@ -22,37 +22,41 @@ create table visits (
 );
 """
 
-FOLLOWS: frozenset[type[Fact]] = frozenset({DutySet, VisitArranged, VisitMade})
+FOLLOWS: frozenset[type[Fact]] = frozenset({DutySet, VisitArranged, VisitMade, VisitWithdrawn})
 _WORDS = {word.__name__ for word in FOLLOWS}
 
 _ARRANGED = """
-insert into arrangements select * from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[])
+insert into arrangements
+select * from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])
 on conflict (school, duty) do update set
-    visitor = excluded.visitor, partner = excluded.partner, going_at = excluded.going_at
+    visitor = excluded.visitor, partner = excluded.partner, going_at = excluded.going_at,
+    reason = coalesce(excluded.reason, arrangements.reason)
 """
 _MADE = """
 insert into visits select * from unnest($1::text[], $2::text[], $3::date[], $4::text[], $5::text[], $6::boolean[])
 on conflict (school, pupil, day) do update set
     made_by = excluded.made_by, made_with = excluded.made_with, card_left = excluded.card_left
 """
-_SET_ANEW = """
+_LET_GO = """
 delete from arrangements a using unnest($1::text[], $2::uuid[]) as named (school, duty)
 where (a.school, a.duty) = (named.school, named.duty)
 """
 
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
-    """Fold a batch, run by run of a word: a visit that is asked for anew is not arranged yet."""
+    """Fold a batch, run by run of a word: a visit that is asked for anew, or was withdrawn, is not arranged."""
     for word, run in groupby((f for f in facts if f.envelope.word in _WORDS), key=lambda f: f.envelope.word):
         if word == VisitArranged.__name__:
-            await _arranged(db, {(f.envelope.school, f.body["duty"]): f for f in run}.values())
+            await _arranged(db, list(run))
         elif word == VisitMade.__name__:
             await _made(db, {(f.envelope.school, f.body["pupil"], f.body["date"]): f for f in run}.values())
         else:
-            await _set(db, [f for f in run if f.body["kind"] == "visit"])
+            await _let_go(db, [f for f in run if f.body.get("kind", "visit") == "visit"])
 
 
-async def _arranged(db: Db, facts: Iterable[Recorded]) -> None:
+async def _arranged(db: Db, facts: Sequence[Recorded]) -> None:
+    """The latest arrangement of each visit holds, with the latest reason that was given."""
+    reasons = {f.body["duty"]: f.body["reason"] for f in facts if f.body.get("reason")}
     rows = [
         (
             f.envelope.school,
@@ -60,8 +64,9 @@ async def _arranged(db: Db, facts: Iterable[Recorded]) -> None:
             f.body["staff"],
             f.body.get("partner"),
             datetime.fromisoformat(f.body["going_at"]),
+            reasons.get(f.body["duty"]),
         )
-        for f in facts
+        for f in {(f.envelope.school, f.body["duty"]): f for f in facts}.values()
     ]
     await db.execute(_ARRANGED, *map(list, zip(*rows, strict=True)))
 
@@ -81,6 +86,6 @@ async def _made(db: Db, facts: Iterable[Recorded]) -> None:
     await db.execute(_MADE, *map(list, zip(*rows, strict=True)))
 
 
-async def _set(db: Db, facts: Sequence[Recorded]) -> None:
+async def _let_go(db: Db, facts: Sequence[Recorded]) -> None:
     if facts:
-        await db.execute(_SET_ANEW, [f.envelope.school for f in facts], [f.body["duty"] for f in facts])
+        await db.execute(_LET_GO, [f.envelope.school for f in facts], [f.body["duty"] for f in facts])

@@ -18,7 +18,8 @@ _FORGOTTEN = "[forgotten]"
 
 _VISITS = """
 select d.duty, d.pupil, d.due_at, d.owner, d.state, d.done_at, d.outcome, d.persistent, p.mis_id, p.born, p.at_risk,
-       p.form, a.visitor, a.partner, a.going_at, v.made_by, coalesce(v.card_left, false) as card_left, v.made_with,
+       p.form, a.visitor, a.partner, a.going_at, a.reason,
+       v.made_by, coalesce(v.card_left, false) as card_left, v.made_with,
        (select g.address from guardians g
         where (g.school, g.pupil) = (d.school, d.pupil) and not g.barred and g.address is not null
         order by g.priority nulls last, g.guardian limit 1) as address
@@ -30,7 +31,9 @@ where d.school = $1 and d.day = $2 and d.kind = 'visit'
 
 
 async def visits_of(reading: Reading, question: VisitsOf) -> Visits:
-    """The visits that absences of a local day ask for, in the order of work. Raises Refused.
+    """The visits about absences of a local day, asked for or arranged all the same, in the order of work.
+
+    Raises Refused.
 
     Who may not see how a child is protected, an operator among them, has those alone for which they were sent, by the
     time to go: neither that a visit is asked for, nor the order, nor the hour by which it is due tells them anything.
@@ -51,7 +54,7 @@ def _knows(sight: Sight) -> bool:
 
 def _shown(rows: Sequence[Row], sight: Sight) -> list[str]:
     """The tokens that are opened for who asks; an address for those who may see it, and nobody else."""
-    names = ("mis_id", "born", "address") if sight.role in ADDRESSES else ("mis_id", "born")
+    names = ("mis_id", "born", "address", "reason") if sight.role in ADDRESSES else ("mis_id", "born")
     return [row[name] for row in rows for name in names if row[name]]
 
 
@@ -78,4 +81,5 @@ def _visit(row: Row, opened: Mapping[str, str], sight: Sight) -> RoutedVisit:
         ask_office=sight.role not in ADDRESSES,
         made_by=row["made_by"],
         card_left=row["card_left"],
+        reason=opened.get(row["reason"] or ""),
     )
