@@ -14,12 +14,15 @@ from events.notifications import (
     MessageSent,
     UpdateApproved,
     UpdateFigures,
+    UpdateNoted,
     UpdatePrepared,
 )
+from events.sealed import Sealed
 
 DAY = date(2026, 9, 16)
 UPDATE = update_id("woodside", DAY)
 PUPIL, MOTHER = pupil_id("woodside", "16"), guardian_id("woodside", "204")
+COATS = Sealed("~woodside~contact~coats")
 FIGURES = UpdateFigures(first=date(2026, 9, 7), last=date(2026, 9, 11), attendance="95.00")
 OFFICER = Actor(who="staff-3", role="attendance-officer")
 OF = {"school": "woodside", "update": UPDATE, "day": DAY}
@@ -32,10 +35,11 @@ def prepared(log):
     return log.says(UpdatePrepared(**OF, figures=FIGURES, expires_at=log.at + timedelta(hours=6)), actor=OFFICER)
 
 
-def sent(log, prepared: UUID, message: UUID, *children: str, guardian: str = MOTHER) -> UUID:
+def sent(log, prepared: UUID, message: UUID, *children: str, guardian: str = MOTHER, **says: object) -> UUID:
     about = tuple(Matter(pupil=child, date=DAY) for child in children or (PUPIL,))
     told = {"pupil": about[0].pupil, "message": message, "about": about}
-    fact = MessageSending(**told, template="update", channel="text", guardian=guardian, because=prepared)
+    said = {"figures": FIGURES, **says}
+    fact = MessageSending(**told, **said, template="update", channel="text", guardian=guardian, because=prepared)
     sending = log.says(fact, actor=OFFICER)
     log.says(MessageSent(**told, reference="r", segments=1), sending)
     return sending
@@ -50,6 +54,21 @@ def test_approved_for_one_family_and_gone_to_one_it_is_none(log, prepared) -> No
 def test_one_that_nobody_approved_is_named(log, prepared) -> None:
     sent(log, prepared, message_id("woodside", "update", "1"))
     assert log.rules() == ["updates-are-approved"]
+
+
+def test_one_that_says_other_figures_than_were_approved_is_named(log, prepared) -> None:
+    log.says(UpdateApproved(**OF, families=1, left_out=0, by="staff-3"), actor=OFFICER)
+    better = FIGURES.model_copy(update={"attendance": "97.00"})
+    sent(log, prepared, message_id("woodside", "update", "1"), figures=better)
+    assert log.rules() == ["updates-are-approved"]
+
+
+@pytest.mark.parametrize(("note", "rules"), [(COATS, []), (None, ["updates-are-approved"])])
+def test_one_that_leaves_out_the_note_that_was_approved_is_named(log, prepared, note, rules) -> None:
+    log.says(UpdateNoted(**OF, note=COATS, by="staff-3"), actor=OFFICER)
+    log.says(UpdateApproved(**OF, families=1, left_out=0, by="staff-3"), actor=OFFICER)
+    sent(log, prepared, message_id("woodside", "update", "1"), note=note)
+    assert log.rules() == rules
 
 
 def test_a_second_one_to_a_guardian_is_named(log, prepared) -> None:

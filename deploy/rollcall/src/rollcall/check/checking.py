@@ -17,6 +17,7 @@ from rollcall.check.recipients import Recipients
 from rollcall.check.settled import SettledCodes
 from rollcall.check.stale import Stale
 from rollcall.check.updates import Updates
+from rollcall.check.visits import Visits
 
 
 def check(facts: Iterable[Recorded], school: str, now: datetime | None = None) -> list[Contradiction]:
@@ -28,7 +29,7 @@ def check(facts: Iterable[Recorded], school: str, now: datetime | None = None) -
     of_trust = Numbers()
     of_school: list[Rule] = [
         Causes(), Duties(), Stale(), Evidence(), Recipients(), OneText(), Corrections(), Steps(), Outcomes(),
-        Concerns(), SettledCodes(), Updates(),
+        Concerns(), SettledCodes(), Updates(), Visits(),
     ]  # fmt: skip
     found: list[Contradiction] = []
     last = now

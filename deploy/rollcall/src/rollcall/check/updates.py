@@ -1,4 +1,4 @@
-"""The parents' update: approved before it goes, to as many families as were approved, to nobody twice."""
+"""The parents' update: approved before it goes, goes as it was approved, to as many families, to nobody twice."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ class Updates:
     family's: their family came apart, or became one with another, after it was approved."""
 
     def __init__(self) -> None:
-        self._prepared: dict[str, str] = {}
+        self._prepared: dict[str, Recorded] = {}
+        self._note: dict[str, str | None] = {}
         self._approved: dict[str, Recorded] = {}
         self._families: dict[str, int] = defaultdict(int)
         self._children: dict[str, set[str]] = defaultdict(set)
@@ -25,10 +26,12 @@ class Updates:
         self._tells: dict[str, tuple[str, str]] = {}
 
     def hear(self, fact: Recorded) -> Iterator[Contradiction]:
-        """One that goes unapproved, or a second time to somebody."""
+        """One that goes unapproved, in other figures or with another note than were approved, or a second time."""
         word, body = fact.envelope.word, fact.body
         if word == "UpdatePrepared":
-            self._prepared[str(fact.envelope.id)] = body["update"]
+            self._prepared[str(fact.envelope.id)] = fact
+        elif word == "UpdateNoted":
+            self._note[body["update"]] = body["note"]
         elif word == "UpdateApproved":
             self._approved[body["update"]] = fact
         elif word == "MessageFailed":
@@ -38,11 +41,15 @@ class Updates:
 
     def _goes(self, fact: Recorded) -> Iterator[Contradiction]:
         message: str = fact.body["message"]
-        update = self._prepared.get(fact.body["because"])
-        if update is None or update not in self._approved:
+        prepared = self._prepared.get(fact.body["because"])
+        update = prepared.body["update"] if prepared is not None else None
+        if prepared is None or update not in self._approved:
             says = f"The message {message} of a parents' update went, and nobody had approved it."
             yield wrong("updates-are-approved", fact, says)
             return
+        if fact.envelope.word == "MessageSending" and not self._is_as_approved(fact, prepared):
+            says = f"The message {message} of the update {update} says something else than was approved."
+            yield wrong("updates-are-approved", fact, says)
         self._count(update, {matter["pupil"] for matter in fact.body["about"]})
         guardian = fact.body.get("guardian")
         first = self._told.setdefault((update, guardian), message) if guardian else message
@@ -55,6 +62,10 @@ class Updates:
     def _count(self, update: str, children: set[str]) -> None:
         self._families[update] += not children & self._children[update]
         self._children[update] |= children
+
+    def _is_as_approved(self, fact: Recorded, prepared: Recorded) -> bool:
+        note = self._note.get(prepared.body["update"])
+        return (fact.body["figures"], fact.body["note"]) == (prepared.body["figures"], note)
 
     def end(self, now: datetime) -> Iterator[Contradiction]:
         """One that went to more families than were approved, or to fewer."""
