@@ -4,7 +4,7 @@ import pytest
 
 from chassis.service import Refused
 from events.fact import Actor
-from events.registers import Differences, DifferencesOf
+from events.registers import Amendments, AmendmentsOf, Differences, DifferencesOf
 
 
 async def test_a_code_that_no_mis_takes_is_shown_until_a_person_entered_it_there(school):
@@ -22,6 +22,9 @@ async def test_a_code_that_no_mis_takes_is_shown_until_a_person_entered_it_there
     s.at("10:40").mark("1", "AM", "I")
     yield "2026-09-07 10:41"
     assert (await s.ask(DifferencesOf(), Differences)).rows == ()
+    [amended] = (await s.ask(AmendmentsOf(first="2026-09-07", last="2026-09-07"), Amendments)).rows
+    assert (amended.original, amended.new, amended.reason) == ("N", "I", "spoke to Kid1's mum")
+    assert "Kid1" not in str([fact.body for fact in await s.facts("RegisterAmended")])
 
 
 async def test_a_hook_silent_for_a_school_day_is_said_once_and_its_return_too(school):

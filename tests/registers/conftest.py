@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -218,10 +218,12 @@ class Woodside:
         self.passes(at)
         return self.decider.told(heard.LogHeard(log="Student", revision=1), at=at)
 
-    def settles(self, student: int, code: str, at: datetime, day: date = MONDAY, session: Session = "AM") -> list[Fact]:
+    def settles(
+        self, student: int, code: str, at: datetime, day: date = MONDAY, session: Session = "AM", **other: Any
+    ) -> list[Fact]:
         """An officer settles a code; saying it twice is silent."""
         self.passes(at)
-        asked = self.settle_asked(student, code, day, session)
+        asked = replace(self.settle_asked(student, code, day, session), **other)
         officer = Actor(who="staff-3", role="attendance-officer")
         news = self.decider.told(asked, at=at, actor=officer)
         assert self.decider.told(asked, at=at, actor=officer) == []

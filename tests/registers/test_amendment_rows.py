@@ -84,7 +84,7 @@ async def test_an_amendment_keeps_original_new_reason_when_and_who_whatever_the_
         ADA,
         amended("N", "L", before_close=True),
         amended("L", "I", amended_by="staff-3", reason="the mark was deleted", minutes_late=3),
-        amended("I", None, TUESDAY),
+        amended("I", None, TUESDAY, note=Sealed("~pada~register~mum-rang")),
     )
     for place in range(0, len(facts), batch):
         await projection.fold(db, facts[place : place + batch])
@@ -92,4 +92,5 @@ async def test_an_amendment_keeps_original_new_reason_when_and_who_whatever_the_
     assert (row.mis_id, row.original, row.new, row.amended_by, row.minutes_late) == ("16", "L", "I", "staff-3", 3)
     assert (row.reason, row.amended_at, row.recorded_at) == ("the mark was deleted", AT, AT + timedelta(minutes=3))
     assert [each.new for each in await rows(db, MONDAY, TUESDAY, drafts=True)] == ["L", "I", None]
+    assert [each.reason for each in await rows(db, TUESDAY, TUESDAY)] == ["mum-rang"]
     assert await rows(db, date(2026, 9, 9), date(2026, 9, 9)) == []

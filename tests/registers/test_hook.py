@@ -17,7 +17,14 @@ from chassis.drain import Stopped
 from chassis.said import Said
 from events.fact import Fact, Refusal
 from events.ids import guardian_id, pupil_id
-from events.registers import EntityQuarantined, ForgetPupil, GuardianRecorded, PupilRecorded, RegisterTaken
+from events.registers import (
+    EntityQuarantined,
+    ForgetPupil,
+    GuardianRecorded,
+    PupilRecorded,
+    RegisterAmended,
+    RegisterTaken,
+)
 from registers.web import MOST_BYTES, edge
 
 from .conftest import Keys
@@ -246,6 +253,20 @@ async def test_a_guardian_is_recorded_with_the_first_number_by_its_ranking(arbor
 async def test_a_court_order_bars(arbor: Arbor) -> None:
     await arbor.counts(body(guardian(courtOrder={"id": "3"}), student()))
     assert arbor.platform.news[1].barred
+
+
+@pytest.mark.parametrize("note", ["", "   ", 7, {"text": "x"}, None])
+async def test_a_remark_that_is_no_text_is_none_and_refuses_no_mark(arbor: Arbor, note: Any) -> None:
+    assert await arbor.counts(body(mark(1, recordNote=note))) == (1, 0, 0)
+
+
+async def test_a_remark_is_sealed_and_kept_with_the_amendment(arbor: Arbor, woodside: Any) -> None:
+    await arbor.counts(body(mark(1), mark(2, "/"), mark(3, "/"), register()))
+    await arbor.counts(body({**mark(1, "I", recordNote="mum rang " * 100), "toRevision": 9}))
+    (amended,) = [fact for fact in arbor.platform.news if isinstance(fact, RegisterAmended)]
+    assert "mum" not in str(amended)
+    (opened,) = (await arbor.platform.keyring.open([amended.note])).values()
+    assert opened == ("mum rang " * 100)[:500]
 
 
 async def test_a_note_may_give_days_alone_or_no_end(arbor: Arbor, woodside: Any) -> None:

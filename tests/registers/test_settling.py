@@ -1,5 +1,6 @@
 """A settled code: handed to the MIS, tried again a few times, and compared with the mark that comes back."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,11 +12,15 @@ from events.registers import (
     Differences,
     DifferencesOf,
     ForgetPupil,
+    RegisterAmended,
     WriteBackFailed,
     WriteBackRetried,
 )
+from registers.domain import heard
 from registers.domain.folds import FAILED_KEPT
 from registers.domain.state import placed, settlements_of
+
+from .conftest import seal
 
 MONDAY, TUESDAY = date(2026, 9, 7), date(2026, 9, 8)
 
@@ -120,3 +125,81 @@ def test_a_settled_code_of_a_session_that_was_closed_after_all_differs_from_noth
     absent.settles(1, "I", absent.at("10:00"))
     absent.closes(absent.at("10:30"), part="AM")
     assert differences(absent, "10:31") == []
+
+
+# Minutes, reason and who ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def late(woodside: Any) -> Any:
+    """Pupil 1 of 3B came twelve minutes late."""
+    marks = [woodside.mark(1, "L", minutes=12), woodside.mark(2, "/"), woodside.mark(3, "/")]
+    woodside.say(heard.RollCallHeard(MONDAY, "AM", tuple(marks)), woodside.at("09:10"))
+    woodside.wakes("09:20")
+    return woodside
+
+
+def test_settled_as_late_the_minutes_that_the_register_holds_are_sent(late: Any) -> None:
+    [order] = late.settles(1, "U", late.at("10:00"))
+    assert order.minutes_late == 12
+    late.answers(order, "unanswered", late.at("10:00"))
+    [again] = late.decider.wakes(late.at("10:05"))
+    assert again.minutes_late == 12
+
+
+def test_minutes_that_the_person_gives_are_sent_instead_also_of_the_code_that_stands(late: Any) -> None:
+    assert late.settles(1, "L", late.at("09:50")) == []
+    [order] = late.settles(1, "L", late.at("10:00"), minutes=25)
+    assert (order.code, order.minutes_late) == ("L", 25)
+    assert late.settles(1, "L", late.at("10:01")) == []
+    [order] = late.settles(1, "L", late.at("10:02"), minutes=30)
+    assert order.minutes_late == 30
+
+
+def test_of_any_other_code_no_minutes_are_sent_and_none_may_be_given(late: Any) -> None:
+    [order] = late.settles(1, "I", late.at("10:00"))
+    assert order.minutes_late is None
+    asked = replace(late.settle_asked(1, "M"), minutes=5)
+    assert late.decider.refuses(asked, at=late.at("10:01")).reason == "not-late"
+
+
+def amended(school: Any, code: str, clock: str, **mark: Any) -> RegisterAmended:
+    [found] = school.only(school.calls(school.at(clock), {1: code}, **mark), RegisterAmended)
+    return found
+
+
+WHY, NOTE = seal("p1", "spoke to mum"), seal("p1", "as noted in the MIS")
+
+
+def test_the_amendment_that_answers_a_settled_code_keeps_who_and_why(absent: Any) -> None:
+    [order] = absent.settles(1, "I", absent.at("10:00"), reason=WHY)
+    absent.answers(order, "taken", absent.at("10:01"))
+    answered = amended(absent, "I", "10:02", by="rollcall")
+    assert (answered.amended_by, answered.note) == ("staff-3", WHY)
+
+
+def test_what_is_amended_so_once_more_is_somebody_elses(absent: Any) -> None:
+    [order] = absent.settles(1, "I", absent.at("10:00"), reason=WHY)
+    absent.answers(order, "taken", absent.at("10:01"))
+    amended(absent, "I", "10:02")
+    amended(absent, "N", "10:03", by="staff-9")
+    again = amended(absent, "I", "10:04", by="staff-8", note=NOTE)
+    assert (again.amended_by, again.note) == ("staff-8", NOTE)
+
+
+def test_entered_by_hand_where_the_mis_takes_no_marks_it_is_theirs_with_the_reason_that_was_given(absent: Any) -> None:
+    [order] = absent.settles(1, "I", absent.at("10:00"), reason=WHY)
+    absent.answers(order, "refused", absent.at("10:00"), "enter it there")
+    entered = amended(absent, "I", "10:20", by="staff-4")
+    assert (entered.amended_by, entered.note) == ("staff-4", WHY)
+
+
+def test_an_amendment_that_nobody_settled_keeps_what_the_mis_notes(absent: Any) -> None:
+    changed = amended(absent, "M", "10:00", by="staff-9", note=NOTE)
+    assert (changed.amended_by, changed.note, changed.reason) == ("staff-9", NOTE, "")
+
+
+def test_another_code_than_the_settled_one_is_not_the_officers(absent: Any) -> None:
+    absent.settles(1, "I", absent.at("10:00"), reason=WHY)
+    changed = amended(absent, "M", "10:01", by="staff-9")
+    assert (changed.amended_by, changed.note) == ("staff-9", None)

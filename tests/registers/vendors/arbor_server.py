@@ -34,7 +34,8 @@ def half_a_page() -> Response:
 class FakeArbor:
     """Objects by type and id with their revisions, the change logs that follow, and the marks that were written.
 
-    `restored`: it was set back, and shows its whole log whatever is asked for.
+    `restored`: it was set back, and shows its whole log whatever is asked for. `closed`: resources of which the
+    application may see none.
     """
 
     objects: dict[str, dict[str, Object]] = field(default_factory=dict)
@@ -45,6 +46,7 @@ class FakeArbor:
     first_page: int = 1
     longest: int = 20
     restored: bool = False
+    closed: set[str] = field(default_factory=set)
     revision: int = 43000
     url: str = ""
 
@@ -88,6 +90,8 @@ class FakeArbor:
         self.asked.append(request.url.path + (f"?{request.url.query}" if request.url.query else ""))
         if request.headers.get("Authorization") != "Basic " + b64encode(b"rollcall:dpt_secret").decode():
             return JSONResponse({"response": {"code": 401, "reason": "Unauthorized"}}, 401)
+        if request.path_params.get("resource") in self.closed:
+            return JSONResponse({"response": {"code": 403, "reason": "Forbidden"}}, 403)
         if not self.faults:
             return None
         fault = self.faults.popleft()
@@ -181,7 +185,7 @@ class FakeArbor:
             emergencyContactPriority=1,
         )
 
-    def mark(self, student: str, code: str, day: str = "2026-09-07", session: str = "AM") -> int:
+    def mark(self, student: str, code: str, day: str = "2026-09-07", session: str = "AM", **fields: Any) -> int:
         """A mark of a pupil; session and code are linked."""
         number = code.encode().hex()
         if number not in self.objects.get("AttendanceMark", {}):
@@ -195,6 +199,7 @@ class FakeArbor:
             attendanceMark=self.link("AttendanceMark", number),
             attendanceRollCall=self.link("AttendanceRollCall", session),
             minutesLate=None,
+            **fields,
         )
 
 

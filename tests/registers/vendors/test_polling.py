@@ -129,6 +129,31 @@ async def test_a_changed_mark_is_heard_and_only_it_is_fetched(poller: Poller, th
     ]
 
 
+async def test_an_amended_mark_has_the_note_of_its_record_and_a_new_one_is_not_asked_for_it(
+    poller: Poller, three: Any, desk: Any
+) -> None:
+    three.put("AttendanceRecord", "800", recordNote="  mum rang: he is ill  ")
+    three.mark("2", "I", sourceAttendanceRecord=three.link("AttendanceRecord", "800"))
+    await poller.poll()
+    (amended,) = desk.woodside.only(desk.heard(), RegisterAmended)
+    assert await desk.keyring.open([amended.note]) == {amended.note: "mum rang: he is ill"}
+    three.asked.clear()
+    three.mark("2", "\\", session="PM", sourceAttendanceRecord=three.link("AttendanceRecord", "800"))
+    await poller.poll()
+    assert not [path for path in three.asked if "attendance-records" in path]
+
+
+@pytest.mark.parametrize("closed", [{"attendance-records"}, set()])
+async def test_a_note_that_may_not_be_seen_or_is_gone_keeps_no_mark_back(
+    poller: Poller, three: Any, desk: Any, closed: set[str]
+) -> None:
+    three.mark("2", "I", sourceAttendanceRecord=three.link("AttendanceRecord", "801"))
+    three.closed |= closed
+    await poller.poll()
+    (amended,) = desk.woodside.only(desk.heard(), RegisterAmended)
+    assert (amended.new, amended.note) == ("I", None)
+
+
 async def test_many_changes_of_one_object_are_one(poller: Poller, three: Any, desk: Any) -> None:
     for code in ("I", "M", "L"):
         three.mark("2", code)

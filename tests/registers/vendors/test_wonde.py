@@ -80,7 +80,7 @@ class FakeWonde:
             "updated_at": self.now(),
         }
 
-    def mark(self, student: str, code: str, session: str = "AM") -> None:
+    def mark(self, student: str, code: str, session: str = "AM", comment: str | None = None) -> None:
         identity = f"M{student}{session}"
         self.marks[identity] = {
             "id": identity,
@@ -88,6 +88,7 @@ class FakeWonde:
             "session": session,
             "student": student,
             "attendance_code": next(each for each, (of, _) in self.codes.items() if of == code),
+            "comment": comment,
             "updated_at": self.now(),
         }
 
@@ -213,10 +214,11 @@ async def test_nothing_new_nothing_said_and_only_what_was_updated_is_asked_for(
 async def test_a_changed_mark_is_an_amendment(poller: Poller, desk: Any, fake: FakeWonde) -> None:
     await poller.poll()
     desk.heard()
-    fake.mark("A2", "I")
+    fake.mark("A2", "I", comment="rang: ill")
     await poller.poll()
     (amended,) = desk.woodside.only(desk.heard(), RegisterAmended)
     assert (amended.original, amended.new) == ("N", "I")
+    assert await desk.keyring.open([amended.note]) == {amended.note: "rang: ill"}
 
 
 async def test_a_changed_contact_is_heard_though_the_pupil_was_not_updated(
@@ -360,7 +362,10 @@ async def test_a_settled_code_is_written_through_wonde_and_what_it_refuses_is_re
     marks = WondeMarks("A77", line)
     day = date(2026, 9, 7)
     await marks.register("A2", day, "AM", "I")
-    assert fake.written == [{"date": "2026-09-07", "session": "AM", "student_id": "A2", "attendance_code_id": "C3"}]
+    plain = {"date": "2026-09-07", "session": "AM", "student_id": "A2", "attendance_code_id": "C3"}
+    assert fake.written == [plain]
+    await marks.register("A2", day, "AM", "I", 7, "spoke to mum")
+    assert fake.written[1] == {**plain, "minutes_late": 7, "comment": "spoke to mum"}
     with pytest.raises(NotTaken, match="none is M"):
         await marks.register("A2", day, "AM", "M")
     fake.faults.append(JSONResponse({"errors": []}, 422))

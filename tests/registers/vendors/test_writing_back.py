@@ -68,6 +68,26 @@ async def test_a_school_without_such_a_mis_and_a_pupil_who_was_forgotten_are_ref
     assert not fake.written
 
 
+async def test_minutes_late_are_sent_as_the_order_has_them(line: Line, fake: Any) -> None:
+    fake.put("AttendanceMark", "13", code="L")
+    late = settled().model_copy(update={"code": "L", "minutes_late": 12})
+    assert await handed_over(KEYS, Arbor(line), late, late.mis_id) == WriteBack("taken")
+    assert fake.written[0]["minutesLate"] == 12
+
+
+@pytest.mark.parametrize(("token", "sent"), [("~p~register~16", "16"), ("~p~register~0", None), (None, None)])
+async def test_the_reason_is_sent_to_a_mis_that_has_a_place_for_it(token: str | None, sent: str | None) -> None:
+    said: list[tuple[Any, ...]] = []
+
+    class Taking:
+        async def register(self, *mark: Any) -> None:
+            said.append(mark)
+
+    order = settled().model_copy(update={"reason": token and Sealed(token)})
+    assert await handed_over(KEYS, Taking(), order, order.mis_id) == WriteBack("taken")
+    assert said == [("16", date(2026, 9, 7), "AM", "I", None, sent)]
+
+
 async def test_of_a_confirmed_reply_the_pupil_is_found_by_the_roll(desk: Any, line: Line, fake: Any, db: Any) -> None:
     fake.put("AttendanceMark", "12", code="I")
     school = desk.woodside

@@ -201,7 +201,8 @@ async def _settled(platform: Platform, school: str, command: SettleCode) -> Sett
         tokens = [*await platform.keyring.seal(school, texts), None]
     except Forgotten:
         tokens = [None, None]
-    return SettleAsked(pupil, command.date, command.session, command.code, tokens[0], tokens[1])
+    about = (pupil, command.date, command.session, command.code)
+    return SettleAsked(*about, tokens[0], tokens[1], command.minutes)
 
 
 async def _explained(platform: Platform, school: str, command: ExplainDifference) -> ExplainAsked:

@@ -7,12 +7,14 @@ from datetime import date, datetime
 from events.fact import Request, Words
 from events.ids import Session
 from events.registers.schools import RegistersFact
+from events.sealed import Sealed
 
 
 class RegisterAmended(RegistersFact):
     """An entry of a taken or closed register was changed: original, new (None: no mark), reason, when, and who.
 
-    `before_close`: the session's registers had not closed yet, so the change is one of the register's draft.
+    `before_close`: the session's registers had not closed yet, so the change is one of the register's draft. `reason`
+    is ours, `note` the MIS's or, of a code that was settled here, the person's who settled it and is `amended_by`.
     """
 
     keyed_by = "pupil"
@@ -27,6 +29,7 @@ class RegisterAmended(RegistersFact):
     amended_at: datetime
     amended_by: str | None = None
     before_close: bool = False
+    note: Sealed[str] | None = None
 
 
 class AmendmentsOf(Request):
@@ -43,7 +46,10 @@ class AmendmentsOf(Request):
 
 
 class Amendment(Words):
-    """A changed entry; `mis_id` is the MIS's id of the pupil, `recorded_at` when the platform heard it."""
+    """A changed entry; `mis_id` is the MIS's id of the pupil, `recorded_at` when the platform heard it.
+
+    `reason`: as the MIS, or whoever settled the code, wrote it; else why the entry is gone.
+    """
 
     mis_id: str
     form: str

@@ -18,6 +18,7 @@ class CodeSettled(RegistersFact):
     """A person settled which code a session has: it is to be written back to the MIS, whose mark then says the same.
 
     `original`: the code that stood in the register (None: no mark). The mark itself changes when the MIS says so.
+    `minutes_late`: of L and U, as the person gave them or as the register had them.
     """
 
     keyed_by = "pupil"
@@ -29,6 +30,7 @@ class CodeSettled(RegistersFact):
     reason: Sealed[str] | None = None
     by: str
     mis_id: Sealed[str] | None = None
+    minutes_late: int | None = None
 
 
 class CodeWrittenBack(RegistersFact):
@@ -68,6 +70,8 @@ class WriteBackRetried(RegistersFact):
     code: str
     attempt: int
     mis_id: Sealed[str] | None = None
+    minutes_late: int | None = None
+    reason: Sealed[str] | None = None
 
 
 class WriteBackOvertaken(RegistersFact):
@@ -106,7 +110,10 @@ class ToWriteBack(Words):
 
 
 class SettleCode(Request):
-    """Settle the code of a pupil's session, and write it back to the MIS; `mis_id` is the MIS's id of the pupil."""
+    """Settle the code of a pupil's session, and write it back to the MIS; `mis_id` is the MIS's id of the pupil.
+
+    `minutes`: of L and U, how late; not given, what the register holds is written back.
+    """
 
     service = "registers"
     mis_id: str
@@ -114,6 +121,7 @@ class SettleCode(Request):
     session: Session
     code: str
     reason: str | None = Field(default=None, max_length=500)
+    minutes: int | None = Field(default=None, ge=1, le=1440)
 
 
 class DifferencesOf(Request):

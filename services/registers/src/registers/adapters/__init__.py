@@ -12,6 +12,15 @@ class Mis(Protocol):
     """A school's MIS as it takes marks. What it raises is in `line`: Unanswered (worth another try) and its kinds."""
 
     async def register(
-        self, student: str, day: date, session: Session, code: str, minutes_late: int | None = None
+        self,
+        student: str,
+        day: date,
+        session: Session,
+        code: str,
+        minutes_late: int | None = None,
+        note: str | None = None,
     ) -> None:
-        """Write a pupil's roll-call mark; `student` is the MIS's id. The same mark twice is the same mark."""
+        """Write a pupil's roll-call mark; `student` is the MIS's id. The same mark twice is the same mark.
+
+        `note`: why, where the vendor's mark has a place for it.
+        """

@@ -13,6 +13,7 @@ from events.calendar import compulsory_from
 from events.ids import arbor_cause, guardian_id, pupil_id
 from events.registers import Flag
 from events.sealed import Sealed
+from registers.adapters.arbor_marks import remark
 from registers.adapters.arbor_values import (
     Object,
     Wrong,
@@ -89,9 +90,10 @@ def malformed(ref: Ref, reason: str) -> Parsed:
 
 def _mark(school: str, ref: Ref, of: Object) -> Parsed:
     student = linked(of, "student")
+    pupil, note = pupil_of(school, student), remark(of)
     heard = MarkHeard(
         ref,
-        pupil_of(school, student),
+        pupil,
         student,
         day(of, "recordDate"),
         session(of, "rollCall"),
@@ -100,7 +102,8 @@ def _mark(school: str, ref: Ref, of: Object) -> Parsed:
         maybe_moment(of, "modifiedDatetime"),
         maybe_linked(of, "modifiedBy"),
     )
-    return Parsed(ref, lambda _: heard)
+    texts = {"note": (pupil, "register", note)} if note else {}
+    return Parsed(ref, lambda tokens: replace(heard, note=tokens.get("note")), texts)
 
 
 def _register(school: str, ref: Ref, of: Object) -> Parsed:

@@ -66,7 +66,7 @@ class ArborLogs:
     def oddities(self) -> Mapping[str, int]:
         """Changes that name no object, and such from before those asked for; types that seem empty, or are refused;
         registers that do not name their class; memberships that are gone (`unplaced`); what of a comparison could not
-        be read.
+        be read; records of marks that the application may not see (`notes_refused`).
 
         Arbor answers with nothing, rather than refuse, where the application may not see a type.
         """

@@ -13,10 +13,12 @@ from events.ids import arbor_cause
 from events.registers import HeardTo
 from registers.adapters.arbor import Change, ChangeLog, entities
 from registers.adapters.arbor_entities import Parsed, malformed
+from registers.adapters.arbor_marks import record_of
 from registers.adapters.arbor_memberships import Memberships, is_told_apart
 from registers.adapters.arbor_objects import Objects
 from registers.adapters.arbor_rest import Arbor, Object
 from registers.adapters.arbor_values import Wrong, mis_id
+from registers.adapters.line import Closed, Missing, NotTaken
 from registers.domain.heard import Ref
 
 _GONE = "changed, but no longer there when it was asked for"
@@ -67,9 +69,28 @@ class Reading:
         """The last change of each object, as the object is now."""
         last = {change.changedObject["href"]: change for change in sorted(changes, key=lambda each: each.toRevision)}
         known = await self._objects.whole(href for href, change in last.items() if change.changeType != "delete")
-        whole = await self._placed(known, today)
+        whole = await self._noted(last, await self._placed(known, today))
         found = [(change, whole.get(href)) for href, change in last.items()]
         return [self._parsed(change, of) for change, of in found if of is None or self._is_told(of)]
+
+    async def _noted(
+        self, changes: Mapping[str, Change], whole: Mapping[str, Object | None]
+    ) -> dict[str, Object | None]:
+        """Marks that were changed after they had been made, with what their records note.
+
+        The record of a mark that is new is left unread: nothing was amended, and a roll call has one for each child.
+        """
+        amended = [href for href, change in changes.items() if change.changeType == "update" and _is_mark(change)]
+        of = {href: record for href in amended if (record := record_of(whole.get(href))) is not None}
+        if not of or self._odd["notes_refused"]:
+            return {**whole}
+        try:
+            records = await self._objects.whole(of.values())
+        except (Closed, Missing, NotTaken):
+            self._odd["notes_refused"] += 1
+            return {**whole}
+        notes = {href: (records[record] or {}).get("recordNote") for href, record in of.items()}
+        return {**whole, **{href: {**(whole[href] or {}), "recordNote": note} for href, note in notes.items()}}
 
     def _parsed(self, change: Change, whole: Object | None) -> Parsed:
         of = change.changedObject
@@ -108,6 +129,10 @@ class Reading:
         if isinstance(left, str) and left[:10] < back_to.isoformat():
             self._left.add(str(href))
         return href not in self._left
+
+
+def _is_mark(change: Change) -> bool:
+    return bool(change.changedObject["entityType"] == "AttendanceRollCallRecord")
 
 
 def _standing(of: Object) -> Object:

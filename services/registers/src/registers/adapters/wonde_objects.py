@@ -90,6 +90,7 @@ def mark(of: Object, codes: Mapping[str, str]) -> Object:
         "rollCall": of.get("session"),
         "attendanceMark": {"code": nested or codes.get(str(code), str(code or "")[:10])},
         "minutesLate": of.get("minutes_late"),
+        "recordNote": of.get("comment"),
     }
 
 

@@ -20,9 +20,18 @@ async def handed_over(
     if mis_id is None or (student := (await keyring.open([mis_id]))[mis_id]) == FORGOTTEN:
         return WriteBack("refused", "the pupil was forgotten")
     try:
-        await mis.register(student, order.date, order.session, order.code)
+        reason = await _reason(keyring, order)
+        await mis.register(student, order.date, order.session, order.code, order.minutes_late, reason)
     except (NotTaken, TurnedAway, Closed, Missing) as refused:
         return WriteBack("refused", str(refused))
     except Unanswered as silent:
         return WriteBack("unanswered", str(silent))
     return WriteBack("taken")
+
+
+async def _reason(keyring: Keyring, order: CodeSettled | WriteBackRetried) -> str | None:
+    """Why the person settled it so, if they said."""
+    if order.reason is None:
+        return None
+    opened = (await keyring.open([order.reason]))[order.reason]
+    return None if opened == FORGOTTEN else opened

@@ -153,7 +153,7 @@ def touched(fact: Fact) -> Iterable[Key]:  # noqa: PLR0911
             | RegisterAnnulled()
             | (RegisterSuspected() | RegisterChased())
         ):
-            return (SCHOOL, register_key(fact.form, fact.date, fact.session))
+            return (SCHOOL, SETTLED, register_key(fact.form, fact.date, fact.session))
         case (
             PupilAbsent()
             | AbsenceExplained()
@@ -245,10 +245,22 @@ def _of_settling(settlements: Settlements, fact: OfSettling) -> None:
     name = placed(fact.pupil, fact.date, fact.session)
     before = settlements.open.pop(name, None)
     if isinstance(fact, CodeSettled):
-        settlements.open[name] = Settlement(fact.code, fact.mis_id, fact.original)
+        settlements.open[name] = _settlement(fact)
         _forget_oldest(settlements)
     elif before is not None:
         settlements.open[name] = _went_on(before, fact)
+
+
+def _settlement(fact: CodeSettled) -> Settlement:
+    return Settlement(fact.code, fact.mis_id, fact.original, minutes=fact.minutes_late, by=fact.by, why=fact.reason)
+
+
+def _shown(settlements: Settlements, fact: RegisterAmended) -> None:
+    """An entry was amended to the code that a person settled: whoever amends it so once more is somebody else."""
+    name = placed(fact.pupil, fact.date, fact.session)
+    settled = settlements.open.get(name)
+    if settled is not None and settled.code == fact.new:
+        settlements.open[name] = replace(settled, shown=True)
 
 
 def _went_on(
@@ -332,6 +344,7 @@ def _of_register(states: States, fact: OfRegister, said: Said[Fact]) -> None:
             register.at = register.at or fact.completed_at or said.at
             register.marks, register.late = dict(fact.marks), dict(fact.minutes_late)
         case RegisterAmended():
+            _shown(settlements_of(states), fact)
             enter(register.marks, fact.pupil, fact.new)
             enter(register.late, fact.pupil, fact.minutes_late)
 

@@ -66,6 +66,7 @@ class MarkHeard:
     minutes: int | None = None
     modified: datetime | None = None
     by: str | None = None
+    note: Sealed[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +338,7 @@ class SettleAsked:
     code: str
     mis_id: Sealed[str] | None = None
     reason: Sealed[str] | None = None
+    minutes: int | None = None
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,23 @@ from events.codes import AWAY, UNEXPLAINED
 from events.fact import Fact
 from events.ids import Session
 from events.registers import MarksRecorded, RegisterAmended, RegisterTaken
+from events.sealed import Sealed
 from registers.domain.absences import case_of, differences
 from registers.domain.chasing import unmarked_chase, year_of
 from registers.domain.heard import MarkHeard, RegisterHeard
 from registers.domain.roll import Roll
 from registers.domain.school import School
-from registers.domain.state import Register, enter, pupil_of, register_key, register_of, roll_of, school_of
+from registers.domain.state import (
+    Register,
+    enter,
+    placed,
+    pupil_of,
+    register_key,
+    register_of,
+    roll_of,
+    school_of,
+    settlements_of,
+)
 from registers.domain.suspecting import is_all_at_once, suspected
 
 
@@ -32,6 +43,7 @@ class Change:
     at: datetime
     by: str | None = None
     reason: str = ""
+    note: Sealed[str] | None = None
 
     @property
     def entry(self) -> tuple[str | None, int | None]:
@@ -104,10 +116,14 @@ class RollCall:
             return None
         return self.sheet_of(pupil, day, session).marks.get(pupil)
 
+    def minutes(self, pupil: str, day: date, session: Session) -> int | None:
+        """How late the pupil's mark says that they were, if it does."""
+        return self.sheet_of(pupil, day, session).late.get(pupil)
+
     def mark(self, mark: MarkHeard) -> None:
         """A mark was let in."""
         at = self.said.at if mark.modified is None else self.school.instant(mark.modified)
-        change = Change(mark.pupil, mark.code, mark.minutes or None, mark.ref.cause, at, mark.by)
+        change = Change(mark.pupil, mark.code, mark.minutes or None, mark.ref.cause, at, mark.by, note=mark.note)
         self.sheet_of(mark.pupil, mark.day, mark.session).change(change)
 
     def unmark(self, pupil: str, day: date, session: Session, cause: UUID) -> None:
@@ -219,6 +235,7 @@ class RollCall:
         )
 
     def _amended(self, sheet: Sheet, change: Change) -> RegisterAmended:
+        by, note = self._who_and_why(sheet, change)
         return RegisterAmended(
             pupil=change.pupil,
             form=sheet.form,
@@ -229,9 +246,21 @@ class RollCall:
             minutes_late=change.minutes,
             reason=change.reason,
             amended_at=change.at,
-            amended_by=change.by,
+            amended_by=by,
             before_close=not self.school.is_closed(sheet.day, sheet.session),
+            note=note,
         )
+
+    def _who_and_why(self, sheet: Sheet, change: Change) -> tuple[str | None, Sealed[str] | None]:
+        """As the MIS says; of the entry that answers a code settled here, as whoever settled it said.
+
+        Where the MIS takes no marks from here, somebody entered it there by hand: who, if the MIS says so.
+        """
+        settled = settlements_of(self.states).open.get(placed(change.pupil, sheet.day, sheet.session))
+        if settled is None or settled.shown or settled.overtaken or settled.code != change.code:
+            return change.by, change.note
+        by_hand = change.by if settled.state == "failed" else None
+        return by_hand or settled.by, settled.why or change.note
 
     def _of_absences(self, sheet: Sheet) -> Iterator[News]:
         is_new = sheet.taken and not sheet.before.taken

@@ -52,6 +52,8 @@ def _retry(roll_call: RollCall, place: str, settled: Settlement) -> WriteBackRet
         code=settled.code,
         attempt=settled.attempt + 1,
         mis_id=settled.mis_id,
+        minutes_late=settled.minutes,
+        reason=settled.why,
     )
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 
 from chassis.said import Decision, News, Outcome, Said, States
-from events.codes import fault_of
+from events.codes import LATE_AFTER_CLOSE, fault_of
 from events.fact import Refusal
 from events.ids import Session
 from events.policy import minutes
@@ -27,6 +27,8 @@ from registers.domain.heard import SettleAsked
 from registers.domain.marking import RollCall
 from registers.domain.state import Settlement, place_named, placed, roll_of, school_of, settlements_of
 
+LATE = frozenset({"L", LATE_AFTER_CLOSE})
+"""The codes with which the MIS keeps how late a pupil was."""
 Order: TypeAlias = CodeSettled | WriteBackRetried
 
 
@@ -44,9 +46,12 @@ def settle(said: Said[SettleAsked], states: States) -> Decision:
     fault = _fault(said, states)
     if fault is not None:
         return fault
-    original = RollCall(said, states).code(asked.pupil, asked.day, asked.session)
+    roll_call = RollCall(said, states)
+    original = roll_call.code(asked.pupil, asked.day, asked.session)
+    held = roll_call.minutes(asked.pupil, asked.day, asked.session)
     before = settlements_of(states).open.get(placed(asked.pupil, asked.day, asked.session))
-    if before.is_on_its_way(asked.code) if before else original == asked.code:
+    stands = original == asked.code and asked.minutes in (None, held)
+    if before.is_on_its_way(asked.code, asked.minutes) if before else stands:
         return []
     settled = CodeSettled(
         pupil=asked.pupil,
@@ -57,6 +62,7 @@ def settle(said: Said[SettleAsked], states: States) -> Decision:
         reason=asked.reason,
         by=said.actor.who if said.actor else "unknown",
         mis_id=asked.mis_id,
+        minutes_late=(asked.minutes or held) if asked.code in LATE else None,
     )
     return [settled]
 
@@ -71,6 +77,8 @@ def _fault(said: Said[SettleAsked], states: States) -> Refusal | None:
         return Refusal("no-session", "The school was closed in that session: it has no code.")
     if not entry.is_on_roll(asked.day):
         return Refusal("off-roll", "The pupil was not on the roll on that day.")
+    if asked.minutes is not None and asked.code not in LATE:
+        return Refusal("not-late", f"{asked.code} is no code of a late pupil: give minutes with L or U alone.")
     return fault_of_code(asked.code)
 
 

@@ -162,7 +162,8 @@ class Pulse:
 class Settlement:
     """A settled code on its way to the MIS: the attempt, what came of it, and when the next one is.
 
-    `over`: the mark that it was settled over; `overtaken`: another mark came before the MIS took it.
+    `over`: the mark that it was settled over; `overtaken`: another mark came before the MIS took it; `by`, `why`: who
+    settled it, and the reason that they gave; `shown`: the register was amended so.
     """
 
     code: str
@@ -173,10 +174,18 @@ class Settlement:
     reason: str = ""
     again: datetime | None = None
     overtaken: bool = False
+    minutes: int | None = None
+    by: str = ""
+    why: Sealed[str] | None = None
+    shown: bool = False
 
-    def is_on_its_way(self, code: str) -> bool:
-        """Whether that very code was handed over, or will be."""
-        return self.code == code and not self.overtaken and (self.state != "failed" or self.again is not None)
+    def is_on_its_way(self, code: str, minutes: int | None = None) -> bool:
+        """Whether that very code was handed over, or will be, with these minutes if any are given."""
+        return (
+            (self.code, minutes or self.minutes) == (code, self.minutes)
+            and not self.overtaken
+            and (self.state != "failed" or self.again is not None)
+        )
 
     @property
     def is_handed_over(self) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from chassis.record import Recorded
 from chassis.service import Db, Reading, Refused
@@ -17,7 +18,7 @@ FOLLOWS: frozenset[type[Fact]] = frozenset({RegisterAmended, PupilRecorded})
 SCHEMA = """
 create table amendments (
     school text not null, pupil text not null, form text not null, date date not null, session text not null,
-    original text, new text, minutes_late integer, reason text not null,
+    original text, new text, minutes_late integer, reason text not null, note text,
     amended_at timestamptz not null, amended_by text, before_close boolean not null,
     seq bigint not null, recorded_at timestamptz not null
 );
@@ -58,6 +59,7 @@ def _row(recorded: Recorded) -> tuple[object, ...]:
         body["new"],
         body.get("minutes_late"),
         body.get("reason", ""),
+        body.get("note"),
         datetime.fromisoformat(body["amended_at"]),
         body.get("amended_by"),
         body.get("before_close", False),
@@ -75,7 +77,7 @@ async def amendments_of(reading: Reading, asked: AmendmentsOf) -> Amendments:
         raise Refused("not-for-role", "The attendance team, headship and the safeguarding lead see amendments.")
     rows = await reading.db.fetch(
         """
-        select p.mis_id, a.form, a.date, a.session, a.original, a.new, a.minutes_late, a.reason, a.amended_at,
+        select p.mis_id, a.form, a.date, a.session, a.original, a.new, a.minutes_late, a.reason, a.note, a.amended_at,
             a.amended_by, a.before_close, a.recorded_at
         from amendments a join pupils p using (school, pupil)
         where school = $1 and date between $2 and $3 and (not before_close or $4) order by seq
@@ -85,9 +87,15 @@ async def amendments_of(reading: Reading, asked: AmendmentsOf) -> Amendments:
         asked.last,
         asked.drafts,
     )
-    opened = await reading.keyring.open({row["mis_id"] for row in rows})
-    found = [Amendment.model_validate({**row, "mis_id": opened[row["mis_id"]]}) for row in map(dict, rows)]
+    opened = await reading.keyring.open({row[name] for row in rows for name in ("mis_id", "note") if row[name]})
+    found = [Amendment.model_validate(_shown(dict(row), opened)) for row in rows]
     return Amendments(school=reading.school, rows=tuple(found))
+
+
+def _shown(row: dict[str, Any], opened: Mapping[str, str]) -> dict[str, Any]:
+    """A row with its pupil and its note opened: a note is the reason, where there is one."""
+    note = row.pop("note")
+    return {**row, "mis_id": opened[row["mis_id"]], "reason": opened[note] if note else row["reason"]}
 
 
 async def mis_id_of(reading: Reading, pupil: str) -> Sealed[str] | None:
