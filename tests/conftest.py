@@ -8,17 +8,20 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import pytest
 
 from rollcall.platform import Servers
+from rollcall.say import CouldNot
 from rollcall.servers import Credentials, DataFolder, EmbeddedServers, Endpoints, Ports
+from rollcall.servers.ports import free_port
 from rollcall.servers.postgres_server import superuser
 from rollcall.servers.roles import make_roles
 from rollcall.servers.waiting import until
+from rollcall.up import refuse_taken
 
 if TYPE_CHECKING:
     from testcontainers.community.nats import NatsContainer
@@ -52,6 +55,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if "servers_on" in getattr(item, "fixturenames", ()):
                 item.add_marker("containers")
+
+
+@pytest.fixture
+def three_ports() -> Callable[[], int]:
+    """Finds the first of three ports in a row on which nobody listens."""
+
+    def found() -> int:
+        while True:
+            with suppress(CouldNot):
+                port = free_port()
+                refuse_taken(port, port + 1, port + 2)
+                return port
+
+    return found
 
 
 @pytest.fixture(scope="session")

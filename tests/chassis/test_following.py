@@ -5,12 +5,12 @@ import asyncio
 import pytest
 
 from chassis import live
-from chassis.clock import pause
 from chassis.follower import Follower
 from chassis.live import Lane, Live
 from chassis.log import Tail
 from chassis.reader import Reader
 from chassis.tasks import Tasks
+from rollcall.servers.waiting import until
 
 
 async def on_the_log(platform, *pupils):
@@ -36,21 +36,22 @@ async def following(platform):
     return facts, Follower(unfed, log, "toy", 0, the_same), unfed
 
 
-async def begun(follower, unfed):
-    """The batches of a follower that has read the log to its tail and waits for its lane, and that lane."""
-    batches = follower.batches()
-    behind = [fact.envelope.sequence for fact in await anext(batches)]
+async def begun(follower, unfed, tail):
+    """What a follower read of the log, in however many batches, the next that it waits for, and its lane."""
+    batches, behind = follower.batches(), []
+    while follower.place < tail:
+        behind += [fact.envelope.sequence for fact in await anext(batches)]
     waiting = asyncio.ensure_future(anext(batches))
-    for _ in range(20_000):
+
+    async def is_at_the_tail():
         [lane] = unfed._lanes["toy"]
-        if lane.reached == behind[-1]:
-            return batches, behind, waiting, lane
-        await pause(0.001)
-    raise AssertionError("the follower never came to its lane")
+        return lane if lane.reached == tail else None
+
+    return behind, waiting, await until(is_at_the_tail, 60)
 
 
 async def sequences(waiting):
-    return [fact.envelope.sequence for fact in await asyncio.wait_for(waiting, 10)]
+    return [fact.envelope.sequence for fact in await waiting]
 
 
 async def test_nobody_who_is_at_the_tail_holds_a_consumer(platform):
@@ -63,7 +64,7 @@ async def test_nobody_who_is_at_the_tail_holds_a_consumer(platform):
 
 async def test_what_arrives_is_given_out_once_whatever_had_been_read_already(following, platform):
     facts, follower, unfed = following
-    _, behind, waiting, lane = await begun(follower, unfed)
+    behind, waiting, lane = await begun(follower, unfed, facts[-1].envelope.sequence)
     assert behind == [fact.envelope.sequence for fact in facts]
 
     lane.arrive(facts[-1])
@@ -75,8 +76,8 @@ async def test_what_arrives_is_given_out_once_whatever_had_been_read_already(fol
 
 
 async def test_a_sequence_that_is_missing_is_read_from_the_log(following, platform):
-    _, follower, unfed = following
-    _, behind, waiting, lane = await begun(follower, unfed)
+    facts, follower, unfed = following
+    behind, waiting, lane = await begun(follower, unfed, facts[-1].envelope.sequence)
     [*_, before, last] = await on_the_log(platform, "p4", "p5")
 
     lane.arrive(last)
@@ -86,8 +87,8 @@ async def test_a_sequence_that_is_missing_is_read_from_the_log(following, platfo
 
 
 async def test_a_lane_that_was_lost_is_read_from_the_log(following, platform):
-    _, follower, unfed = following
-    _, _, waiting, lane = await begun(follower, unfed)
+    facts, follower, unfed = following
+    _, waiting, lane = await begun(follower, unfed, facts[-1].envelope.sequence)
     [*_, last] = await on_the_log(platform, "p4")
 
     lane.lose()

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 from asyncio.subprocess import Process
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -14,17 +15,15 @@ from pathlib import Path
 import httpx
 import pytest
 
-from rollcall.say import CouldNot
 from rollcall.servers import SERVICES, DataFolder
-from rollcall.servers.ports import free_port
 from rollcall.servers.waiting import until
 from rollcall.simulate import simulate
-from rollcall.up import refuse_taken
 
 from .command import rollcall
 from .leavings import nothing_is_left, processes_of
 from .processes import PATIENCE
 
+Ports = Callable[[], int]
 ENDS = pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "kill -9"])
 
 
@@ -35,15 +34,6 @@ async def ended(process: Process, end: signal.Signals, data: DataFolder) -> None
     assert process.returncode == (0 if end == signal.SIGINT else -signal.SIGKILL), (output, errors)
     assert b"Traceback" not in output + errors, (output + errors).decode()
     await nothing_is_left(data, within=15)
-
-
-def three_ports() -> int:
-    """The first of three ports on which nobody listens."""
-    while True:
-        with suppress(CouldNot):
-            port = free_port()
-            refuse_taken(port, port + 1, port + 2)
-            return port
 
 
 async def said(process: Process, words: bytes) -> None:
@@ -71,7 +61,7 @@ async def is_playing(process: Process, data: DataFolder) -> bool | None:
 
 @ENDS
 @pytest.mark.timeout(90)
-async def test_up(data: DataFolder, end: signal.Signals) -> None:
+async def test_up(data: DataFolder, end: signal.Signals, three_ports: Ports) -> None:
     port = three_ports()
     begin = ("--clock-from", "2026-09-07T08:45:00+01:00")
     async with rollcall(data, "up", "--port", str(port), *begin) as process:
@@ -95,7 +85,7 @@ async def test_play(data: DataFolder, tmp_path: Path, end: signal.Signals) -> No
 @ENDS
 @pytest.mark.long
 @pytest.mark.timeout(90)
-async def test_demo_at_play(data: DataFolder, end: signal.Signals) -> None:
+async def test_demo_at_play(data: DataFolder, end: signal.Signals, three_ports: Ports) -> None:
     port = str(three_ports())
     async with rollcall(data, "demo", "--days", "5", "--pupils", "120", "--port", port) as process:
         await until(lambda: is_playing(process, data), PATIENCE)
@@ -104,7 +94,7 @@ async def test_demo_at_play(data: DataFolder, end: signal.Signals) -> None:
 
 @ENDS
 @pytest.mark.timeout(90)
-async def test_demo_that_goes_on(data: DataFolder, end: signal.Signals) -> None:
+async def test_demo_that_goes_on(data: DataFolder, end: signal.Signals, three_ports: Ports) -> None:
     port = str(three_ports())
     async with rollcall(data, "demo", "--days", "1", "--pupils", "30", "--port", port) as process:
         await said(process, b"The clock goes on")
@@ -113,7 +103,7 @@ async def test_demo_that_goes_on(data: DataFolder, end: signal.Signals) -> None:
 
 @pytest.mark.timeout(90)
 @pytest.mark.parametrize("after", [0.3, 0.9, 1.6])
-async def test_up_that_is_killed_while_it_starts(data: DataFolder, after: float) -> None:
+async def test_up_that_is_killed_while_it_starts(data: DataFolder, after: float, three_ports: Ports) -> None:
     async with rollcall(data, "up", "--port", str(three_ports())) as process:
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(process.wait(), after)

@@ -18,7 +18,7 @@ from chassis.record import Recorded
 from chassis.seal import FORGOTTEN, SealedKeyring
 from rollcall.clockfile import clock_of
 from rollcall.platform import Platform
-from rollcall.servers import DataFolder, EmbeddedServers
+from rollcall.servers import DECIDING, DataFolder, EmbeddedServers
 from rollcall.simulate import simulate
 
 from .command import answered, told
@@ -26,7 +26,6 @@ from .outcome import texts
 from .test_set_back import as_superuser
 from .tracing import Hunt, files_of, people_of, rows_of
 
-SERVICES = ("registers", "pathway", "notifications", "rewards", "reporting")
 PERIOD = ("--from", "2026-09-07", "--to", "2026-09-14", "--school", "woodside")
 _TOKENS = re.compile(r"~[^~\"]+~[^~\"]+~[A-Za-z0-9_-]+")
 
@@ -111,7 +110,7 @@ async def test_a_forgotten_pupil_is_so_in_the_log_and_in_every_view_and_replay_g
     assert views["figures"] == FORGOTTEN
     assert FORGOTTEN in views["duties"]
     assert FORGOTTEN in views["messages"]
-    for service in SERVICES:
+    for service in DECIDING:
         done = await answered(week.data, "replay", service)
         assert (done["service"], done["equal"]) == (service, True)
     assert await forgotten_views(week.data, pupil) == views

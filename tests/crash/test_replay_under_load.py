@@ -13,7 +13,7 @@ import asyncpg
 import pytest
 
 from chassis.clock import pause
-from rollcall.servers import DataFolder
+from rollcall.servers import DECIDING, DataFolder
 from rollcall.servers.waiting import until
 
 from .command import answered, rollcall
@@ -25,7 +25,6 @@ from .test_broken_off import NEVER
 from .test_set_back import as_superuser
 
 _BREATH = 0.1
-SERVICES = ("registers", "pathway", "notifications", "rewards", "reporting")
 
 
 @asynccontextmanager
@@ -70,7 +69,7 @@ async def test_a_replay_that_is_killed_while_hooks_come_is_equal_in_the_end(data
     async with Processes(data, BEGIN) as processes, Speaker(processes, NEVER) as speaker:
         await speaker.say(step for step in steps(NEVER) if step.at < NEVER.due)
         async with as_superuser(processes.servers.endpoints) as database, load(speaker) as taken:
-            for service in SERVICES:
+            for service in DECIDING:
                 async with rollcall(data, "replay", service) as replay:
                     await kill_while_staging(database, service, replay, dice.uniform(0, 0.05))
                 before = len(taken)

@@ -2,8 +2,8 @@
 
 import importlib
 
-from rollcall.doctor import SERVICES
 from rollcall.reach import database_as, servers_of
+from rollcall.servers import DECIDING
 
 
 def _kept(service):
@@ -13,7 +13,7 @@ def _kept(service):
 async def _written_by_another_build(folder):
     """What this build finds says nothing to it: every state that is folded from facts reads as empty."""
     async with servers_of(folder.data) as reached:
-        for service in SERVICES:
+        for service in DECIDING:
             async with database_as(reached.endpoints, service) as db:
                 await db.execute("update shapes set shape = 'another'")
                 await db.execute(

@@ -9,9 +9,9 @@ from chassis.requests import Posted, request_id
 from chassis.service import Refused
 from events.pathway import AllocateFocusFamily
 from rollcall import mending
-from rollcall.doctor import SERVICES
 from rollcall.mending import Mending
 from rollcall.reach import database_as, nats_as, servers_of
+from rollcall.servers import DECIDING
 
 
 async def test_a_log_set_back_is_refused_then_mended_and_all_goes_on(folder, tmp_path):
@@ -114,7 +114,7 @@ async def test_a_log_that_went_on_without_its_tail_is_left_alone(folder, others)
 
 async def _mend(folder, progress):
     async with servers_of(folder.data) as reached, nats_as(reached.endpoints, "mender") as client:
-        services = {name: database_as(reached.endpoints, name) for name in SERVICES}
+        services = {name: database_as(reached.endpoints, name) for name in DECIDING}
         opened = {name: await db.__aenter__() for name, db in services.items()}
         try:
             return await Mending(Log(client), opened, progress).run()

@@ -8,26 +8,12 @@ import pytest
 
 from chassis.clock import starting_at
 from rollcall.clockfile import clock_of, keep_clock
-from rollcall.say import CouldNot
-from rollcall.servers.ports import free_port
-from rollcall.up import refuse_taken
 
 WITHIN = 90
 
 
-def three_ports():
-    """The first of three ports on which nobody listens."""
-    while True:
-        port = free_port()
-        try:
-            refuse_taken(port, port + 1, port + 2)
-        except CouldNot:
-            continue
-        return port
-
-
 @pytest.mark.timeout(120)
-async def test_a_log_set_back_is_said_before_anybody_relies_on_the_platform(folder):
+async def test_a_log_set_back_is_said_before_anybody_relies_on_the_platform(folder, three_ports):
     now = clock_of(folder.data).now()
     keep_clock(folder.data, starting_at(now))
     folder.set_log_back("first-day")

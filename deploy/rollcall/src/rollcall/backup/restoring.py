@@ -20,10 +20,9 @@ from rollcall.backup.keyring import KeyringCopy
 from rollcall.backup.manifest import DATABASE, RECEIPTS, BackupFault, Manifest, TrustLog, read_manifest
 from rollcall.known import has_tables
 from rollcall.reach import database_as, nats_as
-from rollcall.servers import DataFolder, EmbeddedServers, Endpoints, Secrets
+from rollcall.servers import DECIDING, DataFolder, EmbeddedServers, Endpoints, Secrets
 from rollcall.servers.passwords import write_privately
 
-SERVICES = ("registers", "pathway", "notifications", "rewards", "reporting")
 Progress = Callable[[str, int], None]
 """Called with what is being put back and how many bytes of it there are so far."""
 
@@ -73,7 +72,7 @@ async def _put_log_back(
     there = await snapshot.put_back(client, trust, backup / kept.file, kept.stream, show)
     if there["state"]["last_seq"] < kept.last:
         raise BackupFault(f"the log of trust {trust} came back short, at {there['state']['last_seq']}: restore again")
-    for service in SERVICES:
+    for service in DECIDING:
         async with database_as(endpoints, service) as db:
             if await has_tables(db):
                 await store.reborn(db, trust, kept.birth, there["created"])
@@ -82,7 +81,7 @@ async def _put_log_back(
 async def _faults(client: Client, endpoints: Endpoints) -> list[str]:
     """What the services would refuse at their start, as the backup was made."""
     found, log = [], Log(client)
-    for service in SERVICES:
+    for service in DECIDING:
         async with database_as(endpoints, service) as db:
             for trust, checkpoint in (await store.checkpoints(db)).items() if await has_tables(db) else ():
                 try:

@@ -22,11 +22,10 @@ from rollcall.bench.schools import School
 from rollcall.clockfile import keep_clock
 from rollcall.platform import OPERATOR
 from rollcall.say import CouldNot
-from rollcall.servers import SERVICES, DataFolder, Death, EmbeddedServers, ProcessGroup
+from rollcall.servers import DECIDING, SERVICES, DataFolder, Death, EmbeddedServers, ProcessGroup
 from rollcall.servers.ports import free_port
 from rollcall.up import programs
 
-DECIDING = tuple(name for name in SERVICES if name != "console")
 _LOOK_AGAIN = 0.05
 _READY_WITHIN, _SETTLED_WITHIN = 60.0, 120.0
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from chassis.record import Recorded
 from events.ids import wake_id
-from rollcall.doctor import SERVICES
+from rollcall.servers import DECIDING
 
 _DEADLINES = frozenset({"DutySet", "DeadlineMoved"})
 _INSTANT_LENGTH, _DAY_LENGTH = 19, 10
@@ -47,7 +47,7 @@ class Hours:
 @cache
 def _kinds(service: str) -> tuple[str, ...]:
     """The kinds of states that a service may wake."""
-    known = service in SERVICES
+    known = service in DECIDING
     return tuple(importlib.import_module(f"{service}.domain").KINDS) if known else ()
 
 

@@ -15,10 +15,9 @@ from rich.tree import Tree
 
 from chassis.log import Log
 from chassis.record import Recorded
-from rollcall.doctor import SERVICES
 from rollcall.reach import log_of
 from rollcall.say import AsJson, CouldNot, Data, as_json, err, folder_of, out, run, wrong_use
-from rollcall.servers import DataFolder
+from rollcall.servers import DECIDING, DataFolder
 from rollcall.telling import json_of
 from rollcall.tracing import Origin, Trace, Traced
 from rollcall.tracing import Progress as Report
@@ -66,7 +65,7 @@ async def _trace(data: DataFolder, wanted: UUID) -> Traced:
 
 
 def _kinds() -> dict[str, frozenset[str]]:
-    return {name: frozenset(importlib.import_module(f"{name}.domain").KINDS) for name in SERVICES}
+    return {name: frozenset(importlib.import_module(f"{name}.domain").KINDS) for name in DECIDING}
 
 
 def _tree(traced: Traced) -> Tree:

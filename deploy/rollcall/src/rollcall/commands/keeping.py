@@ -20,11 +20,10 @@ from chassis.requests import Posted, request_id
 from chassis.store import connect
 from events.registers import ForgetPupil
 from rollcall.backup import refresh_keyrings
-from rollcall.doctor import SERVICES
 from rollcall.platform import OPERATOR
 from rollcall.reach import database_as
 from rollcall.say import AsJson, CouldNot, Data, School, as_json, err, folder_of, out, run, table, wrong_use
-from rollcall.servers import DataFolder
+from rollcall.servers import DECIDING, DataFolder
 from rollcall.session import Session, session
 from rollcall.session import service_client as connected
 
@@ -38,15 +37,15 @@ def add_to(app: typer.Typer) -> None:
 
 
 def replay(
-    service: Annotated[str, typer.Argument(help=f"One of {', '.join(SERVICES)}.")],
+    service: Annotated[str, typer.Argument(help=f"One of {', '.join(DECIDING)}.")],
     status: Annotated[bool, typer.Option("--status", help="Say which generations there are.")] = False,
     rollback: Annotated[bool, typer.Option("--rollback", help="Answer from the generation before again.")] = False,
     data: Data = None,
     json: AsJson = False,
 ) -> None:
     """Rebuild a service's read tables from the log beside the live ones, compare, and promote them."""
-    if service not in SERVICES:
-        wrong_use(f"There is no service {service!r}: it is one of {', '.join(SERVICES)}.")
+    if service not in DECIDING:
+        wrong_use(f"There is no service {service!r}: it is one of {', '.join(DECIDING)}.")
     if status:
         run(_status(folder_of(data), service, json))
     elif rollback:

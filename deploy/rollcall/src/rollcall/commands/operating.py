@@ -17,12 +17,12 @@ from chassis.log import Log
 from events.fact import Envelope
 from rollcall.backup import BackupFault, make_backup, restore_backup
 from rollcall.clockfile import clock_of
-from rollcall.doctor import SERVICES, Check, Doctor, verdict_of
+from rollcall.doctor import Check, Doctor, verdict_of
 from rollcall.mending import Mended, Mending, MendRefused
 from rollcall.platform import OPERATOR
 from rollcall.reach import database_as, nats_as, servers_of
 from rollcall.say import AsJson, CouldNot, Data, as_json, err, folder_of, out, run, wrong_use
-from rollcall.servers import DataFolder
+from rollcall.servers import DECIDING, DataFolder
 from rollcall.skipping import Skip, SkipRefused
 from rollcall.skipping import skip as skipped
 
@@ -60,15 +60,15 @@ def doctor(
 
 
 def skip(
-    service: Annotated[str, typer.Argument(help=f"One of {', '.join(SERVICES)}.")],
+    service: Annotated[str, typer.Argument(help=f"One of {', '.join(DECIDING)}.")],
     trust: Annotated[str, typer.Argument(help="The trust for which it has stopped, as rollcall doctor names it.")],
     sequence: Annotated[int, typer.Argument(help="Where it has stopped.")],
     ticket: Annotated[str, typer.Option(help="The number under which it is written why.")],
     data: Data = None,
 ) -> None:
     """Have a service pass over a fact that it cannot digest, live and in every replay; nothing else may run."""
-    if service not in SERVICES:
-        wrong_use(f"There is no service {service!r}: it is one of {', '.join(SERVICES)}.")
+    if service not in DECIDING:
+        wrong_use(f"There is no service {service!r}: it is one of {', '.join(DECIDING)}.")
     if not re.fullmatch(_TICKET, ticket):
         wrong_use("A ticket is a number such as IT-4711: letters, digits, - and #, at most 40, and nobody's name.")
     fact = run(_skip(folder_of(data), Skip(service, trust, sequence, ticket, OPERATOR)))
@@ -116,7 +116,7 @@ async def _mend(data: DataFolder) -> list[Mended]:
     async with AsyncExitStack() as stack:
         reached = await stack.enter_async_context(servers_of(data, alone="run rollcall doctor --mend again"))
         client = await stack.enter_async_context(nats_as(reached.endpoints, "mender"))
-        services = {name: await stack.enter_async_context(database_as(reached.endpoints, name)) for name in SERVICES}
+        services = {name: await stack.enter_async_context(database_as(reached.endpoints, name)) for name in DECIDING}
         progress = stack.enter_context(_putting_back())
         try:
             return await Mending(Log(client), services, progress).run()

@@ -9,10 +9,10 @@ from nats.errors import Error as NatsError
 
 from chassis.log import Log
 from rollcall.doctor import folder, logs, services
-from rollcall.doctor.verdicts import SERVICES, Check, wrong
+from rollcall.doctor.verdicts import Check, wrong
 from rollcall.known import has_tables, trusts_known
 from rollcall.reach import Reached, database_as, nats_as, servers_of
-from rollcall.servers import DataFolder, ServersError
+from rollcall.servers import DECIDING, DataFolder, ServersError
 
 
 class Doctor:
@@ -38,7 +38,7 @@ class Doctor:
         endpoints = reached.endpoints
         async with AsyncExitStack() as stack:
             client = await stack.enter_async_context(nats_as(endpoints, "operator"))
-            every = {name: await stack.enter_async_context(database_as(endpoints, name)) for name in SERVICES}
+            every = {name: await stack.enter_async_context(database_as(endpoints, name)) for name in DECIDING}
             db = await stack.enter_async_context(database_as(endpoints, "operator"))
             yield await folder.servers(client, db, reached)
             yield await services.leading(db, reached)

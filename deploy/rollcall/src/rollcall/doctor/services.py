@@ -13,8 +13,9 @@ from chassis.clock import pause
 from chassis.log import Log
 from chassis.service import Db
 from rollcall.doctor import alerts
-from rollcall.doctor.verdicts import SERVICES, Check, look, ok, wrong
+from rollcall.doctor.verdicts import Check, look, ok, wrong
 from rollcall.reach import Reached
+from rollcall.servers import DECIDING
 
 _FROM_ARBOR = ["PupilRecorded", "GuardianRecorded", "MarksRecorded", "RegisterTaken", "RegisterAmended"]
 _STILL = 1.0
@@ -25,12 +26,12 @@ async def leading(db: Db, reached: Reached) -> Check:
     held = await db.fetch(
         """select name from unnest($1::text[]) name join pg_locks l on l.locktype = 'advisory' and l.granted
            and l.classid = hashtext('loop')::oid and l.objid = hashtext(name)::oid""",
-        list(SERVICES),
+        list(DECIDING),
     )
     leading = {row["name"] for row in held}
     if not reached.running:
         return ok("services", "None runs.")
-    if missing := [name for name in SERVICES if name not in leading]:
+    if missing := [name for name in DECIDING if name not in leading]:
         return wrong("services", f"Not leading: {', '.join(missing)}.", "See their files in the folder's logs.")
     return ok("services", "Every service leads.")
 

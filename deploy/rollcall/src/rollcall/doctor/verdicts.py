@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 Verdict = Literal["ok", "look", "wrong"]
-SERVICES = ("registers", "pathway", "notifications", "rewards", "reporting")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-SERVICES = ("registers", "pathway", "notifications", "rewards", "reporting", "console")
+DECIDING = ("registers", "pathway", "notifications", "rewards", "reporting")
+"""The services that decide, each with states and tables of its own, in the order in which they start."""
+SERVICES = (*DECIDING, "console")
 POSTGRES_ROLES = (*SERVICES, "operator")
 NATS_USERS = (*SERVICES, "operator", "mender")
 SUPERUSER = "postgres"
