@@ -4,45 +4,22 @@ them: a field with another default needs another name, or a rebuild of the state
 import importlib
 import json
 import sys
-from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
 
 import pytest
 
-DECIDING = ("registers", "pathway", "notifications", "rewards", "reporting")
+from chassis.shapes import shapes_of
+from rollcall.servers import DECIDING
+
 WRITTEN = Path(__file__).with_name("stored_states.json")
 
 
-def defaults_of(service: str) -> dict[str, Any]:
+def defaults_of(service: str) -> dict[str, dict[str, str]]:
     """Every dataclass and named tuple in a service's states, with the defaults of its fields."""
     domain = importlib.import_module(f"{service}.domain")
-    found: dict[str, Any] = {}
-    for kind in domain.KINDS.values():
-        for shape in (kind.seen, kind.done):
-            gather(shape, found)
-    return dict(sorted(found.items()))
-
-
-def gather(shape: Any, found: dict[str, Any]) -> None:
-    """The defaults of a shape, and of those within it, words of the platform aside: golden facts hold them."""
-    for inside in get_args(shape):
-        gather(inside, found)
-    if not isinstance(shape, type) or shape.__name__ in found or not (is_dataclass(shape) or hasattr(shape, "_fields")):
-        return
-    found[shape.__name__] = of_dataclass(shape) if is_dataclass(shape) else of_tuple(shape)
-    for hint in get_type_hints(shape).values():
-        gather(hint, found)
-
-
-def of_dataclass(shape: Any) -> dict[str, str]:
-    made = {each.name: each.default for each in fields(shape) if each.default is not MISSING}
-    factories = {each.name: each.default_factory() for each in fields(shape) if each.default_factory is not MISSING}
-    return {name: repr(value) for name, value in sorted({**made, **factories}.items())}
-
-
-def of_tuple(shape: Any) -> dict[str, str]:
-    return {name: repr(value) for name, value in sorted(shape._field_defaults.items())}
+    found = shapes_of(domain.KINDS.values())
+    assert len({of.__name__ for of in found}) == len(found), "two shapes of one name could not be told apart"
+    return {of.__name__: dict(sorted(found[of].defaults.items())) for of in sorted(found, key=lambda of: of.__name__)}
 
 
 @pytest.mark.parametrize("service", DECIDING)

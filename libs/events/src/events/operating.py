@@ -18,7 +18,7 @@ class FactSkipped(Fact):
     `word`: its name; `ticket`: the number under which it is written elsewhere why (free words might name somebody).
     """
 
-    service = "any"
+    service = "any"  # each of those that decide; a subject and an envelope name the one
     keyed_by = "school"
     school: str
     parts: tuple[Part, ...]

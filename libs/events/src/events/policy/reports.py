@@ -1,0 +1,97 @@
+"""What is made of the week and of the term, when, and for whom."""
+
+from __future__ import annotations
+
+from datetime import time
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from events.fact import Role, Words
+from events.ids import Session
+from events.policy.units import Count, Days, Percentage
+from events.stages import Name
+
+
+class Weekly(Words):
+    """When the weekly report is issued."""
+
+    at: time
+    deadline: time
+    recipients: tuple[Role, ...]
+
+    @model_validator(mode="after")
+    def in_order(self) -> Self:
+        """Refuse a deadline before the hour of issue."""
+        if self.deadline < self.at:
+            raise ValueError("the deadline must not come before the hour of issue")
+        return self
+
+
+class UpdatePolicy(Words):
+    """The parents' update: prepared at `at` on the first school day of a week from `weekday` on (0 is Monday).
+
+    It goes unsent where nobody of `approvers` has approved it by `expires`. A class of fewer than `smallest_class`
+    pupils is not named: its figure would be theirs.
+    """
+
+    weekday: Annotated[int, Field(ge=0, le=6)] = 2
+    at: time = time(9)
+    expires: time = time(15)
+    approvers: tuple[Role, ...] = ("attendance-officer", "headteacher", "head-of-school")
+    smallest_class: Count = 6
+
+    @model_validator(mode="after")
+    def in_order(self) -> Self:
+        """Refuse an update that nobody could approve."""
+        if not self.at < self.expires or not self.approvers:
+            raise ValueError("an update must be prepared before it expires, and somebody must be able to approve it")
+        return self
+
+
+class PaListPolicy(Words):
+    """When the list of persistent absentees goes to leaders of years and class teachers: once a week, on this day.
+
+    Without school on it, on the last school day of the week before it.
+    """
+
+    at: time = time(15, 45)
+    weekday: Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"] = "Friday"
+
+
+class CausesPolicy(Words):
+    """What the causes of absence in a year group are counted by: codes, and how many pupils ill on one day are many.
+
+    `missing_education`: the counter that tells of children missing from education.
+    """
+
+    holiday_codes: tuple[str, ...] = ("G",)
+    illness_codes: tuple[str, ...] = ("I",)
+    outbreak_pupils: Annotated[int, Field(ge=1)] = 6
+    missing_education: Name = "missing-education"
+
+
+class PatternPolicy(Words):
+    """By when a pattern that was reported must have been followed: the hour, so many school days later."""
+
+    within_days: Days = 5
+    due: time = time(15, 30)
+
+
+class AbsenceReportPolicy(Words):
+    """What an absence report counts: the minutes of lessons in a morning and an afternoon, and whom it compares with.
+
+    With the pupils of the year whose attendance is above `comparator_over` (per cent), as many as `smallest_group` at
+    least: of fewer nothing is said, for a figure would be theirs. The minutes are guesses to be replaced by a school's
+    own timetable.
+    """
+
+    am_minutes: Annotated[int, Field(ge=1, le=720)] = 200
+    pm_minutes: Annotated[int, Field(ge=1, le=720)] = 130
+    comparator_over: Percentage = Decimal(96)
+    smallest_group: Annotated[int, Field(ge=2)] = 6
+
+    def minutes(self, session: Session) -> int:
+        """The minutes of lessons in that session."""
+        return self.am_minutes if session == "AM" else self.pm_minutes
