@@ -26,7 +26,7 @@ from events.pathway import (
     RewardHotspot,
     StrategyNoted,
 )
-from events.registers import Staff
+from events.registers import RegisterAnnulled, Staff
 from pathway.projection import focus_families_of, notes_of, returning_on
 
 REVIEW = date(2026, 10, 5)
@@ -138,16 +138,59 @@ async def test_what_is_of_a_year_group_is_for_all_who_work_with_pupils(staffed, 
     assert (row.about, row.year, row.what, row.mis_id) == ("cause", "3", "holiday", None)
 
 
-async def test_whoever_was_away_and_is_not_today_is_to_be_welcomed(staffed, tables, as_):
+@pytest.fixture
+def returning(tables, as_):
+    """Who is welcomed back on a day, as the class teacher sees it."""
+
+    async def ask(day, who="t3"):
+        rows = (await returning_on(as_("class-teacher", who), ReturningOn(on=day))).rows
+        return [(row.mis_id, row.form, row.days) for row in rows]
+
+    return ask
+
+
+async def test_whoever_was_away_and_is_not_today_is_to_be_welcomed(staffed, tables, returning):
     staffed.roll("17", "18")
+    staffed.taken("09:15", {"16": "I", "17": "I", "18": "/"})
     for mis_id in ("16", "17"):
         staffed.absent("09:20", mis_id=mis_id, consecutive=3)
     staffed.day += timedelta(days=1)
     staffed.absent("09:20", mis_id="17", consecutive=4)
     await tables.fold(staffed.log())
-    answer = await returning_on(as_("class-teacher", "t3"), ReturningOn(on=staffed.day))
-    assert [(row.mis_id, row.form, row.days) for row in answer.rows] == [("16", "3B", 3)]
-    assert (await returning_on(as_("class-teacher", "t4"), ReturningOn(on=staffed.day))).rows == ()
+    assert await returning(staffed.day) == [("16", "3B", 3)]
+    assert await returning(staffed.day, "t4") == []
+
+
+async def test_nobody_is_welcomed_back_a_second_time(staffed, tables, returning):
+    first = staffed.day
+    staffed.taken("09:15", {"16": "I"})
+    staffed.absent("09:20", mis_id="16")
+    staffed.day += timedelta(days=1)
+    staffed.taken("09:15", {"16": "/"})
+    await tables.fold(staffed.log())
+    assert await returning(first + timedelta(days=1)) == [("16", "3B", 1)]
+    assert await returning(first + timedelta(days=2)) == []
+
+
+async def test_a_day_whose_registers_were_annulled_is_no_day_before(staffed, tables, returning):
+    staffed.taken("09:15", {"16": "I"})
+    staffed.absent("09:20", mis_id="16")
+    staffed.day += timedelta(days=1)
+    staffed.taken("09:15", {"16": "/"})
+    pupils = (pupil_id("woodside", "16"),)
+    staffed.hears(
+        RegisterAnnulled(school="woodside", form="3B", date=staffed.day, session="AM", pupils=pupils), "09:40"
+    )
+    await tables.fold(staffed.log())
+    assert await returning(staffed.day + timedelta(days=1)) == [("16", "3B", 1)]
+
+
+async def test_a_leaver_is_not_welcomed_back(staffed, tables, returning):
+    staffed.taken("09:15", {"16": "I"})
+    staffed.absent("09:20", mis_id="16")
+    staffed.roll("16", leaving=staffed.day)
+    await tables.fold(staffed.log())
+    assert await returning(staffed.day + timedelta(days=1)) == []
 
 
 async def test_the_daily_card_of_ones_own_families_says_who_is_away(staffed, tables, as_):

@@ -115,7 +115,7 @@ MONDAY = date(2026, 9, 21)
 
 
 @pytest.fixture
-def told(school, set_up_again):
+def listed(school, set_up_again):
     """Pupil 16 of 3B, 17 of 4A; both listed in two weeks, 16 with other figures in the second."""
     set_up_again(school, staff=STAFF)
     school.roll("17", form="4A", year="4")
@@ -126,8 +126,12 @@ def told(school, set_up_again):
     first = PaListIssued(school="woodside", date=FRIDAY, from_possible=20, rows=(one, two))
     rows = (one.model_copy(update={"possible": 22}), two)
     school.day = MONDAY
-    school.absent("09:20", "17")
-    return school.log(first, first.model_copy(update={"date": LATER, "rows": rows}))
+    return first, first.model_copy(update={"date": LATER, "rows": rows})
+
+
+@pytest.fixture
+def told(school, listed):
+    return school.log(*listed)
 
 
 @pytest.mark.parametrize("size", [1, 1000])
@@ -140,11 +144,31 @@ async def test_the_latest_list_by_a_day_as_it_was_issued(told, tables, size):
     assert (await pa_list_of(tables.reading(), PaListOf(on=date(2026, 9, 3)))).issued_on is None
 
 
-async def test_who_of_them_is_in_school_is_said(told, tables):
+@pytest.mark.parametrize("size", [1, 1000])
+@pytest.mark.parametrize(
+    ("marks", "there"),
+    [
+        ({}, None),
+        ({"AM": "/"}, True),
+        ({"AM": "U"}, True),
+        ({"AM": "N"}, False),
+        ({"AM": "N", "amended": "L"}, True),
+        ({"AM": "/", "PM": "N"}, False),
+        ({"AM": "I", "PM": "\\"}, True),
+        ({"AM": "B"}, False),
+        ({"AM": "X"}, False),
+        ({"AM": "/", "amended": None}, None),
+    ],
+)
+async def test_who_of_them_is_in_school_the_latest_mark_says(school, listed, tables, size, marks, there):
     """Procedures, row 37: "say hi and praise PA pupils daily"."""
-    await tables.fold(told)
+    for session in [name for name in ("AM", "PM") if name in marks]:
+        school.taken("09:15" if session == "AM" else "13:30", {"16": marks[session]}, session)
+    if "amended" in marks:
+        school.amended("13:40", marks["amended"])
+    await tables.fold(school.log(*listed), size)
     rows = (await pa_list_of(tables.reading(), PaListOf(on=MONDAY))).rows
-    assert {row.mis_id: row.in_school for row in rows} == {"16": True, "17": False}
+    assert {row.mis_id: row.in_school for row in rows} == {"16": there, "17": None}
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,9 @@ ABSENT = POSSIBLE - ATTENDING
 AWAY = ABSENT - {LATE_AFTER_CLOSE}
 """Codes that say the child was not in school in that session; `U` is a child who came late."""
 
+IN_SCHOOL = frozenset(c for c, k in CODES.items() if k is CodeClass.PRESENT) | {LATE_AFTER_CLOSE}
+"""Codes of a child who was in the school itself, and not at an approved activity elsewhere."""
+
 MEANINGS: dict[str, str] = {
     "C": "leave that the school agreed to",
     "C1": "leave for a performance, agreed",

@@ -98,7 +98,7 @@ def returning(
     data: Data = None,
     json: AsJson = False,
 ) -> None:
-    """Who was absent on the last day with an absence, and is not on this one: to be welcomed."""
+    """Who was absent on the school day before, and is not on this one: to be welcomed."""
     answer = run(asked(data, school, ReturningOn(on=day_of(on, "--on")), Returning, actor_of(who)))
     if json:
         as_json(answer.model_dump(mode="json"))

@@ -148,6 +148,9 @@ def meetings(
     table(f"Meetings of {school}", ("at", "purpose", "pupil", "with", "state", "how", "barriers", "actions"), rows)
 
 
+_THERE = {True: "yes", False: "no", None: "no mark yet"}
+
+
 def pa_list(
     school: School,
     on: Annotated[str | None, typer.Option(help="The latest list issued by this day; today without it.")] = None,
@@ -162,7 +165,7 @@ def pa_list(
         as_json(answer.model_dump(mode="json"))
         return
     rows = [
-        (r.year, r.form, r.mis_id, f"{r.possible - r.attending} of {r.possible}", "yes" if r.in_school else "")
+        (r.year, r.form, r.mis_id, f"{r.possible - r.attending} of {r.possible}", _THERE[r.in_school])
         for r in answer.rows
     ]
     issued = f"issued {answer.issued_on}" if answer.issued_on else "none issued yet"

@@ -44,7 +44,11 @@ class PaListOf(Request):
 
 
 class PaPupil(Words):
-    """A pupil of the list as it was issued; `in_school`: not said to be absent on the day that is asked about."""
+    """A pupil of the list as it was issued.
+
+    `in_school`: whether the latest mark of the day that is asked about is one of a child who is there; None where there
+    is no mark of that day.
+    """
 
     pupil: str
     mis_id: str
@@ -52,7 +56,7 @@ class PaPupil(Words):
     year: str
     attending: int
     possible: int
-    in_school: bool
+    in_school: bool | None
 
 
 class PaList(Words):

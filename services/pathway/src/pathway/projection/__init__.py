@@ -1,6 +1,15 @@
 """The read tables of *pathway* and the questions they answer."""
 
-from pathway.projection import letter_rows, pa_rows, penalty_rows, praise_rows, roll_rows, schema, stage_rows
+from pathway.projection import (
+    letter_rows,
+    marked_rows,
+    pa_rows,
+    penalty_rows,
+    praise_rows,
+    roll_rows,
+    schema,
+    stage_rows,
+)
 from pathway.projection.causes import causes_of
 from pathway.projection.concerns import concerns_of
 from pathway.projection.duties import duties_of
@@ -22,10 +31,9 @@ from pathway.projection.stage_sheets import FoundStages, stages_found
 from pathway.projection.stages import stages_of
 from pathway.projection.visits import visits_of
 
-GENERATION = 18
-SCHEMA = "".join(
-    rows.SCHEMA for rows in (schema, letter_rows, stage_rows, penalty_rows, pa_rows, praise_rows, roll_rows)
-)
+GENERATION = 19
+_APART = (letter_rows, stage_rows, penalty_rows, pa_rows, praise_rows, roll_rows, marked_rows)
+SCHEMA = "".join(rows.SCHEMA for rows in (schema, *_APART))
 
 __all__ = [
     "FOLLOWS",

@@ -18,6 +18,7 @@ from pathway.projection import (
     known_rows,
     lead_rows,
     letter_rows,
+    marked_rows,
     meeting_rows,
     note_rows,
     pa_rows,
@@ -55,6 +56,7 @@ ROWS = (
     known_rows,
     praise_rows,
     roll_rows,
+    marked_rows,
 )
 
 FOLLOWS: frozenset[type[Fact]] = frozenset().union(*(rows.FOLLOWS for rows in ROWS))

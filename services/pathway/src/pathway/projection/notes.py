@@ -45,15 +45,22 @@ def _note(row: Mapping[str, Any], opened: Mapping[str, str]) -> Note:
 
 
 async def returning_on(reading: Reading, question: ReturningOn) -> Returning:
-    """Who was absent on the last day with an absence, and is not said to be absent on this one. Raises Refused."""
+    """Who was absent on the last day before this one on which registers stand, and is not said to be absent on it.
+
+    Raises Refused.
+    """
     sight = await sight_of(reading)
     rows = await reading.db.fetch(
         """
         select p.pupil, p.mis_id, p.form, p.year, max(a.consecutive) as days,
             exists (select from stages s where (s.school, s.pupil) = ($1, p.pupil) and s.persistent)
                 as persistent
-        from absences a join pupils p on (p.school, p.pupil) = (a.school, a.pupil)
-        where a.school = $1 and a.day = (select max(day) from absences where school = $1 and day < $2)
+        from absences a join pupils p using (school, pupil) join rolls r using (school, pupil)
+        where a.school = $1 and a.day = (
+            select max(day) from marked m where school = $1 and day < $2
+                and exists (select from jsonb_each_text(m.marks) as each where each.value is not null)
+          )
+          and not r.gone and coalesce(r.entry <= $2, true) and coalesce(r.leaving >= $2, true)
           and not exists (select from absences t where (t.school, t.pupil, t.day) = ($1, a.pupil, $2))
         group by p.pupil, p.mis_id, p.form, p.year
         """,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chassis.service import Reading
+from events.codes import IN_SCHOOL
 from events.pathway import PaList, PaListOf, PaPupil
 from pathway.projection.local import today
 from pathway.projection.order import by_id
@@ -18,13 +19,18 @@ async def pa_list_of(reading: Reading, question: PaListOf) -> PaList:
     rows = await reading.db.fetch(
         """
         select l.pupil, l.form, l.year, l.attending, l.possible, p.mis_id, p.form as form_now, p.year as year_now,
-            not exists (select from absences a where (a.school, a.pupil, a.day) = ($1, l.pupil, $3)) as in_school
+            latest.code = any($4::text[]) as in_school
         from pa_listed l join pupils p using (school, pupil)
+        left join lateral (
+            select m.marks ->> l.pupil as code from marked m
+            where m.school = $1 and m.day = $3 and m.marks ->> l.pupil is not null order by m.session desc limit 1
+        ) latest on true
         where l.school = $1 and l.day = $2
         """,
         reading.school,
         issued,
         on,
+        [*IN_SCHOOL],
     )
     seen = [row for row in rows if sight.sees(row["pupil"], row["form_now"], row["year_now"])]
     opened = await reading.keyring.open(row["mis_id"] for row in seen)
