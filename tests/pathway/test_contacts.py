@@ -200,3 +200,19 @@ def test_what_may_be_taken_back_is_forgotten_when_it_is_too_late(woodside):
     woodside.contact("09:50", "no-answer", mis_id="16")
     undo(woodside, "09:50:05")
     assert woodside.decider.states["pupil", PUPIL].done.spoke.keys() == {MONDAY}
+
+
+@pytest.mark.parametrize(
+    ("guardian", "reason"), [("9", None), ("8", None), ("7", "no-such-guardian"), (None, "whose-number")]
+)
+def test_a_number_is_that_of_a_guardian_of_the_family(woodside, guardian, reason):
+    """A mistyped id would make a number dead that is nobody's, and leave the real one on the list to be rung."""
+    woodside.roll("17")
+    woodside.family("9", "16", "17")
+    woodside.family("8", "17")
+    woodside.absent("09:20")
+    asked = RecordContact(mis_id="16", date=MONDAY, outcome="number-dead", guardian=guardian)
+    if reason is None:
+        assert NumberFoundDead in [type(fact) for fact in woodside.told(asked, "09:30")]
+    else:
+        assert woodside.decider.refuses(asked, at=woodside.at("09:30")).reason == reason

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from events.ids import pupil_id
-from events.pathway import FocusFamilyAllocated, MonitoringStarted
+from events.pathway import AllocateFocusFamily, FocusFamilyAllocated, MonitoringStarted
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def test_an_explanation_stands_the_officers_call_down(woodside, said):
 
 @pytest.mark.parametrize("role", ["assistant-head", "year-group-leader"])
 def test_of_other_roles_families_the_office_calls_as_for_all(woodside, said, role):
-    woodside.allocated("07:30", "staff-5", role)
+    woodside.allocated("07:30", "staff-5" if role == "assistant-head" else "staff-6", role)
     assert said(woodside.absent("09:00")) == ["call due 10:00 attendance-officer"]
 
 
@@ -165,3 +165,21 @@ def test_an_absence_heard_before_the_allocation_asks_for_no_call_of_headship(woo
     woodside.allocated("09:05", "staff-1", "headteacher")
     assert woodside.explained("09:10") == []
     assert woodside.wakes("15:00") == []
+
+
+@pytest.mark.parametrize(
+    ("staff", "role", "reason"),
+    [
+        ("staff-5", "assistant-head", None),
+        ("staff-5", "year-group-leader", "another-role"),
+        ("staff-55", "assistant-head", "no-such-staff"),
+        ("staff-1", "headteacher", None),
+    ],
+)
+def test_where_the_school_file_names_staff_of_a_role_it_is_one_of_them(woodside, staff, role, reason):
+    """Capacity is by role; a mistyped id would have its calls made by nobody. The file names staff-5, an assistant."""
+    asked = AllocateFocusFamily(mis_id="16", staff=staff, role=role)
+    if reason is None:
+        assert woodside.told(asked, "07:30")
+    else:
+        assert woodside.decider.refuses(asked, at=woodside.at("07:30")).reason == reason

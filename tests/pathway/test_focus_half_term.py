@@ -38,6 +38,12 @@ def allocate(school, mis_id, staff, role, clock="07:30", **given):
     return school.told(asked, clock, **(HEAD if speaker else {}))
 
 
+@pytest.fixture(autouse=True)
+def nobody_named(woodside, set_up_again):
+    """The school file names no staff: whoever is meant has the role that is said."""
+    set_up_again(woodside, staff=())
+
+
 @pytest.mark.parametrize(
     ("role", "takes"),
     [

@@ -124,7 +124,7 @@ def hand_over(school, who, to="head-7"):
 def test_nobody_gives_themselves_pupils_but_who_allocates(school, role):
     school.allocated("07:40", "staff-1", "headteacher")
     reason = "" if role in ALLOCATORS else "not-for-role"
-    asked = AllocateFocusFamily(mis_id="16", staff="self", role="assistant-head")
+    asked = AllocateFocusFamily(mis_id="16", staff="head-5", role="assistant-head")
     assert answer(school, hand_over(school, "staff-1", "self"), role, "self") == reason
     assert answer(school, asked, role, "self", 901) == reason
     assert answer(school, EndFocusFamily(mis_id="16"), role, "self", 902) == reason

@@ -21,9 +21,10 @@ from events.pathway import (
 from events.policy import minutes
 from pathway.domain.case import Case, case_of
 from pathway.domain.duties import finish
+from pathway.domain.families import guardians_of
 from pathway.domain.recording import CONTACTS, about_a_day, sealed, speaker
 from pathway.domain.scope import fault_of_role, fault_of_scope
-from pathway.domain.states import Undo, Work, handle
+from pathway.domain.states import FAMILIES, Undo, Work, handle
 from pathway.domain.subjects import lapse, settle
 
 
@@ -31,6 +32,7 @@ def contact(said: Said[RecordContact], states: States) -> Decision:
     """Record a call, or a try."""
     pupil = pupil_id(said.school, said.body.mis_id)
     fault = fault_of_role(said, CONTACTS) or fault_of_scope(said, pupil, states) or _fault_of(said.body)
+    fault = fault or _fault_of_guardian(said, pupil, states)
     return fault or about_a_day(said, pupil, states, _record)
 
 
@@ -107,6 +109,14 @@ def _next_attempt(case: Case) -> datetime:
     again: datetime = case.said.at + minutes(case.policy(day).call.next_attempt_minutes)
     dues = [owed.due for owed in case.done.open.values() if (owed.kind, owed.date) == ("call", day)]
     return min([again, *dues])
+
+
+def _fault_of_guardian(said: Said[RecordContact], pupil: str, states: States) -> Refusal | None:
+    """A mistyped id would make a number dead that is nobody's; whom nobody has told us of, we cannot tell apart."""
+    known = guardians_of(states[FAMILIES].seen, pupil)
+    if said.body.guardian is None or not known or guardian_id(said.school, said.body.guardian) in known:
+        return None
+    return Refusal("no-such-guardian", "That is no guardian of the family: give the MIS's id of one who is.")
 
 
 def _fault_of(asked: RecordContact) -> Refusal | None:

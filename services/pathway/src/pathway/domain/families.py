@@ -28,6 +28,11 @@ def family_of(seen: FamiliesSeen, pupil: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def guardians_of(seen: FamiliesSeen, pupil: str) -> frozenset[str]:
+    """The guardians of the pupil and of all siblings, whom a court order bars among them."""
+    return frozenset(guardian for child in family_of(seen, pupil) for guardian in seen.guardians.get(child, ()))
+
+
 def allocation_of(families: State, pupil: str, day: date) -> Allocation | None:
     """To whom the pupil's family is allocated that day: the latest allocation of any member, as it is known now."""
     held = list(held_on(families.done, day))

@@ -49,7 +49,7 @@ def allocate(said: Said[Any], states: States) -> Decision:
     pupil, today = pupil_id(said.school, asked.mis_id), _today(said, states)
     family = tuple(sorted(family_of(states[FAMILIES].seen, pupil)))
     held = allocation_of(states[FAMILIES], pupil, today)
-    if fault := _fault_of(asked):
+    if fault := _fault_of(asked, states[SCHOOL].seen):
         return fault
     if held is not None and (held.staff, held.role) == (asked.staff, asked.role):
         return _watched(family, states)
@@ -97,12 +97,22 @@ def _watched(family: Iterable[str], states: States) -> list[News]:
     return [MonitoringStarted(pupil=child, because="focus-family") for child in unwatched]
 
 
-def _fault_of(asked: AllocateFocusFamily) -> Refusal | None:
+def _fault_of(asked: AllocateFocusFamily, school: SchoolSeen) -> Refusal | None:
     if asked.role not in FOCUS_ROLES:
         return Refusal(
             "no-focus-role", f"A {asked.role} has no focus families: choose {', '.join(sorted(FOCUS_ROLES))}."
         )
-    return fault_of_staff(asked.staff)
+    return fault_of_staff(asked.staff) or _fault_of_role(asked, school)
+
+
+def _fault_of_role(asked: AllocateFocusFamily, school: SchoolSeen) -> Refusal | None:
+    """Capacity is by role: it is the one that the school file gives; whom it does not name, it gives none."""
+    role = school.roles.get(asked.staff)
+    if role is not None and role != asked.role:
+        return Refusal("another-role", f"{asked.staff} is {role} in the school file: give that role.")
+    if role is None and asked.role in school.roles.values():
+        return Refusal("no-such-staff", f"The school file names no {asked.role} {asked.staff}: look at the id again.")
+    return None
 
 
 def _is_full(asked: AllocateFocusFamily, family: Sequence[str], states: States, today: date) -> bool:

@@ -24,7 +24,7 @@ from events.pathway import (
 )
 from pathway.domain.asking import MEETS_A_STAGE, met
 from pathway.domain.case import Case, case_of
-from pathway.domain.families import FOCUS_ROLES, OFFICER, allocation_of, family_of
+from pathway.domain.families import FOCUS_ROLES, OFFICER, allocation_of, family_of, guardians_of
 from pathway.domain.focus import family_figures
 from pathway.domain.moving import due_within, fault_of_day
 from pathway.domain.recording import fault_of_staff, sealed, speaker
@@ -118,7 +118,7 @@ def _of_planned(case: Case, record: Callable[[Case, PlannedMeeting], Decision]) 
 def _invite(case: Case, planned: PlannedMeeting) -> Decision:
     asked: InviteParent = case.said.body
     guardian = guardian_id(case.said.school, asked.guardian)
-    if guardian not in _guardians(case):
+    if guardian not in guardians_of(case.families.seen, case.pupil):
         return Refusal("no-such-guardian", "That is no guardian of the family: give Arbor's id of one who is.")
     if guardian in case.families.seen.barred.get(case.pupil, ()):
         return Refusal("barred", "Do not contact that guardian: ask the office.")
@@ -150,17 +150,14 @@ def _missed(case: Case, planned: PlannedMeeting) -> Decision:
     return case.news
 
 
-def _guardians(case: Case) -> set[str]:
-    seen = case.families.seen
-    return {guardian for child in family_of(seen, case.pupil) for guardian in seen.guardians.get(child, ())}
-
-
 # Holding --------------------------------------------------------------------------------------------------------------
 
 
 def _fault_of(case: Case, states: States) -> Refusal | None:
     asked: HoldMeeting = case.said.body
-    strange = {guardian_id(case.said.school, guardian) for guardian in asked.guardians} - _guardians(case)
+    strange = {guardian_id(case.said.school, guardian) for guardian in asked.guardians} - guardians_of(
+        case.families.seen, case.pupil
+    )
     if strange:
         return Refusal("no-such-guardian", "Somebody named is no guardian of the family: give Arbor's ids.")
     if any(case.calendar.at(day, clock) <= case.said.at for day, clock in _hours_named(case)):

@@ -17,7 +17,8 @@ _YEARS_BEFORE = {"N": 2, "R": 1}
 def set_up(fact: SchoolSetUp, seen: SchoolSeen) -> None:
     """The calendar is this from its first term on; of the year before it, what had passed is kept."""
     begins = min((term.first for term in fact.terms), default=None)
-    seen.timezone, seen.telephone, seen.staff = fact.timezone, fact.telephone, whose(fact)
+    seen.timezone, seen.telephone = fact.timezone, fact.telephone
+    seen.staff, seen.roles = whose(fact), {each.id: each.role for each in fact.staff}
     seen.terms = [*(term for term in seen.terms if _has_passed(term.last, begins)), *fact.terms]
     seen.inset = [*(day for day in seen.inset if _has_passed(day, begins)), *fact.inset]
     seen.closures = [*(each for each in seen.closures if _has_passed(each.day, begins)), *fact.closures]
