@@ -6,6 +6,7 @@ import pytest
 
 from chassis.service import Refused
 from events.fact import Actor
+from events.notifications import Inbox, InboxOf
 from events.pathway import Concerns, ConcernsOf
 
 LEAD = Actor(who="staff-2", role="safeguarding-lead")
@@ -58,3 +59,25 @@ async def test_nobody_else_learns_of_it_and_no_content_leaves(school):
     yield "2026-09-07 18:00"
     assert await s.texts() == ["absence to 201 about 1 at 09-07 09:25:00"]
     assert b"SAID-IN-CONFIDENCE" not in b"".join(fact.raw for fact in await s.facts())
+
+
+async def test_a_lead_who_can_be_texted_alone_is_and_where_nobody_can_be_told_the_inbox_says_so(school):
+    texted = {"id": "staff-2", "role": "safeguarding-lead", "telephone": "07700 900199", "email": "no address"}
+    channels = {"staff_channels": ["email:folder", "text:folder"]}
+    s = school(policy={"base": "woodside", "messages": channels}, staff=(STAFF[0], texted, STAFF[2])).pupils("1", "2")
+    s.at("09:10").tell("RaiseConcern", mis_id="1", kind="welfare", text="SAID-IN-CONFIDENCE")
+    yield "2026-09-07 09:20"
+    assert [(f.fact.channel, f.fact.attempt) for f in await s.facts("StaffAlerting")] == [("email", 1), ("text", 2)]
+    [told] = (await concerns(s)).leads
+    assert (told.staff, told.outcome) == ("staff-2", "sent")
+    officer = Actor(who="staff-3", role="attendance-officer")
+    inbox: Inbox = await s.ask(InboxOf(), Inbox, officer)
+    assert inbox.rows == ()
+
+
+async def test_where_the_school_file_has_nobody_s_address_the_inbox_says_first_that_nobody_was_told(school):
+    s = school(staff=(STAFF[0], STAFF[2])).pupils("1", "2")
+    s.at("09:10").tell("RaiseConcern", mis_id="1", kind="welfare", text="SAID-IN-CONFIDENCE")
+    yield "2026-09-07 09:20"
+    inbox: Inbox = await s.ask(InboxOf(), Inbox, Actor(who="staff-3", role="attendance-officer"))
+    assert [(row.kind, row.pupils) for row in inbox.rows] == [("staff-not-told", ())]

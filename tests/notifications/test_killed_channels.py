@@ -6,21 +6,24 @@ reached, or after the provider took the message and before its answer was heard.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Literal, TypeAlias
+from uuid import UUID
 
 import pytest
 
 from chassis.clock import ManualClock
 from chassis.effects import Effects
 from chassis.service import Effect
-from events.notifications import Matter, MessageSending
-from notifications.adapters import Provider, notify, smtp, twilio
+from events.fact import Fact
+from events.notifications import Matter, MessageSending, StaffAlerting
+from notifications.adapters import Outgoing, Provider, notify, smtp, twilio
 from notifications.adapters.folder import Folder
 from notifications.adapters.notify import Notify
 from notifications.adapters.smtp import Smtp
 from notifications.adapters.twilio import Twilio
 from notifications.domain.outcomes import Handed, NotKnown
+from notifications.handlers.alerts import StaffDesk
 
 from .test_notify import KEY, FakeNotify
 from .test_smtp import MailServer
@@ -68,6 +71,10 @@ class Outbox:
 
     def performed(self, send: Callable[[], Awaitable[Any]], lookup: Callable[[], Awaitable[Any]]) -> Effects:
         """A process that takes the order up as it finds it."""
+        return self.taken_up({MessageSending: Effect(lambda _: send(), lookup=lambda _: lookup())})
+
+    def taken_up(self, effects: Mapping[type[Fact], Effect]) -> Effects:
+        """The same, with the effects of the service."""
 
         async def begin(_: Any) -> None:
             self.begun = True
@@ -75,10 +82,9 @@ class Outbox:
         async def say(sayings: Any) -> None:
             self.came.set_result(sayings[0].body.result)
 
-        effect = Effect(lambda _: send(), lookup=lambda _: lookup())
-        effects = Effects({MessageSending: effect}, self.clock, begin, say)
-        effects.start([self.order], begun=self.begun)
-        return effects
+        performing = Effects(effects, self.clock, begin, say)
+        performing.start([self.order], begun=self.begun)
+        return performing
 
 
 async def killed(outbox: Outbox, send: Callable[[], Awaitable[Any]], point: Point) -> None:
@@ -123,3 +129,64 @@ async def test_no_channel_has_a_message_twice_wherever_the_process_was_killed(
     knows = name in (CERTAIN if point == "before the provider" else FOUND)
     assert isinstance(result, Handed if knows else NotKnown)
     assert taken() == (1 if knows or point == "after the provider" else 0)
+
+
+# Of staff -------------------------------------------------------------------------------------------------------------
+
+
+class Dying:
+    """A provider whose process is gone at that point."""
+
+    def __init__(self, provider: Provider, point: Point) -> None:
+        self.provider, self.point, self.stands = provider, point, asyncio.Event()
+
+    async def send(self, message: Outgoing) -> Any:
+        if self.point == "after the provider":
+            await self.provider.send(message)
+        self.stands.set()
+        await asyncio.get_running_loop().create_future()
+
+    async def lookup(self, message: Outgoing) -> Any:
+        raise AssertionError("what had not begun is not looked up")
+
+
+class Platform:
+    """What telling staff needs of one."""
+
+    def __init__(self, keyring: Any) -> None:
+        self.keyring = keyring
+
+
+OF_STAFF = [*sorted(FOUND), "e-mail by a mail server"]
+
+
+@pytest.mark.parametrize("point", ["before the provider", "after the provider"])
+@pytest.mark.parametrize("name", OF_STAFF)
+async def test_no_member_of_staff_is_told_twice_by_a_channel_wherever_the_process_was_killed(
+    channels, tables, woodside, keyring, name: str, point: Point
+) -> None:
+    provider, taken, so = channels[name]
+    is_mail = bool(so) or name == "folder"
+    who = ("staff:woodside:staff-2", "staff")
+    mail, number = await keyring.seal("woodside", [(*who, "lead@school.example"), (*who, "07700 900123")])
+    id, day = UUID(int=7), woodside.at("11:00").date()
+    told: Any = {"school": "woodside", "message": id, "staff": "staff-2", "template": "concern", "because": id}
+    told |= {"channel": "email", "email": mail} if is_mail else {"channel": "text", "telephone": number}
+    order = StaffAlerting(**told, via="here", school_name="Woodside Primary Academy", local_day=day)
+    outbox = Outbox(tables.record(order, woodside.at("11:00")), woodside.at("11:00"))
+    dying = Dying(provider, point)
+    process = outbox.taken_up(telling(keyring, dying))
+    await asyncio.wait_for(dying.stands.wait(), 20)
+    await process.close()
+    assert taken() == (point == "after the provider")
+    again = outbox.taken_up(telling(keyring, provider))
+    result = await asyncio.wait_for(outbox.came, 20)
+    await again.close()
+    knows = name in (CERTAIN if point == "before the provider" else FOUND)
+    assert isinstance(result, Handed if knows else NotKnown), "and where it is not known, another channel is tried"
+    assert taken() == (1 if knows or point == "after the provider" else 0)
+
+
+def telling(keyring: Any, provider: Any) -> Mapping[type[Fact], Effect]:
+    desk = StaffDesk(Platform(keyring), {"here": provider})  # type: ignore[arg-type]
+    return {StaffAlerting: Effect(desk.hand_over, lookup=desk.look_up)}

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from chassis.said import Said
-from events.notifications import StaffAlerted, StaffAlertFailed, StaffAlerting, StaffAlertUnknown
+from events.notifications import StaffAlerted, StaffAlertFailed, StaffAlerting, StaffAlertUnknown, StaffUnreached
 from events.pathway import ConcernRaised, ConcernRealerted, ConcernResolved
 from events.registers import Staff
 from events.sealed import Sealed
@@ -118,36 +118,51 @@ def test_one_said_late_of_an_earlier_hour_is_mailed_all_the_same(led):
 
 
 def failed(led, alert, clock):
-    [news] = led.ended(alert, NotHanded("the mail server refused it"), led.at(clock))
+    [news, *onward] = led.ended(alert, NotHanded("the mail server refused it"), led.at(clock))
     assert isinstance(news, StaffAlertFailed)
+    return onward
 
 
-def test_one_that_failed_goes_again_by_the_next_route_ever_more_seldom_until_it_is_resolved(led):
-    led.decider.given(
-        led.set_up(messages={"channels": ["text:notify", "email:smtp", "email:notify"]})[1], at=led.before
-    )
-    [first] = raised(led, "13:41")
-    failed(led, first, "13:41:30")
-    assert led.comes("13:46") == []
-    [second] = led.comes("13:46:30")
-    failed(led, second, "13:46:30")
-    assert led.comes("13:56") == []
-    [third] = led.comes("13:56:30")
-    assert [alert.via for alert in (first, second, third)] == ["smtp", "notify", "smtp"]
-    assert len({alert.message for alert in (first, second, third)}) == 3
-    failed(led, third, "13:56:30")
-    led.decider.assert_rebuilds()
-    resolved(led, "14:00")
-    assert led.comes("23:00") == []
+@pytest.fixture
+def alone(led):
+    """The lead alone has an address."""
+    school, _ = led.set_up()
+    staff = (member("staff-2", "safeguarding-lead", LEAD),)
+    led.decider.given(school.model_copy(update={"staff": staff}), at=led.before)
+    return led
 
 
-def test_another_concern_does_not_wait_as_long_as_the_next_try(led):
-    [alert] = raised(led, "13:41")
-    failed(led, alert, "13:41")
-    [again] = led.comes("13:46")
-    failed(led, again, "13:46")
-    assert raised(led, "13:50", UUID(int=2)) == []
-    assert len(led.comes("13:51")) == 1
+def test_one_that_failed_goes_by_the_next_route_at_once_and_all_of_them_again_ever_more_seldom(alone):
+    channels = ["text:notify", "email:smtp", "email:notify"]
+    alone.decider.given(alone.set_up(messages={"channels": channels})[1], at=alone.before)
+    [first] = raised(alone, "13:41")
+    [second] = failed(alone, first, "13:41:30")
+    [unreached] = failed(alone, second, "13:41:30")
+    assert isinstance(unreached, StaffUnreached)
+    assert alone.comes("13:46") == []
+    [third] = alone.comes("13:46:30")
+    [fourth] = failed(alone, third, "13:46:30")
+    assert len(failed(alone, fourth, "13:46:30")) == 1
+    assert alone.comes("13:56") == []
+    [fifth] = alone.comes("13:56:30")
+    went = (first, second, third, fourth, fifth)
+    assert [alert.via for alert in went] == ["smtp", "notify", "smtp", "notify", "smtp"]
+    assert [(alert.round, alert.attempt) for alert in went] == [(1, 1), (1, 2), (2, 1), (2, 2), (3, 1)]
+    assert len({alert.message for alert in went}) == 5
+    alone.decider.assert_rebuilds()
+    resolved(alone, "14:00")
+    assert failed(alone, fifth, "14:01") == [], "no concern is open any more"
+    assert alone.comes("23:00") == []
+
+
+def test_another_concern_does_not_wait_as_long_as_the_next_try(alone):
+    [alert] = raised(alone, "13:41")
+    failed(alone, alert, "13:41")
+    [again] = alone.comes("13:46")
+    failed(alone, again, "13:46")
+    assert raised(alone, "13:50", UUID(int=2)) == []
+    [of_it] = alone.comes("13:51")
+    assert (of_it.round, of_it.attempt) == (1, 1)
 
 
 def test_only_the_lead_whose_mail_failed_has_it_again(led):
@@ -164,10 +179,11 @@ def test_one_that_comes_back_has_failed_and_goes_again(led):
     [alert] = raised(led, "13:41")
     led.ended(alert, Handed("1"), led.at("13:41"))
     back = Receipt(Reference(alert.local_day, alert.message), "failed", "", "mail came back: no such address", True)
-    [news] = led.receipt(back, "13:55")
+    [news, deputy] = led.receipt(back, "13:55")
     assert isinstance(news, StaffAlertFailed)
     assert (news.staff, news.reason) == ("staff-2", "mail came back: no such address")
-    assert len(led.comes("14:00")) == 1
+    assert (deputy.staff, deputy.round) == ("staff-1", 1)
+    assert [alert.staff for alert in led.comes("14:00")] == ["staff-2"]
     led.decider.assert_rebuilds()
 
 
@@ -186,13 +202,17 @@ def test_where_the_file_has_no_address_nobody_is_mailed(woodside):
     school, _ = woodside.set_up()
     staff = (member("staff-2", "safeguarding-lead"),)
     woodside.decider.given(school.model_copy(update={"staff": staff}), at=woodside.before)
-    assert raised(woodside) == []
+    [unreached] = raised(woodside)
+    assert isinstance(unreached, StaffUnreached)
+    assert unreached.reason == "the school file has no address for those who may see concerns"
+    assert woodside.comes("23:00") == [], "once for each time that it is said"
+    woodside.decider.assert_rebuilds()
 
 
 def test_who_is_lead_no_more_is_told_no_more(led):
     school, _ = led.set_up()
     led.decider.given(school.model_copy(update={"staff": (member("staff-2", "pastoral", LEAD),)}), at=led.before)
-    assert raised(led) == []
+    assert [type(fact) for fact in raised(led)] == [StaffUnreached]
 
 
 @pytest.mark.parametrize(
@@ -205,7 +225,7 @@ def test_who_is_lead_no_more_is_told_no_more(led):
 )
 def test_what_came_of_it_is_said_once(led, result, word):
     [alert] = raised(led)
-    [told] = led.ended(alert, result, led.at("13:25:01"))
+    told, *_ = led.ended(alert, result, led.at("13:25:01"))
     assert isinstance(told, word)
     assert (told.staff, told.message) == ("staff-2", alert.message)
     led.decider.assert_rebuilds()

@@ -103,6 +103,11 @@ def number_id(guardian: str, channel: str) -> UUID:
     return uuid5(_ROOT, "\x1f".join(("number", guardian, channel)))
 
 
+def unreached_id(school: str, template: str) -> UUID:
+    """The id of what wants a person where staff cannot be told that something of that kind awaits them."""
+    return uuid5(_ROOT, "\x1f".join(("unreached", school, template)))
+
+
 def letter_id(cause: UUID, template: str, pupil: str, guardian: str) -> UUID:
     """The id of the one letter of that template to that guardian about that pupil for which there was that cause."""
     return uuid5(cause, "\x1f".join(("letter", template, pupil, guardian)))

@@ -45,7 +45,8 @@ class ClassOfPupils(Words):
 
 
 class StaffMember(Words):
-    """Someone who works here; name and work e-mail are opened text only in the school file, sealed in facts."""
+    """Someone who works here; name, work e-mail and mobile number are opened text only in the school file, sealed in
+    facts."""
 
     id: str
     name: str = ""
@@ -55,6 +56,7 @@ class StaffMember(Words):
     pupils: tuple[str, ...] = ()
     lead: bool = False
     email: str = Field(default="", max_length=254)
+    telephone: str = Field(default="", max_length=30)
 
 
 class SchoolFile(Words):

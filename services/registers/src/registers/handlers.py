@@ -224,14 +224,14 @@ async def _imported(platform: Platform, school: str, command: ImportRows | Fores
 
 
 async def _described(platform: Platform, school: str, command: SetUpSchool) -> SchoolDescribed:
-    names = {member.id: member.name for member in command.file.staff if member.name}
-    emails = {member.id: member.email for member in command.file.staff if member.email}
-    texts = [(staff_subject(school, who), "staff", text) for who, text in [*names.items(), *emails.items()]]
+    staff = command.file.staff
+    told = {part: {m.id: text for m in staff if (text := getattr(m, part))} for part in ("name", "email", "telephone")}
+    texts = [(staff_subject(school, who), "staff", text) for each in told.values() for who, text in each.items()]
     tokens = iter(await platform.keyring.seal(school, texts) if texts else [])
-    sealed_names, sealed_emails = dict(zip(names, tokens, strict=False)), dict(zip(emails, tokens, strict=True))
-    return SchoolDescribed(command.file, sealed_names, sealed_emails)
+    names, emails, telephones = ({who: next(tokens) for who in each} for each in told.values())
+    return SchoolDescribed(command.file, names, emails, telephones)
 
 
 def staff_subject(school: str, staff: str) -> str:
-    """Whose key seals the name and the e-mail address of a member of staff."""
+    """Whose key seals the name, the e-mail address and the number of a member of staff."""
     return f"staff:{school}:" + re.sub(r"[^a-z0-9-]", "-", staff.lower())

@@ -66,6 +66,7 @@ from events.notifications.staff import (
     StaffAlerting,
     StaffAlertUnknown,
     StaffTemplate,
+    StaffUnreached,
 )
 from events.notifications.updates import (
     ApproveUpdate,
@@ -144,6 +145,7 @@ __all__ = [
     "StaffAlerted",
     "StaffAlerting",
     "StaffTemplate",
+    "StaffUnreached",
     "Template",
     "UpdateApproved",
     "UpdateAsked",

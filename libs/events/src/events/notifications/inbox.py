@@ -10,6 +10,7 @@ from events.fact import Request, Words
 from events.notifications.messages import NotificationsFact, Template
 
 InboxKind = Literal[
+    "staff-not-told",
     "distress",
     "out-of-hours",
     "unknown-outcome",

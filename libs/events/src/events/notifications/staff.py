@@ -1,4 +1,4 @@
-"""Staff who are told by e-mail that something awaits them in the platform; what it is, no message says."""
+"""Staff who are told that something awaits them in the platform, by e-mail or text; what it is, no message says."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from typing import Literal
 from uuid import UUID
 
 from events.fact import Fact
+from events.notifications.messages import Channel
 from events.sealed import Sealed
 
 StaffTemplate = Literal["concern"]
 
 
 class StaffAlerting(Fact):
-    """An e-mail to a member of staff was about to be handed over: from now on it counts as gone.
+    """A message to a member of staff was about to be handed over: from now on it counts as gone.
 
-    It names nobody and says nothing of what awaits them (`template`). `via`: who takes it to the `email`.
+    It names nobody and says nothing of what awaits them (`template`). `via`: who takes it to the `email` or the
+    `telephone`. `attempt`, from 1: which of their channels it is in this `round`, which goes on to those who are told
+    where no safeguarding lead can be.
     """
 
     service = "notifications"
@@ -24,16 +27,20 @@ class StaffAlerting(Fact):
     message: UUID
     staff: str
     template: StaffTemplate
-    email: Sealed[str]
+    email: Sealed[str] | None = None
     via: str
     school_name: str
     local_day: dt.date
     because: UUID
     template_version: int = 1
+    channel: Channel = "email"
+    telephone: Sealed[str] | None = None
+    round: int = 1
+    attempt: int = 1
 
 
 class StaffAlerted(Fact):
-    """Whoever takes e-mails took one to a member of staff."""
+    """Whoever takes such messages took one to a member of staff."""
 
     service = "notifications"
     keyed_by = "school"
@@ -45,7 +52,7 @@ class StaffAlerted(Fact):
 
 
 class StaffAlertFailed(Fact):
-    """An e-mail to a member of staff surely did not go; they see what awaits them in the list alone."""
+    """A message to a member of staff surely did not go, or came back: the next channel is tried, if there is one."""
 
     service = "notifications"
     keyed_by = "school"
@@ -58,7 +65,7 @@ class StaffAlertFailed(Fact):
 
 
 class StaffAlertUnknown(Fact):
-    """Nobody can say whether an e-mail to a member of staff went; it is not repeated."""
+    """Nobody can say whether a message to a member of staff went; it is not repeated, another channel may be tried."""
 
     service = "notifications"
     keyed_by = "school"
@@ -67,3 +74,17 @@ class StaffAlertUnknown(Fact):
     staff: str
     template: StaffTemplate
     at: dt.datetime
+
+
+class StaffUnreached(Fact):
+    """By no channel could anybody be told of what awaits staff, neither those whom it awaits nor those whom the policy
+    names in their stead: a person must tell them. `because`: what awaits them; `round`: how often it was tried."""
+
+    service = "notifications"
+    keyed_by = "school"
+    school: str
+    template: StaffTemplate
+    at: dt.datetime
+    because: UUID
+    round: int
+    reason: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -17,7 +17,9 @@ class ConcernPolicy(Words):
     told of an unexplained absence; an open concern is said again after so many minutes (`again_after`: the first time,
     the second…, the last from then on), one that somebody deals with after `acknowledged_again_after`, in school
     hours (`opens` ≤ t ≤ `closes` on school days). Where a policy has no such list, every `alert_minutes`, or
-    `acknowledged_minutes`. Of several within `mail_apart_minutes` the safeguarding lead has one e-mail.
+    `acknowledged_minutes`. Of several within `mail_apart_minutes` the safeguarding lead has one e-mail. Where no lead
+    can be told by any channel, those of the roles `deputies` are, one after another; where none of them can be either,
+    all are tried again, in so many `rounds` for each time that a concern is said, each after twice as long.
     """
 
     nobody_reached_by: time = time(11)
@@ -29,6 +31,8 @@ class ConcernPolicy(Words):
     again_after: tuple[Annotated[int, Field(ge=5)], ...] = ()
     acknowledged_again_after: tuple[Annotated[int, Field(ge=5)], ...] = ()
     mail_apart_minutes: Annotated[int, Field(ge=1, le=60)] = 5
+    deputies: tuple[Literal["headteacher", "head-of-school"], ...] = ("headteacher", "head-of-school")
+    rounds: Annotated[int, Field(ge=1, le=10)] = 3
 
     def waits(self, said: int, *, is_acknowledged: bool) -> int:
         """After how many minutes a concern is said again that was `said` again so often, since it was acknowledged."""

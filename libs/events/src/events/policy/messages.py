@@ -22,6 +22,8 @@ Route = Literal[
     "email:smtp",
 ]
 """A channel to a family, and who takes a message there."""
+StaffRoute = Literal["text:folder", "text:notify", "text:twilio", "email:folder", "email:notify", "email:smtp"]
+"""A channel to a member of staff: no machine rings them up."""
 
 
 class QuietHours(Words):
@@ -49,16 +51,19 @@ class MessagesPolicy(Words):
     """How families are told: by the first of `channels` that reaches one of them, and where it fails by the next.
 
     `pence`: what a segment of a text, a call or an e-mail costs on a channel, for previews; where it is not named, they
-    say that the cost is not known. `staff`: how members of staff are told that something awaits them; where it is not
-    named, by the first e-mail route of `channels`.
+    say that the cost is not known. `staff_channels`: how members of staff are told that something awaits them, in their
+    order; where it is empty, by `staff` and then by the e-mail routes of `channels`.
     """
 
     channels: Annotated[tuple[Route, ...], Field(min_length=1)] = ("text:folder",)
     pence: dict[Route, Annotated[Decimal, Field(ge=0)]] = Field(default_factory=dict)
     staff: Literal["email:folder", "email:notify", "email:smtp"] | None = None
+    staff_channels: tuple[StaffRoute, ...] = ()
 
     @property
     def staff_routes(self) -> tuple[Route, ...]:
         """By which staff are told: the first, and where it fails the next."""
+        if self.staff_channels:
+            return tuple(dict.fromkeys(self.staff_channels))
         mail = [route for route in self.channels if route.startswith("email:")]
         return tuple(dict.fromkeys(filter(None, [self.staff, *mail]))) or ("email:folder",)

@@ -33,7 +33,7 @@ class ClassFact(RegistersFact):
 
 
 class Staff(Words):
-    """A member of staff, by id; the name and the work e-mail are sealed."""
+    """A member of staff, by id; the name, the work e-mail and the work mobile number are sealed."""
 
     id: str
     name: Sealed[str] | None = None
@@ -43,6 +43,7 @@ class Staff(Words):
     pupils: tuple[str, ...] = ()
     lead: bool = False
     email: Sealed[str] | None = None
+    telephone: Sealed[str] | None = None
 
 
 class SchoolSetUp(RegistersFact):

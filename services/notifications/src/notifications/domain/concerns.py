@@ -1,11 +1,14 @@
-"""What *notifications* remembers of concerns that are open, and of the last e-mail to each safeguarding lead."""
+"""What *notifications* remembers of concerns that are open, and of the last message to each who is told of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
+
+from events.notifications import Channel, StaffAlerting
+from events.policy import Route
 
 
 @dataclass(slots=True)
@@ -17,23 +20,47 @@ class Word:
 
 
 @dataclass(slots=True)
+class Reachable:
+    """A member of staff who may see concerns, with the sealed work e-mail address and number of the school file."""
+
+    role: str
+    email: str | None = None
+    telephone: str | None = None
+
+    def address(self, route: Route) -> str | None:
+        """Where they are reached by a channel."""
+        return self.email if route.startswith("email:") else self.telephone
+
+
+@dataclass(slots=True)
 class Alert:
-    """The last e-mail to a lead: when it went or failed, the last word that it covers, how many in a row `failures`."""
+    """The last message to one of them: when it went or failed, the last word that it covers, and in which `round`.
+
+    `tried`: the channels of that round. `failed`: it did not go, or came back; `unknown`: nobody knows.
+    """
 
     message: UUID
     at: datetime
     because: UUID
-    failures: int = 0
     failed: bool = False
+    unknown: bool = False
+    round: int = 1
+    tried: list[str] = field(default_factory=list)
 
     @classmethod
-    def after(cls, last: Alert | None, message: UUID, at: datetime, because: UUID) -> Alert:
-        """One that is about to go; after one that failed, it is another try."""
-        return cls(message, at, because, last.failures if last is not None and last.failed else 0)
+    def after(cls, last: Alert | None, own: StaffAlerting, at: datetime) -> Alert:
+        """One that is about to go: by another channel of the same round, or by the first of another."""
+        route = route_of(own.channel, own.via)
+        tried = [*last.tried, route] if last is not None and own.attempt > 1 else [route]
+        return cls(own.message, at, own.because, round=own.round, tried=tried)
 
-    def fail(self, at: datetime) -> None:
-        """It did not go, or came back."""
-        self.failures, self.failed, self.at = self.failures + 1, True, at
+    def fail(self, at: datetime, *, unknown: bool = False) -> None:
+        """It did not go, or came back; or nobody knows."""
+        self.failed, self.unknown, self.at = True, unknown, at
+
+    def tells(self, because: UUID) -> bool:
+        """Whether it went, or is about to, about that word."""
+        return self.because == because and not self.failed
 
     def untold(self, words: Sequence[Word]) -> Sequence[Word]:
         """Those of the words, in the order in which they were heard, that it does not cover."""
@@ -41,3 +68,8 @@ class Alert:
         if self.because in known:
             return words[known.index(self.because) + 1 :]
         return [word for word in words if word.at > self.at]
+
+
+def route_of(channel: Channel, via: str) -> str:
+    """The route of a channel and of who takes a message there."""
+    return f"{channel}:{via}"

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis.said import Decision, Key, Said, States
 from events.fact import Fact, Refusal
-from events.ids import number_id
+from events.ids import number_id, unreached_id
 from events.notifications import (
     AcknowledgeItem,
     ItemAcknowledged,
@@ -20,6 +20,7 @@ from events.notifications import (
     NumberToCheck,
     ReplyConfirmed,
     ReplyReceived,
+    StaffUnreached,
 )
 from notifications.domain.replies import fault_of_actor
 
@@ -32,7 +33,7 @@ class Item:
     by: str = ""
 
 
-def item_of(own: Fact) -> UUID | None:
+def item_of(own: Fact) -> UUID | None:  # noqa: PLR0911
     """The message, reply or number of an own fact that wants a person, or that a person took note of.
 
     Of a parents' update whoever approved it knew who is left out.
@@ -47,6 +48,8 @@ def item_of(own: Fact) -> UUID | None:
         return own.reply
     if isinstance(own, NumberToCheck | NumberSetAside | NumberCleared):
         return number_id(own.guardian, own.channel)
+    if isinstance(own, StaffUnreached):
+        return unreached_id(own.school, own.template)
     return own.item if isinstance(own, ItemAcknowledged) else None
 
 

@@ -85,7 +85,8 @@ class Found:
     number or address that does not work there; `suspended`: the last days about which messages were suspended;
     `update`: the last parents' update, `updated` the last day on which one was due; `aside`: the last calls that
     found a number dead, and whose, `aside_on` for which channels; `dead`: guardian → the number that was; `alerting`:
-    e-mails to staff that are on their way; `alerts`: the last one to each safeguarding lead."""
+    messages to staff that are on their way; `alerts`: the last one to each who was told that a concern awaits them;
+    `unreached`: the last word of a concern of which nobody could be told."""
 
     spoilt: dict[str, dict[Channel, str]] = field(default_factory=dict)
     suspended: list[date] = field(default_factory=list)
@@ -96,6 +97,7 @@ class Found:
     dead: dict[str, str] = field(default_factory=dict)
     alerting: list[str] = field(default_factory=list)
     alerts: dict[str, Alert] = field(default_factory=dict)
+    unreached: UUID | None = None
 
 
 def recipient(children: Sequence[Mapping[str, Guardian]], first: str | None = None) -> str | None:

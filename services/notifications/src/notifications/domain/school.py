@@ -23,18 +23,21 @@ from events.registers import (
     StaleFeedLifted,
 )
 from events.school import Closure, Part, Term
-from notifications.domain.concerns import Word
+from notifications.domain.concerns import Reachable, Word
 
 OfConcern: TypeAlias = ConcernRaised | ConcernRealerted | ConcernResolved
 OfFeed: TypeAlias = FeedWentStale | FeedReturned | FeedReplaced | StaleFeedLifted
+
+LEAD, DEPUTIES = "safeguarding-lead", ("headteacher", "head-of-school")
+"""Who is told of concerns, and who may be in their stead: others may not see them (procedures §1)."""
 
 
 @dataclass(slots=True)
 class School:
     """A school as it was set up; `declared` are the dates that the MIS opened or shut, `shut` those that people did;
     `stale`: the sources that are silent, and the fact that said so; `hook_back`: when the hook was last heard again;
-    `since`: when anything was first heard of the school; `leads`: the safeguarding leads, with their sealed e-mail
-    addresses; `concerns`: those that are open, the one that was said last at the end."""
+    `since`: when anything was first heard of the school; `leads`: the safeguarding leads who have an address,
+    `deputies`: the heads who have one; `concerns`: those that are open, the one that was said last at the end."""
 
     name: str = ""
     timezone: str = ""
@@ -47,7 +50,8 @@ class School:
     since: datetime | None = None
     hook_back: datetime | None = None
     policies: dict[date, Policy] = field(default_factory=dict)
-    leads: dict[str, str] = field(default_factory=dict)
+    leads: dict[str, Reachable] = field(default_factory=dict)
+    deputies: dict[str, Reachable] = field(default_factory=dict)
     concerns: dict[str, Word] = field(default_factory=dict)
 
     @property
@@ -93,8 +97,8 @@ class School:
             case SchoolSetUp():
                 self.name, self.timezone = fact.name, fact.timezone
                 self.terms, self.inset, self.closures = fact.terms, fact.inset, fact.closures
-                leads = (each for each in fact.staff if each.role == "safeguarding-lead")
-                self.leads = {each.id: str(each.email) for each in leads if each.email}
+                self.leads = _reachable(fact, LEAD)
+                self.deputies = _reachable(fact, *DEPUTIES)
             case PolicyAdopted():
                 self.policies[fact.since] = fact.policy
             case SchoolDayDeclared(open=None):
@@ -103,6 +107,11 @@ class School:
                 self.declared[fact.date] = bool(fact.open)
             case ClosureDeclared():
                 declare(self.shut, fact.date, fact.session, fact.withdrawn)
+
+
+def _reachable(fact: SchoolSetUp, *roles: str) -> dict[str, Reachable]:
+    of = [each for each in fact.staff if each.role in roles and (each.email or each.telephone)]
+    return {each.id: Reachable(each.role, each.email, each.telephone) for each in of}
 
 
 @lru_cache(maxsize=256)

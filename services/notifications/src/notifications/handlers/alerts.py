@@ -25,7 +25,7 @@ class StaffDesk:
         outgoing = await self._outgoing(said)
         provider = self._providers.get(said.body.via)
         if provider is None:
-            return NotHanded(f"email:{said.body.via} is not set up here")
+            return NotHanded(f"{said.body.channel}:{said.body.via} is not set up here")
         return await provider.send(outgoing)
 
     async def look_up(self, said: Said[StaffAlerting]) -> Handover | None:
@@ -35,14 +35,15 @@ class StaffDesk:
 
     async def _outgoing(self, said: Said[StaffAlerting]) -> Outgoing:
         alert = said.body
-        opened = await self._platform.keyring.open([alert.email])
+        address = alert.telephone or alert.email or ""
+        opened = await self._platform.keyring.open([address])
         return Outgoing(
             reference=Reference(alert.local_day, alert.message),
             school=said.school,
             day=alert.local_day,
             template=f"staff-{alert.template}",
-            to=opened[alert.email],
+            to=opened[address],
             body=staff_wording(alert),
-            channel="email",
+            channel=alert.channel,
             sender=alert.school_name,
         )

@@ -18,7 +18,7 @@ from notifications.projection.schema import INDEXES, SCHEMA
 from notifications.projection.spoilt import addresses_of, numbers_to_check
 from notifications.projection.updates import updates_of
 
-GENERATION = 10
+GENERATION = 11
 _TABLES = (people, inbox, messages, corrections, numbers, replies, spoilt, updates)
 """In this order: the inbox reads of messages what was so before the batch."""
 FOLLOWS: frozenset[type[Fact]] = frozenset(word for table in _TABLES for word in table.FOLLOWS)

@@ -11,7 +11,7 @@ from uuid import UUID
 from chassis.record import Recorded
 from chassis.service import Db, Reading
 from events.fact import Fact
-from events.ids import number_id
+from events.ids import number_id, unreached_id
 from events.notifications import (
     Inbox,
     InboxItem,
@@ -30,6 +30,8 @@ from events.notifications import (
     NumberWorked,
     ReplyConfirmed,
     ReplyReceived,
+    StaffAlerted,
+    StaffUnreached,
 )
 from notifications.projection.messages import Stated
 from notifications.projection.people import ascending, mis_ids
@@ -38,13 +40,15 @@ from notifications.projection.spoilt import FOUND_DEAD
 
 Name: TypeAlias = tuple[str, UUID]
 OfNumber: TypeAlias = NumberToCheck | NumberSetAside
-Wants: TypeAlias = MessageUnknown | MessageWithheld | MessageFailed | MessageSent | ReplyReceived | OfNumber
+OfMessage: TypeAlias = MessageUnknown | MessageWithheld | MessageFailed | MessageSent
+Wants: TypeAlias = OfMessage | ReplyReceived | OfNumber | StaffUnreached
 Settles: TypeAlias = (
-    ItemAcknowledged | ReplyConfirmed | MessageDelivered | MessageSending | NumberWorked | NumberCleared
+    ItemAcknowledged | ReplyConfirmed | MessageDelivered | MessageSending | NumberWorked | NumberCleared | StaffAlerted
 )
 FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(Wants | Settles))
 ITSELF = "itself"
-"""Who took note of what settled by itself: a message that went another way, or was delivered after all."""
+"""Who took note of what settled by itself: a message that went another way, or was delivered after all; staff who
+were told after all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,8 @@ def _item(fact: Wants | Settles) -> UUID:
             return fact.message
         case MessageDelivered() | MessageSending():
             return fact.message
+        case StaffUnreached() | StaffAlerted():
+            return unreached_id(fact.school, fact.template)
         case NumberToCheck() | NumberSetAside() | NumberWorked() | NumberCleared():
             return number_id(fact.guardian, fact.channel)
 
@@ -133,6 +139,8 @@ def _row(fact: Wants, recorded: Recorded) -> Row | None:  # noqa: PLR0911
         case NumberSetAside():
             why = f"{fact.channel}: {FOUND_DEAD}"
             return Row("number-to-check", at, None, (fact.guardian,), (fact.pupil,), why)
+        case StaffUnreached():
+            return Row("staff-not-told", at, None, (), (), f"{fact.reason}: tell the safeguarding lead yourself, now")
         case MessageSent():
             return None
 
@@ -146,7 +154,7 @@ def _reply(fact: ReplyReceived) -> Row | None:
     return Row(kind, fact.received_at, None, fact.guardians, pupils, why)
 
 
-def _pupils(fact: MessageUnknown | MessageWithheld | MessageFailed | MessageSent) -> tuple[str, ...]:
+def _pupils(fact: OfMessage) -> tuple[str, ...]:
     return tuple(matter.pupil for matter in fact.about) or (fact.pupil,)
 
 

@@ -309,11 +309,12 @@ class ForeseeAsked:
 
 @dataclass(frozen=True)
 class SchoolDescribed:
-    """`SetUpSchool` with the names and e-mail addresses of its staff sealed, by staff id."""
+    """`SetUpSchool` with the names, e-mail addresses and numbers of its staff sealed, by staff id."""
 
     file: SchoolFile
     names: dict[str, Sealed[str]] = field(default_factory=dict, hash=False)
     emails: dict[str, Sealed[str]] = field(default_factory=dict, hash=False)
+    telephones: dict[str, Sealed[str]] = field(default_factory=dict, hash=False)
     tally: Tally = field(default_factory=Tally, compare=False, repr=False)
 
 

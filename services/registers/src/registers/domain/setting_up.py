@@ -86,6 +86,7 @@ def _staff(member: StaffMember, described: SchoolDescribed) -> Staff:
         pupils=member.pupils,
         lead=member.lead,
         email=described.emails.get(member.id),
+        telephone=described.telephones.get(member.id),
     )
 
 
