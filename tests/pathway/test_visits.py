@@ -4,6 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from events.pathway import DutySet
+from events.school import Term
+
 MONDAY = date(2026, 9, 7)
 
 
@@ -283,3 +286,108 @@ def test_a_child_found_and_gone_again_in_the_afternoon_is_visited_after_all(seco
 def test_two_sessions_of_a_day_are_one_visit(second_day, said):
     second_day.absent("09:20")
     assert visits(second_day.absent("13:40", session="PM"), said) == []
+
+
+class TestDaysOnWhichNothingWasPossible:
+    """One rule, as for counters: a day with code X (part-time, nursery) neither counts nor breaks the row."""
+
+    @pytest.fixture
+    def part_time(self, woodside):
+        """Monday unexplained; Tuesday is none of the child's days."""
+        absent_all_day(woodside)
+        woodside.wakes("15:00")
+        off(next_day(woodside))
+        return next_day(woodside)
+
+    def test_a_day_off_the_timetable_is_passed_over(self, part_time, said):
+        assert visits(absent_all_day(part_time), said) == ["visit due 15:00 attendance-officer"]
+
+    def test_the_day_itself_asks_for_nothing(self, woodside, said):
+        absent_all_day(woodside)
+        assert visits(off(next_day(woodside)), said) == []
+
+    def test_a_child_at_school_in_the_mornings_alone_is_away_in_those(self, woodside, said):
+        woodside.taken("13:20", {"16": "X"}, "PM")
+        woodside.taken("09:10", {"16": "N"})
+        woodside.absent("09:20")
+        tuesday = next_day(woodside)
+        tuesday.taken("09:10", {"16": "N"})
+        assert visits(tuesday.absent("09:20"), said) == ["visit due 15:00 attendance-officer"]
+
+    def test_one_session_at_school_breaks_the_row(self, woodside, said):
+        absent_all_day(woodside)
+        tuesday = next_day(woodside)
+        tuesday.taken("09:10", {"16": "/"})
+        tuesday.taken("13:20", {"16": "X"}, "PM")
+        assert visits(absent_all_day(next_day(tuesday)), said) == []
+
+    def test_a_day_of_illness_breaks_it(self, woodside, said):
+        absent_all_day(woodside)
+        tuesday = next_day(woodside)
+        tuesday.taken("09:10", {"16": "I"})
+        assert visits(absent_all_day(next_day(tuesday)), said) == []
+
+    def test_a_mark_corrected_to_one_of_school_breaks_it_at_once(self, part_time, said):
+        absent_all_day(part_time)
+        news = part_time.amended("10:00", "/", original="X", date=date(2026, 9, 8))
+        assert visits(news, said) == ["visit stood down: not-counted"]
+
+    def test_who_was_seen_on_the_day_off_is_visited_no_more(self, woodside, said):
+        absent_all_day(woodside)
+        tuesday = next_day(woodside)
+        off(tuesday)
+        tuesday.visit("11:00", "seen")
+        assert visits(absent_all_day(next_day(tuesday)), said) == []
+
+    def test_a_whole_week_of_nursery_between_is_passed_over_too(self, woodside, said):
+        absent_all_day(woodside)
+        for _ in range(4):
+            off(next_day(woodside))
+        assert visits(absent_all_day(on(woodside, date(2026, 9, 14))), said) == ["visit due 15:00 attendance-officer"]
+        woodside.decider.assert_rebuilds()
+
+
+def absent_all_day(school):
+    for session, clock in (("AM", "09:10"), ("PM", "13:20")):
+        school.taken(clock, {"16": "N"}, session)
+    return school.absent("13:21")
+
+
+def off(school):
+    """None of the child's days."""
+    return [*school.taken("09:10", {"16": "X"}), *school.taken("13:20", {"16": "X"}, "PM")]
+
+
+SUMMER = {"name": "Summer 2026", "from": "2026-04-13", "to": "2026-07-21"}
+AUTUMN = {"name": "Autumn 2026", "from": "2026-09-03", "to": "2026-12-18"}
+
+
+class TestAcrossTheSummer:
+    """The last day of a school year and the first of the next are days in a row; nothing is known of days before."""
+
+    @pytest.fixture
+    def school(self, woodside_on, set_up_again):
+        school = woodside_on(date(2026, 7, 20))
+        terms = tuple(Term.model_validate(term) for term in (SUMMER, AUTUMN))
+        set_up_again(school, terms=terms, inset=(), closures=())
+        return school
+
+    def test_unexplained_on_the_last_day_and_on_the_first(self, school, said):
+        absent_all_day(on(school, date(2026, 7, 21)))
+        assert visits(absent_all_day(on(school, date(2026, 9, 3))), said) == ["visit due 15:00 attendance-officer"]
+
+    def test_at_school_on_the_last_day(self, school, said):
+        absent_all_day(school)
+        tuesday = next_day(school)
+        tuesday.taken("09:10", {"16": "/"})
+        assert visits(absent_all_day(on(school, date(2026, 9, 3))), said) == []
+
+    def test_the_code_of_the_last_day_is_to_be_settled_in_september(self, school):
+        absent_all_day(on(school, date(2026, 7, 21)))
+        assert set_to_settle(school.wakes("16:00", date(2026, 9, 4))) == []
+        [duty] = set_to_settle(school.wakes("08:00", date(2026, 9, 7)))
+        assert (duty.date, duty.due_at) == (date(2026, 7, 21), school.at("17:00", date(2026, 9, 9)))
+
+
+def set_to_settle(news):
+    return [fact for fact in news if isinstance(fact, DutySet) and fact.kind == "settle-code"]

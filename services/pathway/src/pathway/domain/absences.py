@@ -11,7 +11,7 @@ from events.codes import AUTHORISED, AWAY, LATE_AFTER_CLOSE, UNEXPLAINED
 from events.ids import SESSIONS, Session
 from events.policy import VisitPolicy
 from pathway.domain.away import sessions
-from pathway.domain.marks import is_absent, is_attending
+from pathway.domain.marks import is_absent, is_attending, nothing_was_possible
 from pathway.domain.states import Absence, Day, Ended, PupilDone, PupilSeen
 
 KEPT_DAYS, ALWAYS_KEPT, KEPT_SPAN = 15, 2, 21
@@ -120,8 +120,12 @@ def is_counted(policy: VisitPolicy, seen: PupilSeen, done: PupilDone, day: date)
 def counted_run(
     policy: VisitPolicy, calendar: SchoolCalendar, seen: PupilSeen, done: PupilDone, day: date
 ) -> Iterator[date]:
-    """The counted school days in a row that end with `day`, latest first."""
+    """The counted school days in a row that end with `day`, latest first; passed over: those that count for nothing."""
     at: date | None = day
-    while at is not None and is_counted(policy, seen, done, at):
-        yield at
+    first = min(seen.days, default=day)
+    while at is not None and at >= first:
+        if is_counted(policy, seen, done, at):
+            yield at
+        elif not nothing_was_possible(seen, at):
+            return
         at = calendar.before(at)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from events.calendar import school_year
 from events.codes import ABSENT, ATTENDING
-from events.ids import Session
+from events.ids import SESSIONS, Session
 from pathway.domain.away import let_go, noted
 from pathway.domain.states import PupilSeen
 
@@ -59,6 +59,16 @@ def is_attending(seen: PupilSeen, day: date, session: Session) -> bool:
 def is_absent(seen: PupilSeen, day: date, session: Session) -> bool:
     """Whether the mark of that session is one of absence in the statistics, `U` included."""
     return _digit(seen, day, session) == _ABSENT
+
+
+def nothing_was_possible(seen: PupilSeen, day: date) -> bool:
+    """Whether no session of that day counts for the pupil: code X of a part-time or nursery child, or no mark is known.
+
+    Such a day is passed over wherever days in a row are counted, for counters as for visits. Of an earlier school year, whose marks are gone, none
+    is known to be one.
+    """
+    counted = any(is_attending(seen, day, session) or is_absent(seen, day, session) for session in SESSIONS)
+    return seen.year == school_year(day) and not counted
 
 
 def _digit(seen: PupilSeen, day: date, session: Session) -> str:

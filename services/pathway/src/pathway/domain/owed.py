@@ -188,15 +188,21 @@ def _is_visited(case: Case, day: date) -> bool:
         return False
     run = _run(case, day)
     needed = policy.on_counted_day_cp if case.seen.cp else policy.on_counted_day
-    return not is_in_school(case, day) and len(run) >= needed and not any(was_seen(case, each) for each in run[1:])
+    return not is_in_school(case, day) and len(run) >= needed and not _was_seen_since(case, run[-1], day, run[0])
 
 
 def _why_no_visit(case: Case, day: date) -> Reason:
-    if any(was_seen(case, each) for each in _run(case, day)):
+    run = _run(case, day)
+    if run and _was_seen_since(case, run[-1], day):
         return "seen"
     if is_counted(case.policy(day).visit, case.seen, case.done, day):
         return "not-counted"
     return "reached" if is_headship(case.held(day)) and isinstance(case.said.body, RecordContact) else "explained"
+
+
+def _was_seen_since(case: Case, first: date, last: date, but: date | None = None) -> bool:
+    """Whether the child was seen on any school day of a row, those that are passed over too."""
+    return any(was_seen(case, each) for each in case.calendar.between(first, last) if each != but)
 
 
 def _run(case: Case, day: date) -> list[date]:
