@@ -46,6 +46,42 @@ def test_friday_and_monday_are_consecutive_and_so_are_the_days_about_a_holiday(w
         assert woodside.only(news, PupilAbsent)[0].consecutive == count
 
 
+WEDNESDAY = date(2026, 9, 9)
+
+
+def marks(woodside: Any, day: date, morning: str, afternoon: str) -> list[int]:
+    """Pupil 1's marks of a day: which day in a row it was said to be, if any."""
+    news = []
+    for session, clock, code in (("AM", "08:57", morning), ("PM", "13:12", afternoon)):
+        woodside.wakes(clock, day)
+        news += woodside.calls(woodside.at(clock, day), {1: code, 2: "/", 3: "/"}, day, session)
+    return [fact.consecutive for fact in woodside.only(news, PupilAbsent)]
+
+
+@pytest.mark.parametrize(
+    ("morning", "afternoon", "third"),
+    [("X", "X", [2, 2]), ("X", "D", [2, 2]), ("/", "X", [1, 1]), ("I", "X", [3, 3]), ("X", "U", [1, 1])],
+)
+def test_a_day_on_which_nothing_was_possible_is_passed_over(
+    woodside: Any, morning: str, afternoon: str, third: list[int]
+) -> None:
+    """As pathway counts days in a row: a nursery or part-time child is away on days of its own timetable alone."""
+    assert marks(woodside, MONDAY, "N", "N") == [1, 1]
+    marks(woodside, TUESDAY, morning, afternoon)
+    assert marks(woodside, WEDNESDAY, "N", "N") == third
+
+
+def test_a_mornings_child_is_away_day_after_day(woodside: Any) -> None:
+    assert [marks(woodside, day, "N", "X") for day in (MONDAY, TUESDAY, WEDNESDAY)] == [[1], [2], [3]]
+
+
+def test_a_day_off_that_was_none_breaks_the_row_once_it_is_corrected(woodside: Any) -> None:
+    marks(woodside, MONDAY, "N", "N")
+    marks(woodside, TUESDAY, "X", "X")
+    woodside.calls(woodside.at("15:00", TUESDAY), {1: "/"}, TUESDAY)
+    assert marks(woodside, WEDNESDAY, "N", "N") == [1, 1]
+
+
 def test_an_afternoon_of_the_same_day_does_not_count_again(woodside: Any) -> None:
     absent(woodside)
     news = woodside.calls(woodside.at("13:12"), {1: "N", 2: "/", 3: "/"}, session="PM")

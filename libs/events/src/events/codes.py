@@ -39,6 +39,7 @@ LATE_BEFORE_CLOSE, LATE_AFTER_CLOSE = "L", "U"
 ATTENDING = frozenset(c for c, k in CODES.items() if k in (CodeClass.PRESENT, CodeClass.APPROVED_ACTIVITY))
 AUTHORISED = frozenset(c for c, k in CODES.items() if k is CodeClass.AUTHORISED)
 POSSIBLE = frozenset(c for c, k in CODES.items() if k is not CodeClass.NOT_REQUIRED)
+NOT_REQUIRED = frozenset(CODES) - POSSIBLE
 ABSENT = POSSIBLE - ATTENDING
 """Codes of absence in the statistics, `U` (arrived after the register closed) included."""
 

@@ -41,7 +41,7 @@ class PupilAbsent(RegistersFact):
 
     `explained`: by a code other than N or O, a note covering it, or a contact `spoke` with a code. `authorised_by`: the
     authorised code that a note or contact gave, if any. `consecutive`: which consecutive school day of absence it is,
-    from 1.
+    from 1; days on which nothing was possible for the pupil (code X) are passed over.
     """
 
     keyed_by = "pupil"

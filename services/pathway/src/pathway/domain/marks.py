@@ -64,8 +64,8 @@ def is_absent(seen: PupilSeen, day: date, session: Session) -> bool:
 def nothing_was_possible(seen: PupilSeen, day: date) -> bool:
     """Whether no session of that day counts for the pupil: code X of a part-time or nursery child, or no mark is known.
 
-    Such a day is passed over wherever days in a row are counted, for counters as for visits. Of an earlier school year, whose marks are gone, none
-    is known to be one.
+    Such a day is passed over wherever days in a row are counted, for counters as for visits. Of an earlier school year,
+    whose marks are gone, none is known to be one.
     """
     counted = any(is_attending(seen, day, session) or is_absent(seen, day, session) for session in SESSIONS)
     return seen.year == school_year(day) and not counted

@@ -5,7 +5,7 @@ Procedures, "explained", "published" and "found".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias
@@ -23,6 +23,7 @@ from registers.domain.state import (
     Reached,
     Reason,
     Report,
+    off_of,
     pupil_of,
     reached_of,
     roll_of,
@@ -159,7 +160,7 @@ def case_of(
         entry.is_on_roll(day),
         school.calendar.is_open(day, session),
         entry.flags,
-        consecutive(done, school.calendar, day),
+        consecutive(done, off_of(states).slots.get(pupil, ()), school.calendar, day),
         _cover(done, reached.reason(day, session, times[0], as_of), times),
         _found(codes, reached, pupil, day, session, as_of),
         done.absence(day, session),
@@ -189,13 +190,20 @@ def reviewed(states: States, pupil: str, first: date, last: date, as_of: datetim
     ]
 
 
-def consecutive(pupil: Pupil, calendar: SchoolCalendar, day: date) -> int:
-    """Which school day in a row it is from whose sessions the pupil was said to be away, from 1."""
+def consecutive(pupil: Pupil, off: Collection[str], calendar: SchoolCalendar, day: date) -> int:
+    """Which school day in a row it is from whose sessions the pupil was said to be away, from 1.
+
+    A day of whose sessions none was possible (`off`: code X of a part-time child, say) is passed over.
+    """
     away = {unslotted(name)[0] for name, packed in pupil.absent.items() if Absence.unpacked(packed).is_away}
     count, before = 1, calendar.before(day)
-    while before in away:
-        count, before = count + 1, calendar.before(before)
+    while before is not None and (before in away or _is_off(off, calendar, before)):
+        count, before = count + (before in away), calendar.before(before)
     return count
+
+
+def _is_off(off: Collection[str], calendar: SchoolCalendar, day: date) -> bool:
+    return bool(off) and all(slot(day, session) in off for session in calendar.open_sessions(day))
 
 
 def _times(states: States, day: date, session: Session) -> tuple[datetime, datetime]:

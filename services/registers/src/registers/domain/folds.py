@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TypeAlias, cast
 
 from chassis.said import Key, Said, States
 from events.calendar import declare
-from events.codes import AUTHORISED, LATE_AFTER_CLOSE, UNEXPLAINED, fault_of
+from events.codes import AUTHORISED, LATE_AFTER_CLOSE, NOT_REQUIRED, UNEXPLAINED, fault_of
 from events.fact import Fact
-from events.ids import SESSIONS
+from events.ids import SESSIONS, Session
 from events.notifications import ReplyConfirmed
 from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, VisitMade
 from events.registers import (
@@ -62,10 +62,12 @@ from registers.domain.school import School
 from registers.domain.state import (
     CODES,
     COMPARED,
+    OFF,
     ROLL,
     SCHOOL,
     SETTLED,
     Absence,
+    Off,
     Pupil,
     Report,
     Settlement,
@@ -75,6 +77,7 @@ from registers.domain.state import (
     digest,
     enter,
     guardian_of,
+    off_of,
     placed,
     pupil_of,
     reached_of,
@@ -88,6 +91,7 @@ from registers.domain.state import (
 
 SETTLED_KEPT = 100
 FAILED_KEPT = 300
+OFF_KEPT = 40
 
 OfCalendar: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureDeclared
 OfFeed: TypeAlias = FeedWentStale | StaleFeedLifted | FeedReturned | FeedReplaced
@@ -153,7 +157,8 @@ def touched(fact: Fact) -> Iterable[Key]:  # noqa: PLR0911
             | RegisterAnnulled()
             | (RegisterSuspected() | RegisterChased())
         ):
-            return (SCHOOL, SETTLED, register_key(fact.form, fact.date, fact.session))
+            marked = () if isinstance(fact, RegisterSuspected | RegisterChased | RegisterAnnulled) else (OFF,)
+            return (SCHOOL, SETTLED, register_key(fact.form, fact.date, fact.session), *marked)
         case (
             PupilAbsent()
             | AbsenceExplained()
@@ -336,6 +341,7 @@ def _of_register(states: States, fact: OfRegister, said: Said[Fact]) -> None:
             register.suspected.append(reason)
         case MarksRecorded():
             register.annulled &= all(code is None for code in fact.marks.values())
+            _note_off(off_of(states), fact.date, fact.session, fact.marks)
             for pupil, code in fact.marks.items():
                 enter(register.marks, pupil, code)
                 enter(register.late, pupil, fact.minutes_late.get(pupil))
@@ -343,10 +349,22 @@ def _of_register(states: States, fact: OfRegister, said: Said[Fact]) -> None:
             register.taken, register.annulled = True, False
             register.at = register.at or fact.completed_at or said.at
             register.marks, register.late = dict(fact.marks), dict(fact.minutes_late)
+            _note_off(off_of(states), fact.date, fact.session, fact.marks)
         case RegisterAmended():
             _shown(settlements_of(states), fact)
             enter(register.marks, fact.pupil, fact.new)
             enter(register.late, fact.pupil, fact.minutes_late)
+            _note_off(off_of(states), fact.date, fact.session, {fact.pupil: fact.new})
+
+
+def _note_off(off: Off, day: date, session: Session, marks: Mapping[str, str | None]) -> None:
+    """Whether anything was possible in a session, of each pupil marked in it."""
+    name = slot(day, session)
+    for pupil, code in marks.items():
+        held = off.slots.get(pupil, ())
+        if (name in held) != (code in NOT_REQUIRED):
+            kept = tuple(sorted({*held} ^ {name}))[-OFF_KEPT:]
+            enter(off.slots, pupil, kept or None)
 
 
 def _of_absence(pupil: Pupil, fact: OfAbsence) -> None:

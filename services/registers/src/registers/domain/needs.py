@@ -60,6 +60,7 @@ from registers.domain.settling import sessions_of_settled
 from registers.domain.state import (
     CODES,
     COMPARED,
+    OFF,
     POLLED,
     PULSE,
     ROLL,
@@ -83,7 +84,7 @@ Keys: TypeAlias = Iterator[Key | Every]
 
 def keys(said: Said[Any], states: States) -> Keys:
     """The states that hearing and deciding `said` need."""
-    yield from (SCHOOL, ROLL, PULSE, SETTLED)
+    yield from (SCHOOL, ROLL, PULSE, SETTLED, OFF)
     school = school_of(states)
     if school.setup is None:
         return

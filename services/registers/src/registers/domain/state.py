@@ -28,6 +28,7 @@ CODES: Key = ("codes", "codes")
 PULSE: Key = ("pulse", "pulse")
 SETTLED: Key = ("settled", "settled")
 COMPARED: Key = ("compared", "compared")
+OFF: Key = ("off", "off")
 
 
 @dataclass
@@ -136,6 +137,13 @@ class Reached:
             if on == day and session in sessions
         ]
         return max((each for each in given if as_of is None or each.at <= as_of), default=None)
+
+
+@dataclass
+class Off:
+    """The latest sessions (`260907A`) of each pupil in which nothing was possible: code X of a part-time child, say."""
+
+    slots: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass
@@ -287,6 +295,7 @@ KINDS: Mapping[str, Kind] = {
     "pulse": Kind(Nothing, Pulse, kept=True),
     "settled": Kind(Nothing, Settlements),
     "compared": Kind(Nothing, Comparison),
+    "off": Kind(Nothing, Off),
 }
 
 
@@ -312,6 +321,12 @@ def pupil_of(states: States, pupil: str) -> Pupil:
     """What registers said of a pupil."""
     found: Pupil = states["pupil", pupil].done
     return found
+
+
+def off_of(states: States) -> Off:
+    """When nothing was possible for pupils."""
+    off: Off = states[OFF].done
+    return off
 
 
 def reached_of(states: States, pupil: str) -> Reached:
