@@ -10,11 +10,13 @@ from rollcall.check.causes import Causes
 from rollcall.check.concerns import Concerns
 from rollcall.check.contradictions import Contradiction, Rule
 from rollcall.check.duties import Duties
+from rollcall.check.ended import Ended
 from rollcall.check.evidence import Evidence
 from rollcall.check.messages import Corrections, OneText, Outcomes, Steps
 from rollcall.check.numbers import Numbers
 from rollcall.check.recipients import Recipients
 from rollcall.check.settled import SettledCodes
+from rollcall.check.shut import Shut
 from rollcall.check.stale import Stale
 from rollcall.check.updates import Updates
 from rollcall.check.visits import Visits
@@ -29,7 +31,7 @@ def check(facts: Iterable[Recorded], school: str, now: datetime | None = None) -
     of_trust = Numbers()
     of_school: list[Rule] = [
         Causes(), Duties(), Stale(), Evidence(), Recipients(), OneText(), Corrections(), Steps(), Outcomes(),
-        Concerns(), SettledCodes(), Updates(), Visits(),
+        Concerns(), SettledCodes(), Updates(), Visits(), Shut(), Ended(),
     ]  # fmt: skip
     found: list[Contradiction] = []
     last = now

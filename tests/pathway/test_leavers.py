@@ -1,0 +1,100 @@
+"""A pupil who has left owes nothing: every open task stands down with its reason, and none is missed after that day."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from events.pathway import (
+    AgreePlan,
+    DeadlineMissed,
+    DutyStoodDown,
+    HoldMeeting,
+    PlanMeeting,
+    ReportPattern,
+)
+from events.registers import PupilForgotten, PupilRemoved
+
+MONDAY, TUESDAY, THURSDAY, NEXT_MONDAY = (date(2026, 9, 7) + timedelta(days=n) for n in (0, 1, 3, 7))
+
+TASKS = {
+    "pattern": lambda _: ReportPattern(mis_id="16", kind="weekday"),
+    "meeting": lambda school: PlanMeeting(
+        mis_id="16", purpose="support", at=school.at("10:00", NEXT_MONDAY), staff="staff-3"
+    ),
+    "action": lambda _: HoldMeeting(
+        mis_id="16", purpose="support", actions=({"owner": "staff-1", "due": NEXT_MONDAY},)
+    ),
+    "the review of a plan": lambda _: AgreePlan(mis_id="16", supports=(), review=NEXT_MONDAY),
+}
+by_task = pytest.mark.parametrize("asked", TASKS.values(), ids=TASKS)
+
+
+@pytest.fixture
+def school(woodside):
+    yield woodside
+    woodside.decider.assert_rebuilds()
+
+
+def reasons(news):
+    return [fact.reason for fact in news if isinstance(fact, DutyStoodDown)]
+
+
+def missed(news):
+    return [fact for fact in news if isinstance(fact, DeadlineMissed)]
+
+
+@by_task
+def test_who_has_left_owes_it_no_more(school, recorded_pupil, asked):
+    school.told(asked(school), "09:00", role="headteacher")
+    school.day = THURSDAY
+    assert reasons(school.hears(recorded_pupil("16", leaving=TUESDAY), "09:00")) == ["off-roll"]
+    assert missed(school.wakes("18:00", NEXT_MONDAY)) == []
+
+
+@by_task
+def test_who_is_to_leave_before_its_hour_does_not_miss_it(school, recorded_pupil, asked):
+    school.told(asked(school), "09:00", role="headteacher")
+    news = school.hears(recorded_pupil("16", leaving=THURSDAY), "10:00")
+    news += school.wakes("18:00", NEXT_MONDAY)
+    assert (reasons(news), missed(news)) == (["off-roll"], [])
+
+
+@by_task
+def test_who_leaves_on_its_very_day_owes_it_still(school, recorded_pupil, asked):
+    school.told(asked(school), "09:00", role="headteacher")
+    assert reasons(school.hears(recorded_pupil("16", leaving=NEXT_MONDAY), "10:00")) == []
+    assert len(missed(school.wakes("18:00", NEXT_MONDAY))) == 1
+
+
+@by_task
+@pytest.mark.parametrize("word", [PupilRemoved, PupilForgotten])
+def test_whom_the_mis_has_no_more_owes_nothing(school, asked, word):
+    pupil = school.told(asked(school), "09:00", role="headteacher")[0].pupil
+    assert reasons(school.hears(word(pupil=pupil), "10:00")) == ["off-roll"]
+
+
+def test_a_plans_supports_end_with_the_last_day(school, recorded_pupil):
+    school.told(AgreePlan(mis_id="16", supports=({"kind": "school-nurse"},), review=NEXT_MONDAY), "09:00")
+    school.hears(recorded_pupil("16", leaving=TUESDAY), "10:00")
+    assert len(missed(school.wakes("18:00", TUESDAY))) == 2
+    assert missed(school.wakes("18:00", NEXT_MONDAY)) == []
+
+
+def test_what_a_counter_asks_ends_too(school, recorded_pupil):
+    for n in range(5):
+        school.day = MONDAY + timedelta(days=n)
+        school.taken("09:10", {"16": "N"})
+        school.taken("13:20", {"16": "N"}, "PM")
+    school.decider.wakes(school.at("15:45"))
+    school.day = NEXT_MONDAY
+    assert "off-roll" in reasons(school.hears(recorded_pupil("16", leaving=MONDAY + timedelta(days=4)), "09:00"))
+    assert missed(school.decider.wakes(school.at("18:00"))) == []
+
+
+def test_a_mark_of_n_is_to_be_settled_of_a_leaver_too(school, recorded_pupil, said):
+    """A register is complete only once no reason in it is unknown, whoever has left since."""
+    school.absent("09:20")
+    school.wakes("09:00", THURSDAY)
+    school.day = THURSDAY
+    assert reasons(school.hears(recorded_pupil("16", leaving=TUESDAY), "09:00")) == []
+    assert "settle-code missed" in said(school.wakes("18:00", date(2026, 9, 14)))
