@@ -4,6 +4,9 @@ Procedures: "within n school days" always mean days on which the school was open
 looked at. What an absence asks for the same day (call, visit, telling the social worker) does not move: it stands while
 its absence stands, which registers withdraws with a session that was not held. A child who was missed in the morning is
 no safer for a school that shuts at midday.
+
+That a deadline has moved is a fact of its own: a duty that stood down and was set anew would be two in the ledger, one
+of them done away with, and nobody's that somebody had claimed.
 """
 
 from __future__ import annotations
@@ -49,6 +52,13 @@ def due_now(calendar: SchoolCalendar, owed: OpenDuty) -> datetime | None:
     local = calendar.local(owed.due)
     day, within = (local.date(), 0) if owed.within is None else (owed.date, owed.within)
     return due_within(calendar, day, within, local.time())
+
+
+def is_shut_out(calendar: SchoolCalendar, owed: OpenDuty) -> bool:
+    """Whether there is no session left for a duty: a support is of its own, and the calendar may end before."""
+    if owed.kind == "support":
+        return not calendar.is_open(owed.date, session_at(calendar.local(owed.due).time()))
+    return due_now(calendar, owed) is None
 
 
 def move(case: Case, duty: UUID, owed: OpenDuty, *, after: datetime, cause: UUID | None = None) -> bool:

@@ -15,7 +15,7 @@ from pathway.domain import moving
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import family_of
 from pathway.domain.marks import year_to_date
-from pathway.domain.moving import due_now, is_told_of_calendar, move_lapsed, session_at
+from pathway.domain.moving import is_shut_out, is_told_of_calendar, move_lapsed
 from pathway.domain.states import OpenDuty, PupilDone, Work, handle
 
 FOCUS_MEETINGS = ("focus-start", "focus-end")
@@ -57,16 +57,9 @@ def _why_ended(case: Case, owed: OpenDuty, day: date) -> StoodDownBecause | None
     """Why a task is owed no more on a day; a pupil who has left by then, or will have by its own day, owes none."""
     if owed.kind == "meeting" and owed.about in FOCUS_MEETINGS:
         return _why_no_meeting(case, owed, day)
-    if is_shut_out(case, owed):
+    if is_shut_out(case.calendar, owed):
         return "closed"
     return None if case.seen.on_roll(max(owed.date, day)) else "off-roll"
-
-
-def is_shut_out(case: Case, owed: OpenDuty) -> bool:
-    """Whether there is no session left for a duty: a support is of its own, and the calendar may end before."""
-    if owed.kind == "support":
-        return not case.calendar.is_open(owed.date, session_at(case.calendar.local(owed.due).time()))
-    return due_now(case.calendar, owed) is None
 
 
 def _why_no_meeting(case: Case, owed: OpenDuty, day: date) -> StoodDownBecause | None:
