@@ -14,6 +14,7 @@ from events.pathway import (
     DutySet,
     DutyStoodDown,
     FinishTask,
+    FocusFamilyEnded,
     HoldMeeting,
     PlanMeeting,
     RaiseConcern,
@@ -276,3 +277,14 @@ def test_a_concern_is_said_again_once_on_a_snow_day_and_then_on_the_next_school_
     closes(woodside, "07:30", TUESDAY)
     again = [fact for fact in woodside.wakes("09:00", WEDNESDAY) if isinstance(fact, ConcernRealerted)]
     assert [fact.at for fact in again] == [woodside.at("08:00", TUESDAY), woodside.at("08:00", WEDNESDAY)]
+
+
+def test_the_meetings_of_a_half_term_that_ends_a_day_early_end_with_the_allocation(woodside_on, said):
+    school = woodside_on(date(2026, 10, 19))
+    school.allocated("09:00", "staff-5", "assistant-head")
+    school.day = date(2026, 10, 21)
+    assert moves(school, closes(school, "12:00", date(2026, 10, 23))) == ["2026-11-02 15:30"] * 2
+    news = school.wakes("15:45", date(2026, 10, 22))
+    words = [type(fact).__name__ for fact in news if isinstance(fact, FocusFamilyEnded | DutyStoodDown)]
+    assert words == ["FocusFamilyEnded", "DutyStoodDown", "DutyStoodDown"]
+    school.decider.assert_rebuilds()

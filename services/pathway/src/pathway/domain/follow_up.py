@@ -25,7 +25,10 @@ Cause: TypeAlias = Literal["focus-family", "plan"]
 
 
 def follow_up(said: Said[Any], states: States, improved: frozenset[str]) -> list[News]:
-    """The news beside the review's own, for the pupils who are in focus, have a plan, or whose attendance improved."""
+    """The news beside the review's own, for the pupils who are in focus, have a plan, or whose attendance improved.
+
+    That a family's half term has ended comes before the duties that end with it.
+    """
     today: date = states[SCHOOL].seen.calendar.today(said.at)
     cases = Cases(said, states)
     planned = {pupil for pupil, state in states.every("pupil").items() if state.done.support.plan is not None}
@@ -34,7 +37,7 @@ def follow_up(said: Said[Any], states: States, improved: frozenset[str]) -> list
         if states["pupil", pupil].seen.on_roll(today):
             _of_pupil(cases[pupil], pupil in improved)
     changed = list(_families(cases, today))
-    return [*cases.news, *changed]
+    return [*changed, *cases.news]
 
 
 def _of_pupil(case: Case, improved: bool) -> None:
