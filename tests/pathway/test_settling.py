@@ -7,6 +7,8 @@ import pytest
 from events.ids import pupil_id
 from events.pathway import CodesReviewed, DutySet
 from events.registers import CodeSettled
+from events.school import Term
+from pathway.domain.absences import KEPT_DAYS, UNSETTLED_KEPT
 
 MONDAY = date(2026, 9, 7)
 PUPIL = pupil_id("woodside", "16")
@@ -156,3 +158,101 @@ def test_a_settled_code_explains_no_absence_by_itself(woodside):
     woodside.absent("09:20")
     assert settled(woodside, "09:30") == []
     assert woodside.duties() == {("call", PUPIL, MONDAY): "due"}
+
+
+# Heard late, and over the holidays ------------------------------------------------------------------------------------
+
+
+def test_an_n_heard_after_its_fifth_school_day_is_due_at_the_end_of_the_next(woodside):
+    woodside.wakes("09:00", date(2026, 9, 15))
+    woodside.day = date(2026, 9, 15)
+    woodside.absent("10:00", date=MONDAY)
+    [duty] = settling(woodside.wakes("08:00", date(2026, 9, 16)))
+    assert (duty.date, duty.due_at) == (MONDAY, woodside.at("17:00", date(2026, 9, 17)))
+    woodside.decider.assert_rebuilds()
+
+
+def test_it_is_asked_about_once_and_after_it_was_missed_no_more(woodside, said):
+    woodside.wakes("09:00", date(2026, 9, 15))
+    woodside.day = date(2026, 9, 15)
+    woodside.absent("10:00", date=MONDAY)
+    news = woodside.wakes("09:00", date(2026, 10, 9))
+    assert len(settling(news)) == 1
+    assert said(news).count("settle-code missed") == 1
+
+
+def test_a_missed_one_is_asked_about_no_more_however_much_was_done_since(woodside):
+    woodside.absent("09:20")
+    for day in (date(2026, 9, 14) + timedelta(days=n) for n in range(25)):
+        woodside.day = day
+        if day.weekday() < 5 and day not in (date(2026, 9, 18), date(2026, 9, 25)):
+            woodside.wakes("08:30", day)
+            woodside.absent("09:20")
+            woodside.contact("09:30")
+            woodside.amended("12:00", "I")
+    days = [own.body.date for own, _ in woodside.decider.own if settling([own.body])]
+    assert days == [MONDAY]
+
+
+def test_marked_n_again_after_the_fifth_day_it_is_asked_about_again(woodside):
+    woodside.absent("09:20")
+    woodside.wakes("09:00", date(2026, 9, 10))
+    woodside.day = date(2026, 9, 10)
+    woodside.amended("10:00", "I", date=MONDAY)
+    woodside.wakes("09:00", date(2026, 9, 21))
+    woodside.day = date(2026, 9, 21)
+    woodside.amended("10:00", "N", date=MONDAY)
+    [duty] = settling(woodside.wakes("08:00", date(2026, 9, 22)))
+    assert duty.due_at == woodside.at("17:00", date(2026, 9, 23))
+
+
+def test_what_was_before_the_school_was_set_up_asks_nobody(woodside):
+    woodside.wakes("09:00", date(2026, 9, 17))
+    woodside.day = date(2026, 9, 17)
+    woodside.absent("10:00", date=date(2026, 9, 4))
+    assert settling(woodside.wakes("08:00", date(2026, 9, 30))) == []
+
+
+SUMMER = Term.model_validate({"name": "Summer 2027", "from": "2027-04-12", "to": "2027-07-21"})
+AUTUMN = Term.model_validate({"name": "Autumn 2027", "from": "2027-09-01", "to": "2027-12-17"})
+LAST_DAYS = [date(2027, 7, 19), date(2027, 7, 20), date(2027, 7, 21)]
+
+
+@pytest.fixture
+def after_summer(woodside_on, set_up_again):
+    """On 1 September, three N's of July stand, and so many absences of September have been heard."""
+
+    def school_after(absences: int):
+        school = woodside_on(date(2027, 7, 1))
+        set_up_again(school, terms=(SUMMER,))
+        for day in LAST_DAYS:
+            school.day = day
+            school.absent("09:20")
+        school.day = date(2027, 8, 20)
+        set_up_again(school, terms=(AUTUMN,))
+        for day in (date(2027, 9, 1) + timedelta(days=n) for n in range(absences)):
+            school.day = day
+            school.absent("07:50", code="I")
+        return school
+
+    return school_after
+
+
+@pytest.mark.parametrize("absences", [0, 1, 2, 3])
+def test_the_ns_of_july_are_asked_about_in_september_whoever_is_away_then(after_summer, absences):
+    school = after_summer(absences)
+    duties = settling(school.wakes("08:00", date(2027, 9, 3)))
+    assert [(duty.date, duty.due_at) for duty in duties] == [
+        (day, school.at("17:00", due))
+        for day, due in zip(LAST_DAYS, (date(2027, 9, 3), date(2027, 9, 6), date(2027, 9, 7)), strict=True)
+    ]
+    school.decider.assert_rebuilds()
+
+
+def test_of_ns_that_nobody_settles_the_latest_ten_are_remembered_beside_the_latest_days(woodside):
+    days = [day for day in (MONDAY + timedelta(days=n) for n in range(90)) if day.weekday() < 5]
+    for day in days:
+        woodside.day = day
+        woodside.absent("12:00")
+    seen = woodside.decider.states["pupil", PUPIL].seen
+    assert 10 <= len(seen.days) <= KEPT_DAYS + UNSETTLED_KEPT

@@ -86,10 +86,12 @@ class VisitPolicy(Words):
 class SettlePolicy(Words):
     """When a mark of N that stays becomes a duty to settle the code, in school days after its session, and until when.
 
-    `at`: the hour at which a school morning looks for them; `due`: the end of the school day on which it is due.
+    `at`: the hour at which a school morning looks for them; `due`: the end of the school day on which it is due. One
+    of which a morning hears after that is due `late_on_day` school days after the morning.
     """
 
     at: time = time(8)
     set_on_day: Days = 3
     due_on_day: Days = 5
     due: time = time(17)
+    late_on_day: Days = 1

@@ -16,6 +16,8 @@ from pathway.domain.states import Absence, Day, Ended, PupilDone, PupilSeen
 
 KEPT_DAYS, ALWAYS_KEPT, KEPT_SPAN = 15, 2, 21
 """Of a pupil's days of absence: the latest 2; of the latest 21 days (a holiday is shorter), at most 15."""
+UNSETTLED_KEPT, UNSETTLED_SPAN = 10, 365
+"""Beside them, of the latest 365 days: the latest 10 with a mark of N that nobody settled, over any holiday."""
 
 FOUND_SINCE: tuple[Ended, Ended] = ("later-session", "seen")
 """Ends of an absence that stays one in the register: the child was away, and was found since."""
@@ -36,8 +38,18 @@ def remember(seen: PupilSeen, day: date, session: Session, absence: Absence) -> 
     """Keep what is said of a session, and let old days go."""
     seen.days.setdefault(day, {})[session] = absence
     newest = sorted(seen.days, reverse=True)
-    kept = [d for n, d in enumerate(newest) if n < ALWAYS_KEPT or (n < KEPT_DAYS and (newest[0] - d).days < KEPT_SPAN)]
-    seen.days = {d: seen.days[d] for d in reversed(kept)}
+    kept = {d for n, d in enumerate(newest) if n < ALWAYS_KEPT or (n < KEPT_DAYS and (newest[0] - d).days < KEPT_SPAN)}
+    unsettled = [d for d in newest if (newest[0] - d).days < UNSETTLED_SPAN and is_unsettled(seen, d)]
+    seen.days = {d: seen.days[d] for d in sorted({*kept, *unsettled[:UNSETTLED_KEPT]})}
+
+
+def is_unsettled(seen: PupilSeen, day: date) -> bool:
+    """Whether a mark of that day is still N, and nobody settled its code.
+
+    That the child was found, or why it was away, settles no mark.
+    """
+    sessions = [each for each in seen.days.get(day, {}).values() if not each.settled]
+    return any(absence.code == "N" and absence.ended in ("", *FOUND_SINCE) for absence in sessions)
 
 
 def remarked(absence: Absence, code: str | None) -> Absence:

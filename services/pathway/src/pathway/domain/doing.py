@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -52,6 +52,7 @@ from pathway.domain.states import FAMILIES, SCHOOL, Going, PupilDone, SchoolDone
 from pathway.domain.supporting import TOLD_KEPT, OfSupport, fold_support, fold_task, followed, is_task, opened
 
 ENDED_KEPT, WORK_KEPT, CLEARED_KEPT = 10, 3, 15
+ASKED_KEPT = timedelta(days=400)
 MAY_BE_LATE = frozenset({"call", "visit"})
 """What is still to be done once it was missed."""
 V = TypeVar("V")
@@ -185,13 +186,17 @@ def _duty(done: PupilDone, own: OfDuty) -> None:
         case DutyStoodDown():
             undoing.note(done, own)
             done.search.pop(own.duty, None)
-            done.open.pop(own.duty, None)
+            owed = done.open.pop(own.duty, None)
+            if owed is not None and owed.kind == "settle-code":
+                done.settling = [day for day in done.settling if day != owed.date]
 
 
 def _set(done: PupilDone, own: DutySet) -> None:
     """Another day's duty lets go of what was missed before it."""
     done.late = {duty: owed for duty, owed in done.late.items() if owed.date >= own.date}
     done.open[own.duty] = opened(own)
+    if own.kind == "settle-code":
+        done.settling = [day for day in [*done.settling, own.date] if own.date - day < ASKED_KEPT]
     if own.reach_by is not None:
         done.search[own.duty] = Search(own.date, own.reach_by)
 

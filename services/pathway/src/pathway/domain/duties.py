@@ -88,8 +88,8 @@ def _set_for(
         _set(case, OpenDuty(kind, day, due, persistent, about=about, within=within), case.because)
 
 
-def set_to_settle(case: Case, day: date, due: datetime, within: int) -> bool:
-    """Set that the code of a day's mark is to be settled so many school days after it; whether that was news."""
+def set_to_settle(case: Case, day: date, due: datetime, within: int | None = None) -> bool:
+    """Set that the code of a day's mark is to be settled, so many school days after it; whether that was news."""
     is_news = _may_be_set(case, "settle-code", day)
     if is_news:
         _set_for(case, "settle-code", day, due, within=within)

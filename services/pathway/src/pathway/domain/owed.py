@@ -8,10 +8,10 @@ from typing import Literal
 from events.ids import Session
 from events.pathway import DutyKind, RecordContact
 from pathway.domain.absences import (
-    FOUND_SINCE,
     counted_run,
     counts,
     is_counted,
+    is_unsettled,
     may_be_away,
     only_afternoon,
     standing,
@@ -21,7 +21,7 @@ from pathway.domain.absences import (
 from pathway.domain.case import Case
 from pathway.domain.deadlines import call_due, visit_due
 from pathway.domain.families import OFFICER, is_headship
-from pathway.domain.states import Absence, PupilSeen, Work, handle
+from pathway.domain.states import Absence, Work, handle
 
 Reason = Literal[
     "explained", "false-absence", "found", "seen", "unmarked", "off-roll", "not-counted", "reached", "closed"
@@ -91,15 +91,6 @@ def reach_by(case: Case, day: date, due: datetime) -> datetime | None:
 
 def _open_questions(case: Case, day: date) -> dict[Session, Absence]:
     return unexplained(case.done, day, standing(case.seen, day))
-
-
-def is_unsettled(seen: PupilSeen, day: date) -> bool:
-    """Whether a mark of that day is still N, and nobody settled its code.
-
-    That the child was found, or why it was away, settles no mark.
-    """
-    sessions = [each for each in seen.days.get(day, {}).values() if not each.settled]
-    return any(absence.code == "N" and absence.ended in ("", *FOUND_SINCE) for absence in sessions)
 
 
 def is_in_school(case: Case, day: date) -> bool:

@@ -9,16 +9,19 @@ from typing import Any
 from chassis.said import News, Said, States
 from events.pathway import CodesReviewed
 from events.registers import CodeSettled
+from pathway.domain.absences import is_unsettled
 from pathway.domain.case import Case, case_of
 from pathway.domain.duties import finish, set_to_settle
 from pathway.domain.moving import due_within
-from pathway.domain.owed import is_unsettled
 from pathway.domain.states import SCHOOL, PupilSeen, SchoolSeen, Work
 from pathway.domain.subjects import lapse, settle
 
 
 def review_codes(said: Said[Any], states: States) -> list[News]:
-    """The news of a school morning: "set on the 3rd school day after the session, due at the end of the 5th"."""
+    """The news of a school morning: "set on the 3rd school day after the session, due at the end of the 5th".
+
+    An N that is heard of later than that, or again, is asked about just the same: due soon after that morning.
+    """
     school: SchoolSeen = states[SCHOOL].seen
     news: list[News] = []
     unsettled = 0
@@ -52,4 +55,15 @@ def _ripe(school: SchoolSeen, seen: PupilSeen, today: date) -> Iterator[date]:
 def _set(case: Case, day: date) -> bool:
     policy = case.policy(day).settle
     due = due_within(case.calendar, day, policy.due_on_day, policy.due)
-    return due is not None and due > case.said.at and set_to_settle(case, day, due, policy.due_on_day)
+    if due is None or day in case.done.settling:
+        return False
+    if due > case.said.at:
+        return set_to_settle(case, day, due, policy.due_on_day)
+    late = due_within(case.calendar, case.today, policy.late_on_day, policy.due)
+    return late is not None and _is_asked_late(case, day) and set_to_settle(case, day, late)
+
+
+def _is_asked_late(case: Case, day: date) -> bool:
+    """Whether it was the school's day already: what a first poll brings of the days before asks nobody for anything."""
+    began = case.school.set_up_at
+    return began is not None and day >= case.calendar.today(began)

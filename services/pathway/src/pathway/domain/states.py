@@ -354,7 +354,8 @@ class PupilDone:
     `search`: calls by which a family must be reached in time; `answered`: concerns that people resolved, by `handle`;
     `late`: the latest day's calls and visits that were missed, and may still be done; `called`: when a day's first call
     ended, done or missed; `rang`: the latest contact about a day; `praise_held`: the last day on which nobody praises;
-    `sent`: who was sent on visits that were made about a day.
+    `sent`: who was sent on visits that were made about a day; `settling`: the days whose code somebody was asked to
+    settle, unless that stood down.
     """
 
     open: dict[UUID, OpenDuty] = field(default_factory=dict)
@@ -375,6 +376,7 @@ class PupilDone:
     called: dict[date, datetime] = field(default_factory=dict)
     rang: dict[date, Work] = field(default_factory=dict)
     sent: dict[date, list[str]] = field(default_factory=dict)
+    settling: list[date] = field(default_factory=list)
     monitored: MonitoredBecause | None = None
     improved: date | None = None
     praise_held: date | None = None
