@@ -133,7 +133,10 @@ def test_a_translation_with_other_placeholders_stops_the_start(another, absence,
         languages()
 
 
-@pytest.mark.parametrize(("phrase", "wrong"), [("where", '" from"'), ("months", '"one two"'), ("one", '"{who}"')])
+@pytest.mark.parametrize(
+    ("phrase", "wrong"),
+    [("where", '" from"'), ("months", '"one two"'), ("one", '"{who}"'), ("press", '" "'), ("thanks", '"{name}"')],
+)
 def test_a_phrase_that_is_not_whole_stops_the_start(another, phrase, wrong) -> None:
     another('language = "xx"\nnames = ["xx"]\nPHRASES\n')
     folder = translations.files("notifications") / "templates"

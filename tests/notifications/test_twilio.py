@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from notifications.adapters import twilio_receipts
 from notifications.adapters.twilio import NO_ACCOUNT, Account, Twilio
+from notifications.adapters.twilio_voice import spoken, thanked
 from notifications.domain.outcomes import Handed, NotHanded, NotKnown
 from notifications.domain.references import Reference
 
@@ -104,8 +105,26 @@ async def test_a_call_says_the_message_and_asks_for_a_key(fake, provider, outgoi
     (call,) = fake.taken
     assert (call["From"], call["StatusCallback"], call["Record"]) == ("+441632960001", CALLBACK, "false")
     assert call["Twiml"].count('<Say language="pl-PL">Amira &amp; Tom</Say>') == 2
-    assert f'action="{CALLBACK}/pressed"' in call["Twiml"]
+    assert f'action="{CALLBACK}/pressed/pl"' in call["Twiml"]
     assert 'numDigits="1"' in call["Twiml"]
+
+
+@pytest.mark.parametrize(
+    ("language", "voice", "asked", "thanked_in"),
+    [
+        ("en", "en-GB", "Please press 1 now", "Thank you"),
+        ("pl", "pl-PL", "nacisnąć teraz 1", "Dziękujemy"),
+        ("ro", "ro-RO", "apăsați acum tasta 1", "Vă mulțumim"),
+        ("tr", "tr-TR", "şimdi 1&apos;e basın", "Teşekkür ederiz"),
+        ("ur", "en-GB", "Please press 1 now", "Thank you"),
+    ],
+)
+def test_all_of_a_call_is_in_one_language_that_the_voice_speaks(outgoing, language, voice, asked, thanked_in) -> None:
+    said = spoken(outgoing(channel="voice", language=language, body="Amira"), CALLBACK)
+    assert said.count(f'<Say language="{voice}">') == 4
+    assert said.replace("'", "&apos;").count(asked) == 2
+    assert thanked_in in thanked(language)
+    assert f'language="{voice}"' in thanked(language)
 
 
 @pytest.mark.parametrize(

@@ -172,6 +172,13 @@ def test_a_pressed_key_is_heard_and_thanked_for(client, platform) -> None:
     assert [said.body.pressed for said in platform.said] == ["1"]
 
 
+@pytest.mark.parametrize(("language", "thanks"), [("pl", "Dziękujemy"), ("ur", "Thank you"), ("zz", "Thank you")])
+def test_thanks_are_said_in_the_language_of_the_call(client, platform, language, thanks) -> None:
+    form, path = {"CallSid": "CA1", "Digits": "1"}, f"{PATH}/pressed/{language}"
+    assert thanks in client.post(path, data=form, headers=signed(form, path)).text
+    assert [said.body.pressed for said in platform.said] == ["1"]
+
+
 def test_a_reference_that_is_none_of_ours_is_taken_and_forgotten(client, platform) -> None:
     form, path = {"MessageSid": "SM1", "MessageStatus": "delivered"}, "/receipts/twilio/woodside/another"
     assert client.post(path, data=form, headers=signed(form, path)).status_code == 200

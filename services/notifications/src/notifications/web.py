@@ -20,6 +20,7 @@ from chassis.decider import Undigestible
 from chassis.drain import Stopped
 from chassis.service import Forgotten, Platform, Refused
 from notifications.adapters import Incoming, bounces, notify, twilio_receipts
+from notifications.adapters.translations import ENGLISH
 from notifications.adapters.twilio import Account
 from notifications.adapters.twilio_voice import thanked
 from notifications.domain.outcomes import Receipt
@@ -64,7 +65,8 @@ def edge(platform: Platform, secrets: Secrets) -> Starlette:
         school, form = await _signed(request, secrets)
         reference = Reference.read(request.path_params["reference"])
         heard = await _heard(platform, school, twilio_receipts.pressed(reference, form) if reference else None)
-        return Response(thanked(), media_type="text/xml") if heard is _HEARD else heard
+        thanks = thanked(request.path_params.get("language", ENGLISH))
+        return Response(thanks, media_type="text/xml") if heard is _HEARD else heard
 
     async def text_of_notify(request: Request) -> Response:
         school = _school(request)
@@ -86,6 +88,7 @@ def edge(platform: Platform, secrets: Secrets) -> Starlette:
             Route("/receipts/notify/{school}", of_notify, methods=["POST"]),
             Route("/receipts/twilio/{school}/{reference}", of_twilio, methods=["POST"]),
             Route("/receipts/twilio/{school}/{reference}/pressed", pressed, methods=["POST"]),
+            Route("/receipts/twilio/{school}/{reference}/pressed/{language}", pressed, methods=["POST"]),
             Route("/receipts/mail/{school}", of_mail, methods=["POST"]),
             Route("/texts/notify/{school}", text_of_notify, methods=["POST"]),
             Route("/texts/twilio/{school}", text_of_twilio, methods=["POST"]),

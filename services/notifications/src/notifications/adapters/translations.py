@@ -14,8 +14,11 @@ from events.notifications import Template
 from notifications.domain.versions import VERSIONS
 
 ENGLISH = "en"
+_SPOKEN = ("press", "thanks")
+"""What a voice says beside the message: that a key is to be pressed, and thanks for it."""
 _PHRASES: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("unnamed", "and", "one", "many", "AM", "PM", "both", "weekdays", "months"), frozenset()),
+    **dict.fromkeys(_SPOKEN, frozenset()),
     "where": frozenset({"registers"}),
     "day": frozenset({"weekday", "day", "month"}),
     "best": frozenset({"classes", "attendance"}),
@@ -86,6 +89,9 @@ def _phrase_faults(language: Language) -> Iterator[str]:
     for phrase, count in (("weekdays", 7), ("months", 12)):
         if len(language.phrases.get(phrase, "").split()) != count:
             yield f"{language.language}: {phrase} must be {count} words"
+    for phrase in _SPOKEN:
+        if not language.phrases.get(phrase, "").strip():
+            yield f"{language.language}: {phrase} must say something"
 
 
 def _text_faults(language: Language, english: Language) -> Iterator[str]:
