@@ -22,6 +22,9 @@ def build(platform: Platform) -> Service:
         "twilio": Twilio(settings.twilio_account),
         "smtp": Smtp(settings.smtp_account, platform.now),
     }
+    readers = handlers.readers(
+        platform, settings.schools_with_mailboxes(), settings.mailbox_account, settings.mailbox_seconds()
+    )
     return Service(
         domain=domain,
         projection=projection,
@@ -31,4 +34,6 @@ def build(platform: Platform) -> Service:
         sealed=handlers.sealing(platform),
         effects=handlers.effects(platform, providers),
         edge=edge(platform, Secrets(settings.notify_token, settings.twilio_account, settings.bounce_token)),
+        background=[reader.run for reader in readers],
+        report=lambda: handlers.mailboxes(readers),
     )

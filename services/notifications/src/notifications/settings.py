@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import cast, get_args
 
 from chassis.settings import SettingMissing, secret
-from notifications.adapters import notify, smtp, twilio
+from notifications.adapters import mailbox, notify, smtp, twilio
 
 _TWILIO = "https://api.twilio.com"
+_IMAP = "ROLLCALL_IMAP_HOST_"
 _NOTIFY = "https://api.notifications.service.gov.uk"
 
 
@@ -76,3 +78,31 @@ def smtp_account(school: str) -> smtp.Account | None:
         user=of_school("ROLLCALL_SMTP_USER", school),
         password=of_school("ROLLCALL_SMTP_PASSWORD", school),
     )
+
+
+def schools_with_mailboxes(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """The schools that have a `ROLLCALL_IMAP_HOST_<SCHOOL>`: a mailbox is one school's."""
+    suffixes = {name.removeprefix(_IMAP).removesuffix("_FILE") for name in environ if name.startswith(_IMAP)}
+    return sorted(suffix.lower().replace("_", "-") for suffix in suffixes)
+
+
+def mailbox_account(school: str) -> mailbox.Account | None:
+    """The mailbox to which the school's e-mails come back; None where it is not wholly set."""
+    host, user = of_school("ROLLCALL_IMAP_HOST", school), of_school("ROLLCALL_IMAP_USER", school)
+    password = of_school("ROLLCALL_IMAP_PASSWORD", school)
+    security = of_school("ROLLCALL_IMAP_SECURITY", school) or "tls"
+    if host is None or user is None or password is None or security not in get_args(mailbox.Security):
+        return None
+    return mailbox.Account(
+        host=host,
+        user=user,
+        password=password,
+        port=int(of_school("ROLLCALL_IMAP_PORT", school) or (993 if security == "tls" else 143)),
+        security=cast(mailbox.Security, security),
+        folder=of_school("ROLLCALL_IMAP_FOLDER", school) or "INBOX",
+    )
+
+
+def mailbox_seconds(environ: Mapping[str, str] = os.environ) -> float:
+    """`ROLLCALL_IMAP_SECONDS`: how long from the end of a reading to the next, 60 unless set."""
+    return float(environ.get("ROLLCALL_IMAP_SECONDS", "60"))

@@ -1,6 +1,7 @@
 """Mail that came back: a delivery status notification (RFC 3464) about an e-mail of ours becomes a receipt.
 
-Which one it was about is in the headers of the original that it brings back: its Message-ID is our reference.
+Which one it was about is in the headers of the original that it brings back: its Message-ID is our reference. Where it
+brings none back, the report may itself say to which message it answers.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _WHY = {
     _ADDRESS: "mail came back: no such address",
     _MAILBOX: "mail came back: the mailbox takes none",
 }
-_NO_REPORT = "it is no delivery status notification"
+NO_REPORT = "it is no delivery status notification"
 _OTHERWISE = "mail came back: it could not be delivered"
 
 
@@ -32,12 +33,12 @@ def receipt(raw: bytes) -> Receipt | None:
     try:
         return _receipt(message_from_bytes(raw))
     except RecursionError as error:
-        raise ValueError(_NO_REPORT) from error
+        raise ValueError(NO_REPORT) from error
 
 
 def _receipt(report: Message) -> Receipt | None:
     if report.get_content_type() != "multipart/report":
-        raise ValueError(_NO_REPORT)
+        raise ValueError(NO_REPORT)
     reference, recipient = _reference(report), _recipient(report)
     action = str(recipient.get("Action", "")).strip().lower()
     if reference is None or action not in ("failed", "delivered"):
@@ -61,7 +62,7 @@ def _recipient(report: Message) -> Message:
             blocks = [block for block in part.walk() if block is not part and block.get("Action")]
             if blocks:
                 return blocks[0]
-    raise ValueError(_NO_REPORT)
+    raise ValueError(NO_REPORT)
 
 
 def _reference(report: Message) -> Reference | None:
@@ -70,9 +71,10 @@ def _reference(report: Message) -> Reference | None:
 
 
 def _originals(report: Message) -> Iterator[str]:
-    """The Message-IDs of what came back, whole or its headers alone."""
+    """The Message-IDs of what came back, whole or its headers alone; at last those to which the report answers."""
     for part in report.walk():
         if part.get_content_type() == "text/rfc822-headers":
             yield str(HeaderParser().parsestr(str(part.get_payload())).get("Message-ID", ""))
         elif part is not report and part.get("Message-ID"):
             yield str(part["Message-ID"])
+    yield from f"{report.get('In-Reply-To', '')} {report.get('References', '')}".split()

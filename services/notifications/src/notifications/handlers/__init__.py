@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from chassis.service import Answer, Effect, Platform
 from events.fact import Fact, Request
@@ -27,10 +27,12 @@ from events.notifications import (
 )
 from notifications import projection
 from notifications.adapters import Provider
+from notifications.adapters.mailbox import Account
 from notifications.handlers.alerts import StaffDesk
 from notifications.handlers.desk import Desk
 from notifications.handlers.hearing import hear, hear_reply, sealing
 from notifications.handlers.previews import Window
+from notifications.handlers.returned import Reader, mailboxes
 
 COMMANDS: frozenset[type[Request]] = frozenset(
     {RecordReply, ConfirmReply, AcknowledgeItem, ClearNumber, NoteUpdate, ApproveUpdate}
@@ -61,6 +63,13 @@ def effects(platform: Platform, providers: Mapping[str, Provider]) -> Mapping[ty
     }
 
 
+def readers(
+    platform: Platform, schools: Sequence[str], account_of: Callable[[str], Account | None], period: float
+) -> list[Reader]:
+    """One for each school that has a mailbox to which its e-mails come back."""
+    return [Reader(platform, school, account_of, period) for school in schools]
+
+
 __all__ = [
     "COMMANDS",
     "DECISION_QUESTIONS",
@@ -68,6 +77,8 @@ __all__ = [
     "effects",
     "hear",
     "hear_reply",
+    "mailboxes",
     "questions",
+    "readers",
     "sealing",
 ]
