@@ -15,7 +15,6 @@ from events.pathway import (
     DutySet,
     FocusFamiliesOf,
     FollowPattern,
-    HotspotRewarded,
     NoteCause,
     NotesOf,
     NoteStrategy,
@@ -23,7 +22,6 @@ from events.pathway import (
     PatternReported,
     ReportPattern,
     ReturningOn,
-    RewardHotspot,
     StrategyNoted,
 )
 from events.registers import RegisterAnnulled, Staff
@@ -81,13 +79,9 @@ def test_a_strategy_has_an_owner_and_a_day(woodside):
         assert refusal.reason == reason
 
 
-def test_a_cause_is_noted_of_a_year_group_and_the_hotspot_is_the_heads(woodside):
+def test_a_cause_is_noted_of_a_year_group(woodside):
     cause = NoteCause(year="3", cause="illness-outbreak", owner="staff-5", review=REVIEW)
     assert [type(fact) for fact in woodside.told(cause, "10:00")] == [CauseNoted]
-    hotspot = RewardHotspot(year="3", form="3B", date=woodside.day, reward="surprise")
-    assert woodside.decider.refuses(hotspot, at=woodside.at("10:05")).reason == "heads-only"
-    told = woodside.told(hotspot, "10:06", who="staff-1", role="headteacher")
-    assert [type(fact) for fact in told] == [HotspotRewarded]
     woodside.decider.assert_rebuilds()
 
 

@@ -33,6 +33,7 @@ from events.pathway import (
     GiveMissedReason,
     HoldMeeting,
     HoldPraise,
+    HotspotOf,
     KnownAbsencesOf,
     LedgerOf,
     LetterFile,
@@ -323,6 +324,7 @@ QUESTIONS: Mapping[type[Request], Answer] = {
     ConcernsOf: projection.concerns_of,
     VisitsOf: projection.visits_of,
     KnownAbsencesOf: projection.known_absences_of,
+    HotspotOf: projection.hotspot_of,
 }
 
 Noted: TypeAlias = (RecordContact | RecordVisit | RecordPraise | FinishTask | GiveMissedReason) | (

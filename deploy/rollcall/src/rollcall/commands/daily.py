@@ -10,6 +10,8 @@ from events.pathway import (
     Concern,
     Concerns,
     ConcernsOf,
+    Hotspot,
+    HotspotOf,
     Note,
     Notes,
     NotesOf,
@@ -32,6 +34,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(queue)
     app.command()(concerns)
     app.command()(returning)
+    app.command()(hotspot)
     app.command()(notes)
     app.command()(plans)
 
@@ -105,6 +108,23 @@ def returning(
         return
     rows = [(r.form, r.mis_id, "yes" if r.persistent else "", r.days) for r in answer.rows]
     table(f"Returning at {school} on {answer.on}", ("class", "pupil", "PA", "days away"), rows)
+
+
+def hotspot(
+    school: School,
+    on: Annotated[str, typer.Option(help="The local day.")],
+    who: As = None,
+    data: Data = None,
+    json: AsJson = False,
+) -> None:
+    """The classes of a day by year group, the best first; the headteacher's hotspot is one of the best."""
+    answer = run(asked(data, school, HotspotOf(on=day_of(on, "--on")), Hotspot, actor_of(who)))
+    if json:
+        as_json(answer.model_dump(mode="json"))
+        return
+    rows = [(r.year, r.form, f"{r.attendance} %", "yes" if r.best else "", r.reward) for r in answer.rows]
+    columns = ("year", "class", "attendance", f"best, above {answer.over} %", "reward")
+    table(f"Classes of {school} on {answer.on}", columns, rows, right=("attendance",))
 
 
 def notes(school: School, pupil: Pupil = None, who: As = None, data: Data = None, json: AsJson = False) -> None:

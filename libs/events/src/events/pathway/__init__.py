@@ -148,7 +148,10 @@ from events.pathway.meetings import (
 from events.pathway.notes import (
     AbsenceCause,
     CauseNoted,
+    ClassOfDay,
     FollowPattern,
+    Hotspot,
+    HotspotOf,
     HotspotRewarded,
     Note,
     NoteCause,
@@ -250,6 +253,9 @@ from events.pathway.visits import (
 from events.pathway.year_causes import CausesOf, NotedCause, YearCauses, YearGroupCauses
 
 __all__ = [
+    "HotspotOf",
+    "Hotspot",
+    "ClassOfDay",
     "MeetingPack",
     "MeetingPackOf",
     "HoldPraise",

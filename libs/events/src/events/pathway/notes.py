@@ -67,7 +67,10 @@ class CauseNoted(PathwayFact):
 
 
 class HotspotRewarded(PathwayFact):
-    """A class was the headteacher's hotspot of its year group on a day, and was rewarded for it."""
+    """A class was the headteacher's hotspot of its year group on a day, and was rewarded for it.
+
+    `attending` of `possible` sessions of that day, as awards count them; None in facts of before they were told.
+    """
 
     keyed_by = "school"
     school: str
@@ -77,6 +80,8 @@ class HotspotRewarded(PathwayFact):
     reward: Reward
     at: datetime
     by: str
+    attending: int | None = None
+    possible: int | None = None
 
 
 # Requests -------------------------------------------------------------------------------------------------------------
@@ -130,6 +135,38 @@ class RewardHotspot(Request):
     form: str
     date: dt.date
     reward: Reward
+
+
+class HotspotOf(Request):
+    """Which class was the best of each year group on a day, and above what the policy asks of a hotspot?"""
+
+    service = "pathway"
+    question = True
+    on: date
+
+
+class ClassOfDay(Words):
+    """A class on a day: `attending` of `possible` sessions, as awards count them; `attendance`: per cent, two decimals.
+
+    `best`: no class of the year group was better, and it is above what the policy asks; `reward`: what it was given.
+    """
+
+    year: str
+    form: str
+    attending: int
+    possible: int
+    attendance: str
+    best: bool
+    reward: Reward | None
+
+
+class Hotspot(Words):
+    """The answer, by year group, the best class first; `over`: what a hotspot must be above, in per cent."""
+
+    school: str
+    on: date
+    over: str
+    rows: tuple[ClassOfDay, ...]
 
 
 class NotesOf(Request):

@@ -18,6 +18,7 @@ from events.policy.first_day import CallPolicy, Sessions, SessionTimes, SettlePo
 from events.policy.messages import MessagesPolicy, QuietHours, ReplyPolicy, Route
 from events.policy.reading import effective, policy_of, policy_over
 from events.policy.reports import AbsenceReportPolicy, CausesPolicy, PaListPolicy, PatternPolicy, UpdatePolicy, Weekly
+from events.policy.rewards import RewardsPolicy
 from events.policy.units import Count, Days, Minutes, Percentage, minutes
 from events.policy.whole import Effort, Policy
 
@@ -44,6 +45,7 @@ __all__ = [
     "PraisePolicy",
     "QuietHours",
     "ReplyPolicy",
+    "RewardsPolicy",
     "Route",
     "SessionTimes",
     "Sessions",

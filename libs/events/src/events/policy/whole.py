@@ -18,6 +18,7 @@ from events.policy.families import (
 from events.policy.first_day import CallPolicy, Sessions, SettlePolicy, TextPolicy, VisitPolicy
 from events.policy.messages import MessagesPolicy, QuietHours, ReplyPolicy
 from events.policy.reports import AbsenceReportPolicy, CausesPolicy, PaListPolicy, PatternPolicy, UpdatePolicy, Weekly
+from events.policy.rewards import RewardsPolicy
 from events.policy.units import Minutes
 from events.stages import Counter, Name, PenaltyNotices, Stages, default_counters
 from events.watch import Chase, Comparing, Feed, Suspicion, WriteBack
@@ -82,6 +83,7 @@ class Policy(Words):
     write_back: WriteBack = WriteBack()
     comparing: Comparing = Comparing()
     absence_report: AbsenceReportPolicy = AbsenceReportPolicy()
+    rewards: RewardsPolicy = RewardsPolicy()
 
     @field_validator("languages")
     @classmethod

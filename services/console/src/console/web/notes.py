@@ -12,6 +12,8 @@ from console.web.routing import asked, told
 from events.pathway import (
     CausesOf,
     FollowPattern,
+    Hotspot,
+    HotspotOf,
     KnownAbsences,
     KnownAbsencesOf,
     NoteCause,
@@ -41,6 +43,12 @@ async def notes(caller: Asking, mis_id: str | None = None) -> Notes:
 async def returning(caller: Asking, on: date) -> Returning:
     """Who was absent on the last day with an absence, and is not on this one: to be welcomed."""
     return await caller.ask(ReturningOn(on=on), Returning)
+
+
+@questions.get("/hotspot")
+async def hotspot(caller: Asking, on: date) -> Hotspot:
+    """The classes of a day by year group, the best first, and which of them may be the headteacher's hotspot."""
+    return await caller.ask(HotspotOf(on=on), Hotspot)
 
 
 @questions.get("/known-absences")

@@ -62,6 +62,12 @@ def counted(away: str, codes: Iterable[str]) -> int:
     return sum(away.count(_LETTER[code]) for code in codes)
 
 
+def counted_on(away: str, year: date, day: date, codes: Iterable[str]) -> int:
+    """How many sessions of a day there are with one of these codes."""
+    at = away.find(_number(year, day))
+    return counted(away[at + 2 : at + 4], codes) if at >= 0 else 0
+
+
 def sessions(away: str, year: date, first: date = date.min, last: date = date.max) -> list[Away]:
     """The sessions from `first` to `last`, both included, in order."""
     return [each for each in _sessions(away, year) if first <= each.date <= last]

@@ -40,6 +40,7 @@ from events.pathway import (
     ReportKnownAbsence,
     ReportPattern,
     ResolveConcern,
+    RewardHotspot,
     UndoContact,
     WithdrawLetter,
     WithdrawVisit,
@@ -83,10 +84,10 @@ def pupil_named(said: Said[Any]) -> str:
 def pupils_of(said: Said[Any], states: States) -> Iterable[Key | Every]:
     """The pupils whose states a command needs; school and families are there always."""
     command: Command = said.body
+    if isinstance(command, OfFocus | RewardHotspot):
+        return [Every("pupil")]
     if isinstance(command, HandOverFamilies | OfSchool):
         return []
-    if isinstance(command, OfFocus):
-        return [Every("pupil")]
     if isinstance(command, OfMeeting):
         return [("pupil", pupil) for pupil in family_named(said, states)]
     if isinstance(command, ClaimDuty | HandBackDuty | ArrangeVisit | WithdrawVisit | HoldPraise | LiftPraiseHold):

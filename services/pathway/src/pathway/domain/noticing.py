@@ -10,7 +10,6 @@ from events.ids import pupil_id
 from events.pathway import (
     CauseNoted,
     FollowPattern,
-    HotspotRewarded,
     NoteCause,
     NoteStrategy,
     PatternFollowed,
@@ -21,7 +20,8 @@ from events.pathway import (
     StrategyNoted,
 )
 from pathway.domain.case import Case, case_of
-from pathway.domain.families import HEADSHIP, OFFICER
+from pathway.domain.families import OFFICER
+from pathway.domain.hotspots import reward
 from pathway.domain.known import report_known
 from pathway.domain.moving import fault_of_day
 from pathway.domain.recording import fault_of_staff, sealed, speaker
@@ -109,6 +109,4 @@ def notice_of_school(said: Said[Any], states: States) -> Decision:
                 return fault
             return [CauseNoted(school=said.school, at=at, by=by, **asked.model_dump())]
         case RewardHotspot():
-            if said.actor is None or said.actor.role not in HEADSHIP:
-                return Refusal("heads-only", "The hotspot is the headteacher's to choose.")
-            return [HotspotRewarded(school=said.school, at=at, by=by, **asked.model_dump())]
+            return reward(said, states)

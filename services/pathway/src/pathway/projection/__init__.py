@@ -15,6 +15,7 @@ from pathway.projection.concerns import concerns_of
 from pathway.projection.duties import duties_of
 from pathway.projection.families import focus_families_of
 from pathway.projection.fold import FOLLOWS, fold
+from pathway.projection.hotspots import hotspot_of
 from pathway.projection.known import known_absences_of
 from pathway.projection.ledger import ledger_of
 from pathway.projection.letters import Found, letter, letters_of, refuse_others
@@ -31,7 +32,7 @@ from pathway.projection.stage_sheets import FoundStages, stages_found
 from pathway.projection.stages import stages_of
 from pathway.projection.visits import visits_of
 
-GENERATION = 19
+GENERATION = 20
 _APART = (letter_rows, stage_rows, penalty_rows, pa_rows, praise_rows, roll_rows, marked_rows)
 SCHEMA = "".join(rows.SCHEMA for rows in (schema, *_APART))
 
@@ -49,6 +50,7 @@ __all__ = [
     "duties_of",
     "focus_families_of",
     "fold",
+    "hotspot_of",
     "known_absences_of",
     "ledger_of",
     "letter",

@@ -15,7 +15,7 @@ SCHEMA = """
 create table notes (
     school text, note uuid, about text not null, pupil text, year text, what text, barriers text[] not null,
     outcome text, owner text, review date, at timestamptz not null, by text not null, text text,
-    primary key (school, note)
+    form text, day date, primary key (school, note)
 );
 """
 
@@ -54,4 +54,6 @@ def _row(fact: Recorded) -> dict[str, Any]:
         "barriers": body.get("barriers", ()),
         "owner": body.get("owner") or body.get("form"),
         "text": body.get("note"),
+        "form": body.get("form"),
+        "day": body.get("date"),
     }

@@ -16,7 +16,8 @@ SCHEMA = """
 create table policies (
     school text, since date, counted_codes text[] not null, persistent_stages text[] not null,
     holiday_codes text[] not null, illness_codes text[] not null, outbreak_pupils integer not null,
-    missing_education text not null, ladder jsonb not null, penalty jsonb not null, primary key (school, since)
+    missing_education text not null, ladder jsonb not null, penalty jsonb not null,
+    hotspot_over numeric not null, award_codes text[] not null, primary key (school, since)
 );
 """
 FOLLOWS: frozenset[type[Fact]] = frozenset({PolicyAdopted})
@@ -33,7 +34,8 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
                 counted_codes = excluded.counted_codes, persistent_stages = excluded.persistent_stages,
                 holiday_codes = excluded.holiday_codes, illness_codes = excluded.illness_codes,
                 outbreak_pupils = excluded.outbreak_pupils, missing_education = excluded.missing_education,
-                ladder = excluded.ladder, penalty = excluded.penalty
+                ladder = excluded.ladder, penalty = excluded.penalty,
+                hotspot_over = excluded.hotspot_over, award_codes = excluded.award_codes
             """,
             json.dumps([_row(fact) for fact in latest.values()]),
         )
@@ -50,4 +52,6 @@ def _row(fact: Recorded) -> dict[str, Any]:
         "persistent_stages": [name for name, stage in ladder if stage.is_persistent],
         "ladder": [{"stage": name, **stage.model_dump(mode="json")} for name, stage in ladder],
         "penalty": policy.penalty.model_dump(mode="json"),
+        "hotspot_over": str(policy.rewards.hotspot_over),
+        "award_codes": policy.rewards.attending_codes,
     }
