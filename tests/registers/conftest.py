@@ -22,7 +22,7 @@ from events.registers import RegisterChased, UnmarkedChased
 from events.school import Part, SchoolFile
 from events.sealed import Sealed
 from registers import domain, projection
-from registers.domain import heard
+from registers.domain import asked, entities, heard, polls
 from registers.domain.settling import WriteBack
 from registers.domain.state import entity_of
 from rollcall.servers import EmbeddedServers
@@ -98,14 +98,14 @@ class Woodside:
 
     def set_up(self, at: datetime | None = None, **changed: Any) -> list[Fact]:
         file = SchoolFile.model_validate({**FILE, **changed})
-        return self.decider.told(heard.SchoolDescribed(file), at=at or instant("07:00", date(2026, 9, 4)))
+        return self.decider.told(asked.SchoolDescribed(file), at=at or instant("07:00", date(2026, 9, 4)))
 
-    def ref(self, entity_type: str, entity: str | int, revision: int | None = None) -> heard.Ref:
+    def ref(self, entity_type: str, entity: str | int, revision: int | None = None) -> entities.Ref:
         key = f"{entity_type}/{entity}"
         self.revisions[key] = revision if revision is not None else self.revisions[key] + 1
         number = self.revisions[key]
         cause = arbor_cause("woodside", entity_type, str(entity), number)
-        return heard.Ref(entity_type, str(entity), number, cause)
+        return entities.Ref(entity_type, str(entity), number, cause)
 
     def say(self, body: Any, at: datetime) -> list[Fact]:
         """Say it once all that was due before was; and say it again: the second time is silent."""
@@ -143,11 +143,11 @@ class Woodside:
     def mark(self, student: int | str, code: str, day: date = MONDAY, session: Session = "AM", **other: Any) -> Any:
         entity = other.pop("entity", f"{student}-{day}-{session}")
         ref = self.ref("AttendanceRollCallRecord", entity, other.pop("revision", None))
-        return heard.MarkHeard(ref, pupil(student), str(student), day, session, code, **other)
+        return entities.MarkHeard(ref, pupil(student), str(student), day, session, code, **other)
 
     def register(self, form: str, day: date, session: Session, completed: datetime | None, **other: Any) -> Any:
         ref = self.ref("AttendanceRegister", f"{form}-{day}-{session}")
-        return heard.RegisterHeard(ref, form, day, session, completed, **other)
+        return entities.RegisterHeard(ref, form, day, session, completed, **other)
 
     def calls(
         self,
@@ -173,13 +173,13 @@ class Woodside:
         self, student: int, first: datetime, last: datetime, at: datetime, note: str = "n1", **other: Any
     ) -> list[Fact]:
         ref = self.ref("StudentAbsenceNote", note)
-        said = heard.Note(ref, pupil(student), str(student), first, last, **other)
+        said = entities.Note(ref, pupil(student), str(student), first, last, **other)
         return self.say(heard.NoteHeard(said), at)
 
     def guardian(self, student: int, guardian: int, at: datetime | None = None, **other: Any) -> list[Fact]:
         subject = guardian_id("woodside", str(guardian))
         ref = self.ref("StudentGuardianRelationship", f"{student}-{guardian}")
-        link = heard.GuardianLink(
+        link = entities.GuardianLink(
             ref, pupil(student), str(student), subject, seal(subject, str(guardian), "contact"), **other
         )
         return self.say(heard.GuardianHeard(link), at or instant("07:40"))
@@ -188,9 +188,9 @@ class Woodside:
         return self.say(heard.CalendarDateHeard(self.ref("AcademicCalendarDate", str(day)), day, is_open), at)
 
     @staticmethod
-    def closure(day: date, part: Part = "both", reason: str = "", *, withdrawn: bool = False) -> heard.ClosureAsked:
+    def closure(day: date, part: Part = "both", reason: str = "", *, withdrawn: bool = False) -> asked.ClosureAsked:
         """What is asked when a person declares a closure, or withdraws it."""
-        return heard.ClosureAsked(day, part, reason, withdrawn)
+        return asked.ClosureAsked(day, part, reason, withdrawn)
 
     def closes(
         self, at: datetime, day: date = MONDAY, part: Part = "both", reason: str = "", *, withdrawn: bool = False
@@ -211,12 +211,12 @@ class Woodside:
     def polled(self, at: datetime) -> list[Fact]:
         """A poll that brought nothing."""
         self.passes(at)
-        return self.decider.told(heard.LogHeard(log="Student", revision=1, ends_poll=True), at=at)
+        return self.decider.told(polls.LogHeard(log="Student", revision=1, ends_poll=True), at=at)
 
     def paged(self, at: datetime) -> list[Fact]:
         """A page in the midst of a poll."""
         self.passes(at)
-        return self.decider.told(heard.LogHeard(log="Student", revision=1), at=at)
+        return self.decider.told(polls.LogHeard(log="Student", revision=1), at=at)
 
     def settles(
         self, student: int, code: str, at: datetime, day: date = MONDAY, session: Session = "AM", **other: Any
@@ -230,9 +230,9 @@ class Woodside:
         return news
 
     @staticmethod
-    def settle_asked(student: int, code: str, day: date = MONDAY, session: Session = "AM") -> heard.SettleAsked:
+    def settle_asked(student: int, code: str, day: date = MONDAY, session: Session = "AM") -> asked.SettleAsked:
         """What is asked when a code is settled."""
-        return heard.SettleAsked(pupil(student), day, session, code, seal(pupil(student), str(student)))
+        return asked.SettleAsked(pupil(student), day, session, code, seal(pupil(student), str(student)))
 
     def answers(self, order: Fact, how: Any, at: datetime, reason: str = "") -> list[Fact]:
         """The MIS answers to what was handed over, twice: the second time is silent."""

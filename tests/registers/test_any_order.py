@@ -11,8 +11,9 @@ from events.codes import AWAY
 from events.notifications import ReplyConfirmed
 from events.pathway import ContactMade, VisitMade
 from events.registers import FeedWentStale, ForgetPupil, LiftStaleFeed
-from registers.domain import heard
-from registers.domain.state import Absence, pupil_of, register_key, register_of, school_of
+from registers.domain import asked, entities, heard, polls
+from registers.domain.pupils import Absence
+from registers.domain.state import pupil_of, register_key, register_of, school_of
 
 MONDAY, TUESDAY = date(2026, 9, 7), date(2026, 9, 8)
 PUPILS = (1, 2, 3)
@@ -62,7 +63,7 @@ def said(school: Any, step: tuple[Any, ...], day: date) -> Any:  # noqa: C901, P
         case ("note", pupil, revision, code):
             ref = school.ref("StudentAbsenceNote", "n", revision)
             span = (school.at("08:00", day), school.at("12:00", day))
-            return heard.NoteHeard(heard.Note(ref, school.pupil(pupil), str(pupil), *span, code))
+            return heard.NoteHeard(entities.Note(ref, school.pupil(pupil), str(pupil), *span, code))
         case ("unnote", revision):
             return heard.Deleted(school.ref("StudentAbsenceNote", "n", revision))
         case ("student", pupil, revision, form):
@@ -72,11 +73,11 @@ def said(school: Any, step: tuple[Any, ...], day: date) -> Any:  # noqa: C901, P
         case ("open", revision, is_open):
             return heard.CalendarDateHeard(school.ref("AcademicCalendarDate", "d", revision), day, is_open)
         case ("close", part, withdrawn):
-            return heard.ClosureAsked(day, part, withdrawn=withdrawn)
+            return asked.ClosureAsked(day, part, withdrawn=withdrawn)
         case ("settle", pupil, code):
             return school.settle_asked(pupil, code, day)
         case ("polled",):
-            return heard.LogHeard(log="Student", revision=1, ends_poll=True)
+            return polls.LogHeard(log="Student", revision=1, ends_poll=True)
         case ("lift",):
             return LiftStaleFeed()
         case ("forget", pupil):
@@ -99,7 +100,7 @@ def takes(school: Any, step: tuple[Any, ...], at: Any, day: date) -> None:
             school.decider.hears(seen, at=at, id=school.ref("visit", "v").cause)
         case _:
             body = said(school, step, day)
-            if isinstance(body, heard.ClosureAsked | heard.SettleAsked | heard.LogHeard | LiftStaleFeed):
+            if isinstance(body, asked.ClosureAsked | asked.SettleAsked | polls.LogHeard | LiftStaleFeed):
                 school.decider.says(school.decider.saying(body, at=at))
                 return
             cause = getattr(body, "ref", None) or next((m.ref for m in getattr(body, "marks", ())), None)

@@ -15,7 +15,7 @@ from events.registers import (
     RegistersChecked,
     StaleFeedLifted,
 )
-from registers.domain import heard
+from registers.domain import polls
 
 MONDAY, TUESDAY, FRIDAY = date(2026, 9, 7), date(2026, 9, 8), date(2026, 9, 11)
 
@@ -130,7 +130,7 @@ def test_setting_up_again_with_the_same_source_gives_a_silent_one_no_more_time(f
 
 def test_what_is_heard_after_a_silence_of_which_nobody_was_woken_says_it_first(polled: Any) -> None:
     polled.polled(polled.at("09:00"))
-    log = polled.decider.told(heard.LogHeard(log="Student", revision=2, ends_poll=True), at=polled.at("09:16"))
+    log = polled.decider.told(polls.LogHeard(log="Student", revision=2, ends_poll=True), at=polled.at("09:16"))
     assert [
         type(fact) for fact in log if not isinstance(fact, RegistersChecked | RegisterOverdue | RegisterChased)
     ] == [

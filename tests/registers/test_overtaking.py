@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from events.registers import Differences, DifferencesOf, StillToWriteBack, WriteBackOvertaken, WriteBackRetried
-from registers.domain import heard
+from registers.domain import asked, heard
 
 MONDAY = date(2026, 9, 7)
 
@@ -61,7 +61,7 @@ def test_heard_by_a_poll_by_a_file_or_deleted_it_is_the_same(schools: Any) -> No
         return heard.RollCallHeard(MONDAY, "AM", (school.mark(1, "/"),))
 
     assert heard_so(roll_call) == ["/"]
-    assert heard_so(lambda school: heard.Imported(bodies=(roll_call(school),), lines={})) == ["/"]
+    assert heard_so(lambda school: asked.Imported(bodies=(roll_call(school),), lines={})) == ["/"]
     assert heard_so(lambda s: heard.Deleted(s.ref("AttendanceRollCallRecord", f"1-{MONDAY}-AM"))) == [None]
 
 

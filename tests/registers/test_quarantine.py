@@ -8,7 +8,7 @@ import pytest
 
 from events.ids import arbor_cause
 from events.registers import EntityQuarantined, EntityReleased
-from registers.domain import heard
+from registers.domain import asked, heard
 
 MONDAY, SATURDAY, HALF_DAY = date(2026, 9, 7), date(2026, 9, 5), date(2026, 9, 23)
 
@@ -169,12 +169,12 @@ def test_a_person_retries_what_can_be_taken_by_then(woodside: Any) -> None:
     woodside.calls(woodside.at("08:57"), {1: "N"}, tuesday)
     cause = arbor_cause("woodside", "AttendanceRollCallRecord", "1-2026-09-08-AM", 1)
     woodside.passes(woodside.at("09:30"))
-    refusal = woodside.decider.refuses(heard.RetryAsked(cause), at=woodside.at("09:30"))
+    refusal = woodside.decider.refuses(asked.RetryAsked(cause), at=woodside.at("09:30"))
     assert refusal.reason == "still-quarantined"
     woodside.passes(woodside.at("08:57", tuesday))
-    news = woodside.decider.told(heard.RetryAsked(cause), at=woodside.at("08:57", tuesday))
+    news = woodside.decider.told(asked.RetryAsked(cause), at=woodside.at("08:57", tuesday))
     assert woodside.words(news) == ["EntityReleased", "MarksRecorded"]
-    again = woodside.decider.refuses(heard.RetryAsked(cause), at=woodside.at("08:58", tuesday))
+    again = woodside.decider.refuses(asked.RetryAsked(cause), at=woodside.at("08:58", tuesday))
     assert again.reason == "not-quarantined"
 
 
@@ -182,13 +182,13 @@ def test_what_is_malformed_is_listed_and_stays_until_a_later_revision(woodside: 
     ref = woodside.ref("AttendanceRollCallRecord", "1-2026-09-07-AM")
     news = woodside.say(heard.Malformed(ref, "recordDate: not a date such as 2026-09-07"), woodside.at("08:57"))
     assert woodside.words(news) == ["EntityQuarantined"]
-    refusal = woodside.decider.refuses(heard.RetryAsked(ref.cause), at=woodside.at("08:58"))
+    refusal = woodside.decider.refuses(asked.RetryAsked(ref.cause), at=woodside.at("08:58"))
     assert "recordDate" in refusal.sentence
     assert woodside.words(woodside.calls(woodside.at("08:59"), {1: "N"})) == ["EntityReleased", "MarksRecorded"]
 
 
 def test_an_unknown_retry_is_refused(woodside: Any) -> None:
-    refusal = woodside.decider.refuses(heard.RetryAsked(uuid5(MARKS, "x")), at=woodside.at("08:58"))
+    refusal = woodside.decider.refuses(asked.RetryAsked(uuid5(MARKS, "x")), at=woodside.at("08:58"))
     assert refusal.reason == "not-quarantined"
 
 
@@ -196,7 +196,7 @@ def test_before_the_school_is_set_up_nothing_is_heard(fresh: Any) -> None:
     body = heard.RollCallHeard(MONDAY, "AM", (fresh.mark(1, "N"),))
     assert fresh.decider.told(body, at=fresh.at("08:57")) == []
     assert body.tally.refused
-    assert fresh.decider.refuses(heard.RetryAsked(uuid5(MARKS, "x")), at=fresh.at("08:57")).reason == "unknown-school"
+    assert fresh.decider.refuses(asked.RetryAsked(uuid5(MARKS, "x")), at=fresh.at("08:57")).reason == "unknown-school"
 
 
 MARKS = arbor_cause("woodside", "AttendanceRollCallRecord", "1", 1)

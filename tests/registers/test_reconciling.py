@@ -16,7 +16,8 @@ from events.registers import (
     RegisterAmended,
 )
 from events.sealed import Sealed
-from registers.domain.heard import ExplainAsked, Holdings
+from registers.domain.asked import ExplainAsked
+from registers.domain.polls import Holdings
 from registers.domain.scopes import OFFICE
 
 FRIDAY, MONDAY, TUESDAY = date(2026, 9, 4), date(2026, 9, 7), date(2026, 9, 8)

@@ -16,7 +16,7 @@ from events.registers import (
     SessionClosed,
 )
 from registers import domain
-from registers.domain import heard
+from registers.domain import asked, heard
 
 MONDAY, TUESDAY, WEDNESDAY = date(2026, 9, 7), date(2026, 9, 8), date(2026, 9, 9)
 
@@ -78,7 +78,7 @@ def test_a_file_that_does_not_fit_is_refused_in_one_sentence(fresh: Any, changed
     from events.school import SchoolFile  # noqa: PLC0415
 
     file = SchoolFile.model_validate({**fresh.file, **changed})
-    refusal = fresh.decider.refuses(heard.SchoolDescribed(file), at=fresh.at("07:00"))
+    refusal = fresh.decider.refuses(asked.SchoolDescribed(file), at=fresh.at("07:00"))
     assert refusal.reason == reason
     assert refusal.sentence.endswith(".")
 

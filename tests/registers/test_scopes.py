@@ -6,7 +6,7 @@ import pytest
 
 from events.fact import Actor, Refusal, Role
 from events.registers import DifferencesOf, LiftStaleFeed, RegistersOf
-from registers.domain.heard import Imported
+from registers.domain.asked import Imported
 from registers.domain.scopes import OFFICE, SCOPED
 
 STAFF = [

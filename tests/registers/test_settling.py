@@ -17,8 +17,9 @@ from events.registers import (
     WriteBackRetried,
 )
 from registers.domain import heard
-from registers.domain.folds import FAILED_KEPT
-from registers.domain.state import placed, settlements_of
+from registers.domain.mis_folds import FAILED_KEPT
+from registers.domain.places import placed
+from registers.domain.state import settlements_of
 
 from .conftest import seal
 

@@ -46,18 +46,16 @@ from registers.adapters.csv_rows import imported, rows_of
 from registers.adapters.polling import Poller
 from registers.adapters.wonde import Access, Wonde
 from registers.adapters.writing_back import handed_over
-from registers.domain.heard import (
+from registers.domain.asked import (
     ClosureAsked,
     ExplainAsked,
     ForeseeAsked,
-    Hook,
-    HookEnded,
     Imported,
-    Reply,
     RetryAsked,
     SchoolDescribed,
     SettleAsked,
 )
+from registers.domain.heard import Hook, HookEnded, Reply
 from registers.domain.settling import WriteBack
 
 COMMANDS: frozenset[type[Request]] = frozenset(

@@ -15,8 +15,10 @@ from chassis.said import Said
 from chassis.service import Forgotten, Keyring
 from events.ids import Session, arbor_cause
 from events.sealed import Sealed
-from registers.adapters.arbor_entities import Alone, Entity, Parsed, parsed
+from registers.adapters.arbor_entities import parsed
 from registers.adapters.arbor_values import Wrong, mis_id
+from registers.adapters.parsing import Alone, Entity, Parsed
+from registers.domain.entities import MarkHeard, Ref, RegisterHeard
 from registers.domain.heard import (
     CalendarDateHeard,
     Deleted,
@@ -25,10 +27,7 @@ from registers.domain.heard import (
     Heard,
     Hook,
     Malformed,
-    MarkHeard,
     NoteHeard,
-    Ref,
-    RegisterHeard,
     RollCallHeard,
     StudentHeard,
 )

@@ -9,15 +9,15 @@ from datetime import date
 
 from events.registers import HeardTo
 from registers.adapters.arbor_codes import classes
-from registers.adapters.arbor_entities import Parsed
 from registers.adapters.arbor_memberships import APART
 from registers.adapters.arbor_objects import Objects
 from registers.adapters.arbor_reading import Reading, named, revision_of_object
 from registers.adapters.arbor_rest import Arbor, Object
 from registers.adapters.holding import Gathering
 from registers.adapters.line import Closed, Missing, NotTaken, Unanswered
-from registers.domain.heard import Holdings
+from registers.adapters.parsing import Parsed
 from registers.domain.past import PAST, revision_of
+from registers.domain.polls import Holdings
 
 _PROBED = 25
 _NEVER_EMPTY = ("Student", "StudentGuardianRelationship")

@@ -12,14 +12,14 @@ from pydantic import ValidationError
 from events.ids import arbor_cause
 from events.registers import HeardTo
 from registers.adapters.arbor import Change, ChangeLog, entities
-from registers.adapters.arbor_entities import Parsed, malformed
 from registers.adapters.arbor_marks import record_of
 from registers.adapters.arbor_memberships import Memberships, is_told_apart
 from registers.adapters.arbor_objects import Objects
 from registers.adapters.arbor_rest import Arbor, Object
 from registers.adapters.arbor_values import Wrong, mis_id
 from registers.adapters.line import Closed, Missing, NotTaken
-from registers.domain.heard import Ref
+from registers.adapters.parsing import Parsed, malformed
+from registers.domain.entities import Ref
 
 _GONE = "changed, but no longer there when it was asked for"
 

@@ -9,9 +9,11 @@ from datetime import date
 from events.ids import Session, arbor_cause
 from events.registers import MarkRow, PupilRow
 from registers.adapters.arbor import Change, ChangeLog, Misshapen, entities
-from registers.adapters.arbor_entities import Entity, Parsed, malformed
 from registers.adapters.arbor_rest import Object
-from registers.domain.heard import Imported, Malformed, MarkHeard, Ref, RollCallHeard, StudentHeard
+from registers.adapters.parsing import Entity, Parsed, malformed
+from registers.domain.asked import Imported
+from registers.domain.entities import MarkHeard, Ref
+from registers.domain.heard import Malformed, RollCallHeard, StudentHeard
 
 _FLAGS = {"childProtection": "child-protection", "socialWorker": "social-worker"}
 

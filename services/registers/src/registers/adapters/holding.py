@@ -8,9 +8,12 @@ from datetime import date
 from uuid import NAMESPACE_OID
 
 from events.ids import Session
-from registers.adapters.arbor_entities import parsed, place_on_roll, pupil_of
+from registers.adapters.arbor_entities import parsed
+from registers.adapters.arbor_people import place_on_roll
 from registers.adapters.arbor_values import Object, Wrong, mis_id
-from registers.domain.heard import Holdings, MarkHeard, Ref
+from registers.adapters.parsing import pupil_of
+from registers.domain.entities import MarkHeard, Ref
+from registers.domain.polls import Holdings
 
 _ANY = Ref("AttendanceRollCallRecord", "", 0, NAMESPACE_OID)
 """The revision of a mark that is compared, and not heard."""

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from events.registers import HeardTo
 from registers.adapters.arbor_logs import Page
-from registers.domain.heard import Holdings
+from registers.domain.polls import Holdings
 
 
 class Logs(Protocol):

@@ -20,7 +20,7 @@ from registers.adapters.arbor import sayings, sealed
 from registers.adapters.arbor_logs import Page
 from registers.adapters.line import LONGEST, Line, Unanswered
 from registers.adapters.polled import Logs, Report
-from registers.domain.heard import CodesClassed, Holdings, LogHeard
+from registers.domain.polls import CodesClassed, Holdings, LogHeard
 
 _POLLS = UUID("5d0f4c26-95a8-5a05-8d52-3b0a1f0f7e43")
 _AGAIN = timedelta(hours=1)

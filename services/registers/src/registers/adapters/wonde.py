@@ -14,15 +14,16 @@ from chassis.clock import pause
 from events.codes import CodeClass
 from events.registers import HeardTo
 from registers.adapters.arbor import Change, ChangeLog, Misshapen, entities
-from registers.adapters.arbor_entities import Parsed, guardians
 from registers.adapters.arbor_logs import Page
+from registers.adapters.arbor_people import guardians
 from registers.adapters.arbor_values import Wrong
 from registers.adapters.holding import Gathering
 from registers.adapters.line import Closed, Line, Missing, NotTaken
+from registers.adapters.parsing import Parsed
 from registers.adapters.wonde_objects import Object, deletion, items, mark, part, relationships, revision, student
 from registers.adapters.wonde_pages import walk
-from registers.domain.heard import Holdings
 from registers.domain.past import PAST, revision_of
+from registers.domain.polls import Holdings
 
 _OVERLAP = 300
 _WITH = "education_details,extended_details,registration_group,year,contacts,contacts.contact_details"

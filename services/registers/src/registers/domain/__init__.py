@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from chassis.said import State
-from registers.domain.deciding import answer, decide
+from registers.domain.answering import answer
+from registers.domain.deciding import decide
 from registers.domain.folds import do, see, touched
 from registers.domain.keeping import keep
+from registers.domain.mis import Pulse, Settlements
 from registers.domain.needs import keys
 from registers.domain.sayings import FOLLOWS
 from registers.domain.school import School
-from registers.domain.state import KINDS, Pulse, Settlements
+from registers.domain.state import KINDS
 
 SERVICE = "registers"
 

@@ -16,21 +16,10 @@ from events.codes import ATTENDING, AUTHORISED, AWAY, LATE_AFTER_CLOSE, UNEXPLAI
 from events.fact import Fact
 from events.ids import Session
 from events.registers import AbsenceExplained, AbsenceWithdrawn, Flag, PupilAbsent, PupilFound
-from registers.domain.folds import absence_after
-from registers.domain.state import (
-    Absence,
-    Pupil,
-    Reached,
-    Reason,
-    Report,
-    off_of,
-    pupil_of,
-    reached_of,
-    roll_of,
-    school_of,
-    slot,
-    unslotted,
-)
+from registers.domain.absence_folds import absence_after
+from registers.domain.places import slot, unslotted
+from registers.domain.pupils import Absence, Pupil, Reached, Reason, Report
+from registers.domain.state import off_of, pupil_of, reached_of, roll_of, school_of
 
 Codes: TypeAlias = Callable[[str, date, Session], "str | None"]
 """The code of a pupil's mark in a session, if there is one."""

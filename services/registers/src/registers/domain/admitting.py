@@ -10,10 +10,12 @@ from chassis.said import Because, News, Said, States
 from events.codes import fault_of
 from events.ids import Session, arbor_cause
 from events.registers import EntityQuarantined, EntityReleased
-from registers.domain.heard import Fault, GuardianLink, Held, MarkHeard, Note, Ref, RegisterHeard, Tally
+from registers.domain.entities import Fault, GuardianLink, Held, MarkHeard, Note, Ref, RegisterHeard
+from registers.domain.heard import Tally
+from registers.domain.objects import Entity
 from registers.domain.roll import Entry, Roll
 from registers.domain.school import School
-from registers.domain.state import Entity, entity_of, roll_of, school_of
+from registers.domain.state import entity_of, roll_of, school_of
 
 FORGOTTEN = Fault("the pupil was forgotten")
 

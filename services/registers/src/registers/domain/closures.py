@@ -19,8 +19,8 @@ from events.fact import Fact, Refusal
 from events.ids import Session
 from events.registers import ClosureDeclared, RegisterAnnulled, SchoolDayDeclared, SchoolSetUp
 from registers.domain.absences import reviewed
+from registers.domain.asked import ClosureAsked, SchoolDescribed
 from registers.domain.draft import Draft
-from registers.domain.heard import ClosureAsked, SchoolDescribed
 from registers.domain.marking import RollCall
 from registers.domain.setting_up import set_up
 from registers.domain.state import register_key, register_of, roll_of, school_of

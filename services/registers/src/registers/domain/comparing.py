@@ -5,7 +5,7 @@ from __future__ import annotations
 from chassis.said import News, Said, States
 from events.codes import CODES
 from events.registers import CodeDifference, CodesCompared
-from registers.domain.heard import CodesClassed
+from registers.domain.polls import CodesClassed
 from registers.domain.state import codes_of
 
 

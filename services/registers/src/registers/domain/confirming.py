@@ -17,8 +17,9 @@ from events.fact import Fact
 from events.ids import SESSIONS, Session
 from events.notifications import ReplyConfirmed
 from events.registers import CodeSettled, PupilAbsent
+from registers.domain.places import placed
 from registers.domain.settling import fault_of_code
-from registers.domain.state import placed, pupil_of, reached_of, school_of, settlements_of
+from registers.domain.state import pupil_of, reached_of, school_of, settlements_of
 
 
 def confirmed(said: Said[Any], states: States, news: Iterable[News]) -> list[News]:

@@ -11,7 +11,8 @@ from events.registers import Flag, PupilRecorded, PupilRemoved
 from registers.domain.absences import reviewed
 from registers.domain.admitting import FORGOTTEN, Gate
 from registers.domain.draft import Draft
-from registers.domain.heard import Held, StudentHeard
+from registers.domain.entities import Held
+from registers.domain.heard import StudentHeard
 from registers.domain.marking import RollCall
 from registers.domain.state import digest, register_key, register_of, roll_of, school_of
 

@@ -14,17 +14,12 @@ from events.fact import Fact, Refusal
 from events.policy import minutes
 from events.registers import FeedReplaced, FeedReturned, FeedWentStale, LiftStaleFeed, StaleFeedLifted
 from events.school import Source
-from registers.domain.heard import (
-    CalendarDateHeard,
-    ClosureAsked,
-    Deleted,
-    HookEnded,
-    Imported,
-    LogHeard,
-    SchoolDescribed,
-)
+from registers.domain.asked import ClosureAsked, Imported, SchoolDescribed
+from registers.domain.heard import CalendarDateHeard, Deleted, HookEnded
+from registers.domain.mis import Pulse
+from registers.domain.polls import LogHeard
 from registers.domain.school import School
-from registers.domain.state import Pulse, pulse_of, school_of
+from registers.domain.state import pulse_of, school_of
 
 _MOVING = SchoolDescribed | ClosureAsked | CalendarDateHeard | Deleted
 """What may move the hours of a school."""

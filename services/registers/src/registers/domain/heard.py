@@ -1,39 +1,14 @@
-"""What Arbor and people say to registers, as it is said to the decisions: sealed, parsed, not yet believed."""
+"""What a source says to registers, as it is said to the decisions."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from uuid import UUID
+from datetime import date
 
 from events.ids import Session
 from events.registers import Flag
-from events.school import Part, SchoolFile
 from events.sealed import Sealed
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """One revision of one object of the MIS; `cause` is its `events.ids.arbor_cause`."""
-
-    entity_type: str
-    entity: str
-    revision: int
-    cause: UUID
-
-    @property
-    def key(self) -> str:
-        """The object, whatever the revision."""
-        return f"{self.entity_type}/{self.entity}"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why something cannot be taken; `name` is what of ours `waits_for` (see `EntityQuarantined`) stands for."""
-
-    reason: str
-    waits_for: str | None = None
-    name: str | None = None
+from registers.domain.entities import Fault, GuardianLink, Held, MarkHeard, Note, Ref, RegisterHeard
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,80 +26,6 @@ class Hook:
 
     id: str
     before: Reply | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MarkHeard:
-    """A mark (`AttendanceRollCallRecord`). Times without an offset are the school's local time."""
-
-    ref: Ref
-    pupil: str
-    student: str
-    day: date
-    session: Session
-    code: str
-    minutes: int | None = None
-    modified: datetime | None = None
-    by: str | None = None
-    note: Sealed[str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterHeard:
-    """A class's register (`AttendanceRegister`); `opened`, `completed`: when it was, if it was."""
-
-    ref: Ref
-    form: str
-    day: date
-    session: Session
-    completed: datetime | None = None
-    by: str | None = None
-    opened: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class GuardianLink:
-    """Who a guardian is to a pupil (`StudentGuardianRelationship`)."""
-
-    ref: Ref
-    pupil: str
-    student: str
-    guardian: str
-    mis_id: Sealed[str]
-    name: Sealed[str] | None = None
-    telephone: Sealed[str] | None = None
-    email: Sealed[str] | None = None
-    language: Sealed[str] | None = None
-    legal: bool = False
-    primary: bool = False
-    priority: int | None = None
-    unsubscribed: bool = False
-    barred: bool = False
-    address: Sealed[str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """An absence note (`StudentAbsenceNote`). Times without an offset are the school's local time."""
-
-    ref: Ref
-    pupil: str
-    student: str
-    first: datetime
-    last: datetime
-    code: str | None = None
-    approved: bool = False
-    text: Sealed[str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What of a quarantined entity is kept to take it up again: nothing, or exactly one of these."""
-
-    mark: MarkHeard | None = None
-    register: RegisterHeard | None = None
-    guardian: GuardianLink | None = None
-    note: Note | None = None
 
 
 @dataclass(slots=True)
@@ -256,105 +157,3 @@ class HookEnded(Heard):
             sum(tally.quarantined for tally in self.tallies),
             sum(tally.repeated for tally in self.tallies),
         )
-
-
-@dataclass(frozen=True)
-class LogHeard(Heard):
-    """A change log of the MIS was heard up to a revision, with `tallies`: from now on it is read from there.
-
-    `ends_poll`: every log has been heard to its end, so that nothing of an outage is still to come.
-    """
-
-    log: str
-    revision: int
-    ends_poll: bool = False
-    tallies: tuple[Tally, ...] = field(default=(), compare=False, repr=False)
-
-    @property
-    def refused(self) -> bool:
-        """Whether nothing of it was heard: the school is not set up."""
-        return self.tally.refused or any(tally.refused for tally in self.tallies)
-
-
-@dataclass(frozen=True)
-class CodesClassed(Heard):
-    """The MIS says what its codes count as: code → the value of a `CodeClass`, None where it is none."""
-
-    classes: dict[str, str | None] = field(hash=False)
-
-
-@dataclass(frozen=True)
-class Holdings(Heard):
-    """All that the MIS holds: the marks of `days`, and the class ("": none) of each pupil on the roll of the last."""
-
-    days: tuple[date, ...]
-    marks: dict[tuple[str, date, Session], str] = field(hash=False)
-    roll: dict[str, str] = field(hash=False)
-
-
-@dataclass(frozen=True)
-class Imported(Heard):
-    """The rows of a file as what they say, in the order in which they are to be heard; `lines`: object → line."""
-
-    bodies: tuple[RollCallHeard | StudentHeard | Malformed, ...]
-    lines: dict[str, int] = field(hash=False)
-
-
-@dataclass(frozen=True)
-class ForeseeAsked:
-    """`ForeseeRows`: what would `imported` change?"""
-
-    imported: Imported
-
-
-@dataclass(frozen=True)
-class SchoolDescribed:
-    """`SetUpSchool` with the names, e-mail addresses and numbers of its staff sealed, by staff id."""
-
-    file: SchoolFile
-    names: dict[str, Sealed[str]] = field(default_factory=dict, hash=False)
-    emails: dict[str, Sealed[str]] = field(default_factory=dict, hash=False)
-    telephones: dict[str, Sealed[str]] = field(default_factory=dict, hash=False)
-    tally: Tally = field(default_factory=Tally, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class ClosureAsked:
-    """`DeclareClosure`, or `WithdrawClosure`."""
-
-    day: date
-    part: Part
-    reason: str = ""
-    withdrawn: bool = False
-    tally: Tally = field(default_factory=Tally, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class SettleAsked:
-    """`SettleCode` with what is personal sealed; `mis_id` None: the pupil was forgotten."""
-
-    pupil: str
-    day: date
-    session: Session
-    code: str
-    mis_id: Sealed[str] | None = None
-    reason: Sealed[str] | None = None
-    minutes: int | None = None
-
-
-@dataclass(frozen=True)
-class ExplainAsked:
-    """`ExplainDifference` with the reason sealed; None: the pupil was forgotten."""
-
-    pupil: str
-    day: date
-    session: Session | None
-    reason: Sealed[str] | None
-
-
-@dataclass(frozen=True)
-class RetryAsked:
-    """`RetryQuarantined`: the quarantined revision whose cause is `id` is to be taken up again."""
-
-    id: UUID
-    tally: Tally = field(default_factory=Tally, compare=False, repr=False)

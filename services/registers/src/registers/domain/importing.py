@@ -9,19 +9,11 @@ from typing import TypeAlias
 from chassis.said import Because, News, Said, States
 from events.registers import Foreseen, ForeseenRow, PupilRecorded
 from registers.domain.admitting import FORGOTTEN, Gate, fault_of_mark
+from registers.domain.asked import ForeseeAsked, Imported
 from registers.domain.draft import Draft
 from registers.domain.enrolling import hear_student
-from registers.domain.heard import (
-    Fault,
-    ForeseeAsked,
-    Held,
-    Imported,
-    Malformed,
-    MarkHeard,
-    Ref,
-    RollCallHeard,
-    StudentHeard,
-)
+from registers.domain.entities import Fault, Held, MarkHeard, Ref
+from registers.domain.heard import Malformed, RollCallHeard, StudentHeard
 from registers.domain.marking import RollCall
 from registers.domain.retaking import retake
 from registers.domain.roll_calls import hear_roll_call

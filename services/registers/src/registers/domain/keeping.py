@@ -6,20 +6,13 @@ from typing import Any
 
 from chassis.said import Said, States
 from registers.domain.admitting import quarantined_cause
+from registers.domain.asked import ClosureAsked, RetryAsked, SchoolDescribed
+from registers.domain.entities import Fault, Held, Ref
 from registers.domain.feed import watch
-from registers.domain.heard import (
-    ClosureAsked,
-    Fault,
-    Heard,
-    Held,
-    HookEnded,
-    LogHeard,
-    Ref,
-    RetryAsked,
-    SchoolDescribed,
-    Tally,
-)
-from registers.domain.state import Entity, Webhook, kept_of, polled_of, waiting_of
+from registers.domain.heard import Heard, HookEnded, Tally
+from registers.domain.objects import Entity, Webhook
+from registers.domain.polls import LogHeard
+from registers.domain.state import kept_of, polled_of, waiting_of
 
 
 def keep(said: Said[Any], states: States) -> None:

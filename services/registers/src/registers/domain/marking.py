@@ -15,73 +15,13 @@ from events.registers import MarksRecorded, RegisterAmended, RegisterTaken
 from events.sealed import Sealed
 from registers.domain.absences import case_of, differences
 from registers.domain.chasing import unmarked_chase, year_of
-from registers.domain.heard import MarkHeard, RegisterHeard
+from registers.domain.entities import MarkHeard, RegisterHeard
+from registers.domain.places import placed
 from registers.domain.roll import Roll
 from registers.domain.school import School
-from registers.domain.state import (
-    Register,
-    enter,
-    placed,
-    pupil_of,
-    register_key,
-    register_of,
-    roll_of,
-    school_of,
-    settlements_of,
-)
+from registers.domain.sheets import Change, Sheet
+from registers.domain.state import pupil_of, register_key, register_of, roll_of, school_of, settlements_of
 from registers.domain.suspecting import is_all_at_once, suspected
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A pupil's mark as it is from now on; `code` None: there is none. `at` is the instant (UTC) of the change."""
-
-    pupil: str
-    code: str | None
-    minutes: int | None
-    cause: UUID
-    at: datetime
-    by: str | None = None
-    reason: str = ""
-    note: Sealed[str] | None = None
-
-    @property
-    def entry(self) -> tuple[str | None, int | None]:
-        """What stands in the register."""
-        return self.code, self.minutes
-
-
-@dataclass
-class Sheet:
-    """One class's register of one date and session, and what changes in it."""
-
-    form: str
-    day: date
-    session: Session
-    before: Register
-    changes: dict[str, Change] = field(default_factory=dict)
-    completed: RegisterHeard | None = None
-    roll: tuple[str, ...] | None = None
-    left: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.marks, self.late = dict(self.before.marks), dict(self.before.late)
-        self.taken = self.before.taken
-
-    @property
-    def place(self) -> tuple[str, date, Session]:
-        """Whose register it is, of which date and session."""
-        return self.form, self.day, self.session
-
-    def change(self, change: Change) -> None:
-        """Enter a mark, or take it out."""
-        pupil = change.pupil
-        if change.entry == (self.before.marks.get(pupil), self.before.late.get(pupil)):
-            self.changes.pop(pupil, None)
-        else:
-            self.changes[pupil] = change
-        enter(self.marks, pupil, change.code)
-        enter(self.late, pupil, change.minutes)
 
 
 @dataclass
@@ -289,14 +229,3 @@ class RollCall:
         case = case_of(self.states, pupil, sheet.day, sheet.session, self.code, self.as_of)
         is_public = sheet.taken or (code in UNEXPLAINED and self.school.is_closed(sheet.day, sheet.session))
         yield from differences(case, is_public)
-
-
-def place_of(mark: MarkHeard) -> str:
-    """Where a mark is."""
-    return f"{mark.pupil}/{mark.day}/{mark.session}"
-
-
-def parsed(place: str) -> tuple[str, date, Session]:
-    """The pupil, date and session of a mark's place."""
-    pupil, day, session = place.split("/")
-    return pupil, date.fromisoformat(day), "AM" if session == "AM" else "PM"

@@ -19,7 +19,8 @@ from registers.domain.absences import reviewed
 from registers.domain.admitting import Gate, fault_of_link, fault_of_note
 from registers.domain.closures import with_consequences
 from registers.domain.draft import Draft
-from registers.domain.heard import CalendarDateHeard, GuardianLink, GuardiansHeard, Held, Note, Ref
+from registers.domain.entities import GuardianLink, Held, Note, Ref
+from registers.domain.heard import CalendarDateHeard, GuardiansHeard
 from registers.domain.state import digest, entity_of, guardian_of, pupil_of, school_of
 
 

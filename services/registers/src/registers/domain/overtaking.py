@@ -23,7 +23,9 @@ from events.registers import (
     WriteBackRetried,
 )
 from registers.domain.marking import RollCall
-from registers.domain.state import Settlement, place_named, placed, settlements_of
+from registers.domain.mis import Settlement
+from registers.domain.places import place_named, placed
+from registers.domain.state import settlements_of
 
 
 def retried(said: Said[Woken], states: States) -> list[News]:

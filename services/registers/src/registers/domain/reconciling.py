@@ -12,17 +12,11 @@ from chassis.said import News, Said, States
 from events.ids import Session
 from events.registers import HeldDifference, MisCompared
 from registers.domain.closures import forms_on
-from registers.domain.heard import Holdings
+from registers.domain.mis import Comparison
 from registers.domain.past import past_days
-from registers.domain.state import (
-    Comparison,
-    comparison_of,
-    found_at,
-    register_key,
-    register_of,
-    roll_of,
-    school_of,
-)
+from registers.domain.places import found_at
+from registers.domain.polls import Holdings
+from registers.domain.state import comparison_of, register_key, register_of, roll_of, school_of
 
 _Place = tuple[str, date, Session | None]
 

@@ -10,8 +10,10 @@ from events.fact import Refusal
 from events.ids import Session
 from events.registers import ClosureDeclared, PupilRecorded, SchoolDayDeclared, SchoolSetUp
 from registers.domain.admitting import Gate
+from registers.domain.asked import RetryAsked
 from registers.domain.draft import Draft
-from registers.domain.heard import Held, MarkHeard, RegisterHeard, RetryAsked, RollCallHeard
+from registers.domain.entities import Held, MarkHeard, RegisterHeard
+from registers.domain.heard import RollCallHeard
 from registers.domain.noting import hear_link, hear_note
 from registers.domain.roll_calls import hear_roll_call
 from registers.domain.state import entity_of, waiting_of

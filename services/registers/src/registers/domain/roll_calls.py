@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from chassis.said import News
 from registers.domain.admitting import Gate, fault_of_mark, fault_of_register
-from registers.domain.heard import Held, RollCallHeard
-from registers.domain.marking import RollCall, parsed, place_of
+from registers.domain.entities import Held
+from registers.domain.heard import RollCallHeard
+from registers.domain.marking import RollCall
+from registers.domain.places import place_named, placed
 from registers.domain.state import entity_of, roll_of, school_of
 from registers.domain.suspecting import form_left
 
@@ -24,10 +26,10 @@ def _enter_marks(gate: Gate, heard: RollCallHeard, roll_call: RollCall) -> None:
     school, roll = school_of(gate.states), roll_of(gate.states)
     today = school.calendar.today(gate.said.at)
     for mark in heard.marks:
-        before, at = entity_of(gate.states, mark.ref.key).at, place_of(mark)
+        before, at = entity_of(gate.states, mark.ref.key).at, placed(mark.pupil, mark.day, mark.session)
         if gate.admit(mark.ref, fault_of_mark(mark, school, roll, today), Held(mark=mark), at):
             if before not in ("", at):
-                roll_call.unmark(*parsed(before), mark.ref.cause)
+                roll_call.unmark(*place_named(before), mark.ref.cause)
             roll_call.mark(mark)
         elif form := form_left(mark, roll):
             roll_call.sheet(form, mark.day, mark.session).left.append(mark.pupil)

@@ -17,27 +17,27 @@ from events.registers import (
     StillToWriteBack,
     StillUnexplained,
 )
-from registers.domain.heard import (
-    CalendarDateHeard,
+from registers.domain.asked import (
     ClosureAsked,
-    CodesClassed,
-    Deleted,
     ExplainAsked,
     ForeseeAsked,
-    GuardianHeard,
-    GuardiansHeard,
-    Holdings,
-    HookEnded,
     Imported,
-    LogHeard,
-    Malformed,
-    NoteHeard,
     RetryAsked,
-    RollCallHeard,
     SchoolDescribed,
     SettleAsked,
+)
+from registers.domain.heard import (
+    CalendarDateHeard,
+    Deleted,
+    GuardianHeard,
+    GuardiansHeard,
+    HookEnded,
+    Malformed,
+    NoteHeard,
+    RollCallHeard,
     StudentHeard,
 )
+from registers.domain.polls import CodesClassed, Holdings, LogHeard
 
 OfGuardians: TypeAlias = GuardianHeard | GuardiansHeard
 Entities: TypeAlias = CalendarDateHeard | StudentHeard | OfGuardians | NoteHeard | RollCallHeard | Deleted | Malformed

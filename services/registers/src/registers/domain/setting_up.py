@@ -13,7 +13,7 @@ from events.fact import Refusal
 from events.policy import Policy, effective, policy_of
 from events.registers import ForgetPupil, PolicyAdopted, PupilForgotten, SchoolSetUp, Staff
 from events.school import SchoolFile, StaffMember, Term
-from registers.domain.heard import SchoolDescribed
+from registers.domain.asked import SchoolDescribed
 from registers.domain.school import School
 from registers.domain.state import guardian_of, pupil_of, roll_of, school_of
 

@@ -15,17 +15,12 @@ from events.codes import LATE_AFTER_CLOSE, fault_of
 from events.fact import Refusal
 from events.ids import Session
 from events.policy import minutes
-from events.registers import (
-    CodeSettled,
-    CodeWrittenBack,
-    Difference,
-    Differences,
-    WriteBackFailed,
-    WriteBackRetried,
-)
-from registers.domain.heard import SettleAsked
+from events.registers import CodeSettled, CodeWrittenBack, Difference, Differences, WriteBackFailed, WriteBackRetried
+from registers.domain.asked import SettleAsked
 from registers.domain.marking import RollCall
-from registers.domain.state import Settlement, place_named, placed, roll_of, school_of, settlements_of
+from registers.domain.mis import Settlement
+from registers.domain.places import place_named, placed
+from registers.domain.state import roll_of, school_of, settlements_of
 
 LATE = frozenset({"L", LATE_AFTER_CLOSE})
 """The codes with which the MIS keeps how late a pupil was."""

@@ -8,8 +8,9 @@ from chassis.said import Said, States
 from events.ids import SESSIONS, Session
 from events.registers import Chased, RegisterRow, Registers, RegisterState
 from registers.domain.chasing import late_by, year_of
-from registers.domain.marking import RollCall, Sheet
+from registers.domain.marking import RollCall
 from registers.domain.school import School
+from registers.domain.sheets import Sheet
 from registers.domain.state import Register, roll_of, school_of
 
 

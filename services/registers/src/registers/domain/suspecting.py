@@ -13,7 +13,7 @@ from events.codes import ATTENDING
 from events.ids import Session
 from events.registers import RegisterSuspected, RegisterTaken, Suspected
 from events.watch import Suspicion
-from registers.domain.heard import MarkHeard, RegisterHeard
+from registers.domain.entities import MarkHeard, RegisterHeard
 from registers.domain.roll import Roll
 from registers.domain.state import Register
 

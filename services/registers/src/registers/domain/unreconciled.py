@@ -9,9 +9,11 @@ from chassis.said import News, Said, States
 from events.fact import Refusal
 from events.ids import Session
 from events.registers import DifferenceExplained, Differences, Held
-from registers.domain.heard import ExplainAsked
+from registers.domain.asked import ExplainAsked
 from registers.domain.marking import RollCall
-from registers.domain.state import Comparison, comparison_of, found_at, place_named, roll_of, school_of
+from registers.domain.mis import Comparison
+from registers.domain.places import found_at, place_named
+from registers.domain.state import comparison_of, roll_of, school_of
 
 _CANNOT = {
     "hook": "the hook says what changed, and cannot be asked what Arbor holds: give Arbor's address to have it asked",

@@ -1,0 +1,44 @@
+"""What an object of the MIS says; personal fields are texts that are yet to be sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from events.ids import guardian_id, pupil_id
+from events.sealed import Sealed
+from registers.domain.entities import MarkHeard, Ref, RegisterHeard
+from registers.domain.heard import (
+    CalendarDateHeard,
+    Deleted,
+    GuardianHeard,
+    GuardiansHeard,
+    Malformed,
+    NoteHeard,
+    StudentHeard,
+)
+
+Alone: TypeAlias = CalendarDateHeard | StudentHeard | GuardianHeard | GuardiansHeard | NoteHeard | Deleted | Malformed
+Entity: TypeAlias = Alone | MarkHeard | RegisterHeard
+"""Marks and registers are said together, as roll calls; the others alone."""
+Tokens: TypeAlias = Mapping[str, Sealed[Any]]
+Texts: TypeAlias = Mapping[str, tuple[str, str, str]]
+
+pupil_of = lru_cache(maxsize=65_536)(pupil_id)
+guardian_of = lru_cache(maxsize=65_536)(guardian_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """An object whose `texts` (field → subject, retention class, text) are sealed before it is made of their tokens."""
+
+    ref: Ref
+    make: Callable[[Tokens], Entity]
+    texts: Texts = field(default_factory=dict)
+
+
+def malformed(ref: Ref, reason: str) -> Parsed:
+    """One that cannot be taken, and why."""
+    return Parsed(ref, lambda _: Malformed(ref, reason))

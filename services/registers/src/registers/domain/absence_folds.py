@@ -1,0 +1,68 @@
+"""How absences, and what was reported of them, become state."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from chassis.said import Said, States
+from events.codes import AUTHORISED, LATE_AFTER_CLOSE
+from events.fact import Fact
+from events.registers import (
+    AbsenceExplained,
+    AbsenceReported,
+    AbsenceReportWithdrawn,
+    AbsenceWithdrawn,
+    PupilAbsent,
+    PupilFound,
+)
+from registers.domain.folding import Fold
+from registers.domain.places import slot
+from registers.domain.pupils import Absence, Report
+from registers.domain.state import digest, pupil_of
+
+OfAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound
+OfNote: TypeAlias = AbsenceReported | AbsenceReportWithdrawn
+
+
+def _stand(states: States, fact: OfAbsence, _: Said[Fact]) -> None:
+    pupil = pupil_of(states, fact.pupil)
+    name = slot(fact.date, fact.session)
+    before = pupil.absence(fact.date, fact.session)
+    after = absence_after(before, fact)
+    if after is None:
+        pupil.absent.pop(name, None)
+    else:
+        pupil.absent[name] = after.packed()
+
+
+def absence_after(before: Absence | None, fact: OfAbsence) -> Absence | None:  # noqa: PLR0911
+    """What stands said of a session once a fact was said of it."""
+    match fact:
+        case PupilAbsent():
+            was_found = "" if before is None or before.off or before.code == LATE_AFTER_CLOSE else before.found
+            return Absence(fact.code, fact.explained, fact.authorised_by, was_found)
+        case AbsenceExplained(by="mark", code=str(code)):
+            return before and before._replace(explained=True, code=code)
+        case AbsenceExplained(code=code):
+            return before and before._replace(explained=True, by=code if code in AUTHORISED else None)
+        case AbsenceWithdrawn(reason="off-roll"):
+            return before and before._replace(off=True, found="")
+        case AbsenceWithdrawn():
+            return None
+        case PupilFound(how="arrived-late"):
+            return before and before._replace(code=LATE_AFTER_CLOSE, found="arrived-late")
+        case PupilFound(how=how):
+            return before and before._replace(found=how)
+
+
+def _note(states: States, fact: OfNote, _: Said[Fact]) -> None:
+    pupil = pupil_of(states, fact.pupil)
+    match fact:
+        case AbsenceReported():
+            pupil.notes[fact.note] = Report(fact.first, fact.last, fact.code, digest(fact))
+        case AbsenceReportWithdrawn():
+            pupil.notes.pop(fact.note, None)
+
+
+OF_ABSENCE = Fold(lambda fact: (("pupil", fact.pupil),), _stand)
+OF_NOTE = Fold(lambda fact: (("pupil", fact.pupil),), _note)

@@ -1,0 +1,108 @@
+"""The objects of the MIS as they come: sealed, parsed, not yet believed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from events.ids import Session
+from events.sealed import Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """One revision of one object of the MIS; `cause` is its `events.ids.arbor_cause`."""
+
+    entity_type: str
+    entity: str
+    revision: int
+    cause: UUID
+
+    @property
+    def key(self) -> str:
+        """The object, whatever the revision."""
+        return f"{self.entity_type}/{self.entity}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why something cannot be taken; `name` is what of ours `waits_for` (see `EntityQuarantined`) stands for."""
+
+    reason: str
+    waits_for: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkHeard:
+    """A mark (`AttendanceRollCallRecord`). Times without an offset are the school's local time."""
+
+    ref: Ref
+    pupil: str
+    student: str
+    day: date
+    session: Session
+    code: str
+    minutes: int | None = None
+    modified: datetime | None = None
+    by: str | None = None
+    note: Sealed[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterHeard:
+    """A class's register (`AttendanceRegister`); `opened`, `completed`: when it was, if it was."""
+
+    ref: Ref
+    form: str
+    day: date
+    session: Session
+    completed: datetime | None = None
+    by: str | None = None
+    opened: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuardianLink:
+    """Who a guardian is to a pupil (`StudentGuardianRelationship`)."""
+
+    ref: Ref
+    pupil: str
+    student: str
+    guardian: str
+    mis_id: Sealed[str]
+    name: Sealed[str] | None = None
+    telephone: Sealed[str] | None = None
+    email: Sealed[str] | None = None
+    language: Sealed[str] | None = None
+    legal: bool = False
+    primary: bool = False
+    priority: int | None = None
+    unsubscribed: bool = False
+    barred: bool = False
+    address: Sealed[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An absence note (`StudentAbsenceNote`). Times without an offset are the school's local time."""
+
+    ref: Ref
+    pupil: str
+    student: str
+    first: datetime
+    last: datetime
+    code: str | None = None
+    approved: bool = False
+    text: Sealed[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What of a quarantined entity is kept to take it up again: nothing, or exactly one of these."""
+
+    mark: MarkHeard | None = None
+    register: RegisterHeard | None = None
+    guardian: GuardianLink | None = None
+    note: Note | None = None

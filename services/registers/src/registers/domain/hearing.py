@@ -1,0 +1,105 @@
+"""Objects of the MIS, heard: what each brings, where it was let in, and what its deletion leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from chassis.said import News, Said, States
+from registers.domain.admitting import Gate
+from registers.domain.enrolling import hear_student, remove
+from registers.domain.entities import Fault, Held
+from registers.domain.heard import (
+    CalendarDateHeard,
+    Deleted,
+    GuardianHeard,
+    GuardiansHeard,
+    Heard,
+    Malformed,
+    NoteHeard,
+    RollCallHeard,
+    StudentHeard,
+)
+from registers.domain.marking import RollCall
+from registers.domain.noting import (
+    guardian_gone,
+    hear_date,
+    hear_link,
+    hear_note,
+    leave_only,
+    undeclare,
+    unlink,
+    unlink_all,
+    unnote,
+)
+from registers.domain.objects import Webhook
+from registers.domain.places import place_named
+from registers.domain.retaking import retake
+from registers.domain.roll_calls import hear_roll_call
+from registers.domain.sayings import Entities
+from registers.domain.state import entity_of
+
+
+def hear(said: Said[Any], body: Entities, states: States) -> Sequence[News]:
+    """What objects of the MIS bring, and what of the quarantine they free; nothing where the hook was answered."""
+    body.tally.clear()
+    if is_answered(body, states):
+        return []
+    gate = Gate(said, states, body.tally)
+    heard = [*_heard(gate, body)]
+    news = [*gate.news, *heard]
+    return [*news, *retake(gate, news)]
+
+
+def is_answered(body: Heard, states: States) -> bool:
+    """Whether its hook was answered before: with what, it is told."""
+    if body.hook is None:
+        return False
+    answered: Webhook = states["webhook", body.hook.id].done
+    body.hook.before = answered.reply
+    return answered.reply is not None
+
+
+def _heard(gate: Gate, body: Entities) -> Iterator[News]:  # noqa: PLR0911
+    match body:
+        case RollCallHeard():
+            return hear_roll_call(gate, body)
+        case StudentHeard():
+            return hear_student(gate, body)
+        case GuardianHeard(link=link):
+            return hear_link(gate, link)
+        case GuardiansHeard():
+            return leave_only(gate, body)
+        case NoteHeard(note=note):
+            return hear_note(gate, note)
+        case CalendarDateHeard():
+            return hear_date(gate, body)
+        case Deleted():
+            return _deleted(gate, body)
+        case Malformed(ref=ref, reason=reason):
+            gate.admit(ref, Fault(reason), Held())
+            return iter(())
+
+
+def _deleted(gate: Gate, body: Deleted) -> Iterator[News]:
+    at = guardian_gone(gate.said, body.ref) or entity_of(gate.states, body.ref.key).at
+    withdraw = _WITHDRAWN.get(body.ref.entity_type)
+    if gate.admit(body.ref, None, Held()) and at and withdraw:
+        yield from withdraw(gate, at)
+
+
+def _unmark(gate: Gate, at: str) -> Iterator[News]:
+    roll_call = RollCall(gate.said, gate.states)
+    roll_call.unmark(*place_named(at), gate.said.id)
+    yield from roll_call.news()
+
+
+_WITHDRAWN: Mapping[str, Callable[[Gate, str], Iterator[News]]] = {
+    "AttendanceRollCallRecord": _unmark,
+    "StudentAbsenceNote": unnote,
+    "StudentGuardianRelationship": unlink,
+    "Guardian": unlink_all,
+    "Student": remove,
+    "AcademicCalendarDate": undeclare,
+}
+"""What the deletion of an object leads to, by its type; of the others nothing."""

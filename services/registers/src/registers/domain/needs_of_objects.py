@@ -1,0 +1,174 @@
+"""The states that an object of the MIS needs: what stands where it is, and what waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from chassis.said import Said, States
+from events.ids import SESSIONS, Session
+from registers.domain.admitting import fault_of_link, fault_of_mark, fault_of_note, fault_of_register, quarantined_cause
+from registers.domain.entities import Fault, GuardianLink, Held, MarkHeard, Note, Ref, RegisterHeard
+from registers.domain.heard import (
+    CalendarDateHeard,
+    Deleted,
+    GuardianHeard,
+    GuardiansHeard,
+    Malformed,
+    NoteHeard,
+    RollCallHeard,
+    StudentHeard,
+)
+from registers.domain.needs_of_registers import Keys, of_days, of_pupils, of_registers
+from registers.domain.noting import guardian_gone
+from registers.domain.places import place_named, placed
+from registers.domain.sayings import Entities
+from registers.domain.state import (
+    entity_of,
+    guardian_of,
+    pupil_of,
+    register_key,
+    roll_of,
+    school_of,
+    shelf_key,
+    waiting_of,
+)
+from registers.domain.suspecting import form_left
+
+
+def of_entities(said: Said[Any], states: States, body: Entities) -> Keys:
+    """What hearing an object of the MIS needs."""
+    match body:
+        case RollCallHeard():
+            yield from _of_roll_call(said, states, body.marks, body.registers)
+        case StudentHeard():
+            yield from _of_entity(said, states, body.ref, None)
+            yield from _of_student(said, states, body.pupil)
+            yield from of_waiting(said, states, body.pupil)
+            yield from of_waiting(said, states, f"class:{body.form}")
+        case GuardianHeard(link=link):
+            yield from _of_link(said, states, link)
+        case GuardiansHeard(pupil=pupil):
+            yield "pupil", pupil
+            yield from (("guardian", each) for each in pupil_of(states, pupil).guardians)
+        case NoteHeard(note=note):
+            yield from _of_note(said, states, note)
+        case CalendarDateHeard():
+            yield from _of_entity(said, states, body.ref, None)
+            for day in {str(body.day), entity_of(states, body.ref.key).at} - {""}:
+                yield from of_waiting(said, states, f"calendar:{day}")
+                yield from of_days(states, [date.fromisoformat(day)])
+        case Deleted(ref=ref):
+            yield from _of_entity(said, states, ref, None)
+            yield from _of_guardian(states, guardian_gone(said, ref))
+            yield from _of_place(said, states, ref)
+        case Malformed(ref=ref, reason=reason):
+            yield from _of_entity(said, states, ref, Fault(reason))
+
+
+def _of_entity(said: Said[Any], states: States, ref: Ref, fault: Fault | None) -> Keys:
+    """An object, and under which names it waits or would wait."""
+    yield shelf_key(ref.key)
+    yield from _of_quarantine(said, states, ref.key)
+    if fault is not None:
+        yield "waiting", str(ref.cause)
+        if fault.name is not None:
+            yield "waiting", fault.name
+
+
+def _of_quarantine(said: Said[Any], states: States, key: str) -> Keys:
+    entity = entity_of(states, key)
+    if entity.quarantined >= 0:
+        yield "waiting", str(quarantined_cause(said.school, key, entity))
+        if entity.waits is not None:
+            yield "waiting", entity.waits
+
+
+def of_waiting(said: Said[Any], states: States, name: str) -> Keys:
+    """What waits for that name, and all that taking it up again needs."""
+    yield "waiting", name
+    for key in waiting_of(states, name).entities:
+        yield shelf_key(key)
+        yield from _of_quarantine(said, states, key)
+        held = entity_of(states, key).held
+        if held is not None:
+            yield from _of_held(said, states, held)
+
+
+def _of_held(said: Said[Any], states: States, held: Held) -> Keys:
+    marks = (held.mark,) if held.mark is not None else ()
+    registers = (held.register,) if held.register is not None else ()
+    yield from _of_roll_call(said, states, marks, registers)
+    if held.guardian is not None:
+        yield from _of_link(said, states, held.guardian)
+    if held.note is not None:
+        yield from _of_note(said, states, held.note)
+
+
+def _of_link(said: Said[Any], states: States, link: GuardianLink) -> Keys:
+    yield from _of_entity(said, states, link.ref, fault_of_link(link, states))
+    yield from (("pupil", link.pupil), ("guardian", link.guardian))
+    yield from _of_place(said, states, link.ref)
+
+
+def _of_guardian(states: States, guardian: str) -> Keys:
+    """A guardian, if any is named, and whose they are."""
+    if guardian:
+        yield "guardian", guardian
+        yield from (("pupil", pupil) for pupil in guardian_of(states, guardian).pupils)
+
+
+def _of_note(said: Said[Any], states: States, note: Note) -> Keys:
+    yield from _of_entity(said, states, note.ref, fault_of_note(note, states))
+    yield "pupil", note.pupil
+    yield from _of_place(said, states, note.ref)
+
+
+def _of_place(said: Said[Any], states: States, ref: Ref) -> Keys:
+    """What stands where the object is."""
+    at = entity_of(states, ref.key).at
+    if not at:
+        return
+    first, _, second = at.partition("/")
+    if ref.entity_type == "AttendanceRollCallRecord":
+        pupil, day, session = place_named(at)
+        yield from of_pupils(states, [pupil], day, [session])
+    elif ref.entity_type == "StudentAbsenceNote":
+        yield "pupil", first
+    elif ref.entity_type == "StudentGuardianRelationship":
+        yield from (("pupil", first), ("guardian", second))
+    elif ref.entity_type == "Student":
+        yield from _of_student(said, states, first)
+    elif ref.entity_type == "AcademicCalendarDate":
+        yield from of_waiting(said, states, f"calendar:{first}")
+        yield from of_days(states, [date.fromisoformat(first)])
+
+
+def _of_student(said: Said[Any], states: States, pupil: str) -> Keys:
+    """The pupil, and the registers of today that may be complete without their mark."""
+    yield "pupil", pupil
+    if pupil in roll_of(states).pupils:
+        yield from of_pupils(states, [pupil], school_of(states).calendar.today(said.at), SESSIONS)
+
+
+def _of_roll_call(
+    said: Said[Any], states: States, marks: Iterable[MarkHeard], registers: Iterable[RegisterHeard]
+) -> Keys:
+    school, roll = school_of(states), roll_of(states)
+    today = school.calendar.today(said.at)
+    marked: dict[tuple[date, Session], list[str]] = {}
+    for mark in marks:
+        fault = fault_of_mark(mark, school, roll, today)
+        yield from _of_entity(said, states, mark.ref, fault)
+        if (at := entity_of(states, mark.ref.key).at) and at != placed(mark.pupil, mark.day, mark.session):
+            yield from _of_place(said, states, mark.ref)
+        if fault is None:
+            marked.setdefault((mark.day, mark.session), []).append(mark.pupil)
+        elif form := form_left(mark, roll):
+            yield register_key(form, mark.day, mark.session)
+    for (day, session), pupils in marked.items():
+        yield from of_pupils(states, pupils, day, [session])
+    for register in registers:
+        yield from _of_entity(said, states, register.ref, fault_of_register(register, school, roll, today))
+        yield from of_registers(states, {register.form}, register.day, [register.session])

@@ -1,0 +1,51 @@
+"""What is kept of the objects of the MIS: the revisions that were heard, and what waits in quarantine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from registers.domain.entities import Held
+from registers.domain.heard import Reply
+
+
+@dataclass(slots=True)
+class Entity:
+    """The highest revision heard of an object of the MIS, and where the object is (a mark: pupil/date/session).
+
+    `waits`, `why`: for what and why the revision `quarantined` waits; `held`: what is kept of it.
+    """
+
+    revision: int = -1
+    at: str = ""
+    quarantined: int = -1
+    waits: str | None = None
+    why: str = ""
+    held: Held | None = None
+
+
+@dataclass(slots=True)
+class Shelf:
+    """What was heard of objects whose ids are neighbours: a register's marks are read and written in one row."""
+
+    entities: dict[str, Entity] = field(default_factory=dict)
+
+
+@dataclass
+class Waiting:
+    """The objects that wait in quarantine for a pupil, a class, a date, or (named by its cause) a person."""
+
+    entities: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Polled:
+    """The revision up to which each change log of the MIS was heard."""
+
+    to: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Webhook:
+    """The reply that a delivery was given."""
+
+    reply: Reply | None = None

@@ -1,0 +1,43 @@
+"""What a poll says beside the objects that it found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from events.ids import Session
+from registers.domain.heard import Heard, Tally
+
+
+@dataclass(frozen=True)
+class LogHeard(Heard):
+    """A change log of the MIS was heard up to a revision, with `tallies`: from now on it is read from there.
+
+    `ends_poll`: every log has been heard to its end, so that nothing of an outage is still to come.
+    """
+
+    log: str
+    revision: int
+    ends_poll: bool = False
+    tallies: tuple[Tally, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def refused(self) -> bool:
+        """Whether nothing of it was heard: the school is not set up."""
+        return self.tally.refused or any(tally.refused for tally in self.tallies)
+
+
+@dataclass(frozen=True)
+class CodesClassed(Heard):
+    """The MIS says what its codes count as: code → the value of a `CodeClass`, None where it is none."""
+
+    classes: dict[str, str | None] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class Holdings(Heard):
+    """All that the MIS holds: the marks of `days`, and the class ("": none) of each pupil on the roll of the last."""
+
+    days: tuple[date, ...]
+    marks: dict[tuple[str, date, Session], str] = field(hash=False)
+    roll: dict[str, str] = field(hash=False)

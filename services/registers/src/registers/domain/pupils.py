@@ -1,0 +1,116 @@
+"""What registers remembers of a pupil: absences and notes, what others said of them, and guardians."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from events.codes import AWAY
+from events.ids import Session
+from registers.domain.places import slot
+
+
+class Absence(NamedTuple):
+    """What was said of a pupil's absence from one session.
+
+    `code`: of the mark; `by`: the authorised code of a note or contact; `found`: how the child was found;
+    `off`: withdrawn because the pupil was not on the roll.
+    """
+
+    code: str
+    explained: bool
+    by: str | None = None
+    found: str = ""
+    off: bool = False
+
+    @property
+    def is_away(self) -> bool:
+        """Whether it stands as a session in which the child was not in school."""
+        return self.code in AWAY and not self.off
+
+    def packed(self) -> str:
+        """As the pupil's state holds it."""
+        return f"{self.code},{self.explained:d},{self.by or ''},{self.found},{self.off:d}"
+
+    @staticmethod
+    def unpacked(text: str) -> Absence:
+        """The inverse of `packed`."""
+        code, explained, by, found, off = text.split(",")
+        return Absence(code, explained == "1", by or None, found, off == "1")
+
+
+@dataclass
+class Report:
+    """An absence note: its instants, its code, and a digest of all that it says."""
+
+    first: datetime
+    last: datetime
+    code: str | None
+    digest: str
+
+
+@dataclass
+class Pupil:
+    """A pupil's absences by session (`260907A`, packed), absence notes by id, and guardians."""
+
+    absent: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, Report] = field(default_factory=dict)
+    guardians: list[str] = field(default_factory=list)
+
+    def absence(self, day: date, session: Session) -> Absence | None:
+        """What stands said of that session."""
+        packed = self.absent.get(slot(day, session)) if self.absent else None
+        return None if packed is None else Absence.unpacked(packed)
+
+
+class Reason(NamedTuple):
+    """A reason that was given: when, its code ("": the child was in school), whether by a contact or a reply, and of
+    a reply `who` confirmed it."""
+
+    at: datetime
+    code: str
+    by: Literal["contact", "reply"]
+    who: str = ""
+
+
+@dataclass
+class Reached:
+    """What others said of a pupil: contacts and confirmed replies that gave a code (date, when, code, sessions, who
+    confirmed it),
+    visits that saw the child. The code of a contact is empty where the child was in school; `undone`: contacts that
+    were taken back (date, when made, since when)."""
+
+    contacts: list[tuple[date, datetime, str]] = field(default_factory=list)
+    visits: list[tuple[date, datetime]] = field(default_factory=list)
+    undone: list[tuple[date, datetime, datetime]] = field(default_factory=list)
+    replies: list[tuple[date, datetime, str, tuple[Session, ...], str]] = field(default_factory=list)
+
+    def reason(self, day: date, session: Session, opens: datetime, as_of: datetime | None) -> Reason | None:
+        """The reason for that session that was given last; what was given after `as_of` is left out.
+
+        A child who was in school (no code) was so in the sessions that had opened by then: it may leave at midday.
+        """
+        gone = {at for on, at, since in self.undone if on == day and (as_of is None or since <= as_of)}
+        contacts = [each for each in self.contacts if each[0] == day and each[1] not in gone]
+        given = [Reason(at, code, "contact") for _, at, code in contacts if code or opens <= at]
+        given += [
+            Reason(at, code, "reply", who)
+            for on, at, code, sessions, who in self.replies
+            if on == day and session in sessions
+        ]
+        return max((each for each in given if as_of is None or each.at <= as_of), default=None)
+
+
+@dataclass
+class Off:
+    """The latest sessions (`260907A`) of each pupil in which nothing was possible: code X of a part-time child, say."""
+
+    slots: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass
+class Guardian:
+    """The pupils of a guardian, each with a digest of what was said of the relationship."""
+
+    pupils: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,85 @@
+"""How registers become state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TypeAlias
+
+from chassis.said import Key, Said, States
+from events.codes import NOT_REQUIRED
+from events.fact import Fact
+from events.ids import Session
+from events.registers import (
+    MarksRecorded,
+    RegisterAmended,
+    RegisterAnnulled,
+    RegisterChased,
+    RegisterSuspected,
+    RegisterTaken,
+)
+from registers.domain.folding import Fold
+from registers.domain.mis_folds import show
+from registers.domain.places import slot
+from registers.domain.pupils import Off
+from registers.domain.state import (
+    OFF,
+    SCHOOL,
+    SETTLED,
+    enter,
+    off_of,
+    register_key,
+    register_of,
+    school_of,
+    settlements_of,
+)
+
+OfMarks: TypeAlias = MarksRecorded | RegisterTaken | RegisterAmended | RegisterAnnulled
+OfRegister: TypeAlias = OfMarks | RegisterChased | RegisterSuspected
+OFF_KEPT = 40
+
+
+def _touched(fact: OfRegister) -> Iterable[Key]:
+    marked = (OFF,) if isinstance(fact, MarksRecorded | RegisterTaken | RegisterAmended) else ()
+    return (SCHOOL, SETTLED, register_key(fact.form, fact.date, fact.session), *marked)
+
+
+def _enter(states: States, fact: OfRegister, said: Said[Fact]) -> None:
+    register = register_of(states, register_key(fact.form, fact.date, fact.session))
+    match fact:
+        case RegisterAnnulled():
+            register.annulled = True
+        case RegisterChased(due_at=due_at, step=step, staff=staff):
+            register.chased.append((due_at, step, staff))
+            school_of(states).looked_at(due_at)
+        case RegisterSuspected(reason=reason):
+            register.suspected.append(reason)
+        case MarksRecorded():
+            register.annulled &= all(code is None for code in fact.marks.values())
+            _note_off(off_of(states), fact.date, fact.session, fact.marks)
+            for pupil, code in fact.marks.items():
+                enter(register.marks, pupil, code)
+                enter(register.late, pupil, fact.minutes_late.get(pupil))
+        case RegisterTaken():
+            register.taken, register.annulled = True, False
+            register.at = register.at or fact.completed_at or said.at
+            register.marks, register.late = dict(fact.marks), dict(fact.minutes_late)
+            _note_off(off_of(states), fact.date, fact.session, fact.marks)
+        case RegisterAmended():
+            show(settlements_of(states), fact)
+            enter(register.marks, fact.pupil, fact.new)
+            enter(register.late, fact.pupil, fact.minutes_late)
+            _note_off(off_of(states), fact.date, fact.session, {fact.pupil: fact.new})
+
+
+def _note_off(off: Off, day: date, session: Session, marks: Mapping[str, str | None]) -> None:
+    """Whether anything was possible in a session, of each pupil marked in it."""
+    name = slot(day, session)
+    for pupil, code in marks.items():
+        held = off.slots.get(pupil, ())
+        if (name in held) != (code in NOT_REQUIRED):
+            kept = tuple(sorted({*held} ^ {name}))[-OFF_KEPT:]
+            enter(off.slots, pupil, kept or None)
+
+
+OF_REGISTER = Fold(_touched, _enter)
