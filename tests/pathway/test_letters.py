@@ -327,6 +327,7 @@ class TestCorrections:
         news = school.amended("16:10", "I", original="O", date=days[0])
         assert [each.letter for each in only(news, LetterWithdrawn)] == [waits.letter]
         assert [each.guardian for each in only(news, LetterPrepared)] == [waits.guardian]
+        assert [each.stands for each in only(news, LetterGroundCorrected)] == [True]
         school.decider.assert_rebuilds()
 
     def test_an_issued_one_is_marked_as_sent_on_information_later_corrected(self, school):
@@ -337,6 +338,23 @@ class TestCorrections:
         corrected = only(school.amended("16:10", "/", original="O", date=days[0]), LetterGroundCorrected)
         lost = (MissedSession(date=days[0], session="AM", code="O"),)
         assert corrected == [LetterGroundCorrected(pupil=PUPIL, letter=letter, sessions=lost, stands=False)]
+        school.decider.assert_rebuilds()
+
+    @pytest.mark.parametrize(
+        ("said", "becomes", "is_marked"), [("O", "I", True), ("I", "G", True), ("I", "O", True), ("N", "M", False)]
+    )
+    def test_so_is_one_that_gives_a_reason_which_was_another(self, school, said, becomes, is_marked):
+        """Of a session whose reason the letter did not know, a reason that comes later corrects nothing."""
+        days, news = concerned(school, said)
+        letter = only(news, LetterPrepared)[0].letter
+        if said == "I":
+            school.told(ReleaseLetter(pupil=PUPIL, letter=letter), "15:59")
+        [issuing] = school.told(IssueLetter(pupil=PUPIL, letter=letter), "16:00")
+        _made(school, issuing)
+        news = school.amended("16:10", becomes, original=said, date=days[0])
+        lost = (MissedSession(date=days[0], session="AM", code=said),)
+        expected = [LetterGroundCorrected(pupil=PUPIL, letter=letter, sessions=lost, stands=True)]
+        assert only(news, LetterGroundCorrected) == (expected if is_marked else [])
         school.decider.assert_rebuilds()
 
     def test_it_goes_when_attendance_recovers(self, school):

@@ -89,7 +89,9 @@ class LetterWithdrawn(PathwayFact):
 
 
 class LetterGroundCorrected(PathwayFact):
-    """An issued letter was sent on information later corrected: these of its sessions count no more.
+    """An issued letter was sent on information later corrected: these of its sessions are not as it says.
+
+    They count no more, or have another reason; one of which it knew none has it told by no correction.
 
     `stands`: whether the stage that asked for it stands all the same.
     """

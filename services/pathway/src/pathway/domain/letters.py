@@ -166,9 +166,18 @@ def _changed(case: Case, of: Letter) -> bool:
 
 
 def _lost(case: Case, of: Letter, stage: Stage | None) -> list[Away]:
-    """The sessions of a letter that count no more: no absence, or for the stage none with its codes."""
-    counts = {(e.date, e.session) for e in _now(case, of) if stage is None or stage.attendance or e.code in stage.codes}
-    return [each for each in _listed(of) if (each.date, each.session) not in counts]
+    """The sessions of a letter that do not stand as it says: no absence, or of another reason than it gives.
+
+    Of which the letter did not know the reason, a reason that came later corrects nothing, unless the stage counts by
+    codes and counts it no more.
+    """
+    now = {(each.date, each.session): each.code for each in _now(case, of)}
+    return [each for each in _listed(of) if not _stands(each, now.get((each.date, each.session)), stage)]
+
+
+def _stands(listed: Away, code: str | None, stage: Stage | None) -> bool:
+    counts = code is not None and (stage is None or stage.attendance is not None or code in stage.codes)
+    return counts and listed.code in (code, "N")
 
 
 def _now(case: Case, of: Letter) -> set[Away]:
