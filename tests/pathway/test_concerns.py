@@ -15,11 +15,13 @@ from events.pathway import (
     ConcernRealerted,
     ConcernResolved,
     ConcernsOf,
+    ContactMade,
     DutiesOf,
     DutyDone,
     DutySet,
     QueueOf,
     RaiseConcern,
+    RecordContact,
     RecordSocialWorkerTold,
     ResolveConcern,
     SearchEnded,
@@ -88,9 +90,29 @@ def test_the_mornings_register_may_be_heard_after_the_afternoons(school):
 
 
 @pytest.mark.parametrize("code", ["O", "I", "G"])
-def test_another_code_in_the_afternoon_is_none(school, code):
+def test_another_code_in_the_afternoon_is_none_at_once(school, code):
     school.taken("09:00", {"16": "/"})
     assert brief(school.absent("13:30", session="PM", code=code)) == []
+
+
+@pytest.mark.parametrize(("code", "concerns"), [("N", []), ("O", [("nobody-reached", "rule")]), ("G", [])])
+def test_of_an_afternoon_of_o_the_family_must_be_reached_by_when_the_call_is_due(school, code, concerns):
+    school.taken("09:00", {"16": "/"})
+    school.absent("13:20", session="PM", code=code)
+    assert brief(school.wakes("13:49:59")) == []
+    assert brief(school.wakes("17:00")) == concerns
+    school.decider.assert_rebuilds()
+
+
+def test_so_it_must_be_where_the_morning_was_called_about_before(school):
+    school.absent("09:20")
+    school.contact("09:30", code="M")
+    school.amended("10:30", "L")
+    school.withdrawn("10:30", code="L")
+    school.absent("13:20", session="PM", code="O")
+    [raised] = of(school.wakes("13:50"), ConcernRaised)
+    assert (raised.kind, raised.at) == ("nobody-reached", school.at("13:50"))
+    school.decider.assert_rebuilds()
 
 
 @pytest.mark.parametrize("flag", ["child-protection", "social-worker"])
@@ -196,10 +218,101 @@ def test_missing_again_it_is_raised_again(school):
     assert brief(school.absent("13:55", session="PM")) == [("missing-afternoon", "rule")]
 
 
-def test_a_family_that_is_reached_after_all_ends_the_search(school):
+@pytest.mark.parametrize("code", ["I", "O"])
+def test_a_family_that_gives_the_reason_after_all_ends_it(school, code):
     school.absent("09:20")
     school.wakes("11:00")
-    assert ended(school.contact("11:20", code="I")) == [("reached", "register", None)]
+    assert ended(school.contact("11:20", code=code)) == [("reached", "register", None)]
+
+
+@pytest.mark.parametrize("given", [{}, {"code": "N"}, {"note": f"~{PUPIL}~contact~said"}])
+def test_one_that_is_reached_and_does_not_say_where_the_child_is_ends_nothing(school, given):
+    school.absent("09:20")
+    school.wakes("11:00")
+    news = school.contact("11:20", **given)
+    assert (ended(news), len(of(news, DutyDone))) == ([], 1)
+    assert ended(school.contact("11:30", code="I")) == [("reached", "register", None)]
+    school.decider.assert_rebuilds()
+
+
+# The family thinks that the child is in school ------------------------------------------------------------------------
+
+
+def believed(school, clock="09:40", **given):
+    return school.contact(clock, "believed-in-school", **given)
+
+
+def test_a_child_whom_its_family_believes_in_school_is_missing_at_once(school):
+    school.absent("09:20")
+    news = believed(school)
+    assert brief(news) == [("missing-child", "rule")]
+    [contact], [done] = of(news, ContactMade), of(news, DutyDone)
+    assert (contact.outcome, contact.code, done.outcome) == ("believed-in-school", None, "believed-in-school")
+    assert of(news, ConcernRaised)[0].because == done.because
+    school.decider.assert_rebuilds()
+
+
+def test_it_is_so_beside_the_concern_that_nobody_was_reached_and_ends_none(school):
+    school.absent("09:20")
+    school.wakes("11:00")
+    news = believed(school, "11:10")
+    assert (brief(news), ended(news)) == ([("missing-child", "rule")], [])
+
+
+def test_nothing_ends_it_but_the_child_found_safe(school):
+    school.absent("09:20")
+    believed(school)
+    assert ended(school.contact("09:50", code="I")) == []
+    assert ended(school.explained("10:00")) == []
+    assert ended(school.withdrawn("10:10")) == [("found-safe", "register", "register")]
+
+
+@pytest.mark.parametrize("before", ["marked in", "found in school"])
+def test_of_a_child_who_is_there_it_is_none(school, before):
+    if before == "marked in":
+        school.taken("09:00", {"16": "/"})
+    else:
+        school.absent("09:20")
+        school.contact("09:30", "child-in-school")
+    assert brief(believed(school)) == []
+
+
+def test_before_the_register_is_heard_it_is_one(school):
+    assert brief(believed(school, "09:00")) == [("missing-child", "rule")]
+
+
+def test_about_a_day_that_has_passed_nobody_is_looked_for(school):
+    school.absent("09:20")
+    school.day += timedelta(days=1)
+    assert "missing-child" not in dict(brief(believed(school, date=MONDAY)))
+
+
+def test_found_and_missing_again_it_is_raised_again(school):
+    school.absent("09:20")
+    believed(school)
+    resolved(school, "10:00", "missing-child")
+    school.absent("13:20", session="PM")
+    assert ("missing-child", "rule") in brief(believed(school, "13:40"))
+
+
+def test_taken_back_it_takes_back_its_concern(school):
+    school.absent("09:20")
+    news = school.mistaken("09:40", "believed-in-school")
+    assert ended(news) == [("taken-back", "register", None)]
+    assert brief(school.wakes("11:00")) == [("nobody-reached", "rule")]
+    school.decider.assert_rebuilds()
+
+
+def test_a_contact_taken_back_leaves_what_another_had_raised(school):
+    school.absent("09:20")
+    believed(school)
+    assert ended(school.mistaken("09:50", "believed-in-school")) == []
+
+
+@pytest.mark.parametrize("outcome", ["believed-in-school", "child-in-school", "voicemail"])
+def test_no_code_goes_with_it(school, outcome):
+    asked = RecordContact(mis_id="16", date=MONDAY, outcome=outcome, code="I")
+    assert refused(school, asked, "09:40", "attendance-officer") == "nobody-reached"
 
 
 @pytest.mark.parametrize(

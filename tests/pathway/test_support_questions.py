@@ -349,6 +349,22 @@ async def test_which_days_ask_for_a_visit_the_policy_of_the_day_tells(three_days
     assert (check.cases, check.kept) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("code", "first"),
+    [("I", MONDAY), ("G", date(2026, 9, 4))],
+    ids=["ill on Friday", "a holiday from Friday to Monday"],
+)
+async def test_the_first_day_is_the_first_that_counts(staffed, tables, code, first):
+    for nth, (staffed.day, mark) in enumerate([(date(2026, 9, 4), code), (MONDAY, "N")], 1):
+        staffed.absent("09:20", mis_id="18", code=mark, consecutive=nth, flags=("child-protection",))
+        staffed.wakes("17:30")
+    await tables.fold(staffed.log())
+    asked = of_week(**{"from": date(2026, 9, 3)})
+    [check] = (await ledger_of(as_(tables, "safeguarding-lead", "staff-2"), asked)).checks
+    assert (check.cases, check.kept) == (1, 0)
+    assert [(each.date, each.found) for each in check.exceptions] == [(first, "visit missed")]
+
+
 @pytest.mark.parametrize("role", ["attendance-officer", "operator"])
 async def test_what_tells_who_is_protected_is_answered_to_safeguarding_roles_alone(three_days, tables, role):
     await tables.fold(three_days.log())

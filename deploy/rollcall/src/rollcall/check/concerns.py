@@ -17,7 +17,7 @@ REGISTER = "register"
 _SAFE = "found-safe"
 _BY_PERSON = frozenset({_SAFE, "referred", "no-further-action"})
 CLOSES: Mapping[str, frozenset[str]] = {
-    "missing-child": frozenset({_SAFE}),
+    "missing-child": frozenset({_SAFE, "taken-back"}),
     "missing-afternoon": frozenset({_SAFE, "not-absent"}),
     "nobody-reached": frozenset({_SAFE, "not-absent", "reached"}),
     "protected-unexplained": _BY_PERSON | {"not-absent", "explained"},

@@ -97,7 +97,7 @@ class Calls:
             case "call":
                 self._explained(case, staff, at)
             case "mistake":
-                self._tell(case, staff, at, "spoke", note="Says the child went to school")
+                self._tell(case, staff, at, "believed-in-school", note="Says the child went to school")
                 case.steps = [step for step in case.steps if step[0] < at] or [
                     (at + self.rng.randrange(180, 900), None)
                 ]

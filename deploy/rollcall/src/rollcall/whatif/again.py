@@ -45,7 +45,7 @@ def _about_absence(fact: Fact) -> Request | None:
     """Calls and visits, and calls that were taken back."""
     match fact:
         case ContactMade():
-            return _contact(fact, "spoke", guardian=_opaque(fact.guardian), code=fact.code)
+            return _contact(fact, fact.outcome, guardian=_opaque(fact.guardian), code=fact.code)
         case ContactTried():
             return _contact(fact, fact.outcome, guardian=_opaque(fact.guardian))
         case ChildFoundInSchool():

@@ -12,8 +12,12 @@ from events.sealed import Sealed
 
 ConcernKind = Literal["missing-afternoon", "nobody-reached", "protected-unexplained", "missing-child", "welfare"]
 """By rule: present in the morning and away in the afternoon; nobody of the family reached in time; a child on a plan or
-with a social worker unexplained. By a person: a child missing; anything else."""
-ConcernOutcome = Literal["found-safe", "reached", "explained", "not-absent", "referred", "no-further-action"]
+with a social worker unexplained; a child missing whose family thinks that it is in school. By a person: a child missing;
+anything else."""
+ConcernOutcome = Literal[
+    "found-safe", "reached", "explained", "not-absent", "referred", "no-further-action", "taken-back"
+]
+"""`reached`: the family gave the reason; `taken-back`: the contact that had raised it was undone."""
 
 
 class ConcernRaised(PathwayFact):
@@ -54,7 +58,8 @@ class ConcernRealerted(PathwayFact):
 
 
 class ConcernResolved(PathwayFact):
-    """A concern was resolved. A missing child's is by nothing but that the child was found safe, by whom and when.
+    """A concern was resolved. A missing child's is by nothing but that the child was found safe, by whom and when,
+    unless the contact that had raised it was undone within seconds.
 
     `by`: who says so: a member of staff, or `register` where its ground fell away; `found_by`, `found_at`: of a child
     who was found safe (`register`: marked as in school).

@@ -10,11 +10,16 @@ from events.fact import Request, Words
 from events.pathway.duties import PathwayFact
 from events.sealed import Sealed
 
-ContactOutcome = Literal["spoke", "no-answer", "voicemail", "number-dead", "child-in-school"]
+ContactOutcome = Literal["spoke", "no-answer", "voicemail", "number-dead", "child-in-school", "believed-in-school"]
+"""`child-in-school`: who rang found the child there. `believed-in-school`: the family was reached, and thinks that it is
+there; nobody has seen it."""
 
 
 class ContactMade(PathwayFact):
-    """Somebody spoke to a family about a pupil's absence on `date`; `code`: the absence code that it gave, if any."""
+    """Somebody spoke to a family about a pupil's absence on `date`; `code`: the absence code that it gave, if any.
+
+    `outcome`: `believed-in-school` where the family thinks that the child is in school, which explains nothing.
+    """
 
     pupil: str
     date: date
@@ -23,6 +28,7 @@ class ContactMade(PathwayFact):
     guardian: str | None = None
     code: str | None = None
     note: Sealed[str] | None = None
+    outcome: Literal["spoke", "believed-in-school"] = "spoke"
 
 
 class ContactTried(PathwayFact):
@@ -88,7 +94,8 @@ class ContactUndone(PathwayFact):
 class RecordContact(Request):
     """Record a call, or a try, about a pupil's absence on `date`; `note` is free text, sealed at the edge.
 
-    `guardian`: Arbor's id of who was rung; needed of a dead number.
+    `guardian`: Arbor's id of who was rung; needed of a dead number. `believed-in-school` does the call as `spoke` does,
+    and raises the concern that the child is missing.
     """
 
     service = "pathway"

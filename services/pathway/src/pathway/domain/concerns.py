@@ -12,7 +12,7 @@ from uuid import UUID
 
 from events.calendar import SchoolCalendar
 from events.codes import UNEXPLAINED
-from events.ids import concern_id, wake_id
+from events.ids import SESSIONS, concern_id, wake_id
 from events.pathway import (
     ConcernKind,
     ConcernOutcome,
@@ -24,9 +24,10 @@ from events.pathway import (
     SearchEnded,
 )
 from events.policy import ConcernPolicy, minutes
-from pathway.domain.absences import came_in_the_morning, standing, unexplained
+from pathway.domain.absences import standing, unexplained
 from pathway.domain.case import Case
-from pathway.domain.owed import called_about, is_in_school, is_only_afternoon, spoken, was_seen
+from pathway.domain.marks import is_attending
+from pathway.domain.owed import called_about, is_accounted_for, is_in_school, is_missing_since_morning, was_seen
 from pathway.domain.states import Day, Ended, OpenConcern, PupilDone, handle
 
 RULE, REGISTER = "rule", "register"
@@ -78,6 +79,20 @@ def settle(case: Case, days: Sequence[date]) -> None:
             _look_at(case, day)
 
 
+def believed_in_school(case: Case, day: date) -> None:
+    """The family thinks that an absent child is in school: it is missing, unless it is there or the day has passed."""
+    is_there = not standing(case.seen, day) and any(is_attending(case.seen, day, each) for each in SESSIONS)
+    if day >= case.today and not is_there and not _is_found(case, day):
+        _raise(case, "missing-child", day, case.said.at)
+
+
+def take_back(case: Case, raised: Sequence[UUID]) -> None:
+    """What a contact had raised falls with it, where it is taken back."""
+    for concern in raised:
+        if concern in case.done.concerns:
+            _resolve(case, concern, "taken-back")
+
+
 def _looked_for(done: PupilDone) -> dict[UUID, date]:
     """The calls by which a family must be reached, and those that were missed and are still to be made; their days."""
     late = {call: owed.date for call, owed in done.late.items() if owed.kind == "call"}
@@ -118,18 +133,17 @@ def _look_at(case: Case, day: date) -> None:
     open_questions = unexplained(case.done, day, standing(case.seen, day))
     if not open_questions or not case.seen.on_roll(day) or _is_found(case, day):
         return
-    afternoon = open_questions.get("PM")
-    came = came_in_the_morning(case.seen, day) or is_only_afternoon(case, day, open_questions)
-    if afternoon is not None and afternoon.code == "N" and came:
+    if is_missing_since_morning(case, day):
         _raise(case, "missing-afternoon", day, case.said.at)
     if case.seen.cp or case.seen.social_worker:
         _raise(case, "protected-unexplained", day, case.said.at)
 
 
 def _raise(case: Case, kind: ConcernKind, day: date, at: datetime, cause: UUID | None = None) -> None:
-    """Once for each kind and day, unless its ground had fallen away since."""
+    """Once for each kind and day, unless its ground had fallen away since; a family's word each time that it is heard."""
     concern = concern_id(case.said.school, kind, case.pupil, day)
-    if concern not in case.done.concerns and handle(concern) not in case.done.answered:
+    is_answered = handle(concern) in case.done.answered and kind != "missing-child"
+    if concern not in case.done.concerns and not is_answered:
         raised = ConcernRaised(
             pupil=case.pupil,
             concern=concern,
@@ -144,9 +158,10 @@ def _raise(case: Case, kind: ConcernKind, day: date, at: datetime, cause: UUID |
 
 
 def _outcome(case: Case, held: OpenConcern) -> ConcernOutcome | None:
-    """How its ground has fallen away, if it has: the child is in school or was seen, the family was reached…
+    """How its ground has fallen away, if it has: the child is in school or was seen, the family gave the reason…
 
-    A mark that was deleted, or a child who is off the roll, answers nothing.
+    A mark that was deleted, or a child who is off the roll, answers nothing; nor does a family that was reached, and
+    does not say where the child is.
     """
     day: Day = case.seen.days.get(held.day, {})
     if _is_found(case, held.day):
@@ -154,7 +169,7 @@ def _outcome(case: Case, held: OpenConcern) -> ConcernOutcome | None:
     if day and all(absence.ended == "closed" for absence in day.values()):
         return "not-absent"
     if held.kind == "nobody-reached":
-        return "reached" if spoken(case, held.day) else None
+        return "reached" if is_accounted_for(case.done, held.day) else None
     return "explained" if held.kind == "protected-unexplained" and _is_answered(case, held.day) else None
 
 

@@ -19,6 +19,7 @@ from events.pathway import (
     UndoContact,
 )
 from events.policy import minutes
+from pathway.domain import concerns
 from pathway.domain.case import Case, case_of
 from pathway.domain.duties import finish
 from pathway.domain.families import guardians_of
@@ -52,6 +53,7 @@ def take_back(said: Said[UndoContact], states: States) -> Decision:
     if said.at > last.at + timedelta(seconds=case.policy(last.day).call.undo_seconds):
         return Refusal("too-late", "It is too late to take that back: record what is so.")
     case.say(_undone(case, last))
+    concerns.take_back(case, last.raised)
     lapse(case)
     settle(case)
     return case.news
@@ -73,9 +75,12 @@ def _undone(case: Case, last: Undo) -> ContactUndone:
 def _record(case: Case) -> None:
     asked: RecordContact = case.said.body
     match asked.outcome:
-        case "spoke":
-            case.because = case.say(ContactMade(code=asked.code, guardian=_guardian(case), **_given(case)))
+        case "spoke" | "believed-in-school":
+            made = ContactMade(code=asked.code, guardian=_guardian(case), outcome=asked.outcome, **_given(case))
+            case.because = case.say(made)
             finish(case, "call", asked.date, Work(case.said.at, case.because, asked.outcome))
+            if asked.outcome == "believed-in-school":
+                concerns.believed_in_school(case, asked.date)
         case "child-in-school":
             case.because = case.say(ChildFoundInSchool(**_given(case)))
             finish(case, "call", asked.date, Work(case.said.at, case.because, asked.outcome))
@@ -125,7 +130,7 @@ def _fault_of(asked: RecordContact) -> Refusal | None:
     if asked.code is None:
         return None
     if asked.outcome != "spoke":
-        return Refusal("nobody-reached", "A try that reached nobody gives no code: leave it out, or record `spoke`.")
+        return Refusal("nobody-reached", "Nobody gave a reason, so there is no code: leave it out, or record `spoke`.")
     if (fault := fault_of(asked.code)) is not None:
         return Refusal("unknown-code", f"Give a code of the attendance table: {fault}.")
     if asked.code not in AWAY:

@@ -148,6 +148,8 @@ def _concern(done: PupilDone, said: Said[Any]) -> None:
         followed(done, said)
     if isinstance(own, ConcernResolved):
         undoing.note_concern(done, said)
+    if isinstance(own, ConcernRaised):
+        undoing.note_raised(done, own)
     fold_concern(done, own)
 
 
@@ -239,9 +241,9 @@ def _work(done: PupilDone, said: Said[Any]) -> None:
         case ContactTried():
             undoing.begin(done, said, own.outcome)
         case ContactMade():
-            undoing.begin(done, said, "spoke")
-            done.spoke = _latest({own.date: Work(own.at, said.id, "spoke")} | done.spoke)
-            done.rang = _latest(done.rang | {own.date: Work(own.at, said.id, "spoke")})
+            undoing.begin(done, said, own.outcome)
+            done.spoke = _latest({own.date: Work(own.at, said.id, own.outcome)} | done.spoke)
+            done.rang = _latest(done.rang | {own.date: Work(own.at, said.id, own.outcome)})
             if own.code is not None:
                 done.void = [day for day in done.void if day != own.date]
                 done.codes = _latest(done.codes | {own.date: own.code})

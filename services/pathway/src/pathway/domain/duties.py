@@ -159,7 +159,7 @@ def _set(case: Case, owed: OpenDuty, because: UUID, cause: UUID | None = None) -
         because=because,
         persistent=owed.persistent,
         about=owed.about or None,
-        reach_by=reach_by(case, owed.date, owed.due) if owed.kind == "call" and not owed.about else None,
+        reach_by=reach_by(case, owed.date, owed.due) if owed.kind == "call" else None,
         within_days=owed.within,
     )
     case.say(duty, cause)

@@ -8,6 +8,7 @@ from typing import Literal
 from events.ids import Session
 from events.pathway import DutyKind, RecordContact
 from pathway.domain.absences import (
+    came_in_the_morning,
     counted_run,
     counts,
     is_counted,
@@ -21,7 +22,7 @@ from pathway.domain.absences import (
 from pathway.domain.case import Case
 from pathway.domain.deadlines import call_due, visit_due
 from pathway.domain.families import OFFICER, is_headship
-from pathway.domain.states import Absence, Work, handle
+from pathway.domain.states import Absence, PupilDone, Work, handle
 
 Reason = Literal[
     "explained", "false-absence", "found", "seen", "unmarked", "off-roll", "not-counted", "reached", "closed"
@@ -79,14 +80,23 @@ def why_not(case: Case, kind: DutyKind, day: date, about: str = "") -> Reason:
 
 
 def reach_by(case: Case, day: date, due: datetime) -> datetime | None:
-    """By when somebody of the family must have been reached; None where no concern comes of it.
+    """By when somebody of the family must have been reached; None where nothing is asked, or the child is missing.
 
-    Never before the call itself is due. A child who was in school in the morning is missing at once.
+    Never before the call itself is due.
     """
-    open_questions = _open_questions(case, day)
-    if not open_questions or is_only_afternoon(case, day, open_questions):
+    if not _open_questions(case, day) or is_missing_since_morning(case, day):
         return None
     return max(case.calendar.at(day, case.policy(day).concern.nobody_reached_by), due)
+
+
+def is_missing_since_morning(case: Case, day: date) -> bool:
+    """Procedures, "concern: present AM and N PM": a concern of its own, at once, whether or not the family is reached.
+
+    An afternoon of O is none: there the family must be reached, as of any other absence that is not explained.
+    """
+    open_questions = _open_questions(case, day)
+    came = came_in_the_morning(case.seen, day) or is_only_afternoon(case, day, open_questions)
+    return came and "PM" in open_questions and open_questions["PM"].code == "N"
 
 
 def _open_questions(case: Case, day: date) -> dict[Session, Absence]:
@@ -109,6 +119,11 @@ def spoken(case: Case, day: date) -> Work | None:
     """The contact about a day; a child found in school in the morning may be missing in the afternoon."""
     spoke = case.done.spoke.get(day)
     return spoke if spoke is None or spoke.outcome != "child-in-school" or is_in_school(case, day) else None
+
+
+def is_accounted_for(done: PupilDone, day: date) -> bool:
+    """Whether somebody of the family gave the reason for a day's absence; N is none (not known yet)."""
+    return done.codes.get(day, "N") != "N"
 
 
 def _had_opened(case: Case, day: date, at: datetime) -> bool:

@@ -320,7 +320,7 @@ class Undo:
 
     `ended`: the duties that it did or stood down, as they were open; None: it was missed, and is as `late` has it.
     `search`, `concerns`: the searches and concerns that ended with it. `told`: the command that recorded it.
-    `explains`: it gave a code, or found the child in school.
+    `explains`: it gave a code, or found the child in school. `raised`: the concerns that it raised.
     """
 
     fact: UUID
@@ -340,6 +340,7 @@ class Undo:
     explains: bool = False
     rang: Work | None = None
     late: dict[UUID, OpenDuty] = field(default_factory=dict)
+    raised: list[UUID] = field(default_factory=list)
 
 
 @dataclass

@@ -9,6 +9,7 @@ from uuid import UUID
 from chassis.said import Said
 from events.pathway import (
     ChildFoundInSchool,
+    ConcernRaised,
     ConcernResolved,
     ContactMade,
     ContactOutcome,
@@ -67,6 +68,12 @@ def note_concern(done: PupilDone, said: Said[ConcernResolved]) -> None:
     follows = done.undo is not None and (handle(said.cause or said.id) == done.undo.told or own.outcome == "explained")
     if done.undo is not None and held is not None and follows:
         done.undo.concerns[own.concern] = held
+
+
+def note_raised(done: PupilDone, own: ConcernRaised) -> None:
+    """Keep the concern that a contact has raised."""
+    if done.undo is not None and own.because == done.undo.fact:
+        done.undo.raised = [*done.undo.raised, own.concern]
 
 
 def restore(done: PupilDone) -> None:

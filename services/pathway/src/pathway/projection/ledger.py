@@ -97,19 +97,26 @@ def _found(row: Mapping[str, Any]) -> str:
 async def _first_days(reading: Reading, first: date, last: date) -> Sequence[Mapping[str, Any]]:
     """Each with whether there was a visit about it on the very day, or later, and what became of its duty.
 
-    A day counts by the codes of the policy that was in force on it.
+    A day counts by the codes of the policy that was in force on it; it is a first one where no session of the school
+    day before counts, whatever else kept the child away then.
     """
     return await reading.db.fetch(
         """
+        with counted as (
+            select t.* from absences t
+            where school = $1 and day <= $3 and pupil in (select pupil from absences where school = $1 and protected)
+              and code = any((select counted_codes from policies where school = $1
+                              order by since > t.day, abs(since - t.day) limit 1)::text[])
+        )
         select a.pupil, a.day, p.mis_id, d.state,
             exists (select from steps s where (s.school, s.pupil, s.day, s.kind) = ($1, a.pupil, a.day, 'visit')
                     and (s.at at time zone z.timezone)::date = a.day) as visited,
             exists (select from steps s where (s.school, s.pupil, s.day, s.kind) = ($1, a.pupil, a.day, 'visit'))
                 as later
-        from (select distinct school, pupil, day from absences t
-              where school = $1 and day between $2 and $3 and protected and consecutive = 1
-                and code = any((select counted_codes from policies where school = $1
-                                order by since > t.day, abs(since - t.day) limit 1)::text[])) a
+        from (select distinct school, pupil, day from counted t
+              where day between $2 and $3 and protected and (consecutive = 1 or not exists (
+                select from counted b where b.pupil = t.pupil and b.day = (
+                    select max(day) from absences where (school, pupil) = ($1, t.pupil) and day < t.day)))) a
         join pupils p using (school, pupil) join schools z using (school)
         left join (select d.* from duties d left join openings o using (school, duty)
                    where d.kind = 'visit' and o.about is distinct from 'arranged') d
