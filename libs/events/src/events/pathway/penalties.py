@@ -19,7 +19,8 @@ class EvidencePackMade(PathwayFact):
     """The evidence for a penalty notice was put together, no reason in it being still unknown.
 
     `sessions`: the unauthorised ones in the school weeks since `first`, that of `date` included. `attending` of
-    `possible` sessions in the school year to date (0: not said).
+    `possible` sessions in the school year to date (0: not said). `policy`: since when the one has been in force that
+    it keeps, that of the day on which its stage was entered (None: that of `date`).
     """
 
     pupil: str
@@ -29,12 +30,14 @@ class EvidencePackMade(PathwayFact):
     sessions: tuple[MissedSession, ...]
     attending: int = 0
     possible: int = 0
+    policy: Day | None = None
 
 
 class PenaltyNoticeIssued(PathwayFact):
     """A penalty notice was issued to a parent for a child: the `number`th within the years that count.
 
-    `full` pounds within `full_days`, or `reduced` (None: no reduction) within `reduced_days`.
+    `full` pounds within `full_days`, or `reduced` (None: no reduction) within `reduced_days`. `policy`: as evidence has
+    it.
     """
 
     pupil: str
@@ -47,6 +50,7 @@ class PenaltyNoticeIssued(PathwayFact):
     reduced_days: int
     sessions: tuple[MissedSession, ...]
     by: str
+    policy: Day | None = None
 
 
 class PenaltyNoticeWithdrawn(PathwayFact):

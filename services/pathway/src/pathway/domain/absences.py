@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Literal
 
@@ -130,14 +130,28 @@ def is_counted(policy: VisitPolicy, seen: PupilSeen, done: PupilDone, day: date)
 
 
 def counted_run(
-    policy: VisitPolicy, calendar: SchoolCalendar, seen: PupilSeen, done: PupilDone, day: date
-) -> Iterator[date]:
-    """The counted school days in a row that end with `day`, latest first; passed over: those that count for nothing."""
+    policy: Callable[[date], VisitPolicy], calendar: SchoolCalendar, seen: PupilSeen, done: PupilDone, day: date
+) -> list[date]:
+    """The counted school days in a row that end with `day`, in order, judged by the policy of the first of them.
+
+    A case keeps the policy that it began under. A day on which nothing was possible is passed over; any other that this
+    policy does not count ends the run, and begins another where the day's own policy counts it.
+    """
+    run: list[date] = []
+    for each in reversed([*_days_away(calendar, seen, day)]):
+        if run and is_counted(policy(run[0]), seen, done, each):
+            run = [*run, each]
+        elif is_counted(policy(each), seen, done, each):
+            run = [each]
+        elif not nothing_was_possible(seen, each):
+            run = []
+    return run
+
+
+def _days_away(calendar: SchoolCalendar, seen: PupilSeen, day: date) -> Iterator[date]:
+    """The school days in a row with an absence, or on which nothing was possible, that end with `day`, latest first."""
     at: date | None = day
     first = min(seen.days, default=day)
-    while at is not None and at >= first:
-        if is_counted(policy, seen, done, at):
-            yield at
-        elif not nothing_was_possible(seen, at):
-            return
+    while at is not None and at >= first and (at in seen.days or nothing_was_possible(seen, at)):
+        yield at
         at = calendar.before(at)

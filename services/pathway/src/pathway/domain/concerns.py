@@ -61,7 +61,7 @@ def lapse(case: Case) -> None:
             case.say(SearchEnded(pupil=case.pupil, duty=call, date=search.day, because=woken), cause=woken)
     for concern in [each for each, open_one in case.done.concerns.items() if open_one.alert_at == at]:
         held = case.done.concerns[concern]
-        again = next_alert(case, at, is_acknowledged=held.acknowledged, said=held.alerts + 1)
+        again = next_alert(case, held.day, at, is_acknowledged=held.acknowledged, said=held.alerts + 1)
         case.say(ConcernRealerted(pupil=case.pupil, concern=concern, at=at, alert_at=again), cause=woken)
 
 
@@ -106,14 +106,14 @@ def _is_answered_for(case: Case, call: UUID, day: date) -> bool:
     return not called_about(case, day)
 
 
-def next_alert(case: Case, at: datetime, *, is_acknowledged: bool, said: int = 0) -> datetime | None:
-    """When a concern that was `said` again so often by that instant is said again: in school hours.
+def next_alert(case: Case, day: date, at: datetime, *, is_acknowledged: bool, said: int = 0) -> datetime | None:
+    """When a concern about `day` that was `said` again so often by that instant is said again: in school hours.
 
-    Of a pupil who was forgotten, never: it waits to be resolved.
+    It keeps the policy of its day. Of a pupil who was forgotten, never: it waits to be resolved.
     """
     if case.seen.forgotten:
         return None
-    policy = case.policy(case.calendar.today(at)).concern
+    policy = case.policy(day).concern
     after = policy.waits(said, is_acknowledged=is_acknowledged)
     return _in_school_hours(policy, case.calendar, at + minutes(after))
 
@@ -152,7 +152,7 @@ def _raise(case: Case, kind: ConcernKind, day: date, at: datetime, cause: UUID |
             at=at,
             by=RULE,
             because=cause or case.because,
-            alert_at=next_alert(case, at, is_acknowledged=False),
+            alert_at=next_alert(case, day, at, is_acknowledged=False),
         )
         case.say(raised, cause)
 

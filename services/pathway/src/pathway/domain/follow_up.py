@@ -59,10 +59,13 @@ def _praise(case: Case) -> None:
 
 
 def _judge(case: Case) -> None:
-    """Say once of an allocation or a plan that nothing improved; heads and their assistants owe a letter then."""
-    policy, done = case.policy(case.today).no_improvement, case.done
+    """Say once of an allocation or a plan that nothing improved; heads and their assistants owe a letter then.
+
+    Each keeps the policy of the day on which it began.
+    """
+    done = case.done
     for cause, since in _causes(case):
-        day = case.calendar.after(since, policy.after_days)
+        day = case.calendar.after(since, case.policy(since).no_improvement.after_days)
         judged = done.support.judged is not None and day is not None and done.support.judged >= day
         better = done.improved is not None and done.improved >= since
         if day is not None and day <= case.today and not judged and not better:
@@ -89,7 +92,7 @@ def _say_unimproved(case: Case, cause: Cause, since: date) -> None:
             possible=attended.possible,
         )
     )
-    policy, held = case.policy(case.today).no_improvement, case.held(case.today)
+    policy, held = case.policy(since).no_improvement, case.held(case.today)
     within = due_within(case, policy.letter_within_days, policy.letter_due)
     may_go = not case.seen.is_too_young(case.today) and not is_set(case, "letter", "no-improvement")
     if held is not None and held.role in policy.letter_roles and within is not None and may_go:

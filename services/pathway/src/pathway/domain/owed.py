@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal
 
 from events.ids import Session
 from events.pathway import DutyKind, RecordContact
+from events.policy import VisitPolicy
 from pathway.domain.absences import (
     came_in_the_morning,
     counted_run,
     counts,
-    is_counted,
     is_unsettled,
     may_be_away,
     only_afternoon,
@@ -55,8 +56,9 @@ def due_of(case: Case, kind: DutyKind, day: date, about: str = "") -> datetime |
     """By when it is owed, being heard of now; None: too late to ask for it."""
     policy, heard = case.policy(day), case.said.at
     if kind == "visit":
-        clock = policy.visit.due if _is_visited(case, day) else policy.focus.visit_due
-        return visit_due(policy.visit, case.calendar, day, clock, heard)
+        visits = _visits(case, _run(case, day) or [day])
+        clock = visits.due if _is_visited(case, day) else policy.focus.visit_due
+        return visit_due(visits, case.calendar, day, clock, heard)
     if kind == "tell-social-worker":
         return call_due(policy.call, case.calendar, day, policy.concern.tell_due, heard)
     if case.owner("call", day) != OFFICER:
@@ -188,20 +190,23 @@ def _is_unreached(case: Case, day: date) -> bool:
 
 
 def _is_visited(case: Case, day: date) -> bool:
-    """Procedures, "visit": so many counted school days in a row, the child neither found today nor seen before."""
-    policy = case.policy(day).visit
+    """Procedures, "visit": so many counted school days in a row, the child neither found today nor seen before.
+
+    The policy of the day on which the run began says how many, and which days count.
+    """
+    run = _run(case, day)
+    policy = _visits(case, run or [day])
     if not any(counts(policy, case.seen, case.done, day, absence) for absence in standing(case.seen, day).values()):
         return False
-    run = _run(case, day)
     needed = policy.on_counted_day_cp if case.seen.cp else policy.on_counted_day
-    return not is_in_school(case, day) and len(run) >= needed and not _was_seen_since(case, run[-1], day, run[0])
+    return not is_in_school(case, day) and len(run) >= needed and not _was_seen_since(case, run[0], day, but=day)
 
 
 def _why_no_visit(case: Case, day: date) -> Reason:
     run = _run(case, day)
-    if run and _was_seen_since(case, run[-1], day):
+    if run and _was_seen_since(case, run[0], day):
         return "seen"
-    if is_counted(case.policy(day).visit, case.seen, case.done, day):
+    if day in run:
         return "not-counted"
     return "reached" if is_headship(case.held(day)) and isinstance(case.said.body, RecordContact) else "explained"
 
@@ -212,4 +217,9 @@ def _was_seen_since(case: Case, first: date, last: date, but: date | None = None
 
 
 def _run(case: Case, day: date) -> list[date]:
-    return list(counted_run(case.policy(day).visit, case.calendar, case.seen, case.done, day))
+    return counted_run(lambda each: case.policy(each).visit, case.calendar, case.seen, case.done, day)
+
+
+def _visits(case: Case, run: Sequence[date]) -> VisitPolicy:
+    """What a run of counted days keeps to: the policy of its first."""
+    return case.policy(run[0]).visit

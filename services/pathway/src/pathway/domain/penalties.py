@@ -1,6 +1,7 @@
 """The penalty-notice window: the evidence for a notice, and notices per parent and child with their escalation.
 
-What was put together or issued is marked where a mark on which it rests is corrected afterwards.
+A case keeps the policy of the day on which its stage was entered. What was put together or issued is marked where a mark
+on which it rests is corrected afterwards.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ def evidence(case: Case) -> Decision:
     pack = evidence_id(case.said.id, case.pupil)
     if case.done.standing.pack == pack:
         return []
-    stage = _stage(case)
+    since = _began(case)
+    stage = _stage(case, since)
     sessions = _window(case, stage)
     if (fault := _fault_of_ground(case, stage, sessions)) is not None:
         return fault
@@ -52,6 +54,7 @@ def evidence(case: Case) -> Decision:
         sessions=told(sessions),
         attending=attending,
         possible=possible,
+        policy=case.school.policy_since(since),
     )
     return [made]
 
@@ -62,13 +65,14 @@ def notice(case: Case) -> Decision:
     Its ground is what came after the last one to that parent: no session is fined twice.
     """
     asked: RecordPenaltyNotice = case.said.body
-    guardian, penalty = guardian_id(case.said.school, asked.guardian), case.policy(case.today).penalty
+    since, guardian = _began(case), guardian_id(case.said.school, asked.guardian)
+    penalty = case.policy(since).penalty
     before = case.done.standing.notices.get(guardian, [])
     if case.today in before:
         return []
     if guardian not in case.seen.parents:
         return Refusal("not-a-parent", "That is no parent of this pupil to whom a notice may go: check it in the MIS.")
-    stage = _stage(case)
+    stage = _stage(case, since)
     sessions = [each for each in _window(case, stage) if each.date > max(before, default=date.min)]
     if (fault := _fault_of_ground(case, stage, sessions)) is not None:
         return fault
@@ -79,7 +83,7 @@ def notice(case: Case) -> Decision:
             f"{len(penalty.amounts)} notices were issued to this parent for this child within {penalty.years} years: "
             "there is no further one, ask the local authority what else is to be done.",
         )
-    because = case.say(_issued(case, guardian, number, sessions))
+    because = case.say(_issued(case, since, guardian, number, sessions))
     answered(case, "penalty-check", Work(case.said.at, because, "penalty-notice"))
     return case.news
 
@@ -102,17 +106,18 @@ def recheck_grounds(case: Case) -> None:
     for ground in list(case.done.standing.grounds.values()):
         listed = unpacked(ground.away, school_year(ground.day))
         if lost := [each for each in listed if not _is_so(case, each)]:
-            _mark(case, ground, lost, stands=_is_enough(case, [each for each in listed if _is_ground(case, each)]))
+            stage = _stage(case, ground.policy or ground.day)
+            left = [each for each in listed if _is_ground(case, stage, each)]
+            _mark(case, ground, lost, stands=_is_enough(stage, left))
 
 
-def _is_enough(case: Case, sessions: list[Away]) -> bool:
-    stage = _stage(case)
+def _is_enough(stage: Stage | None, sessions: list[Away]) -> bool:
     return stage is not None and stage.unauthorised is not None and len(sessions) >= stage.unauthorised
 
 
-def _is_ground(case: Case, each: Away) -> bool:
+def _is_ground(case: Case, stage: Stage | None, each: Away) -> bool:
     """Whether the session is a ground still, as it was or under another code that counts and says why."""
-    stage, now = _stage(case), missed(case.seen, each.date, each.date)
+    now = missed(case.seen, each.date, each.date)
     counts = {away.session for away in now if stage is not None and away.code in stage.codes and away.code != "N"}
     return _is_so(case, each) or each.session in counts
 
@@ -133,8 +138,8 @@ def _mark(case: Case, ground: Ground, lost: list[Away], *, stands: bool) -> None
         case.say(PenaltyNoticeCorrected.model_validate(said))
 
 
-def _issued(case: Case, guardian: str, number: int, sessions: list[Away]) -> PenaltyNoticeIssued:
-    asks: dict[str, Any] = case.policy(case.today).penalty.amounts[number - 1].model_dump()
+def _issued(case: Case, since: date, guardian: str, number: int, sessions: list[Away]) -> PenaltyNoticeIssued:
+    asks: dict[str, Any] = case.policy(since).penalty.amounts[number - 1].model_dump()
     return PenaltyNoticeIssued(
         pupil=case.pupil,
         guardian=guardian,
@@ -142,6 +147,7 @@ def _issued(case: Case, guardian: str, number: int, sessions: list[Away]) -> Pen
         number=number,
         sessions=told(sessions),
         by=_by(case),
+        policy=case.school.policy_since(since),
         **asks,
     )
 
@@ -150,8 +156,14 @@ def _by(case: Case) -> str:
     return case.said.actor.who if case.said.actor else "unknown"
 
 
-def _stage(case: Case) -> Stage | None:
-    policy = case.policy(case.today)
+def _began(case: Case) -> date:
+    """The day whose policy the case keeps: on which its stage was entered, or today while it was not."""
+    stages = case.done.standing.stages.items()
+    return min((since for name, since in stages if case.policy(since).penalty.stage == name), default=case.today)
+
+
+def _stage(case: Case, since: date) -> Stage | None:
+    policy = case.policy(since)
     return policy.stages.ladder.get(policy.penalty.stage)
 
 

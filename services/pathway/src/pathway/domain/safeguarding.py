@@ -46,7 +46,7 @@ def raise_concern(said: Said[RaiseConcern], states: States) -> Decision:
             at=said.at,
             by=speaker(said),
             because=said.id,
-            alert_at=next_alert(case, said.at, is_acknowledged=False),
+            alert_at=next_alert(case, case.today, said.at, is_acknowledged=False),
             text=sealed(said.body.text),
         )
         case.say(raised)
@@ -63,7 +63,7 @@ def acknowledge(said: Said[AcknowledgeConcern], states: States) -> Decision:
     if held is None:
         return _NOT_OPEN
     if not held.acknowledged:
-        again = next_alert(case, said.at, is_acknowledged=True)
+        again = next_alert(case, held.day, said.at, is_acknowledged=True)
         by = speaker(said)
         case.say(ConcernAcknowledged(pupil=case.pupil, concern=said.body.concern, at=said.at, by=by, alert_at=again))
     return case.news

@@ -66,12 +66,16 @@ class Letter(NamedTuple):
 
 
 class Ground(NamedTuple):
-    """On which sessions (`away`, packed) evidence, or a notice to `guardian`, rests since a day."""
+    """On which sessions (`away`, packed) evidence, or a notice to `guardian`, rests since a day.
+
+    `policy`: since when the policy has been in force that it keeps; None: that of its day.
+    """
 
     day: date
     away: str
     pack: UUID | None = None
     guardian: str = ""
+    policy: date | None = None
 
     @property
     def name(self) -> str:
@@ -180,10 +184,11 @@ def _staged(standing: Standing, own: StageEntered | StageLeft, fact: UUID) -> St
 def _penalised(standing: Standing, own: OfPenalty) -> Standing:
     match own:
         case EvidencePackMade():
-            ground = Ground(own.date, _packed(own.sessions, own.date), pack=own.pack)
+            ground = Ground(own.date, _packed(own.sessions, own.date), pack=own.pack, policy=own.policy)
             return replace(standing, pack=own.pack, grounds=_grounds(standing, ground))
         case PenaltyNoticeIssued():
-            ground = Ground(own.date, _packed(own.sessions, own.date), guardian=own.guardian)
+            away = _packed(own.sessions, own.date)
+            ground = Ground(own.date, away, guardian=own.guardian, policy=own.policy)
             dates = [*standing.notices.get(own.guardian, []), own.date]
             notices = {**standing.notices, own.guardian: dates}
             return replace(standing, notices=notices, grounds=_grounds(standing, ground))
