@@ -154,7 +154,7 @@ def test_a_session_that_was_closed_after_all_and_a_forgotten_pupil_are_not_compa
 
 
 def test_of_very_many_differences_as_many_are_named_as_the_policy_says(marked: Any) -> None:
-    marked.set_up(at=marked.at("15:00"), policy={"comparing": {"listed": 2}})
+    marked.set_up(at=marked.at("08:00"), policy={"comparing": {"listed": 2}})
     [fact] = compares(marked, "16:30", holdings(marked, p1AM="I", p2AM="I", p3AM="I"))
     assert (fact.differing, len(fact.differences)) == (3, 2)
     answer = marked.decider.asks(DifferencesOf(), at=marked.at("16:31"), actor=OFFICER)

@@ -1,6 +1,6 @@
 """Setting up, the instants of the day, people who are forgotten, and what nobody woke registers for."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from events.registers import (
     RegistersChecked,
     SessionClosed,
 )
+from events.school import SchoolFile
 from registers import domain
 from registers.domain import asked, heard
 
@@ -29,11 +30,88 @@ def test_a_school_is_set_up_with_a_policy_once(fresh: Any) -> None:
     assert fresh.words(fresh.set_up(name="Woodside")) == ["SchoolSetUp"]
 
 
-def test_a_policy_that_changes_is_adopted_from_the_day_on_which_it_is_heard(fresh: Any) -> None:
+def adopted(fresh: Any, at: datetime, **given: Any) -> list[date]:
+    """Since when policies hold that are adopted as the school is set up anew, with another one."""
+    file = {"policy": {"sessions": {"pm": {"closes": "13:50:00"}}}, **given}
+    return [each.since for each in fresh.only(fresh.set_up(at=at, **file), PolicyAdopted)]
+
+
+@pytest.mark.parametrize(
+    ("clock", "day", "since"),
+    [
+        ("00:01", MONDAY, MONDAY),
+        ("08:49", MONDAY, MONDAY),
+        ("08:50", MONDAY, TUESDAY),
+        ("12:00", MONDAY, TUESDAY),
+        ("23:59", MONDAY, TUESDAY),
+        ("12:00", date(2026, 9, 11), date(2026, 9, 14)),
+        ("12:00", date(2026, 9, 12), date(2026, 9, 12)),
+        ("09:00", date(2026, 10, 23), date(2026, 11, 2)),
+        ("09:00", date(2026, 12, 18), date(2026, 12, 19)),
+    ],
+    ids=["midnight", "before", "opens", "noon", "evening", "Friday", "Saturday", "half term", "the last day"],
+)
+def test_a_policy_that_changes_holds_from_a_day_that_has_not_begun(
+    fresh: Any, clock: str, day: date, since: date
+) -> None:
     fresh.set_up()
-    news = fresh.set_up(at=fresh.at("12:00"), policy={"sessions": {"pm": {"closes": "13:50:00"}}})
-    assert fresh.words(news)[-1] == "PolicyAdopted"
-    assert news[-1].since == MONDAY
+    assert adopted(fresh, fresh.at(clock, day)) == [since]
+    assert adopted(fresh, fresh.at(clock, day)) == []
+
+
+def test_a_session_that_opens_sooner_under_the_new_one_has_begun_too(fresh: Any) -> None:
+    fresh.set_up()
+    sooner = {"sessions": {"am": {"opens": "08:00:00"}}}
+    assert adopted(fresh, fresh.at("08:30"), policy=sooner) == [TUESDAY]
+
+
+def test_a_closed_morning_does_not_open(fresh: Any) -> None:
+    fresh.set_up(closures=[{"date": "2026-09-07", "session": "AM"}])
+    closed = {"closures": [{"date": "2026-09-07", "session": "AM"}]}
+    assert adopted(fresh, fresh.at("12:00"), **closed) == [MONDAY]
+
+
+def test_the_first_policy_holds_at_once_whatever_the_hour(fresh: Any) -> None:
+    assert adopted(fresh, fresh.at("12:00"), since="2026-11-02") == [MONDAY]
+
+
+def test_adopted_twice_on_a_day_the_second_holds_from_the_same_day_on(fresh: Any) -> None:
+    fresh.set_up()
+    assert adopted(fresh, fresh.at("10:00")) == [TUESDAY]
+    again = {"sessions": {"pm": {"closes": "13:45:00"}}}
+    assert adopted(fresh, fresh.at("11:00"), policy=again) == [TUESDAY]
+    assert adopted(fresh, fresh.at("11:30"), policy="woodside") == [TUESDAY], "and taken back"
+    assert adopted(fresh, fresh.at("09:00", WEDNESDAY), policy=again) == [date(2026, 9, 10)]
+
+
+def test_a_school_file_may_name_the_day(fresh: Any) -> None:
+    fresh.set_up()
+    november = {"since": "2026-11-02"}
+    assert adopted(fresh, fresh.at("12:00"), **november) == [date(2026, 11, 2)]
+    assert adopted(fresh, fresh.at("12:00", date(2026, 11, 3)), **november) == [], "that day has come, and it holds"
+    assert adopted(fresh, fresh.at("12:00", date(2026, 11, 3)), policy="woodside", since="2026-11-05") == [
+        date(2026, 11, 5)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("since", "clock", "sentence"),
+    [
+        ("2026-09-06", "07:00", "2026-09-06 has passed: name today or a later day, or leave `since` out."),
+        ("2026-09-07", "08:50", "Sessions of 2026-09-07 have opened: name a later day, or leave `since` out."),
+    ],
+)
+def test_not_one_that_has_passed_or_begun(fresh: Any, since: str, clock: str, sentence: str) -> None:
+    fresh.set_up()
+    given = {"name": "Another name", "policy": {"call": {"due": "09:30:00"}}, "since": since}
+    asked = heard.SchoolDescribed(SchoolFile.model_validate({**fresh.file, **given}))
+    refused = fresh.decider.refuses(asked, at=fresh.at(clock))
+    assert (refused.reason, refused.sentence) == ("past-since", sentence)
+
+
+def test_today_is_no_day_that_has_passed_before_it_begins(fresh: Any) -> None:
+    fresh.set_up()
+    assert adopted(fresh, fresh.at("08:49"), since="2026-09-07") == [MONDAY]
 
 
 @pytest.mark.parametrize(
@@ -75,8 +153,6 @@ def test_a_policy_that_changes_is_adopted_from_the_day_on_which_it_is_heard(fres
     ],
 )
 def test_a_file_that_does_not_fit_is_refused_in_one_sentence(fresh: Any, changed: dict[str, Any], reason: str) -> None:
-    from events.school import SchoolFile  # noqa: PLC0415
-
     file = SchoolFile.model_validate({**fresh.file, **changed})
     refusal = fresh.decider.refuses(asked.SchoolDescribed(file), at=fresh.at("07:00"))
     assert refusal.reason == reason

@@ -79,6 +79,25 @@ def test_a_closure_ends_the_chase(staffed: Any) -> None:
     assert chased(staffed.wakes("13:00")) == []
 
 
+def test_a_class_whose_last_pupil_moves_away_is_chased_no_more_and_the_other_one_is(staffed: Any) -> None:
+    assert {form for form, _, _ in chased(staffed.wakes("09:05"))} == {"3B", "4A"}
+    staffed.student(4, "3B", at=staffed.at("09:10"))
+    assert chased(staffed.wakes("09:20")) == [
+        ("3B", "year-group-leader", ("staff-6",)),
+        ("3B", "attendance-officer", ("staff-3", "staff-4")),
+    ]
+    staffed.decider.assert_rebuilds()
+
+
+def test_a_pupil_who_moves_while_a_register_is_chased_is_in_the_new_classs(staffed: Any) -> None:
+    staffed.wakes("09:05")
+    staffed.student(3, "4A", at=staffed.at("09:10"))
+    news = staffed.calls(staffed.at("09:12"), {1: "/", 2: "/"})
+    assert staffed.words(news) == ["RegisterTaken"], "of 3B nobody else is missing"
+    assert {form for form, _, _ in chased(staffed.wakes("09:20"))} == {"4A"}
+    staffed.decider.assert_rebuilds()
+
+
 def test_a_service_that_was_down_says_the_same_chase(staffed: Any) -> None:
     news = staffed.decider.told(staffed.closure(TUESDAY), at=staffed.at("12:00"))
     steps = [(fact.step, fact.due_at) for fact in news if isinstance(fact, RegisterChased) and fact.form == "3B"]
@@ -129,6 +148,14 @@ def test_nursery_children_who_need_not_attend_and_part_timers_are_marked_and_not
 def test_a_register_taken_after_the_close_asks_both_at_once(staffed: Any) -> None:
     news = staffed.calls(staffed.at("09:40"), {1: "/", 2: "/"}, completed="3B")
     assert [fact.step for fact in news if isinstance(fact, UnmarkedChased)] == ["class-teacher", "attendance-officer"]
+
+
+def test_the_mark_of_a_pupil_who_moved_is_asked_for_in_the_new_class(staffed: Any) -> None:
+    staffed.calls(staffed.at("09:00"), {1: "/", 2: "/"}, completed="3B")
+    staffed.student(3, "4A", at=staffed.at("09:10"))
+    staffed.calls(staffed.at("09:12"), {4: "/"}, completed="4A")
+    at_close = [fact for fact in staffed.wakes("09:20") if isinstance(fact, UnmarkedChased)]
+    assert [(fact.form, fact.pupils) for fact in at_close] == [("4A", (staffed.pupil(3),))]
 
 
 # Suspicious registers -------------------------------------------------------------------------------------------------

@@ -45,6 +45,11 @@ def october(desk: Any, fake: Any) -> Any:
     return fake
 
 
+def follows(desk: Any, **feed: int) -> None:
+    """From that Monday the school's policy has these numbers for its feed."""
+    desk.woodside.set_up(desk.woodside.at("08:00", MONDAY), source="poll", policy={"feed": feed})
+
+
 @pytest.fixture
 def polled(desk: Any, line: Line) -> Callable[[], Poller]:
     """Makes pollers, as a process that starts does."""
@@ -79,7 +84,7 @@ async def test_the_first_poll_hears_the_present_and_then_the_past_day_by_day_the
 async def test_one_that_breaks_off_is_taken_up_at_the_day_where_it_was(
     polled: Callable[[], Poller], october: Any, desk: Any
 ) -> None:
-    desk.woodside.set_up(desk.at, source="poll", policy={"feed": {"past_days_a_poll": 100}})
+    follows(desk, past_days_a_poll=100)
     guarded = october._guarded
 
     def failing(request: Any) -> Any:
@@ -113,8 +118,7 @@ async def test_days_that_are_still_to_be_brought_in_are_not_compared(
 
 
 async def test_the_past_is_bounded_by_the_policy(polled: Callable[[], Poller], october: Any, desk: Any) -> None:
-    feed = {"past_days_a_poll": 100, "past_days": (MONDAY - date(2026, 9, 9)).days}
-    desk.woodside.set_up(desk.at, source="poll", policy={"feed": feed})
+    follows(desk, past_days_a_poll=100, past_days=(MONDAY - date(2026, 9, 9)).days)
     await polled().poll()
     assert sorted(taken(desk))[0] == date(2026, 9, 9)
 
@@ -122,7 +126,7 @@ async def test_the_past_is_bounded_by_the_policy(polled: Callable[[], Poller], o
 async def test_nobody_is_asked_for_what_a_register_of_the_past_lacks(
     polled: Callable[[], Poller], october: Any, desk: Any
 ) -> None:
-    desk.woodside.set_up(desk.at, source="poll", policy={"feed": {"past_days_a_poll": 100}})
+    follows(desk, past_days_a_poll=100)
     october.drop(MARKS, "12026-09-08AM", silently=True)
     october.put(
         "AttendanceRegister",
@@ -146,7 +150,7 @@ async def test_nobody_is_asked_for_what_a_register_of_the_past_lacks(
 async def test_marks_of_somebody_who_left_in_the_school_year_come_with_their_place_on_the_roll(
     polled: Callable[[], Poller], october: Any, desk: Any
 ) -> None:
-    desk.woodside.set_up(desk.at, source="poll", policy={"feed": {"past_days_a_poll": 100}})
+    follows(desk, past_days_a_poll=100)
     october.pupil("8", leavingDate={"entityType": "date", "date": "2026-09-09 00:00:00"})
     october.mark("8", "/", "2026-09-08")
     await polled().poll()

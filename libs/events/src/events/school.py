@@ -60,7 +60,10 @@ class StaffMember(Words):
 
 
 class SchoolFile(Words):
-    """The school file (TOML), or the `setup` of a scenario line (JSON); `telephone`: the number that letters name."""
+    """The school file (TOML), or the `setup` of a scenario line (JSON); `telephone`: the number that letters name.
+
+    `since`: from which local day its policy holds, where it is another (None: from the first that has not begun).
+    """
 
     school: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
     trust: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
@@ -74,3 +77,4 @@ class SchoolFile(Words):
     classes: tuple[ClassOfPupils, ...]
     staff: tuple[StaffMember, ...] = ()
     telephone: str = Field(default="", max_length=30)
+    since: date | None = None

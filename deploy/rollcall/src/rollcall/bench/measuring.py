@@ -48,7 +48,8 @@ async def measured(names: Collection[str], scale: Scale, doing: Doing) -> Figure
 
 
 async def _one_trust(names: Collection[str], scale: Scale, doing: Doing) -> Figures:
-    schools = [School(f"bench-{number}", "bench", scale.classes) for number in range(scale.schools)]
+    numbers = range(scale.schools)
+    schools = [School(f"bench-{each}", "bench", scale.classes, waits=each < scale.morning) for each in numbers]
     early, others = schools[: scale.morning], schools[scale.morning :]
     figures: Figures = {}
     async with _platform(schools, doing) as platform:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,20 +24,25 @@ PUPILS, ABSENT = 28, 2
 _ENTRY, _BORN = date(2026, 9, 3), date(2018, 3, 1)
 _TEACHER = {"href": "/rest-v2/staffs/9", "displayName": "A Teacher"}
 _OPENS: Mapping[Session, str] = {"AM": "08:50:00", "PM": "13:10:00"}
+_NOON = datetime.combine(DAY, time(12), ZONE)
 _COMPLETED = moment(DAY, "08:50:30")
 
 
 @dataclass(frozen=True, slots=True)
 class School:
-    """A school of so many classes of 28; two of each are away without a reason, others in each session."""
+    """A school of so many classes of 28; two of each are away without a reason, others in each session.
+
+    `waits`: its morning opens when its texts go, of which it is told on the day; a day that has begun keeps its policy.
+    """
 
     id: str
     trust: str
     classes: int
+    waits: bool = False
 
     def file(self, texts_at: datetime | None = None) -> SchoolFile:
         """Its school file; with `texts_at` (local time), the morning's absence texts go at that instant."""
-        policy: Any = "woodside" if texts_at is None else _texting_at(texts_at)
+        policy: Any = _texting_at(texts_at or _NOON) if self.waits else "woodside"
         return SchoolFile.model_validate(
             {
                 "school": self.id,
@@ -128,7 +133,7 @@ def _absent(room: int, session: Session) -> range:
 def _texting_at(instant: datetime) -> dict[str, Any]:
     at = instant.time()
     return {
-        "sessions": {"am": {"opens": "08:00:00", "due": at, "closes": at}},
+        "sessions": {"am": {"opens": at, "due": at, "closes": at}},
         "text": {"minutes_after_close": 0},
         "call": {"due": (instant + timedelta(hours=2)).time()},
     }

@@ -67,7 +67,11 @@ class SchoolSetUp(RegistersFact):
 
 
 class PolicyAdopted(RegistersFact):
-    """The school adopted a policy, in force from the local day `since`."""
+    """The school adopted a policy, in force from the local day `since`.
+
+    Of two that name one day the later holds, for the whole of it: none is adopted for a day whose sessions have begun,
+    the first of a school apart.
+    """
 
     keyed_by = "school"
     school: str

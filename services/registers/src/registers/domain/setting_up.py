@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from chassis.said import News, Said, States
-from events.calendar import SchoolCalendar
 from events.fact import Refusal
-from events.policy import Policy, effective, policy_of
-from events.registers import ForgetPupil, PolicyAdopted, PupilForgotten, SchoolSetUp, Staff
+from events.policy import policy_of
+from events.registers import ForgetPupil, PupilForgotten, SchoolSetUp, Staff
 from events.school import SchoolFile, StaffMember, Term
+from registers.domain.adopting import adopted
 from registers.domain.asked import SchoolDescribed
 from registers.domain.school import School
 from registers.domain.state import guardian_of, pupil_of, roll_of, school_of
@@ -22,7 +22,7 @@ _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)
 
 
 def set_up(said: Said[SchoolDescribed], states: States) -> list[News] | Refusal:
-    """The school is set up so from now on; a policy that is new is in force from the local day on which it is heard."""
+    """The school is set up so from now on; a policy that is new is in force from a day that has not begun."""
     file, school = said.body.file, school_of(states)
     fault = _fault(file, said.school, school)
     if fault is not None:
@@ -31,9 +31,10 @@ def set_up(said: Said[SchoolDescribed], states: States) -> list[News] | Refusal:
         policy = policy_of(file.policy)
     except ValueError as error:
         return Refusal("bad-policy", f"Choose a policy that there is and that fits: {_first_line(error)}.")
-    setup = _setup(file, said.body)
-    today = SchoolCalendar(file.timezone, file.terms).today(said.at)
-    return [*([setup] if setup != school.setup else []), *_adopted(file.school, school, policy, today)]
+    setup, news = _setup(file, said.body), adopted(file, policy, school, said.at)
+    if isinstance(news, Refusal):
+        return news
+    return [*([setup] if setup != school.setup else []), *news]
 
 
 def forget(said: Said[ForgetPupil], states: States) -> list[News] | Refusal:
@@ -52,12 +53,6 @@ def _only_of(guardian: str, pupil: str, states: States) -> bool:
     pupils = roll_of(states).pupils
     others = (each for each in guardian_of(states, guardian).pupils if each != pupil)
     return all(pupils[each].forgotten for each in others)
-
-
-def _adopted(school: str, known: School, policy: Policy, today: date) -> list[News]:
-    if known.policies and effective(known.policies, max(known.policies)) == policy:
-        return []
-    return [PolicyAdopted(school=school, since=today, policy=policy)]
 
 
 def _setup(file: SchoolFile, described: SchoolDescribed) -> SchoolSetUp:
