@@ -30,7 +30,8 @@ from events.pathway import (
     StageLeft,
     WithdrawLetter,
 )
-from events.registers import GuardianRecorded, PupilForgotten, PupilRemoved
+from events.policy import policy_of
+from events.registers import GuardianRecorded, PolicyAdopted, PupilForgotten, PupilRemoved
 from events.school import Term
 from pathway.domain.posting import Made
 
@@ -115,7 +116,18 @@ class TestStages:
         said = {own.id: own.body for own, _ in school.decider.own}
         assert (type(said[duty.because]), said[duty.because].stage) == (StageEntered, "persistent")
 
-    def test_what_severe_asks_waits_for_forty_sessions(self, school):
+    def test_where_a_policy_says_so_severe_asks_at_once_and_no_more_once_it_is_left(self, school):
+        prompt = policy_of({"stages": {"ladder": {"severe": {"asks_from": 0}}}})
+        school.decider.given(PolicyAdopted(school="woodside", since=FIRST, policy=prompt), at=school.at("07:00"))
+        days = days_of(school, 3)
+        marked(school, days[:1], "I")
+        news = only(school.decider.wakes(school.at("15:45")), DutySet)
+        [duty] = [each for each in news if each.kind == "agencies"]
+        assert (duty.owner, duty.due_at) == ("head-of-school", school.at("17:00", days_of(school, 6)[5]))
+        marked(school, days[1:])
+        assert ("DutyStoodDown", "ended") in ended(school.decider.wakes(school.at("15:45")))
+
+    def test_what_severe_asks_waits_for_forty_sessions_as_other_meetings_do(self, school):
         days = days_of(school, 20)
         marked(school, days[:19], "I")
         news = only(school.decider.wakes(school.at("15:45")), DutySet)

@@ -10,7 +10,9 @@ from events.pathway import (
     AcknowledgeConcern,
     AgreePlan,
     ClaimDuty,
+    ConcernRaised,
     ConcernRealerted,
+    DeadlineMissed,
     DutySet,
     EvidencePackCorrected,
     MakeEvidencePack,
@@ -161,6 +163,22 @@ def test_a_day_that_the_runs_policy_does_not_count_may_begin_another(woodside):
 def test_a_run_that_begins_under_the_new_policy_keeps_that(woodside):
     adopts(woodside, TUESDAY, visit={"on_counted_day": 1})
     assert visits(woodside.absent("09:20")) == [woodside.at("15:00")]
+
+
+# During a morning -----------------------------------------------------------------------------------------------------
+
+
+def test_what_is_adopted_during_a_morning_changes_nothing_that_began_in_it(woodside):
+    woodside.safeguards = True
+    woodside.absent("09:20")
+    over = {"visit": {"on_counted_day": 1}, "concern": {"nobody_reached_by": "09:30:00"}, "call": {"due": "09:41:00"}}
+    fact = PolicyAdopted(school="woodside", since=TUESDAY, policy=policy_of(over))
+    assert woodside.hears(fact, "09:40") == []
+    assert visits(woodside.contact("09:45", "no-answer")) == []
+    news = woodside.wakes("17:00")
+    assert [each.due_at for each in of(news, DeadlineMissed)] == [woodside.at("10:00")]
+    assert [each.at for each in of(news, ConcernRaised)] == [woodside.at("11:00")]
+    woodside.decider.assert_rebuilds()
 
 
 # A class move ---------------------------------------------------------------------------------------------------------
