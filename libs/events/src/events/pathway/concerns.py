@@ -12,8 +12,8 @@ from events.sealed import Sealed
 
 ConcernKind = Literal["missing-afternoon", "nobody-reached", "protected-unexplained", "missing-child", "welfare"]
 """By rule: present in the morning and away in the afternoon; nobody of the family reached in time; a child on a plan or
-with a social worker unexplained; a child missing whose family thinks that it is in school. By a person: a child missing;
-anything else."""
+with a social worker unexplained; a child missing whose family thinks that it is in school. By a person: a child
+missing; anything else."""
 ConcernOutcome = Literal[
     "found-safe", "reached", "explained", "not-absent", "referred", "no-further-action", "taken-back"
 ]
@@ -82,6 +82,20 @@ class SearchEnded(PathwayFact):
     duty: UUID
     date: date
     because: UUID
+
+
+class FamilyReached(PathwayFact):
+    """Somebody of the family pressed a key when the platform rang about the absence on `date`: they heard in time.
+
+    That gives no reason and finds no child: the call by a person stays owed, and a concern that was raised stays open.
+    `message`: that call.
+    """
+
+    pupil: str
+    date: date
+    at: datetime
+    guardian: str
+    message: UUID
 
 
 class SocialWorkerTold(PathwayFact):

@@ -11,8 +11,8 @@ from events.pathway.duties import PathwayFact
 from events.sealed import Sealed
 
 ContactOutcome = Literal["spoke", "no-answer", "voicemail", "number-dead", "child-in-school", "believed-in-school"]
-"""`child-in-school`: who rang found the child there. `believed-in-school`: the family was reached, and thinks that it is
-there; nobody has seen it."""
+"""`child-in-school`: who rang found the child there. `believed-in-school`: the family was reached, and thinks that it
+is there; nobody has seen it."""
 
 
 class ContactMade(PathwayFact):

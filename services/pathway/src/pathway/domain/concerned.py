@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TypeAlias
+from uuid import UUID
 
 from events.pathway import (
     ConcernAcknowledged,
     ConcernRaised,
     ConcernRealerted,
     ConcernResolved,
+    FamilyReached,
     SearchEnded,
 )
-from pathway.domain.states import OpenConcern, PupilDone, handle
+from pathway.domain.states import OpenConcern, PupilDone, Search, handle
 
 ANSWERED_KEPT = 8
 
-OfConcern: TypeAlias = ConcernRaised | ConcernAcknowledged | ConcernRealerted | ConcernResolved | SearchEnded
+OfConcern: TypeAlias = (
+    ConcernRaised | ConcernAcknowledged | ConcernRealerted | ConcernResolved | SearchEnded | FamilyReached
+)
 
 
 def fold_concern(done: PupilDone, own: OfConcern) -> None:
@@ -24,7 +29,7 @@ def fold_concern(done: PupilDone, own: OfConcern) -> None:
         case ConcernRaised():
             done.concerns[own.concern] = OpenConcern(own.kind, own.date, own.alert_at, by_rule=own.by == "rule")
             if own.kind == "nobody-reached":
-                done.search = {call: search for call, search in done.search.items() if search.day != own.date}
+                done.search = _of_other_days(done.search, own.date)
         case ConcernAcknowledged():
             held = done.concerns[own.concern]
             held.acknowledged, held.alert_at, held.alerts = True, own.alert_at, 0
@@ -38,3 +43,11 @@ def fold_concern(done: PupilDone, own: OfConcern) -> None:
         case SearchEnded():
             done.search.pop(own.duty, None)
             done.late.pop(own.duty, None)
+        case FamilyReached():
+            done.search = _of_other_days(done.search, own.date)
+            if done.undo is not None:
+                done.undo.search = _of_other_days(done.undo.search, own.date)
+
+
+def _of_other_days(search: dict[UUID, Search], day: date) -> dict[UUID, Search]:
+    return {call: each for call, each in search.items() if each.day != day}

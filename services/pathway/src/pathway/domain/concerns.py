@@ -140,7 +140,7 @@ def _look_at(case: Case, day: date) -> None:
 
 
 def _raise(case: Case, kind: ConcernKind, day: date, at: datetime, cause: UUID | None = None) -> None:
-    """Once for each kind and day, unless its ground had fallen away since; a family's word each time that it is heard."""
+    """Once for each kind and day, unless its ground had fallen away since; a family's word whenever it is heard."""
     concern = concern_id(case.said.school, kind, case.pupil, day)
     is_answered = handle(concern) in case.done.answered and kind != "missing-child"
     if concern not in case.done.concerns and not is_answered:

@@ -1,7 +1,7 @@
 """The penalty-notice window: the evidence for a notice, and notices per parent and child with their escalation.
 
-A case keeps the policy of the day on which its stage was entered. What was put together or issued is marked where a mark
-on which it rests is corrected afterwards.
+A case keeps the policy of the day on which its stage was entered. What was put together or issued is marked where a
+mark on which it rests is corrected afterwards.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from chassis.said import Said, States
 from events.calendar import declare
 from events.fact import Fact
 from events.ids import Session
+from events.notifications import CallAnswered
 from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
@@ -40,7 +41,7 @@ AboutFamily: TypeAlias = GuardianRecorded | GuardianRemoved
 AboutClass: TypeAlias = RegisterTaken | MarksRecorded | RegisterAnnulled
 AboutAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound | CodeSettled
 AboutPupil: TypeAlias = PupilRecorded | PupilRemoved | PupilForgotten | RegisterAmended
-Heard: TypeAlias = AboutSchool | AboutFamily | AboutClass | AboutAbsence | AboutPupil
+Heard: TypeAlias = AboutSchool | AboutFamily | AboutClass | AboutAbsence | AboutPupil | CallAnswered
 
 FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(Heard))
 
@@ -54,23 +55,30 @@ def see(said: Said[Any], states: States) -> None:
         case GuardianRecorded() | GuardianRemoved():
             _families(fact, states[FAMILIES].seen)
             _parents(fact, states["pupil", fact.pupil].seen)
-        case RegisterTaken() | MarksRecorded():
-            for pupil, code in fact.marks.items():
-                _marked(states["pupil", pupil].seen, fact.date, fact.session, code)
-        case RegisterAnnulled():
-            for pupil in fact.pupils:
-                _annulled(states["pupil", pupil].seen, fact.date, fact.session)
+        case RegisterTaken() | MarksRecorded() | RegisterAnnulled():
+            _class(fact, states)
         case RegisterAmended():
             _marked(states["pupil", fact.pupil].seen, fact.date, fact.session, fact.new)
         case PupilRecorded() | PupilRemoved() | PupilForgotten():
             _roll(fact, said.at, states)
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | CodeSettled():
             _absence(fact, states["pupil", fact.pupil].seen)
+        case CallAnswered():
+            pass
 
 
 def marked_by(fact: AboutClass) -> Iterable[str]:
     """The pupils whose marks a register's fact is about."""
     return fact.pupils if isinstance(fact, RegisterAnnulled) else fact.marks
+
+
+def _class(fact: AboutClass, states: States) -> None:
+    if isinstance(fact, RegisterAnnulled):
+        for pupil in fact.pupils:
+            _annulled(states["pupil", pupil].seen, fact.date, fact.session)
+    else:
+        for pupil, code in fact.marks.items():
+            _marked(states["pupil", pupil].seen, fact.date, fact.session, code)
 
 
 def _school(fact: AboutSchool, at: datetime, seen: SchoolSeen) -> None:
