@@ -104,8 +104,8 @@ def test_a_school_file_may_name_the_day(fresh: Any) -> None:
 def test_not_one_that_has_passed_or_begun(fresh: Any, since: str, clock: str, sentence: str) -> None:
     fresh.set_up()
     given = {"name": "Another name", "policy": {"call": {"due": "09:30:00"}}, "since": since}
-    asked = heard.SchoolDescribed(SchoolFile.model_validate({**fresh.file, **given}))
-    refused = fresh.decider.refuses(asked, at=fresh.at(clock))
+    described = asked.SchoolDescribed(SchoolFile.model_validate({**fresh.file, **given}))
+    refused = fresh.decider.refuses(described, at=fresh.at(clock))
     assert (refused.reason, refused.sentence) == ("past-since", sentence)
 
 
