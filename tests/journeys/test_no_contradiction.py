@@ -55,6 +55,47 @@ async def test_two_schools_play_two_weeks_without_a_contradiction(tmp_path, serv
         assert check(facts, school) == []
 
 
+CLOSURES = (
+    ("2026-09-15T07:30:00+01:00", "DeclareClosure", {"date": "2026-09-15", "reason": "snow"}),
+    ("2026-09-16T11:30:00+01:00", "DeclareClosure", {"date": "2026-09-16", "session": "PM", "reason": "boiler"}),
+    ("2026-09-17T07:30:00+01:00", "DeclareClosure", {"date": "2026-09-17", "reason": "ice"}),
+    ("2026-09-17T08:10:00+01:00", "WithdrawClosure", {"date": "2026-09-17"}),
+    ("2026-09-22T10:30:00+01:00", "DeclareClosure", {"date": "2026-09-22", "reason": "gas"}),
+)
+
+
+SHUT = {"2026-09-15": ("AM", "PM"), "2026-09-16": ("PM",), "2026-09-22": ("AM", "PM")}
+"""The sessions of which nobody takes a register, or amends one, once they are declared shut."""
+
+
+def with_closures(scenario: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same, and the head shuts the school: before it opens, at midday, once it has begun; and once for nothing."""
+    head = {"who": "staff-1", "role": "headteacher"}
+    told = [{"at": at, "school": "woodside", "tell": {word: body}, "as": head} for at, word, body in CLOSURES]
+    return sorted([*map(held, scenario), *told], key=lambda line: datetime.fromisoformat(line["at"]))
+
+
+def held(line: dict[str, Any]) -> dict[str, Any]:
+    """A line without what is said of a session that was not held."""
+    if "arbor" not in line:
+        return line
+    changes = [change for change in line["arbor"]["changes"] if is_held(line["at"], change["changedObject"])]
+    return {**line, "arbor": {"changes": changes}}
+
+
+def is_held(at: str, said: dict[str, Any]) -> bool:
+    is_shut = said.get("rollCall") in SHUT.get(said.get("recordDate", ""), ())
+    return not is_shut or at < next(told for told, _, body in CLOSURES if body["date"] == said["recordDate"])
+
+
+@pytest.mark.timeout(600)
+async def test_a_school_that_is_shut_now_and_then_plays_two_weeks_without_a_contradiction(tmp_path, servers_on):
+    scenario = with_closures(simulate(1, 60, date(2026, 9, 14), date(2026, 9, 25), seed=6, history_days=10))
+    facts = await played(tmp_path, scenario, servers_on)
+    assert {"DeadlineMoved", "DutyStoodDown", "RegisterAnnulled"} <= {fact.envelope.word for fact in facts}
+    assert check(facts, "woodside") == []
+
+
 @pytest.mark.long
 @pytest.mark.timeout(3600)
 async def test_ten_schools_play_a_half_term_without_a_contradiction(tmp_path, servers_on):

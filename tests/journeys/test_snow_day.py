@@ -80,3 +80,21 @@ async def test_the_weekly_report_waits_for_the_first_day_that_is_one(school):
     yield "2026-09-15 12:00"
     [due] = await s.facts("ReportDue")
     assert due.body["due_at"].startswith("2026-09-15T10:00")
+
+
+async def test_a_snow_day_withdraws_the_mornings_supports_and_moves_what_was_to_be_done(school):
+    s, officer = school().pupils("1", "2"), ("staff-3", "attendance-officer")
+    plan = {"mis_id": "1", "supports": [{"kind": "morning-call"}], "review": "2026-09-08"}
+    s.at("10:00").tell("AgreePlan", *officer, **plan)
+    meeting = {"mis_id": "1", "purpose": "support", "at": "2026-09-08T10:00:00+01:00", "staff": "staff-3"}
+    s.at("10:05").tell("PlanMeeting", *officer, **meeting)
+    s.at("2026-09-08 07:30").tell("DeclareClosure", "staff-1", "headteacher", date="2026-09-08", reason="snow")
+    yield "2026-09-09 07:30"
+    assert await s.duties("support") == [
+        "support 1 by 09-08 08:00:00: stood-down",
+        "support 1 by 09-09 08:00:00: due",
+    ]
+    assert await s.duties("meeting") == [
+        "meeting 1 by 09-09 15:30:00: due",
+        "meeting 1 by 09-09 17:00:00 (staff-3): due",
+    ]

@@ -8,7 +8,6 @@ import pytest
 from events.ids import pupil_id
 from events.pathway import (
     AgreePlan,
-    ConcernRealerted,
     DeadlineMissed,
     DeadlineMoved,
     DutySet,
@@ -17,10 +16,9 @@ from events.pathway import (
     FocusFamilyEnded,
     HoldMeeting,
     PlanMeeting,
-    RaiseConcern,
     ReportPattern,
 )
-from events.registers import AbsenceWithdrawn, ClosureDeclared, SchoolDayDeclared
+from events.registers import ClosureDeclared, SchoolDayDeclared
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY = (date(2026, 9, 7) + timedelta(days=n) for n in range(4))
 PUPIL = pupil_id("woodside", "16")
@@ -245,38 +243,7 @@ def unsaid(fact):
     return fact.model_copy(update={"within_days": None}) if isinstance(fact, DutySet) else fact
 
 
-# What an absence asks for ---------------------------------------------------------------------------------------------
-
-
-def test_call_and_visit_stand_down_with_the_absence_of_a_session_that_was_not_held(woodside, said):
-    woodside.roll("16", flags=("child-protection",))
-    woodside.absent("09:20")
-    assert closes(woodside, "09:30", MONDAY) == []
-    gone = AbsenceWithdrawn(pupil=PUPIL, date=MONDAY, session="AM", reason="closed", code=None)
-    assert said(woodside.hears(gone, "09:30")) == ["call stood down: closed", "visit stood down: closed"]
-
-
-def test_a_child_who_was_missed_in_the_morning_is_visited_though_the_school_shuts_at_midday(woodside, said):
-    woodside.roll("16", flags=("child-protection",))
-    woodside.absent("09:20")
-    assert closes(woodside, "11:30", MONDAY, "PM") == []
-    assert said(woodside.wakes("15:00")) == ["call missed", "visit missed"]
-
-
-def test_nobody_reached_by_eleven_is_a_concern_though_the_school_shuts_at_midday(woodside, said):
-    woodside.safeguards = True
-    woodside.absent("09:20")
-    closes(woodside, "10:30", MONDAY, "PM")
-    assert "ConcernRaised" in said(woodside.wakes("11:00"))
-
-
-def test_a_concern_is_said_again_once_on_a_snow_day_and_then_on_the_next_school_day(woodside):
-    woodside.safeguards = True
-    woodside.told(RaiseConcern(mis_id="16", kind="welfare", text="~p~safeguarding~A"), "16:50")
-    woodside.day = TUESDAY
-    closes(woodside, "07:30", TUESDAY)
-    again = [fact for fact in woodside.wakes("09:00", WEDNESDAY) if isinstance(fact, ConcernRealerted)]
-    assert [fact.at for fact in again] == [woodside.at("08:00", TUESDAY), woodside.at("08:00", WEDNESDAY)]
+# The half term --------------------------------------------------------------------------------------------------------
 
 
 def test_the_meetings_of_a_half_term_that_ends_a_day_early_end_with_the_allocation(woodside_on, said):

@@ -1,0 +1,81 @@
+"""What an absence asks for stands while the absence does, and falls with a session that was not held."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from events.ids import pupil_id
+from events.pathway import ConcernRealerted, ConcernResolved, RaiseConcern
+from events.registers import AbsenceWithdrawn, ClosureDeclared
+from pathway.domain.concerned import OfConcern
+
+MONDAY, TUESDAY, WEDNESDAY = (date(2026, 9, 7) + timedelta(days=n) for n in range(3))
+PUPIL = pupil_id("woodside", "16")
+
+
+@pytest.fixture(autouse=True)
+def rebuilds(woodside):
+    yield
+    woodside.decider.assert_rebuilds()
+
+
+def closes(school, clock, day, session="both"):
+    return school.hears(ClosureDeclared(school="woodside", date=day, session=session, reason="snow"), clock)
+
+
+def test_call_and_visit_stand_down_with_the_absence_of_a_session_that_was_not_held(woodside, said):
+    woodside.roll("16", flags=("child-protection",))
+    woodside.absent("09:20")
+    assert closes(woodside, "09:30", MONDAY) == []
+    assert said(woodside.hears(not_held("AM"), "09:30")) == ["call stood down: closed", "visit stood down: closed"]
+
+
+def test_a_child_who_was_missed_in_the_morning_is_visited_though_the_school_shuts_at_midday(woodside, said):
+    woodside.roll("16", flags=("child-protection",))
+    woodside.absent("09:20")
+    assert closes(woodside, "11:30", MONDAY, "PM") == []
+    assert said(woodside.wakes("15:00")) == ["call missed", "visit missed"]
+
+
+def test_nobody_reached_by_eleven_is_a_concern_though_the_school_shuts_at_midday(woodside, said):
+    woodside.safeguards = True
+    woodside.absent("09:20")
+    closes(woodside, "10:30", MONDAY, "PM")
+    assert "ConcernRaised" in said(woodside.wakes("11:00"))
+
+
+def test_a_child_missed_in_an_afternoon_that_was_not_held_was_not_absent(woodside):
+    woodside.safeguards = True
+    woodside.taken("09:10", {"16": "/"})
+    assert concerned(woodside.absent("13:40", session="PM")) == ["ConcernRaised"]
+    closes(woodside, "14:00", MONDAY, "PM")
+    news = woodside.hears(not_held("PM"), "14:00")
+    assert [fact.outcome for fact in news if isinstance(fact, ConcernResolved)] == ["not-absent"]
+
+
+def test_a_protected_child_of_whom_the_morning_says_nothing_is_looked_for_on(woodside):
+    woodside.roll("16", flags=("social-worker",))
+    woodside.safeguards = True
+    woodside.absent("09:20")
+    woodside.absent("13:40", session="PM")
+    closes(woodside, "14:00", MONDAY, "PM")
+    assert concerned(woodside.hears(not_held("PM"), "14:00")) == []
+    assert concerned(woodside.hears(not_held("AM"), "14:05"))[-1:] == ["SearchEnded"]
+    assert woodside.decider.states["pupil", PUPIL].done.concerns == {}
+
+
+def concerned(news):
+    return [type(fact).__name__ for fact in news if isinstance(fact, OfConcern)]
+
+
+def not_held(session):
+    return AbsenceWithdrawn(pupil=PUPIL, date=MONDAY, session=session, reason="closed", code=None)
+
+
+def test_a_concern_is_said_again_once_on_a_snow_day_and_then_on_the_next_school_day(woodside):
+    woodside.safeguards = True
+    woodside.told(RaiseConcern(mis_id="16", kind="welfare", text="~p~safeguarding~A"), "16:50")
+    woodside.day = TUESDAY
+    closes(woodside, "07:30", TUESDAY)
+    again = [fact for fact in woodside.wakes("09:00", WEDNESDAY) if isinstance(fact, ConcernRealerted)]
+    assert [fact.at for fact in again] == [woodside.at("08:00", TUESDAY), woodside.at("08:00", WEDNESDAY)]
