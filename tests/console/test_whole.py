@@ -76,9 +76,12 @@ async def test_a_morning_s_questions_and_an_officer_s_call(tmp_path: Path) -> No
         password = platform.servers.endpoints.nats_credentials("console").password
         app = build(Settings(platform.servers.endpoints.nats_url, password), platform.runners["pathway"].client)
         transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as caller:
+        officer = {"Rollcall-Actor": "attendance-officer staff-3"}
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=officer) as caller:
             await officer_calls(caller)
             await everything_answers(caller)
+            del caller.headers["Rollcall-Actor"]
+            await without_a_role_nobody_is_named(caller)
 
 
 async def officer_calls(caller: httpx.AsyncClient) -> None:
@@ -88,7 +91,7 @@ async def officer_calls(caller: httpx.AsyncClient) -> None:
         await caller.post(
             f"{SCHOOL}/requests/RecordContact",
             json={"mis_id": "16", "date": "2026-09-07", "outcome": "spoke", "code": "I"},
-            headers={"Rollcall-Actor": "attendance-officer staff-3", "Request-Id": str(UUID(int=7))},
+            headers={"Request-Id": str(UUID(int=7))},
         )
         for _ in range(2)
     ]
@@ -96,6 +99,12 @@ async def officer_calls(caller: httpx.AsyncClient) -> None:
     fresh = {"Rollcall-At-Least": str(told[0].json()["sequence"])}
     [done] = (await caller.get(f"{SCHOOL}/duties", headers=fresh)).json()["rows"]
     assert (done["duty"], done["state"], done["outcome"]) == (duty["duty"], "done", "spoke")
+
+
+async def without_a_role_nobody_is_named(caller: httpx.AsyncClient) -> None:
+    for question in ("duties", "messages", "figures?from=2026-09-07&to=2026-09-07&by=pupil", "queue?on=2026-09-07"):
+        reply = await caller.get(f"{SCHOOL}/{question}")
+        assert (reply.status_code, '"16"' in reply.text) == (200, False)
 
 
 async def everything_answers(caller: httpx.AsyncClient) -> None:

@@ -16,7 +16,7 @@ from chassis.requests import Posted, request_id
 from chassis.runner import Build
 from events.fact import Request, Words
 from rollcall.clockfile import clock_of, keep_clock
-from rollcall.platform import OPERATOR, Platform
+from rollcall.platform import Platform
 from rollcall.play import Player, signed_post
 from rollcall.servers import DataFolder
 from rollcall.servers.waiting import until
@@ -88,7 +88,7 @@ class Stage:
 
     async def ask(self, question: Request, answer: type[Words], at_least: int = 0) -> Any:
         """The answer to a question."""
-        posted = Posted(request_id(), SCHOOL, OPERATOR, after=at_least, at_least=at_least)
+        posted = Posted(request_id(), SCHOOL, after=at_least, at_least=at_least)
         return await self.platform.asker.ask(question, posted, answer)
 
     async def outcome(self) -> Outcome:

@@ -20,7 +20,6 @@ from chassis.record import Recorded
 from chassis.requests import Asker, Posted, Reply, request_id
 from chassis.service import Refused
 from events.fact import Request, Words
-from rollcall.platform import OPERATOR
 from rollcall.play import signed_post
 from rollcall.servers.waiting import until
 
@@ -92,7 +91,7 @@ class Speaker:
 
         async def attempt() -> W | None:
             with suppress(*_AWAY, Refused):
-                posted = Posted(request_id(), SCHOOL, OPERATOR, after=at_least, at_least=at_least)
+                posted = Posted(request_id(), SCHOOL, after=at_least, at_least=at_least)
                 reply = await self._asker.send(question, posted, timeout=5)
                 return answer.model_validate(reply.body) if reply.state == "answered" else None
             return None

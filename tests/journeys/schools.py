@@ -14,7 +14,6 @@ from events.notifications import Message, Messages, MessagesOf
 from events.pathway import Duties, DutiesOf, Duty
 from events.registers import Quarantine, Quarantined
 from events.reporting import Figures, FiguresOf, Report, WeeklyReportOf
-from rollcall.platform import OPERATOR
 from rollcall.servers import DataFolder
 
 from .speaking import Speaker, instant, shown
@@ -47,7 +46,7 @@ class School(Speaker):
         fresh, self._played = self.lines[self._played :], len(self.lines)
         return fresh
 
-    async def ask(self, question: Any, answer: type[Any], actor: Actor = OPERATOR) -> Any:
+    async def ask(self, question: Any, answer: type[Any], actor: Actor | None = None) -> Any:
         """The answer to any question."""
         return await self._stage.asker.ask(question, Posted(request_id(), self.name, actor), answer)
 

@@ -405,9 +405,6 @@ class Keys:
         return {t: "[forgotten]" if t.split("~")[1] in self.forgotten else t.split("~")[3] for t in tokens}
 
 
-TABLES = ("schools", "staff", "pupils", "guardians", "withheld", "duties", "contacts", "dead_numbers", "concerns")
-
-
 @dataclass
 class Tables:
     """The read tables of one test."""
@@ -422,7 +419,8 @@ class Tables:
 
     async def empty(self) -> None:
         """Every table is empty again."""
-        await self.db.execute(f"truncate {', '.join(TABLES)}")
+        every = await self.db.fetchval("select string_agg(tablename, ', ') from pg_tables where schemaname = 'tested'")
+        await self.db.execute(f"truncate {every}")
 
     async def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every table, its rows in the order of its key."""

@@ -547,4 +547,4 @@ async def test_nobody_else_does_nor_learns_of_one_by_another_answer(school, tabl
             if isinstance(own.body, ConcernRaised)
         )
         kinds = {row.kind for row in duties}
-        assert kinds == ({"call", "tell-social-worker"} if role in ("attendance-officer", "operator") else {"call"})
+        assert kinds == ({"call", "tell-social-worker"} if role == "attendance-officer" else {"call"})

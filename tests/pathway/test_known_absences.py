@@ -102,7 +102,7 @@ async def asked(school, tables, role, who, on=MONDAY):
         ("year-group-leader", "staff-6", [("16", "wedding")]),
         ("class-teacher", "staff-9", [("16", None)]),
         ("pastoral", "staff-7", []),
-        ("operator", "operator", [("16", None), ("50", None)]),
+        ("operator", "operator", [(pupil_id("woodside", "16"), None), (pupil_id("woodside", "50"), None)]),
     ],
 )
 async def test_officers_and_the_leader_of_the_year_are_told_and_everybody_of_their_own_alone(

@@ -142,7 +142,7 @@ async def test_who_may_not_see_the_risk_has_time_alone(woodside, tables):
         ("staff-9", "class-teacher", ["30"]),
         ("staff-99", "inclusion", []),
         ("staff-8", "head-of-school", ["16", "30", "50"]),
-        ("operator", "operator", ["16", "30", "50"]),
+        ("operator", "operator", sorted(pupil_id("woodside", mis_id) for mis_id in ("16", "30", "50"))),
     ],
 )
 async def test_each_role_sees_its_own(woodside, tables, who, role, seen, set_up_again):

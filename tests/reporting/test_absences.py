@@ -10,6 +10,7 @@ import pytest
 
 from chassis.rendering import NotRendered
 from chassis.service import Refused
+from chassis.testing import answered
 from events.fact import Actor
 from events.ids import Opaque, pupil_id
 from events.pathway import FamiliesHandedOver, FocusFamilyAllocated, FocusFamilyEnded, FocusFamilyGrew
@@ -18,6 +19,7 @@ from events.reporting import AbsenceReport, AbsenceReportOf
 from reporting.adapters.rendering import render
 from reporting.handlers import absence_report_of
 
+OFFICER = Actor(who="staff-3", role="attendance-officer")
 FIRST, LAST = date(2026, 9, 3), date(2026, 9, 18)
 STAFF = (
     Staff(id="staff-5", role="assistant-head", years=("3",)),
@@ -54,7 +56,7 @@ def late(day: date) -> dict[str, int]:
 
 
 async def report(
-    tables: Any, log: Any, actor: Actor | None = None, pupil: str = "ada", form: str = "json", **asked: Any
+    tables: Any, log: Any, actor: Actor = OFFICER, pupil: str = "ada", form: str = "json", **asked: Any
 ) -> AbsenceReport:
     """What is answered, once everything is folded."""
     question = AbsenceReportOf.model_construct(
@@ -62,7 +64,7 @@ async def report(
     )  # fmt: skip
     await tables.fold(log)
     reading = replace(tables.reading(log, asked.get("now")), actor=actor)
-    return await absence_report_of(render)(reading, question)
+    return await answered(absence_report_of(render), reading, question)
 
 
 async def content(*arguments: Any, **asked: Any) -> dict[str, Any]:
@@ -242,4 +244,4 @@ async def test_what_cannot_be_rendered_is_a_sentence(tables: Any, school: Any) -
     await tables.fold(school)
     question = AbsenceReportOf.model_construct(mis_id=Opaque("ada"), first=None, last=None, format="pdf")
     with pytest.raises(Refused, match="look at the name"):
-        await absence_report_of(breaks)(tables.reading(school), question)
+        await answered(absence_report_of(breaks), replace(tables.reading(school), actor=OFFICER), question)

@@ -1,6 +1,7 @@
 """The trackers as their school sees them: facts into rows, rows into the answer."""
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -12,8 +13,8 @@ import pytest_asyncio
 
 from chassis.record import Recorded
 from chassis.seal import SealedKeyring
-from chassis.service import Reading
-from events.fact import Envelope, Fact
+from chassis.service import Reading, Refused
+from events.fact import Actor, Envelope, Fact
 from events.registers import PupilRecorded
 from events.rewards import StickerAwarded, Tracker, TrackerClosed, TrackerOpened, TrackersOf
 from rewards import app, projection
@@ -104,3 +105,14 @@ async def test_a_forgotten_pupil_reads_so(tables: SimpleNamespace) -> None:
     await projection.fold(tables.db, recorded(*facts))
     await tables.keyring.forget(["kit"])
     assert [tracker.mis_id for tracker in await trackers(tables)] == ["[forgotten]"]
+
+
+async def test_an_operator_has_opaque_ids_and_a_governor_no_pupils(tables: SimpleNamespace) -> None:
+    known = await pupils(tables, ada="16")
+    await projection.fold(tables.db, recorded(*known, TrackerOpened(pupil="ada")))
+    reading = Reading(tables.db, "woodside", "reach2", 0, AT, tables.keyring)
+    for role, mis_id in ((None, "16"), ("class-teacher", "16"), ("operator", "ada")):
+        asker = replace(reading, actor=Actor(who="x", role=role) if role else None)
+        assert [row.mis_id for row in (await projection.trackers_of(asker, TrackersOf())).rows] == [mis_id]
+    with pytest.raises(Refused):
+        await projection.trackers_of(replace(reading, actor=Actor(who="x", role="governor")), TrackersOf())

@@ -18,6 +18,7 @@ from rollcall.servers import Credentials, DataFolder, EmbeddedServers, Endpoints
 _LOOK_AGAIN = 0.002
 _PATIENCE = 600.0
 OPERATOR = Actor(who="operator", role="operator")
+"""Who says what is said in nobody's name; what is asked so, nobody of a school's staff asks (`docs/adr/0012`)."""
 
 
 def builds(names: Sequence[str] = ()) -> dict[str, Build]:

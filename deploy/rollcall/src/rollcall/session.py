@@ -39,21 +39,22 @@ class Session:
     started: Platform | None = None
 
     async def ask(
-        self, school: str, question: Request, answer: type[W], at_least: int = 0, actor: Actor = OPERATOR
+        self, school: str, question: Request, answer: type[W], at_least: int = 0, actor: Actor | None = None
     ) -> W:
-        """The answer to a question. Raises Refused, TimeoutError."""
+        """The answer to a question, in somebody's name or the installation's. Raises Refused, TimeoutError."""
         return await Asker(self.client).ask(question, Posted(request_id(), school, actor, at_least=at_least), answer)
 
     async def tell(
         self,
         school: str,
         command: Request,
-        actor: Actor = OPERATOR,
+        actor: Actor | None = None,
         id: UUID | None = None,
         after: int = 0,
     ) -> Reply:
-        """The reply to a command. Raises Refused, TimeoutError."""
-        return await Asker(self.client).tell(command, Posted(id or request_id(), school, actor, after=after))
+        """The reply to a command, the operator's where nobody is named. Raises Refused, TimeoutError."""
+        posted = Posted(id or request_id(), school, actor or OPERATOR, after=after)
+        return await Asker(self.client).tell(command, posted)
 
     async def trust_of(self, school: str) -> str | None:
         """The trust of a school that any log knows, or None."""

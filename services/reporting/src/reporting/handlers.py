@@ -12,7 +12,7 @@ from chassis.files import write
 from chassis.rendering import NotRendered
 from chassis.said import Said
 from chassis.seal import FORGOTTEN
-from chassis.service import Answer, Platform, Reading, Refused
+from chassis.service import Answer, Later, Platform, Reading, Refused
 from events.reporting import AbsenceReport, AbsenceReportOf, Figures, FiguresOf, Report, ReportDue, WeeklyReportOf
 from reporting.adapters.rendering import MEDIA_TYPES, AbsenceOrder, Order, Render
 from reporting.domain import Built
@@ -20,6 +20,7 @@ from reporting.domain.week import Content
 from reporting.projection.absences import Absences, absences
 from reporting.projection.figures import figures, opened_mis_ids, opened_names
 from reporting.projection.knowledge import Knowledge
+from reporting.projection.sight import refuse_weekly
 from reporting.projection.weekly import Edition, built, edition
 
 
@@ -28,44 +29,59 @@ async def figures_of(reading: Reading, asked: FiguresOf) -> Figures:
     return await figures(reading, asked)
 
 
-def weekly_report_of(render: Render) -> Callable[[Reading, WeeklyReportOf], Awaitable[Report]]:
+def weekly_report_of(render: Render) -> Callable[[Reading, WeeklyReportOf], Awaitable[Later]]:
     """Answers with a week's report as a file."""
 
-    async def answer(reading: Reading, asked: WeeklyReportOf) -> Report:
+    async def answer(reading: Reading, asked: WeeklyReportOf) -> Later:
+        refuse_weekly(reading, asked.format)
         found = await edition(reading, asked)
-        files = await _files(await _order(reading, found), found, render, (asked.format,))
-        return await _reply(reading, asked, found, files[asked.format])
+        order, moved = await _order(reading, found), await _shown(reading, found)
+
+        async def report() -> Report:
+            files = await _files(order, found, render, (asked.format,))
+            return _reply(asked, found, files[asked.format], moved, reading.school)
+
+        return report
 
     return answer
 
 
-def absence_report_of(render: Render) -> Callable[[Reading, AbsenceReportOf], Awaitable[AbsenceReport]]:
+def absence_report_of(render: Render) -> Callable[[Reading, AbsenceReportOf], Awaitable[Later]]:
     """Answers with a pupil's absence report as a file; the name is opened for the PDF alone."""
 
-    async def answer(reading: Reading, asked: AbsenceReportOf) -> AbsenceReport:
+    async def answer(reading: Reading, asked: AbsenceReportOf) -> Later:
         found = await absences(reading, asked)
-        file = await _absence_pdf(reading, found, render) if asked.format == "pdf" else found.canonical
-        return AbsenceReport(
-            school=reading.school,
-            first=found.content["first"],
-            last=found.content["last"],
-            known_at=found.known_at,
-            log_sequence=found.log_sequence,
-            sha256=found.sha256,
-            media_type=MEDIA_TYPES[asked.format],
-            content=base64.b64encode(file).decode(),
-        )
+        order = await _absence_order(reading, found) if asked.format == "pdf" else None
+
+        async def report() -> AbsenceReport:
+            file = await _absence_pdf(order, render) if order else found.canonical
+            return AbsenceReport(
+                school=reading.school,
+                first=found.content["first"],
+                last=found.content["last"],
+                known_at=found.known_at,
+                log_sequence=found.log_sequence,
+                sha256=found.sha256,
+                media_type=MEDIA_TYPES[asked.format],
+                content=base64.b64encode(file).decode(),
+            )
+
+        return report
 
     return answer
 
 
-async def _absence_pdf(reading: Reading, found: Absences, render: Render) -> bytes:
-    """Raises Refused where the pupil was forgotten, or the name cannot be shown."""
+async def _absence_order(reading: Reading, found: Absences) -> AbsenceOrder:
+    """Raises Refused where the pupil was forgotten."""
     names = await opened_names(reading, [found.content["pupil"]], Knowledge(found.known_at))
     if FORGOTTEN in names.values():
         raise Refused("forgotten", "The pupil was forgotten: ask for the report as JSON.")
     known_at = found.known_at.astimezone(ZoneInfo(found.timezone))
-    order = AbsenceOrder(found.content, names, known_at, found.log_sequence, found.sha256)
+    return AbsenceOrder(found.content, names, known_at, found.log_sequence, found.sha256)
+
+
+async def _absence_pdf(order: AbsenceOrder, render: Render) -> bytes:
+    """Raises Refused where the name cannot be shown."""
     try:
         return (await render(order, ["pdf"]))["pdf"]
     except NotRendered:
@@ -125,9 +141,11 @@ def _pupils_of(content: Content) -> list[str]:
     return [each["pupil"] for each in (*content["persistent"], *content["improvements"])]
 
 
-async def _reply(reading: Reading, asked: WeeklyReportOf, found: Edition, file: bytes) -> Report:
+def _reply(
+    asked: WeeklyReportOf, found: Edition, file: bytes, moved: Sequence[Mapping[str, Any]], school: str
+) -> Report:
     return Report(
-        school=reading.school,
+        school=school,
         week=asked.week,
         issued=found.as_issued,
         number=found.number,
@@ -136,7 +154,7 @@ async def _reply(reading: Reading, asked: WeeklyReportOf, found: Edition, file: 
         sha256=found.sha256,
         media_type=MEDIA_TYPES[asked.format],
         content=base64.b64encode(file).decode(),
-        moved=tuple(await _shown(reading, found)),
+        moved=tuple(map(dict, moved)),
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chassis.record import Recorded
-from chassis.service import Db, Reading
+from chassis.service import Db, Reading, Refused
 from events.fact import Fact
 from events.registers import PupilRecorded
 from events.rewards import StickerAwarded, Tracker, TrackerClosed, TrackerOpened, Trackers, TrackersOf
+from events.roles import is_masked, role_of
 
 GENERATION = 1
 FOLLOWS: frozenset[type[Fact]] = frozenset({PupilRecorded, TrackerOpened, TrackerClosed, StickerAwarded})
@@ -64,17 +65,24 @@ async def _stickers(db: Db, awarded: Sequence[tuple[str, StickerAwarded]]) -> No
 
 
 async def trackers_of(reading: Reading, question: TrackersOf) -> Trackers:
-    """Every tracker of the school, open or closed, by Arbor's student id (9 before 10)."""
+    """Every tracker of the school, open or closed, by Arbor's student id (9 before 10); an operator's by opaque ids.
+
+    Raises Refused for a governor, who sees no pupil.
+    """
+    if role_of(reading.actor) == "governor":
+        raise Refused("not-for-role", "A governor sees no pupils: ask for figures.")
     rows = await reading.db.fetch(
         """
-        select mis_id, open, count(day) as stickers, max(day) as last_sticker
+        select pupil, mis_id, open, count(day) as stickers, max(day) as last_sticker
         from trackers natural join pupils natural left join stickers
         where school = $1
         group by school, pupil, mis_id, open
         """,
         reading.school,
     )
-    names = await reading.keyring.open([row["mis_id"] for row in rows])
+    tokens = [row["mis_id"] for row in rows]
+    hidden = {row["mis_id"]: row["pupil"] for row in rows}
+    names = hidden if is_masked(reading.actor) else await reading.keyring.open(tokens)
     trackers = [
         Tracker(mis_id=names[r["mis_id"]], open=r["open"], stickers=r["stickers"], last_sticker=r["last_sticker"])
         for r in rows

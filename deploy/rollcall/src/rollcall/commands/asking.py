@@ -12,7 +12,6 @@ import typer
 from events.calendar import days_of
 from events.fact import Actor, Request, Role, Words
 from events.reporting import RecordNamesShown
-from rollcall.platform import OPERATOR
 from rollcall.say import folder_of, wrong_use
 from rollcall.session import Session, session
 
@@ -60,16 +59,18 @@ def id_of(text: str, option: str) -> UUID:
         wrong_use(f"{option} wants an id such as 6f0e3b52-5d0a-5b1f-9a39-2f6f1b6f6d11, not {text!r}.")
 
 
-def actor_of(who: str | None) -> Actor:
-    """Who is named on the command line (the operator where nobody is); wrong use otherwise."""
-    role, _, staff = (who or "operator operator").partition(" ")
+def actor_of(who: str | None) -> Actor | None:
+    """Who is named on the command line, None where nobody is; wrong use otherwise."""
+    if who is None:
+        return None
+    role, _, staff = who.partition(" ")
     if role not in get_args(Role) or not staff.strip():
         wrong_use(f"--as wants a role and a staff id, such as 'safeguarding-lead staff-2', not {who!r}.")
-    return OPERATOR if role == "operator" else Actor(who=staff.strip(), role=role)
+    return Actor(who=staff.strip(), role=role)
 
 
 def opened(what: str, who: str | None) -> RecordNamesShown | None:
-    """For the record: in somebody's name, what people wrote is about to be opened; the operator is shown none of it."""
+    """For the record: in somebody's name, what people wrote is about to be opened; in nobody's, none of it is shown."""
     return RecordNamesShown(what=what) if who is not None else None
 
 
@@ -83,19 +84,19 @@ async def asked(
     school: str,
     question: Request,
     answer: type[W],
-    actor: Actor = OPERATOR,
+    actor: Actor | None = None,
     *,
     after: Request | None = None,
 ) -> W:
-    """The answer to somebody's question, asked `after` a command of theirs if there is one."""
+    """The answer to a question, in somebody's name or nobody's, asked `after` a command of theirs if there is one."""
     async with session(folder_of(data)) as talk:
         if after is not None:
             await talk.tell(school, after, actor)
         return await fresh(talk, school, question, answer, actor)
 
 
-async def fresh(talk: Session, school: str, question: Request, answer: type[W], actor: Actor = OPERATOR) -> W:
-    """The answer to a question, as fresh as the log's tail at this moment; `actor`: as whom it is asked."""
+async def fresh(talk: Session, school: str, question: Request, answer: type[W], actor: Actor | None = None) -> W:
+    """The answer to a question, as fresh as the log's tail at this moment; `actor`: as whom it is asked, if anybody."""
     if talk.started is not None:
         await talk.started.settled()
     trust = await talk.trust_of(school)

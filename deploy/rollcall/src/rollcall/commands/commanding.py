@@ -70,6 +70,6 @@ def _command(word: type[Request], body: str) -> Request:
     return command
 
 
-async def _tell(data: str | None, school: str, command: Request, actor: Actor, id: UUID | None) -> Reply:
+async def _tell(data: str | None, school: str, command: Request, actor: Actor | None, id: UUID | None) -> Reply:
     async with session(folder_of(data)) as talk:
         return await talk.tell(school, command, actor, id)

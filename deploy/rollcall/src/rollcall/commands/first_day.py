@@ -10,7 +10,6 @@ from events.fact import Actor
 from events.pathway import KnownAbsences, KnownAbsencesOf, RoutedVisit, Visits, VisitsOf
 from events.reporting import RecordNamesShown
 from rollcall.commands.asking import As, actor_of, asked, clock, day_of, fresh, opened
-from rollcall.platform import OPERATOR
 from rollcall.say import AsJson, Data, School, as_json, folder_of, run, table
 from rollcall.session import session
 
@@ -70,8 +69,8 @@ def _row(each: RoutedVisit) -> tuple[str | None, ...]:
     )
 
 
-async def _visits(data: str | None, school: str, question: VisitsOf, actor: Actor) -> Visits:
+async def _visits(data: str | None, school: str, question: VisitsOf, actor: Actor | None) -> Visits:
     async with session(folder_of(data)) as talk:
-        if actor != OPERATOR:
+        if actor is not None:
             await talk.tell(school, RecordNamesShown(what="addresses of visits"))
         return await fresh(talk, school, question, Visits, actor)

@@ -60,7 +60,7 @@ async def _asked(data: str | None, school: str, template: str, who: str | None) 
     raise CouldNot("What would go changes while it is read: try again in a moment.")
 
 
-async def _read(talk: Session, school: str, template: str, actor: Actor) -> Preview | None:
+async def _read(talk: Session, school: str, template: str, actor: Actor | None) -> Preview | None:
     """Every page as one; None where it changed between two of them."""
     pages: list[Preview] = []
     after: UUID | None = None

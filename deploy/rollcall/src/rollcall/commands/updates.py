@@ -43,7 +43,7 @@ def update(  # noqa: PLR0917 - the options of a command
 
 
 async def _asked(
-    data: str | None, school: str, wish: tuple[str | None, int | None, int], last: int, who: Actor
+    data: str | None, school: str, wish: tuple[str | None, int | None, int], last: int, who: Actor | None
 ) -> Updates:
     async with session(folder_of(data)) as talk:
         note, approve, left_out = wish
@@ -53,7 +53,7 @@ async def _asked(
         return await fresh(talk, school, UpdatesOf(last=last), Updates, who)
 
 
-async def _last(talk: Session, school: str, who: Actor) -> UUID:
+async def _last(talk: Session, school: str, who: Actor | None) -> UUID:
     answer = await fresh(talk, school, UpdatesOf(), Updates, who)
     if not answer.rows:
         raise CouldNot(f"No update of {school} was ever prepared: its policy says on which day one is.")

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from chassis.said import Decision, News, Outcome, Said, States, Woken
+from events.fact import Refusal
 from events.notifications import (
     AcknowledgeItem,
     ApproveUpdate,
@@ -47,6 +48,7 @@ from events.registers import (
     SchoolSetUp,
     StaleFeedLifted,
 )
+from events.roles import is_masked, sees_every_pupil
 from notifications.domain import (
     absences,
     corrections,
@@ -147,8 +149,10 @@ def _ended(said: Said[Outcome], states: States) -> list[News]:
 
 
 def answer(said: Said[Any], states: States) -> Any:
-    """What would be said now, and is not."""
+    """What would be said now, and is not: a preview's, for those who may ask for one."""
     question: PlanOf = said.body
+    if not sees_every_pupil(said.actor) and not is_masked(said.actor):
+        return Refusal("not-for-role", "The attendance team, headship and the safeguarding lead see that: ask them.")
     match question:
         case PlanOf():
             return plans.plan(said, states)

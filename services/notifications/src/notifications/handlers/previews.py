@@ -32,7 +32,7 @@ class Window:
 
     async def preview(self, reading: Reading, question: PreviewOf) -> Preview:
         """A page of what would go now, made as it would be made. Raises Refused."""
-        opens = projection.may_read(reading)
+        opens, told = projection.may_read(reading), projection.is_told_why(reading)
         asked = PlanOf(template=question.template, after=question.after, most=question.most)
         plan = await self._platform.ask(reading.school, asked, Plan, reading.actor)
         texts = await opened(self._platform.keyring, plan.sending)
@@ -44,7 +44,9 @@ class Window:
             template=question.template,
             segments=sum(row.segments for row in rows),
             rows=tuple(_with_ids(row, ids) for row in rows),
-            excluded=tuple(Excluded(about=_named(_pupils(f), ids), why=f.reason) for f in plan.withheld),
+            excluded=tuple(
+                Excluded(about=_named(_pupils(fact), ids), why=fact.reason if told else "") for fact in plan.withheld
+            ),
             pence=_pence(plan, rows),
             messages=plan.messages,
             left_out=plan.left_out,

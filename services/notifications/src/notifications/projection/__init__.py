@@ -12,7 +12,7 @@ from notifications.projection.inbox import inbox_of
 from notifications.projection.messages import messages_of
 from notifications.projection.numbers import numbers_of
 from notifications.projection.people import ascending, mis_ids
-from notifications.projection.readers import may_read
+from notifications.projection.readers import is_told_why, may_read
 from notifications.projection.replies import replies_of
 from notifications.projection.schema import INDEXES, SCHEMA
 from notifications.projection.spoilt import addresses_of, numbers_to_check
@@ -39,6 +39,7 @@ __all__ = [
     "ascending",
     "fold",
     "inbox_of",
+    "is_told_why",
     "may_read",
     "messages_of",
     "mis_ids",

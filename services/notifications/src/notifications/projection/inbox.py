@@ -35,7 +35,7 @@ from events.notifications import (
 )
 from notifications.projection.messages import Stated
 from notifications.projection.people import ascending, mis_ids
-from notifications.projection.readers import may_read
+from notifications.projection.readers import is_told_why, may_read
 from notifications.projection.spoilt import FOUND_DEAD
 
 Name: TypeAlias = tuple[str, UUID]
@@ -220,10 +220,11 @@ async def inbox_of(reading: Reading, question: InboxOf) -> Inbox:
         list(get_args(InboxKind)),
     )
     ids = await mis_ids(reading, {person for row in rows for person in (*row["guardians"], *row["pupils"])})
-    return Inbox(school=reading.school, rows=tuple(_shown(row, ids) for row in rows))
+    explains = is_told_why(reading)
+    return Inbox(school=reading.school, rows=tuple(_shown(row, ids, explains=explains) for row in rows))
 
 
-def _shown(row: Mapping[str, Any], ids: Mapping[str, str]) -> InboxItem:
+def _shown(row: Mapping[str, Any], ids: Mapping[str, str], *, explains: bool) -> InboxItem:
     return InboxItem(
         item=row["item"],
         kind=row["kind"],
@@ -231,6 +232,6 @@ def _shown(row: Mapping[str, Any], ids: Mapping[str, str]) -> InboxItem:
         template=row["template"],
         guardians=tuple(sorted((ids.get(each, each) for each in row["guardians"]), key=ascending)),
         pupils=tuple(sorted((ids.get(each, each) for each in row["pupils"]), key=ascending)),
-        why=row["why"],
+        why=row["why"] if explains else "",
         acknowledged_by=row["acknowledged_by"],
     )

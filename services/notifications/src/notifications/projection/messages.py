@@ -29,7 +29,7 @@ from events.notifications import (
     MessageWithheld,
 )
 from notifications.projection.people import ascending, mis_ids, span
-from notifications.projection.readers import sees_contacts
+from notifications.projection.readers import is_told_why, may_read
 
 WENT = ("sending", "sent", "delivered", "failed", "unknown")
 """States of messages that reached `MessageSending`."""
@@ -179,8 +179,9 @@ async def _write_moves(db: Db, moves: Mapping[Name, Move]) -> None:
 
 
 async def messages_of(reading: Reading, question: MessagesOf) -> Messages:
-    """The messages of a local day, or of all, by time; why one did not go, only for whoever may see contacts."""
-    explains = sees_contacts(reading)
+    """The messages of a local day, or of all, by time; why one did not go, but to no operator. Raises Refused."""
+    may_read(reading)
+    explains = is_told_why(reading)
     first, last = await span(reading, question.on)
     rows = await reading.db.fetch(
         """
@@ -211,7 +212,7 @@ def _message(row: Mapping[str, Any], ids: Mapping[str, str], *, explains: bool) 
         at=row["at"],
         channel=row["channel"],
         template=row["template"],
-        to=ids.get(row["guardian"]) if row["guardian"] else None,
+        to=ids.get(row["guardian"], row["guardian"]) if row["guardian"] else None,
         about=tuple(sorted((ids.get(pupil, pupil) for pupil in row["about"]), key=ascending)),
         state=row["state"],
         because=row["because"],

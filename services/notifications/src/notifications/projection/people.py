@@ -10,6 +10,7 @@ from chassis.service import Db, Reading
 from events.calendar import SchoolCalendar
 from events.fact import Fact
 from events.registers import GuardianRecorded, PupilRecorded, SchoolSetUp
+from events.roles import is_masked
 
 FOLLOWS: frozenset[type[Fact]] = frozenset({SchoolSetUp, PupilRecorded, GuardianRecorded})
 
@@ -60,7 +61,9 @@ async def span(reading: Reading, day: date | None) -> tuple[datetime | None, dat
 
 
 async def mis_ids(reading: Reading, people: set[str | None]) -> dict[str, str]:
-    """Person → the id by which Arbor knows them."""
+    """Person → the id by which Arbor knows them; an operator knows them by opaque ids alone."""
+    if is_masked(reading.actor):
+        return {}
     rows = await reading.db.fetch(
         "select person, mis_id from people where school = $1 and person = any($2::text[])",
         reading.school,

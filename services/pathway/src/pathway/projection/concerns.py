@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chassis.service import Reading, Refused
+from chassis.service import Reading
 from events.pathway import Concern, Concerns, ConcernsOf, LeadTold
-from pathway.projection.sight import SAFEGUARDING
+from events.roles import SAFEGUARDING
+from pathway.projection.sight import refuse_but
 
 
 async def concerns_of(reading: Reading, question: ConcernsOf) -> Concerns:
     """The open concerns, or those about a local day. Raises Refused for others, whether there are any or not."""
-    if reading.actor is None or reading.actor.role not in SAFEGUARDING:
-        raise Refused("not-for-you", "Concerns are for the safeguarding lead and the heads: ask one of them.")
+    refuse_but(
+        reading, SAFEGUARDING, "Concerns are for the safeguarding lead and the heads: ask one of them.", "not-for-you"
+    )
     rows = await reading.db.fetch(
         """
         select c.*, p.mis_id from concerns c join pupils p using (school, pupil)

@@ -25,7 +25,7 @@ async def duties_of(reading: Reading, question: DutiesOf) -> Duties:
 
     Procedures, "call": "CP or social worker, then PA, then youngest"; "recipients": where nobody may be told, "the
     call moves to the top of its risk class". Who may not see how a child is protected has no visits here, and the rest
-    by time alone: an early visit, and the order, would tell.
+    by time alone: an early visit, and the order, would tell. An operator has opaque ids.
     """
     sight = await sight_of(reading)
     begins, ends = await _day(reading, question.on)
@@ -44,7 +44,8 @@ async def duties_of(reading: Reading, question: DutiesOf) -> Duties:
         question.state,
     )
     rows = [row for row in rows if sight.office or (row["kind"] not in _hidden(sight) and _is_seen(row, sight))]
-    opened = await reading.keyring.open(token for row in rows for token in (row["mis_id"], row["born"]) if token)
+    births = [row["born"] for row in rows if row["born"] and sight.office]
+    opened = await sight.opened(reading, rows, births)
     order = _order if sight.office else _time
     return Duties(
         school=reading.school,

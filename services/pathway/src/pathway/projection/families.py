@@ -10,7 +10,7 @@ from chassis.service import Reading
 from events.pathway import FocusFamilies, FocusFamiliesOf, FocusFamily
 from pathway.projection.local import today
 from pathway.projection.order import by_id
-from pathway.projection.sight import sight_of
+from pathway.projection.sight import Sight, sight_of
 
 
 async def focus_families_of(reading: Reading, question: FocusFamiliesOf) -> FocusFamilies:
@@ -26,9 +26,10 @@ async def focus_families_of(reading: Reading, question: FocusFamiliesOf) -> Focu
         question.staff,
         question.all,
     )
-    seen = [row for row in rows if sight.office or sight.who in (row["staff"], _holder(holders, row["staff"]))]
+    every = sight.office or sight.masked
+    seen = [row for row in rows if every or sight.who in (row["staff"], _holder(holders, row["staff"]))]
     named = [pupil for row in seen for pupil in row["family"]]
-    pupils, absent = await _mis_ids(reading, named), await _absent(reading, named, day)
+    pupils, absent = await _mis_ids(reading, sight, named), await _absent(reading, named, day)
     return FocusFamilies(
         school=reading.school,
         rows=tuple(_family(row, pupils, absent, _holder(holders, row["staff"])) for row in seen),
@@ -53,11 +54,11 @@ def _holder(holders: Mapping[str, str], staff: str) -> str:
     return staff
 
 
-async def _mis_ids(reading: Reading, pupils: list[str]) -> Mapping[str, str]:
+async def _mis_ids(reading: Reading, sight: Sight, pupils: list[str]) -> Mapping[str, str]:
     rows = await reading.db.fetch(
         "select pupil, mis_id from pupils where school = $1 and pupil = any($2::text[])", reading.school, pupils
     )
-    opened = await reading.keyring.open(row["mis_id"] for row in rows)
+    opened = await sight.opened(reading, rows)
     return {row["pupil"]: opened[row["mis_id"]] for row in rows}
 
 

@@ -28,8 +28,7 @@ async def known_absences_of(reading: Reading, question: KnownAbsencesOf) -> Know
     day = question.on or await today(reading)
     rows = await known_on(reading, day)
     seen = [row for row in rows if sight.sees(row["pupil"], row["form"], row["year"])]
-    names = ("mis_id", "note") if sight.role in TOLD else ("mis_id",)
-    opened = await reading.keyring.open(row[name] for row in seen for name in names if row[name])
+    opened = await sight.opened(reading, seen, [row["note"] for row in seen if row["note"] and sight.role in TOLD])
     ordered = sorted(seen, key=lambda row: (row["form"], by_id(opened[row["mis_id"]])))
     return KnownAbsences(school=reading.school, on=day, rows=tuple(_known(row, opened) for row in ordered))
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from chassis.service import Reading
+from pathway.projection.sight import Sight
 
 Row: TypeAlias = Mapping[str, Any]
 _FORGOTTEN = "[forgotten]"
@@ -42,7 +43,7 @@ class Ladder:
         return self.families.get(pupil, pupil)
 
     def name(self, token: str | None) -> str | None:
-        """Arbor's id that a token stands for."""
+        """What a token stands for: the id by which the asker knows somebody, or a number."""
         return self.opened[token] if token else None
 
     def tries(self, pupil: str) -> list[Row]:
@@ -71,14 +72,16 @@ class Ladder:
         return None if number == _FORGOTTEN else number
 
 
-async def ladder_of(reading: Reading, day: date, pupils: Sequence[str], families: Mapping[str, str]) -> Ladder:
-    """The ladder of these pupils, on that day."""
+async def ladder_of(
+    reading: Reading, sight: Sight, day: date, pupils: Sequence[str], families: Mapping[str, str]
+) -> Ladder:
+    """The ladder of these pupils, on that day, as the asker may see it."""
     guardians = await reading.db.fetch(_GUARDIANS, reading.school, pupils)
     tries = await reading.db.fetch(_TRIES, reading.school, day)
     dead = [row["telephone"] for row in await reading.db.fetch(_DEAD, reading.school)]
-    shown = [row[name] for row in guardians for name in ("mis_id", "telephone")]
-    shown += [row[name] for row in tries for name in ("mis_id", "guardian_mis_id")]
-    opened = await reading.keyring.open(token for token in [*shown, *dead] if token)
+    people = {row["mis_id"]: row["guardian"] for row in guardians} | {row["mis_id"]: row["pupil"] for row in tries}
+    people |= {row["guardian_mis_id"]: row["guardian"] for row in tries if row["guardian_mis_id"]}
+    opened = await sight.named(reading, people, [*(row["telephone"] for row in guardians if row["telephone"]), *dead])
     by_pupil: dict[str, list[Row]] = {}
     for row in guardians:
         by_pupil.setdefault(row["pupil"], []).append(row)

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from chassis.service import Reading, Refused
 from events.pathway import CheckException, Ledger, LedgerCheck, LedgerCount, LedgerException, LedgerOf
+from events.roles import SAFEGUARDING
 from pathway.projection.order import by_id
-from pathway.projection.sight import SAFEGUARDING, sight_of
+from pathway.projection.sight import sight_of
 
 
 async def ledger_of(reading: Reading, question: LedgerOf) -> Ledger:

@@ -11,10 +11,11 @@ import orjson
 
 from chassis.service import Reading, Refused
 from events.pathway import LetterRow, Letters, LettersOf
+from events.roles import HEADSHIP
 from events.stages import Stages
 from pathway.projection.sight import sight_of
 
-WRITERS = frozenset({"attendance-officer", "headteacher", "head-of-school", "assistant-head", "operator"})
+WRITERS = HEADSHIP | {"attendance-officer", "assistant-head"}
 
 
 @dataclass(frozen=True, slots=True)

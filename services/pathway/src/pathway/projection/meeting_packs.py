@@ -13,6 +13,7 @@ from chassis.service import Reading, Refused
 from events.ids import Opaque
 from events.pathway import Meeting, MeetingsOf
 from pathway.projection.meetings import JOURNAL, PACK, READERS, YOUNGEST, meetings_of
+from pathway.projection.sight import refuse_but
 
 _WRITTEN: Any = {"mis_id": True, "reasons": True, "note": True, "actions": {"__all__": {"what"}}}
 """What a form in opaque ids leaves out."""
@@ -40,8 +41,7 @@ class FoundMeeting:
 
 async def meeting_found(reading: Reading, of: UUID) -> FoundMeeting:
     """A meeting with all that its form names. Raises Refused where there is none that the asker sees."""
-    if reading.actor is not None and reading.actor.role not in READERS:
-        raise Refused("not-yours", "The form is for those who meet parents: attendance officers, heads and the DSL.")
+    refuse_but(reading, READERS, "The form is for those who meet parents: attendance officers, heads and the DSL.")
     row = await reading.db.fetchrow(
         """
         select m.pupil, n.first_name, n.last_name, n.form, n.year, h.name as school_name, h.telephone, z.timezone

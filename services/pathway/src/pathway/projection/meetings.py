@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 from chassis.service import Reading
 from events.ids import pupil_id
 from events.pathway import Meeting, Meetings, MeetingsOf, PackItem, Plan, Plans, PlansOf
-from pathway.projection.sight import SAFEGUARDING, Sight, sight_of
+from events.roles import OFFICE
+from pathway.projection.sight import Sight, sight_of
 
-READERS = SAFEGUARDING | {"attendance-officer", "assistant-head"}
+READERS = OFFICE | {"assistant-head"}
 """Who reads what was written at a meeting: those who meet parents; "email meeting notes to attendance officers"."""
 
 PACK: tuple[PackItem, ...] = ("absence-report", "books", "impact-chart", "comparator", "policy-and-outcomes")
@@ -39,9 +40,9 @@ async def meetings_of(reading: Reading, question: MeetingsOf) -> Meetings:
         pupil_id(reading.school, question.mis_id) if question.mis_id else None,
     )
     seen = [row for row in rows if sight.sees(row["pupil"], row["class"], row["year"])]
-    forms = {row["meeting"]: json.loads(row["form"] or "{}") for row in seen}
+    forms = {row["meeting"]: json.loads(row["form"] if row["form"] and not sight.masked else "{}") for row in seen}
     states = await _states(reading, forms.values())
-    texts = await reading.keyring.open([*(row["mis_id"] for row in seen), *_tokens(forms.values(), sight)])
+    texts = await sight.opened(reading, seen, _tokens(forms.values(), sight))
     return Meetings(
         school=reading.school,
         rows=tuple(_meeting(row, forms[row["meeting"]], states, texts) for row in seen),
@@ -118,7 +119,7 @@ async def plans_of(reading: Reading, question: PlansOf) -> Plans:
         question.all,
     )
     seen = [row for row in rows if sight.sees(row["pupil"], row["form"], row["year"])]
-    opened = await reading.keyring.open(row["mis_id"] for row in seen)
+    opened = await sight.opened(reading, seen)
     return Plans(
         school=reading.school,
         rows=tuple(

@@ -8,6 +8,7 @@ from typing import Any
 from chassis.service import Reading
 from events.ids import pupil_id
 from events.pathway import Note, Notes, NotesOf, Returning, ReturningOn, ReturningPupil
+from events.roles import SCOPED
 from pathway.projection.meetings import READERS
 from pathway.projection.order import by_id
 from pathway.projection.sight import Sight, sight_of
@@ -29,13 +30,17 @@ async def notes_of(reading: Reading, question: NotesOf) -> Notes:
         pupil_id(reading.school, question.mis_id) if question.mis_id else None,
     )
     seen = [row for row in rows if _is_seen(row, sight)]
-    read = [row["text"] for row in seen if row["text"] and (row["about"] == "strategy" or sight.role in READERS)]
-    opened = await reading.keyring.open([*read, *(row["mis_id"] for row in seen if row["mis_id"])])
+    read = [row["text"] for row in seen if row["text"] and _is_read(row, sight)]
+    opened = await sight.opened(reading, [row for row in seen if row["mis_id"]], read)
     return Notes(school=reading.school, rows=tuple(_note(row, opened) for row in seen))
 
 
 def _is_seen(row: Mapping[str, Any], sight: Sight) -> bool:
     return row["pupil"] is None or (row["mis_id"] and sight.sees(row["pupil"], row["form"], row["pupils_year"]))
+
+
+def _is_read(row: Mapping[str, Any], sight: Sight) -> bool:
+    return sight.role in READERS or (row["about"] == "strategy" and sight.role in SCOPED)
 
 
 def _note(row: Mapping[str, Any], opened: Mapping[str, str]) -> Note:
@@ -68,7 +73,7 @@ async def returning_on(reading: Reading, question: ReturningOn) -> Returning:
         question.on,
     )
     seen = [row for row in rows if sight.sees(row["pupil"], row["form"], row["year"])]
-    opened = await reading.keyring.open(row["mis_id"] for row in seen)
+    opened = await sight.opened(reading, seen)
     back = [
         ReturningPupil(mis_id=opened[row["mis_id"]], form=row["form"], persistent=row["persistent"], days=row["days"])
         for row in seen

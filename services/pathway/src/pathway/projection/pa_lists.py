@@ -33,7 +33,7 @@ async def pa_list_of(reading: Reading, question: PaListOf) -> PaList:
         [*IN_SCHOOL],
     )
     seen = [row for row in rows if sight.sees(row["pupil"], row["form_now"], row["year_now"])]
-    opened = await reading.keyring.open(row["mis_id"] for row in seen)
+    opened = await sight.opened(reading, seen)
     pupils = [PaPupil.model_validate({**row, "mis_id": opened[row["mis_id"]]}) for row in seen]
     ordered = sorted(pupils, key=lambda pupil: (pupil.year, pupil.form, by_id(pupil.mis_id)))
     return PaList(school=reading.school, on=on, issued_on=issued, rows=tuple(ordered))

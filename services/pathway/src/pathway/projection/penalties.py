@@ -12,8 +12,10 @@ import orjson
 from chassis.service import Reading, Refused
 from events.ids import pupil_id
 from events.pathway import NoticeRow, PackRow, Penalties, PenaltiesOf
+from events.roles import HEADSHIP
+from pathway.projection.sight import refuse_but
 
-FINERS = frozenset({"attendance-officer", "headteacher", "head-of-school"})
+FINERS = HEADSHIP | {"attendance-officer"}
 """Whom penalty notices are for: their evidence names the child and its visits."""
 
 
@@ -46,8 +48,7 @@ def _opaque(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def refuse_all_but_finers(reading: Reading) -> None:
     """Refuse whom penalty notices are not for (procedures, "People")."""
-    if reading.actor is not None and reading.actor.role not in FINERS:
-        raise Refused("not-yours", "Penalty notices are for attendance officers and headship.")
+    refuse_but(reading, FINERS, "Penalty notices are for attendance officers and headship.")
 
 
 async def penalties_of(reading: Reading, asked: PenaltiesOf) -> Penalties:

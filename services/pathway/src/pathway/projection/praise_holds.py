@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from chassis.service import Reading, Refused
+from chassis.service import Reading
 from events.pathway import PraiseHold, PraiseHolds, PraiseHoldsOf
+from events.roles import OFFICE
 from pathway.projection.local import today
 from pathway.projection.order import by_id
-
-HOLDERS = frozenset({"attendance-officer", "headteacher", "head-of-school", "safeguarding-lead"})
+from pathway.projection.sight import refuse_but
 
 
 async def praise_holds_of(reading: Reading, _: PraiseHoldsOf) -> PraiseHolds:
     """The holds that stand today, by their last day. Raises Refused."""
-    if reading.actor is not None and reading.actor.role not in HOLDERS:
-        raise Refused("not-yours", "Why praise is on hold is for attendance officers, headship and the DSL.")
+    refuse_but(reading, OFFICE, "Why praise is on hold is for attendance officers, headship and the DSL.")
     rows = await reading.db.fetch(
         """
         select h.*, p.mis_id from praise_holds h join pupils p using (school, pupil)

@@ -25,7 +25,7 @@ async def procedures_of(reading: Reading, question: ProceduresOf) -> Procedures:
     first, last = days_of(question.week)
     pupils = [p for p in await _absent(reading, first, last) if sight.sees(p["pupil"], p["form"], p["year"])]
     steps = await _steps(reading, [p["pupil"] for p in pupils], first, last, _hidden(sight))
-    opened = await reading.keyring.open(p["mis_id"] for p in pupils)
+    opened = await sight.opened(reading, pupils)
     rows = [_record(p, opened[p["mis_id"]], steps[p["pupil"]]) for p in pupils]
     ordered = sorted(rows, key=lambda row: (not row.persistent, -row.absent, by_id(row.mis_id)))
     return Procedures(school=reading.school, week=question.week, rows=tuple(ordered))

@@ -33,8 +33,9 @@ async def queue_of(reading: Reading, question: QueueOf) -> Queue:
     day = question.on or await today(reading)
     rows = await reading.db.fetch(_CALLS, reading.school, day)
     calls = [row for row in rows if sight.sees(row["pupil"], row["form"], row["year"])]
-    ladder = await ladder_of(reading, day, [row["pupil"] for row in calls], await households(reading))
-    opened = await reading.keyring.open(token for row in calls for token in (row["mis_id"], row["born"]) if token)
+    ladder = await ladder_of(reading, sight, day, [row["pupil"] for row in calls], await households(reading))
+    births = [row["born"] for row in calls if row["born"] and sight.office]
+    opened = await sight.opened(reading, calls, births)
     families = [_Family(reading, each, ladder, opened) for each in _by_family(calls, ladder)]
     families.sort(key=lambda family: family.order(is_risk_seen=sight.office))
     return Queue(school=reading.school, on=day, rows=tuple(family.row for family in families))

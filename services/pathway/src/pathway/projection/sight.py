@@ -1,43 +1,56 @@
-"""Who may see what (procedures, "People"): whose pupils, and whether how they are protected."""
+"""Who may see what (procedures, "People"): whose pupils, by which ids, and whether how they are protected."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from chassis.service import Reading, Refused
+from events.roles import SCOPED, is_masked, role_of, sees_every_pupil
 from pathway.projection.local import today
-
-SAFEGUARDING = frozenset({"safeguarding-lead", "headteacher", "head-of-school"})
-"""Who sees concerns."""
-OFFICE = SAFEGUARDING | {"attendance-officer", "operator"}
-"""Who sees every pupil, and which are protected; no other sees that, nor what tells it."""
-SCOPED = frozenset({"assistant-head", "year-group-leader", "class-teacher", "pastoral", "provision", "inclusion"})
-"""Who sees the pupils of their years and classes, their own, and those of families allocated to them."""
 
 
 @dataclass(frozen=True)
 class Sight:
-    """What somebody sees; `office`: every pupil, and what protects them; the others' pupils are named."""
+    """What somebody sees.
+
+    `office`: every pupil, and what protects them; no other sees that, nor what tells it. `masked`: every pupil, by
+    opaque ids alone, and nothing that is written. The others' pupils are named.
+    """
 
     who: str
     role: str
-    office: bool
-    years: list[str]
-    classes: list[str]
-    pupils: list[str]
+    office: bool = False
+    masked: bool = False
+    years: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    pupils: tuple[str, ...] = ()
 
     def sees(self, pupil: str, form: str, year: str) -> bool:
         """Whether they see that pupil."""
-        return self.office or pupil in self.pupils or form in self.classes or year in self.years
+        return self.office or self.masked or pupil in self.pupils or form in self.classes or year in self.years
+
+    async def opened(
+        self, reading: Reading, rows: Iterable[Mapping[str, Any]], also: Iterable[str] = ()
+    ) -> dict[str, str]:
+        """Token → text: of each row's `mis_id` the id by which the asker knows the pupil, and what is opened beside."""
+        return await self.named(reading, {row["mis_id"]: row["pupil"] for row in rows}, also)
+
+    async def named(self, reading: Reading, people: Mapping[str, str], also: Iterable[str] = ()) -> dict[str, str]:
+        """The same, of people: the token of Arbor's id → the opaque id."""
+        if self.masked:
+            return {**await reading.keyring.open(also), **people}
+        return await reading.keyring.open([*people, *also])
 
 
 async def sight_of(reading: Reading) -> Sight:
-    """What the asker sees. Raises Refused for those who see no pupil by name."""
+    """What the asker sees. Raises Refused for those who see no pupil."""
     actor = reading.actor
-    if actor is None:
-        return Sight("", "", True, [], [], [])
-    if actor.role in OFFICE:
-        return Sight(actor.who, actor.role, True, [], [], [])
+    if actor is None or sees_every_pupil(actor):
+        return Sight(actor.who if actor else "", role_of(actor), office=True)
+    if is_masked(actor):
+        return Sight(actor.who, actor.role, masked=True)
     if actor.role not in SCOPED:
         raise Refused("not-for-you", f"A {actor.role} sees no pupils by name: ask for figures.")
     row = await reading.db.fetchrow(
@@ -54,4 +67,11 @@ async def sight_of(reading: Reading) -> Sight:
         await today(reading),
     )
     years, classes, pupils = (row["years"], row["classes"], row["pupils"]) if row else ([], [], [])
-    return Sight(actor.who, actor.role, False, years, classes, [*pupils, *(each["pupil"] for each in held)])
+    families = (each["pupil"] for each in held)
+    return Sight(actor.who, actor.role, years=tuple(years), classes=tuple(classes), pupils=tuple([*pupils, *families]))
+
+
+def refuse_but(reading: Reading, allowed: frozenset[str], sentence: str, reason: str = "not-yours") -> None:
+    """Refuse whoever does not ask in one of these roles, the platform itself, too."""
+    if role_of(reading.actor) not in allowed:
+        raise Refused(reason, sentence)

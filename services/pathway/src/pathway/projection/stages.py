@@ -23,7 +23,7 @@ async def stages_of(reading: Reading, asked: StagesOf) -> Standings:
         asked.stage,
     )
     shown, counters = _seen(sight, stages), await _counters(reading, sight)
-    opened = await reading.keyring.open({row["mis_id"] for row in (*shown, *counters)})
+    opened = await sight.opened(reading, [*shown, *counters])
     return Standings(
         school=reading.school,
         rows=tuple(StageRow(**{**row, "mis_id": opened[row["mis_id"]]}) for row in shown),

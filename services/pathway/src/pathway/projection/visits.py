@@ -7,13 +7,12 @@ from typing import Any, TypeAlias
 
 from chassis.service import Reading
 from events.pathway import RoutedVisit, Visits, VisitsOf
+from events.roles import OFFICE
 from pathway.projection.local import today
 from pathway.projection.order import born, by_id, risk
-from pathway.projection.sight import SAFEGUARDING, Sight, sight_of
+from pathway.projection.sight import Sight, sight_of
 
 Row: TypeAlias = Mapping[str, Any]
-ADDRESSES = SAFEGUARDING | {"attendance-officer"}
-"""Who sees where a family lives (procedures, "People"); the others ask the office."""
 _FORGOTTEN = "[forgotten]"
 
 _VISITS = """
@@ -35,26 +34,27 @@ async def visits_of(reading: Reading, question: VisitsOf) -> Visits:
 
     Raises Refused.
 
-    Who may not see how a child is protected, an operator among them, has those alone for which they were sent, by the
-    time to go: neither that a visit is asked for, nor the order, nor the hour by which it is due tells them anything.
+    Who may not see how a child is protected has those alone for which they were sent, by the time to go: neither that
+    a visit is asked for, nor the order, nor the hour by which it is due tells them anything. Whoever asks in nobody's
+    name is sent nowhere.
     """
     sight = await sight_of(reading)
     day = question.on or await today(reading)
     rows = await reading.db.fetch(_VISITS, reading.school, day)
     seen = [row for row in rows if _knows(sight) or sight.who in (row["visitor"], row["partner"])]
-    opened = await reading.keyring.open(_shown(seen, sight))
+    opened = await sight.opened(reading, seen, _shown(seen, sight))
     ordered = sorted(seen, key=lambda row: (_order if _knows(sight) else _time)(row, opened))
     return Visits(school=reading.school, on=day, rows=tuple(_visit(row, opened, sight) for row in ordered))
 
 
 def _knows(sight: Sight) -> bool:
-    """Whether they may learn of visits, which tell that a child is protected: procedures, "opaque ids only"."""
-    return sight.office and sight.role != "operator"
+    """Whether they work on visits, which tell that a child is protected."""
+    return sight.role in OFFICE
 
 
 def _shown(rows: Sequence[Row], sight: Sight) -> list[str]:
     """The tokens that are opened for who asks; an address for those who may see it, and nobody else."""
-    names = ("mis_id", "born", "address", "reason") if sight.role in ADDRESSES else ("mis_id", "born")
+    names = ("born", "address", "reason") if _knows(sight) else ()
     return [row[name] for row in rows for name in names if row[name]]
 
 
@@ -78,7 +78,7 @@ def _visit(row: Row, opened: Mapping[str, str], sight: Sight) -> RoutedVisit:
         due_at=row["due_at"] if _knows(sight) else None,
         owner=row["owner"] if _knows(sight) else None,
         address=None if address == _FORGOTTEN else address,
-        ask_office=sight.role not in ADDRESSES,
+        ask_office=sight.role not in OFFICE,
         made_by=row["made_by"],
         card_left=row["card_left"],
         reason=opened.get(row["reason"] or ""),

@@ -27,7 +27,7 @@ from registers.domain.overtaking import is_still_to_write
 from registers.domain.past import first_days, past_days
 from registers.domain.reconciling import days_to_compare
 from registers.domain.sayings import Questions
-from registers.domain.scopes import differences_seen, fault_of_asker, registers_seen
+from registers.domain.scopes import differences_seen, fault_of_question, registers_seen
 from registers.domain.settling import differences
 from registers.domain.standing import standing_of
 from registers.domain.state import polled_of, pupil_of, school_of
@@ -38,7 +38,7 @@ Answer: TypeAlias = Unexplained | HeardTo | Registers | Foreseen | Differences |
 
 def answer(said: Said[Any], states: States) -> Answer | Refusal:  # noqa: PLR0911
     """The answer to a question, from decision state."""
-    if isinstance(said.body, RegistersOf | DifferencesOf) and (fault := fault_of_asker(said)):
+    if fault := fault_of_question(said):
         return fault
     match body := cast("Questions", said.body):
         case StillUnexplained():

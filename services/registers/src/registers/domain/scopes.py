@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from chassis.said import Said, States
+from events import roles
 from events.fact import Refusal
-from events.registers import Differences, Held, Registers
+from events.registers import (
+    Differences,
+    DifferencesOf,
+    HeardSoFar,
+    Held,
+    Registers,
+    RegistersOf,
+    StillToWriteBack,
+    StillUnexplained,
+)
+from registers.domain.asked import ForeseeAsked
 from registers.domain.roll import Entry
+from registers.domain.sayings import Questions
 from registers.domain.state import roll_of, school_of
 
-OFFICE = frozenset({"attendance-officer", "headteacher", "head-of-school", "safeguarding-lead", "operator"})
-"""Who decides, and sees every class."""
+OFFICE = roles.OFFICE | {"operator"}
+"""Who decides, and sees every class: an operator, too, by opaque ids alone."""
 SCOPED = frozenset({"assistant-head", "year-group-leader", "class-teacher"})
 """Who sees their years and classes."""
 
@@ -23,11 +36,30 @@ def fault_of_actor(said: Said[object]) -> Refusal | None:
     return Refusal("not-for-role", "The attendance team, headship or the safeguarding lead decides that: tell them.")
 
 
-def fault_of_asker(said: Said[object]) -> Refusal | None:
+def fault_of_question(said: Said[Any]) -> Refusal | None:
+    """Why somebody is not answered."""
+    body: Questions = said.body
+    match body:
+        case RegistersOf() | DifferencesOf():
+            return _fault_of_asker(said)
+        case StillUnexplained() | HeardSoFar() | StillToWriteBack():
+            return _fault_of_staff(said)
+        case ForeseeAsked():
+            return fault_of_actor(said)
+
+
+def _fault_of_asker(said: Said[object]) -> Refusal | None:
     """Why somebody sees no class by name."""
     if said.actor is None or said.actor.role in OFFICE | SCOPED:
         return None
     return Refusal("not-for-role", f"A {said.actor.role:.40} sees no registers: ask for figures.")
+
+
+def _fault_of_staff(said: Said[object]) -> Refusal | None:
+    """Why somebody of the school's staff is not answered what services ask one another."""
+    if said.actor is None:
+        return None
+    return Refusal("not-for-role", "That is asked by the platform itself: ask for registers.")
 
 
 def registers_seen(said: Said[object], states: States, every: Registers) -> Registers:

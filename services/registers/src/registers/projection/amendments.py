@@ -10,8 +10,8 @@ from chassis.record import Recorded
 from chassis.service import Db, Reading, Refused
 from events.fact import Fact
 from events.registers import Amendment, Amendments, AmendmentsOf, PupilRecorded, RegisterAmended
+from events.roles import is_masked, sees_every_pupil
 from events.sealed import Sealed
-from registers.domain.scopes import OFFICE
 
 FOLLOWS: frozenset[type[Fact]] = frozenset({RegisterAmended, PupilRecorded})
 
@@ -71,14 +71,14 @@ def _row(recorded: Recorded) -> tuple[object, ...]:
 async def amendments_of(reading: Reading, asked: AmendmentsOf) -> Amendments:
     """The amendments of the sessions of a period, in the order in which they were heard.
 
-    They name pupils of every class: Refused to those who do not see them all.
+    They name pupils of every class: Refused to those who do not see them all. An operator has opaque ids.
     """
-    if reading.actor is not None and reading.actor.role not in OFFICE:
+    if not sees_every_pupil(reading.actor) and not is_masked(reading.actor):
         raise Refused("not-for-role", "The attendance team, headship and the safeguarding lead see amendments.")
     rows = await reading.db.fetch(
         """
-        select p.mis_id, a.form, a.date, a.session, a.original, a.new, a.minutes_late, a.reason, a.note, a.amended_at,
-            a.amended_by, a.before_close, a.recorded_at
+        select a.pupil, p.mis_id, a.form, a.date, a.session, a.original, a.new, a.minutes_late, a.reason, a.note,
+            a.amended_at, a.amended_by, a.before_close, a.recorded_at
         from amendments a join pupils p using (school, pupil)
         where school = $1 and date between $2 and $3 and (not before_close or $4) order by seq
         """,
@@ -87,15 +87,22 @@ async def amendments_of(reading: Reading, asked: AmendmentsOf) -> Amendments:
         asked.last,
         asked.drafts,
     )
-    opened = await reading.keyring.open({row[name] for row in rows for name in ("mis_id", "note") if row[name]})
+    opened = await _opened(reading, rows)
     found = [Amendment.model_validate(_shown(dict(row), opened)) for row in rows]
     return Amendments(school=reading.school, rows=tuple(found))
+
+
+async def _opened(reading: Reading, rows: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
+    """Token → text: a note, and the id by which the asker knows a pupil; an operator reads no note."""
+    if is_masked(reading.actor):
+        return {row["mis_id"]: row["pupil"] for row in rows}
+    return await reading.keyring.open({row[name] for row in rows for name in ("mis_id", "note") if row[name]})
 
 
 def _shown(row: dict[str, Any], opened: Mapping[str, str]) -> dict[str, Any]:
     """A row with its pupil and its note opened: a note is the reason, where there is one."""
     note = row.pop("note")
-    return {**row, "mis_id": opened[row["mis_id"]], "reason": opened[note] if note else row["reason"]}
+    return {**row, "mis_id": opened[row["mis_id"]], "reason": opened.get(note or "", row["reason"])}
 
 
 async def mis_id_of(reading: Reading, pupil: str) -> Sealed[str] | None:

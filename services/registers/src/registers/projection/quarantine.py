@@ -8,9 +8,9 @@ from datetime import datetime
 import orjson
 
 from chassis.record import Recorded
-from chassis.service import Db, Reading
+from chassis.service import Db, Reading, Refused
 from events.fact import Fact
-from events.ids import arbor_cause
+from events.ids import arbor_cause, pupil_id
 from events.registers import (
     CodesCompared,
     EntityQuarantined,
@@ -19,6 +19,7 @@ from events.registers import (
     Quarantined,
     QuarantinedEntity,
 )
+from events.roles import is_masked, sees_every_pupil
 
 FOLLOWS: frozenset[type[Fact]] = frozenset({EntityQuarantined, EntityReleased, CodesCompared})
 
@@ -31,6 +32,8 @@ create table quarantine (
 create table codes_compared (school text primary key, at timestamptz not null, differences jsonb not null);
 """
 _Place = tuple[str, str, str]
+_OF_PUPILS = ("Student", "roll")
+"""What waits for a pupil, whom it names by the MIS's id: `Student:16`, `roll:16`."""
 
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
@@ -103,7 +106,12 @@ async def _quarantine(db: Db, last: dict[_Place, Recorded], since: dict[_Place, 
 
 
 async def quarantined(reading: Reading, question: Quarantined) -> Quarantine:
-    """Everything in quarantine for the school, oldest first."""
+    """Everything in quarantine for the school, oldest first. Raises Refused for those who do not see every pupil.
+
+    An operator has opaque ids (procedures, "People": "quarantined entities with personal fields masked").
+    """
+    if not sees_every_pupil(reading.actor) and not is_masked(reading.actor):
+        raise Refused("not-for-role", "The attendance team, headship and the safeguarding lead see the quarantine.")
     rows = await reading.db.fetch(
         """
         select entity_type, entity, revision, reason, waits_for, since from quarantine
@@ -117,4 +125,16 @@ async def quarantined(reading: Reading, question: Quarantined) -> Quarantine:
         )
         for row in rows
     ]
-    return Quarantine(school=reading.school, rows=tuple(found))
+    shown = [_masked(reading.school, each) for each in found] if is_masked(reading.actor) else found
+    return Quarantine(school=reading.school, rows=tuple(shown))
+
+
+def _masked(school: str, row: QuarantinedEntity) -> QuarantinedEntity:
+    """Without the ids by which the MIS knows people; the row's own `id` is enough to take it up again."""
+    waits, _, name = (row.waits_for or "").partition(":")
+    entity = pupil_id(school, row.entity) if row.entity_type == "Student" else str(row.id)
+    named = {
+        "entity": entity,
+        "waits_for": f"{waits}:{pupil_id(school, name)}" if waits in _OF_PUPILS else row.waits_for,
+    }
+    return row.model_copy(update=named)

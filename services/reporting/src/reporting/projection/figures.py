@@ -6,14 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from chassis.service import Reading
 from events.reporting import Figures, FiguresOf, Grouping, Row
+from events.roles import is_masked
 from reporting.domain.figures import Tally, group_row, natural, pupil_row, total
 from reporting.domain.grouping import by_group
 from reporting.projection.knowledge import Knowledge, KnownSchool, knowledge_at, log_sequence, school_known
 from reporting.projection.marks import counted
+from reporting.projection.sight import refuse_figures, seen_pupils, shows_counts
 
 
 async def figures(reading: Reading, asked: FiguresOf) -> Figures:
-    """Rows by key as known now or at an instant. Raises Refused where the school was not set up by then."""
+    """Rows by key as known now or at an instant. Raises Refused where the school was not set up by then.
+
+    Of pupils those whom the asker sees (procedures, "People"); a governor sees none, and an operator opaque ids alone.
+    """
+    refuse_figures(reading, asked.by)
     knowledge = knowledge_at(reading, asked.as_known_at)
     school = await school_known(reading.db, reading.school, knowledge)
     grouped = by_group(await counted(reading.db, school, asked.first, asked.last), asked.by, school.setup.name)
@@ -32,10 +38,13 @@ async def _rows(
     reading: Reading, school: KnownSchool, by: Grouping, grouped: Mapping[str, Mapping[str, Tally]]
 ) -> Iterable[Row]:
     if by == "pupil":
-        mis_ids = await opened_mis_ids(reading, sorted(grouped), school.knowledge)
-        return [pupil_row(pupil, total(grouped[pupil].values()), mis_ids.get(pupil)) for pupil in sorted(grouped)]
+        seen = await seen_pupils(reading, school, sorted(grouped))
+        mis_ids = await opened_mis_ids(reading, seen, school.knowledge)
+        return [pupil_row(pupil, total(grouped[pupil].values()), mis_ids.get(pupil)) for pupil in seen]
     names = sorted({*grouped, *_of_file(school, by)}, key=natural)
-    return [group_row(name, grouped.get(name, {}).values()) for name in names]
+    rows = [group_row(name, grouped.get(name, {}).values()) for name in names]
+    hidden = {} if shows_counts(reading) else {"persistent_pupils": None, "severe_pupils": None}
+    return [row.model_copy(update=hidden) for row in rows]
 
 
 def _of_file(school: KnownSchool, by: Grouping) -> Iterable[str]:
@@ -59,7 +68,9 @@ ORDER BY pupil, seq DESC
 
 
 async def opened_mis_ids(reading: Reading, pupils: Sequence[str], knowledge: Knowledge) -> dict[str, str]:
-    """Opaque id → Arbor's student id, as known."""
+    """Opaque id → Arbor's student id, as known; an operator is told none."""
+    if is_masked(reading.actor):
+        return {}
     rows = await reading.db.fetch(_NAMES, reading.school, pupils, knowledge.sequence, knowledge.instant)
     opened = await reading.keyring.open([row["mis_id"] for row in rows])
     return {row["pupil"]: opened[row["mis_id"]] for row in rows}

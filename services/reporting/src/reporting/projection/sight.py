@@ -1,46 +1,97 @@
-"""Who may read about one pupil: those who meet parents (procedures, "People"), assistant heads of theirs."""
+"""Whose figures and reports somebody sees (procedures, "People"): of pupils those that are theirs, a governor none."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
-from chassis.service import Db, Reading, Refused
+from chassis.service import Reading, Refused
 from events.ids import pupil_id
 from events.pathway import FamiliesHandedOver, FocusFamilyAllocated, FocusFamilyEnded, FocusFamilyGrew
-from events.registers import Staff
+from events.reporting import Grouping
+from events.roles import OFFICE, SCOPED, is_masked, role_of, sees_every_pupil
 from reporting.domain.allocated import Told, has
 from reporting.domain.roll import Stay
 from reporting.projection.knowledge import KnownSchool
 
-EVERY_PUPIL = frozenset({"attendance-officer", "headteacher", "head-of-school", "safeguarding-lead"})
+WEEKLY = OFFICE | {"assistant-head"}
+"""To whom the weekly report goes, and who issues it (procedures, row 18)."""
+Theirs: TypeAlias = Callable[[str, str, str], bool]
+"""Whether a pupil, of a class and a year, is theirs."""
 _WORDS: dict[str, type[Told]] = {
     word.__name__: word for word in (FocusFamilyAllocated, FocusFamilyGrew, FocusFamilyEnded, FamiliesHandedOver)
 }
 
 
+def refuse_figures(reading: Reading, by: Grouping) -> None:
+    """Refuse figures of a group so small that a person could be told from it: a governor has the school's alone."""
+    if by != "school" and role_of(reading.actor) == "governor":
+        raise Refused("not-for-role", "A governor sees figures of the whole school alone: ask --by school.")
+
+
+def shows_counts(reading: Reading) -> bool:
+    """Whether they see how many pupils are persistently absent, however few."""
+    return role_of(reading.actor) != "governor"
+
+
+def refuse_weekly(reading: Reading, kind: str) -> None:
+    """Refuse the weekly report to those to whom it does not go, and its names to an operator."""
+    if sees_every_pupil(reading.actor) or role_of(reading.actor) in WEEKLY:
+        return
+    if not is_masked(reading.actor):
+        raise Refused("not-for-role", "The weekly report is for headship, assistant heads and the office: ask them.")
+    if kind != "json":
+        raise Refused("not-for-role", "An operator has the weekly report as JSON alone, which names nobody.")
+
+
 async def refuse_others(reading: Reading, school: KnownSchool, pupil: str, where: Stay | None) -> None:
     """Raises Refused for who does not meet parents; of a pupil who is not theirs, as if there were none."""
-    actor = reading.actor
-    if actor is None or actor.role in EVERY_PUPIL:
+    role = role_of(reading.actor)
+    if role in OFFICE:
         return
-    if actor.role != "assistant-head":
+    if role != "assistant-head":
         raise Refused("not-yours", "The report is for those who meet parents: attendance officers, heads and the DSL.")
-    staff = next((each for each in school.setup.staff if each.id == actor.who), None)
-    today = school.calendar.today(reading.now)
-    if not (
-        _has(reading.school, staff, pupil, where)
-        or await _has_family(reading.db, reading.school, actor.who, pupil, today)
-    ):
+    is_theirs = await _theirs(reading, school)
+    if not is_theirs(pupil, where.form if where else "", where.year if where else ""):
         raise Refused("no-such-pupil", "There is no pupil of that id in these days: look at the list of pupils.")
 
 
-def _has(school: str, staff: Staff | None, pupil: str, where: Stay | None) -> bool:
-    if staff is None:
-        return False
-    own = {pupil_id(school, mis_id) for mis_id in staff.pupils}
-    return pupil in own or (where is not None and (where.form in staff.classes or where.year in staff.years))
+async def seen_pupils(reading: Reading, school: KnownSchool, pupils: Sequence[str]) -> list[str]:
+    """Those of the pupils whom the asker sees, by the class that was last known of each."""
+    if sees_every_pupil(reading.actor) or is_masked(reading.actor):
+        return list(pupils)
+    rows = await reading.db.fetch(
+        """
+        SELECT DISTINCT ON (pupil) pupil, form, year FROM roll
+        WHERE school = $1 AND pupil = ANY($2::text[]) AND seq <= $3 AND recorded_at <= $4
+        ORDER BY pupil, seq DESC
+        """,
+        reading.school,
+        pupils,
+        school.knowledge.sequence,
+        school.knowledge.instant,
+    )
+    is_theirs = await _theirs(reading, school)
+    return [row["pupil"] for row in rows if is_theirs(row["pupil"], row["form"], row["year"])]
 
 
-async def _has_family(db: Db, school: str, who: str, pupil: str, today: date) -> bool:
-    rows = await db.fetch("SELECT word, body FROM focus WHERE school = $1 ORDER BY seq", school)
-    return has(who, pupil, today, [_WORDS[row["word"]].model_validate_json(row["body"]) for row in rows])
+async def _theirs(reading: Reading, school: KnownSchool) -> Theirs:
+    """By the years, classes and pupils of the school's file, and by the families allocated to them today."""
+    who = reading.actor.who if reading.actor and reading.actor.role in SCOPED else ""
+    staff = next((each for each in school.setup.staff if each.id == who), None)
+    classes = {each.name for each in school.setup.classes if who and each.teacher == who}
+    years, pupils = frozenset[str](), frozenset[str]()
+    if staff is not None:
+        classes |= {*staff.classes}
+        years, pupils = frozenset(staff.years), frozenset(pupil_id(reading.school, each) for each in staff.pupils)
+    told, today = await _told(reading), school.calendar.today(reading.now)
+
+    def is_theirs(pupil: str, form: str, year: str) -> bool:
+        return pupil in pupils or form in classes or year in years or has(who, pupil, today, told)
+
+    return is_theirs
+
+
+async def _told(reading: Reading) -> list[Told]:
+    rows = await reading.db.fetch("SELECT word, body FROM focus WHERE school = $1 ORDER BY seq", reading.school)
+    return [_WORDS[row["word"]].model_validate_json(row["body"]) for row in rows]
