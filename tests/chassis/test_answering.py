@@ -1,8 +1,10 @@
 """Requests: first replies are kept, one that waits holds up no other, one that breaks breaks nothing else."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
+from asyncpg import InterfaceError
 
 from chassis.requests import Posted, request_id
 from chassis.service import Refused
@@ -67,6 +69,27 @@ async def test_as_many_readings_as_there_are_connections_can_all_open_names(plat
             return await reading.keyring.open([])
 
     assert await asyncio.wait_for(asyncio.gather(*(look() for _ in range(3))), 5) == [{}, {}, {}]
+
+
+async def test_the_rest_of_an_answer_is_made_when_the_tables_were_let_go_of(platform):
+    """A file takes seconds to make: nobody waits for a connection meanwhile."""
+    await platform.watch("p1")
+    await platform.settled()
+    answering = platform.runners["rewards"].answering
+
+    async def answer(reading, _):
+        await reading.db.fetchval("select 1")
+
+        async def rest():
+            with pytest.raises(InterfaceError):
+                await reading.db.fetchval("select 1")
+            return Trackers(school=reading.school, rows=())
+
+        return rest
+
+    answering._service = replace(answering._service, questions={TrackersOf: answer})
+    asker = platform.runners["pathway"].asker
+    assert (await asker.ask(TrackersOf(), Posted(request_id(), "woodside"), Trackers)).school == "woodside"
 
 
 async def test_an_answer_says_that_it_is_as_fresh_as_was_asked(platform):

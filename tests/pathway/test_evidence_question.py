@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from chassis.service import Refused
+from chassis.testing import answered
 from events.fact import Actor
 from events.ids import guardian_id, pupil_id
 from events.pathway import (
@@ -26,7 +27,8 @@ from events.pathway import (
     VisitMade,
 )
 from events.registers import GuardianRecorded
-from pathway.handlers import evidence_of
+from pathway.adapters.rendering import render
+from pathway.handlers.evidence import evidence_of
 from pathway.projection import penalties_of
 
 PUPIL, MOTHER = pupil_id("woodside", "16"), guardian_id("woodside", "204")
@@ -81,24 +83,24 @@ async def test_evidence_and_notices_with_what_became_of_them(told, tables, size)
 @pytest.mark.parametrize("size", [1, 1000])
 async def test_the_file_is_as_it_was_when_it_was_made_in_opaque_ids(told, tables, size):
     await tables.fold(told, size)
-    file = await evidence_of(asks(tables), EvidencePackOf(pack=PACK, format="json"))
+    file = await answered(evidence_of(render), asks(tables), EvidencePackOf(pack=PACK, format="json"))
     content = json.loads(b64decode(file.content))
     assert content["sessions"] == [each.model_dump(mode="json") for each in SESSIONS]
     assert [(each["template"], each["guardian"]) for each in content["letters"]] == [("concern", MOTHER)]
     assert [(each["kind"], each["outcome"]) for each in content["done"]] == [("visit", "not-in")]
     assert (file.corrected, file.stands, file.media_type) == (2, False, "application/json")
     assert "Mum" not in str(content)
-    assert file == await evidence_of(asks(tables), EvidencePackOf(pack=PACK, format="json"))
+    assert file == await answered(evidence_of(render), asks(tables), EvidencePackOf(pack=PACK, format="json"))
 
 
 async def test_the_pdf_is_the_same_bytes_again_and_needs_the_name(told, tables):
     await tables.fold(told)
-    file = await evidence_of(asks(tables), EvidencePackOf(pack=PACK))
+    file = await answered(evidence_of(render), asks(tables), EvidencePackOf(pack=PACK))
     assert b64decode(file.content).startswith(b"%PDF")
-    assert file.sha256 == (await evidence_of(asks(tables), EvidencePackOf(pack=PACK))).sha256
+    assert file.sha256 == (await answered(evidence_of(render), asks(tables), EvidencePackOf(pack=PACK))).sha256
     tables.keys.forgotten.add(PUPIL)
     with pytest.raises(Refused, match="forgotten"):
-        await evidence_of(asks(tables), EvidencePackOf(pack=PACK))
+        await answered(evidence_of(render), asks(tables), EvidencePackOf(pack=PACK))
 
 
 @pytest.mark.parametrize(
@@ -107,7 +109,10 @@ async def test_the_pdf_is_the_same_bytes_again_and_needs_the_name(told, tables):
 async def test_for_officers_and_headship_alone(told, tables, role):
     await tables.fold(told)
     reading = asks(tables, role)
-    for ask in (penalties_of(reading, PenaltiesOf()), evidence_of(reading, EvidencePackOf(pack=PACK))):
+    for ask in (
+        penalties_of(reading, PenaltiesOf()),
+        answered(evidence_of(render), reading, EvidencePackOf(pack=PACK)),
+    ):
         with pytest.raises(Refused) as refused:
             await ask
         assert refused.value.reason == "not-yours"
@@ -116,4 +121,4 @@ async def test_for_officers_and_headship_alone(told, tables, role):
 async def test_there_is_none_of_another_id(told, tables):
     await tables.fold(told)
     with pytest.raises(Refused, match="no evidence"):
-        await evidence_of(asks(tables), EvidencePackOf(pack=LETTER))
+        await answered(evidence_of(render), asks(tables), EvidencePackOf(pack=LETTER))

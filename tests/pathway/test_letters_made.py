@@ -9,11 +9,13 @@ import pytest
 
 from chassis.said import Said
 from chassis.service import Refused
+from chassis.testing import answered
 from events.ids import guardian_id, pupil_id
 from events.pathway import LetterIssuing, LetterOf, LetterPrepared
 from events.registers import GuardianRecorded
+from pathway.adapters.rendering import render
 from pathway.domain.posting import Made
-from pathway.handlers import effects, letter_of
+from pathway.handlers.letters import effects, letter_of
 
 PUPIL, GUARDIAN = pupil_id("woodside", "16"), guardian_id("woodside", "204")
 
@@ -40,7 +42,7 @@ def issuing(woodside, tables, tmp_path):
         platform = SimpleNamespace(reading=read, keyring=reading.keyring, folder=tmp_path)
         order = LetterIssuing(pupil=PUPIL, letter=UUID(int=1), by="staff-3")
         said = Said(UUID(int=2), "woodside", woodside.at("16:00"), order, UUID(int=2))
-        return await effects(platform)[LetterIssuing].perform(said)
+        return await effects(platform, render)[LetterIssuing].perform(said)
 
     return made
 
@@ -59,6 +61,6 @@ async def test_a_letter_of_somebody_who_was_forgotten_has_no_names_to_show(issui
     await issuing()
     tables.keys.forgotten.add(GUARDIAN)
     with pytest.raises(Refused, match="forgotten") as refused:
-        await letter_of(tables.reading(), LetterOf(letter=UUID(int=1), format="pdf"))
+        await answered(letter_of(render), tables.reading(), LetterOf(letter=UUID(int=1), format="pdf"))
     assert refused.value.reason == "forgotten"
-    assert (await letter_of(tables.reading(), LetterOf(letter=UUID(int=1), format="json"))).content
+    assert (await answered(letter_of(render), tables.reading(), LetterOf(letter=UUID(int=1), format="json"))).content

@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from chassis.service import Refused
+from chassis.testing import answered
 from events.fact import Actor
 from events.ids import pupil_id
 from events.pathway import (
@@ -23,7 +24,8 @@ from events.pathway import (
 )
 from events.registers import Staff
 from pathway.adapters.meeting_form import BRING, PURPOSES, MeetingForm, form_sheet
-from pathway.handlers import meeting_pack_of
+from pathway.adapters.rendering import render
+from pathway.handlers.meeting_forms import meeting_pack_of
 from pathway.projection import meetings_of
 
 PUPIL = pupil_id("woodside", "16")
@@ -55,7 +57,8 @@ def asks(tables, role="attendance-officer", who="staff-3"):
 
 async def asked(tables, form="pdf", **actor):
     [meeting] = (await meetings_of(asks(tables), MeetingsOf())).rows
-    return await meeting_pack_of(asks(tables, **actor), MeetingPackOf(meeting=meeting.meeting, format=form))
+    question = MeetingPackOf(meeting=meeting.meeting, format=form)
+    return await answered(meeting_pack_of(render), asks(tables, **actor), question)
 
 
 async def test_before_it_is_held_it_says_what_to_bring_and_names_nobody(school, tables):

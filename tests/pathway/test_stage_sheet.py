@@ -9,14 +9,16 @@ from typing import get_args
 import pytest
 
 from chassis.service import Refused
+from chassis.testing import answered
 from events.fact import Actor
 from events.ids import pupil_id
 from events.pathway import StageEntered, StageLeft, StageSheetOf
 from events.policy import policy_of
 from events.registers import PolicyAdopted, Staff
 from events.stages import StageAction
+from pathway.adapters.rendering import render
 from pathway.adapters.stage_sheet import ACTIONS, stage_sheet
-from pathway.handlers import stage_sheet_of
+from pathway.handlers.stage_sheets import stage_sheet_of
 
 PUPIL, OCTOBER = pupil_id("woodside", "16"), date(2026, 10, 2)
 STAFF = (
@@ -41,7 +43,7 @@ def entered(stage, attending=35, since=date(2026, 9, 1), **more):
 
 async def asked(tables, form="json", role="attendance-officer", who="staff-3", mis_id="16"):
     reading = replace(tables.reading(), actor=Actor(who=who, role=role))
-    return await stage_sheet_of(reading, StageSheetOf(mis_id=mis_id, format=form))
+    return await answered(stage_sheet_of(render), reading, StageSheetOf(mis_id=mis_id, format=form))
 
 
 def read(file):

@@ -16,11 +16,12 @@ from zoneinfo import ZoneInfo
 import orjson
 import pytest
 
-from chassis.rendering import NotRendered
+from chassis.rendering import NotRendered, few_at_once
 from chassis.said import Said
+from chassis.testing import answered
 from events.ids import report_id
 from events.reporting import Report, ReportDue, ReportIssued, WeeklyReportOf
-from reporting.adapters.rendering import Order, few_at_once, render
+from reporting.adapters.rendering import Order, render
 from reporting.handlers import build_report, questions
 
 WEEK = "2026-W37"
@@ -80,7 +81,9 @@ async def built_and_issued(tables: Any, log: Any, folder: Path) -> None:
 
 async def asked(tables: Any, log: Any, kind: str, at: str | None = "2026-09-14 11:00") -> Report:
     question = WeeklyReportOf(week=WEEK, as_known_at=log.when(at).at if at else None, format=kind)
-    answer: Report = await questions(render)[WeeklyReportOf](tables.reading(log, "2026-09-16 08:00"), question)
+    answer: Report = await answered(
+        questions(render)[WeeklyReportOf], tables.reading(log, "2026-09-16 08:00"), question
+    )
     return answer
 
 

@@ -24,7 +24,7 @@ from chassis.relay import Relay
 from chassis.requests import REPLY_WITHIN, Posted, Reply, posted_from, within
 from chassis.said import Said
 from chassis.service import Forgotten, Keyring, Reading, Refused, Service
-from events.fact import Refusal, Request
+from events.fact import Refusal, Request, Words
 
 _FRESH_WITHIN = 10.0
 _logger = structlog.get_logger()
@@ -133,8 +133,10 @@ class Answering:
         return Reply("done", sequence=sequence)
 
     async def _read(self, request: Request, posted: Posted, trust: str) -> Any:
+        answer = self._service.questions[type(request)]
         async with self.reading(posted.school, posted.at_least) as reading:
-            return await self._service.questions[type(request)](replace(reading, actor=posted.actor), request)
+            found = await answer(replace(reading, actor=posted.actor), request)
+        return found if isinstance(found, Words) else await found()
 
     @asynccontextmanager
     async def reading(self, school: str, at_least: int) -> AsyncIterator[Reading]:

@@ -95,7 +95,9 @@ class Reading:
     actor: Actor | None = None
 
 
-Answer: TypeAlias = Callable[[Reading, Any], Awaitable[Words]]
+Later: TypeAlias = Callable[[], Awaitable[Words]]
+"""The rest of an answer, without the tables: a file takes seconds to make, and the connection is wanted meanwhile."""
+Answer: TypeAlias = Callable[[Reading, Any], Awaitable[Words | Later]]
 Perform: TypeAlias = Callable[[Said[Any]], Awaitable[Any]]
 """Performs the effect that an own fact ordered; its result is said to the domain as an `Outcome`."""
 

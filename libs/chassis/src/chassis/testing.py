@@ -9,9 +9,16 @@ from uuid import UUID, uuid5
 
 from chassis.decider import SchoolStates, hear, keys
 from chassis.said import Domain, Every, Key, Said, woken
-from events.fact import Actor, Fact, Refusal
+from chassis.service import Answer, Reading
+from events.fact import Actor, Fact, Refusal, Request, Words
 
 _TELLER = UUID("00000000-0000-5000-8000-000000000000")
+
+
+async def answered(answer: Answer, reading: Reading, asked: Request) -> Any:
+    """The whole answer to a question, as its sender has it."""
+    found = await answer(reading, asked)
+    return found if isinstance(found, Words) else await found()
 
 
 @dataclass

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from chassis.rendering import few_at_once
 from chassis.service import Effect, Platform, Service
 from events.reporting import RecordNamesShown, ReportDue
 from reporting import domain, projection
-from reporting.adapters.rendering import few_at_once, render
+from reporting.adapters.rendering import render
 from reporting.handlers import build_report, questions
 
 

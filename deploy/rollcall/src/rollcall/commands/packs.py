@@ -78,7 +78,7 @@ def meeting_pack(
 
 
 async def _pack(
-    data: str | None, school: str, wanted: MeetingPackOf, actor: Actor, shown: RecordNamesShown | None
+    data: str | None, school: str, wanted: MeetingPackOf, actor: Actor | None, shown: RecordNamesShown | None
 ) -> Mapping[str, Any]:
     """Every file of the pack, asked for before any is written."""
     async with session(folder_of(data)) as talk:

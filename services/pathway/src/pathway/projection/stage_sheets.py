@@ -14,7 +14,7 @@ from events.ids import pupil_id
 from events.pathway import StageSheetOf
 from pathway.projection.local import today
 from pathway.projection.meetings import READERS
-from pathway.projection.sight import sight_of
+from pathway.projection.sight import refuse_but, sight_of
 
 _SHOWN = ("attending", "possible", "missed", "actions", "owner", "due", "next")
 
@@ -57,8 +57,7 @@ class FoundStages:
 
 async def stages_found(reading: Reading, asked: StageSheetOf) -> FoundStages:
     """Where a pupil stands. Raises Refused where there is none whom the asker may see."""
-    if reading.actor is not None and reading.actor.role not in READERS:
-        raise Refused("not-yours", "The sheet is for those who meet parents: attendance officers, heads and the DSL.")
+    refuse_but(reading, READERS, "The sheet is for those who meet parents: attendance officers, heads and the DSL.")
     sight, day = await sight_of(reading), await today(reading)
     row = await _pupil(reading, pupil_id(reading.school, asked.mis_id))
     if row is None or not sight.sees(row["pupil"], row["form"], row["year"]):

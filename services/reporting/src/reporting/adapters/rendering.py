@@ -1,8 +1,7 @@
-"""A report in its formats, rendered in a child process; few at once."""
+"""A report in its formats, rendered in a child process."""
 
 from __future__ import annotations
 
-import asyncio
 import base64
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -59,14 +58,3 @@ async def render(order: Order | AbsenceOrder, formats: Sequence[str]) -> dict[st
     """Format → file, of `html`, `pdf`, `csv`, `xlsx`. Raises NotRendered; some three seconds for a PDF."""
     output = await rendered("reporting.adapters.render", order, *formats, within=_WITHIN)
     return {kind: base64.b64decode(file) for kind, file in orjson.loads(output).items()}
-
-
-def few_at_once(render: Render, most: int = 2) -> Render:
-    """The same, so many at a time: on Monday every school's report is due at once, and each child takes a core."""
-    places = asyncio.Semaphore(most)
-
-    async def waiting(order: Order | AbsenceOrder, formats: Sequence[str]) -> dict[str, bytes]:
-        async with places:
-            return await render(order, formats)
-
-    return waiting

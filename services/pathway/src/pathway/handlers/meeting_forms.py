@@ -1,0 +1,66 @@
+"""The parent meeting form as a file, to be filled in or as it was."""
+
+from __future__ import annotations
+
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from chassis.seal import FORGOTTEN
+from chassis.service import Answer, Forgotten, Keyring, Later, Reading
+from events.pathway import MeetingPack, MeetingPackOf
+from pathway import projection
+from pathway.adapters.meeting_form import MeetingForm
+from pathway.adapters.rendering import Render
+from pathway.handlers.files import filed
+
+_FORGOTTEN = "The pupil was forgotten: there is no form with a name any more."
+
+
+def meeting_pack_of(render: Render) -> Answer:
+    """Answers with the form of a meeting as a file; names are opened for the PDF alone."""
+
+    async def answer(reading: Reading, asked: MeetingPackOf) -> Later:
+        found = await projection.meeting_found(reading, asked.meeting)
+
+        async def file() -> MeetingPack:
+            pdf = partial(_pdf, render, reading.keyring, found)
+            made = await filed(asked.format, found.canonical, pdf, "form", _FORGOTTEN)
+            named = {"meeting": asked.meeting, "mis_id": found.meeting.mis_id, "state": found.meeting.state}
+            return MeetingPack.model_validate({"school": reading.school, **named, **made})
+
+        return file
+
+    return answer
+
+
+async def _pdf(render: Render, keyring: Keyring, found: projection.FoundMeeting) -> bytes:
+    """Raises Forgotten where the pupil was forgotten, and NotRendered."""
+    row, meeting = found.row, found.meeting
+    opened = await keyring.open([row["first_name"], row["last_name"]])
+    if FORGOTTEN in opened.values():
+        raise Forgotten
+    at = meeting.at.astimezone(ZoneInfo(row["timezone"]))
+    return await render(
+        MeetingForm(
+            template="meeting-form",
+            version=1,
+            school=row["school_name"],
+            full_name=f"{opened[row['first_name']]} {opened[row['last_name']]}",
+            form=row["form"],
+            day=at.date().isoformat(),
+            clock=f"{at:%H:%M}",
+            purpose=meeting.purpose,
+            staff=meeting.staff,
+            held=meeting.state == "held",
+            to_bring=found.to_bring,
+            brought=meeting.brought,
+            barriers=meeting.barriers,
+            reasons=meeting.reasons or "",
+            note=meeting.note or "",
+            actions=[(each.what or "", each.owner, each.due.isoformat()) for each in meeting.actions],
+            review=meeting.review.isoformat() if meeting.review else "",
+            signed_by_parent=meeting.signed_by_parent,
+            signed_by_school=meeting.signed_by_school,
+            reference=str(meeting.meeting)[:8],
+        )
+    )
