@@ -8,6 +8,7 @@ import pytest
 from chassis.record import Recorded
 from events.ids import SESSIONS, message_id, outcome_id, wake_id
 from events.notifications import (
+    ChaseSent,
     GuardianOptedIn,
     GuardianOptedOut,
     MessageDelivered,
@@ -113,6 +114,12 @@ def test_an_hour_is_a_cause_if_some_state_could_have_been_woken_then(log):
     assert log.found() == []
     log.says(reviewed, wake_id(SCHOOL, "school", "school", log.at + timedelta(minutes=1)))
     assert log.rules() == ["closed-causes"]
+
+
+def test_an_hour_of_the_one_state_of_its_kind_is_a_cause(log):
+    sent = ChaseSent(school=SCHOOL, message=TEXT, staff="staff-9", at=log.at)
+    log.says(sent, wake_id(SCHOOL, "chases", "chases", log.at))
+    assert log.found() == []
 
 
 def test_an_effects_outcome_is_a_cause(log):

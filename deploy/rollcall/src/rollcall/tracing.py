@@ -148,5 +148,7 @@ def _is_wake_up(fact: Recorded, kinds: frozenset[str]) -> bool:
     envelope = fact.envelope
     keys = {envelope.key, envelope.school, *(str(value) for value in fact.body.values() if isinstance(value, str))}
     return any(
-        wake_id(envelope.school, kind, key, envelope.occurred_at) == envelope.cause for kind in kinds for key in keys
+        wake_id(envelope.school, kind, key, envelope.occurred_at) == envelope.cause
+        for kind in kinds
+        for key in (kind, *keys)
     )

@@ -31,12 +31,17 @@ STEPS = (
 class Chase(Words):
     """The steps in which a missing register is chased; a mark missing in a taken one: first by whom, at close by whom.
 
-    Nobody of a step's role for the class: the next step's people are asked in their place.
+    Nobody of a step's role for the class: the next step's people are asked in their place. `mail`: whether they are
+    told by e-mail, where the school file has their address; one that does not go is tried again after so many minutes
+    (`mail_again_after`: for each further try). `suspected`: who is told of a register that looks wrong.
     """
 
     steps: tuple[ChaseStep, ...] = STEPS
     unmarked: Role = "class-teacher"
     unmarked_at_close: Role = "attendance-officer"
+    suspected: Role = "attendance-officer"
+    mail: bool = True
+    mail_again_after: tuple[Minutes, ...] = (3, 10)
 
 
 class Suspicion(Words):

@@ -37,7 +37,10 @@ class Hours:
         keys = {e.key, e.school, "school", *strings, e.occurred_at.date().isoformat()}
         instants = {e.occurred_at, *filter(None, map(_instant, strings))}
         hour = any(
-            wake_id(e.school, kind, key, at) == e.cause for kind in _kinds(e.service) for key in keys for at in instants
+            wake_id(e.school, kind, key, at) == e.cause
+            for kind in _kinds(e.service)
+            for key in (kind, *keys)
+            for at in instants
         )
         if hour:
             self._known.add(e.cause.int)

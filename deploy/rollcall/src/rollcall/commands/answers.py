@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from events.notifications import Message, Messages, MessagesOf
+from events.notifications import ChaseRows, ChasesOf, Message, Messages, MessagesOf
 from events.pathway import Duties, DutiesOf, Duty, DutyState
 from events.registers import Quarantine, Quarantined, RetryQuarantined
 from rollcall.commands.asking import asked, clock, day_of, id_of
@@ -47,10 +47,14 @@ def messages(
     school: School,
     on: Annotated[str | None, typer.Option(help="Sent on this local day.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Those that were never sent, too.")] = False,
+    staff: Annotated[bool, typer.Option("--staff", help="E-mails to staff about registers instead.")] = False,
     data: Data = None,
     json: AsJson = False,
 ) -> None:
-    """Messages to families."""
+    """Messages to families; or e-mails to staff about registers that are missing, lack marks or look wrong."""
+    if staff:
+        _chases(school, on, data, json)
+        return
     question = MessagesOf(on=day_of(on, "--on") if on else None, all=everything)
     answer = run(asked(data, school, question, Messages))
     if json:
@@ -58,6 +62,16 @@ def messages(
         return
     rows = [(clock(r.at), r.template, r.channel, r.to, ", ".join(r.about), r.state) for r in answer.rows]
     table(f"Messages of {school}" + (f" on {on}" if on else ""), ("at", "what", "how", "to", "about", "state"), rows)
+
+
+def _chases(school: str, on: str | None, data: str | None, json: bool) -> None:
+    answer = run(asked(data, school, ChasesOf(on=day_of(on, "--on") if on else None), ChaseRows))
+    if json:
+        as_json(answer.model_dump(mode="json"))
+        return
+    columns = ("at", "to", "class", "session", "register", "try", "state", "why")
+    rows = [(clock(r.at), r.staff, r.form, r.session, r.kind, r.attempt, r.state, r.reason or "") for r in answer.rows]
+    table(f"E-mails about registers of {school} on {answer.on}", columns, rows)
 
 
 def quarantine(

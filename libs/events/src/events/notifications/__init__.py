@@ -1,5 +1,16 @@
 """What *notifications* publishes and answers, a file for each of its subjects."""
 
+from events.notifications.chases import (
+    ChaseFailed,
+    ChaseKind,
+    ChaseRow,
+    ChaseRows,
+    ChaseSending,
+    ChaseSent,
+    ChasesOf,
+    ChaseState,
+    ChaseUnknown,
+)
 from events.notifications.figures import UpdateFigures
 from events.notifications.inbox import (
     AcknowledgeItem,
@@ -85,6 +96,15 @@ from events.notifications.updates import (
 )
 
 __all__ = [
+    "ChaseFailed",
+    "ChaseKind",
+    "ChaseRow",
+    "ChaseRows",
+    "ChaseSending",
+    "ChaseSent",
+    "ChasesOf",
+    "ChaseState",
+    "ChaseUnknown",
     "Excluded",
     "Plan",
     "PlanOf",

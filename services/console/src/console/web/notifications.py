@@ -11,6 +11,7 @@ from fastapi import Query
 from console.web.asking import Asking
 from console.web.routing import asked, told
 from events.notifications import Messages, MessagesOf
+from events.notifications.chases import ChaseRows, ChasesOf
 from events.notifications.inbox import AcknowledgeItem, Inbox, InboxOf
 from events.notifications.messages import Template
 from events.notifications.numbers import ClearNumber, NumbersFound, NumbersToCheck
@@ -25,6 +26,12 @@ questions = asked()
 async def messages(caller: Asking, on: date | None = None, all: bool = False) -> Messages:
     """The messages that went on a local day (ever without one); `all`: those that never went, too."""
     return await caller.ask(MessagesOf(on=on, all=all), Messages)
+
+
+@questions.get("/chases")
+async def chases(caller: Asking, on: date | None = None) -> ChaseRows:
+    """The e-mails to staff about registers of a local day (today without one), and what came of them."""
+    return await caller.ask(ChasesOf(on=on), ChaseRows)
 
 
 @questions.get("/replies")

@@ -10,6 +10,7 @@ from events.fact import Refusal
 from events.notifications import (
     AcknowledgeItem,
     ApproveUpdate,
+    ChaseSending,
     ClearNumber,
     ConfirmReply,
     MessageSending,
@@ -44,13 +45,19 @@ from events.registers import (
     PupilFound,
     PupilRecorded,
     PupilRemoved,
+    RegisterAmended,
+    RegisterChased,
+    RegisterSuspected,
+    RegisterTaken,
     SchoolDayDeclared,
     SchoolSetUp,
     StaleFeedLifted,
+    UnmarkedChased,
 )
 from events.roles import is_masked, sees_every_pupil
 from notifications.domain import (
     absences,
+    chasing,
     corrections,
     handovers,
     improvements,
@@ -87,8 +94,10 @@ def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
         case Outcome():
             return _ended(said, states)
         case Receipt():
-            return staff.came_back(said, states) or list(
-                receipts.heard(said, Day(said.school, heard.reference.day, states))
+            return (
+                staff.came_back(said, states)
+                or chasing.came_back(said, states)
+                or list(receipts.heard(said, Day(said.school, heard.reference.day, states)))
             )
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | ImprovementDetected():
             return _of(said, Day(said.school, heard.date, states))
@@ -99,6 +108,7 @@ def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
             | (PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten())
             | (PraiseHeld() | PraiseHoldLifted())
             | (ConcernRaised() | ConcernRealerted() | ConcernResolved())
+            | (RegisterChased() | UnmarkedChased() | RegisterSuspected() | RegisterTaken() | RegisterAmended())
         ):
             return []
 
@@ -124,6 +134,8 @@ def _of_contact(said: Said[OfContact], states: States) -> list[News]:
 def _woken(said: Said[Woken], states: States) -> list[News]:
     if said.body.kind == "school":
         return [*staff.woken(said, states), *updates.woken(said, states)]
+    if said.body.kind == "chases":
+        return [*chasing.woken(said, states)]
     day = Day(said.school, date.fromisoformat(said.body.key), states)
     news: list[News] = [*silences.ended(said.body.due, day), *rechecks.ask(said, day)]
     for message, known in day.held(said.body.due).items():
@@ -136,7 +148,7 @@ def _woken(said: Said[Woken], states: States) -> list[News]:
 
 def _ended(said: Said[Outcome], states: States) -> list[News]:
     order: Any = said.body.of
-    orders: RecheckAsked | MessageSending | UpdateAsked | StaffAlerting = order
+    orders: RecheckAsked | MessageSending | UpdateAsked | StaffAlerting | ChaseSending = order
     match orders:
         case RecheckAsked():
             return rechecks.answered(said, orders, Day(said.school, day_of(orders), states))
@@ -146,6 +158,8 @@ def _ended(said: Said[Outcome], states: States) -> list[News]:
             return list(updates.answered(said, orders, states))
         case StaffAlerting():
             return list(staff.ended(said, orders, states))
+        case ChaseSending():
+            return list(chasing.ended(said, orders, states))
 
 
 def answer(said: Said[Any], states: States) -> Any:

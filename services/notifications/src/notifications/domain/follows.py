@@ -28,6 +28,7 @@ from events.registers import (
     SchoolSetUp,
 )
 from notifications.domain import folds
+from notifications.domain.chases import OfRegister
 from notifications.domain.people import OfPraise
 from notifications.domain.school import OfConcern, OfFeed
 
@@ -35,7 +36,7 @@ OfSchool: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureD
 OfPupil: TypeAlias = PupilRecorded | PupilRemoved | GuardianRecorded | GuardianRemoved | PupilForgotten
 OfDay: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound | ImprovementDetected
 OfContact: TypeAlias = NumberFoundDead | ContactUndone
-OfOthers: TypeAlias = OfSchool | OfPupil | OfDay | OfFeed | OfContact | OfPraise | OfConcern
+OfOthers: TypeAlias = OfSchool | OfPupil | OfDay | OfFeed | OfContact | OfPraise | OfConcern | OfRegister
 FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(OfOthers))
 
 

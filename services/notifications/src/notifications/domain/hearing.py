@@ -34,13 +34,20 @@ from events.registers import (
     PupilFound,
     PupilRecorded,
     PupilRemoved,
+    RegisterAmended,
+    RegisterChased,
+    RegisterSuspected,
+    RegisterTaken,
     SchoolDayDeclared,
     SchoolSetUp,
     StaleFeedLifted,
+    UnmarkedChased,
 )
-from notifications.domain import folds, office, staff, weeks
+from notifications.domain import chasing, folds, office, staff, weeks
 from notifications.domain.answers import Children, guardian_keys
 from notifications.domain.bulletins import OfUpdate
+from notifications.domain.chase_mails import Mails, OfChase
+from notifications.domain.chases import CHASES, Chases
 from notifications.domain.day import Heard, Told
 from notifications.domain.folds import OfNumber, Own, day_key
 from notifications.domain.follows import OfOthers, OfPupil, day_of, guardians_of
@@ -55,6 +62,7 @@ KINDS: Mapping[str, Kind] = {
     "school": Kind(seen=School, done=Found),
     "pupil": Kind(seen=Pupil, done=Nothing),
     "day": Kind(seen=Heard, done=Told),
+    "chases": Kind(seen=Chases, done=Mails),
     **office.KINDS,
 }
 
@@ -65,6 +73,8 @@ def touched(fact: Fact) -> Iterable[Key]:
 
 
 def _told(fact: Fact) -> Iterable[Key]:
+    if isinstance(fact, OfChase):
+        return [CHASES]
     if isinstance(fact, OfNumber | OfUpdate | OfStaff):
         return [("school", "school")]
     if isinstance(fact, MessageSuspended):
@@ -86,6 +96,11 @@ def see(said: Said[Any], states: States) -> None:
         case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
             states["school", "school"].seen.known_since(said.at)
             states["school", "school"].seen.hear(fact)
+            states[CHASES].seen.hear_of_school(fact)
+        case RegisterChased() | UnmarkedChased() | RegisterSuspected():
+            states[CHASES].seen.ask(said, states["school", "school"].seen)
+        case RegisterTaken() | RegisterAmended():
+            states[CHASES].seen.arrive(fact)
         case PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten():
             states["pupil", fact.pupil].seen.hear(fact)
             _see_guardians(fact, states)
@@ -108,10 +123,12 @@ def _see_guardians(fact: OfPupil, states: States) -> None:
 
 def do(said: Said[Any], states: States) -> None:
     """Fold an own fact."""
-    own: Own | OfOffice | OfStaff = said.body
+    own: Own | OfOffice | OfStaff | OfChase = said.body
     office.note(own, states)
     if isinstance(own, OfOffice):
         office.do(own, states)
+    elif isinstance(own, OfChase):
+        states[CHASES].done.tell(own)
     elif isinstance(own, OfStaff):
         staff.tell(states["school", "school"].done, said)
     elif isinstance(own, OfNumber):
@@ -134,6 +151,8 @@ def dues(kind: str, key: str, state: State) -> datetime | None:
     if kind == "school":
         hours = (_of_update(state.seen, state.done), staff.next_due(state.seen, state.done))
         return min((at for at in hours if at is not None), default=None)
+    if kind == "chases":
+        return chasing.next_due(state.seen, state.done)
     if kind != "day":
         return None
     told: Told = state.done

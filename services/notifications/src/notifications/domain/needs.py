@@ -10,6 +10,7 @@ from chassis.said import Every, Key, Outcome, Said, States, Woken
 from events.notifications import (
     AcknowledgeItem,
     ApproveUpdate,
+    ChaseSending,
     ClearNumber,
     ConfirmReply,
     NoteUpdate,
@@ -42,12 +43,18 @@ from events.registers import (
     PupilFound,
     PupilRecorded,
     PupilRemoved,
+    RegisterAmended,
+    RegisterChased,
+    RegisterSuspected,
+    RegisterTaken,
     SchoolDayDeclared,
     SchoolSetUp,
     StaleFeedLifted,
+    UnmarkedChased,
 )
 from notifications.domain import office, plans
 from notifications.domain.answers import STOPPED, ReplyHeard, guardian_keys
+from notifications.domain.chases import CHASES
 from notifications.domain.day import Told
 from notifications.domain.folds import day_key
 from notifications.domain.follows import OfOthers, day_of, guardians_of
@@ -61,10 +68,12 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR
     """The school, the day, the child, and the children of the day's messages that have not gone."""
     heard: OfOthers | Woken | Outcome | Receipt | AtOffice | PlanOf = said.body
     match heard:
-        case (ConcernRaised() | ConcernRealerted() | ConcernResolved()) | (
-            SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared()
+        case (
+            (ConcernRaised() | ConcernRealerted() | ConcernResolved())
+            | (SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared())
+            | (RegisterChased() | UnmarkedChased() | RegisterSuspected() | RegisterTaken() | RegisterAmended())
         ):
-            return [("school", "school")]
+            return [("school", "school"), CHASES]
         case PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten():
             return [("pupil", heard.pupil), *guardian_keys(guardians_of(heard))]
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | ImprovementDetected():
@@ -89,6 +98,8 @@ def _of_own(heard: Woken | Outcome, states: States) -> Iterable[Key]:
     match heard:
         case Woken(kind="school") | Outcome(of=UpdateAsked() | StaffAlerting()):
             return [("school", "school")]
+        case Woken(kind="chases") | Outcome(of=ChaseSending()):
+            return [("school", "school"), CHASES]
         case Woken():
             return _of_day(date.fromisoformat(heard.key), [], states)
         case Outcome():
@@ -103,7 +114,7 @@ def _of_suspended(states: States) -> Iterable[Key]:
 
 
 def _of_message(receipt: Receipt, states: States) -> Iterable[Key]:
-    yield day_key(receipt.reference.day)
+    yield from (CHASES, day_key(receipt.reference.day))
     told: Told = states[day_key(receipt.reference.day)].done
     known = told.messages.get(receipt.reference.message)
     about = known.about if known else {}

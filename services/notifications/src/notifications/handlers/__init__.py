@@ -9,6 +9,8 @@ from events.fact import Fact, Request
 from events.notifications import (
     AcknowledgeItem,
     ApproveUpdate,
+    ChaseSending,
+    ChasesOf,
     ClearNumber,
     ConfirmReply,
     InboxOf,
@@ -44,6 +46,7 @@ QUESTIONS: Mapping[type[Request], Answer] = {
     InboxOf: projection.inbox_of,
     NumbersToCheck: projection.numbers_to_check,
     UpdatesOf: projection.updates_of,
+    ChasesOf: projection.chases_of,
 }
 
 
@@ -60,6 +63,7 @@ def effects(platform: Platform, providers: Mapping[str, Provider]) -> Mapping[ty
         RecheckAsked: Effect(desk.recheck, repeatable=True),
         MessageSending: Effect(desk.hand_over, lookup=desk.look_up),
         StaffAlerting: Effect(staff.hand_over, lookup=staff.look_up),
+        ChaseSending: Effect(staff.hand_over, lookup=staff.look_up),
     }
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from chassis.said import Said
 from chassis.service import Platform
-from events.notifications import StaffAlerting
+from events.notifications import ChaseSending, StaffAlerting
 from notifications.adapters import Outgoing, Provider
-from notifications.adapters.staff_wording import staff_wording
+from notifications.adapters.staff_wording import chase_wording, staff_wording
 from notifications.domain.outcomes import Handover, NotHanded, NotKnown
 from notifications.domain.references import Reference
 
@@ -20,21 +20,23 @@ class StaffDesk:
         self._platform = platform
         self._providers = providers
 
-    async def hand_over(self, said: Said[StaffAlerting]) -> Handover:
-        """Hand over that something awaits a member of staff."""
+    async def hand_over(self, said: Said[StaffAlerting | ChaseSending]) -> Handover:
+        """Hand over that something awaits a member of staff, or that a register is asked for."""
         outgoing = await self._outgoing(said)
         provider = self._providers.get(said.body.via)
         if provider is None:
-            return NotHanded(f"{said.body.channel}:{said.body.via} is not set up here")
+            return NotHanded(f"{outgoing.channel}:{said.body.via} is not set up here")
         return await provider.send(outgoing)
 
-    async def look_up(self, said: Said[StaffAlerting]) -> Handover | None:
+    async def look_up(self, said: Said[StaffAlerting | ChaseSending]) -> Handover | None:
         """What became of it; None: it surely did not go."""
         provider = self._providers.get(said.body.via)
         return await provider.lookup(await self._outgoing(said)) if provider is not None else NotKnown()
 
-    async def _outgoing(self, said: Said[StaffAlerting]) -> Outgoing:
+    async def _outgoing(self, said: Said[StaffAlerting | ChaseSending]) -> Outgoing:
         alert = said.body
+        if isinstance(alert, ChaseSending):
+            return await self._of_register(said.school, alert)
         address = alert.telephone or alert.email or ""
         opened = await self._platform.keyring.open([address])
         return Outgoing(
@@ -46,4 +48,17 @@ class StaffDesk:
             body=staff_wording(alert),
             channel=alert.channel,
             sender=alert.school_name,
+        )
+
+    async def _of_register(self, school: str, chase: ChaseSending) -> Outgoing:
+        opened = await self._platform.keyring.open([chase.email])
+        return Outgoing(
+            reference=Reference(chase.local_day, chase.message),
+            school=school,
+            day=chase.local_day,
+            template="staff-register",
+            to=opened[chase.email],
+            body=chase_wording(chase),
+            channel="email",
+            sender=chase.school_name,
         )

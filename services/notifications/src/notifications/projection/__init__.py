@@ -7,19 +7,23 @@ from collections.abc import Sequence
 from chassis.record import Recorded
 from chassis.service import Db
 from events.fact import Fact
-from notifications.projection import corrections, inbox, messages, numbers, people, replies, spoilt, updates
+from notifications.projection import chases, corrections, inbox, messages, numbers, people, replies, spoilt, updates
+from notifications.projection.chases import chases_of
 from notifications.projection.inbox import inbox_of
 from notifications.projection.messages import messages_of
 from notifications.projection.numbers import numbers_of
 from notifications.projection.people import ascending, mis_ids
 from notifications.projection.readers import is_told_why, may_read
 from notifications.projection.replies import replies_of
-from notifications.projection.schema import INDEXES, SCHEMA
+from notifications.projection.schema import INDEXES as _INDEXES
+from notifications.projection.schema import SCHEMA as _SCHEMA
 from notifications.projection.spoilt import addresses_of, numbers_to_check
 from notifications.projection.updates import updates_of
 
-GENERATION = 11
-_TABLES = (people, inbox, messages, corrections, numbers, replies, spoilt, updates)
+GENERATION = 12
+SCHEMA = _SCHEMA + chases.SCHEMA
+INDEXES = _INDEXES + chases.INDEXES
+_TABLES = (people, inbox, messages, corrections, numbers, replies, spoilt, updates, chases)
 """In this order: the inbox reads of messages what was so before the batch."""
 FOLLOWS: frozenset[type[Fact]] = frozenset(word for table in _TABLES for word in table.FOLLOWS)
 
@@ -37,6 +41,7 @@ __all__ = [
     "SCHEMA",
     "addresses_of",
     "ascending",
+    "chases_of",
     "fold",
     "inbox_of",
     "is_told_why",

@@ -1,0 +1,111 @@
+"""Staff who are told by e-mail that a register of theirs is missing, lacks marks, or looks wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+from uuid import UUID
+
+from events.fact import Fact, Request, Words
+from events.ids import Session
+from events.sealed import Sealed
+
+ChaseKind = Literal["missing", "unmarked", "all-at-once", "left"]
+"""What is said of a register: it is missing; it lacks marks; everybody was present at once; it marks who had left."""
+
+ChaseState = Literal["sending", "sent", "failed", "unknown"]
+
+
+class ChaseSending(Fact):
+    """An e-mail about a register was about to be handed over to a member of staff: from now on it counts as gone.
+
+    It names the register, and no pupil. `since`: the local time from which on it has been so; `lacking`: how many marks
+    it lacks; `because`: the step of the chase, or what looks wrong; `attempt`, from 1. `via`: who takes it to `email`.
+    """
+
+    service = "notifications"
+    keyed_by = "school"
+    school: str
+    message: UUID
+    staff: str
+    kind: ChaseKind
+    form: str
+    date: dt.date
+    session: Session
+    since: dt.time
+    lacking: int = 0
+    email: Sealed[str]
+    via: str
+    school_name: str
+    local_day: dt.date
+    because: UUID
+    attempt: int = 1
+    template_version: int = 1
+
+
+class ChaseSent(Fact):
+    """Whoever takes e-mails took one about a register."""
+
+    service = "notifications"
+    keyed_by = "school"
+    school: str
+    message: UUID
+    staff: str
+    at: dt.datetime
+
+
+class ChaseFailed(Fact):
+    """An e-mail about a register surely did not go, or came back.
+
+    `again_at`: when it is tried again, unless the register arrives before; None: no more, the list alone shows it.
+    """
+
+    service = "notifications"
+    keyed_by = "school"
+    school: str
+    message: UUID
+    staff: str
+    at: dt.datetime
+    reason: str
+    again_at: dt.datetime | None = None
+
+
+class ChaseUnknown(Fact):
+    """Nobody can say whether an e-mail about a register went; it is not repeated."""
+
+    service = "notifications"
+    keyed_by = "school"
+    school: str
+    message: UUID
+    staff: str
+    at: dt.datetime
+
+
+class ChasesOf(Request):
+    """Which e-mails about registers went to staff on a local day (None: today)?"""
+
+    service = "notifications"
+    question = True
+    on: dt.date | None = None
+
+
+class ChaseRow(Words):
+    """An e-mail about a register; `at`: when it was handed over; `reason`: why it failed."""
+
+    at: dt.datetime
+    staff: str
+    kind: ChaseKind
+    form: str
+    date: dt.date
+    session: Session
+    state: ChaseState
+    attempt: int = 1
+    reason: str | None = None
+
+
+class ChaseRows(Words):
+    """The answer, in the order in which they went."""
+
+    school: str
+    on: dt.date
+    rows: tuple[ChaseRow, ...]
