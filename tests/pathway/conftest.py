@@ -46,6 +46,7 @@ from events.policy import policy_of
 from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
+    ClosureDeclared,
     GuardianRecorded,
     PolicyAdopted,
     PupilAbsent,
@@ -247,6 +248,11 @@ class Woodside:
 
     def visit(self, clock: str, outcome: str = "seen", mis_id: str = "16", **changes: Any) -> list[Fact]:
         return self.told(RecordVisit(**{"mis_id": mis_id, "date": self.day, "outcome": outcome, **changes}), clock)
+
+    def closed(self, clock: str, session: str = "both", in_days: int = 0, **changes: Any) -> list[Fact]:
+        """The school is declared shut, so many days from now; or not after all."""
+        day = self.day + timedelta(days=in_days)
+        return self.hears(ClosureDeclared(school="woodside", date=day, session=session, **changes), clock)
 
     def allocated(self, clock: str, staff: str, role: str, mis_id: str = "16") -> list[Fact]:
         return self.told(AllocateFocusFamily(mis_id=mis_id, staff=staff, role=role), clock)

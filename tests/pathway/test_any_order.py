@@ -56,6 +56,16 @@ STEPS = st.one_of(
     step("mistaken", outcome=st.sampled_from(["child-in-school", "voicemail"])),
     step("claimed"),
     step("visit", outcome=st.sampled_from(["seen", "adult-only", "not-in"])),
+    st.tuples(
+        st.just("closed"),
+        st.fixed_dictionaries(
+            {
+                "session": st.sampled_from(["AM", "PM", "both"]),
+                "in_days": st.integers(0, 3),
+                "withdrawn": st.booleans(),
+            }
+        ),
+    ),
 )
 MORNINGS = st.lists(st.tuples(st.integers(0, 3), st.integers(8 * 60 + 30, 17 * 60 + 30), STEPS), max_size=14)
 REVIEWED = (

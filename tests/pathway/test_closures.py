@@ -13,7 +13,6 @@ from events.pathway import (
     DutySet,
     DutyStoodDown,
     FinishTask,
-    FocusFamilyEnded,
     HoldMeeting,
     PlanMeeting,
     ReportPattern,
@@ -241,17 +240,3 @@ def test_a_duty_of_before_school_days_were_said_leaves_a_shut_day_when_its_hour_
 def unsaid(fact):
     """A fact as builds said it that knew no school days of a duty."""
     return fact.model_copy(update={"within_days": None}) if isinstance(fact, DutySet) else fact
-
-
-# The half term --------------------------------------------------------------------------------------------------------
-
-
-def test_the_meetings_of_a_half_term_that_ends_a_day_early_end_with_the_allocation(woodside_on, said):
-    school = woodside_on(date(2026, 10, 19))
-    school.allocated("09:00", "staff-5", "assistant-head")
-    school.day = date(2026, 10, 21)
-    assert moves(school, closes(school, "12:00", date(2026, 10, 23))) == ["2026-11-02 15:30"] * 2
-    news = school.wakes("15:45", date(2026, 10, 22))
-    words = [type(fact).__name__ for fact in news if isinstance(fact, FocusFamilyEnded | DutyStoodDown)]
-    assert words == ["FocusFamilyEnded", "DutyStoodDown", "DutyStoodDown"]
-    school.decider.assert_rebuilds()

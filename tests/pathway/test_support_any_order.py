@@ -24,7 +24,7 @@ from events.pathway import (
     RecordPraise,
     ReportPattern,
 )
-from events.registers import PupilAbsent, PupilRemoved
+from events.registers import ClosureDeclared, PupilAbsent, PupilRemoved, SchoolDayDeclared
 from pathway.domain.states import KINDS
 
 BEGINS = date(2026, 10, 12)
@@ -70,6 +70,11 @@ def asked(day):
         st.builds(FollowPattern, mis_id=PUPILS, kind=st.just("weekday"), outcome=st.just("watched")),
         st.builds(RecordPraise, mis_id=PUPILS, how=st.just("rang")),
         st.sampled_from(["absent", "finish", "plan", "removed"]),
+        st.builds(
+            ClosureDeclared, school=st.just("woodside"), date=days_after(day, 0, 9),
+            session=st.sampled_from(["AM", "PM", "both"]), withdrawn=st.booleans(),
+        ),
+        st.builds(SchoolDayDeclared, school=st.just("woodside"), date=days_after(day, 0, 9), open=st.booleans()),
     )  # fmt: skip
 
 
@@ -107,6 +112,9 @@ def happen(school, step, at, number):
         case "plan":
             later = at + timedelta(days=2)
             say(school, PlanMeeting(mis_id="16", purpose="support", at=later, staff="staff-1"), at, number)
+        case ClosureDeclared() | SchoolDayDeclared():
+            school.decider.hears(step, at=at)
+            assert school.decider.hears(step, at=at) == [], "said twice"
         case "finish":
             for duty in [own.body.duty for own, _ in school.decider.own if isinstance(own.body, DutySet)][-2:]:
                 say(school, FinishTask(mis_id="16", duty=duty), at, 1000 * number + duty.int % 997)
@@ -143,9 +151,16 @@ def test_no_task_is_open_past_its_hour(woodside_on, steps):
     for (kind, _), state in school.decider.states.loaded.items():
         if kind == "pupil":
             assert all(owed.due > end for owed in state.done.tasks.values())
+            assert not [owed for owed in state.done.tasks.values() if is_shut(school, owed.due)]
             assert len(state.done.support.actions) <= sum(1 for own, _ in school.decider.own if of_action(own.body))
     held = [h for h in school.decider.states["families", "families"].done.allocations if h.is_held(end.date())]
     assert all(each.until > end.date() for each in held)
+
+
+def is_shut(school, at):
+    calendar = school.decider.states["school", "school"].seen.calendar
+    local = calendar.local(at)
+    return not calendar.is_open(local.date(), "AM" if local.hour < 12 else "PM")
 
 
 def of_action(fact):

@@ -121,8 +121,9 @@ class DutyStoodDown(PathwayFact):
 class DeadlineMoved(PathwayFact):
     """An open duty was due at another instant than before, for the school's calendar had changed: a snow day, say.
 
-    Later, where a school day fell out; earlier, where a closure was withdrawn; never to an instant that had passed. Who
-    had claimed it keeps it. `because`: the fact that changed the calendar.
+    Later, where a school day fell out; earlier, where a closure was withdrawn or a focus family's half term ends before
+    it was to; never to an instant that had passed. Who had claimed it keeps it. `because`: the fact that changed the
+    calendar.
     """
 
     pupil: str

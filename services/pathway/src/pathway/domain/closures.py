@@ -24,7 +24,7 @@ from pathway.domain.owed import ARRANGED
 from pathway.domain.plans import set_supports
 from pathway.domain.states import SCHOOL, OpenDuty, PupilDone
 from pathway.domain.subjects import lapse
-from pathway.domain.tasks import Cases
+from pathway.domain.tasks import FOCUS_MEETINGS, Cases
 
 
 def calendar_changed(said: Said[Any], states: States) -> list[News]:
@@ -53,9 +53,15 @@ def _follow(case: Case, reviewed: date | None) -> None:
             because = case.because
             case.say(DutyStoodDown(pupil=case.pupil, duty=duty, reason="closed", because=because))
         elif owed.kind != "support":
-            move(case, duty, owed, after=case.said.at)
+            move(case, duty, owed, after=case.said.at, last=_last_day(case, owed))
     if reviewed is not None and (day := case.calendar.after(reviewed)) is not None:
         set_supports(case, day)
+
+
+def _last_day(case: Case, owed: OpenDuty) -> date | None:
+    """Of a focus family's meeting, the last day of the allocation: a half term that ends early has it earlier."""
+    held = case.held(case.today) if owed.about in FOCUS_MEETINGS else None
+    return held.until if held is not None else None
 
 
 def _movable(done: PupilDone) -> Iterator[tuple[UUID, OpenDuty]]:

@@ -61,9 +61,16 @@ def is_shut_out(calendar: SchoolCalendar, owed: OpenDuty) -> bool:
     return due_now(calendar, owed) is None
 
 
-def move(case: Case, duty: UUID, owed: OpenDuty, *, after: datetime, cause: UUID | None = None) -> bool:
-    """Say that a deadline has moved, if it has, to an instant later than `after`; whether that was news."""
+def move(
+    case: Case, duty: UUID, owed: OpenDuty, *, after: datetime, last: date | None = None, cause: UUID | None = None
+) -> bool:
+    """Say that a deadline has moved, if it has, to an instant later than `after`; whether that was news.
+
+    `last`: the day up to which it can be done; where that leaves nothing to come, the deadline lies beyond it.
+    """
     due = due_now(case.calendar, owed)
+    if due is not None and last is not None:
+        due = _no_later(case.calendar, due, last, after)
     if due is None or due == owed.due or due <= after:
         return False
     because = cause or case.because
@@ -71,12 +78,24 @@ def move(case: Case, duty: UUID, owed: OpenDuty, *, after: datetime, cause: UUID
     return True
 
 
+def _no_later(calendar: SchoolCalendar, due: datetime, last: date, after: datetime) -> datetime:
+    local = calendar.local(due)
+    day: date | None = last
+    while day is not None and not calendar.is_open(day, session_at(local.time())):
+        day = calendar.before(day)
+    earlier = calendar.at(day, local.time()) if day is not None else due
+    return earlier if local.date() > last and earlier > after else due
+
+
 def move_lapsed(case: Case, duty: UUID, owed: OpenDuty, woken: UUID) -> bool:
     """Say that a deadline whose instant has come lies in a shut session, and has moved; whether that was news.
 
     A change of the calendar that is told of after the instant moves it no more.
     """
-    return not is_told_of_calendar(case) and move(case, duty, owed, after=owed.due, cause=woken)
+    local = case.calendar.local(owed.due)
+    if is_told_of_calendar(case) or case.calendar.is_open(local.date(), session_at(local.time())):
+        return False
+    return move(case, duty, owed, after=owed.due, cause=woken)
 
 
 def is_told_of_calendar(case: Case) -> bool:
