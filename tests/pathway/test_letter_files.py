@@ -27,9 +27,10 @@ def shown(**changes):
 
 @pytest.mark.parametrize("template", TEMPLATES)
 async def test_every_template_is_there_and_gives_the_same_bytes_again(template):
-    made = await render(order(template=template, version=TEMPLATES[template]))
+    asked = order(template=template, version=TEMPLATES[template], meets="2026-10-08T15:00:00")
+    made = await render(asked)
     assert made.startswith(b"%PDF")
-    assert await render(order(template=template, version=TEMPLATES[template])) == made
+    assert await render(asked) == made
 
 
 @pytest.mark.parametrize("name", ["parent", "telephone", "full_name", "first_name", "school"])
@@ -62,3 +63,12 @@ def test_mostly_illness_is_written_otherwise(ill):
 
 def test_the_canonical_form_is_plain_json():
     assert json.loads(json.dumps(shown()))["date"] == "2 October 2026"
+
+
+def test_an_invitation_names_the_hour_on_the_school_s_clock():
+    assert shown(template="meeting", meets="2026-10-08T15:00:00")["meets"] == "Thursday 8 October 2026 at 15:00"
+
+
+def test_an_invitation_without_an_hour_is_not_made():
+    with pytest.raises(ValueError, match="hour"):
+        shown(template="meeting", meets=None)

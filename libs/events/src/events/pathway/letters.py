@@ -14,7 +14,16 @@ Day: TypeAlias = date
 LetterState = Literal["prepared", "held", "issuing", "issued", "withdrawn", "corrected"]
 NotPreparedBecause = Literal["no-parent", "no-name", "no-telephone", "no-template", "below-compulsory-age"]
 LetterWithdrawnBecause = Literal[
-    "recovered", "corrected", "new-school-year", "off-roll", "not-a-parent", "forgotten", "not-rendered", "person"
+    "recovered",
+    "corrected",
+    "new-school-year",
+    "off-roll",
+    "not-a-parent",
+    "forgotten",
+    "not-rendered",
+    "person",
+    "meeting-moved",
+    "meeting-over",
 ]
 
 
@@ -24,7 +33,7 @@ class LetterPrepared(PathwayFact):
     `sessions`: those that it lists; `attending` of `possible` in the school year to date. `stage`: what asked for it
     (None: a person). `held`: a person releases it before it can be issued. `illness`: more of the sessions than the
     policy's share are of illness, and it is worded so (None: it was prepared before this was said, and the default
-    policy tells).
+    policy tells). `meeting`, `meeting_at`: of an invitation, to which planned meeting.
     """
 
     pupil: str
@@ -39,6 +48,8 @@ class LetterPrepared(PathwayFact):
     sessions: tuple[MissedSession, ...]
     held: bool = False
     illness: bool | None = None
+    meeting: UUID | None = None
+    meeting_at: datetime | None = None
 
 
 class LetterNotPrepared(PathwayFact):

@@ -210,7 +210,7 @@ class Meeting(Words):
     meeting: UUID
     mis_id: str
     purpose: MeetingPurpose
-    state: Literal["planned", "held", "missed"]
+    state: Literal["planned", "held", "missed", "moved"]
     at: datetime
     staff: str
     invited: tuple[str, ...]
@@ -253,7 +253,7 @@ class MeetingPack(Words):
     school: str
     meeting: UUID
     mis_id: str
-    state: Literal["planned", "held", "missed"]
+    state: Literal["planned", "held", "missed", "moved"]
     media_type: str
     sha256: str
     content: str

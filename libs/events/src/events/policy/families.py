@@ -68,11 +68,16 @@ class NoImprovementPolicy(Words):
 
 
 class MeetingPolicy(Words):
-    """By when, on its day, a meeting must have been recorded, an agreed action done, a review held."""
+    """By when, on its day, a meeting must have been recorded, an agreed action done, a review held.
+
+    `moved_told_within_days`: within how many school days whoever was invited to a meeting that was moved is written to
+    again, by the hour of `action_due`; never later than the meeting.
+    """
 
     recorded_by: time = time(17)
     action_due: time = time(15, 30)
     review_due: time = time(15, 30)
+    moved_told_within_days: Days = 1
 
 
 class PlanPolicy(Words):

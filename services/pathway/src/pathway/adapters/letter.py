@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from events.codes import MEANINGS
@@ -14,7 +14,10 @@ Sheet: TypeAlias = "dict[str, Any]"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a letter is made of, names opened; `sessions`: (ISO date, session, code), in order."""
+    """What a letter is made of, names opened; `sessions`: (ISO date, session, code), in order.
+
+    `meets`: of an invitation, the local hour of the meeting (ISO 8601).
+    """
 
     template: str
     version: int
@@ -30,12 +33,15 @@ class Order:
     sessions: Sequence[tuple[str, str, str]]
     ill: bool
     reference: str
+    meets: str | None = None
 
 
 def sheet(order: Mapping[str, Any]) -> Sheet:
     """What to show for an order. Raises ValueError where a field that the letter names is blank."""
     if blank := [name for name in _NAMED if not str(order[name]).strip()]:
         raise ValueError(f"a letter has no {blank[0].replace('_', ' ')}")
+    if order["template"] == _INVITATION and not order.get("meets"):
+        raise ValueError("an invitation has no hour")
     absences = _by_day(order["sessions"])
     return {
         **{name: order[name] for name in (*_NAMED, "form", "reference")},
@@ -45,7 +51,16 @@ def sheet(order: Mapping[str, Any]) -> Sheet:
         "absences": absences,
         "unknown": sum(code == "N" for _, _, code in order["sessions"]),
         "ill": order["ill"],
+        "meets": _hour(order.get("meets")),
     }
+
+
+def _hour(local: str | None) -> str:
+    """Such as `Monday 14 September 2026 at 15:00`."""
+    if local is None:
+        return ""
+    at = datetime.fromisoformat(local)
+    return f"{at:%A} {day(at.date())} at {at:%H:%M}"
 
 
 def day(of: date) -> str:
@@ -77,4 +92,5 @@ def _rows(on: date, codes: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"day": shown, "when": when[session], "reason": MEANINGS[code]} for session, code in codes.items()]
 
 
+_INVITATION = "meeting"
 _NAMED = ("school", "telephone", "parent", "first_name", "full_name")

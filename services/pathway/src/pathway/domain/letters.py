@@ -24,11 +24,12 @@ from pathway.domain.evidence import told
 from pathway.domain.grounds import missed, sessions_of
 from pathway.domain.marks import year_to_date
 from pathway.domain.standing import Letter
+from pathway.domain.states import PlannedMeeting
 
-TEMPLATES = {"concern": 1, "no-improvement": 1, "notice-to-improve": 1}
+TEMPLATES = {"concern": 1, "no-improvement": 1, "notice-to-improve": 1, "meeting": 1}
 """The templates that there are, each in its version (`templates/letter-*.typ`)."""
 
-_WAITING = ("held", "prepared")
+WAITING = ("held", "prepared")
 
 
 def prepare_owed(case: Case, day: date) -> None:
@@ -77,7 +78,15 @@ def why_not(case: Case, template: str, day: date) -> NotPreparedBecause | None:
 
 
 def prepare(
-    case: Case, day: date, template: str, name: str | None, listed: list[Away], *, held: bool, to: Collection[str]
+    case: Case,
+    day: date,
+    template: str,
+    name: str | None,
+    listed: list[Away],
+    *,
+    held: bool,
+    to: Collection[str],
+    to_meet: PlannedMeeting | None = None,
 ) -> None:
     """Prepare the letter to each parent of `to`: never one to both (legal letters are addressed to each)."""
     attending, possible = year_to_date(case.seen, day)
@@ -96,14 +105,16 @@ def prepare(
             sessions=told(listed),
             held=held,
             illness=illness,
+            meeting=to_meet and to_meet.meeting,
+            meeting_at=to_meet and to_meet.at,
         )
         case.say(letter)
 
 
 def stage_left(case: Case, name: str, why: StageLeftBecause) -> None:
     """The ground of a stage's letters fell: what waits is withdrawn, what is gone is marked if corrected."""
-    for letter, of in sorted(_of_stage(case, name), key=lambda each: each[1].state not in _WAITING):
-        if of.state in _WAITING:
+    for letter, of in sorted(_of_stage(case, name), key=lambda each: each[1].state not in WAITING):
+        if of.state in WAITING:
             case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason=why))
         elif why == "corrected":
             lost = told(_lost(case, of, None))
@@ -113,7 +124,7 @@ def stage_left(case: Case, name: str, why: StageLeftBecause) -> None:
 def recheck(case: Case, name: str, stage: Stage, day: date) -> None:
     """A stage stands, but marks changed: a letter that lists others is made anew, an issued one is marked."""
     stale = [(letter, of) for letter, of in _of_stage(case, name) if _changed(case, of)]
-    waiting = {letter: of.guardian for letter, of in stale if of.state in _WAITING}
+    waiting = {letter: of.guardian for letter, of in stale if of.state in WAITING}
     for letter in waiting:
         case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason="corrected"))
     if waiting and why_not(case, stage.letter or "", day) is None:
@@ -127,7 +138,7 @@ def recheck(case: Case, name: str, stage: Stage, day: date) -> None:
 def recheck_parents(case: Case) -> None:
     """What waits for somebody to whom no letter may go any more (a court order, say) is withdrawn."""
     for letter, of in list(case.done.standing.letters.items()):
-        if of.state in _WAITING and of.guardian not in case.seen.parents:
+        if of.state in WAITING and of.guardian not in case.seen.parents:
             case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason="not-a-parent"))
 
 

@@ -22,6 +22,7 @@ from events.pathway import (
     PlanMeeting,
     RecordMeetingMissed,
 )
+from pathway.domain import invitations
 from pathway.domain.asking import MEETS_A_STAGE, met
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import FOCUS_ROLES, OFFICER, allocation_of, family_of, guardians_of
@@ -99,6 +100,8 @@ def _plan(case: Case) -> Decision:
         {"pupil": case.pupil, "meeting": meeting, "by": speaker(case.said), **given}
     )
     because = case.say(planned)
+    if before is not None:
+        invitations.moved(case, before, because)
     if asked.purpose not in FOCUS_MEETINGS:
         end_tasks(case, "meeting", [asked.purpose], because)
     clock = max(case.policy(case.today).meetings.recorded_by, local.time())
@@ -147,6 +150,7 @@ def _missed(case: Case, planned: PlannedMeeting) -> Decision:
             by=speaker(case.said),
         )
     )
+    invitations.withdraw(case, planned.meeting, "meeting-over")
     return case.news
 
 
@@ -199,6 +203,7 @@ def _hold(case: Case, states: States) -> Decision:
     meeting = planned.meeting if planned else fact_id(case.said.id, "meeting", case.pupil, 0)
     held = _held(case, states, meeting)
     because = case.say(held)
+    invitations.withdraw(case, meeting, "meeting-over")
     work = Work(case.said.at, because, held.how)
     finish_tasks(case, "meeting", held.purpose, work)
     if held.purpose in MEETS_A_STAGE:

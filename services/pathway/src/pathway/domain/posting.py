@@ -25,6 +25,7 @@ from events.pathway import (
     WithdrawLetter,
     WithdrawPenaltyNotice,
 )
+from pathway.domain import invitations
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import HEADSHIP, OFFICER
 from pathway.domain.grounds import missed
@@ -95,8 +96,18 @@ def _prepared(case: Case) -> Decision:
     guardian = min(case.seen.parents)
     if letter_id(case.said.id, asked.template, case.pupil, guardian) in case.done.standing.letters:
         return []
+    if asked.template == invitations.TEMPLATE:
+        return _invitations(case)
     listed = missed(case.seen, school_year(case.today), case.today)
     prepare(case, case.today, asked.template, None, listed, held=False, to=case.seen.parents)
+    return case.news
+
+
+def _invitations(case: Case) -> Decision:
+    planned = invitations.next_planned(case)
+    if planned is None:
+        return Refusal("no-meeting-planned", "No meeting is planned to which anybody could be invited: plan it first.")
+    invitations.write(case, planned, case.seen.parents)
     return case.news
 
 
@@ -121,6 +132,7 @@ def made(said: Said[Any], states: States) -> Decision:
         return [LetterWithdrawn(pupil=order.pupil, letter=order.letter, reason=result.why_not)]
     lapse(case)
     issued = case.say(LetterIssued(pupil=order.pupil, letter=order.letter, by=order.by, sha256=result.sha256))
+    invitations.went(case, letter, order.by)
     if not waits(case, letter.template):
         finish_tasks(case, "letter", letter.template, Work(said.at, issued, "issued"))
     return case.news

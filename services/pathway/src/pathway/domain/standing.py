@@ -55,7 +55,10 @@ V = TypeVar("V")
 
 
 class Letter(NamedTuple):
-    """A letter: to whom, of which stage, prepared when, in which state; `away`: the sessions that it lists, packed."""
+    """A letter: to whom, of which stage, prepared when, in which state; `away`: the sessions that it lists, packed.
+
+    `meeting`: to which it invites.
+    """
 
     template: str
     guardian: str
@@ -63,6 +66,7 @@ class Letter(NamedTuple):
     day: date
     state: Literal["held", "prepared", "issuing", "issued"]
     away: str
+    meeting: UUID | None = None
 
 
 class Ground(NamedTuple):
@@ -230,7 +234,8 @@ def _taken(away: str, day: date, lost: Iterable[MissedSession]) -> str:
 
 def _prepared(standing: Standing, own: LetterPrepared) -> Standing:
     away = _packed(own.sessions, own.date)
-    letter = Letter(own.template, own.guardian, own.stage, own.date, "held" if own.held else "prepared", away)
+    state: Literal["held", "prepared"] = "held" if own.held else "prepared"
+    letter = Letter(own.template, own.guardian, own.stage, own.date, state, away, own.meeting)
     return replace(
         standing,
         letters=_kept({**standing.letters, own.letter: letter}),

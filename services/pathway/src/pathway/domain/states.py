@@ -258,12 +258,13 @@ class MissedTask(NamedTuple):
 
 
 class PlannedMeeting(NamedTuple):
-    """A meeting that was planned, and neither held nor missed yet."""
+    """A meeting that was planned, and neither held nor missed yet; `invited`: the guardians who were, so far."""
 
     purpose: MeetingPurpose
     meeting: UUID
     at: datetime
     staff: str
+    invited: tuple[str, ...] = ()
 
 
 class StandingPlan(NamedTuple):

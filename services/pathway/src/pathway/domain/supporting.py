@@ -143,5 +143,11 @@ def _meeting(done: PupilDone, own: OfMeeting) -> None:
         case MeetingHeld() | MeetingMissed():
             planned = tuple(each for each in planned if each.meeting != own.meeting)
         case MeetingInvited():
-            pass
+            planned = tuple(_invited(each, own) for each in planned)
     done.support = replace(done.support, meetings=planned)
+
+
+def _invited(planned: PlannedMeeting, own: MeetingInvited) -> PlannedMeeting:
+    if planned.meeting != own.meeting or own.guardian in planned.invited:
+        return planned
+    return planned._replace(invited=(*planned.invited, own.guardian))

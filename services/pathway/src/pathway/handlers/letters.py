@@ -94,5 +94,6 @@ async def _pdf(render: Render, keyring: Keyring, found: projection.Found) -> byt
             sessions=found.sessions,
             ill=found.is_mostly_illness,
             reference=str(row["letter"])[:8],
+            meets=row["meets"] and row["meets"].isoformat(),
         )
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 import orjson
 
@@ -37,8 +37,8 @@ create table named_parents (school text, guardian text, name text, primary key (
 create table letters (
     school text, letter uuid, pupil text not null, guardian text not null, template text not null,
     version integer not null, stage text, day date not null, attending integer not null, possible integer not null,
-    sessions text not null, illness boolean, state text not null, reason text, issued_at timestamptz, sha256 text,
-    primary key (school, letter)
+    sessions text not null, illness boolean, state text not null, meeting_at timestamptz, reason text,
+    issued_at timestamptz, sha256 text, primary key (school, letter)
 );
 """
 
@@ -114,7 +114,7 @@ async def _prepared(db: Db, facts: Sequence[Recorded]) -> None:
             insert into letters
             select * from unnest(
                 $1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::integer[], $7::text[], $8::date[],
-                $9::integer[], $10::integer[], $11::text[], $12::boolean[], $13::text[])
+                $9::integer[], $10::integer[], $11::text[], $12::boolean[], $13::text[], $14::timestamptz[])
             on conflict do nothing
             """,
             [f.envelope.school for f in facts],
@@ -126,6 +126,7 @@ async def _prepared(db: Db, facts: Sequence[Recorded]) -> None:
             [orjson.dumps(f.body["sessions"]).decode() for f in facts],
             [f.body.get("illness") for f in facts],
             ["held" if f.body.get("held") else "prepared" for f in facts],
+            [at and datetime.fromisoformat(at) for at in (f.body.get("meeting_at") for f in facts)],
         )
 
 

@@ -62,9 +62,10 @@ async def letter(reading: Reading, of: UUID) -> Found:
     sight = await sight_of(reading)
     row = await reading.db.fetchrow(
         """
-        select l.*, h.name as school_name, h.telephone, p.first_name, p.last_name, p.form, p.year, g.name as parent
-        from letters l join letterheads h using (school) join named_pupils p using (school, pupil)
-            join named_parents g using (school, guardian)
+        select l.*, h.name as school_name, h.telephone, p.first_name, p.last_name, p.form, p.year, g.name as parent,
+            l.meeting_at at time zone s.timezone as meets
+        from letters l join schools s using (school) join letterheads h using (school)
+            join named_pupils p using (school, pupil) join named_parents g using (school, guardian)
         where l.school = $1 and l.letter = $2
         """,
         reading.school,
@@ -84,7 +85,9 @@ def refuse_others(reading: Reading) -> None:
 def _content(row: Mapping[str, Any]) -> dict[str, Any]:
     named = ("pupil", "guardian", "template", "version", "stage", "attending", "possible")
     content = {name: row[name] for name in named}
-    return {**content, "letter": str(row["letter"]), "date": row["day"], "sessions": orjson.loads(row["sessions"])}
+    to_meet = {"meeting": row["meets"].isoformat()} if row["meets"] else {}
+    letter = {"letter": str(row["letter"]), "date": row["day"], "sessions": orjson.loads(row["sessions"])}
+    return {**content, **letter, **to_meet}
 
 
 def _row(row: Mapping[str, Any], mis_id: str) -> LetterRow:

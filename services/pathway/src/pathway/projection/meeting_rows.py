@@ -67,13 +67,13 @@ async def _write(db: Db, rows: Rows, moved: set[tuple[str, str]]) -> None:
 
 
 def _planned(rows: Rows, meeting: tuple[str, str], body: Mapping[str, Any]) -> None:
-    """Planned anew, a meeting of that purpose is moved."""
+    """Planned anew, a meeting of that purpose is moved: to whom the old hour was said stays on the record."""
     planned = (meeting[0], body["pupil"], body["purpose"], "planned")
-    for key, row in [*rows.items()]:
+    for row in rows.values():
         if (row["school"], row["pupil"], row["purpose"], row["state"]) == planned:
-            del rows[key]
+            row.update(state="moved")
     row = rows.setdefault(meeting, _first(meeting, body))
-    row.update(state="planned", at=body["at"], staff=body["staff"], reason=None)
+    row.update(state="planned", at=body["at"], staff=body["staff"], reason=None, invited=[])
 
 
 def _first(meeting: tuple[str, str], body: Mapping[str, Any]) -> dict[str, Any]:

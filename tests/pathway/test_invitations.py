@@ -1,0 +1,161 @@
+"""Invitations to a meeting by letter, and what becomes of them when the meeting is moved, held or missed."""
+
+from datetime import date
+
+import pytest
+
+from chassis.said import Outcome
+from events.fact import Actor
+from events.ids import guardian_id, pupil_id
+from events.pathway import (
+    DutyDone,
+    DutySet,
+    HoldMeeting,
+    InviteParent,
+    IssueLetter,
+    LetterIssuing,
+    LetterPrepared,
+    LetterWithdrawn,
+    MeetingInvited,
+    MeetingsOf,
+    PlanMeeting,
+    PrepareLetter,
+    RecordMeetingMissed,
+)
+from events.registers import GuardianRecorded
+from pathway.domain.posting import Made
+from pathway.projection import meetings_of
+
+PUPIL = pupil_id("woodside", "16")
+MOTHER, FATHER = guardian_id("woodside", "9"), guardian_id("woodside", "8")
+THURSDAY, FRIDAY = date(2026, 9, 10), date(2026, 9, 11)
+INVITE = PrepareLetter(mis_id="16", template="meeting")
+
+
+@pytest.fixture
+def school(woodside, set_up_again):
+    """Two parents to whom letters may go."""
+    set_up_again(woodside, telephone="020 7946 0117")
+    for parent in (MOTHER, FATHER):
+        names = {"mis_id": f"~{parent}~contact~id", "name": f"~{parent}~contact~name"}
+        woodside.decider.given(
+            GuardianRecorded(pupil=PUPIL, guardian=parent, legal=True, **names), at=woodside.at("07:30")
+        )
+    return woodside
+
+
+def plan(school, clock, day, hour="15:00"):
+    at = school.at(hour, day)
+    return school.told(PlanMeeting(mis_id="16", purpose="support", at=at, staff="staff-3"), clock)
+
+
+def of(news, word):
+    return [fact for fact in news if isinstance(fact, word)]
+
+
+def issue(school, clock, letter):
+    [issuing] = of(school.told(IssueLetter(pupil=PUPIL, letter=letter), clock), LetterIssuing)
+    said = next(own for own, _ in school.decider.own if own.body == issuing)
+    return school.decider.told(Outcome(issuing, said.id, Made("ab")), at=school.at(clock))
+
+
+@pytest.fixture
+def invited(school):
+    """Planned for Thursday; both parents' letters are prepared, the father's was issued. And the letters, by parent."""
+    plan(school, "09:00", THURSDAY)
+    letters = {each.guardian: each.letter for each in of(school.told(INVITE, "09:05"), LetterPrepared)}
+    issue(school, "09:10", letters[FATHER])
+    return school, letters
+
+
+def test_each_parent_has_one_that_names_the_hour(school):
+    plan(school, "09:00", THURSDAY)
+    letters = of(school.told(INVITE, "09:05"), LetterPrepared)
+    assert {(each.guardian, each.meeting_at) for each in letters} == {
+        (parent, school.at("15:00", THURSDAY)) for parent in (MOTHER, FATHER)
+    }
+    school.decider.assert_rebuilds()
+
+
+def test_without_a_meeting_to_come_there_is_nothing_to_invite_to(school):
+    actor = Actor(who="staff-3", role="attendance-officer")
+    refusal = school.decider.refuses(INVITE, at=school.at("09:05"), actor=actor)
+    assert refusal.reason == "no-meeting-planned"
+
+
+def test_who_is_sent_it_has_been_invited(school):
+    plan(school, "09:00", THURSDAY)
+    letters = of(school.told(INVITE, "09:05"), LetterPrepared)
+    [told] = of(issue(school, "09:10", letters[0].letter), MeetingInvited)
+    assert (told.guardian, told.how) == (letters[0].guardian, "letter")
+    school.decider.assert_rebuilds()
+
+
+def test_moved_who_was_invited_or_was_to_be_is_written_to_again_and_it_is_a_duty(invited):
+    school, letters = invited
+    news = plan(school, "10:00", FRIDAY)
+    assert [each.letter for each in of(news, LetterWithdrawn)] == [letters[MOTHER]]
+    assert {each.reason for each in of(news, LetterWithdrawn)} == {"meeting-moved"}
+    anew = of(news, LetterPrepared)
+    assert {each.guardian for each in anew} == {MOTHER, FATHER}
+    assert {each.meeting_at for each in anew} == {school.at("15:00", FRIDAY)}
+    [duty] = [each for each in of(news, DutySet) if each.kind == "letter"]
+    assert (duty.about, duty.due_at) == ("meeting", school.at("15:30", date(2026, 9, 8)))
+    issue(school, "10:05", anew[0].letter)
+    assert [each.outcome for each in of(issue(school, "10:06", anew[1].letter), DutyDone)] == ["issued"]
+    school.decider.assert_rebuilds()
+
+
+def test_who_was_told_on_the_telephone_is_written_to_when_it_is_moved(school):
+    plan(school, "09:00", THURSDAY)
+    school.told(InviteParent(mis_id="16", purpose="support", guardian="9", how="phone"), "09:05")
+    news = plan(school, "10:00", FRIDAY)
+    assert [each.guardian for each in of(news, LetterPrepared)] == [MOTHER]
+
+
+def test_the_duty_is_never_due_after_the_meeting(school):
+    plan(school, "09:00", THURSDAY)
+    school.told(InviteParent(mis_id="16", purpose="support", guardian="9", how="phone"), "09:05")
+    [duty] = [each for each in of(plan(school, "10:00", school.day, "11:00"), DutySet) if each.kind == "letter"]
+    assert duty.due_at == school.at("11:00")
+
+
+def test_nobody_was_invited_and_nobody_is_written_to(school):
+    plan(school, "09:00", THURSDAY)
+    news = plan(school, "10:00", FRIDAY)
+    assert of(news, LetterPrepared) == []
+    assert [each for each in of(news, DutySet) if each.kind == "letter"] == []
+
+
+def test_a_parent_barred_since_is_not_written_to(invited):
+    school, _ = invited
+    barred = GuardianRecorded(pupil=PUPIL, guardian=FATHER, legal=True, barred=True, mis_id=f"~{FATHER}~contact~id")
+    school.hears(barred, "09:30")
+    assert [each.guardian for each in of(plan(school, "10:00", FRIDAY), LetterPrepared)] == [MOTHER]
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        HoldMeeting(mis_id="16", purpose="support"),
+        RecordMeetingMissed(mis_id="16", purpose="support", reason="nobody-came"),
+    ],
+)
+def test_held_or_missed_what_waits_is_withdrawn(invited, over):
+    school, letters = invited
+    news = school.told(over, "15:00")
+    assert [(each.letter, each.reason) for each in of(news, LetterWithdrawn)] == [(letters[MOTHER], "meeting-over")]
+    school.decider.assert_rebuilds()
+
+
+@pytest.mark.parametrize("size", [1, 1000])
+async def test_that_it_was_moved_and_who_had_been_invited_stays_on_the_record(invited, tables, size):
+    school, _ = invited
+    plan(school, "10:00", FRIDAY)
+    await tables.fold(school.log(), size)
+    days = {"from": THURSDAY, "to": FRIDAY}
+    rows = (await meetings_of(tables.reading(), MeetingsOf.model_validate(days))).rows
+    assert [(row.at, row.state, len(row.invited)) for row in rows] == [
+        (school.at("15:00", THURSDAY), "moved", 1),
+        (school.at("15:00", FRIDAY), "planned", 0),
+    ]
