@@ -42,6 +42,7 @@ def said_again(log: Log, at=ALERT, alert_at=None) -> UUID:
     ("kind", "outcome", "by"),
     [
         ("missing-child", "found-safe", "staff-2"),
+        ("missing-child", "taken-back", "register"),
         ("missing-afternoon", "not-absent", "register"),
         ("nobody-reached", "reached", "register"),
         ("protected-unexplained", "explained", "register"),
@@ -59,6 +60,7 @@ def test_a_concern_that_closes_for_a_permitted_reason_is_no_contradiction(log, k
     ("kind", "outcome", "by"),
     [
         ("missing-child", "no-further-action", "staff-2"),
+        ("missing-child", "reached", "register"),
         ("missing-child", "not-absent", "register"),
         ("missing-afternoon", "referred", "staff-2"),
         ("missing-afternoon", "not-absent", "staff-2"),

@@ -15,7 +15,8 @@ from chassis.said import Said
 from chassis.service import Reading
 from chassis.testing import Decider
 from events.fact import Actor, Envelope, Fact, Refusal
-from events.ids import duty_id, guardian_id, pupil_id
+from events.ids import Session, duty_id, guardian_id, pupil_id
+from events.notifications import CallAnswered, Matter
 from events.pathway import (
     AllocateFocusFamily,
     ClaimDuty,
@@ -212,6 +213,17 @@ class Woodside:
     def found(self, clock: str, how: str, mis_id: str = "16", session: str = "AM") -> list[Fact]:
         pupil = pupil_id("woodside", mis_id)
         return self.hears(PupilFound(pupil=pupil, date=self.day, session=session, how=how), clock)
+
+    def pressed(
+        self, clock: str, *mis_ids: str, mis_id: str = "16", session: Session = "AM", **changes: Any
+    ) -> list[Fact]:
+        """Somebody pressed a key at a call about these children's absences."""
+        about = [
+            Matter(**{"pupil": pupil_id("woodside", each), "date": self.day, "sessions": (session,), **changes})
+            for each in mis_ids or (mis_id,)
+        ]
+        of = {"pupil": about[0].pupil, "guardian": guardian_id("woodside", "204"), "pressed": "1"}
+        return self.hears(CallAnswered(message=UUID(int=7), about=tuple(about), **of), clock)
 
     def taken(self, clock: str, marks: dict[str, str], session: str = "AM", day: date | None = None) -> list[Fact]:
         by_pupil = {pupil_id("woodside", mis_id): code for mis_id, code in marks.items()}

@@ -51,9 +51,10 @@ STEPS = st.one_of(
     step("contact", outcome=st.sampled_from(["no-answer", "voicemail"])),
     step("contact", outcome=st.just("spoke"), code=st.sampled_from([None, "I", "O"])),
     step("contact", outcome=st.just("number-dead"), guardian=st.just("9")),
-    step("contact", outcome=st.just("child-in-school")),
+    step("contact", outcome=st.sampled_from(["child-in-school", "believed-in-school"])),
     step("mistaken", outcome=st.just("spoke"), code=st.sampled_from([None, "I"])),
-    step("mistaken", outcome=st.sampled_from(["child-in-school", "voicemail"])),
+    step("mistaken", outcome=st.sampled_from(["child-in-school", "believed-in-school", "voicemail"])),
+    step("pressed", session=SESSION),
     step("claimed"),
     step("visit", outcome=st.sampled_from(["seen", "adult-only", "not-in"])),
     st.tuples(

@@ -6,7 +6,6 @@ from uuid import UUID
 import pytest
 
 from events.ids import guardian_id, pupil_id
-from events.notifications import CallAnswered, Matter
 from events.pathway import ConcernRaised, ConcernResolved, FamilyReached, UndoContact
 
 MONDAY = date(2026, 9, 7)
@@ -20,12 +19,6 @@ def school(woodside):
     return woodside
 
 
-def pressed(school, clock, *pupils, day=MONDAY, sessions=("AM",)):
-    about = tuple(Matter(pupil=each, date=day, sessions=sessions) for each in pupils or (PUPIL,))
-    fact = CallAnswered(pupil=about[0].pupil, message=CALL, guardian=MOTHER, pressed="1", about=about)
-    return school.hears(fact, clock)
-
-
 def concerns(news):
     return [fact.kind for fact in news if isinstance(fact, ConcernRaised)]
 
@@ -36,7 +29,7 @@ def call_of(school):
 
 def test_a_family_that_pressed_a_key_is_not_one_that_nobody_reached(school):
     school.absent("09:20")
-    assert pressed(school, "09:27") == [
+    assert school.pressed("09:27") == [
         FamilyReached(pupil=PUPIL, date=MONDAY, at=school.at("09:27"), guardian=MOTHER, message=CALL)
     ]
     assert concerns(school.wakes("17:00")) == []
@@ -45,7 +38,7 @@ def test_a_family_that_pressed_a_key_is_not_one_that_nobody_reached(school):
 
 def test_the_call_by_a_person_stays_owed_and_is_missed(school, said):
     school.absent("09:20")
-    pressed(school, "09:27")
+    school.pressed("09:27")
     assert call_of(school) == "due"
     assert "call missed" in said(school.wakes("10:00"))
     assert said(school.contact("10:30", code="I")) == ["spoke I", "call done spoke 10:30"]
@@ -55,7 +48,7 @@ def test_the_call_by_a_person_stays_owed_and_is_missed(school, said):
 @pytest.mark.parametrize("clock", ["10:30", "11:00"])
 def test_it_may_be_pressed_until_the_very_hour_and_a_call_that_was_missed_may_still_be_made(school, clock):
     school.absent("09:20")
-    pressed(school, clock)
+    school.pressed(clock)
     assert concerns(school.wakes("17:00")) == []
     assert [owed.kind for owed in school.decider.states["pupil", PUPIL].done.late.values()] == ["call"]
 
@@ -63,37 +56,37 @@ def test_it_may_be_pressed_until_the_very_hour_and_a_call_that_was_missed_may_st
 def test_pressed_later_it_ends_no_concern(school):
     school.absent("09:20")
     assert concerns(school.wakes("11:00")) == ["nobody-reached"]
-    assert pressed(school, "11:01") == []
+    assert school.pressed("11:01") == []
     assert [fact for fact in school.wakes("17:00") if isinstance(fact, ConcernResolved)] == []
 
 
 def test_a_protected_childs_concern_stays(school):
     school.roll("16", flags=("social-worker",))
     assert concerns(school.absent("09:20")) == ["protected-unexplained"]
-    assert [type(fact) for fact in pressed(school, "09:27")] == [FamilyReached]
+    assert [type(fact) for fact in school.pressed("09:27")] == [FamilyReached]
 
 
 def test_a_key_is_about_every_child_whom_the_call_named_and_no_other(school):
     school.roll("17", "18")
     for mis_id in ("16", "17", "18"):
         school.absent("09:20", mis_id)
-    assert [fact.pupil for fact in pressed(school, "09:27", PUPIL, SIBLING)] == [PUPIL, SIBLING]
+    assert [fact.pupil for fact in school.pressed("09:27", "16", "17")] == [PUPIL, SIBLING]
     raised = [fact.pupil for fact in school.wakes("11:00") if isinstance(fact, ConcernRaised)]
     assert raised == [pupil_id("woodside", "18")]
 
 
 @pytest.mark.parametrize(
-    "other", [{"day": MONDAY - timedelta(days=3)}, {"sessions": ()}], ids=["another day", "praise"]
+    "other", [{"date": MONDAY - timedelta(days=3)}, {"sessions": ()}], ids=["another day", "praise"]
 )
 def test_a_call_about_anything_else_is_none(school, other):
     school.absent("09:20")
-    assert pressed(school, "09:27", **other) == []
+    assert school.pressed("09:27", **other) == []
     assert concerns(school.wakes("11:00")) == ["nobody-reached"]
 
 
 def test_of_an_afternoon_the_family_is_to_be_reached_anew(school):
     school.absent("09:20")
-    pressed(school, "09:27")
+    school.pressed("09:27")
     school.contact("09:30")
     school.amended("10:30", "L")
     school.withdrawn("10:30", code="L")
@@ -104,7 +97,7 @@ def test_of_an_afternoon_the_family_is_to_be_reached_anew(school):
 def test_a_contact_taken_back_since_leaves_it_so(school):
     school.absent("09:20")
     school.contact("09:30:00")
-    pressed(school, "09:30:04")
+    school.pressed("09:30:04")
     school.told(UndoContact(mis_id="16", date=MONDAY), "09:30:08")
     assert call_of(school) == "due"
     assert concerns(school.wakes("11:00")) == []
@@ -114,4 +107,4 @@ def test_a_contact_taken_back_since_leaves_it_so(school):
 def test_one_who_was_explained_need_not_be_reached(school):
     school.absent("09:20")
     school.explained("09:25")
-    assert pressed(school, "09:27") == []
+    assert school.pressed("09:27") == []
