@@ -48,6 +48,7 @@ COMMANDS: list[tuple[str, dict[str, Any]]] = [
     ("NoteStrategy", {"mis_id": "16", "barriers": ["transport"], "owner": "staff-9", "review": "2026-10-05"}),
     ("NoteCause", {"year": "3", "cause": "illness-outbreak", "owner": "staff-5", "review": "2026-10-05"}),
     ("RewardHotspot", {"year": "3", "form": "3B", "date": "2026-09-11", "reward": "surprise"}),
+    ("NoteClassSystems", {"form": "3B", "lead": True, "target": False, "trackers": True}),
     ("GiveMissedReason", {"mis_id": "16", "duty": ID, "reason": "staff-away"}),
     ("RecordStageCheck", {"mis_id": "16", "check": "panel-check", "outcome": "panel-called"}),
     ("RecordAuthorityTold", {"mis_id": "16", "counter": "authority-return"}),

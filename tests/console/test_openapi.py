@@ -26,6 +26,11 @@ FIELDS = {
     "Message": {
         "message", "at", "channel", "template", "to", "about", "state", "because", "reason", "corrects", "corrected_by",
     },
+    "Agenda": {"school", "week", "from", "to", "years"},
+    "YearAgenda": {"year", "pupils", "open_concerns", "classes"},
+    "ClassAgenda": {"form", "pupils", "entered", "missed", "left", "improved", "due", "in_time", "systems"},
+    "ClassSystems": {"lead", "target", "trackers", "noted_at", "noted_by", "discussed_at"},
+    "NoteClassSystems": {"form", "lead", "target", "trackers", "discussed"},
     "RecordContact": {"mis_id", "date", "outcome", "guardian", "code", "note"},
     "RecordVisit": {"mis_id", "date", "outcome", "by", "note", "partner", "card_left"},
     "ArrangeVisit": {"mis_id", "date", "staff", "partner", "at", "reason"},

@@ -24,6 +24,7 @@ from events.notifications import (
     Updates,
 )
 from events.pathway import (
+    Agenda,
     CounterRow,
     Duties,
     Duty,
@@ -169,6 +170,7 @@ EVIDENCE = EvidenceFile(
     sha256="0" * 64,
     content="JVBERg==",
 )
+AGENDA = Agenda.model_validate({"school": "woodside", "week": "2026-W37", "from": DAY, "to": DAY, "years": ()})
 CAUSES = YearGroupCauses.model_validate({"school": "woodside", "from": DAY, "to": DAY, "rows": ()})
 HOLDS = PraiseHolds(
     school="woodside", rows=(PraiseHold(mis_id="16", until=DAY, at=AT, by="staff-3", reason="a bereavement"),)
@@ -208,6 +210,7 @@ ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
         CAUSES,
         {"from": "2026-09-07", "to": "2026-09-11", "year": "3"},
     ),
+    ("/agenda/2026-W37", "AgendaOf", AGENDA, {"week": "2026-W37"}),
     ("/praise-holds", "PraiseHoldsOf", HOLDS, {}),
     (f"/meetings/{ID}/form", "MeetingPackOf", FORM, {"meeting": str(ID), "format": "pdf"}),
     ("/pa-list?on=2026-09-07", "PaListOf", PA_LIST, {"on": "2026-09-07"}),

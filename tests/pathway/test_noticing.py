@@ -10,12 +10,14 @@ from events.fact import Actor
 from events.ids import pupil_id
 from events.pathway import (
     CauseNoted,
+    ClassSystemsNoted,
     DeadlineMissed,
     DutyDone,
     DutySet,
     FocusFamiliesOf,
     FollowPattern,
     NoteCause,
+    NoteClassSystems,
     NotesOf,
     NoteStrategy,
     PatternFollowed,
@@ -25,6 +27,7 @@ from events.pathway import (
     StrategyNoted,
 )
 from events.registers import RegisterAnnulled, Staff
+from events.school import ClassOfPupils
 from pathway.projection import focus_families_of, notes_of, returning_on
 
 REVIEW = date(2026, 10, 5)
@@ -83,6 +86,49 @@ def test_a_cause_is_noted_of_a_year_group(woodside):
     cause = NoteCause(year="3", cause="illness-outbreak", owner="staff-5", review=REVIEW)
     assert [type(fact) for fact in woodside.told(cause, "10:00")] == [CauseNoted]
     woodside.decider.assert_rebuilds()
+
+
+class TestWhatAClassHas:
+    """Procedures, row 36: year-group and class systems in place and discussed with YGLs."""
+
+    ASKED = NoteClassSystems(form="3B", lead=True, target=False, trackers=True, discussed=True)
+
+    @pytest.fixture
+    def school(self, woodside, set_up_again):
+        """3B of year 3 and 5A of year 5; t3 teaches 3B, and staff-6 leads year 3."""
+        classes = (ClassOfPupils(name="3B", year="3", teacher="t3"), ClassOfPupils(name="5A", year="5"))
+        leaders = (("staff-5", "assistant-head"), ("staff-6", "year-group-leader"))
+        set_up_again(
+            woodside, classes=classes, staff=tuple(Staff(id=who, role=role, years=("3",)) for who, role in leaders)
+        )  # fmt: skip
+        return woodside
+
+    def test_is_noted_as_it_stands_and_once(self, school):
+        said = school.decider.saying(self.ASKED, at=school.at("10:00"), actor=Actor(who="t3", role="class-teacher"))
+        [noted] = [each.body for each in school.decider.says(said)]
+        assert isinstance(noted, ClassSystemsNoted)
+        assert (noted.lead, noted.target, noted.trackers, noted.discussed, noted.by) == (True, False, True, True, "t3")
+        assert school.decider.says(said) == []
+        school.decider.assert_rebuilds()
+
+    @pytest.mark.parametrize(
+        ("role", "who", "form", "reason"),
+        [
+            ("class-teacher", "t3", "5A", "not-your-class"),
+            ("year-group-leader", "staff-6", "5A", "not-your-class"),
+            ("assistant-head", "staff-5", "5A", "not-your-class"),
+            ("assistant-head", "staff-5", "9Z", "no-such-class"),
+            ("pastoral", "staff-8", "3B", "not-for-role"),
+            ("operator", "operator", "3B", "not-for-role"),
+        ],
+    )
+    def test_by_those_whose_class_it_is(self, school, role, who, form, reason):
+        asked = self.ASKED.model_copy(update={"form": form})
+        actor = Actor(who=who, role=role)
+        assert school.decider.refuses(asked, at=school.at("10:00"), actor=actor).reason == reason
+        head = Actor(who="staff-1", role="head-of-school")
+        told = self.ASKED.model_copy(update={"form": "5A"})
+        assert school.decider.told(told, at=school.at("10:01"), actor=head) != []
 
 
 # As they are answered -------------------------------------------------------------------------------------------------

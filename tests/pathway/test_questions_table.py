@@ -49,6 +49,7 @@ NOBODY = "nobody"
 
 SPAN = {"from": MONDAY, "to": MONDAY}
 ASKED: dict[str, dict[str, Any]] = {
+    "AgendaOf": {"week": "2026-W37"},
     "CausesOf": SPAN,
     "ConcernsOf": {},
     "DutiesOf": {},
@@ -80,6 +81,7 @@ ANSWERED: dict[str, frozenset[str]] = {
     **dict.fromkeys(("DutiesOf", "KnownAbsencesOf", "MeetingsOf", "NotesOf", "PaListOf"), STAFF | {"operator", NOBODY}),
     **dict.fromkeys(("PlansOf", "ProceduresOf", "QueueOf", "ReturningOn"), STAFF | {"operator", NOBODY}),
     **dict.fromkeys(("FocusFamiliesOf", "HotspotOf", "StagesOf", "VisitsOf"), STAFF | {"operator", NOBODY}),
+    "AgendaOf": FINERS | AHT,
     "CausesOf": OFFICE | AHT | {NOBODY},
     "ConcernsOf": SAFEGUARDING,
     **dict.fromkeys(("EvidencePackOf", "PenaltiesOf"), FINERS),
@@ -191,7 +193,7 @@ async def test_what_was_written_is_read_by_its_roles_alone(shown):
 
 
 FILES = {"EvidencePackOf", "LetterOf", "MeetingPackOf", "StageSheetOf"}
-ROWS = sorted(set(ASKED) - FILES - {"CausesOf", "FocusFamiliesOf", "HotspotOf"})
+ROWS = sorted(set(ASKED) - FILES - {"AgendaOf", "CausesOf", "FocusFamiliesOf", "HotspotOf"})
 """Questions with rows of pupils: the others are figures, files, or each one's own."""
 
 

@@ -36,6 +36,7 @@ SAID: dict[str, dict[str, Any]] = {
     "LiftPraiseHold": {"mis_id": "16"},
     "MakeEvidencePack": {"mis_id": "16"},
     "NoteCause": {"year": "3", "cause": "illness-outbreak", "owner": "staff-5", "review": REVIEW},
+    "NoteClassSystems": {"form": "3B", "lead": True, "target": True, "trackers": False},
     "NoteStrategy": {"mis_id": "16", "owner": "staff-9", "review": REVIEW},
     "PlanMeeting": {**MEETING, "at": "2026-09-11T14:00:00Z", "staff": "staff-3"},
     "PrepareLetter": {"mis_id": "16", "template": "no-improvement"},
@@ -84,6 +85,7 @@ MAY = {
     **dict.fromkeys(("FinishTask", "FollowPattern", "GiveMissedReason", "NoteCause", "NoteStrategy"), STAFF),
     **dict.fromkeys(("RecordPraise", "ReportKnownAbsence", "ReportPattern"), STAFF),
     "RaiseConcern": STAFF - {"operator"},
+    "NoteClassSystems": OFFICE | {"assistant-head", "year-group-leader", "class-teacher"},
     "RewardHotspot": HEADS,
     "UndoContact": set(ROLES),
 }
@@ -117,7 +119,10 @@ def test_a_command_is_for_its_roles_and_refused_to_all_others(school, name):
     assert {role for role, reason in reasons(school, name) if reason not in NOT_THEIRS} == MAY[name]
 
 
-NOBODYS = ("AcknowledgeConcern", "HandOverFamilies", "NoteCause", "RaiseConcern", "ResolveConcern", "RewardHotspot")
+NOBODYS = (
+    "AcknowledgeConcern", "HandOverFamilies", "NoteCause", "NoteClassSystems", "RaiseConcern", "ResolveConcern",
+    "RewardHotspot",
+)  # fmt: skip
 """About no pupil, or said of any: a concern is never refused for whose pupil it is."""
 
 

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from events.school import natural
 from reporting.adapters.wording import change, days, duration, hours, in_days, many, moment, percent, span
-from reporting.domain.figures import Tally, natural, tally
+from reporting.domain.figures import Tally, tally
 
 
 @pytest.mark.parametrize(("sessions", "said"), [(0, "0"), (1, "½"), (2, "1"), (15, "7½"), (20, "10")])

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from rollcall.commands import (
+    agendas,
     answers,
     bench,
     causes,
@@ -42,8 +43,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 PARTS = (
-    running, scenarios, figures, answers, daily, first_day, commanding, pathway, packs, support, registers, importing,
-    replies, previews, numbers, updates, reports, looking, causes, checking, whatif, keeping, operating, bench,
+    running, scenarios, figures, answers, daily, first_day, commanding, pathway, packs, agendas, support, registers,
+    importing, replies, previews, numbers, updates, reports, looking, causes, checking, whatif, keeping, operating,
+    bench,
 )  # fmt: skip
 for part in PARTS:
     part.add_to(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any, Literal
 
@@ -78,3 +79,13 @@ class SchoolFile(Words):
     staff: tuple[StaffMember, ...] = ()
     telephone: str = Field(default="", max_length=30)
     since: date | None = None
+
+
+def natural(name: str) -> tuple[tuple[int, int, str], ...]:
+    """Sorts class and year names as a school reads them: nursery and reception, then 1A, 2B, 10C."""
+    parts = [part for part in re.split(r"(\d+)", name) if part]
+    return tuple((1, int(part), "") if part.isdecimal() else (_early(name, part), 0, part) for part in parts)
+
+
+def _early(name: str, part: str) -> int:
+    return 0 if name.startswith(part) and part[0] in "NR" else 2

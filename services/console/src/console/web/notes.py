@@ -7,9 +7,11 @@ from typing import Annotated
 
 from fastapi import Query
 
-from console.web.asking import Asking
+from console.web.asking import Asking, Week
 from console.web.routing import asked, told
 from events.pathway import (
+    Agenda,
+    AgendaOf,
     CausesOf,
     FollowPattern,
     Hotspot,
@@ -17,6 +19,7 @@ from events.pathway import (
     KnownAbsences,
     KnownAbsencesOf,
     NoteCause,
+    NoteClassSystems,
     Notes,
     NotesOf,
     NoteStrategy,
@@ -74,6 +77,12 @@ async def causes(
     return await caller.ask(CausesOf.model_validate({"from": first, "to": last, "year": year}), YearGroupCauses)
 
 
+@questions.get("/agenda/{week}")
+async def agenda(caller: Asking, week: Week) -> Agenda:
+    """What assistant heads and heads of school talk about of an ISO week (`2026-W37`), by year group and class."""
+    return await caller.ask(AgendaOf(week=week), Agenda)
+
+
 commands = told(
     {
         ReportKnownAbsence: "Say that one knows of a pupil being absent on certain days; it explains nothing.",
@@ -81,6 +90,7 @@ commands = told(
         FollowPattern: "Record what came of a pattern that was reported.",
         NoteStrategy: "Note barriers and a strategy for the class teacher.",
         NoteCause: "Note a cause of absence in a year group.",
+        NoteClassSystems: "Note what a class has of lead, target and trackers, and whether it was discussed.",
         RewardHotspot: "Record a class as the hotspot of its year group on a day, with its reward.",
     }
 )

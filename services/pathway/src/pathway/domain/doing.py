@@ -13,6 +13,7 @@ from events.fact import Fact
 from events.pathway import (
     CauseNoted,
     ChildFoundInSchool,
+    ClassSystemsNoted,
     CodesReviewed,
     ConcernRaised,
     ConcernResolved,
@@ -64,7 +65,8 @@ OfNote: TypeAlias = ContactUndone | NumberFoundDead | SocialWorkerTold | VisitAr
 OfFirstDay: TypeAlias = OfDuty | OfWork | OfMonitoring | OfNote
 OfPupil: TypeAlias = OfFirstDay | OfStanding | OfSupport | OfConcern
 OfFamilies: TypeAlias = FocusFamilyAllocated | FocusFamilyGrew | FocusFamilyEnded | FamiliesHandedOver
-OfSchool: TypeAlias = CodesReviewed | ImprovementReviewed | StagesReviewed | PaListIssued | CauseNoted | HotspotRewarded
+OfReviews: TypeAlias = CodesReviewed | ImprovementReviewed | StagesReviewed | PaListIssued
+OfSchool: TypeAlias = OfReviews | CauseNoted | HotspotRewarded | ClassSystemsNoted
 OwnFact: TypeAlias = OfPupil | OfFamilies | OfSchool
 
 
@@ -96,7 +98,7 @@ def _school(done: SchoolDone, own: OfSchool, said: Said[Any]) -> None:
             done.held["stages"] = own.date
         case PaListIssued():
             done.held["pa-lists"] = own.date
-        case CauseNoted() | HotspotRewarded():
+        case CauseNoted() | HotspotRewarded() | ClassSystemsNoted():
             done.told = [*done.told, handle(said.cause or said.id)][-TOLD_KEPT:]
 
 

@@ -9,8 +9,10 @@ from events.fact import Refusal
 from events.ids import pupil_id
 from events.pathway import (
     CauseNoted,
+    ClassSystemsNoted,
     FollowPattern,
     NoteCause,
+    NoteClassSystems,
     NoteStrategy,
     PatternFollowed,
     PatternReported,
@@ -20,18 +22,21 @@ from events.pathway import (
     StrategyNoted,
 )
 from pathway.domain.case import Case, case_of
-from pathway.domain.families import OFFICER
+from pathway.domain.families import HEADSHIP, OFFICER
 from pathway.domain.hotspots import reward
 from pathway.domain.known import report_known
 from pathway.domain.moving import fault_of_day
 from pathway.domain.recording import fault_of_staff, sealed, speaker
-from pathway.domain.scope import STAFF, fault_of, fault_of_role
+from pathway.domain.scope import STAFF, fault_of, fault_of_class, fault_of_role
 from pathway.domain.states import SCHOOL, OpenDuty, Work, handle
 from pathway.domain.subjects import lapse
 from pathway.domain.tasks import due_within, finish_tasks, is_set, set_task
 
 OfNotes: TypeAlias = ReportPattern | FollowPattern | NoteStrategy | ReportKnownAbsence
-OfSchool: TypeAlias = NoteCause | RewardHotspot
+OfSchool: TypeAlias = NoteCause | RewardHotspot | NoteClassSystems
+
+KEEPERS = HEADSHIP | {OFFICER, "assistant-head", "year-group-leader", "class-teacher"}
+"""Who sees to it that a class has its systems (procedures, row 36)."""
 
 
 def notice(said: Said[Any], states: States) -> Decision:
@@ -98,7 +103,7 @@ def _strategy(case: Case, asked: NoteStrategy) -> Decision:
 
 
 def notice_of_school(said: Said[Any], states: States) -> Decision:
-    """Record a cause of absence in a year group, or the hotspot of one."""
+    """Record a cause of absence in a year group, the hotspot of one, or what a class has."""
     asked: OfSchool = said.body
     if handle(said.id) in states[SCHOOL].done.told:
         return []
@@ -110,3 +115,6 @@ def notice_of_school(said: Said[Any], states: States) -> Decision:
             return [CauseNoted(school=said.school, at=at, by=by, **asked.model_dump())]
         case RewardHotspot():
             return reward(said, states)
+        case NoteClassSystems():
+            fault = fault_of_role(said, KEEPERS) or fault_of_class(said, asked.form, states)
+            return fault or [ClassSystemsNoted(school=said.school, at=at, by=by, **asked.model_dump())]

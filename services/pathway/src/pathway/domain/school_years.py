@@ -19,6 +19,7 @@ def set_up(fact: SchoolSetUp, seen: SchoolSeen) -> None:
     begins = min((term.first for term in fact.terms), default=None)
     seen.timezone, seen.telephone = fact.timezone, fact.telephone
     seen.staff, seen.roles = whose(fact), {each.id: each.role for each in fact.staff}
+    seen.classes = {each.name: each.year for each in fact.classes}
     seen.terms = [*(term for term in seen.terms if _has_passed(term.last, begins)), *fact.terms]
     seen.inset = [*(day for day in seen.inset if _has_passed(day, begins)), *fact.inset]
     seen.closures = [*(each for each in seen.closures if _has_passed(each.day, begins)), *fact.closures]

@@ -43,6 +43,18 @@ def fault_of_scope(said: Said[Any], pupil: str, states: States) -> Refusal | Non
     )
 
 
+def fault_of_class(said: Said[Any], form: str, states: States) -> Refusal | None:
+    """Why somebody may not say this of a class: there is none, or it is not theirs."""
+    school: SchoolSeen = states[SCHOOL].seen
+    if form not in school.classes:
+        return Refusal("no-such-class", "The school file has no class of that name: look at how it is written there.")
+    actor = said.actor
+    sees = school.staff.get(actor.who, Sees()) if actor else Sees()
+    if actor is None or actor.role not in SCOPED or form in sees.classes or school.classes[form] in sees.years:
+        return None
+    return Refusal("not-your-class", "That class is neither yours nor of your years: ask the office.")
+
+
 def is_sent(said: Said[Any], owed: OpenDuty) -> bool:
     """Whether somebody was sent on a visit, alone or with another: they act upon it, whosever pupil it is."""
     going = owed.going

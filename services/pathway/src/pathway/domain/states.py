@@ -37,7 +37,8 @@ class Sees(NamedTuple):
 class SchoolSeen:
     """A school's calendar and the policies that it adopted, each by the day from which it is in force.
 
-    `staff`: whose pupils each has; `roles`: of those whom the school file names, their role.
+    `staff`: whose pupils each has; `roles`: of those whom the school file names, their role. `classes`: class → year
+    group.
     """
 
     set_up_at: datetime | None = None
@@ -51,6 +52,7 @@ class SchoolSeen:
     policies: dict[date, Policy] = field(default_factory=dict)
     staff: dict[str, Sees] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
+    classes: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_ready(self) -> bool:

@@ -8,6 +8,7 @@ from typing import get_args
 from chassis.service import Answer
 from events.fact import Request
 from events.pathway import (
+    AgendaOf,
     CausesOf,
     ConcernsOf,
     DutiesOf,
@@ -49,6 +50,7 @@ COMMANDS: frozenset[type[Request]] = frozenset(get_args(Command))
 def questions(render: Render) -> Mapping[type[Request], Answer]:
     """What is answered from the read tables."""
     return {
+        AgendaOf: projection.agenda_of,
         CausesOf: projection.causes_of,
         ConcernsOf: projection.concerns_of,
         DutiesOf: projection.duties_of,

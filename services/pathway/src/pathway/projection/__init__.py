@@ -1,6 +1,7 @@
 """The read tables of *pathway* and the questions they answer."""
 
 from pathway.projection import (
+    agenda_rows,
     letter_rows,
     marked_rows,
     pa_rows,
@@ -10,6 +11,7 @@ from pathway.projection import (
     schema,
     stage_rows,
 )
+from pathway.projection.agenda import agenda_of
 from pathway.projection.causes import causes_of
 from pathway.projection.concerns import concerns_of
 from pathway.projection.duties import duties_of
@@ -32,8 +34,8 @@ from pathway.projection.stage_sheets import FoundStages, stages_found
 from pathway.projection.stages import stages_of
 from pathway.projection.visits import visits_of
 
-GENERATION = 21
-_APART = (letter_rows, stage_rows, penalty_rows, pa_rows, praise_rows, roll_rows, marked_rows)
+GENERATION = 22
+_APART = (letter_rows, stage_rows, penalty_rows, pa_rows, praise_rows, roll_rows, marked_rows, agenda_rows)
 SCHEMA = "".join(rows.SCHEMA for rows in (schema, *_APART))
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "FoundMeeting",
     "FoundPack",
     "FoundStages",
+    "agenda_of",
     "causes_of",
     "concerns_of",
     "duties_of",

@@ -43,7 +43,7 @@ async def duties_of(reading: Reading, question: DutiesOf) -> Duties:
         ends,
         question.state,
     )
-    rows = [row for row in rows if sight.office or (row["kind"] not in _hidden(sight) and _is_seen(row, sight))]
+    rows = [row for row in rows if sight.office or (row["kind"] not in hidden_kinds(sight) and _is_seen(row, sight))]
     births = [row["born"] for row in rows if row["born"] and sight.office]
     opened = await sight.opened(reading, rows, births)
     order = _order if sight.office else _time
@@ -53,7 +53,8 @@ async def duties_of(reading: Reading, question: DutiesOf) -> Duties:
     )
 
 
-def _hidden(sight: Sight) -> frozenset[str]:
+def hidden_kinds(sight: Sight) -> frozenset[str]:
+    """Kinds of duty of which who is not of the office may not know."""
     return _TELLING if sight.role == "assistant-head" else _TELLING | _OF_COUNTERS
 
 

@@ -11,6 +11,7 @@ from events.fact import Fact
 from events.pathway import NumberFoundDead
 from pathway.projection import (
     absence_rows,
+    agenda_rows,
     concern_rows,
     contact_rows,
     duty_rows,
@@ -57,6 +58,7 @@ ROWS = (
     praise_rows,
     roll_rows,
     marked_rows,
+    agenda_rows,
 )
 
 FOLLOWS: frozenset[type[Fact]] = frozenset().union(*(rows.FOLLOWS for rows in ROWS))

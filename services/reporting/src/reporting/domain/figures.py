@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
@@ -120,13 +119,3 @@ def counts(of: Tally) -> dict[str, int | str | None]:
     """What every row says: the sessions by class, and the percentage attended."""
     counted: dict[str, int | str | None] = {field.name: getattr(of, field.name) for field in fields(of)}
     return {"possible": of.possible, "attendance": of.attendance, **counted}
-
-
-def natural(name: str) -> tuple[tuple[int, int, str], ...]:
-    """Sorts class and year names as a school reads them: nursery and reception, then 1A, 2B, 10C."""
-    parts = [part for part in re.split(r"(\d+)", name) if part]
-    return tuple((1, int(part), "") if part.isdecimal() else (_early(name, part), 0, part) for part in parts)
-
-
-def _early(name: str, part: str) -> int:
-    return 0 if name.startswith(part) and part[0] in "NR" else 2

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from events.reporting import Grouping
-from reporting.domain.figures import NONE, Tally, counts, natural, total
+from events.school import natural
+from reporting.domain.figures import NONE, Tally, counts, total
 from reporting.domain.grouping import Counted, by_group
 
 

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from events.reporting import Grouping
-from reporting.domain.figures import NONE, Tally, counts, group_row, natural, total
+from events.school import natural
+from reporting.domain.figures import NONE, Tally, counts, group_row, total
 from reporting.domain.grouping import Counted, by_group
 
 Content: TypeAlias = "dict[str, Any]"

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from chassis.service import Reading
 from events.reporting import Figures, FiguresOf, Grouping, Row
 from events.roles import is_masked
-from reporting.domain.figures import Tally, group_row, natural, pupil_row, total
+from events.school import natural
+from reporting.domain.figures import Tally, group_row, pupil_row, total
 from reporting.domain.grouping import by_group
 from reporting.projection.knowledge import Knowledge, KnownSchool, knowledge_at, log_sequence, school_known
 from reporting.projection.marks import counted
