@@ -28,6 +28,7 @@ from events.pathway import (
     SocialWorkerTold,
 )
 from events.policy import ConcernPolicy
+from events.registers import RegisterAnnulled
 from pathway.projection import concerns_of, duties_of, queue_of
 
 MONDAY = date(2026, 9, 7)
@@ -267,18 +268,40 @@ def test_nothing_ends_it_but_the_child_found_safe(school):
     assert ended(school.withdrawn("10:10")) == [("found-safe", "register", "register")]
 
 
-@pytest.mark.parametrize("before", ["marked in", "found in school"])
-def test_of_a_child_who_is_there_it_is_none(school, before):
-    if before == "marked in":
-        school.taken("09:00", {"16": "/"})
-    else:
-        school.absent("09:20")
-        school.contact("09:30", "child-in-school")
+@pytest.mark.parametrize("mark", ["/", "L", "U", "V"])
+def test_of_a_child_who_is_marked_in_it_is_none(school, mark):
+    school.taken("09:00", {"16": mark})
     assert brief(believed(school)) == []
 
 
-def test_before_the_register_is_heard_it_is_one(school):
+def test_nor_of_one_who_was_found_in_school(school):
+    school.absent("09:20")
+    school.contact("09:30", "child-in-school")
+    assert brief(believed(school)) == []
+
+
+def test_a_morning_in_school_says_nothing_of_the_afternoon_once_it_has_opened(school):
+    school.taken("09:00", {"16": "/"})
+    assert brief(believed(school, "13:09")) == []
+    assert brief(believed(school, "13:10")) == [("missing-child", "rule")]
+    assert ended(school.taken("13:15", {"16": "\\"}, "PM")) == [("found-safe", "register", "register")]
+
+
+@pytest.mark.parametrize(("mark", "resolved"), [("/", True), ("L", True), ("U", True), ("N", False), ("I", False)])
+def test_before_the_register_is_heard_it_is_one_until_a_mark_says_that_the_child_is_there(school, mark, resolved):
     assert brief(believed(school, "09:00")) == [("missing-child", "rule")]
+    news = school.taken("09:05", {"16": mark})
+    if mark in "NI":
+        news += school.absent("09:05:01", code=mark)
+    assert ended(news) == ([("found-safe", "register", "register")] if resolved else [])
+    school.decider.assert_rebuilds()
+
+
+def test_a_school_that_is_shut_since_finds_no_child(school):
+    school.absent("09:20")
+    believed(school)
+    held = {"school": "woodside", "form": "3B", "date": MONDAY, "session": "AM", "pupils": (PUPIL,)}
+    assert ended(school.hears(RegisterAnnulled(**held), "10:00")) == []
 
 
 def test_about_a_day_that_has_passed_nobody_is_looked_for(school):

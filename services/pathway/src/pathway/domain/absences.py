@@ -94,10 +94,14 @@ def may_be_away(seen: PupilSeen, day: date) -> bool:
     """Whether the child is not known to be in school: an absence of that day stands, or no mark says anything yet."""
     if day in seen.days:
         return bool(standing(seen, day))
-    came_late = seen.year is not None and any(
-        each.code == LATE_AFTER_CLOSE for each in sessions(seen.away, seen.year, day, day)
-    )
-    return not came_late and not any(is_attending(seen, day, session) for session in SESSIONS)
+    return not any(is_marked_in(seen, day, session) for session in SESSIONS)
+
+
+def is_marked_in(seen: PupilSeen, day: date, session: Session) -> bool:
+    """Whether the mark of that session is one of a child in school: of attendance, or `U`, of one who came late."""
+    away = sessions(seen.away, seen.year, day, day) if seen.year is not None else []
+    came_late = any((each.session, each.code) == (session, LATE_AFTER_CLOSE) for each in away)
+    return came_late or is_attending(seen, day, session)
 
 
 def why_ended(day: Day) -> Reason:

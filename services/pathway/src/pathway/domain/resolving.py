@@ -1,0 +1,81 @@
+"""How the ground of a concern that a rule raised falls away: the child is found, or the family says where it is."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from events.codes import UNEXPLAINED
+from events.pathway import ConcernOutcome, ConcernResolved, RecordContact, RecordVisit
+from pathway.domain.absences import is_marked_in, standing, unexplained
+from pathway.domain.case import Case
+from pathway.domain.owed import is_accounted_for, is_in_school, was_seen
+from pathway.domain.states import Day, Ended, OpenConcern
+
+REGISTER = "register"
+_FOUND: frozenset[Ended] = frozenset({"false", "arrived-late", "later-session", "seen"})
+
+
+def outcome_of(case: Case, held: OpenConcern) -> ConcernOutcome | None:
+    """How its ground has fallen away, if it has: the child is in school or was seen, the family gave the reason…
+
+    A mark that was deleted, or a child who is off the roll, answers nothing; nor does a family that was reached, and
+    does not say where the child is.
+    """
+    day: Day = case.seen.days.get(held.day, {})
+    if is_found(case, held.day) or (held.kind == "missing-child" and is_there(case, held.day)):
+        return "found-safe"
+    if held.kind == "missing-child":
+        return None
+    if day and all(absence.ended == "closed" for absence in day.values()):
+        return "not-absent"
+    if held.kind == "nobody-reached":
+        return "reached" if is_accounted_for(case.done, held.day) else None
+    return "explained" if held.kind == "protected-unexplained" and _is_answered(case, held.day) else None
+
+
+def is_found(case: Case, day: date) -> bool:
+    """Whether the child is known to be safe: seen by a visitor or in school, or marked so in every session."""
+    if was_seen(case, day) or is_in_school(case, day):
+        return True
+    sessions = case.seen.days.get(day, {}).values()
+    return any(absence.ended in _FOUND for absence in sessions) and not any(
+        absence.ended in ("", "unmarked") for absence in sessions
+    )
+
+
+def is_there(case: Case, day: date) -> bool:
+    """Whether the mark of the last session that has opened is one of a child in school, late or not."""
+    opens, at = case.policy(day).sessions, case.said.at
+    opened = [each for each in case.calendar.open_sessions(day) if case.calendar.at(day, opens[each].opens) <= at]
+    return any(is_marked_in(case.seen, day, each) for each in opened[-1:])
+
+
+def _is_answered(case: Case, day: date) -> bool:
+    """As for a visit: of a child on a plan only a mark answers, or the safeguarding lead (procedures, "visit")."""
+    absent = standing(case.seen, day)
+    if not absent:
+        return False
+    if case.seen.cp and day not in case.done.cleared:
+        return all(absence.code not in UNEXPLAINED for absence in absent.values())
+    return not unexplained(case.done, day, absent)
+
+
+def resolve(case: Case, concern: UUID, outcome: ConcernOutcome) -> None:
+    """Say that it is, and of a child who was found safe, by whom and when."""
+    found_by, said = None, case.said.body
+    if outcome == "found-safe":
+        speaker = case.said.actor.who if case.said.actor else "unknown"
+        found_by = REGISTER
+        if isinstance(said, RecordContact | RecordVisit):
+            found_by = (said.by if isinstance(said, RecordVisit) else None) or speaker
+    resolved = ConcernResolved(
+        pupil=case.pupil,
+        concern=concern,
+        outcome=outcome,
+        at=case.said.at,
+        by=REGISTER,
+        found_by=found_by,
+        found_at=case.said.at if found_by else None,
+    )
+    case.say(resolved)
