@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from chassis.record import Recorded
 from chassis.said import Said
+from chassis.store import Checkpoint
 from events.fact import Fact, Refusal
 
 Answered = Sequence[Said[Fact]] | Refusal
@@ -57,7 +58,7 @@ Item = Saying | Question | Heard | Begin
 
 @dataclass(slots=True)
 class Drain:
-    """What one drain will commit, and whom it will answer."""
+    """What one drain will commit, and whom it will answer; `before`: each place that it moved, as it was."""
 
     own: list[Recorded] = field(default_factory=list)
     said: list[Said[Any]] = field(default_factory=list)
@@ -67,6 +68,12 @@ class Drain:
     replies: list[tuple[UUID, Answered]] = field(default_factory=list)
     answers: list[Callable[[], None]] = field(default_factory=list)
     moved: set[str] = field(default_factory=set)
+    before: dict[str, Checkpoint] = field(default_factory=dict)
+
+    def about_to_move(self, trust: str, place: Checkpoint) -> None:
+        """Remember a trust's place as it was before this drain."""
+        if trust not in self.before:
+            self.before[trust] = replace(place, positions=dict(place.positions))
 
     def writes(self) -> bool:
         """Whether there is anything to commit but a checkpoint that moved."""

@@ -132,9 +132,7 @@ class Log:
         return await self._append_batch(facts, expected)
 
     async def _append_one(self, fact: Recorded, expected: Mapping[str, str]) -> int:
-        envelope = fact.envelope
-        headers = {**headers_of(envelope), "Nats-Expected-Stream": stream_of(envelope.trust), **expected}
-        answer = await self._publish(subject_of(envelope), fact.raw, headers)
+        answer = await self._publish(subject_of(fact.envelope), fact.raw, {**headers_of(fact.envelope), **expected})
         return int(answer["seq"])
 
     async def _append_batch(self, facts: Sequence[Recorded], expected: Mapping[str, str]) -> int:

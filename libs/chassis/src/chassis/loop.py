@@ -153,8 +153,6 @@ class Loop:
     async def _attempt(self, items: list[Item]) -> bool:
         """Whether the items were decided and committed; otherwise one that cannot be digested was taken out."""
         drain = Drain()
-        own = {trust: checkpoint.own for trust, checkpoint in self.checkpoints.items()}
-        places = {trust: (c.sequence, c.fact, dict(c.positions)) for trust, c in self.checkpoints.items()}
         repeated = await self._already_answered(items)
         with suppress(Undigestible):  # which one it is shows in its turn
             await self.memory.load(self._db, [said for item in items for said in self._sayings(item)])
@@ -164,13 +162,13 @@ class Loop:
                 await self._decide(item, drain, repeated)
             changed = self.memory.changed()
         except Undigestible as error:
-            self._take_back(own, places)
+            self._take_back(drain)
             await self._set_aside(items, item, error)
             return False
         try:
             await self._commit(drain, changed)
         except UniqueViolationError:
-            self._take_back(own, places)
+            self._take_back(drain)
             if not await self._leaves_out_what_was_said(drain):
                 raise
             return False
@@ -184,12 +182,12 @@ class Loop:
         self._wake_no_stopped()
         return bool(said)
 
-    def _take_back(self, own: dict[str, int], places: dict[str, tuple[int, UUID | None, dict[str, int]]]) -> None:
+    def _take_back(self, drain: Drain) -> None:
         self.memory.forget()
-        for trust, checkpoint in self.checkpoints.items():
-            if trust in places:
-                checkpoint.own = own[trust]
-                checkpoint.sequence, checkpoint.fact, checkpoint.positions = places[trust]
+        for trust, before in drain.before.items():
+            checkpoint = self.checkpoints[trust]
+            checkpoint.sequence, checkpoint.fact = before.sequence, before.fact
+            checkpoint.positions, checkpoint.own = before.positions, before.own
 
     async def _set_aside(self, items: list[Item], item: Item, error: Undigestible) -> None:
         await self.memory.load_dues(self._db)
@@ -318,6 +316,7 @@ class Loop:
         if trust not in self.checkpoints:
             raise Undigestible(f"{self.domain.SERVICE} hears no log of trust {trust!r}")
         checkpoint = self.checkpoints[trust]
+        drain.about_to_move(trust, checkpoint)
         for own in news:
             checkpoint.own += 1
             own_trust = own if own.trust else _of_trust(own, trust)
@@ -332,6 +331,7 @@ class Loop:
         if self._is_beyond(trust, envelope.sequence) or envelope.sequence <= checkpoint.sequence:
             return
         last = checkpoint.positions.get(envelope.service, 0)
+        drain.about_to_move(trust, checkpoint)
         checkpoint.sequence, checkpoint.fact = envelope.sequence, envelope.id
         drain.moved.add(trust)
         try:
