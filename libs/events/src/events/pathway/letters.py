@@ -62,6 +62,14 @@ class LetterNotPrepared(PathwayFact):
     reason: NotPreparedBecause
 
 
+class LetterHeld(PathwayFact):
+    """A letter that waited to be issued is held: praise was put on hold for the family, and a person releases it."""
+
+    pupil: str
+    letter: UUID
+    reason: Literal["praise-held"]
+
+
 class LetterReleased(PathwayFact):
     """A person looked at a letter that was held, and lets it go."""
 

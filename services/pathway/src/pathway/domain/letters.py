@@ -10,6 +10,7 @@ from events.calendar import school_year
 from events.ids import letter_id
 from events.pathway import (
     LetterGroundCorrected,
+    LetterHeld,
     LetterNotPrepared,
     LetterPrepared,
     LetterWithdrawn,
@@ -88,7 +89,10 @@ def prepare(
     to: Collection[str],
     to_meet: PlannedMeeting | None = None,
 ) -> None:
-    """Prepare the letter to each parent of `to`: never one to both (legal letters are addressed to each)."""
+    """Prepare the letter to each parent of `to`: never one to both (legal letters are addressed to each).
+
+    While praise of the family is on hold, it is held: a family that is bereaved gets no reproach that nobody looked at.
+    """
     attending, possible = year_to_date(case.seen, day)
     illness = case.policy(day).stages.is_mostly_illness([each.code for each in listed])
     for guardian in sorted({*to} & {*case.seen.parents}):
@@ -103,12 +107,19 @@ def prepare(
             attending=attending,
             possible=possible,
             sessions=told(listed),
-            held=held,
+            held=held or case.done.is_praise_held(day),
             illness=illness,
             meeting=to_meet and to_meet.meeting,
             meeting_at=to_meet and to_meet.at,
         )
         case.say(letter)
+
+
+def hold_waiting(case: Case) -> None:
+    """Praise was put on hold: what waits to be issued is for a person to release, as where most of it is illness."""
+    for letter, of in list(case.done.standing.letters.items()):
+        if of.state == "prepared":
+            case.say(LetterHeld(pupil=case.pupil, letter=letter, reason="praise-held"))
 
 
 def stage_left(case: Case, name: str, why: StageLeftBecause) -> None:

@@ -12,6 +12,7 @@ from events.pathway import HoldPraise, LiftPraiseHold, PraiseGiven, PraiseHeld, 
 from events.sealed import Sealed
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import HEADSHIP, OFFICER, family_of
+from pathway.domain.letters import hold_waiting
 from pathway.domain.recording import sealed, speaker
 from pathway.domain.scope import STAFF, fault_of
 from pathway.domain.states import FAMILIES, Work, handle
@@ -71,9 +72,12 @@ def _hold(asked: HoldPraise, family: Sequence[Case]) -> Refusal | None:
 
 
 def _held(case: Case, until: date, reason: str) -> None:
-    """What an improvement had asked for before is asked no more."""
+    """What an improvement had asked for before is asked no more; what a person let go since the hold began, goes."""
+    begins = not case.done.is_praise_held(case.today)
     held = PraiseHeld(pupil=case.pupil, until=until, at=case.said.at, by=speaker(case.said), reason=Sealed[str](reason))
     end_tasks(case, "praise", [""], case.say(held), "not-needed")
+    if begins:
+        hold_waiting(case)
 
 
 def _lift(family: Sequence[Case]) -> Refusal | None:

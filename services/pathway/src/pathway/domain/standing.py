@@ -16,6 +16,7 @@ from events.pathway import (
     EvidencePackCorrected,
     EvidencePackMade,
     LetterGroundCorrected,
+    LetterHeld,
     LetterIssued,
     LetterIssuing,
     LetterNotPrepared,
@@ -35,6 +36,7 @@ from pathway.domain.away import noted
 OfLetter: TypeAlias = (
     LetterPrepared
     | LetterNotPrepared
+    | LetterHeld
     | LetterReleased
     | LetterIssuing
     | LetterIssued
@@ -164,7 +166,7 @@ def after(standing: Standing, own: OfStanding, fact: UUID) -> Standing:  # noqa:
             return replace(standing, unprepared={**standing.unprepared, own.stage: own.reason})
         case LetterWithdrawn():
             return _withdrawn(standing, own)
-        case LetterReleased() | LetterIssuing() | LetterIssued() | LetterGroundCorrected():
+        case LetterHeld() | LetterReleased() | LetterIssuing() | LetterIssued() | LetterGroundCorrected():
             return replace(standing, letters=_letters(standing.letters, own))
 
 
@@ -268,12 +270,14 @@ def _is_alike(letter: Letter, other: Letter) -> bool:
 
 
 def _letters(
-    letters: dict[UUID, Letter], own: LetterReleased | LetterIssuing | LetterIssued | LetterGroundCorrected
+    letters: dict[UUID, Letter], own: LetterHeld | LetterReleased | LetterIssuing | LetterIssued | LetterGroundCorrected
 ) -> dict[UUID, Letter]:
     letter = letters.get(own.letter)
     if letter is None:
         return letters
     match own:
+        case LetterHeld():
+            return {**letters, own.letter: letter._replace(state="held")}
         case LetterReleased():
             return {**letters, own.letter: letter._replace(state="prepared")}
         case LetterIssuing():

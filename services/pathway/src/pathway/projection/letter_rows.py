@@ -12,6 +12,7 @@ from chassis.service import Db
 from events.fact import Fact
 from events.pathway import (
     LetterGroundCorrected,
+    LetterHeld,
     LetterIssued,
     LetterIssuing,
     LetterPrepared,
@@ -23,7 +24,8 @@ from events.registers import GuardianRecorded, PupilRecorded, SchoolSetUp
 FOLLOWS: frozenset[type[Fact]] = frozenset(
     {
         *(SchoolSetUp, PupilRecorded, GuardianRecorded),
-        *(LetterPrepared, LetterReleased, LetterIssuing, LetterIssued, LetterWithdrawn, LetterGroundCorrected),
+        *(LetterPrepared, LetterHeld, LetterReleased, LetterIssuing, LetterIssued),
+        *(LetterWithdrawn, LetterGroundCorrected),
     }
 )
 
@@ -44,12 +46,18 @@ create table letters (
 
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
-    """Fold a batch. A letter's states follow one another in one order only, so each state's facts go together."""
+    """Fold a batch. A letter's states follow one another in one order, so each state's facts go together.
+
+    But one that was released may be held, and released again: of these the last holds.
+    """
     await _letterheads(db, list(_latest(facts, SchoolSetUp).values()))
     await _pupils(db, list(_latest(facts, PupilRecorded).values()))
     await _parents(db, _of(facts, GuardianRecorded))
     await _prepared(db, _of(facts, LetterPrepared))
-    await _moved(db, _of(facts, LetterReleased), "prepared")
+    of_person = (LetterHeld.__name__, LetterReleased.__name__)
+    last = {(f.envelope.school, f.body["letter"]): f for f in facts if f.envelope.word in of_person}
+    await _moved(db, _of([*last.values()], LetterHeld), "held")
+    await _moved(db, _of([*last.values()], LetterReleased), "prepared")
     await _moved(db, _of(facts, LetterIssuing), "issuing")
     await _issued(db, _of(facts, LetterIssued))
     await _moved(db, _of(facts, LetterWithdrawn), "withdrawn")
