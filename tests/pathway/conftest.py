@@ -1,7 +1,7 @@
 """Woodside in the autumn of 2026, told to pathway's domain as registers and people would tell it."""
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,8 @@ from chassis.record import Recorded
 from chassis.said import Said
 from chassis.service import Reading
 from chassis.testing import Decider
-from events.fact import Actor, Envelope, Fact, Refusal
+from chassis.wire import envelope_of
+from events.fact import Actor, Fact, Refusal
 from events.ids import Session, duty_id, guardian_id, pupil_id
 from events.notifications import CallAnswered, Matter
 from events.pathway import (
@@ -343,25 +344,8 @@ def _kind(fact: DutyDone | DutyStoodDown | DeadlineMissed) -> str:
 
 
 def _recorded(said: Said[Fact], sequence: int) -> Recorded:
-    fact = said.body
-    envelope = Envelope(
-        id=said.id,
-        word=type(fact).__name__,
-        service=fact.service,
-        trust=said.trust,
-        school=said.school,
-        key=fact.key,
-        version=fact.version,
-        cause=said.cause or said.id,
-        correlation=said.correlation,
-        actor=said.actor,
-        occurred_at=said.at,
-        recorded_at=said.at,
-        position=sequence,
-        heard=0,
-        sequence=sequence,
-    )
-    return Recorded(envelope, fact.model_dump_json().encode())
+    envelope = envelope_of(said, recorded_at=said.at, position=sequence, heard=0)
+    return Recorded(replace(envelope, sequence=sequence), said.body.model_dump_json().encode())
 
 
 def _school(day: date) -> Woodside:

@@ -32,7 +32,7 @@ _OPENED: Mapping[str, Callable[[str], str]] = {
     "first_name": lambda token: f"<{token.split('~')[1].title()}>",
     "last_name": lambda token: "O'Neill & Sons",
 }
-_AUTUMN = Term.model_validate(
+AUTUMN = Term.model_validate(
     {
         "name": "Autumn 2026",
         "from": "2026-09-03",
@@ -55,7 +55,7 @@ def school_set_up(**changes: Any) -> SchoolSetUp:
         "name": "Woodside Primary Academy",
         "timezone": "Europe/London",
         "source": "hook",
-        "terms": (_AUTUMN,),
+        "terms": (AUTUMN,),
         "classes": (
             ClassOfPupils(name="10A", year="10"),
             ClassOfPupils(name="3B", year="3"),

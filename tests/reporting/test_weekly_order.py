@@ -1,6 +1,6 @@
 """The weekly report's hour, deadline and number."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,22 +15,11 @@ from events.ids import outcome_id, report_id
 from events.policy import policy_of
 from events.registers import ClosureDeclared, PolicyAdopted, SchoolDayDeclared, SchoolSetUp
 from events.reporting import ReportDeadlineMissed, ReportDue, ReportIssued, ReportNotDue
-from events.school import Closure, Term
+from events.school import Closure
 from reporting import domain
 from reporting.domain import Built
 
-AUTUMN = Term.model_validate(
-    {
-        "name": "Autumn 2026",
-        "from": "2026-09-03",
-        "to": "2026-12-18",
-        "half_term": {"from": "2026-10-26", "to": "2026-10-30"},
-    }
-)
-
-
-def london(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/London")).astimezone(UTC)
+from .conftest import AUTUMN, london
 
 
 def set_up(**changes: Any) -> SchoolSetUp:

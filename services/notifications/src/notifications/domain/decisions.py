@@ -7,53 +7,8 @@ from typing import Any
 
 from chassis.said import Decision, News, Outcome, Said, States, Woken
 from events.fact import Refusal
-from events.notifications import (
-    AcknowledgeItem,
-    ApproveUpdate,
-    ChaseSending,
-    ClearNumber,
-    ConfirmReply,
-    MessageSending,
-    NoteUpdate,
-    PlanOf,
-    RecheckAsked,
-    StaffAlerting,
-    UpdateAsked,
-)
-from events.pathway import (
-    ConcernRaised,
-    ConcernRealerted,
-    ConcernResolved,
-    ContactUndone,
-    ImprovementDetected,
-    NumberFoundDead,
-    PraiseHeld,
-    PraiseHoldLifted,
-)
-from events.registers import (
-    AbsenceExplained,
-    AbsenceWithdrawn,
-    ClosureDeclared,
-    FeedReplaced,
-    FeedReturned,
-    FeedWentStale,
-    GuardianRecorded,
-    GuardianRemoved,
-    PolicyAdopted,
-    PupilAbsent,
-    PupilForgotten,
-    PupilFound,
-    PupilRecorded,
-    PupilRemoved,
-    RegisterAmended,
-    RegisterChased,
-    RegisterSuspected,
-    RegisterTaken,
-    SchoolDayDeclared,
-    SchoolSetUp,
-    StaleFeedLifted,
-    UnmarkedChased,
-)
+from events.notifications import ChaseSending, MessageSending, PlanOf, RecheckAsked, StaffAlerting, UpdateAsked
+from events.pathway import ImprovementDetected, NumberFoundDead
 from events.roles import is_masked, sees_every_pupil
 from notifications.domain import (
     absences,
@@ -71,26 +26,32 @@ from notifications.domain import (
     update_hours,
     updates,
 )
-from notifications.domain.answers import ReplyHeard
+from notifications.domain.chases import OfRegister
 from notifications.domain.drafts import woken_by
-from notifications.domain.follows import OfContact, OfOthers, day_of
+from notifications.domain.follows import OfContact, OfDay, OfOthers, OfPupil, OfSchool, day_of
 from notifications.domain.office import AtOffice
 from notifications.domain.outcomes import Receipt
-from notifications.domain.people import Found
-from notifications.domain.school import OfFeed
+from notifications.domain.people import Found, OfPraise
+from notifications.domain.school import OfConcern, OfFeed
 from notifications.domain.view import Day
 
 
 def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
     """The news of the messages about one day."""
     heard: OfOthers | Woken | Outcome | Receipt | AtOffice = said.body
+    if isinstance(heard, OfDay):
+        return _of(said, Day(said.school, heard.date, states))
+    if isinstance(heard, OfFeed):
+        return _of_feed(said, states)
+    if isinstance(heard, OfContact):
+        return _of_contact(said, states)
+    if isinstance(heard, AtOffice):
+        return office.decide(said, states)
+    if isinstance(heard, OfSchool | OfPupil | OfPraise | OfConcern | OfRegister):
+        return []
     match heard:
         case Woken():
             return _woken(said, states)
-        case FeedWentStale() | FeedReturned() | FeedReplaced() | StaleFeedLifted():
-            return _of_feed(said, states)
-        case NumberFoundDead() | ContactUndone():
-            return _of_contact(said, states)
         case Outcome():
             return _ended(said, states)
         case Receipt():
@@ -99,18 +60,6 @@ def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
                 or chasing.came_back(said, states)
                 or list(receipts.heard(said, Day(said.school, heard.reference.day, states)))
             )
-        case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | ImprovementDetected():
-            return _of(said, Day(said.school, heard.date, states))
-        case ReplyHeard() | ConfirmReply() | AcknowledgeItem() | ClearNumber() | NoteUpdate() | ApproveUpdate():
-            return office.decide(said, states)
-        case (
-            (SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared())
-            | (PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten())
-            | (PraiseHeld() | PraiseHoldLifted())
-            | (ConcernRaised() | ConcernRealerted() | ConcernResolved())
-            | (RegisterChased() | UnmarkedChased() | RegisterSuspected() | RegisterTaken() | RegisterAmended())
-        ):
-            return []
 
 
 def _of(said: Said[Any], day: Day) -> list[News]:

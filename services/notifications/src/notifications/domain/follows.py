@@ -7,11 +7,7 @@ from datetime import date
 from typing import Any, TypeAlias, get_args
 
 from events.fact import Fact
-from events.pathway import (
-    ContactUndone,
-    ImprovementDetected,
-    NumberFoundDead,
-)
+from events.pathway import ContactUndone, ImprovementDetected, NumberFoundDead
 from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,

@@ -4,56 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 
 from chassis.said import Key, Kind, Nothing, Said, State, States
 from events.fact import Fact
 from events.notifications import MessageSuspended
-from events.pathway import (
-    ConcernRaised,
-    ConcernRealerted,
-    ConcernResolved,
-    ContactUndone,
-    ImprovementDetected,
-    NumberFoundDead,
-    PraiseHeld,
-    PraiseHoldLifted,
-)
-from events.registers import (
-    AbsenceExplained,
-    AbsenceWithdrawn,
-    ClosureDeclared,
-    FeedReplaced,
-    FeedReturned,
-    FeedWentStale,
-    GuardianRecorded,
-    GuardianRemoved,
-    PolicyAdopted,
-    PupilAbsent,
-    PupilForgotten,
-    PupilFound,
-    PupilRecorded,
-    PupilRemoved,
-    RegisterAmended,
-    RegisterChased,
-    RegisterSuspected,
-    RegisterTaken,
-    SchoolDayDeclared,
-    SchoolSetUp,
-    StaleFeedLifted,
-    UnmarkedChased,
-)
+from events.registers import GuardianRecorded, GuardianRemoved
 from notifications.domain import chasing, folds, office, staff, weeks
 from notifications.domain.answers import Children, guardian_keys
 from notifications.domain.bulletins import OfUpdate
 from notifications.domain.chase_mails import Mails, OfChase
-from notifications.domain.chases import CHASES, Chases
+from notifications.domain.chases import CHASES, Asks, Chases, OfRegister
 from notifications.domain.day import Heard, Told
 from notifications.domain.folds import OfNumber, Own, day_key
-from notifications.domain.follows import OfOthers, OfPupil, day_of, guardians_of
+from notifications.domain.follows import OfContact, OfDay, OfOthers, OfPupil, OfSchool, day_of, guardians_of
 from notifications.domain.office import OfOffice
-from notifications.domain.people import Found, Pupil
-from notifications.domain.school import School
+from notifications.domain.people import Found, OfPraise, Pupil
+from notifications.domain.school import OfConcern, OfFeed, School
 from notifications.domain.staff import OfStaff
 
 SERVICE = "notifications"
@@ -88,28 +55,33 @@ def _told(fact: Fact) -> Iterable[Key]:
 def see(said: Said[Any], states: States) -> None:
     """Fold another service's fact."""
     fact: OfOthers = said.body
-    match fact:
-        case ConcernRaised() | ConcernRealerted() | ConcernResolved():
-            states["school", "school"].seen.hear_of_concern(said)
-        case FeedWentStale() | FeedReturned() | FeedReplaced() | StaleFeedLifted():
-            states["school", "school"].seen.hear_of_feed(said)
-        case SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared():
-            states["school", "school"].seen.known_since(said.at)
-            states["school", "school"].seen.hear(fact)
-            states[CHASES].seen.hear_of_school(fact)
-        case RegisterChased() | UnmarkedChased() | RegisterSuspected():
-            states[CHASES].seen.ask(said, states["school", "school"].seen)
-        case RegisterTaken() | RegisterAmended():
-            states[CHASES].seen.arrive(fact)
-        case PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten():
-            states["pupil", fact.pupil].seen.hear(fact)
-            _see_guardians(fact, states)
-        case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | ImprovementDetected():
-            folds.hear(states[day_key(fact.date)].seen, said)
-        case PraiseHeld() | PraiseHoldLifted():
-            states["pupil", fact.pupil].seen.hear_of_praise(said)
-        case NumberFoundDead() | ContactUndone():
-            pass
+    if isinstance(fact, OfConcern | OfFeed | OfSchool | OfRegister):
+        _see_school(said, fact, states)
+    elif isinstance(fact, OfPupil):
+        states["pupil", fact.pupil].seen.hear(fact)
+        _see_guardians(fact, states)
+    elif isinstance(fact, OfDay):
+        folds.hear(states[day_key(fact.date)].seen, said)
+    elif isinstance(fact, OfPraise):
+        states["pupil", fact.pupil].seen.hear_of_praise(said)
+    elif not isinstance(fact, OfContact):
+        assert_never(fact)
+
+
+def _see_school(said: Said[Any], fact: OfConcern | OfFeed | OfSchool | OfRegister, states: States) -> None:
+    school: School = states["school", "school"].seen
+    if isinstance(fact, OfConcern):
+        school.hear_of_concern(said)
+    elif isinstance(fact, OfFeed):
+        school.hear_of_feed(said)
+    elif isinstance(fact, OfSchool):
+        school.known_since(said.at)
+        school.hear(fact)
+        states[CHASES].seen.hear_of_school(fact)
+    elif isinstance(fact, Asks):
+        states[CHASES].seen.ask(said, school)
+    else:
+        states[CHASES].seen.arrive(fact)
 
 
 def _see_guardians(fact: OfPupil, states: States) -> None:

@@ -7,88 +7,42 @@ from datetime import date
 from typing import Any
 
 from chassis.said import Every, Key, Outcome, Said, States, Woken
-from events.notifications import (
-    AcknowledgeItem,
-    ApproveUpdate,
-    ChaseSending,
-    ClearNumber,
-    ConfirmReply,
-    NoteUpdate,
-    PlanOf,
-    StaffAlerting,
-    UpdateAsked,
-)
-from events.pathway import (
-    ConcernRaised,
-    ConcernRealerted,
-    ConcernResolved,
-    ContactUndone,
-    ImprovementDetected,
-    NumberFoundDead,
-    PraiseHeld,
-    PraiseHoldLifted,
-)
-from events.registers import (
-    AbsenceExplained,
-    AbsenceWithdrawn,
-    ClosureDeclared,
-    FeedReplaced,
-    FeedReturned,
-    FeedWentStale,
-    GuardianRecorded,
-    GuardianRemoved,
-    PolicyAdopted,
-    PupilAbsent,
-    PupilForgotten,
-    PupilFound,
-    PupilRecorded,
-    PupilRemoved,
-    RegisterAmended,
-    RegisterChased,
-    RegisterSuspected,
-    RegisterTaken,
-    SchoolDayDeclared,
-    SchoolSetUp,
-    StaleFeedLifted,
-    UnmarkedChased,
-)
+from events.notifications import ChaseSending, PlanOf, StaffAlerting, UpdateAsked
+from events.pathway import ImprovementDetected
 from notifications.domain import office, plans
-from notifications.domain.answers import STOPPED, ReplyHeard, guardian_keys
-from notifications.domain.chases import CHASES
+from notifications.domain.answers import STOPPED, guardian_keys
+from notifications.domain.chases import CHASES, OfRegister
 from notifications.domain.day import Told
 from notifications.domain.folds import day_key
-from notifications.domain.follows import OfOthers, day_of, guardians_of
+from notifications.domain.follows import OfContact, OfDay, OfOthers, OfPupil, OfSchool, day_of, guardians_of
 from notifications.domain.office import AtOffice
 from notifications.domain.outcomes import Receipt
-from notifications.domain.people import Found
+from notifications.domain.people import Found, OfPraise
+from notifications.domain.school import OfConcern, OfFeed
 from notifications.domain.siblings import keys_of_family
 
 
 def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR0911
     """The school, the day, the child, and the children of the day's messages that have not gone."""
     heard: OfOthers | Woken | Outcome | Receipt | AtOffice | PlanOf = said.body
+    if isinstance(heard, OfSchool | OfConcern | OfRegister):
+        return [("school", "school"), CHASES]
+    if isinstance(heard, OfPupil):
+        return [("pupil", heard.pupil), *guardian_keys(guardians_of(heard))]
+    if isinstance(heard, OfDay):
+        thanked = [heard.pupil] if isinstance(heard, ImprovementDetected) else []
+        return _of_day(heard.date, [heard.pupil], states, thanked)
+    if isinstance(heard, OfFeed):
+        return _of_suspended(states)
+    if isinstance(heard, OfContact | OfPraise):
+        return [("school", "school"), ("pupil", heard.pupil)]
+    if isinstance(heard, AtOffice):
+        return office.keys(said, states)
     match heard:
-        case (
-            (ConcernRaised() | ConcernRealerted() | ConcernResolved())
-            | (SchoolSetUp() | PolicyAdopted() | SchoolDayDeclared() | ClosureDeclared())
-            | (RegisterChased() | UnmarkedChased() | RegisterSuspected() | RegisterTaken() | RegisterAmended())
-        ):
-            return [("school", "school"), CHASES]
-        case PupilRecorded() | PupilRemoved() | GuardianRecorded() | GuardianRemoved() | PupilForgotten():
-            return [("pupil", heard.pupil), *guardian_keys(guardians_of(heard))]
-        case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | ImprovementDetected():
-            thanked = [heard.pupil] if isinstance(heard, ImprovementDetected) else []
-            return _of_day(heard.date, [heard.pupil], states, thanked)
-        case FeedWentStale() | FeedReturned() | FeedReplaced() | StaleFeedLifted():
-            return _of_suspended(states)
-        case NumberFoundDead() | ContactUndone() | PraiseHeld() | PraiseHoldLifted():
-            return [("school", "school"), ("pupil", heard.pupil)]
         case Woken() | Outcome():
             return _of_own(heard, states)
         case Receipt():
             return _of_message(heard, states)
-        case ReplyHeard() | ConfirmReply() | AcknowledgeItem() | ClearNumber() | NoteUpdate() | ApproveUpdate():
-            return office.keys(said, states)
         case PlanOf():
             return plans.keys(said, states)
 
