@@ -4,7 +4,7 @@ Clock changes are in `test_clocks`; Friday to Monday, half term between two days
 court orders in `test_texts`; a midday closure in `test_snow_day`; 90.00 % exactly in `test_figures` and `test_stages`.
 """
 
-from events.pathway import Letters, LettersOf, StagesOf, Standings
+from events.pathway import StagesOf, Standings
 
 
 def person(first, last, born="2018-05-04"):
@@ -78,21 +78,20 @@ async def test_a_part_time_pupil_is_asked_about_in_the_sessions_that_they_attend
     assert (rows["1"]["possible"], rows["1"]["authorised"], rows["1"]["unauthorised"]) == (6, 3, 1)
 
 
-async def test_a_nursery_child_who_need_not_come_is_not_counted_and_whose_absence_asks_no_letter(school):
-    classes = [{"name": "Acorns", "year": "N"}]
-    s = school(weeks=6, classes=classes, telephone="020 7946 0117")
-    young = {"person": person("Ada", "Byron", "2023-05-04")}
-    s.pupils("1", "2", form="Acorns", year="N", **young).guardian("201", "1")
-    every, away = {"1": "/ X", "2": "/ X"}, {"1": "O X", "2": "/ X"}
-    s.days("2026-09-07", "2026-09-07", every, form="Acorns").days("2026-09-08", "2026-09-21", away, form="Acorns")
-    s.days("2026-09-22", "2026-10-09", every, form="Acorns")
-    yield "2026-10-09 18:00"
-    rows = {row["mis_id"]: row for row in await s.figures("2026-09-07", "2026-10-09", "pupil")}
-    assert (rows["1"]["possible"], rows["1"]["unauthorised"], rows["1"]["unmarked"]) == (25, 10, 0)
-    assert (rows["2"]["possible"], rows["2"]["attendance"]) == (25, "100.00")
+async def test_what_a_nursery_child_need_not_attend_counts_for_nothing_and_leads_to_no_legal_stage(
+    school,
+):
+    s = school(weeks=3, classes=[{"name": "Acorns", "year": "N"}], telephone="020 7946 0117")
+    s.pupils("1", "2", form="Acorns", year="N", person=person("Ada", "Byron", "2023-05-04"))
+    s.pupils("3", form="Acorns", year="N", person=person("Ida", "Byron", "2020-05-04")).guardian("201", "1", "3")
+    away = {"1": "O X", "2": "/ X", "3": "O X"}
+    s.days("2026-09-07", "2026-09-18", away, form="Acorns")
+    yield "2026-09-18 18:00"
+    rows = {row["mis_id"]: row for row in await s.figures("2026-09-07", "2026-09-18", "pupil")}
+    assert (rows["1"]["possible"], rows["1"]["unauthorised"], rows["1"]["unmarked"]) == (10, 10, 0)
+    assert (rows["2"]["possible"], rows["2"]["attendance"]) == (10, "100.00")
     standing = (await s.ask(StagesOf(), Standings)).rows
-    assert "legal" not in {row.stage for row in standing}
-    assert (await s.ask(LettersOf(), Letters)).rows == ()
+    assert [row.mis_id for row in standing if row.stage == "legal"] == ["3"], "of whom school is asked by law"
     assert not [fact for fact in await s.facts("PupilAbsent") if fact.body["session"] == "PM"]
 
 
