@@ -226,6 +226,12 @@ def test_a_pattern_to_be_followed_moves_with_the_snow(woodside):
     assert moves(woodside, closes(woodside, "10:00", WEDNESDAY)) == ["2026-09-15 15:30"]
 
 
+def test_a_school_file_with_another_inset_day_moves_it_as_well(woodside, school_set_up):
+    woodside.told(ReportPattern(mis_id="16", kind="weekday"), "09:00")
+    news = woodside.hears(school_set_up(inset=(WEDNESDAY, date(2026, 9, 18))), "10:00")
+    assert moves(woodside, news) == ["2026-09-15 15:30"]
+
+
 def test_a_duty_of_before_school_days_were_said_leaves_a_shut_day_when_its_hour_comes(woodside):
     woodside.told(ReportPattern(mis_id="16", kind="weekday"), "09:00")
     decider, due_on = woodside.decider, date(2026, 9, 14)
