@@ -31,7 +31,7 @@ COMMANDS: list[tuple[str, dict[str, Any]]] = [
     ("AcknowledgeItem", {"item": ID}),
     ("ClearNumber", {"guardian": "7", "channel": "text"}),
     ("NoteUpdate", {"update": ID, "note": "Coats on, please"}),
-    ("ApproveUpdate", {"update": ID, "families": 3, "left_out": 2}),
+    ("ApproveUpdate", {"update": ID, "families": 3, "left_out": 2, "digest": "5f3a9c1d2b7e"}),
     ("EndFocusFamily", {"mis_id": "16"}),
     ("HandOverFamilies", {"from": "staff-1", "to": "staff-2", "until": "2026-09-11"}),
     ("RecordPraise", {"mis_id": "16", "how": "rang"}),

@@ -38,13 +38,14 @@ async def test_an_update_is_seen_approved_by_count_and_goes_to_each_family_once(
         ("6", "nobody may be told"),
     ]
     assert (preview.segments, preview.pence) == (4, 0)
-    s.at("09:10").tell("ApproveUpdate", update=str(row.update), families=3)
+    s.at("09:10").tell("ApproveUpdate", update=str(row.update), families=3, digest=preview.digest)
     yield "2026-09-16 09:12"
     assert [word for word in s.refused if "1 would be left out, not 0" in word]
     s.refused.clear()
     assert s.written() == []
+    approval = {"update": str(row.update), "families": 3, "left_out": 1, "digest": preview.digest}
     for minute in (20, 21):
-        s.at(f"09:{minute}").tell("ApproveUpdate", update=str(row.update), families=3, left_out=1)
+        s.at(f"09:{minute}").tell("ApproveUpdate", **approval)
     yield "2026-09-16 18:00"
     assert len(s.written()) == 3
     english = "Woodside Primary: attendance in the week of Monday 7 September was 85.71%. Class of the week: 3B with"
@@ -77,3 +78,22 @@ async def test_a_note_is_read_by_those_alone_who_read_what_goes_to_families(scho
         answer: Updates = await s.ask(UpdatesOf(), Updates, Actor(who="staff-9", role=role))
         assert (answer.rows[0].state, answer.rows[0].note) == ("prepared", None)
     assert (await waiting(s)).note == "Coats on, please"
+
+
+async def test_a_mark_that_is_corrected_after_the_preview_changes_no_figure_that_goes(school):
+    """Seen, then corrected, then approved, then corrected again: what goes is what was seen."""
+    s = week(school)
+    yield "2026-09-16 09:05"
+    row = await waiting(s)
+    preview: Preview = await s.ask(PreviewOf(template="update"), Preview, OFFICER)
+    s.at("2026-09-16 09:06").mark("1", "AM", "O", "2026-09-08")
+    yield "2026-09-16 09:08"
+    (known,) = await s.figures("2026-09-07", "2026-09-11")
+    assert known["attendance"] != row.figures.attendance, "what is known now is something else"
+    again: Preview = await s.ask(PreviewOf(template="update"), Preview, OFFICER)
+    assert (again.digest, again.rows) == (preview.digest, preview.rows)
+    s.at("09:10").tell("ApproveUpdate", update=str(row.update), families=3, left_out=1, digest=preview.digest)
+    s.at("09:10").mark("2", "AM", "O", "2026-09-08")
+    yield "2026-09-16 18:00"
+    assert sorted(s.written()) == sorted(each.text for each in preview.rows)
+    assert [fact.fact.figures for fact in await s.facts("MessageSending")] == [row.figures] * 3

@@ -38,6 +38,7 @@ from events.school import Span, Term
 from events.sealed import Sealed
 from notifications import domain, projection
 from notifications.adapters import Outgoing
+from notifications.domain.audience import said_by
 from notifications.domain.outcomes import Handed, Handover, Receipt, Rechecked, Unanswered
 from notifications.domain.references import Reference
 from rollcall.servers import EmbeddedServers
@@ -180,6 +181,13 @@ class Woodside:
         news = self.decider.told(receipt, at=at)
         assert self.decider.told(receipt, at=at) == []
         return news
+
+    @property
+    def seen(self) -> str:
+        """The digest of what the parents' update says."""
+        states = self.decider.states
+        update = states["school", "school"].done.update
+        return said_by(update, states) if update is not None else ""
 
     def texted(self, *pupils: str) -> MessageSending:
         """The pupils were absent in the morning, their family was texted at 09:25, and the text was sent."""

@@ -156,8 +156,8 @@ class Story:
         lines = (SharedLine(channel="text", guardians=GUARDIANS),) if shared else ()
         plan = self.woodside.decider.asks(Planning(template="update", shared=lines), at=self.now)
         held = [fact for fact in self.planned(update, lines) if isinstance(fact, MessageHeld)]
-        counts = {"families": len(plan.sending) + len(held), "left_out": len(plan.withheld)}
-        command = Approving(update=update.id, **counts, shared=lines)
+        counts: dict[str, Any] = {"families": len(plan.sending) + len(held), "left_out": len(plan.withheld)}
+        command = Approving(update=update.id, **counts, shared=lines, digest=self.woodside.seen)
         news = self.woodside.decider.told(command, at=self.now, actor=OFFICER)
         assert self.woodside.decider.told(command, at=self.now, actor=OFFICER) == []
         return news

@@ -219,7 +219,7 @@ def approved(new_woodside):
 def approve(woodside: Any, clock: str, families: int) -> list[Any]:
     (*_, asked) = woodside.comes("07:00", WEDNESDAY)
     (update,) = woodside.ended(asked, Figured(ROW), woodside.at("07:00:05", WEDNESDAY))
-    command = ApproveUpdate(update=update.update, families=families)
+    command = ApproveUpdate(update=update.update, families=families, digest=woodside.seen)
     _, *facts = woodside.decider.told(command, at=woodside.at(clock, WEDNESDAY), actor=OFFICER)
     return facts
 
@@ -296,3 +296,9 @@ def test_a_part_that_comes_back_later_goes_the_next_way_once(gone) -> None:
     back = Receipt(Reference(WEDNESDAY, part.message), "failed", "", "no such number", unusable=True)
     _, _, mailed = gone.receipt(back, "10:00", WEDNESDAY)
     assert (mailed.guardian, mailed.channel, mailed.attempt) == ("gran", "email", 2)
+
+
+def test_what_goes_hours_after_the_approval_says_what_was_seen(approved) -> None:
+    (update,) = {sending.figures for sending in approved.comes("08:00", WEDNESDAY)}
+    assert update == approved.decider.states["school", "school"].done.update.figures
+    assert update.attendance == ROW.attendance

@@ -58,7 +58,7 @@ def tell(woodside):
     """A person says something on Wednesday; said twice, the second time is silent."""
 
     def tell(body: Any, clock: str = "09:30", actor: Actor = OFFICER) -> Any:
-        at = woodside.at(clock, WEDNESDAY)
+        at, body = woodside.at(clock, WEDNESDAY), seen(woodside, body)
         news = woodside.decider.told(body, at=at, actor=actor)
         assert woodside.decider.told(body, at=at + timedelta(seconds=1), actor=actor) == []
         return news
@@ -71,6 +71,7 @@ def refused(woodside):
     """A person is refused on Wednesday: why."""
 
     def refused(body: Any, clock: str = "09:30", actor: Actor | None = OFFICER) -> str:
+        body = seen(woodside, body)
         return woodside.decider.refuses(body, at=woodside.at(clock, WEDNESDAY), actor=actor).reason
 
     return refused
@@ -81,6 +82,12 @@ def waiting(woodside):
     """Two families, one of them siblings, and an update that waits since nine."""
     woodside.family("mum", "amira", "beth").family("dad", "tom")
     return prepared(woodside)
+
+
+def seen(woodside: Any, body: Any) -> Any:
+    """An approval of what the update says at this moment, unless it names something else."""
+    fills = isinstance(body, ApproveUpdate) and not body.digest
+    return body.model_copy(update={"digest": woodside.seen}) if fills else body
 
 
 def prepared(woodside: Any, given: Any = FIGURED, day: date = WEDNESDAY) -> Any:
@@ -301,7 +308,7 @@ def test_one_that_comes_back_a_week_later_goes_no_other_way_and_tells_nothing_of
     elif state != "none":
         update = prepared(woodside, Figured(row("Woodside", 480, 600)), NEXT)
         if state == "approved":
-            approval = ApproveUpdate(update=update.update, families=1)
+            approval = ApproveUpdate(update=update.update, families=1, digest=woodside.seen)
             woodside.decider.told(approval, at=woodside.at("09:05", NEXT), actor=OFFICER)
     failed, check = woodside.receipt(came_back(mailed), "09:10", NEXT)
     assert (type(failed), type(check)) == (MessageFailed, NumberToCheck)
@@ -318,7 +325,7 @@ def test_one_held_until_the_next_was_asked_for_expires(woodside) -> None:
     woodside.hears(woodside.set_up(update={"weekday": 4, "expires": "20:00"})[1], woodside.before)
     woodside.family("mum", "amira")
     update = prepared(woodside, day=friday)
-    approval = ApproveUpdate(update=update.update, families=1)
+    approval = ApproveUpdate(update=update.update, families=1, digest=woodside.seen)
     _, held = woodside.decider.told(approval, at=woodside.at("19:00", friday), actor=OFFICER)
     assert isinstance(held, MessageHeld)
     early = woodside.set_up(update={"weekday": 0, "at": "07:00"})[1].model_copy(update={"since": monday})
@@ -334,6 +341,51 @@ def test_its_note_is_sent_with_it(woodside, waiting, tell) -> None:
     _, *went = tell(ApproveUpdate(update=waiting.update, families=2), "09:40")
     assert {sending.note for sending in went} == {note}
     woodside.decider.assert_rebuilds()
+
+
+# As it was seen -------------------------------------------------------------------------------------------------------
+
+
+def test_what_was_seen_is_on_the_approval_and_is_what_goes(woodside, waiting, tell) -> None:
+    plan = woodside.decider.asks(PlanOf(template="update"), at=woodside.at("09:29", WEDNESDAY))
+    approved, *went = tell(ApproveUpdate(update=waiting.update, families=2, digest=plan.digest))
+    assert approved.digest == plan.digest
+    shown = [sending.figures for sending in plan.sending]
+    assert [sending.figures for sending in went] == shown == [waiting.figures] * 2
+
+
+def test_a_note_that_another_put_under_it_meanwhile_was_not_seen_and_stops_it(woodside, waiting, tell, refused) -> None:
+    before = woodside.seen
+    note: Sealed[Any] = Sealed("~update:woodside~update~Sports")
+    tell(NoteUpdate.model_construct(update=waiting.update, note=note), "09:31")
+    assert refused(ApproveUpdate(update=waiting.update, families=2, digest=before), "09:32") == "changed"
+    tell(NoteUpdate(update=waiting.update, note=None), "09:33")
+    assert woodside.seen == before, "it says again what they saw"
+    assert len(tell(ApproveUpdate(update=waiting.update, families=2, digest=before), "09:34")) == 3
+
+
+def test_what_nobody_says_to_have_seen_is_not_approved(woodside, waiting) -> None:
+    approval = ApproveUpdate(update=waiting.update, families=2)
+    refusal = woodside.decider.refuses(approval, at=woodside.at("09:30", WEDNESDAY), actor=OFFICER)
+    assert refusal.reason == "not-seen"
+
+
+def test_another_family_changes_the_count_and_not_what_it_says(woodside, waiting, tell, refused) -> None:
+    before = woodside.seen
+    woodside.family("gran", "zoe")
+    assert refused(ApproveUpdate(update=waiting.update, families=2, digest=before)) == "miscounted"
+    assert len(tell(ApproveUpdate(update=waiting.update, families=3, digest=before))) == 4
+
+
+def test_another_name_of_the_school_another_language_or_another_week_is_something_else(woodside, waiting) -> None:
+    digests = [woodside.seen]
+    school, adopted = woodside.set_up(languages=["pl"])
+    woodside.hears(adopted, woodside.at("09:10", WEDNESDAY))
+    digests.append(woodside.seen)
+    woodside.hears(school.model_copy(update={"name": "Woodside Junior"}), woodside.at("09:11", WEDNESDAY))
+    digests.append(woodside.seen)
+    prepared(woodside, day=NEXT)
+    assert len({*digests, woodside.seen}) == 4
 
 
 # Not approved ---------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import typer
 from events.fact import Actor
 from events.notifications import Preview, PreviewOf, Template
 from rollcall.commands.asking import As, actor_of, fresh, opened
-from rollcall.say import AsJson, CouldNot, Data, School, as_json, folder_of, run, table, wrong_use
+from rollcall.say import AsJson, CouldNot, Data, School, as_json, folder_of, out, run, table, wrong_use
 from rollcall.session import Session, session
 
 _READINGS = 3
@@ -42,6 +42,9 @@ def preview(
     rows += [(None, ", ".join(r.about), None, None, None, r.why, None) for r in answer.excluded]
     columns = ("to", "about", "how", "in", "segments", "why", "text")
     table(f"Held for {school}: {_sums(answer)}", columns, rows, right=["segments"])
+    if answer.digest is not None:
+        counts = f"--approve {answer.messages} --left-out {answer.left_out} --seen {answer.digest}"
+        out.print(f"Send it, as it is here, with rollcall update {counts}.")
 
 
 def _sums(answer: Preview) -> str:
@@ -69,7 +72,8 @@ async def _read(talk: Session, school: str, template: str, actor: Actor | None) 
         pages.append(await fresh(talk, school, question, Preview, actor))
         after = pages[-1].next
     whole = together(pages)
-    same = {(page.messages, page.left_out) for page in pages} == {(len(whole.rows), len(whole.excluded))}
+    counts = (len(whole.rows), len(whole.excluded), whole.digest)
+    same = {(page.messages, page.left_out, page.digest) for page in pages} == {counts}
     return whole if same else None
 
 

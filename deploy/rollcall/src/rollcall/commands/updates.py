@@ -19,10 +19,11 @@ def add_to(app: typer.Typer) -> None:
     app.command()(update)
 
 
-def update(  # noqa: PLR0917 - the options of a command
+def update(  # noqa: PLR0913, PLR0917 - the options of a command
     school: School,
     approve: Annotated[int | None, typer.Option(help="Send it to so many families, as the preview counted.")] = None,
     left_out: Annotated[int, typer.Option(help="With --approve: how many are left out, as the preview listed.")] = 0,
+    seen: Annotated[str | None, typer.Option(help="With --approve: what the preview named as seen.")] = None,
     note: Annotated[str | None, typer.Option(help="Put this under it; an empty one takes the note away.")] = None,
     last: Annotated[int, typer.Option(help="So many updates, the latest first.")] = 1,
     who: As = None,
@@ -32,24 +33,25 @@ def update(  # noqa: PLR0917 - the options of a command
     """The parents' update of the week: what waits for approval, or how far it has come; noting and approving it."""
     if approve is not None and note is not None:
         wrong_use("Put the note under it first, look at it with rollcall preview --template update, then approve it.")
-    answer = run(_asked(data, school, (note, approve, left_out), last, actor_of(who)))
+    if approve is not None and not seen:
+        wrong_use("--approve wants --seen, too: rollcall preview --template update names what it showed.")
+    answer = run(_asked(data, school, (note, approve, left_out, seen or ""), last, actor_of(who)))
     if json:
         as_json(answer.model_dump(mode="json"))
         return
     columns = ("day", "state", "attendance", "class of the week", "note", "families", "left out", "progress", "by")
     table(f"Updates of {school}", columns, [_row(row) for row in answer.rows], right=["families", "left out"])
     if answer.rows and answer.rows[0].state == "prepared":
-        out.print("See to whom with rollcall preview --template update; send with --approve FAMILIES --left-out SOME.")
+        out.print("See to whom, and what it says, with rollcall preview --template update: it says how to send it.")
 
 
 async def _asked(
-    data: str | None, school: str, wish: tuple[str | None, int | None, int], last: int, who: Actor | None
+    data: str | None, school: str, wish: tuple[str | None, int | None, int, str], last: int, who: Actor | None
 ) -> Updates:
     async with session(folder_of(data)) as talk:
-        note, approve, left_out = wish
-        if note is not None or approve is not None:
+        if any(part is not None for part in wish[:2]):
             waits = await _last(talk, school, who)
-            await talk.tell(school, _command(waits, note, approve, left_out), who)
+            await talk.tell(school, _command(waits, *wish), who)
         return await fresh(talk, school, UpdatesOf(last=last), Updates, who)
 
 
@@ -60,9 +62,9 @@ async def _last(talk: Session, school: str, who: Actor | None) -> UUID:
     return answer.rows[0].update
 
 
-def _command(waits: UUID, note: str | None, approve: int | None, left_out: int) -> Request:
+def _command(waits: UUID, note: str | None, approve: int | None, left_out: int, seen: str) -> Request:
     if approve is not None:
-        return ApproveUpdate(update=waits, families=approve, left_out=left_out)
+        return ApproveUpdate(update=waits, families=approve, left_out=left_out, digest=seen)
     return NoteUpdate(update=waits, note=note or None)
 
 

@@ -100,8 +100,8 @@ def _about_update(fact: Fact) -> Request | None:
         case NumberCleared():
             return ClearNumber.model_construct(guardian=Opaque(fact.guardian), channel=fact.channel)
         case UpdateApproved():
-            counts = {"families": fact.families, "left_out": fact.left_out}
-            return Approving(update=fact.update, **counts, shared=fact.shared)
+            counts: dict[str, Any] = {"families": fact.families, "left_out": fact.left_out}
+            return Approving(update=fact.update, **counts, shared=fact.shared, again=True)
         case _:
             return None
 

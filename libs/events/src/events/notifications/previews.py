@@ -34,7 +34,7 @@ class Plan(Words):
     a text or a whole message, where the policy says.
 
     `messages`, `left_out`: how many would go and would not, of all pages; `next`: behind which the next page begins,
-    None where this is the last.
+    None where this is the last. `digest`: of what a parents' update says, which its approval names.
     """
 
     school: str
@@ -44,6 +44,7 @@ class Plan(Words):
     messages: int = 0
     left_out: int = 0
     next: UUID | None = None
+    digest: str | None = None
 
 
 class PreviewOf(Request):
@@ -86,7 +87,8 @@ class Preview(Words):
     `segments`, `pence`: of the messages of this page together, what they cost None where the policy has no price for
     one of their channels. `messages`, `left_out`: of all pages, the counts that an approval names; whoever goes on to
     the next page with other ones begins again, for it changed meanwhile. `next`: what the next page is asked for with
-    as its `after`; None: this is the last.
+    as its `after`; None: this is the last. `digest`: of what a parents' update says, its figures and its note; an
+    approval names it, and what was changed since is not sent. None: no update waits, or it is no update.
     """
 
     school: str
@@ -98,3 +100,4 @@ class Preview(Words):
     messages: int = 0
     left_out: int = 0
     next: UUID | None = None
+    digest: str | None = None

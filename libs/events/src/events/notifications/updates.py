@@ -64,7 +64,7 @@ class UpdateNoted(NotificationsFact):
 class UpdateApproved(NotificationsFact):
     """A person approved an update as it stood, for so many families; `left_out`: those whom nobody can tell.
 
-    `shared`: whose families have one number or address, and have it once.
+    `shared`: whose families have one number or address, and have it once. `digest`: of what it says, as they saw it.
     """
 
     keyed_by = "school"
@@ -75,6 +75,7 @@ class UpdateApproved(NotificationsFact):
     left_out: int
     by: str
     shared: tuple[SharedLine, ...] = ()
+    digest: str = ""
 
 
 class UpdateExpired(NotificationsFact):
@@ -109,12 +110,14 @@ class NoteUpdate(Request):
 
 
 class ApproveUpdate(Request):
-    """Send the update that waits to so many `families`, leaving so many out: the counts that the preview showed."""
+    """Send the update that waits to so many `families`, leaving so many out: the counts that the preview showed, as is
+    the `digest` of what it says."""
 
     service = "notifications"
     update: UUID
     families: int = Field(ge=0)
     left_out: int = Field(default=0, ge=0)
+    digest: str = Field(default="", max_length=64)
 
 
 class UpdatesOf(Request):

@@ -1,6 +1,6 @@
 """What a person makes of the parents' update that waits: a note under it, and the approval that sends it.
 
-They approve what the preview showed: as many families as it counted, and as many left out.
+They approve what the preview showed: the very figures and note, as many families as it counted, and as many left out.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from chassis.said import Decision, Said, States
 from events.fact import Fact, Refusal
 from events.notifications import ApproveUpdate, MessageWithheld, NoteUpdate, UpdateApproved, UpdateNoted
 from events.policy import UpdatePolicy
-from notifications.domain.audience import SCHOOL, messages, shared_by
+from notifications.domain.audience import SCHOOL, Approving, messages, said_by, shared_by
 from notifications.domain.bulletins import Update
 from notifications.domain.people import Found
 
@@ -43,7 +43,8 @@ def approve(said: Said[ApproveUpdate], states: States) -> Decision:
     if not found.update.waits(said.at):
         return _too_late(found.update)
     facts = messages(said, found.update, states)
-    return _miscounted(said.body, facts) or [_approved(said, found.update, facts), *facts]
+    fault = _changed(said.body, said_by(found.update, states)) or _miscounted(said.body, facts)
+    return fault or [_approved(said, found.update, facts), *facts]
 
 
 def _approved(said: Said[ApproveUpdate], update: Update, facts: Sequence[Fact]) -> UpdateApproved:
@@ -56,6 +57,7 @@ def _approved(said: Said[ApproveUpdate], update: Update, facts: Sequence[Fact]) 
         left_out=left_out,
         by=_who(said),
         shared=shared_by(said),
+        digest=said.body.digest,
     )
 
 
@@ -74,6 +76,17 @@ def _too_late(update: Update) -> Refusal:
     if update.state == "asked":
         return Refusal("not-prepared", "The figures of its week are not there yet: try again in a moment.")
     return Refusal("not-waiting", f"The update of {update.day} does not wait any more: see rollcall update.")
+
+
+def _changed(command: ApproveUpdate, digest: str) -> Refusal | None:
+    """It stops where it says something else than whoever approves it has seen: another figure, another note."""
+    if isinstance(command, Approving) and command.again:
+        return None
+    if not command.digest:
+        return Refusal("not-seen", "Say what you have seen of it: the preview names its digest.")
+    if command.digest != digest:
+        return Refusal("changed", "It says something else now than what you have seen: look at the preview again.")
+    return None
 
 
 def _miscounted(command: ApproveUpdate, facts: Sequence[Fact]) -> Refusal | None:

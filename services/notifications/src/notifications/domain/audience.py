@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from chassis.said import Every, Key, News, Said, States
@@ -19,13 +18,14 @@ from events.notifications import (
     PlanOf,
     SharedLine,
 )
-from events.policy import Policy
 from notifications.domain.answers import STOPPED
-from notifications.domain.bulletins import Update
+from notifications.domain.bulletins import Update, digest
 from notifications.domain.drafts import Draft
 from notifications.domain.folds import day_key
-from notifications.domain.going import go, send
+from notifications.domain.going import go
 from notifications.domain.people import Found, families
+from notifications.domain.school import School
+from notifications.domain.versions import VERSIONS
 from notifications.domain.view import Day
 from notifications.domain.ways import Way, reached, ways
 
@@ -33,9 +33,11 @@ SCHOOL: Key = ("school", "school")
 
 
 class Approving(ApproveUpdate):
-    """An approval, and which guardians have one number or address: the edge alone can compare them."""
+    """An approval, and which guardians have one number or address: the edge alone can compare them. `again`: what
+    whoever gave it had seen was compared then."""
 
     shared: tuple[SharedLine, ...] = ()
+    again: bool = False
 
 
 class Planning(PlanOf):
@@ -53,36 +55,24 @@ def keys_to_send(states: States) -> Iterator[Key | Every]:
         yield Every("pupil")
 
 
-def planned(said: Said[Any], states: States) -> list[Fact]:
-    """The facts that an approval would lead to, if its messages went at once; none where no update waits for it."""
-    update = _waiting(said, states)
-    if update is None:
-        return []
-    day = Day(said.school, update.day, states)
-    return [send(draft, said.at, day) for draft in _drafts(update, day, shared_by(said))]
+def said_by(update: Update, states: States) -> str:
+    """The digest of what an update says, the school's name, its wording and its languages included."""
+    school: School = states[SCHOOL].seen
+    languages = sorted(school.policy(update.day).languages)
+    return digest(update, school.name, str(VERSIONS["update"]), *languages)
 
 
-def prices(said: Said[Any], states: States) -> dict[str, Decimal]:
-    """What its channels cost."""
-    update = _waiting(said, states)
-    return pence(states[SCHOOL].seen.policy(update.day)) if update else {}
-
-
-def _waiting(said: Said[Any], states: States) -> Update | None:
+def waiting(said: Said[Any], states: States) -> Update | None:
+    """The update that waits to be approved, if one does."""
     school, found = states[SCHOOL].seen, states[SCHOOL].done
     waits = school.known and found.update is not None and found.update.waits(said.at)
     return found.update if waits else None
 
 
-def pence(policy: Policy) -> dict[str, Decimal]:
-    """What the school's channels cost."""
-    return {str(route): price for route, price in policy.messages.pence.items()}
-
-
 def messages(said: Said[Any], update: Update, states: States) -> list[Fact]:
     """What an approval would say of each family's message."""
     day = Day(said.school, update.day, states)
-    return [_gone(go(draft, said.at, day)) for draft in _drafts(update, day, shared_by(said))]
+    return [_gone(go(draft, said.at, day)) for draft in drafts(update, day, shared_by(said))]
 
 
 def shared_by(said: Said[Any]) -> tuple[SharedLine, ...]:
@@ -95,7 +85,7 @@ def _gone(news: News) -> Fact:
     return news
 
 
-def _drafts(update: Update, day: Day, shared: Sequence[SharedLine]) -> Iterator[Draft]:
+def drafts(update: Update, day: Day, shared: Sequence[SharedLine]) -> Iterator[Draft]:
     """One for each family whose children are on the roll; two with one number have it once, for it names nobody."""
     told: set[tuple[Channel, str]] = set()
     for family in _families(day, update.day):

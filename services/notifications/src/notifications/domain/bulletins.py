@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import TypeAlias
 from uuid import UUID
 
@@ -37,6 +39,14 @@ class Update:
     def waits(self, at: datetime) -> bool:
         """Whether it waits to be approved, and may be: not after its last hour, although nobody has said so yet."""
         return self.state == "prepared" and (self.ends is None or at <= self.ends)
+
+
+def digest(update: Update, *of_school: str) -> str:
+    """Of what an update says: its week's figures, the note under it (sealed: one text has one token), and whatever else
+    of the school is in its words. Whoever approves it names what they saw."""
+    figures = update.figures.model_dump(mode="json") if update.figures else None
+    said = json.dumps([str(update.id), figures, update.note, *of_school], sort_keys=True, separators=(",", ":"))
+    return sha256(said.encode()).hexdigest()[:12]
 
 
 def told(before: Update | None, said: Said[OfUpdate]) -> Update | None:

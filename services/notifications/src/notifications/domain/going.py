@@ -15,7 +15,7 @@ from events.notifications import (
 )
 from events.sealed import Sealed
 from notifications.domain import hours
-from notifications.domain.day import GONE, Improved
+from notifications.domain.day import Improved
 from notifications.domain.drafts import Draft, failed, hold, suspend, withdraw, withhold
 from notifications.domain.siblings import unpraised
 from notifications.domain.versions import VERSIONS
@@ -61,7 +61,7 @@ def send(draft: Draft, at: datetime, day: Day) -> Gone:
     way = next_way(draft, day)
     if way is not None:
         return _sending(draft, way, at, day)
-    attempt = _attempts(draft, day)
+    attempt = attempts(draft, day)
     if not attempt:
         return withhold(draft, _nobody(draft, day), day)
     return failed(draft, NO_OTHER, attempt, day)
@@ -78,11 +78,12 @@ def next_way(draft: Draft, day: Day) -> Way | None:
 
 def _told_of_update(draft: Draft, day: Day) -> set[str]:
     """Who has the parents' update in another message already, or may have: it says the same to every family."""
-    others = (m for i, m in day.messages.items() if i != draft.message and m.template == draft.template == "update")
-    return {m.guardian for m in others if m.guardian and m.state in GONE and m.because == draft.because}
+    others = day.updated.get(draft.because, {}) if draft.template == "update" else {}
+    return {guardian for message, guardian in others.items() if message != draft.message}
 
 
-def _attempts(draft: Draft, day: Day) -> int:
+def attempts(draft: Draft, day: Day) -> int:
+    """How often it was handed over."""
     known = day.messages.get(draft.message)
     return known.attempt if known else 0
 
@@ -101,7 +102,7 @@ def _sending(draft: Draft, way: Way, at: datetime, day: Day) -> MessageSending:
         telephone=way.address if way.channel != "email" else None,
         email=way.address if way.channel == "email" else None,
         via=way.via,
-        attempt=_attempts(draft, day) + 1,
+        attempt=attempts(draft, day) + 1,
         names=_names(draft, day),
         school_name=day.school.name,
         local_day=day.calendar.today(at),

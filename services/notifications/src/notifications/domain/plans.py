@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
 from chassis.said import Every, Key, Said, States
-from events.fact import Fact
 from events.notifications import MessageSending, MessageWithheld, Plan, PlanOf
 from notifications.domain import audience
 from notifications.domain.answers import STOPPED
 from notifications.domain.drafts import Draft
 from notifications.domain.folds import day_key
-from notifications.domain.going import send
+from notifications.domain.going import attempts, next_way, send
 from notifications.domain.school import School
 from notifications.domain.view import Day
 
@@ -33,34 +31,42 @@ def keys(said: Said[PlanOf], states: States) -> Iterator[Key | Every]:
 
 def plan(said: Said[PlanOf], states: States) -> Plan:
     """The facts that the held messages would lead to, or that the approval of the parents' update would: a page."""
-    if said.body.template == "update":
-        return _page(said, audience.planned(said, states), audience.prices(said, states))
-    if not states[SCHOOL].seen.known:
-        return _page(said, [], {})
-    day = _today(said, states)
-    return _page(said, _facts(said, day), audience.pence(day.policy))
+    day = _today(said, states) if states[SCHOOL].seen.known else None
+    update = audience.waiting(said, states)
+    if said.body.template == "update" and update is not None:
+        day = Day(said.school, update.day, states)
+        digest = audience.said_by(update, states)
+        return _page(said, audience.drafts(update, day, audience.shared_by(said)), day, digest)
+    if said.body.template == "update" or day is None:
+        return Plan(school=said.school, sending=(), withheld=())
+    return _page(said, _held(said, day), day)
 
 
-def _page(said: Said[PlanOf], facts: Iterable[Fact], pence: dict[str, Decimal]) -> Plan:
-    """In the order of the messages' ids: what changes between two pages moves none from one of them to the other."""
-    planned = [fact for fact in facts if isinstance(fact, MessageSending | MessageWithheld)]
-    after, left_out = said.body.after, sum(isinstance(fact, MessageWithheld) for fact in planned)
-    behind = sorted((f for f in planned if after is None or f.message > after), key=lambda fact: fact.message)
+def _page(said: Said[PlanOf], drafts: Iterable[Draft], day: Day, digest: str | None = None) -> Plan:
+    """In the order of the messages' ids: what changes between two pages moves none from one of them to the other.
+
+    Whether it goes or is left out is known of each; what it says is written for the page alone.
+    """
+    each = {draft.message: (draft, next_way(draft, day) is not None) for draft in drafts}
+    planned = {i: goes for i, (draft, goes) in each.items() if goes or not attempts(draft, day)}
+    behind = sorted(i for i in planned if said.body.after is None or i > said.body.after)
     shown = behind[: said.body.most]
+    facts = [send(each[i][0], said.at, day) for i in shown]
     return Plan(
         school=said.school,
-        sending=tuple(fact for fact in shown if isinstance(fact, MessageSending)),
-        withheld=tuple(fact for fact in shown if isinstance(fact, MessageWithheld)),
-        pence=pence,
-        messages=len(planned) - left_out,
-        left_out=left_out,
-        next=shown[-1].message if len(behind) > len(shown) else None,
+        sending=tuple(fact for fact in facts if isinstance(fact, MessageSending)),
+        withheld=tuple(fact for fact in facts if isinstance(fact, MessageWithheld)),
+        pence={str(route): price for route, price in day.policy.messages.pence.items()},
+        messages=sum(planned.values()),
+        left_out=len(planned) - sum(planned.values()),
+        next=shown[-1] if len(behind) > len(shown) else None,
+        digest=digest,
     )
 
 
-def _facts(said: Said[PlanOf], day: Day) -> list[Fact]:
-    held = [(i, known) for i, known in sorted(day.messages.items()) if known.state == "held"]
-    return [send(Draft.of(i, known), said.at, day) for i, known in held if known.template == said.body.template]
+def _held(said: Said[PlanOf], day: Day) -> list[Draft]:
+    held = [(i, known) for i, known in day.messages.items() if known.state == "held"]
+    return [Draft.of(i, known) for i, known in held if known.template == said.body.template]
 
 
 def _today(said: Said[PlanOf], states: States) -> Day:

@@ -57,6 +57,15 @@ class Day:
         told: Told = self.states[day_key(self.date)].done
         return told.messages
 
+    @cached_property
+    def updated(self) -> dict[UUID, dict[UUID, str]]:
+        """The messages of parents' updates that somebody has, or may have, and who: by the fact that prepared it."""
+        found: dict[UUID, dict[UUID, str]] = {}
+        for message, known in self.messages.items():
+            if known.template == "update" and known.guardian and known.state in GONE:
+                found.setdefault(known.because, {})[message] = known.guardian
+        return found
+
     def pupil(self, pupil: str) -> Pupil:
         """A child and its guardians, without those who asked for no more messages."""
         found: Pupil = self.states["pupil", pupil].seen

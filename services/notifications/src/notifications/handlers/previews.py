@@ -51,6 +51,7 @@ class Window:
             messages=plan.messages,
             left_out=plan.left_out,
             next=plan.next,
+            digest=plan.digest,
         )
 
     def _row(self, message: MessageSending, texts: Mapping[str, str], *, opens: bool) -> PreviewRow:
