@@ -36,6 +36,7 @@ WENT, LEFT_OUT, UPDATE = UUID(int=1), UUID(int=2), UUID(int=3)
 ABOUT = (Matter(pupil="amira", date=MONDAY, sessions=("AM",)),)
 WHY = "court order"
 ASKED: dict[str, dict[str, Any]] = {
+    "ChasesOf": {"on": MONDAY},
     "InboxOf": {},
     "MessagesOf": {"all": True},
     "NumbersToCheck": {},
@@ -43,8 +44,9 @@ ASKED: dict[str, dict[str, Any]] = {
     "RepliesOf": {},
     "UpdatesOf": {},
 }
-OF_FAMILIES = sorted(set(ASKED) - {"UpdatesOf"})
-"""Those that name children or their guardians; a parents' update is a figure of the school."""
+OF_FAMILIES = sorted(set(ASKED) - {"ChasesOf", "UpdatesOf"})
+"""Those that name children or their guardians: others are of staff alone, or a figure of the school."""
+OF_OTHERS: dict[str, set[str]] = {"ChasesOf": set(), "UpdatesOf": set()}
 
 
 @dataclass
@@ -127,7 +129,7 @@ def who(shown, *texts: str) -> dict[str, set[str]]:
 
 async def test_a_question_is_answered_to_its_roles_and_refused_to_all_others(shown):
     assert {name: set(of) for name, of in shown.items()} == {
-        **dict.fromkeys(OF_FAMILIES, OFFICE | {"operator", NOBODY}),
+        **dict.fromkeys(("ChasesOf", *OF_FAMILIES), OFFICE | {"operator", NOBODY}),
         "UpdatesOf": {*ROLES, NOBODY},
     }
 
@@ -138,8 +140,8 @@ async def test_what_families_wrote_and_their_numbers_are_read_by_the_office_alon
 
 
 async def test_an_operator_has_opaque_ids_and_the_office_arbors(shown):
-    assert who(shown, '"16"') == {**dict.fromkeys(OF_FAMILIES, OFFICE | {NOBODY}), "UpdatesOf": set()}
-    assert who(shown, '"amira"') == {**dict.fromkeys(OF_FAMILIES, {"operator"}), "UpdatesOf": set()}
+    assert who(shown, '"16"') == {**dict.fromkeys(OF_FAMILIES, OFFICE | {NOBODY}), **OF_OTHERS}
+    assert who(shown, '"amira"') == {**dict.fromkeys(OF_FAMILIES, {"operator"}), **OF_OTHERS}
     assert not who(shown, '"204"')["MessagesOf"] & {"operator"}
 
 
