@@ -20,8 +20,9 @@ from events.pathway import (
 )
 from events.policy import ConcernPolicy, minutes
 from pathway.domain.absences import standing, unexplained
+from pathway.domain.calling import called_about
 from pathway.domain.case import Case
-from pathway.domain.owed import called_about, is_missing_since_morning
+from pathway.domain.owed import is_missing_since_morning
 from pathway.domain.resolving import is_found, is_there, outcome_of, resolve
 from pathway.domain.states import PupilDone, handle
 

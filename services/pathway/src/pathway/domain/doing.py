@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
-from typing import Any, TypeAlias, TypeVar
-from uuid import UUID
+from typing import Any, TypeAlias
 
 from chassis.said import Key, Said, States
-from events.codes import AUTHORISED
 from events.fact import Fact
 from events.pathway import (
     CauseNoted,
@@ -47,19 +44,12 @@ from events.pathway import (
 )
 from pathway.domain import undoing
 from pathway.domain.concerned import OfConcern, fold_concern
+from pathway.domain.day_work import OfDuty, OfWork, fold_duty, fold_going, fold_work
 from pathway.domain.families import fold_family
 from pathway.domain.standing import OfStanding, after
-from pathway.domain.states import FAMILIES, SCHOOL, Going, PupilDone, SchoolDone, Search, Work, handle
-from pathway.domain.supporting import TOLD_KEPT, OfSupport, fold_support, fold_task, followed, is_task, opened
+from pathway.domain.states import FAMILIES, SCHOOL, Going, PupilDone, SchoolDone, handle
+from pathway.domain.supporting import TOLD_KEPT, OfSupport, fold_support, fold_task, followed, is_task
 
-ENDED_KEPT, WORK_KEPT, CLEARED_KEPT = 10, 3, 15
-ASKED_KEPT = timedelta(days=400)
-MAY_BE_LATE = frozenset({"call", "visit"})
-"""What is still to be done once it was missed."""
-V = TypeVar("V")
-
-OfDuty: TypeAlias = DutySet | DutyClaimed | DutyHandedBack | DutyDone | DutyStoodDown | DeadlineMoved | DeadlineMissed
-OfWork: TypeAlias = ContactMade | ContactTried | ChildFoundInSchool | VisitMade
 OfMonitoring: TypeAlias = MonitoringStarted | MonitoringEnded | ImprovementDetected
 OfNote: TypeAlias = ContactUndone | NumberFoundDead | SocialWorkerTold | VisitArranged | VisitWithdrawn
 OfFirstDay: TypeAlias = OfDuty | OfWork | OfMonitoring | OfNote
@@ -123,10 +113,10 @@ def _fold(done: PupilDone, said: Said[Any], own: OfFirstDay) -> None:
         case (DutySet() | DutyClaimed() | DutyHandedBack() | DutyDone()) | (
             DutyStoodDown() | DeadlineMoved() | DeadlineMissed()
         ):
-            (fold_task if is_task(done, own) else _duty)(done, own)
+            (fold_task if is_task(done, own) else fold_duty)(done, own)
         case ContactMade() | ContactTried() | ChildFoundInSchool() | VisitMade():
             followed(done, said)
-            _work(done, said)
+            fold_work(done, said)
         case ContactUndone():
             followed(done, said)
             undoing.restore(done)
@@ -134,10 +124,10 @@ def _fold(done: PupilDone, said: Said[Any], own: OfFirstDay) -> None:
             followed(done, said)
         case VisitArranged():
             followed(done, said)
-            _sent(done, own.duty, Going(own.staff, own.partner, own.going_at))
+            fold_going(done, own.duty, Going(own.staff, own.partner, own.going_at))
         case VisitWithdrawn():
             followed(done, said)
-            _sent(done, own.duty, None)
+            fold_going(done, own.duty, None)
         case NumberFoundDead():
             pass
         case MonitoringStarted() | MonitoringEnded() | ImprovementDetected():
@@ -163,119 +153,3 @@ def _monitoring(done: PupilDone, own: OfMonitoring) -> None:
             done.monitored = None
         case ImprovementDetected():
             done.improved = own.date
-
-
-def _duty(done: PupilDone, own: OfDuty) -> None:
-    match own:
-        case DutySet():
-            _set(done, own)
-        case DutyClaimed():
-            _held(done, own.duty, own.by, own.until)
-        case DutyHandedBack():
-            _held(done, own.duty, None, None)
-        case DutyDone():
-            undoing.note(done, own)
-            _went(done, own.duty)
-            done.search.pop(own.duty, None)
-            done.late.pop(own.duty, None)
-            _called(done, own.duty, own.done_at)
-            _end(done, own.duty, "done")
-        case DeadlineMoved():
-            done.open[own.duty].due = own.due_at
-        case DeadlineMissed():
-            _called(done, own.duty, own.due_at)
-            if (owed := done.open.get(own.duty)) is not None and owed.kind in MAY_BE_LATE:
-                done.late[own.duty] = owed
-            _end(done, own.duty, "missed")
-        case DutyStoodDown():
-            undoing.note(done, own)
-            done.search.pop(own.duty, None)
-            owed = done.open.pop(own.duty, None)
-            if owed is not None and owed.kind == "settle-code":
-                done.settling = [day for day in done.settling if day != owed.date]
-
-
-def _set(done: PupilDone, own: DutySet) -> None:
-    """Another day's duty lets go of what was missed before it."""
-    done.late = {duty: owed for duty, owed in done.late.items() if owed.date >= own.date}
-    done.open[own.duty] = opened(own)
-    if own.kind == "settle-code":
-        done.settling = [day for day in [*done.settling, own.date] if own.date - day < ASKED_KEPT]
-    if own.reach_by is not None:
-        done.search[own.duty] = Search(own.date, own.reach_by)
-
-
-def _held(done: PupilDone, duty: UUID, by: str | None, until: datetime | None) -> None:
-    if (owed := done.undone.get(duty)) is not None:
-        owed.by, owed.until = by, until
-
-
-def _sent(done: PupilDone, duty: UUID, going: Going | None) -> None:
-    if (owed := done.undone.get(duty)) is not None:
-        owed.going = going
-
-
-def _went(done: PupilDone, duty: UUID) -> None:
-    """Keep who was sent, who may go again: where nobody was in, say."""
-    owed = done.undone.get(duty)
-    if owed is not None and owed.going is not None:
-        people = sorted({*done.sent.get(owed.date, []), *owed.going.people})
-        done.sent = _latest(done.sent | {owed.date: people})
-
-
-def _called(done: PupilDone, duty: UUID, at: datetime) -> None:
-    """Keep when the day's first call ended."""
-    owed = done.open.get(duty)
-    if owed is not None and owed.kind == "call" and not owed.about:
-        done.called = _latest(done.called | {owed.date: at})
-
-
-def _end(done: PupilDone, duty: UUID, how: Any) -> None:
-    done.open.pop(duty, None)
-    done.ended.pop(handle(duty), None)
-    done.ended[handle(duty)] = how
-    done.ended = dict(list(done.ended.items())[-ENDED_KEPT:])
-
-
-def _work(done: PupilDone, said: Said[Any]) -> None:
-    own: OfWork = said.body
-    match own:
-        case ContactTried():
-            undoing.begin(done, said, own.outcome)
-        case ContactMade():
-            undoing.begin(done, said, own.outcome)
-            done.spoke = _latest({own.date: Work(own.at, said.id, own.outcome)} | done.spoke)
-            done.rang = _latest(done.rang | {own.date: Work(own.at, said.id, own.outcome)})
-            if own.code is not None:
-                done.void = [day for day in done.void if day != own.date]
-                done.codes = _latest(done.codes | {own.date: own.code})
-                _clear(done, said, own.date, own.code)
-        case ChildFoundInSchool():
-            undoing.begin(done, said, "child-in-school")
-            done.rang = _latest(done.rang | {own.date: Work(own.at, said.id, "child-in-school")})
-            if own.date not in done.spoke or done.spoke[own.date].outcome == "child-in-school":
-                done.spoke = _latest(done.spoke | {own.date: Work(own.at, said.id, "child-in-school")})
-            done.void = [day for day in done.void if day != own.date]
-            _saw(done, own.date, own.at)
-        case VisitMade():
-            done.visited = _latest({own.date: Work(own.at, said.id, own.outcome)} | done.visited)
-            if own.outcome == "seen":
-                _saw(done, own.date, None)
-
-
-def _saw(done: PupilDone, day: date, at: datetime | None) -> None:
-    """The child was seen: by a visitor, for the whole day, or in school at that instant, the latest that is told of."""
-    if done.seen_on is None or day > done.seen_on:
-        done.seen_on, done.found_at = day, at
-    elif day == done.seen_on and done.found_at is not None:
-        done.found_at = at and max(at, done.found_at)
-
-
-def _clear(done: PupilDone, said: Said[Any], day: date, code: str) -> None:
-    by_lead = said.actor is not None and said.actor.role == "safeguarding-lead"
-    if by_lead and code in AUTHORISED:
-        done.cleared = sorted({*done.cleared, day})[-CLEARED_KEPT:]
-
-
-def _latest(work: dict[date, V]) -> dict[date, V]:
-    return dict(sorted(work.items())[-WORK_KEPT:])

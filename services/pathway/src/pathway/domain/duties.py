@@ -8,12 +8,14 @@ from uuid import UUID
 
 from events.ids import wake_id
 from events.pathway import DeadlineMissed, DutyDone, DutyKind, DutySet, DutyStoodDown
+from pathway.domain.calling import AFTERNOON, rang_since
 from pathway.domain.case import Case
 from pathway.domain.deadlines import visit_due
 from pathway.domain.families import is_headship
 from pathway.domain.marks import year_to_date
 from pathway.domain.moving import move_lapsed
-from pathway.domain.owed import AFTERNOON, ARRANGED, due_of, is_owed, rang_since, reach_by, spoken, why_not
+from pathway.domain.owed import ARRANGED, due_of, is_owed, reach_by, why_not
+from pathway.domain.sightings import spoken
 from pathway.domain.states import OpenDuty, PupilDone, Work, handle
 
 KINDS_OF_DUTY: tuple[DutyKind, ...] = ("call", "visit", "tell-social-worker")

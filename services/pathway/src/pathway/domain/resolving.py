@@ -8,8 +8,9 @@ from uuid import UUID
 from events.codes import UNEXPLAINED
 from events.pathway import ConcernOutcome, ConcernResolved, RecordContact, RecordVisit
 from pathway.domain.absences import is_marked_in, standing, unexplained
+from pathway.domain.calling import is_accounted_for
 from pathway.domain.case import Case
-from pathway.domain.owed import is_accounted_for, is_in_school, was_seen
+from pathway.domain.sightings import is_in_school, was_seen
 from pathway.domain.states import Day, Ended, OpenConcern
 
 REGISTER = "register"

@@ -1,0 +1,154 @@
+"""What was set, and done, about the days of a pupil's absences, folded: calls, visits, codes to settle."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any, TypeAlias, TypeVar
+from uuid import UUID
+
+from chassis.said import Said
+from events.codes import AUTHORISED
+from events.pathway import (
+    ChildFoundInSchool,
+    ContactMade,
+    ContactTried,
+    DeadlineMissed,
+    DeadlineMoved,
+    DutyClaimed,
+    DutyDone,
+    DutyHandedBack,
+    DutySet,
+    DutyStoodDown,
+    VisitMade,
+)
+from pathway.domain import undoing
+from pathway.domain.states import Going, PupilDone, Search, Work, handle
+from pathway.domain.supporting import opened
+
+ENDED_KEPT, WORK_KEPT, CLEARED_KEPT = 10, 3, 15
+ASKED_KEPT = timedelta(days=400)
+MAY_BE_LATE = frozenset({"call", "visit"})
+"""What is still to be done once it was missed."""
+V = TypeVar("V")
+
+OfDuty: TypeAlias = DutySet | DutyClaimed | DutyHandedBack | DutyDone | DutyStoodDown | DeadlineMoved | DeadlineMissed
+OfWork: TypeAlias = ContactMade | ContactTried | ChildFoundInSchool | VisitMade
+
+
+def fold_duty(done: PupilDone, own: OfDuty) -> None:
+    """Fold what was said of a duty about a day."""
+    match own:
+        case DutySet():
+            _set(done, own)
+        case DutyClaimed():
+            _held(done, own.duty, own.by, own.until)
+        case DutyHandedBack():
+            _held(done, own.duty, None, None)
+        case DutyDone():
+            undoing.note(done, own)
+            _went(done, own.duty)
+            done.search.pop(own.duty, None)
+            done.late.pop(own.duty, None)
+            _called(done, own.duty, own.done_at)
+            _end(done, own.duty, "done")
+        case DeadlineMoved():
+            done.open[own.duty].due = own.due_at
+        case DeadlineMissed():
+            _called(done, own.duty, own.due_at)
+            if (owed := done.open.get(own.duty)) is not None and owed.kind in MAY_BE_LATE:
+                done.late[own.duty] = owed
+            _end(done, own.duty, "missed")
+        case DutyStoodDown():
+            undoing.note(done, own)
+            done.search.pop(own.duty, None)
+            owed = done.open.pop(own.duty, None)
+            if owed is not None and owed.kind == "settle-code":
+                done.settling = [day for day in done.settling if day != owed.date]
+
+
+def fold_going(done: PupilDone, duty: UUID, going: Going | None) -> None:
+    """Fold who goes on a visit, or that nobody does."""
+    if (owed := done.undone.get(duty)) is not None:
+        owed.going = going
+
+
+def fold_work(done: PupilDone, said: Said[Any]) -> None:
+    """Fold a call, or a visit, that was made."""
+    own: OfWork = said.body
+    match own:
+        case ContactTried():
+            undoing.begin(done, said, own.outcome)
+        case ContactMade():
+            undoing.begin(done, said, own.outcome)
+            done.spoke = _latest({own.date: Work(own.at, said.id, own.outcome)} | done.spoke)
+            done.rang = _latest(done.rang | {own.date: Work(own.at, said.id, own.outcome)})
+            if own.code is not None:
+                done.void = [day for day in done.void if day != own.date]
+                done.codes = _latest(done.codes | {own.date: own.code})
+                _clear(done, said, own.date, own.code)
+        case ChildFoundInSchool():
+            undoing.begin(done, said, "child-in-school")
+            done.rang = _latest(done.rang | {own.date: Work(own.at, said.id, "child-in-school")})
+            if own.date not in done.spoke or done.spoke[own.date].outcome == "child-in-school":
+                done.spoke = _latest(done.spoke | {own.date: Work(own.at, said.id, "child-in-school")})
+            done.void = [day for day in done.void if day != own.date]
+            _saw(done, own.date, own.at)
+        case VisitMade():
+            done.visited = _latest({own.date: Work(own.at, said.id, own.outcome)} | done.visited)
+            if own.outcome == "seen":
+                _saw(done, own.date, None)
+
+
+def _set(done: PupilDone, own: DutySet) -> None:
+    """Another day's duty lets go of what was missed before it."""
+    done.late = {duty: owed for duty, owed in done.late.items() if owed.date >= own.date}
+    done.open[own.duty] = opened(own)
+    if own.kind == "settle-code":
+        done.settling = [day for day in [*done.settling, own.date] if own.date - day < ASKED_KEPT]
+    if own.reach_by is not None:
+        done.search[own.duty] = Search(own.date, own.reach_by)
+
+
+def _held(done: PupilDone, duty: UUID, by: str | None, until: datetime | None) -> None:
+    if (owed := done.undone.get(duty)) is not None:
+        owed.by, owed.until = by, until
+
+
+def _went(done: PupilDone, duty: UUID) -> None:
+    """Keep who was sent, who may go again: where nobody was in, say."""
+    owed = done.undone.get(duty)
+    if owed is not None and owed.going is not None:
+        people = sorted({*done.sent.get(owed.date, []), *owed.going.people})
+        done.sent = _latest(done.sent | {owed.date: people})
+
+
+def _called(done: PupilDone, duty: UUID, at: datetime) -> None:
+    """Keep when the day's first call ended."""
+    owed = done.open.get(duty)
+    if owed is not None and owed.kind == "call" and not owed.about:
+        done.called = _latest(done.called | {owed.date: at})
+
+
+def _end(done: PupilDone, duty: UUID, how: Any) -> None:
+    done.open.pop(duty, None)
+    done.ended.pop(handle(duty), None)
+    done.ended[handle(duty)] = how
+    done.ended = dict(list(done.ended.items())[-ENDED_KEPT:])
+
+
+def _saw(done: PupilDone, day: date, at: datetime | None) -> None:
+    """The child was seen: by a visitor, for the whole day, or in school at that instant, the latest that is told of."""
+    if done.seen_on is None or day > done.seen_on:
+        done.seen_on, done.found_at = day, at
+    elif day == done.seen_on and done.found_at is not None:
+        done.found_at = at and max(at, done.found_at)
+
+
+def _clear(done: PupilDone, said: Said[Any], day: date, code: str) -> None:
+    by_lead = said.actor is not None and said.actor.role == "safeguarding-lead"
+    if by_lead and code in AUTHORISED:
+        done.cleared = sorted({*done.cleared, day})[-CLEARED_KEPT:]
+
+
+def _latest(work: dict[date, V]) -> dict[date, V]:
+    return dict(sorted(work.items())[-WORK_KEPT:])

@@ -1,0 +1,58 @@
+"""Whether absences ask for a visit, and why they do no more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal, TypeAlias
+
+from events.pathway import RecordContact
+from events.policy import VisitPolicy
+from pathway.domain.absences import counted_run, counts, standing
+from pathway.domain.calling import AFTERNOON
+from pathway.domain.case import Case
+from pathway.domain.families import is_headship
+from pathway.domain.sightings import is_in_school, was_seen, was_seen_since
+from pathway.domain.states import handle
+
+NoVisit: TypeAlias = Literal["seen", "not-counted", "reached", "explained"]
+
+
+def is_visited(case: Case, day: date) -> bool:
+    """Procedures, "visit": so many counted school days in a row, the child neither found today nor seen before.
+
+    The policy of the day on which the run began says how many, and which days count.
+    """
+    run = run_of(case, day)
+    policy = policy_of_run(case, run or [day])
+    if not any(counts(policy, case.seen, case.done, day, absence) for absence in standing(case.seen, day).values()):
+        return False
+    needed = policy.on_counted_day_cp if case.seen.cp else policy.on_counted_day
+    return not is_in_school(case, day) and len(run) >= needed and not was_seen_since(case, run[0], day, but=day)
+
+
+def is_unreached(case: Case, day: date) -> bool:
+    """Procedures, "headship family: … not reached: visit"."""
+    calls = (handle(case.duty("call", day, about)) for about in ("", AFTERNOON))
+    missed = any(case.done.ended.get(call) == "missed" for call in calls)
+    return missed and is_headship(case.held(day)) and not was_seen(case, day) and bool(standing(case.seen, day))
+
+
+def why_no_visit(case: Case, day: date) -> NoVisit:
+    """Why a visit that a run of days asked for is owed no more, the child being away still."""
+    run = run_of(case, day)
+    if run and was_seen_since(case, run[0], day):
+        return "seen"
+    if day in run:
+        return "not-counted"
+    return "reached" if is_headship(case.held(day)) and isinstance(case.said.body, RecordContact) else "explained"
+
+
+def run_of(case: Case, day: date) -> list[date]:
+    """The counted days in a row that end with this one."""
+    return counted_run(lambda each: case.policy(each).visit, case.calendar, case.seen, case.done, day)
+
+
+def policy_of_run(case: Case, run: Sequence[date]) -> VisitPolicy:
+    """What a run of counted days keeps to: the policy of its first."""
+    return case.policy(run[0]).visit
