@@ -25,12 +25,25 @@ from events.pathway import (
     AgreePlan,
     AllocateFocusFamily,
     ClaimDuty,
+    FollowPattern,
     HandBackDuty,
     HoldMeeting,
+    HoldPraise,
+    InviteParent,
+    IssueLetter,
+    LetterIssuing,
+    PlanMeeting,
     PlannedSupport,
+    PrepareLetter,
     RecordContact,
+    RecordMeetingMissed,
+    RecordPraise,
+    RecordStageCheck,
     RecordVisit,
+    ReleaseLetter,
+    ReportPattern,
     UndoContact,
+    WithdrawLetter,
 )
 from events.policy import policy_of
 from events.registers import (
@@ -42,10 +55,13 @@ from events.registers import (
     PupilFound,
     PupilRecorded,
     RegisterAmended,
+    RegisterTaken,
     SchoolSetUp,
 )
 from events.school import Term
 from notifications.domain.outcomes import Handed, Rechecked
+from pathway.domain.posting import Made
+from pathway.domain.standing import Letter
 from rollcall.whatif import Comparison, what_if
 
 SCHOOL = "woodside"
@@ -75,7 +91,7 @@ class World:
         domains = {"pathway": pathway.domain, "notifications": notifications.domain}
         self._drivers = {name: Driver(domain, SCHOOL) for name, domain in domains.items()}
         setup = {"school": SCHOOL, "trust": "reach2", "name": "Woodside", "timezone": "Europe/London", "source": "hook"}
-        self.given(SchoolSetUp(**setup, terms=(TERM,), classes=()))
+        self.given(SchoolSetUp(**setup, terms=(TERM,), classes=(), telephone="020 7946 0117"))
         self.given(PolicyAdopted(school=SCHOOL, since=MONDAY, policy=policy_of("woodside")))
         for kid in KIDS:
             self.roll(kid)
@@ -97,7 +113,7 @@ class World:
     def guardian(self, guardian: str, kid: str, **fields: Any) -> None:
         """A guardian who may be told."""
         who = guardian_id(SCHOOL, guardian)
-        sealed = {name: f"~{who}~contact~x" for name in ("mis_id", "telephone")}
+        sealed = {name: f"~{who}~contact~x" for name in ("mis_id", "telephone", "name")}
         self.given(GuardianRecorded(pupil=pupil_id(SCHOOL, kid), guardian=who, **sealed, legal=True, **fields))
 
     def absent(self, kid: str, session: str = "AM", code: str = "N") -> None:
@@ -143,6 +159,53 @@ class World:
         support = PlannedSupport(kind="breakfast-club", days=("Wednesday",))
         self._told(AgreePlan(mis_id=kid, supports=(support,), review=later))
 
+    def plans(self, kid: str, days: int) -> None:
+        at = self.now + timedelta(days=days)
+        self._told(PlanMeeting(mis_id=kid, purpose="support", at=at, staff="staff-3"))
+
+    def invites(self, kid: str) -> None:
+        self._told(InviteParent(mis_id=kid, purpose="support", guardian="9", how="phone"))
+
+    def misses(self, kid: str) -> None:
+        self._told(RecordMeetingMissed(mis_id=kid, purpose="support", reason="nobody-came"))
+
+    def checks(self, kid: str, outcome: str) -> None:
+        said = {"mis_id": kid, "check": "panel-check", "outcome": outcome}
+        self._told(RecordStageCheck.model_validate(said))
+
+    def reports(self, kid: str) -> None:
+        self._told(ReportPattern(mis_id=kid, kind="weekday"))
+
+    def follows(self, kid: str) -> None:
+        self._told(FollowPattern(mis_id=kid, kind="weekday", outcome="watched"))
+
+    def praises(self, kid: str) -> None:
+        self._told(RecordPraise(mis_id=kid, how="rang"))
+
+    def holds_praise(self, kid: str) -> None:
+        reason = f"~{pupil_id(SCHOOL, kid)}~safeguarding~loss"
+        self._told(HoldPraise(mis_id=kid, until=self.today + timedelta(days=9), reason=reason))
+
+    def writes(self, kid: str) -> None:
+        """A letter is prepared because a person asks for it."""
+        self._told(PrepareLetter(mis_id=kid, template="concern"))
+
+    def posts(self, kid: str) -> None:
+        """Every letter to the parents that waits is released, if it is held, and issued."""
+        pupil = pupil_id(SCHOOL, kid)
+        for letter, held in self._letters(kid):
+            if held.state == "held":
+                self._told(ReleaseLetter(pupil=pupil, letter=letter))
+            if held.state in ("held", "prepared"):
+                self._told(IssueLetter(pupil=pupil, letter=letter))
+
+    def takes_back(self, kid: str) -> None:
+        for letter, _ in self._letters(kid):
+            self._told(WithdrawLetter(pupil=pupil_id(SCHOOL, kid), letter=letter))
+
+    def _letters(self, kid: str) -> list[tuple[UUID, Letter]]:
+        return list(self._drivers["pathway"].states["pupil", pupil_id(SCHOOL, kid)].done.standing.letters.items())
+
     def visit(self, kid: str, outcome: str = "seen") -> None:
         self._told(RecordVisit(mis_id=kid, date=self.today, outcome=outcome, by="staff-8"))
 
@@ -154,6 +217,18 @@ class World:
         pupil = pupil_id(SCHOOL, kid)
         for duty in list(self._drivers["pathway"].states["pupil", pupil].done.open):
             self._told(ClaimDuty(pupil=pupil, duty=duty))
+
+    def schooled(self, kid: str, days: int, away: int) -> None:
+        """So many school days with both marks, the last of them away without leave."""
+        for number in range(days):
+            day = MONDAY + timedelta(days=number + number // 5 * 2)
+            code = "O" if number >= days - away else "/"
+            for session, clock in (("AM", "09:00"), ("PM", "13:15")):
+                self.at(clock, day)
+                marks = {pupil_id(SCHOOL, kid): code if session == "AM" or code == "O" else "\\"}
+                self.given(
+                    RegisterTaken(school=SCHOOL, form="3B", year="3", date=day, session=session, marks=marks)
+                )  # fmt: skip
 
     def _told(self, request: Request) -> None:
         id = uuid5(UUID(int=9), f"{len(self.facts)} {self.now}")
@@ -195,6 +270,8 @@ class World:
     def _result(self, order: Fact) -> Any:
         if isinstance(order, RecheckAsked):
             return Rechecked({pupil: SESSIONS for pupil in order.pupils})
+        if isinstance(order, LetterIssuing):
+            return Made("0" * 64)
         return self.provider if isinstance(order, MessageSending) else None
 
     def _on_the_log(self, own: Said[Fact]) -> None:

@@ -150,3 +150,73 @@ def test_what_cannot_be_told_from_its_facts_is_carried_over_where_it_is_about_so
 
     assert world.what_if().words["DutyDone"] == Both(1, 1)
     assert world.what_if(visit={"on_counted_day": 5}).words["DutyDone"] == Both(1, 0)
+
+
+# Letters, checks, meetings --------------------------------------------------------------------------------------------
+
+STRICTER, LAXER = {"attendance": "< 99"}, {"attendance": "< 50"}
+
+
+@pytest.fixture(scope="module")
+def autumn():
+    """Of 30 school days 16 was away on the last two (93.3 %): a letter is prepared, and on Monday it is issued."""
+    world = World()
+    world.schooled("16", 30, 2)
+    world.at("10:00", world.today + timedelta(days=3)).posts("16")
+    world.checks("16", "not-needed")
+    world.plans("16", 1)
+    world.invites("16")
+    world.at("18:00")
+    return world
+
+
+def ladder(**stages):
+    return {"stages": {"ladder": stages}}
+
+
+def test_a_letter_that_the_other_policy_asks_for_too_is_issued_by_whoever_issued_it(autumn):
+    assert autumn.said("LetterIssued") == ["LetterIssued"]
+    found = autumn.what_if(MONDAY)
+    assert (found.letters.issued, found.letters.no_longer_owed) == (Both(1, 1), 0)
+    assert (found.no_counterpart, found.carried) == ({}, {})
+
+
+def test_one_that_it_would_not_have_asked_for_is_no_longer_owed(autumn):
+    found = autumn.what_if(MONDAY, **ladder(concern=LAXER))
+    assert (found.letters.issued, found.letters.no_longer_owed) == (Both(1, 0), 1)
+    assert found.no_counterpart == {"IssueLetter": 1}
+    assert found.words["LetterIssuing"] == Both(1, 0)
+
+
+def test_one_that_it_would_have_asked_for_on_another_day_is_the_letter_that_is_issued(autumn):
+    """Prepared a day earlier, it has another id, and is the same letter to the same parent."""
+    found = autumn.what_if(MONDAY, **ladder(concern=STRICTER))
+    assert (found.letters.issued, found.letters.no_longer_owed) == (Both(1, 1), 0)
+    assert found.words["LetterIssuing"] == Both(1, 1)
+    assert found.no_counterpart == {}
+
+
+def test_one_that_nobody_issued_waits(world):
+    world.schooled("16", 30, 2)
+    world.at("18:00")
+    assert world.what_if(MONDAY).letters.waiting == Both(1, 1)
+    assert world.what_if(MONDAY, **ladder(concern=LAXER)).letters.waiting == Both(1, 0)
+
+
+def test_checks_and_meetings_are_made_whatever_the_policy_asks(autumn):
+    found = autumn.what_if(MONDAY, **ladder(concern=LAXER))
+    for word in ("StageChecked", "MeetingPlanned", "MeetingInvited"):
+        assert found.words[word] == Both(1, 1), word
+
+
+def test_a_meeting_is_recorded_by_another_hour_under_another_policy(autumn):
+    found = autumn.what_if(MONDAY, meetings={"recorded_by": "19:00"})
+    due = {row.hour: (row.happened.set, row.what_if.set) for row in found.duties if row.kind == "meeting"}
+    assert due == {17: (1, 0), 19: (0, 1)}
+
+
+def test_what_is_not_decided_again_is_said_to_be_taken_over(world):
+    world.at("10:00").holds_praise("16")
+    found = world.at("18:00").what_if()
+    assert found.carried == {"PraiseHeld": 1}
+    assert found.words["PraiseHeld"] == Both(2, 2), "of brother and sister"

@@ -113,9 +113,23 @@ def _show(found: Comparison) -> None:
         f"({len(found.families.newly)} newly, {len(found.families.no_longer)} no longer)."
     )
     out.print(f"Absence texts that had to be corrected: {wrong.happened} → {wrong.what_if}.")
-    if found.refused:
-        out.print(f"{found.refused} things that people did would have been refused.")
+    _show_letters(found)
+    if found.no_counterpart:
+        acts = ", ".join(f"{count} {name}" for name, count in found.no_counterpart.items())
+        out.print(f"{found.refused} things that people did have no counterpart under the other policy: {acts}.")
+    if found.carried:
+        words = ", ".join(f"{count} {word}" for word, count in found.carried.items())
+        out.print(f"[dim]What people did and is not decided again was taken over as it was: {words}.[/]")
     out.print(_proof(found))
+
+
+def _show_letters(found: Comparison) -> None:
+    issued, waiting = found.letters.issued, found.letters.waiting
+    if issued or waiting:
+        out.print(
+            f"Letters issued: {issued.happened} → {issued.what_if} ({found.letters.no_longer_owed} no longer owed); "
+            f"waiting for somebody to issue them: {waiting.happened} → {waiting.what_if}."
+        )
 
 
 def _duty(row: DutyRow) -> list[str]:

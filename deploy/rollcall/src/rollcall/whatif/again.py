@@ -30,15 +30,16 @@ from events.pathway import (
     WithdrawVisit,
 )
 from notifications.domain.audience import Approving
+from rollcall.whatif.support import Known, about_support
 
 
-def request_behind(said: Iterable[Fact]) -> Request | None:
+def request_behind(said: Iterable[Fact], known: Known) -> Request | None:
     """The request that led to these facts, ids opaque; None where it cannot be told from them."""
-    return next((request for fact in said if (request := _behind(fact)) is not None), None)
+    return next((request for fact in said if (request := _behind(fact, known)) is not None), None)
 
 
-def _behind(fact: Fact) -> Request | None:
-    return _about_absence(fact) or _about_work(fact) or _about_update(fact)
+def _behind(fact: Fact, known: Known) -> Request | None:
+    return _about_absence(fact) or _about_work(fact) or _about_update(fact) or about_support(fact, known)
 
 
 def _about_absence(fact: Fact) -> Request | None:

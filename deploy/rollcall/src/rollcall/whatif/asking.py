@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 from chassis.record import Recorded
 from events.calendar import SchoolCalendar
 from events.fact import Fact
+from events.pathway import IssueLetter
 from events.policy import Policy, effective, policy_over
 from events.registers import PolicyAdopted, SchoolSetUp
-from rollcall.whatif.comparing import Baseline, Comparison, compared, families_of, words_of
+from rollcall.whatif.comparing import Baseline, Comparison, compared, families_of, letters_of, words_of
 from rollcall.whatif.happened import Happened
 from rollcall.whatif.running import OWN, Moved, Run
 from rollcall.whatif.window import Window, window_of
@@ -65,7 +66,10 @@ def _compare(
         families=families_of([fact.fact for fact in happened.facts], was, would),
         wrong_texts=wrong,
         words=words_of(was, would),
-        refused=len(other.refused),
+        refused=other.refused.total(),
+        letters=letters_of(was, would, other.refused[IssueLetter.__name__]),
+        no_counterpart=dict(sorted(other.refused.items())),
+        carried=dict(sorted(other.carried.items())),
     )
 
 

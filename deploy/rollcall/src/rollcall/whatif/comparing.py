@@ -9,6 +9,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from events.fact import Fact
+from events.pathway import LetterIssued, LetterIssuing, LetterPrepared, LetterWithdrawn
 from events.policy import Effort, Policy
 from rollcall.whatif import texts
 from rollcall.whatif.duties import DAYS, Asked, Tally, asked
@@ -20,6 +21,9 @@ class Both:
 
     happened: int
     what_if: int
+
+    def __bool__(self) -> bool:
+        return bool(self.happened or self.what_if)
 
 
 @dataclass(slots=True)
@@ -52,6 +56,16 @@ class Families:
 
 
 @dataclass(frozen=True, slots=True)
+class Letters:
+    """Letters issued, and those prepared within the days that wait for somebody at their end; `no_longer_owed`: issued
+    then, and not asked for by the other policy when they were."""
+
+    issued: Both
+    waiting: Both
+    no_longer_owed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Baseline:
     """What the same run says under the school's own policy: `differ` facts are other than what happened, by word."""
 
@@ -62,7 +76,10 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The answer. `refused`: things that people did and that the other policy had not let them do."""
+    """The answer. `refused`: things that people did and that the other policy had not let them do.
+
+    `no_counterpart`: these, by what they were. `carried`: what they did that was taken over as it was, by its fact.
+    """
 
     school: str
     first: date
@@ -75,6 +92,9 @@ class Comparison:
     wrong_texts: Both
     words: dict[str, Both]
     refused: int
+    letters: Letters
+    no_counterpart: dict[str, int]
+    carried: dict[str, int]
 
 
 def duty_rows(happened: Sequence[Asked], what_if: Sequence[Asked], zone: ZoneInfo) -> list[DutyRow]:
@@ -105,6 +125,17 @@ def families_of(every: Sequence[Fact], happened: Sequence[Fact], what_if: Sequen
     family = texts.families(every)
     was, would = texts.reached(happened, family), texts.reached(what_if, family)
     return Families(Both(len(was), len(would)), sorted(would - was), sorted(was - would))
+
+
+def letters_of(happened: Sequence[Fact], what_if: Sequence[Fact], no_longer_owed: int) -> Letters:
+    """What became of letters in both."""
+    was, would = (Counter(type(fact) for fact in facts)[LetterIssued] for facts in (happened, what_if))
+    return Letters(Both(was, would), Both(_waiting(happened), _waiting(what_if)), no_longer_owed)
+
+
+def _waiting(facts: Sequence[Fact]) -> int:
+    prepared = {fact.letter for fact in facts if isinstance(fact, LetterPrepared)}
+    return len(prepared - {fact.letter for fact in facts if isinstance(fact, LetterIssuing | LetterWithdrawn)})
 
 
 def words_of(happened: Sequence[Fact], what_if: Sequence[Fact]) -> dict[str, Both]:

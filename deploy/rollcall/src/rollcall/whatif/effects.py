@@ -19,9 +19,11 @@ from events.notifications import (
     NumberToCheck,
     RecheckAsked,
 )
+from events.pathway import LetterIssued, LetterWithdrawn
 from notifications.domain.outcomes import Handed, NotHanded, NotKnown, Receipt, Rechecked, TooLate, Unanswered
 from notifications.domain.rechecks import UNANSWERED
 from notifications.domain.references import Reference
+from pathway.domain.posting import Made
 
 
 def answered(asked: RecheckAsked, said: Sequence[Fact]) -> Any:
@@ -44,6 +46,17 @@ def handed_over(said: Sequence[Fact]) -> Any | None:
             return NotKnown()
         case MessageExpired() | MessageHeld():
             return TooLate()
+        case _:
+            return None
+
+
+def made(said: Sequence[Fact]) -> Made | None:
+    """What came of making a letter as a PDF; None: it cannot be told."""
+    match said[0] if said else None:
+        case LetterIssued() as issued:
+            return Made(issued.sha256)
+        case LetterWithdrawn() as withdrawn:
+            return Made(None, withdrawn.reason)
         case _:
             return None
 

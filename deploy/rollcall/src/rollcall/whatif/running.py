@@ -3,8 +3,9 @@
 Up to the first day everything is folded as it was decided. From there on pathway and notifications decide again:
 
 * what others said (registers: marks, absences, notes, the roll), and the clock, are as they were;
-* what people did is said again at its instant (calls, visits, claims, allocations), also where the other policy had not
-  asked for it; what cannot be told from its facts is carried over as it was;
+* what people did is said again at its instant (calls, visits, claims, allocations, letters issued, checks, meetings,
+  plans), also where the other policy had not asked for it; what it does not let them do (issue a letter that was never
+  prepared, say) is counted, by what it was; what cannot be told from its facts is carried over as it was;
 * what the provider said of a message that goes again is as it was; of one that had not gone, that it was taken;
 * duties, deadlines, texts, corrections, improvements and all that follows from them are decided anew.
 
@@ -13,6 +14,7 @@ What nobody did because nobody was asked, no policy can tell: a call that only t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -28,12 +30,14 @@ from chassis.skips import is_of_domain
 from events.fact import Fact, Refusal
 from events.ids import outcome_id
 from events.notifications import MessageSending, RecheckAsked
-from events.pathway import DutySet, LetterPrepared
+from events.pathway import DutySet, LetterIssuing, LetterPrepared
 from events.policy import Policy
 from events.registers import PolicyAdopted
 from rollcall.whatif.again import request_behind
-from rollcall.whatif.effects import answered, handed_over, receipt
+from rollcall.whatif.effects import answered, handed_over, made, receipt
 from rollcall.whatif.happened import Given, Group, Happened
+from rollcall.whatif.letters import OfLetter, of_letter_now
+from rollcall.whatif.support import Known
 from rollcall.whatif.window import Window
 
 DOMAINS: Mapping[str, Domain] = {"pathway": pathway.domain, "notifications": notifications.domain}
@@ -46,14 +50,17 @@ Moved = Callable[[int, int], None]
 class Run:
     """One run. `policy`: the other policy, from the window's first day; None: the school's own.
 
-    `facts`: what the services decided within the window. `refused`: what people did and could not have done.
+    `facts`: what the services decided within the window. `refused`: how often people did what they could not have done,
+    by the request; `carried`: by its first fact, what was carried over, for its request cannot be told.
     """
 
     happened: Happened
     window: Window
     policy: Policy | None = None
     facts: list[Said[Fact]] = field(default_factory=list)
-    refused: list[Group] = field(default_factory=list)
+    refused: Counter[str] = field(default_factory=Counter)
+    carried: Counter[str] = field(default_factory=Counter)
+    _known: Known = field(default_factory=Known)
     _drivers: dict[str, Driver] = field(default_factory=dict)
     _things: set[UUID] = field(default_factory=set)
     _renamed: dict[UUID | None, UUID] = field(default_factory=dict)
@@ -62,6 +69,8 @@ class Run:
         """Fold, decide, and stand at the window's end. Raises Undigestible."""
         school = self.happened.facts[0].envelope.school
         self._drivers = {name: Driver(domain, school) for name, domain in DOMAINS.items()}
+        for fact in self.happened.facts:
+            self._known.note(fact.fact)
         self._remember()
         events = sorted(self._events(), key=lambda event: event.place)
         for number, event in enumerate(events):
@@ -119,16 +128,26 @@ class Run:
     def _again(self, group: Group) -> None:
         """What a person did, or a provider said, is said again; what cannot be told from its facts is carried over."""
         facts = [fact.fact for fact in group.facts]
-        body = request_behind(facts) if group.origin == "request" else receipt(facts, self._renamed)
+        asked = request_behind(facts, self._known) if group.origin == "request" else None
+        body = asked if asked is not None else receipt(facts, self._renamed)
         if body is None:
+            self.carried[type(facts[0]).__name__] += 1
             self._carry(group)
+            return
+        if isinstance(body, OfLetter) and (body := self._there(body)) is None:
+            self.refused[type(asked).__name__] += 1
             return
         e = group.facts[0].envelope
         said = Said(group.cause, e.school, e.occurred_at, body, e.correlation, e.actor, e.trust)
         answer = self._drivers[group.service].says(said)
         if isinstance(answer, Refusal):
-            self.refused.append(group)
+            self.refused[type(body).__name__] += 1
         self._take(group.service, answer)
+
+    def _there(self, asked: OfLetter) -> OfLetter | None:
+        """The same of the letter that there is under this policy; None: there is none."""
+        state = self._drivers["pathway"].states["pupil", asked.pupil]
+        return of_letter_now(asked, state.done.standing.letters, self._known.letters)
 
     def _take(self, service: str, news: list[Said[Fact]] | Refusal) -> None:
         for own in [] if isinstance(news, Refusal) else news:
@@ -156,6 +175,8 @@ class Run:
                 self._end(service, own, answered(asked, facts), happened)
             case MessageSending():
                 self._end(service, own, handed_over(facts), happened)
+            case LetterIssuing() if happened is not None:
+                self._end(service, own, made(facts), happened)
             case _ if happened is not None:
                 self._carry(happened)
             case _:

@@ -1,0 +1,134 @@
+"""What people did for a pupil beside calls and visits, told from what it led to: meetings, plans, checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from events.fact import Fact, Request
+from events.ids import Opaque
+from events.pathway import (
+    Action,
+    AgreePlan,
+    AuthorityTold,
+    ClosePlan,
+    FinishTask,
+    FollowPattern,
+    HoldMeeting,
+    InviteParent,
+    LetterPrepared,
+    MeetingHeld,
+    MeetingInvited,
+    MeetingMissed,
+    MeetingPlanned,
+    MeetingPurpose,
+    PatternFollowed,
+    PatternReported,
+    PlanAgreed,
+    PlanClosed,
+    PlanMeeting,
+    PraiseGiven,
+    RecordAuthorityTold,
+    RecordMeetingMissed,
+    RecordPraise,
+    RecordStageCheck,
+    ReportPattern,
+    StageChecked,
+    TaskFinished,
+)
+from rollcall.whatif.letters import about_letter
+
+_FORM = {
+    "purpose", "how", "staff", "pupil_came", "barriers", "reasons", "note", "review", "signed_by_parent",
+    "signed_by_school", "brought",
+}  # fmt: skip
+
+
+@dataclass
+class Known:
+    """What facts name by an id alone: meetings by what they are for, letters as they were prepared."""
+
+    purposes: dict[UUID, MeetingPurpose] = field(default_factory=dict)
+    letters: dict[UUID, LetterPrepared] = field(default_factory=dict)
+
+    def note(self, fact: Fact) -> None:
+        """Hear a fact of the log."""
+        match fact:
+            case MeetingPlanned():
+                self.purposes[fact.meeting] = fact.purpose
+            case LetterPrepared():
+                self.letters[fact.letter] = fact
+            case _:
+                pass
+
+
+def about_support(fact: Fact, known: Known) -> Request | None:
+    """The request behind a fact about support, ids opaque; None where it is none, or cannot be told."""
+    return _about_meeting(fact, known) or _about_plan(fact) or about_letter(fact) or _about_stage(fact)
+
+
+def _about_meeting(fact: Fact, known: Known) -> Request | None:
+    match fact:
+        case MeetingPlanned():
+            return PlanMeeting.model_construct(
+                mis_id=Opaque(fact.pupil), purpose=fact.purpose, at=fact.at, staff=fact.staff
+            )
+        case MeetingInvited() if fact.meeting in known.purposes:
+            return InviteParent.model_construct(
+                mis_id=Opaque(fact.pupil),
+                purpose=known.purposes[fact.meeting],
+                guardian=Opaque(fact.guardian),
+                how=fact.how,
+            )
+        case MeetingHeld():
+            return _held(fact)
+        case MeetingMissed():
+            return RecordMeetingMissed.model_construct(
+                mis_id=Opaque(fact.pupil), purpose=fact.purpose, reason=fact.reason
+            )
+        case _:
+            return None
+
+
+def _held(fact: MeetingHeld) -> HoldMeeting:
+    form: Mapping[str, Any] = {name: getattr(fact, name) for name in _FORM}
+    actions = tuple(Action.model_construct(what=each.what, owner=each.owner, due=each.due) for each in fact.actions)
+    guardians = tuple(Opaque(guardian) for guardian in fact.guardians)
+    return HoldMeeting.model_construct(mis_id=Opaque(fact.pupil), guardians=guardians, actions=actions, **form)
+
+
+def _about_plan(fact: Fact) -> Request | None:
+    match fact:
+        case PlanAgreed():
+            return AgreePlan.model_construct(mis_id=Opaque(fact.pupil), supports=fact.supports, review=fact.review)
+        case PlanClosed():
+            return ClosePlan.model_construct(mis_id=Opaque(fact.pupil), outcome=fact.outcome)
+        case TaskFinished():
+            return FinishTask.model_construct(
+                mis_id=Opaque(fact.pupil), duty=fact.duty, outcome=fact.outcome, note=fact.note
+            )
+        case PraiseGiven():
+            return RecordPraise.model_construct(mis_id=Opaque(fact.pupil), how=fact.how, note=fact.note)
+        case _:
+            return None
+
+
+def _about_stage(fact: Fact) -> Request | None:
+    """Checks, what the authority was told, and patterns."""
+    match fact:
+        case StageChecked():
+            return RecordStageCheck.model_construct(
+                mis_id=Opaque(fact.pupil), check=fact.check, outcome=fact.outcome, note=fact.note
+            )
+        case AuthorityTold():
+            return RecordAuthorityTold.model_construct(mis_id=Opaque(fact.pupil), counter=fact.counter, note=fact.note)
+        case PatternReported():
+            return ReportPattern.model_construct(mis_id=Opaque(fact.pupil), kind=fact.kind, note=fact.note)
+        case PatternFollowed():
+            return FollowPattern.model_construct(
+                mis_id=Opaque(fact.pupil), kind=fact.kind, outcome=fact.outcome, note=fact.note
+            )
+        case _:
+            return None
