@@ -48,6 +48,23 @@ async def test_a_child_missing_in_the_afternoon_from_the_rule_to_found_safe(scho
     assert [fact.fact.staff for fact in await s.facts("StaffAlerted")] == ["staff-2"] * 2
 
 
+async def test_a_child_whom_its_family_believes_in_school_is_missing_until_it_is_found(school):
+    s = school(staff=STAFF).pupils("1", "2").guardian("201", "1").at("09:00").register("AM", {"1": "N"})
+    s.at("09:30").contact("1", "believed-in-school")
+    yield "2026-09-07 09:31"
+    [raised] = (await concerns(s)).rows
+    assert (raised.kind, raised.mis_id, raised.outcome) == ("missing-child", "1", None)
+    assert [(duty.kind, duty.state, duty.outcome) for duty in await s.duty_rows()] == [
+        ("call", "done", "believed-in-school")
+    ]
+    assert [fact.fact.staff for fact in await s.facts("StaffAlerted")] == ["staff-2"]
+    s.at("09:40").contact("1", "spoke", "I").at("09:50").mark("1", "AM", "L")
+    yield "2026-09-07 18:00"
+    [resolved] = await s.facts("ConcernResolved")
+    assert (resolved.fact.outcome, resolved.fact.found_by) == ("found-safe", "register")
+    assert resolved.fact.at > raised.raised_at
+
+
 async def test_nobody_else_learns_of_it_and_no_content_leaves(school):
     s = school(staff=STAFF).pupils("1", "2").guardian("201", "1").at("09:00").register("AM", {"1": "N"})
     s.at("09:10").tell("RaiseConcern", mis_id="1", kind="welfare", text="SAID-IN-CONFIDENCE")
