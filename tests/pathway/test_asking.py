@@ -136,6 +136,16 @@ class TestStages:
         [duty] = [each for each in only(school.decider.wakes(school.at("15:45")), DutySet) if each.kind == "agencies"]
         assert (duty.owner, duty.due_at) == ("head-of-school", school.at("17:00", days_of(school, 6, days[19])[5]))
 
+    def test_what_it_asks_later_is_due_at_the_hour_of_the_policy_under_which_it_was_entered(self, school):
+        days = days_of(school, 20)
+        marked(school, days[:19], "I")
+        school.decider.wakes(school.at("15:45"))
+        earlier = policy_of({"stages": {"due": "12:00:00"}})
+        school.decider.given(PolicyAdopted(school="woodside", since=days[19], policy=earlier), at=school.at("16:00"))
+        marked(school, days[19:], "I")
+        [duty] = [each for each in only(school.decider.wakes(school.at("15:45")), DutySet) if each.kind == "agencies"]
+        assert school.decider.states["school", "school"].seen.calendar.local(duty.due_at).hour == 17
+
     def test_left_by_a_corrected_mark_it_is_owed_no_more(self, school):
         missing(school, 4)
         news = school.amended("16:00", "/", original="O", date=FIRST)

@@ -27,16 +27,17 @@ def ask(case: Case, day: date) -> None:
     """Set what stages ask that is no duty yet, each once there are sessions enough for it."""
     possible = year_to_date(case.seen, day).possible
     for name, asked in case.done.standing.asks.items():
-        stage = stage_of(case, name, case.done.standing.stages[name])
+        since = case.done.standing.stages[name]
+        stage = stage_of(case, name, since)
         if stage is not None and possible >= stage.asks_from:
             for kind, about in asked.duties:
-                _set(case, stage, kind, about, asked.fact)
+                _set(case, since, stage, kind, about, asked.fact)
 
 
-def ask_letter(case: Case, stage: Stage, template: str) -> None:
+def ask_letter(case: Case, since: date, stage: Stage, template: str) -> None:
     """Set the duty to issue a stage's letters, where none is open: of a parent who is known since, say."""
     if not is_set(case, "letter", template):
-        _set(case, stage, "letter", template, case.said.id)
+        _set(case, since, stage, "letter", template, case.said.id)
 
 
 def ask_to_tell(case: Case, reached: CounterReached, because: UUID) -> None:
@@ -74,11 +75,11 @@ def _abouts(case: Case, kind: DutyKind) -> list[str]:
     return sorted(is_open | {missed.about for missed in case.done.support.missed if missed.kind == kind})
 
 
-def _set(case: Case, stage: Stage, kind: DutyKind, about: str, because: UUID) -> None:
-    """A plan that stands is a plan; below compulsory school age there is no letter."""
+def _set(case: Case, since: date, stage: Stage, kind: DutyKind, about: str, because: UUID) -> None:
+    """A plan that stands is a plan; below compulsory school age there is no letter. `since`: when it was entered."""
     answered_already = kind == "plan" and case.done.support.plan is not None
     barred = kind == "letter" and case.seen.is_too_young(case.today)
-    within = due_within(case, stage.within_days, case.policy(case.today).stages.due)
+    within = due_within(case, stage.within_days, case.policy(since).stages.due)
     if within is not None and not answered_already and not barred:
         owed = OpenDuty(kind, case.today, within[1], about=about, within=stage.within_days)
         set_task(case, owed, stage.owner, because)

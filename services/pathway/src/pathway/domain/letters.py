@@ -161,11 +161,12 @@ def is_mostly_illness(case: Case, day: date) -> bool:
 
 
 def _prepare_or_say_why(case: Case, day: date, name: str, template: str, to: Collection[str]) -> None:
-    stage = case.policy(case.done.standing.stages[name]).stages.ladder.get(name)
+    since = case.done.standing.stages[name]
+    stage = case.policy(since).stages.ladder.get(name)
     reason = why_not(case, template, day)
     if reason is None and stage is not None:
         _prepare(case, day, name, stage, template, to)
-        ask_letter(case, stage, template)
+        ask_letter(case, since, stage, template)
     elif reason is not None and case.done.standing.unprepared.get(name) != reason:
         case.say(LetterNotPrepared(pupil=case.pupil, template=template, stage=name, date=day, reason=reason))
 
