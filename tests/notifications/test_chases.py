@@ -21,7 +21,7 @@ from events.registers import (
 )
 from events.sealed import Sealed
 from notifications import app
-from notifications.domain.outcomes import Handed, NotHanded, NotKnown, Receipt
+from notifications.domain.outcomes import Handed, NotHanded, NotKnown, Receipt, TooLate
 from notifications.domain.references import Reference
 
 ID = UUID("aaaaaaaa-0000-5000-8000-000000000000")
@@ -200,6 +200,18 @@ class Desk:
 
     def reading(self, school: str, at_least: int) -> AbstractAsyncContextManager[Any]:
         raise AssertionError("no effect reads the read tables")
+
+
+async def test_one_that_could_not_go_for_an_hour_does_not_go_at_all(keyring, tmp_path, staffed):
+    [token] = await keyring.seal("woodside", [("staff:woodside:staff-9", "staff", "teacher@school.example")])
+    [told] = chased(staffed)
+    for clock, gone in (("10:05", Handed), ("10:05:01", TooLate)):
+        desk = Desk(keyring, tmp_path, staffed.at(clock))
+        effect = app.build(desk).effects[ChaseSending]  # type: ignore[arg-type]
+        said = Said(ID, "woodside", staffed.at("09:05"), told.model_copy(update={"email": token}), ID)
+        assert isinstance(await effect.perform(said), gone)
+    [news] = staffed.ended(told, TooLate(), staffed.at("10:06"))
+    assert (news.reason, news.again_at) == ("too late", None)
 
 
 @pytest.mark.parametrize(

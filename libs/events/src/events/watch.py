@@ -33,7 +33,8 @@ class Chase(Words):
 
     Nobody of a step's role for the class: the next step's people are asked in their place. `mail`: whether they are
     told by e-mail, where the school file has their address; one that does not go is tried again after so many minutes
-    (`mail_again_after`: for each further try). `suspected`: who is told of a register that looks wrong.
+    (`mail_again_after`: for each further try), and none goes later than `mail_within` minutes after it was due.
+    `suspected`: who is told of a register that looks wrong.
     """
 
     steps: tuple[ChaseStep, ...] = STEPS
@@ -42,6 +43,7 @@ class Chase(Words):
     suspected: Role = "attendance-officer"
     mail: bool = True
     mail_again_after: tuple[Minutes, ...] = (3, 10)
+    mail_within: Minutes = 60
 
 
 class Suspicion(Words):

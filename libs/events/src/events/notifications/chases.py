@@ -20,7 +20,8 @@ class ChaseSending(Fact):
     """An e-mail about a register was about to be handed over to a member of staff: from now on it counts as gone.
 
     It names the register, and no pupil. `since`: the local time from which on it has been so; `lacking`: how many marks
-    it lacks; `because`: the step of the chase, or what looks wrong; `attempt`, from 1. `via`: who takes it to `email`.
+    it lacks; `because`: the step of the chase, or what looks wrong; `attempt`, from 1. `via`: who takes it to `email`,
+    not later than `not_after`.
     """
 
     service = "notifications"
@@ -41,6 +42,7 @@ class ChaseSending(Fact):
     because: UUID
     attempt: int = 1
     template_version: int = 1
+    not_after: dt.datetime | None = None
 
 
 class ChaseSent(Fact):

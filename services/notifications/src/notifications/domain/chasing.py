@@ -39,7 +39,8 @@ def woken(said: Said[Woken], states: States) -> Iterator[News]:
 def _sending(said: Said[Woken], because: str, staff: str, states: States) -> ChaseSending:
     chases, mails, school = _states(states)
     asked, last = chases.open[because], mails.last.get(named(because, staff))
-    routes = _routes(school.policy(asked.day))
+    policy = school.policy(asked.day)
+    routes = _routes(policy)
     attempt = last.attempt + 1 if last is not None else 1
     return ChaseSending(
         school=said.school,
@@ -57,6 +58,7 @@ def _sending(said: Said[Woken], because: str, staff: str, states: States) -> Cha
         local_day=school.calendar.today(said.at),
         because=UUID(because),
         attempt=attempt,
+        not_after=said.body.due + minutes(policy.chase.mail_within),
     )
 
 

@@ -9,7 +9,7 @@ from chassis.service import Platform
 from events.notifications import ChaseSending, StaffAlerting
 from notifications.adapters import Outgoing, Provider
 from notifications.adapters.staff_wording import chase_wording, staff_wording
-from notifications.domain.outcomes import Handover, NotHanded, NotKnown
+from notifications.domain.outcomes import Handover, NotHanded, NotKnown, TooLate
 from notifications.domain.references import Reference
 
 
@@ -24,6 +24,8 @@ class StaffDesk:
         """Hand over that something awaits a member of staff, or that a register is asked for."""
         outgoing = await self._outgoing(said)
         provider = self._providers.get(said.body.via)
+        if isinstance(said.body, ChaseSending) and said.body.not_after and said.body.not_after < self._platform.now():
+            return TooLate()
         if provider is None:
             return NotHanded(f"{outgoing.channel}:{said.body.via} is not set up here")
         return await provider.send(outgoing)

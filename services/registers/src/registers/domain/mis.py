@@ -53,7 +53,7 @@ class Settlement:
         )
 
     @property
-    def is_handed_over(self) -> bool:
+    def is_under_way(self) -> bool:
         """Whether the MIS has yet to take it: at a try that is under way, or at the next."""
         return not self.overtaken and (self.state == "waiting" or self.again is not None)
 

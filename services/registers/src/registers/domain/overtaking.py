@@ -61,7 +61,7 @@ def _retry(roll_call: RollCall, place: str, settled: Settlement) -> WriteBackRet
 
 def overtaken(said: Said[object], states: States, news: Iterable[News]) -> list[News]:
     """The settled codes that the MIS is yet to take, and over whose sessions another mark was heard just now."""
-    yet = {place: each for place, each in settlements_of(states).open.items() if each.is_handed_over}
+    yet = {place: each for place, each in settlements_of(states).open.items() if each.is_under_way}
     if not yet:
         return []
     heard = {placed(*place): (cause, mark) for cause, place, mark in _marks(said, news)}
