@@ -222,6 +222,16 @@ def test_all_of_it_is_tried_three_times_for_each_time_that_a_concern_is_said(sta
     school.decider.assert_rebuilds()
 
 
+def test_that_nobody_has_an_address_is_said_once_of_each_word_also_where_the_last_is_resolved(staffed) -> None:
+    school = staffed()
+    assert len(raised(school, "11:00", 1)) == len(raised(school, "11:05", 2)) == 1
+    fact = ConcernResolved(pupil="p1", concern=UUID(int=2), at=school.at("11:06"), by="x", outcome="found-safe")
+    school.hears(fact, school.at("11:06"))
+    assert school.comes("11:59") == []
+    assert [type(fact) for fact in again(school, "12:00")] == [StaffUnreached]
+    school.decider.assert_rebuilds()
+
+
 # In the inbox ---------------------------------------------------------------------------------------------------------
 
 

@@ -44,7 +44,7 @@ def preview(
     table(f"Held for {school}: {_sums(answer)}", columns, rows, right=["segments"])
     if answer.digest is not None:
         counts = f"--approve {answer.messages} --left-out {answer.left_out} --seen {answer.digest}"
-        out.print(f"Send it, as it is here, with rollcall update {counts}.")
+        out.print(f"Send it, as it is here: rollcall update --school {school} {counts}")
 
 
 def _sums(answer: Preview) -> str:
@@ -82,7 +82,7 @@ def together(pages: list[Preview]) -> Preview:
     prices = [page.pence for page in pages if page.pence is not None]
     joined = {
         "segments": sum(page.segments for page in pages),
-        "rows": tuple(row for page in pages for row in page.rows),
+        "rows": tuple(sorted((row for page in pages for row in page.rows), key=lambda row: (len(row.to), row.to))),
         "excluded": tuple(row for page in pages for row in page.excluded),
         "pence": sum(prices, Decimal()) if len(prices) == len(pages) else None,
         "next": None,

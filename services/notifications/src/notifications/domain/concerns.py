@@ -64,10 +64,25 @@ class Alert:
 
     def untold(self, words: Sequence[Word]) -> Sequence[Word]:
         """Those of the words, in the order in which they were heard, that it does not cover."""
-        known = [word.id for word in words]
-        if self.because in known:
-            return words[known.index(self.because) + 1 :]
-        return [word for word in words if word.at > self.at]
+        return _after(words, self.because, self.at)
+
+
+@dataclass(slots=True)
+class Unreached:
+    """When it was last said that nobody could be told, and the last word that it was said of."""
+
+    at: datetime
+    because: UUID
+
+    def untold(self, words: Sequence[Word]) -> Sequence[Word]:
+        """Those of the words of which it was not said yet."""
+        return _after(words, self.because, self.at)
+
+
+def _after(words: Sequence[Word], last: UUID, at: datetime) -> Sequence[Word]:
+    """What was heard after a word; where that is open no more, what was said after its instant."""
+    known = [word.id for word in words]
+    return words[known.index(last) + 1 :] if last in known else [word for word in words if word.at > at]
 
 
 def route_of(channel: Channel, via: str) -> str:

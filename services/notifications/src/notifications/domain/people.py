@@ -13,7 +13,7 @@ from events.notifications import Channel
 from events.pathway import PraiseHeld, PraiseHoldLifted
 from events.registers import GuardianRecorded, GuardianRemoved, PupilForgotten, PupilRecorded, PupilRemoved
 from notifications.domain.bulletins import Update
-from notifications.domain.concerns import Alert
+from notifications.domain.concerns import Alert, Unreached
 
 OfPraise: TypeAlias = PraiseHeld | PraiseHoldLifted
 
@@ -86,7 +86,7 @@ class Found:
     `update`: the last parents' update, `updated` the last day on which one was due; `aside`: the last calls that
     found a number dead, and whose, `aside_on` for which channels; `dead`: guardian → the number that was; `alerting`:
     messages to staff that are on their way; `alerts`: the last one to each who was told that a concern awaits them;
-    `unreached`: the last word of a concern of which nobody could be told."""
+    `unreached`: when it was last said that nobody could be told, and of which concern."""
 
     spoilt: dict[str, dict[Channel, str]] = field(default_factory=dict)
     suspended: list[date] = field(default_factory=list)
@@ -97,7 +97,7 @@ class Found:
     dead: dict[str, str] = field(default_factory=dict)
     alerting: list[str] = field(default_factory=list)
     alerts: dict[str, Alert] = field(default_factory=dict)
-    unreached: UUID | None = None
+    unreached: Unreached | None = None
 
 
 def recipient(children: Sequence[Mapping[str, Guardian]], first: str | None = None) -> str | None:

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from chassis.said import News, Outcome, Said, States, Woken
 from events.notifications import StaffAlerted, StaffAlertFailed, StaffAlerting, StaffAlertUnknown, StaffUnreached
 from events.policy import Policy, minutes
-from notifications.domain.concerns import Alert, Word
+from notifications.domain.concerns import Alert, Unreached, Word
 from notifications.domain.outcomes import Handed, Handover, NotHanded, NotKnown, Receipt, TooLate
 from notifications.domain.people import Found
 from notifications.domain.rounds import NO_ADDRESS, Round, first, onward
@@ -40,8 +40,9 @@ def _dues(school: School, found: Found) -> Iterator[tuple[str, datetime]]:
     for staff in told:
         if (at := _due(school, words, found.alerts.get(staff))) is not None:
             yield staff, at
-    if not told and words[-1].id != found.unreached:
-        yield _NOBODY, words[-1].at
+    unsaid = words if found.unreached is None else found.unreached.untold(words)
+    if not told and unsaid:
+        yield _NOBODY, unsaid[-1].at
 
 
 def _due(school: School, words: Sequence[Word], last: Alert | None) -> datetime | None:
@@ -113,7 +114,7 @@ def tell(found: Found, said: Said[OfStaff]) -> None:
     """Fold an own fact about a message to a member of staff."""
     own = said.body
     if isinstance(own, StaffUnreached):
-        found.unreached = own.because
+        found.unreached = Unreached(own.at, own.because)
         return
     last = found.alerts.get(own.staff)
     if isinstance(own, StaffAlerting):
