@@ -312,6 +312,21 @@ def test_whatever_is_said_a_family_has_one_message_of_a_template_about_a_child_a
 
 @settings(deadline=None)
 @given(story=a_story)
+def test_whatever_is_said_nobody_has_the_update_in_two_messages_unless_the_first_failed(
+    new_woodside: Any, story: Any
+) -> None:
+    woodside = new_woodside()
+    Story(woodside).tell([*UPDATE_WAITS, (0, ("approved", False)), *story])
+    has: dict[Any, Any] = {}
+    for fact in (own.body for own, _ in woodside.decider.own):
+        if isinstance(fact, MessageSending) and fact.template == "update":
+            assert has.setdefault((fact.because, fact.guardian), fact.message) == fact.message
+        elif isinstance(fact, MessageFailed):
+            has = {who: message for who, message in has.items() if message != fact.message}
+
+
+@settings(deadline=None)
+@given(story=a_story)
 def test_a_state_that_was_stored_and_read_is_the_same(new_woodside: Any, story: Any) -> None:
     woodside = new_woodside()
     Story(woodside).tell(story)
