@@ -22,7 +22,7 @@ from events.notifications import (
     ReplyReceived,
     StaffUnreached,
 )
-from notifications.domain.replies import fault_of_actor
+from notifications.domain.confirming import fault_of_actor
 
 
 @dataclass(slots=True)

@@ -13,9 +13,9 @@ from events.notifications import Channel, ClearNumber, NumberCleared, NumberSetA
 from events.pathway import ContactUndone, NumberFoundDead
 from events.sealed import Sealed
 from notifications.domain.answers import Children
+from notifications.domain.confirming import fault_of_actor
 from notifications.domain.items import Item, item_key
 from notifications.domain.people import Found, Pupil
-from notifications.domain.replies import fault_of_actor
 from notifications.domain.school import School
 from notifications.domain.ways import channel_of
 

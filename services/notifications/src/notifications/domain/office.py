@@ -19,7 +19,7 @@ from events.notifications import (
     ReplyConfirmed,
     ReplyReceived,
 )
-from notifications.domain import answers, approvals, audience, items, numbers, replies
+from notifications.domain import answers, approvals, audience, confirming, items, numbers, replies
 from notifications.domain.answers import STOPPED, Answered, Children, OfReply, ReplyHeard, Stopped, key_of
 from notifications.domain.items import Item, item_key, item_of
 
@@ -41,7 +41,7 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:
         case ReplyHeard():
             return replies.keys(said, states)
         case ConfirmReply():
-            return replies.keys_to_confirm(said)
+            return confirming.keys_to_confirm(said)
         case AcknowledgeItem():
             return [item_key(body.item)]
         case ClearNumber():
@@ -59,7 +59,7 @@ def decide(said: Said[Any], states: States) -> Decision:
         case ReplyHeard():
             return replies.heard(said, states)
         case ConfirmReply():
-            return replies.confirm(said, states)
+            return confirming.confirm(said, states)
         case AcknowledgeItem():
             return items.acknowledge(said, states)
         case ClearNumber():
