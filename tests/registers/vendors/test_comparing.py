@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from starlette.responses import JSONResponse, Response
 
+from chassis.service import Refused
 from events.ids import pupil_id
 from events.registers import MisCompared, RegisterAmended
 from registers.adapters.arbor_logs import ArborLogs
@@ -61,6 +62,24 @@ async def test_arbor_that_holds_the_same_is_compared_once_a_day(poller: Poller, 
     assert desk.heard() == []
     assert not [path for path in fake.asked if "/rest-v2/students?" in path or "-roll-call-records?" in path]
     assert poller.report.compared_at == desk.at
+
+
+async def test_a_school_that_was_set_up_since_the_poll_looked_is_polled_before_it_is_compared(
+    poller: Poller, fake: Any, desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake.mark("2", "I")
+    told = desk.ask
+
+    async def ask(*asked: Any) -> Any:
+        monkeypatch.setattr(desk, "ask", told)
+        raise Refused("no-such-school", "There is no school 'woodside' here.")
+
+    monkeypatch.setattr(desk, "ask", ask)
+    await poller.poll()
+    assert poller.report.state.startswith("idle")
+    assert desk.heard() == []
+    await poller.poll()
+    assert compared(desk).differing == 0
 
 
 async def test_what_the_log_never_showed_is_found(poller: Poller, fake: Any, desk: Any) -> None:

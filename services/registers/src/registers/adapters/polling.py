@@ -78,7 +78,7 @@ class Poller:
 
     async def _compare_whole(self) -> None:
         place = await self._place()
-        if not place.compare or place.source not in self.compares:
+        if not place.compare or place.source not in self.compares or self._has_yet_to_poll(place):
             return
         logs = self.opened()
         held = await logs.holds(place.compare)
@@ -87,6 +87,10 @@ class Poller:
             await self._hear(self.opened(), await self._place())
         await self.platform.say([self._of(held, str(place.compare[-1]))])
         self.report.compared_at = self.platform.now()
+
+    def _has_yet_to_poll(self, place: HeardTo) -> bool:
+        """Whether the school became one that is polled since the poll: nothing of it was heard yet."""
+        return place.source == self.source and self.report.state != "polled"
 
     async def _polled(self) -> None:
         report = self.report
