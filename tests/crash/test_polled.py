@@ -38,7 +38,7 @@ async def arbor() -> AsyncIterator[FakeArbor]:
         with pytest.MonkeyPatch.context() as patch:
             for name, value in account.items():
                 patch.setenv(f"ROLLCALL_ARBOR_{name}_WOODSIDE", value)
-            patch.setenv("ROLLCALL_POLL_SECONDS", "0.1")
+            patch.setenv("ROLLCALL_POLL_SECONDS", "0.2")
             yield arbor
 
 
@@ -124,7 +124,7 @@ async def come_through(
     assert {str(file): found for file in files_of(data) if (found := hunt.found(file.read_bytes()))} == {}
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 async def test_a_poller_killed_in_mid_poll_with_its_servers_changes_nothing(
     data: DataFolder, arbor: FakeArbor, undisturbed: Outcome
 ) -> None:
@@ -132,7 +132,7 @@ async def test_a_poller_killed_in_mid_poll_with_its_servers_changes_nothing(
 
 
 @pytest.mark.long
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("seed", range(2, 8))
 async def test_eight_deaths_of_each_change_nothing(
     data: DataFolder, arbor: FakeArbor, undisturbed: Outcome, seed: int
