@@ -2,9 +2,16 @@
 
 
 async def test_headship_calls_about_every_absence_and_visits_whom_it_does_not_reach(school):
-    s = school().pupils(*"123456").guardian("201", "2", "3")
-    for pupil in "2456":
-        s.at("08:00").allocate(pupil, "staff-1", "headteacher" if pupil == "2" else "head-of-school")
+    heads = ({"id": "staff-1", "role": "headteacher"}, {"id": "staff-2", "role": "head-of-school"})
+    s = (
+        school(staff=heads)
+        .pupils(*"123456")
+        .guardian("201", "2", "3")
+        .at("08:00")
+        .allocate("2", "staff-1", "headteacher")
+    )
+    for pupil in "456":
+        s.allocate(pupil, "staff-2", "head-of-school")
     s.at("09:00").register("AM", {"1": "I", "2": "N", "3": "I", "4": "N", "5": "M", "6": "N"})
     s.at("09:30").contact("4", "spoke", "I").contact("6", "no-answer").at("09:45").contact("5", "spoke")
     yield "2026-09-07 09:45"
@@ -13,12 +20,12 @@ async def test_headship_calls_about_every_absence_and_visits_whom_it_does_not_re
     assert sorted(await s.duties()) == [
         "call 2 by 09-07 09:45:00 (staff-1): missed",
         "call 3 by 09-07 09:45:00 (staff-1): missed",
-        "call 4 by 09-07 09:45:00 (staff-1): done 09-07 09:30:00 spoke",
-        "call 5 by 09-07 09:45:00 (staff-1): done 09-07 09:45:00 spoke",
-        "call 6 by 09-07 09:45:00 (staff-1): missed",
+        "call 4 by 09-07 09:45:00 (staff-2): done 09-07 09:30:00 spoke",
+        "call 5 by 09-07 09:45:00 (staff-2): done 09-07 09:45:00 spoke",
+        "call 6 by 09-07 09:45:00 (staff-2): missed",
         "visit 2 by 09-07 15:00:00 (staff-1): missed",
         "visit 3 by 09-07 15:00:00 (staff-1): missed",
-        "visit 6 by 09-07 15:00:00 (staff-1): missed",
+        "visit 6 by 09-07 15:00:00 (staff-2): missed",
     ]
     assert await s.texts() == ["absence to 201 about 2 at 09-07 09:25:00"]
 
