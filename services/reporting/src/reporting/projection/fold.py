@@ -93,7 +93,8 @@ def _removed(recorded: Recorded) -> list[Row]:
 
 
 def _whole(recorded: Recorded) -> list[Row]:
-    return [_kept(recorded, recorded.envelope.word, recorded.fact.model_dump_json())]
+    """As it was said: a field that its word has gained since makes no difference to a table of an earlier build."""
+    return [_kept(recorded, recorded.envelope.word, recorded.fact.model_dump_json(exclude_unset=True))]
 
 
 def _duty(recorded: Recorded) -> list[Row]:
