@@ -11,6 +11,7 @@ import pytest
 from chassis.said import Said
 from chassis.seal import SealedKeyring
 from events.notifications import (
+    ChasesOf,
     InboxOf,
     Matter,
     MessageSending,
@@ -174,4 +175,5 @@ async def test_nothing_goes_about_somebody_who_was_forgotten(desk, woodside) -> 
 
 
 def test_it_answers_which_messages_replies_and_tasks_there_are(desk) -> None:
-    assert set(app.build(desk).questions) == {MessagesOf, RepliesOf, InboxOf, NumbersToCheck, PreviewOf, UpdatesOf}
+    families = {MessagesOf, RepliesOf, InboxOf, NumbersToCheck, PreviewOf, UpdatesOf}
+    assert set(app.build(desk).questions) == families | {ChasesOf}
