@@ -11,6 +11,14 @@ from chassis.record import Recorded
 from rollcall.platform import Platform
 from rollcall.servers import DataFolder
 
+_COUNTED = {
+    "RegisterOverdue": "late",
+    "RegisterAmended": "amended",
+    "LetterIssued": "letters",
+    "MeetingHeld": "meetings",
+    "StageChecked": "checks",
+}
+
 
 class Diary:
     """Reads a school's facts as they come, and tells each day's in a few sentences."""
@@ -49,6 +57,8 @@ class Diary:
             f"Texts   {c['text absence']} about an absence, {c['text correction']} corrections, "
             f"{c['text improvement']} of thanks; {c['withdrawn']} withdrawn before they went, {c['withheld']} withheld "
             "because nobody may be told.",
+            f"Office  {c['letters']} letters issued, {c['meetings']} meetings held, {c['checks']} checks made; "
+            f"{c['text update']} families told of the week on Wednesday.",
             *(f"Weekly report  {reports / f'weekly-{week}.pdf'}" for week in self.reports),
             f"The texts themselves  {data.messages / self._school}",
         ]
@@ -69,10 +79,6 @@ class Diary:
         match word:
             case "RegisterTaken" if body["date"] == day.isoformat():
                 self._day["registers"] += 1
-            case "RegisterOverdue":
-                self._day["late"] += 1
-            case "RegisterAmended":
-                self._day["amended"] += 1
             case "PupilAbsent" if body["date"] == day.isoformat():
                 self._absent.add(body["pupil"])
                 if not body["explained"]:
@@ -81,11 +87,15 @@ class Diary:
                 self._count_duty(word, body)
             case "MessageSending" if body.get("attempt", 1) == 1:
                 self._day[f"text {body['template']}"] += 1
-            case "MessageWithdrawn" | "MessageWithheld" | "StickerAwarded" | "ImprovementDetected":
+            case "MessageWithheld" if body["template"] != "update":
+                self._day["withheld"] += 1
+            case "MessageWithdrawn" | "StickerAwarded" | "ImprovementDetected":
                 self._day[word.removeprefix("Message").lower()] += 1
             case "ReportIssued":
                 self.reports.append(body["week"])
                 self._day["report"] += 1
+            case _ if word in _COUNTED:
+                self._day[_COUNTED[word]] += 1
             case _:
                 pass
 

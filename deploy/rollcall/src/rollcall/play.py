@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import NAMESPACE_OID, uuid5
 
 import httpx
@@ -19,14 +19,17 @@ from pydantic import ValidationError
 from standardwebhooks import Webhook
 
 from chassis.clock import ManualClock
-from chassis.requests import Posted
+from chassis.requests import Posted, request_id
 from chassis.service import Refused
 from events import catalogue
-from events.fact import Actor, Request
+from events.fact import Actor, Request, Words
 from events.registers import SetUpSchool
 from events.school import SchoolFile
 from rollcall.clockfile import keep_clock
 from rollcall.platform import OPERATOR, Platform
+from rollcall.working import Hours, work
+
+W = TypeVar("W", bound=Words)
 
 
 class ScenarioFault(Exception):
@@ -120,10 +123,27 @@ class Player:
             await self._hook(line)
         if "tell" in content:
             await self._tell(line, _request(line), _actor(line))
+        if "work" in content:
+            await self._work(line, _actor(line))
 
-    async def _tell(self, line: Line, request: Request, actor: Actor) -> None:
+    async def _work(self, line: Line, actor: Actor) -> None:
+        """Somebody looks at what is asked of them, and does some of it, one after the other."""
+
+        async def ask(question: Request, answer: type[W]) -> W:
+            posted = Posted(request_id(), line.school, actor, at_least=self._platform.heard(line.school))
+            return await self._platform.asker.ask(question, posted, answer)
+
+        try:
+            requests = await work(_hours(line), line.at, actor, ask)
+        except Refused as error:
+            self.played.refused.append(f"line {line.number}: work: {error}")
+            return
+        for number, request in enumerate(requests):
+            await self._tell(line, request, actor, number)
+
+    async def _tell(self, line: Line, request: Request, actor: Actor, nth: int = 0) -> None:
         asker = self._platform.asker
-        identity = uuid5(NAMESPACE_OID, f"{line.number}:{json.dumps(line.content, sort_keys=True)}")
+        identity = uuid5(NAMESPACE_OID, f"{line.number}:{nth or ''}{json.dumps(line.content, sort_keys=True)}")
         try:
             await asker.tell(request, Posted(identity, line.school, actor, after=self._platform.heard(line.school)))
         except Refused as error:
@@ -193,6 +213,14 @@ def _school_file(line: Line) -> SchoolFile:
     except ValidationError as error:
         first = error.errors()[0]
         raise ScenarioFault(f"line {line.number}: setup.{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+def _hours(line: Line) -> Hours:
+    try:
+        return Hours.model_validate(line.content["work"])
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ScenarioFault(f"line {line.number}: work.{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
 
 
 def _request(line: Line) -> Request:

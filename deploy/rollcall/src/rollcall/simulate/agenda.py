@@ -19,13 +19,14 @@ BATCH = 500
 
 @dataclass(eq=False, slots=True)
 class Saying:
-    """One thing said: Arbor's objects, a request with its speaker, or the very body of an earlier saying again."""
+    """One thing said: Arbor's objects, a request or some work with its speaker, or the body of an earlier saying."""
 
     when: int
     objects: list[Object] = field(default_factory=list)
     amends: bool = False
     tell: Line | None = None
     speaker: Staff | None = None
+    work: Line | None = None
     repeats: Saying | None = None
     changes: list[Line] = field(default_factory=list)
 
@@ -41,6 +42,10 @@ class Agenda:
 
     def tell(self, when: int, request: str, body: Line, speaker: Staff) -> None:
         self._add(Saying(when, tell={request: body}, speaker=speaker))
+
+    def work(self, when: int, hours: Line, speaker: Staff) -> None:
+        """Somebody does some of what is asked of them: what that is, the platform knows by then."""
+        self._add(Saying(when, work=hours, speaker=speaker))
 
     def repeat(self, saying: Saying, when: int) -> None:
         """The same body again, later on the same day: a hook that was delivered twice."""
@@ -66,6 +71,8 @@ class Writer:
         said: Line = {"at": stamp(saying.when), "school": self.school}
         if saying.tell is not None and saying.speaker is not None:
             return said | {"tell": saying.tell, "as": saying.speaker.speaker}
+        if saying.work is not None and saying.speaker is not None:
+            return said | {"work": saying.work, "as": saying.speaker.speaker}
         if saying.repeats is None:
             saying.changes = [self._change(changed, saying.amends) for changed in saying.objects]
         return said | {"arbor": {"changes": saying.changes if saying.repeats is None else saying.repeats.changes}}

@@ -14,18 +14,23 @@ MEETS = frozenset({"attendance-officer", "headteacher", "head-of-school", "assis
 """Who meets the parents (procedures, row 11: a year-group leader has no meeting)."""
 HELD = 0.85
 PLAN = 0.2
+INVITED = ("phone", "letter", "text")
 BARRIERS = ("sleep-and-routine", "illness", "transport", "worry-about-school", "work-pattern", "holiday", "friendships")
 SUPPORTS = ("breakfast-club", "walking-bus", "morning-call")
 
 
 @dataclass(slots=True)
 class Meetings:
-    """Tells of one school's meetings; `owners`: to whom a family is allocated, by its id."""
+    """Tells of one school's meetings.
+
+    `owners`: to whom a family is allocated, by its id; `luck`: of how parents are invited.
+    """
 
     agenda: Agenda
     school: School
     owners: dict[int, Staff]
     rng: Random
+    luck: Random
 
     def tell(self) -> None:
         """All those of the period."""
@@ -59,6 +64,10 @@ class Meetings:
         planned = {"at": stamp(moment(self.school.days[day], "15:30")), "staff": owner.id}
         when = moment(self.school.days[self.school.first], "08:05") + 15 * number
         self._tell(when, "PlanMeeting", family, {"purpose": "focus-start", **planned})
+        invited = next((g for g in family.pupils[0].guardians if not g.court_order), None)
+        if invited is not None:
+            body = {"purpose": "focus-start", "guardian": str(invited.id), "how": self.luck.choice(INVITED)}
+            self._tell(when + 5, "InviteParent", family, body)
 
     def _held_or_not(self, family: Family, day: int) -> None:
         if not self._is_open(family, day):

@@ -9,9 +9,11 @@ from rollcall.simulate import arbor
 from rollcall.simulate.agenda import Agenda, Line, Saying, Writer, settled
 from rollcall.simulate.calls import Calls
 from rollcall.simulate.cases import Case, mistaken, open_case, settle
+from rollcall.simulate.desks import at_their_desks
 from rollcall.simulate.focus import allocate, announce
 from rollcall.simulate.meetings import Meetings
 from rollcall.simulate.moment import DAY, moment, stamp
+from rollcall.simulate.noticing import Noticing
 from rollcall.simulate.people import Pupil
 from rollcall.simulate.registers import RegisterDay
 from rollcall.simulate.replies import replies
@@ -35,6 +37,7 @@ class Story:
         self.family = {pupil.id: family.id for family in school.families for pupil in family.pupils}
         here = [f for f in school.families if all(p.on_roll(school.days[school.first]) for p in f.pupils)]
         self.owners = allocate(here, self._recent(), school.staff)
+        self.noticing = Noticing(self.agenda, school, self._rng("noticing"))
         self.yesterday: dict[int, Case] = {}
         rng = self._rng("trips")
         self.trips = {form.name: set(rng.sample(range(len(school.days)), TRIPS)) for form in school.forms}
@@ -46,7 +49,7 @@ class Story:
         yield from self._history()
         officer = self.school.of("attendance-officer")[0]
         announce(self.agenda, moment(first, "07:35"), self.school.families, self.owners, officer)
-        Meetings(self.agenda, self.school, self.owners, self._rng("meetings")).tell()
+        Meetings(self.agenda, self.school, self.owners, self._rng("meetings"), self._rng("invited")).tell()
         hand_over(self.agenda, self.school, self.owners.values())
         for number in range(self.school.first, self.school.last + 1):
             self._live(number)
@@ -60,7 +63,7 @@ class Story:
         if number in self.school.mishaps.silent:
             begins, ends = (moment(day, clock) for clock in self.school.mishaps.silent[number])
             for saying in sayings:
-                if saying.tell is None and begins <= saying.when < ends:
+                if saying.speaker is None and begins <= saying.when < ends:
                     saying.when = ends
         return sorted(sayings, key=lambda saying: saying.when)
 
@@ -127,7 +130,11 @@ class Story:
         calls.morning(cases)
         if 1 in sessions:
             calls.afternoon(cases)
-            Visits(self.agenda, rng, officers, self.school.of("inclusion")).afternoon(cases, self.yesterday)
+            luck, inclusion = self._rng(f"{day.isoformat()}/visits"), self.school.of("inclusion")
+            Visits(self.agenda, rng, luck, officers, inclusion, mishaps.dead).afternoon(cases, self.yesterday)
+            self.noticing.day(number)
+            if self.period.desks is None or number - self.school.first in self.period.desks:
+                at_their_desks(self.agenda, self.school, number, self.period.seed, officers)
         for case in cases:
             settle(case, number, self.ordinals, rng)
         self.yesterday = {case.pupil.id: case for case in cases}

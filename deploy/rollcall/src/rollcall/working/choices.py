@@ -1,0 +1,130 @@
+"""What somebody does of what is asked of them: so much a day as there is time for, the same for the same seed.
+
+How much that is, and what comes of it, is invented to be plausible; it quotes no statistic.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from random import Random
+
+from events.fact import Request
+from events.pathway import (
+    OUTCOMES,
+    AgreePlan,
+    Barrier,
+    ClosePlan,
+    DutyKind,
+    FinishTask,
+    FollowPattern,
+    HoldMeeting,
+    MeetingPurpose,
+    PlanMeeting,
+    PlannedSupport,
+    RecordAuthorityTold,
+    RecordMeetingMissed,
+    RecordStageCheck,
+)
+from events.pathway import Duty as Due
+from events.pathway import Plan as SupportPlan
+from rollcall.working.hours import Hours
+
+A_DAY: Mapping[DutyKind, int] = {
+    "meeting": 3, "panel-check": 3, "penalty-check": 2, "agencies": 2, "tell-authority": 3, "pattern": 3,
+    "action": 5, "support": 8,
+}  # fmt: skip
+"""How much of each kind an officer gets done."""
+HELD, FINISHED, NEEDED = 0.85, 0.9, 0.7
+"""Shares: of meetings to which somebody comes, of actions and supports that are done, of checks of which something
+comes."""
+BARRIERS: Sequence[Barrier] = (
+    "illness", "sleep-and-routine", "transport", "worry-about-school", "work-pattern", "holiday",
+)  # fmt: skip
+_PURPOSES: Mapping[str, MeetingPurpose] = {
+    "support-stage": "support", "persistent-stage": "persistent-absence", "severe-stage": "persistent-absence",
+}  # fmt: skip
+_STAGES_ARE_MET = ("support", "persistent-absence")
+
+
+def duties(rows: Sequence[Due], plans: Iterable[SupportPlan], who: str, now: datetime, hours: Hours) -> list[Request]:
+    """Of what is due, so much as there is time for, what is due first first; and plans whose review is due."""
+    done: Counter[DutyKind] = Counter()
+    found: list[Request] = []
+    planned = {(row.mis_id, row.about) for row in rows if row.kind == "meeting"}
+    for row in sorted(rows, key=_due):
+        asked = list(_of_duty(row, planned, who, now, hours))
+        if asked and done[row.kind] < A_DAY[row.kind]:
+            done[row.kind] += 1
+            found += asked
+    return [*found, *_reviews(rows, plans, now.date(), hours)]
+
+
+def meetings(rows: Sequence[Due], who: str, now: datetime, hours: Hours) -> Iterator[Request]:
+    """Today's meetings about a stage, held or not; a plan is agreed where one is asked for."""
+    plan_asked = {row.mis_id for row in rows if row.kind == "plan"}
+    for row in rows:
+        if row.kind == "meeting" and row.about in _STAGES_ARE_MET and _is_on(row, now):
+            yield from _met(row, row.about, row.mis_id in plan_asked, who, now, hours)
+
+
+def _of_duty(
+    row: Due, planned: set[tuple[str, str | None]], who: str, now: datetime, hours: Hours
+) -> Iterator[Request]:
+    luck = _rng(hours, row)
+    purpose = _PURPOSES.get(row.about or "")
+    match row.kind:
+        case "meeting" if purpose is not None and (row.mis_id, purpose) not in planned:
+            yield PlanMeeting(mis_id=row.mis_id, purpose=purpose, at=hours.meet, staff=who)
+        case "panel-check" | "penalty-check" | "agencies":
+            possible = OUTCOMES[row.kind]
+            outcome = luck.choice(possible[:-1]) if luck.random() < NEEDED else possible[-1]
+            yield RecordStageCheck(mis_id=row.mis_id, check=row.kind, outcome=outcome)
+        case "tell-authority" if row.about:
+            yield RecordAuthorityTold(mis_id=row.mis_id, counter=row.about)
+        case "pattern" if row.about:
+            came = luck.choice(("watched", "spoke-to-family", "no-pattern"))
+            yield FollowPattern.model_validate({"mis_id": row.mis_id, "kind": row.about, "outcome": came})
+        case "action" | "support" if _is_on(row, now) and luck.random() < FINISHED:
+            yield FinishTask(mis_id=row.mis_id, duty=row.duty)
+        case _:
+            pass
+
+
+def _met(row: Due, purpose: str, plan_asked: bool, who: str, now: datetime, hours: Hours) -> Iterator[Request]:
+    luck = _rng(hours, row)
+    if luck.random() > HELD:
+        missed = {"mis_id": row.mis_id, "purpose": purpose, "reason": "nobody-came"}
+        yield RecordMeetingMissed.model_validate(missed)
+        return
+    held = {"purpose": purpose, "staff": [who], "barriers": luck.sample(BARRIERS, luck.randint(1, 2))}
+    signed = {"signed_by_parent": luck.random() < HELD, "signed_by_school": True}
+    brought = ["absence-report", "impact-chart", "comparator"]
+    yield HoldMeeting.model_validate({"mis_id": row.mis_id, **held, **signed, "brought": brought})
+    if plan_asked and hours.review > now.date():
+        support = PlannedSupport(kind=luck.choice(("school-nurse", "organisation-support")), days=("Monday",))
+        yield AgreePlan(mis_id=row.mis_id, supports=(support,), review=hours.review)
+
+
+def _reviews(rows: Iterable[Due], plans: Iterable[SupportPlan], today: date, hours: Hours) -> Iterator[Request]:
+    """The meeting on which a plan is looked at again, and its end where nothing that was agreed is open."""
+    asked = {row.mis_id for row in rows if row.kind == "meeting" and row.about == "plan-review"}
+    for plan in plans:
+        if plan.mis_id in asked and plan.closed is None and plan.review <= today:
+            luck = Random(f"{hours.seed}/{plan.plan}")
+            yield HoldMeeting(mis_id=plan.mis_id, purpose="plan-review", how="called", signed_by_school=True)
+            if not plan.open_actions:
+                yield ClosePlan(mis_id=plan.mis_id, outcome=luck.choice(("improved", "not-improved")))
+
+
+def _rng(hours: Hours, row: Due) -> Random:
+    return Random(f"{hours.seed}/{row.duty}")
+
+
+def _due(row: Due) -> tuple[datetime, str]:
+    return row.due_at, str(row.duty)
+
+
+def _is_on(row: Due, now: datetime) -> bool:
+    return row.due_at.astimezone(now.tzinfo).date() == now.date()

@@ -1,0 +1,24 @@
+"""A scenario line's `work`: what somebody gets round to at that hour, and the days that they plan for."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Task = Literal["update", "letters", "duties", "meetings", "concerns"]
+"""Approving the parents' update; releasing and issuing letters; what is due; today's meetings, after school; concerns,
+for the safeguarding lead."""
+
+
+class Hours(BaseModel):
+    """`seed`: what they choose follows from it alone. `meet`: for when they plan meetings; `review`: by when a plan is
+    looked at again."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    tasks: tuple[Task, ...]
+    seed: str
+    meet: datetime
+    review: date
