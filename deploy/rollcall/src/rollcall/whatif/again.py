@@ -101,7 +101,7 @@ def _about_update(fact: Fact) -> Request | None:
         case NumberCleared():
             return ClearNumber.model_construct(guardian=Opaque(fact.guardian), channel=fact.channel)
         case UpdateApproved():
-            counts: dict[str, Any] = {"families": fact.families, "left_out": fact.left_out}
+            counts: dict[str, Any] = {"families": fact.families, "left_out": fact.left_out, "digest": fact.digest}
             return Approving(update=fact.update, **counts, shared=fact.shared, again=True)
         case _:
             return None
