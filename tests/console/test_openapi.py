@@ -82,7 +82,9 @@ VALUES = {
     ("Message", "state"): {
         "sending", "sent", "delivered", "failed", "unknown", "held", "suspended", "withdrawn", "withheld", "expired",
     },
-    ("RecordContact", "outcome"): {"spoke", "no-answer", "voicemail", "number-dead", "child-in-school"},
+    ("RecordContact", "outcome"): {
+        "spoke", "no-answer", "voicemail", "number-dead", "child-in-school", "believed-in-school",
+    },
     ("LetterRow", "state"): {"prepared", "held", "issuing", "issued", "withdrawn", "corrected"},
     ("RecordVisit", "outcome"): {"seen", "adult-only", "not-in"},
 }  # fmt: skip
