@@ -107,7 +107,7 @@ async def test_one_that_breaks_off_is_taken_up_at_the_day_where_it_was(
 async def test_days_that_are_still_to_be_brought_in_are_not_compared(
     polled: Callable[[], Poller], october: Any, desk: Any
 ) -> None:
-    desk.woodside.set_up(desk.at, source="poll", policy={"comparing": {"days": 7}})
+    desk.woodside.set_up(desk.woodside.at("08:00", MONDAY), source="poll", policy={"comparing": {"days": 7}})
     poller, evening = polled(), desk.woodside.at("17:00", MONDAY)
     await poller.poll()
     place = desk.woodside.decider.asks(HeardSoFar(), at=evening)
