@@ -15,7 +15,8 @@ async def replies(school: Any, state: Any = None) -> list[Reply]:
 
 
 async def inbox(school: Any) -> list[str]:
-    rows = (await school.ask(InboxOf(), Inbox, OFFICER)).rows
+    """What wants a person, but for the concerns of a school whose file has nobody's address."""
+    rows = [row for row in (await school.ask(InboxOf(), Inbox, OFFICER)).rows if row.kind != "staff-not-told"]
     return [f"{row.kind} {'+'.join(row.pupils)}".strip() + (f": {row.why}" if row.why else "") for row in rows]
 
 
