@@ -85,7 +85,10 @@ def with_closures(scenario: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def held(line: dict[str, Any]) -> dict[str, Any]:
-    """A line without what is said of a session that was not held."""
+    """A line without what is said of a session that was not held; on a day that is shut nobody works."""
+    is_shut = len(SHUT.get(line["at"][:10], ())) == 2
+    if is_shut and ("work" in line or "ArrangeVisit" in line.get("tell", {})):
+        return {"at": line["at"], "school": line["school"]}
     if "arbor" not in line:
         return line
     changes = [change for change in line["arbor"]["changes"] if is_held(line["at"], change["changedObject"])]
