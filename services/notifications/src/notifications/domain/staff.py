@@ -36,13 +36,22 @@ def _dues(school: School, found: Found) -> Iterator[tuple[str, datetime]]:
     words = list(school.concerns.values()) if school.known else []
     if not words:
         return
-    told = first(school, _policy(school, words[-1].at))
+    policy = _policy(school, words[-1].at)
+    told = first(school, policy)
     for staff in told:
         if (at := _due(school, words, found.alerts.get(staff))) is not None:
             yield staff, at
-    unsaid = words if found.unreached is None else found.unreached.untold(words)
-    if not told and unsaid:
-        yield _NOBODY, unsaid[-1].at
+    if not told and (at := _unsaid(words, found.unreached, policy)) is not None:
+        yield _NOBODY, at
+
+
+def _unsaid(words: Sequence[Word], last: Unreached | None, policy: Policy) -> datetime | None:
+    """When it is to be said that there is nobody: minutes after the first of which it was not said, for all of them."""
+    apart = minutes(policy.concern.mail_apart_minutes)
+    unsaid = words if last is None else last.untold(words)
+    if not unsaid:
+        return None
+    return max(unsaid[0].at, last.at if last is not None else unsaid[0].at) + apart
 
 
 def _due(school: School, words: Sequence[Word], last: Alert | None) -> datetime | None:
