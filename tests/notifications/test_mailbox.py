@@ -9,14 +9,17 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from chassis.decider import Undigestible
 from chassis.drain import Stopped
+from chassis.said import Said
 from events.notifications import MessageFailed, MessageSending, NumberToCheck
 from notifications import settings
 from notifications.adapters.bounces import receipt
 from notifications.adapters.mailbox import Account
 from notifications.domain.outcomes import Handed, Receipt
 from notifications.domain.references import Reference
-from notifications.handlers.returned import MOST_BYTES, Reader, mailboxes
+from notifications.handlers import returned
+from notifications.handlers.returned import LONGEST, MOST_BYTES, Reader, mailboxes
 
 from .test_bounces import NESTED, REFERENCE, bounce
 
@@ -79,16 +82,25 @@ class ImapServer:
 
 
 class Platform:
-    """Hears what is said, once it is durable; `broken`: what is raised instead."""
+    """Hears what is said, once it is durable; `broken`: what is raised instead; `chokes_on`: a message that it cannot
+    follow."""
 
     def __init__(self, now: Any) -> None:
-        self.now, self.said, self.broken = (lambda: now), [], None
+        self.now, self.said, self.broken, self.chokes_on = (lambda: now), [], None, None
 
     async def say(self, sayings: Any) -> list[Any]:
         if self.broken is not None:
             raise self.broken
+        if sayings[0].body.reference == self.chokes_on:
+            raise undigestible(sayings[0])
         self.said += sayings
         return []
+
+
+def undigestible(said: Said[Any] | None) -> Undigestible:
+    error = Undigestible("notifications cannot digest it")
+    error.said = said
+    return error
 
 
 @pytest_asyncio.fixture
@@ -176,6 +188,35 @@ async def test_nothing_is_marked_before_what_it_says_stands(mailbox) -> None:
     await reader.read()
     assert heard(reader) == [REFERENCE]
     assert server.flags == [{"\\Seen"}]
+
+
+async def test_while_the_service_takes_nothing_for_another_fault_no_mail_is_set_aside(mailbox) -> None:
+    reader, server = await mailbox(bounce())
+    reader.platform.broken = undigestible(None)
+    await reader.read()
+    assert server.flags == [set()]
+    assert (reader.report.failures, reader.report.set_aside) == (1, {})
+    reader.platform.broken = None
+    await reader.read()
+    assert heard(reader) == [REFERENCE]
+
+
+async def test_a_mailbox_that_fails_for_weeks_is_still_read_at_its_longest_distance(mailbox, monkeypatch) -> None:
+    reader, _ = await mailbox()
+    reader.account_of = {}.get
+    reader.report.failures = 5_000
+    waited: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 2:
+            raise asyncio.CancelledError
+
+    monkeypatch.setattr(returned, "pause", pause)
+    with pytest.raises(asyncio.CancelledError):
+        await reader.run()
+    assert waited == [LONGEST, LONGEST]
+    assert reader.report.failures == 5_002
 
 
 async def test_killed_between_the_fact_and_the_mark_it_is_heard_again_with_the_same_cause(mailbox) -> None:
@@ -273,6 +314,16 @@ async def test_what_is_no_report_is_set_aside_with_the_reason_and_the_rest_is_he
     assert server.flags == [{"\\Seen", "\\Flagged"}, {"\\Seen"}]
     assert reader.report.set_aside == {why: 1}
     assert mailboxes([reader])["mailboxes"]["woodside"]["set_aside"] == {why: 1}
+
+
+async def test_one_that_cannot_be_followed_is_set_aside_with_the_reason_and_the_rest_is_heard(mailbox) -> None:
+    reader, server = await mailbox(bounce(id=OTHER), bounce())
+    reader.platform.chokes_on = OTHER
+    await reader.read()
+    assert heard(reader) == [REFERENCE]
+    assert server.flags == [{"\\Seen", "\\Flagged"}, {"\\Seen"}]
+    assert reader.report.set_aside == {"what it says of a message cannot be followed": 1}
+    assert (reader.report.failures, reader.report.error) == (0, "")
 
 
 async def test_it_asks_for_nothing_that_deletes_or_moves_mail(mailbox) -> None:

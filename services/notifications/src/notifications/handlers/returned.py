@@ -20,12 +20,15 @@ from chassis.drain import Stopped
 from chassis.service import Platform
 from notifications.adapters import bounces
 from notifications.adapters.mailbox import Account, Mailbox, Unread
+from notifications.domain.outcomes import Receipt
 from notifications.handlers.hearing import hear
 
 MOST_BYTES = 1 << 20
 LONGEST = 900.0
 TOO_LARGE = "it is too large for a report"
+INDIGESTIBLE = "what it says of a message cannot be followed"
 NO_ACCOUNT = "its host, user or password is not set, or its security is none that we know"
+_DOUBLINGS = 10
 _logger = structlog.get_logger()
 
 
@@ -60,7 +63,7 @@ class Reader:
         """Read it for ever; whatever goes wrong outside is shown, and tried again."""
         while True:
             await self.read()
-            await pause(min(self.period * 2.0**self.report.failures, max(LONGEST, self.period)))
+            await pause(min(self.period * 2.0 ** min(self.report.failures, _DOUBLINGS), max(LONGEST, self.period)))
 
     async def read(self) -> None:
         """Hear all that nobody has read."""
@@ -105,8 +108,16 @@ class Reader:
             receipt = bounces.receipt(raw)
         except (ValueError, LookupError, AttributeError, TypeError):  # what the parser makes of mail that is none
             return bounces.NO_REPORT
-        if receipt is not None:
+        return "" if receipt is None else await self._said(receipt)
+
+    async def _said(self, receipt: Receipt) -> str:
+        """Why what a mail says is set aside. Raises Undigestible where that is no fault of the mail."""
+        try:
             await hear(self.platform, self.school, receipt)
+        except Undigestible as error:
+            if error.said is None or error.said.body != receipt:
+                raise
+            return INDIGESTIBLE
         return ""
 
 
