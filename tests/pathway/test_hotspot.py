@@ -92,6 +92,23 @@ def test_both_sessions_of_the_day_count_and_no_other_day(woodside):
     assert woodside.told(asked("3C"), "14:00", **HEAD)
 
 
+async def test_a_mark_stays_with_the_class_of_its_day(woodside, tables):
+    """Procedures §3: who moves on Tuesday was in the other class on Monday."""
+    taken(woodside, "3A", absent=2, of=10)
+    taken(woodside, "3C", absent=1, of=10)
+    woodside.day = date(2026, 9, 8)
+    woodside.roll("3A-0", "3A-1", form="3C")
+    assert refused(woodside, asked("3A")).reason == "below"
+    woodside.hears(
+        PolicyAdopted(school="woodside", since=MONDAY, policy=policy_of({"rewards": {"hotspot_over": 80}})), "08:00"
+    )
+    [rewarded] = woodside.told(asked("3C"), "14:00", **HEAD)
+    assert (rewarded.attending, rewarded.possible) == (9, 10)
+    await tables.fold(woodside.log())
+    rows = (await hotspot_of(tables.reading(), HotspotOf(on=MONDAY))).rows
+    assert [(row.form, row.attending, row.possible) for row in rows] == [("3C", 9, 10), ("3A", 8, 10)]
+
+
 def test_the_day_s_policy_says_how_good_it_must_be(woodside):
     policy = policy_of({"rewards": {"hotspot_over": 90}})
     woodside.hears(PolicyAdopted(school="woodside", since=MONDAY, policy=policy), "07:30")

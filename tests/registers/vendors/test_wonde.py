@@ -364,8 +364,8 @@ async def test_a_settled_code_is_written_through_wonde_and_what_it_refuses_is_re
     await marks.register("A2", day, "AM", "I")
     plain = {"date": "2026-09-07", "session": "AM", "student_id": "A2", "attendance_code_id": "C3"}
     assert fake.written == [plain]
-    await marks.register("A2", day, "AM", "I", 7, "spoke to mum")
-    assert fake.written[1] == {**plain, "minutes_late": 7, "comment": "spoke to mum"}
+    await marks.register("A2", day, "AM", "I", 7)
+    assert fake.written[1] == {**plain, "minutes_late": 7}
     with pytest.raises(NotTaken, match="none is M"):
         await marks.register("A2", day, "AM", "M")
     fake.faults.append(JSONResponse({"errors": []}, 422))

@@ -38,12 +38,19 @@ def reward(said: Said[Any], states: States) -> Decision:
 def classes_of(states: States, year: str, day: date, policy: RewardsPolicy) -> dict[str, Figures]:
     """The day's sessions of each class of a year group in which there were any, as awards count them."""
     found: dict[str, Figures] = {}
+    school: SchoolSeen = states[SCHOOL].seen
     for state in states.every("pupil").values():
-        seen: PupilSeen = state.seen
-        if seen.year_group == year and seen.is_known:
-            before, of_pupil = found.get(seen.form, Figures(0, 0)), _of_day(seen, day, policy)
-            found[seen.form] = Figures(before.attending + of_pupil.attending, before.possible + of_pupil.possible)
+        form, of_year = _class_on(state.seen, day, school)
+        if of_year == year and state.seen.is_known:
+            before, of_pupil = found.get(form, Figures(0, 0)), _of_day(state.seen, day, policy)
+            found[form] = Figures(before.attending + of_pupil.attending, before.possible + of_pupil.possible)
     return {form: each for form, each in found.items() if each.possible}
+
+
+def _class_on(seen: PupilSeen, day: date, school: SchoolSeen) -> tuple[str, str]:
+    """Class and year group that day: a change counts from the whole local day on which it was heard (procedures §3)."""
+    before = seen.moved is not None and day < school.calendar.today(seen.moved)
+    return seen.formerly if before else (seen.form, seen.year_group)
 
 
 def _of_day(seen: PupilSeen, day: date, policy: RewardsPolicy) -> Figures:

@@ -124,6 +124,8 @@ def _roll(fact: PupilRecorded | PupilRemoved | PupilForgotten, at: datetime, sta
             seen.cp = "child-protection" in fact.flags
             seen.social_worker = "social-worker" in fact.flags
             seen.compulsory_from = compulsory_from(fact, at)
+            if seen.form and (seen.form, seen.year_group) != (fact.form, fact.year):
+                seen.formerly, seen.moved = (seen.form, seen.year_group), at
             seen.form, seen.year_group = fact.form, fact.year
         case PupilRemoved():
             seen.gone = True

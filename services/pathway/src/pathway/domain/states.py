@@ -175,7 +175,7 @@ class PupilSeen:
     `marks`: the marks of one school year, packed (`domain.marks`); `away`: each absence with its code, packed
     (`domain.away`); `days`: the latest days with a session of absence; `compulsory_from`: the day from which
     the child must go to school, while that has not come; `parents`: the guardians to whom a letter may go, and whether
-    the name is known; `form`, `year_group`: as the MIS has them now.
+    the name is known; `form`, `year_group`: as the MIS has them now, since `moved`; before: `formerly`.
     """
 
     entry: date | None = None
@@ -192,6 +192,8 @@ class PupilSeen:
     parents: dict[str, bool] = field(default_factory=dict)
     form: str = ""
     year_group: str = ""
+    moved: datetime | None = None
+    formerly: tuple[str, str] = ("", "")
 
     @property
     def is_known(self) -> bool:

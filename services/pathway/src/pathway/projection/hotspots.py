@@ -21,16 +21,17 @@ with policy as (
     select distinct on (form) form, what from notes
     where school = $1 and about = 'hotspot' and day = $2 order by form, at desc
 )
-select p.year, p.form, (select hotspot_over from policy) as over, r.what as reward,
+select mode() within group (order by p.year) as year, m.form, (select hotspot_over from policy) as over,
+    r.what as reward,
     count(*) filter (where m.code = any($3::text[]) or m.code = any((select award_codes from policy)::text[]))
         as attending,
     count(*) as possible
-from (select each.key as pupil, each.value as code from marked, jsonb_each_text(marks) as each
+from (select form, each.key as pupil, each.value as code from marked, jsonb_each_text(marks) as each
       where school = $1 and day = $2) m
 join pupils p on (p.school, p.pupil) = ($1, m.pupil)
-left join rewarded r on r.form = p.form
+left join rewarded r on r.form = m.form
 where m.code = any($4::text[])
-group by p.year, p.form, r.what order by p.year, p.form
+group by m.form, r.what order by year, m.form
 """
 
 

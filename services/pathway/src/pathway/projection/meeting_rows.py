@@ -67,7 +67,7 @@ async def _write(db: Db, rows: Rows, moved: set[tuple[str, str]]) -> None:
 
 
 def _planned(rows: Rows, meeting: tuple[str, str], body: Mapping[str, Any]) -> None:
-    """Planned anew, a meeting of that purpose is moved: to whom the old hour was said stays on the record."""
+    """Planned anew, a meeting of that purpose is moved; of another day, the old row says to whom it had been said."""
     planned = (meeting[0], body["pupil"], body["purpose"], "planned")
     for row in rows.values():
         if (row["school"], row["pupil"], row["purpose"], row["state"]) == planned:

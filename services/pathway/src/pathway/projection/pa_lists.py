@@ -23,7 +23,8 @@ async def pa_list_of(reading: Reading, question: PaListOf) -> PaList:
         from pa_listed l join pupils p using (school, pupil)
         left join lateral (
             select m.marks ->> l.pupil as code from marked m
-            where m.school = $1 and m.day = $3 and m.marks ->> l.pupil is not null order by m.session desc limit 1
+            where m.school = $1 and m.day = $3 and m.marks ->> l.pupil is not null
+            order by m.session desc, m.form <> p.form, m.form limit 1
         ) latest on true
         where l.school = $1 and l.day = $2
         """,

@@ -18,9 +18,5 @@ class Mis(Protocol):
         session: Session,
         code: str,
         minutes_late: int | None = None,
-        note: str | None = None,
     ) -> None:
-        """Write a pupil's roll-call mark; `student` is the MIS's id. The same mark twice is the same mark.
-
-        `note`: why, where the vendor's mark has a place for it.
-        """
+        """Write a pupil's roll-call mark; `student` is the MIS's id. The same mark twice is the same mark."""

@@ -83,12 +83,8 @@ class Arbor:
         session: Session,
         code: str,
         minutes_late: int | None = None,
-        note: str | None = None,
     ) -> None:
-        """Write a pupil's roll-call mark; `student` is Arbor's id. Writing the same mark twice is writing it once.
-
-        A roll-call mark of Arbor's has no place for a `note`.
-        """
+        """Write a pupil's roll-call mark; `student` is Arbor's id. Writing the same mark twice is writing it once."""
         mark = {
             "student": {"entityType": "Student", "href": f"/rest-v2/students/{student}"},
             "attendanceMark": {"entityType": "AttendanceMark", "href": await self._mark(code)},

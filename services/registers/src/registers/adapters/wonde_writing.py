@@ -24,7 +24,6 @@ class WondeMarks:
         session: Session,
         code: str,
         minutes_late: int | None = None,
-        note: str | None = None,
     ) -> None:
         """Write a pupil's mark; `student` is Wonde's id. That it was taken does not say that the MIS has it yet."""
         mark = {
@@ -33,7 +32,6 @@ class WondeMarks:
             "student_id": student,
             "attendance_code_id": await self._code(code),
             "minutes_late": minutes_late,
-            "comment": note,
         }
         told = {name: value for name, value in mark.items() if value is not None}
         await self._line.post(self._path, {"attendance": [told]})
