@@ -7,17 +7,19 @@ import pytest
 
 from events.fact import Actor
 from events.notifications import (
-    ApproveUpdate,
     MessageFailed,
     MessageHeld,
     MessageSending,
     MessageWithdrawn,
     MessageWithheld,
+    NumberToCheck,
     RecheckAsked,
+    SharedLine,
 )
 from events.pathway import PraiseHeld, PraiseHoldLifted
-from events.registers import FeedReturned, FeedWentStale, GuardianRemoved
+from events.registers import FeedReturned, FeedWentStale, GuardianRemoved, PupilRemoved
 from events.reporting import Row
+from notifications.domain.audience import Approving
 from notifications.domain.outcomes import Figured, NotHanded, Receipt
 from notifications.domain.references import Reference
 
@@ -216,10 +218,10 @@ def approved(new_woodside):
     return woodside
 
 
-def approve(woodside: Any, clock: str, families: int) -> list[Any]:
+def approve(woodside: Any, clock: str, families: int, *shared: SharedLine) -> list[Any]:
     (*_, asked) = woodside.comes("07:00", WEDNESDAY)
     (update,) = woodside.ended(asked, Figured(ROW), woodside.at("07:00:05", WEDNESDAY))
-    command = ApproveUpdate(update=update.update, families=families, digest=woodside.seen)
+    command = Approving(update=update.update, families=families, digest=woodside.seen, shared=shared)
     _, *facts = woodside.decider.told(command, at=woodside.at(clock, WEDNESDAY), actor=OFFICER)
     return facts
 
@@ -251,6 +253,58 @@ def test_whoever_was_barred_after_the_approval_is_not_told(approved) -> None:
     assert [fact.reason for fact in of(news, MessageWithheld)] == ["nobody may be told"]
 
 
+def test_a_child_of_whom_nobody_may_be_told_any_more_is_named_though_its_family_has_the_update(approved) -> None:
+    barred(approved, "beth", "mum", "07:40", WEDNESDAY)
+    news = approved.comes("08:00", WEDNESDAY)
+    assert sent(news) == [("dad", ["tom"]), ("mum", ["amira"])]
+    (withheld,) = of(news, MessageWithheld)
+    assert (withheld.pupil, withheld.reason) == ("beth", "nobody may be told")
+    assert approved.comes("23:00", WEDNESDAY) == []
+    approved.decider.assert_rebuilds()
+
+
+def test_a_child_who_left_meanwhile_is_missed_by_nobody(approved) -> None:
+    approved.hears(PupilRemoved(pupil="beth"), approved.at("07:40", WEDNESDAY))
+    news = approved.comes("08:00", WEDNESDAY)
+    assert sent(news) == [("dad", ["tom"]), ("mum", ["amira"])]
+    assert of(news, MessageWithheld) == []
+
+
+@pytest.fixture
+def sharing(new_woodside):
+    """Approved before families may be messaged; dad and gran, who comes after mum, have one number."""
+    woodside = new_woodside(update={"weekday": 2, "at": "07:00"})
+    woodside.family("mum", "amira", "beth").family("dad", "tom").family("gran", "amira", "beth", priority=2)
+    approve(woodside, "07:30", 2, SharedLine(channel="text", guardians=("dad", "gran")))
+    return woodside
+
+
+def test_a_part_of_a_family_with_another_s_number_has_the_update_once_there(sharing) -> None:
+    barred(sharing, "beth", "mum", "07:40", WEDNESDAY)
+    barred(sharing, "amira", "gran", "07:40", WEDNESDAY)
+    news = sharing.comes("08:00", WEDNESDAY)
+    assert [guardian for guardian, _ in sent(news)] in (["dad", "mum"], ["gran", "mum"])
+    assert of(news, MessageWithheld) == []
+    assert sharing.comes("23:00", WEDNESDAY) == []
+    sharing.decider.assert_rebuilds()
+
+
+def test_a_family_that_comes_to_another_s_number_after_the_approval_has_the_update_there_once(sharing) -> None:
+    for pupil in ("amira", "beth"):
+        barred(sharing, pupil, "mum", "07:40", WEDNESDAY)
+    news = sharing.comes("08:00", WEDNESDAY)
+    assert len(of(news, MessageSending)) == 1
+    assert [fact.reason for fact in of(news, MessageWithdrawn)] == ["told in another text"]
+    sharing.decider.assert_rebuilds()
+
+
+def test_one_number_that_two_have_is_theirs_for_texts_alone(new_woodside) -> None:
+    woodside = new_woodside(update={"weekday": 2, "at": "07:00"})
+    woodside.family("mum", "amira").family("dad", "tom")
+    approve(woodside, "07:30", 2, SharedLine(channel="email", guardians=("dad", "mum")))
+    assert sent(woodside.comes("08:00", WEDNESDAY)) == [("dad", ["tom"]), ("mum", ["amira"])]
+
+
 def test_a_child_who_is_new_after_the_approval_brings_nobody_another(approved) -> None:
     approved.hears(approved.pupil("zoe"), approved.at("07:40", WEDNESDAY))
     moves(approved, "zoe", "mum", "07:41", day=WEDNESDAY)
@@ -278,6 +332,17 @@ def test_one_that_failed_goes_not_to_a_family_that_has_it_already(gone) -> None:
     assert gone.comes("23:00", WEDNESDAY) == []
 
 
+def test_one_that_failed_goes_not_to_a_number_that_has_it_already(new_woodside) -> None:
+    woodside = new_woodside(update={"weekday": 2, "at": "07:00"})
+    woodside.family("mum", "amira").family("dad", "tom").family("gran", "amira", priority=2)
+    line = SharedLine(channel="text", guardians=("dad", "gran"))
+    went = {fact.guardian: fact for fact in approve(woodside, "09:30", 2, line)}
+    woodside.handed(went["dad"], "09:31", day=WEDNESDAY)
+    news = woodside.handed(went["mum"], "09:32", NotHanded("no such number", unusable=True), day=WEDNESDAY)
+    assert [type(fact) for fact in news] == [MessageFailed, NumberToCheck]
+    assert woodside.comes("23:00", WEDNESDAY) == []
+
+
 def test_one_that_failed_goes_to_each_part_of_a_family_that_came_apart(gone) -> None:
     moves(gone, "beth", "gran", "09:32", "mum", day=WEDNESDAY)
     failed, *again = gone.handed(gone.went["mum"], "09:33", NotHanded("busy"), day=WEDNESDAY)
@@ -285,6 +350,15 @@ def test_one_that_failed_goes_to_each_part_of_a_family_that_came_apart(gone) -> 
     assert sent(again) == [("gran", ["beth"]), ("mum", ["amira"])]
     assert {(fact.guardian, fact.channel, fact.attempt) for fact in again} == {("gran", "text", 1), ("mum", "email", 2)}
     assert {fact.figures for fact in again} == {gone.went["mum"].figures}
+    gone.decider.assert_rebuilds()
+
+
+def test_one_that_failed_names_the_part_of_its_family_that_nobody_may_tell(gone) -> None:
+    barred(gone, "beth", "mum", "09:32", WEDNESDAY)
+    failed, *again = gone.handed(gone.went["mum"], "09:33", NotHanded("busy"), day=WEDNESDAY)
+    assert isinstance(failed, MessageFailed)
+    assert sent(again) == [("mum", ["amira"])]
+    assert [(fact.pupil, fact.reason) for fact in of(again, MessageWithheld)] == [("beth", "nobody may be told")]
     gone.decider.assert_rebuilds()
 
 

@@ -19,7 +19,7 @@ from events.notifications import (
     SharedLine,
 )
 from notifications.domain.answers import STOPPED
-from notifications.domain.bulletins import Update, digest
+from notifications.domain.bulletins import Update, digest, sharing
 from notifications.domain.drafts import Draft
 from notifications.domain.folds import day_key
 from notifications.domain.going import go
@@ -27,7 +27,7 @@ from notifications.domain.people import Found, families
 from notifications.domain.school import School
 from notifications.domain.versions import VERSIONS
 from notifications.domain.view import Day
-from notifications.domain.ways import Way, reached, ways
+from notifications.domain.ways import reached, ways
 
 SCHOOL: Key = ("school", "school")
 
@@ -90,7 +90,7 @@ def drafts(update: Update, day: Day, shared: Sequence[SharedLine]) -> Iterator[D
     told: set[tuple[Channel, str]] = set()
     for family in _families(day, update.day):
         way = next(ways(family, "update", day), None)
-        line = (way.channel, _first(way, shared)) if way else None
+        line = (way.channel, min(sharing(way.guardian, way.channel, shared))) if way else None
         if line is None or line not in told:
             message = message_id(day.id, "update", str(update.id), way.guardian if way else family[0])
             yield Draft(message, "update", {child: () for child in family}, update.by)
@@ -103,9 +103,3 @@ def _families(day: Day, on: date) -> Iterator[list[str]]:
     can = {child: found for child in children if (found := reached(child, "update", day))}
     yield from families(can, lambda child: can[child])
     yield from families(set(children) - set(can), lambda child: set(day.pupil(child).told))
-
-
-def _first(way: Way, shared: Sequence[SharedLine]) -> str:
-    """Who stands for everybody who has that number or address."""
-    groups = (line.guardians for line in shared if line.channel == way.channel and way.guardian in line.guardians)
-    return min(next(groups, (way.guardian,)))

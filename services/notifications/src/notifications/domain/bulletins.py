@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -11,6 +12,8 @@ from uuid import UUID
 
 from chassis.said import Said
 from events.notifications import (
+    Channel,
+    SharedLine,
     UpdateApproved,
     UpdateAsked,
     UpdateExpired,
@@ -26,7 +29,8 @@ OfUpdate: TypeAlias = UpdateAsked | UpdatePrepared | UpdateNoted | UpdateApprove
 
 @dataclass(slots=True)
 class Update:
-    """An update; `ends`: when it expires, as long as it waits; `by`: the fact that prepared it."""
+    """An update; `ends`: when it expires, as long as it waits; `by`: the fact that prepared it; `shared`: who had one
+    number or address when it was approved."""
 
     id: UUID
     day: date
@@ -35,10 +39,17 @@ class Update:
     figures: UpdateFigures | None = None
     note: str | None = None
     by: UUID = UUID(int=0)
+    shared: tuple[SharedLine, ...] = ()
 
     def waits(self, at: datetime) -> bool:
         """Whether it waits to be approved, and may be: not after its last hour, although nobody has said so yet."""
         return self.state == "prepared" and (self.ends is None or at <= self.ends)
+
+
+def sharing(guardian: str, channel: Channel, shared: Sequence[SharedLine]) -> tuple[str, ...]:
+    """Everybody who has a guardian's number or address, themselves included."""
+    lines = (line.guardians for line in shared if line.channel == channel and guardian in line.guardians)
+    return next(lines, (guardian,))
 
 
 def digest(update: Update, *of_school: str) -> str:
@@ -68,4 +79,5 @@ def _after(update: Update, own: UpdateNoted | UpdateApproved | UpdateExpired) ->
         update.note = own.note
     else:
         update.state, update.ends = "approved" if isinstance(own, UpdateApproved) else "expired", None
+        update.shared = own.shared if isinstance(own, UpdateApproved) else ()
     return update

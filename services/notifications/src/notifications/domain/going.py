@@ -76,10 +76,22 @@ def next_way(draft: Draft, day: Day) -> Way | None:
     return untried((way for way in found if way.guardian not in told), tried, draft.first)
 
 
+def told_elsewhere(draft: Draft, day: Day) -> bool:
+    """Whether nobody is left to be told of the parents' update, for somebody has it in another message."""
+    told = _told_of_update(draft, day)
+    has_it = any(way.guardian in told for way in ways(sorted(draft.about), draft.template, day))
+    return has_it and next_way(draft, day) is None
+
+
+def is_owed(draft: Draft, day: Day) -> bool:
+    """Whether a family without a message of its own is to have one, or to be named as one that nobody can tell."""
+    return not told_elsewhere(draft, day) and any(day.pupil(child).is_on_roll(day.date) for child in draft.about)
+
+
 def _told_of_update(draft: Draft, day: Day) -> set[str]:
     """Who has the parents' update in another message already, or may have: it says the same to every family."""
     others = day.updated.get(draft.because, {}) if draft.template == "update" else {}
-    return {guardian for message, guardian in others.items() if message != draft.message}
+    return {guardian for message, who in others.items() if message != draft.message for guardian in who}
 
 
 def attempts(draft: Draft, day: Day) -> int:

@@ -15,7 +15,7 @@ from events.policy import Route
 from events.sealed import Sealed
 from notifications.domain import drafts
 from notifications.domain.drafts import Draft, expire
-from notifications.domain.going import go, next_way
+from notifications.domain.going import go, is_owed, next_way
 from notifications.domain.outcomes import Handed, Handover, NotHanded, NotKnown, TooLate
 from notifications.domain.rechecks import TOO_LATE, question
 from notifications.domain.view import Day
@@ -96,4 +96,6 @@ def _next(draft: Draft, at: datetime, day: Day) -> Iterable[News]:
     elif draft.template != "update":
         yield go(draft, at, day)
     elif day.is_today(day.opening("update", at)):
-        yield from (go(each, at, day) for each in _by_family(draft, day) if next_way(each, day) is not None)
+        first, *parts = _by_family(draft, day)
+        owed = [each for each in parts if is_owed(each, day)]
+        yield from (go(each, at, day) for each in ([first, *owed] if next_way(first, day) is not None else owed))

@@ -11,13 +11,14 @@ from uuid import UUID
 
 from chassis.said import News, Said, Woken
 from events.ids import message_id
+from events.notifications import Channel
 from notifications.domain.bulletins import Update
 from notifications.domain.day import Message
 from notifications.domain.drafts import JOINED, Draft, expire, standing, withdraw, woken_by
-from notifications.domain.going import go, next_way
+from notifications.domain.going import go, is_owed, next_way, told_elsewhere
 from notifications.domain.rechecks import TOO_LATE
 from notifications.domain.view import Day
-from notifications.domain.ways import parted, ways
+from notifications.domain.ways import parted
 
 
 def due(said: Said[Woken], day: Day) -> Iterator[News]:
@@ -32,23 +33,29 @@ def due(said: Said[Woken], day: Day) -> Iterator[News]:
 
 
 def _to_families(held: dict[UUID, Message], update: Update, at: datetime, day: Day) -> Iterator[News]:
-    """A message stays that of a family as long as it names one of its children; what is left over is of nobody."""
+    """A message stays that of a family as long as it names one of its children; what is left over is of nobody. Two
+    families with one number have it once, for it names nobody."""
     free, children = dict(held), {child for known in held.values() for child in known.about}
+    told: set[tuple[Channel, str]] = set()
     for family in parted(children, "update", day):
         message = standing(family, free)
         known = free.pop(message) if message else None
         draft = Draft(message or _id(update, family[0], day), "update", {child: () for child in family}, update.by)
-        if known is not None:
-            yield woken_by(known, _once(draft, at, day))
-        elif next_way(draft, day) is not None:
+        line = _line(draft, day)
+        if told_elsewhere(draft, day) or line in told:
+            yield from [woken_by(known, _joined(draft, day))] if known is not None else []
+        elif known is not None:
+            yield woken_by(known, go(draft, at, day))
+        elif is_owed(draft, day):
             yield go(draft, at, day)
+        told |= {line} if line else set()
     yield from (woken_by(known, _joined(Draft.of(i, known), day)) for i, known in free.items())
 
 
-def _once(draft: Draft, at: datetime, day: Day) -> News:
-    """It goes, unless everybody who may be told has it in another message."""
-    has_it = next_way(draft, day) is None and next(ways(sorted(draft.about), "update", day), None) is not None
-    return _joined(draft, day) if has_it else go(draft, at, day)
+def _line(draft: Draft, day: Day) -> tuple[Channel, str] | None:
+    """The number or address to which it goes, by the first who has it."""
+    way = next_way(draft, day)
+    return (way.channel, min(day.sharing(way.guardian, way.channel))) if way is not None else None
 
 
 def _joined(draft: Draft, day: Day) -> News:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import cast
 from uuid import UUID
 
 from chassis.said import States
@@ -15,6 +16,7 @@ from events.notifications import Channel, Template
 from events.policy import Policy, minutes
 from notifications.domain import hours
 from notifications.domain.answers import STOPPED, Stopped
+from notifications.domain.bulletins import sharing
 from notifications.domain.day import GONE, Heard, Message, Progress, Told
 from notifications.domain.folds import day_key
 from notifications.domain.people import Found, Guardian, Pupil
@@ -58,13 +60,20 @@ class Day:
         return told.messages
 
     @cached_property
-    def updated(self) -> dict[UUID, dict[UUID, str]]:
-        """The messages of parents' updates that somebody has, or may have, and who: by the fact that prepared it."""
-        found: dict[UUID, dict[UUID, str]] = {}
+    def updated(self) -> dict[UUID, dict[UUID, tuple[str, ...]]]:
+        """The messages of parents' updates that somebody has, or may have, and who, whoever has the same number
+        included: by the fact that prepared it."""
+        found: dict[UUID, dict[UUID, tuple[str, ...]]] = {}
         for message, known in self.messages.items():
             if known.template == "update" and known.guardian and known.state in GONE:
-                found.setdefault(known.because, {})[message] = known.guardian
+                channel = cast(Channel, known.route.partition(":")[0])
+                found.setdefault(known.because, {})[message] = self.sharing(known.guardian, channel)
         return found
+
+    def sharing(self, guardian: str, channel: Channel) -> tuple[str, ...]:
+        """Who has a guardian's number or address, as whoever approved the last parents' update was told."""
+        update = self.found.update
+        return sharing(guardian, channel, update.shared if update is not None else ())
 
     def pupil(self, pupil: str) -> Pupil:
         """A child and its guardians, without those who asked for no more messages."""
