@@ -179,13 +179,15 @@ def test_what_came_of_it_is_said_once_and_not_repeated(staffed, result, word):
     staffed.decider.assert_rebuilds()
 
 
-def test_one_that_comes_back_has_failed_and_goes_again(staffed):
+@pytest.mark.parametrize(("unusable", "attempts"), [(False, [2]), (True, [])])
+def test_one_that_comes_back_has_failed_and_goes_again_unless_the_address_is_none(staffed, unusable, attempts):
     [told] = chased(staffed)
     staffed.ended(told, Handed("1"), staffed.at("09:05"))
-    back = Receipt(Reference(told.local_day, told.message), "failed", "", "mail came back: no such address", True)
+    back = Receipt(Reference(told.local_day, told.message), "failed", "", "mail came back: why", unusable)
     [news] = staffed.receipt(back, "09:06")
-    assert (news.staff, news.reason) == ("staff-9", "mail came back: no such address")
-    assert [each.attempt for each in staffed.comes("09:09")] == [2]
+    assert (news.staff, news.reason) == ("staff-9", "mail came back: why")
+    assert (news.again_at is None) is unusable
+    assert [each.attempt for each in staffed.comes("09:09")] == attempts
 
 
 # The world ------------------------------------------------------------------------------------------------------------

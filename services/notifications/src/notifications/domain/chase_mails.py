@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
 
@@ -12,15 +12,17 @@ from events.notifications import ChaseFailed, ChaseSending, ChaseSent, ChaseUnkn
 from notifications.domain.chases import Chases
 
 OfChase: TypeAlias = ChaseSending | ChaseSent | ChaseFailed | ChaseUnknown
-_KEPT = 200
+_KEPT_FOR = timedelta(days=2)
 
 
 @dataclass(slots=True)
 class Mail:
-    """The last e-mail to one member of staff about one thing: its `attempt`, whether it ended, and when the next is."""
+    """The last e-mail to one member of staff about one thing: its `attempt` and local `day`, whether it ended, and when
+    the next is."""
 
     message: UUID
     attempt: int
+    day: date
     ended: bool = False
     failed: bool = False
     again: datetime | None = None
@@ -28,16 +30,17 @@ class Mail:
 
 @dataclass(slots=True)
 class Mails:
-    """The e-mails about registers, by the fact that asked and by whom it asked."""
+    """The e-mails about registers from the day `since` on, by the fact that asked and by whom it asked."""
 
     last: dict[str, Mail] = field(default_factory=dict)
+    since: date = date.min
 
     def tell(self, own: OfChase) -> None:
         """Fold an own fact about such an e-mail."""
         if isinstance(own, ChaseSending):
-            name = named(str(own.because), own.staff)
-            self.last.pop(name, None)
-            self.last = dict([*self.last.items(), (name, Mail(own.message, own.attempt))][-_KEPT:])
+            self.since = max(self.since, own.local_day - _KEPT_FOR)
+            self.last = {name: mail for name, mail in self.last.items() if mail.day >= self.since}
+            self.last[named(str(own.because), own.staff)] = Mail(own.message, own.attempt, own.local_day)
             return
         for mail in self.last.values():
             if mail.message == own.message:
@@ -56,10 +59,11 @@ def named(because: str, staff: str) -> str:
 
 
 def dues(chases: Chases, mails: Mails) -> Iterator[tuple[str, str, datetime]]:
-    """What is to be said, to whom, and when: at once, or at the next try."""
+    """What is to be said, to whom, and when: at once, or at the next try. Of a day that is forgotten, nothing."""
     for because, asked in chases.open.items():
-        for staff in asked.staff:
+        for staff in asked.staff if asked.at.date() >= mails.since else ():
             mail = mails.last.get(named(because, staff))
-            at = asked.at if mail is None else mail.again
+            due = asked.at if mail is None else mail.again
+            at = chases.hour(asked, staff, due) if due is not None else None
             if at is not None:
                 yield because, staff, at

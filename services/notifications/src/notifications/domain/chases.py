@@ -11,8 +11,11 @@ from chassis.said import Key, Said
 from events.calendar import sessions_of
 from events.ids import Session
 from events.notifications import ChaseKind
+from events.policy import minutes
 from events.registers import (
     ClosureDeclared,
+    FeedReturned,
+    FeedWentStale,
     PolicyAdopted,
     RegisterAmended,
     RegisterChased,
@@ -23,7 +26,7 @@ from events.registers import (
     UnmarkedChased,
 )
 from notifications.domain.concerns import Reachable
-from notifications.domain.school import School
+from notifications.domain.school import OfFeed, School
 
 OfRegister: TypeAlias = RegisterChased | UnmarkedChased | RegisterSuspected | RegisterTaken | RegisterAmended
 Asks: TypeAlias = RegisterChased | UnmarkedChased | RegisterSuspected
@@ -34,34 +37,38 @@ _KEPT_FOR = timedelta(days=1)
 
 @dataclass(slots=True)
 class Asked:
-    """That staff were asked about a register: of what kind, when, who (with their sealed e-mail addresses).
+    """That staff were asked about a register: of what kind, at which hour (of a step, its own), and who.
 
-    `since`: the local time from which on it has been so; `pupils`: those whose marks are still missing.
+    `until`: when an e-mail about it goes at the latest; `since`: the local time from which on it has been so; `pupils`:
+    those whose marks are still missing.
     """
 
     at: datetime
+    until: datetime
     kind: ChaseKind
     form: str
     day: date
     session: Session
     since: time
-    staff: dict[str, str]
+    staff: list[str]
     pupils: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Chases:
-    """What staff were asked about that still stands, by the fact that asked; and the `staff` of the school file who
-    have an e-mail address there."""
+    """What staff were asked about that still stands, by the fact that asked; the `staff` of the school file who have
+    an e-mail address there; whether the feed is `silent`, and when what it could not deliver has `caught_up`."""
 
     open: dict[str, Asked] = field(default_factory=dict)
     staff: dict[str, Reachable] = field(default_factory=dict)
+    silent: bool = False
+    caught_up: datetime | None = None
 
     def ask(self, said: Said[Asks], school: School) -> None:
         """Fold that staff were asked about a register; none of whom the school file has no address, or against the
         policy. What looks wrong in the register of an earlier day, as a first poll brings it, is told to nobody."""
         fact, policy = said.body, school.policy(said.body.date)
-        mailed = self._mailed(fact, policy.chase.suspected) if policy.chase.mail else {}
+        mailed = self._mailed(fact, policy.chase.suspected) if policy.chase.mail else []
         if mailed and (fact.date == school.calendar.today(said.at) or not isinstance(fact, RegisterSuspected)):
             self._drop(lambda each: said.at - each.at > _KEPT_FOR)
             self.open[str(said.id)] = _asked(said, school, mailed)
@@ -86,10 +93,27 @@ class Chases:
             case PolicyAdopted():
                 pass
 
-    def _mailed(self, fact: Asks, suspects: str) -> dict[str, str]:
+    def hear_of_feed(self, said: Said[OfFeed], school: School) -> None:
+        """Fold that the feed is silent, or heard again: more of what it could not deliver may come for some minutes."""
+        self.silent = bool(school.stale)
+        if isinstance(said.body, FeedReturned) and school.known:
+            self.caught_up = said.at + minutes(school.policy(school.calendar.today(said.at)).feed.catches_up)
+        elif not isinstance(said.body, FeedWentStale):
+            self.caught_up = None
+
+    def hour(self, asked: Asked, staff: str, due: datetime) -> datetime | None:
+        """When an e-mail that is due goes to a member of staff; None: it does not.
+
+        While the feed is silent a register that did not come is not known to be missing.
+        """
+        waits = asked.kind in ("missing", "unmarked")
+        at = max(due, self.caught_up) if waits and self.caught_up is not None else due
+        return None if (waits and self.silent) or at > asked.until or staff not in self.staff else at
+
+    def _mailed(self, fact: Asks, suspects: str) -> list[str]:
         if isinstance(fact, RegisterSuspected):
-            return {who: each.email for who, each in self.staff.items() if each.role == suspects and each.email}
-        return {who: email for who in fact.staff if who in self.staff and (email := self.staff[who].email)}
+            return [who for who, each in self.staff.items() if each.role == suspects]
+        return [who for who in fact.staff if who in self.staff]
 
     def _marked(self, fact: RegisterAmended) -> None:
         for each in self.open.values():
@@ -101,12 +125,14 @@ class Chases:
         self.open = {name: each for name, each in self.open.items() if not is_over(each)}
 
 
-def _asked(said: Said[Asks], school: School, mailed: dict[str, str]) -> Asked:
-    fact, local = said.body, school.calendar.local(said.at).time().replace(second=0, microsecond=0)
-    due = school.policy(fact.date).sessions[fact.session].due
-    since = due if isinstance(fact, RegisterChased) else local
+def _asked(said: Said[Asks], school: School, mailed: list[str]) -> Asked:
+    fact, policy = said.body, school.policy(said.body.date)
+    at = fact.due_at if isinstance(fact, RegisterChased) else said.at
+    local = school.calendar.local(at).time().replace(second=0, microsecond=0)
+    since = policy.sessions[fact.session].due if isinstance(fact, RegisterChased) else local
     pupils = list(fact.pupils) if isinstance(fact, UnmarkedChased) else []
-    return Asked(said.at, _kind(fact), fact.form, fact.date, fact.session, since, mailed, pupils)
+    until = at + minutes(policy.chase.mail_within)
+    return Asked(at, until, _kind(fact), fact.form, fact.date, fact.session, since, mailed, pupils)
 
 
 def _kind(fact: Asks) -> ChaseKind:

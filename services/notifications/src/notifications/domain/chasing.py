@@ -1,7 +1,8 @@
 """Staff are told by e-mail of a register that is missing, lacks marks or looks wrong: once for each step of its chase.
 
 Procedures, "chase": class teacher, year-group leader, attendance officer. What arrives before an e-mail goes stands it
-down; one that does not go is tried again a few times, by the next of the school's e-mail routes.
+down; one that does not go is tried again a few times, by the next of the school's e-mail routes; an address that does
+not work is tried by each of them once.
 """
 
 from __future__ import annotations
@@ -52,13 +53,13 @@ def _sending(said: Said[Woken], because: str, staff: str, states: States) -> Cha
         session=asked.session,
         since=asked.since,
         lacking=len(asked.pupils),
-        email=Sealed(asked.staff[staff]),
+        email=Sealed(chases.staff[staff].email or ""),
         via=routes[(attempt - 1) % len(routes)],
         school_name=school.name,
         local_day=school.calendar.today(said.at),
         because=UUID(because),
         attempt=attempt,
-        not_after=said.body.due + minutes(policy.chase.mail_within),
+        not_after=asked.until,
     )
 
 
@@ -80,7 +81,8 @@ def ended(said: Said[Outcome], order: ChaseSending, states: States) -> Iterable[
         case Handed():
             return [ChaseSent(**told)]
         case NotHanded(reason):
-            return [ChaseFailed(**told, reason=reason, again_at=_again(said, *found, states))]
+            again = _again(said, *found, states, unusable=result.unusable)
+            return [ChaseFailed(**told, reason=reason, again_at=again)]
         case TooLate():
             return [ChaseFailed(**told, reason="too late")]
         case NotKnown():
@@ -95,15 +97,20 @@ def came_back(said: Said[Receipt], states: States) -> list[News]:
         return []
     staff = next(name.partition(" ")[2] for name, mail in mails.last.items() if mail is found[1])
     told: dict[str, Any] = {"school": said.school, "message": found[1].message, "staff": staff, "at": said.at}
-    return [ChaseFailed(**told, reason=receipt.reason or CAME_BACK, again_at=_again(said, *found, states))]
+    again = _again(said, *found, states, unusable=receipt.unusable)
+    return [ChaseFailed(**told, reason=receipt.reason or CAME_BACK, again_at=again)]
 
 
-def _again(said: Said[Any], because: str, mail: Mail, states: States) -> datetime | None:
-    """When it is tried again; never of what stands no more."""
+def _again(said: Said[Any], because: str, mail: Mail, states: States, *, unusable: bool) -> datetime | None:
+    """When it is tried again; never of what stands no more, too late, or at an address that no route is left for."""
     chases, _, school = _states(states)
     asked = chases.open.get(because)
-    waits = school.policy(asked.day).chase.mail_again_after if asked is not None else ()
-    return said.at + minutes(waits[mail.attempt - 1]) if mail.attempt <= len(waits) else None
+    if asked is None:
+        return None
+    policy = school.policy(asked.day)
+    waits = policy.chase.mail_again_after[: len(_routes(policy)) - 1 if unusable else None]
+    at = said.at + minutes(waits[mail.attempt - 1]) if mail.attempt <= len(waits) else None
+    return at if at is not None and at <= asked.until else None
 
 
 def _states(states: States) -> tuple[Chases, Mails, School]:

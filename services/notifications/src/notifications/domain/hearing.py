@@ -74,6 +74,7 @@ def _see_school(said: Said[Any], fact: OfConcern | OfFeed | OfSchool | OfRegiste
         school.hear_of_concern(said)
     elif isinstance(fact, OfFeed):
         school.hear_of_feed(said)
+        states[CHASES].seen.hear_of_feed(said, school)
     elif isinstance(fact, OfSchool):
         school.known_since(said.at)
         school.hear(fact)

@@ -61,7 +61,7 @@ def _of_own(heard: Woken | Outcome, states: States) -> Iterable[Key]:
 
 
 def _of_suspended(states: States) -> Iterable[Key]:
-    yield "school", "school"
+    yield from (("school", "school"), CHASES)
     found: Found = states["school", "school"].done
     for day in found.suspended:
         yield from _of_day(day, [], states)
