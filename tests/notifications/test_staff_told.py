@@ -114,6 +114,18 @@ def test_one_said_late_of_an_earlier_hour_is_mailed_all_the_same(led):
     assert len(led.comes("13:50")) == 1
 
 
+def test_of_many_leads_what_came_of_the_first_message_is_said_as_of_the_last(led):
+    school, _ = led.set_up()
+    staff = tuple(member(f"staff-{number}", "safeguarding-lead", LEAD) for number in range(10, 32))
+    led.decider.given(school.model_copy(update={"staff": staff}), at=led.before)
+    alerts = raised(led)
+    assert len(alerts) == 22
+    for alert in alerts:
+        [news] = led.ended(alert, Handed("1"), led.at("13:26"))
+        assert isinstance(news, StaffAlerted)
+    led.decider.assert_rebuilds()
+
+
 # Not gone -------------------------------------------------------------------------------------------------------------
 
 

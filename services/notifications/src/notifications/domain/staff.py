@@ -21,7 +21,6 @@ from notifications.domain.rounds import NO_ADDRESS, Round, first, onward
 from notifications.domain.school import School
 
 OfStaff: TypeAlias = StaffAlerting | StaffAlerted | StaffAlertFailed | StaffAlertUnknown | StaffUnreached
-_KEPT = 20
 _NOBODY = ""
 CAME_BACK = "mail came back"
 
@@ -128,7 +127,7 @@ def tell(found: Found, said: Said[OfStaff]) -> None:
     last = found.alerts.get(own.staff)
     if isinstance(own, StaffAlerting):
         found.alerts[own.staff] = Alert.after(last, own, said.at)
-        found.alerting = [*found.alerting, str(own.message)][-_KEPT:]
+        found.alerting = [*found.alerting, str(own.message)]
         return
     found.alerting = [each for each in found.alerting if each != str(own.message)]
     if last is not None and last.message == own.message and not isinstance(own, StaffAlerted):
