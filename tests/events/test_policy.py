@@ -98,6 +98,18 @@ def test_a_policy_reads_as_it_was_written() -> None:
     assert Policy.model_validate_json(WOODSIDE.model_dump_json()) == WOODSIDE
 
 
+@pytest.mark.parametrize(
+    ("part", "field", "nobody"),
+    [("chase", "mail", False), ("concern", "deputies", ())],
+)
+def test_a_policy_that_was_adopted_before_somebody_else_could_be_told_tells_nobody_else(
+    part: str, field: str, nobody: Any
+) -> None:
+    adopted = WOODSIDE.model_dump()
+    assert adopted[part].pop(field), "the policy file says so"
+    assert getattr(getattr(Policy.model_validate(adopted), part), field) == nobody
+
+
 # Refusals -------------------------------------------------------------------------------------------------------------
 
 

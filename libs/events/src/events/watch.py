@@ -32,8 +32,9 @@ class Chase(Words):
     """The steps in which a missing register is chased; a mark missing in a taken one: first by whom, at close by whom.
 
     Nobody of a step's role for the class: the next step's people are asked in their place. `mail`: whether they are
-    told by e-mail, where the school file has their address; one that does not go is tried again after so many minutes
-    (`mail_again_after`: for each further try), and none goes later than `mail_within` minutes after it was due.
+    told by e-mail, where the school file has their address (a policy that does not say so tells nobody); one that does
+    not go is tried again after so many minutes (`mail_again_after`: for each further try), and none goes later than
+    `mail_within` minutes after its step was due.
     `suspected`: who is told of a register that looks wrong.
     """
 
@@ -41,7 +42,7 @@ class Chase(Words):
     unmarked: Role = "class-teacher"
     unmarked_at_close: Role = "attendance-officer"
     suspected: Role = "attendance-officer"
-    mail: bool = True
+    mail: bool = False
     mail_again_after: tuple[Minutes, ...] = (3, 10)
     mail_within: Minutes = 60
 
@@ -63,7 +64,8 @@ class Silence(Words):
 class Feed(Words):
     """When a source of marks is stale: one that is polled soon, one that speaks only when it has news after a day.
 
-    `catches_up`: for so many minutes after a hook's return more of what it could not deliver meanwhile may still come.
+    `catches_up`: for so many minutes after a hook's return more of what it could not deliver meanwhile may still come;
+    after the return of any source no e-mail says so soon that a register, or a mark, is missing.
     `recent_days`: of how many days a first poll brings the marks at once. Those before, of the school year and of at
     most `past_days`, come afterwards: of so many school days (`past_days_a_poll`) with each poll.
     """

@@ -18,8 +18,9 @@ class ConcernPolicy(Words):
     the second…, the last from then on), one that somebody deals with after `acknowledged_again_after`, in school
     hours (`opens` ≤ t ≤ `closes` on school days). Where a policy has no such list, every `alert_minutes`, or
     `acknowledged_minutes`. Of several within `mail_apart_minutes` the safeguarding lead has one e-mail. Where no lead
-    can be told by any channel, those of the roles `deputies` are, one after another; where none of them can be either,
-    all are tried again, in so many `rounds` for each time that a concern is said, each after twice as long.
+    can be told by any channel, those of the roles `deputies` are, one after another (a policy that names none tells no
+    head); where none of them can be either, all are tried again, in so many `rounds` for each time that a concern is
+    said, each after twice as long.
     """
 
     nobody_reached_by: time = time(11)
@@ -31,7 +32,7 @@ class ConcernPolicy(Words):
     again_after: tuple[Annotated[int, Field(ge=5)], ...] = ()
     acknowledged_again_after: tuple[Annotated[int, Field(ge=5)], ...] = ()
     mail_apart_minutes: Annotated[int, Field(ge=1, le=60)] = 5
-    deputies: tuple[Literal["headteacher", "head-of-school"], ...] = ("headteacher", "head-of-school")
+    deputies: tuple[Literal["headteacher", "head-of-school"], ...] = ()
     rounds: Annotated[int, Field(ge=1, le=10)] = 3
 
     def waits(self, said: int, *, is_acknowledged: bool) -> int:
