@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
+from events.policy import effective
 from events.registers import (
     ForgetPupil,
     PolicyAdopted,
@@ -18,6 +19,7 @@ from events.registers import (
 from events.school import SchoolFile
 from registers import domain
 from registers.domain import asked, heard
+from registers.domain.state import school_of
 
 MONDAY, TUESDAY, WEDNESDAY = date(2026, 9, 7), date(2026, 9, 8), date(2026, 9, 9)
 
@@ -92,6 +94,36 @@ def test_a_school_file_may_name_the_day(fresh: Any) -> None:
     assert adopted(fresh, fresh.at("12:00", date(2026, 11, 3)), policy="woodside", since="2026-11-05") == [
         date(2026, 11, 5)
     ]
+
+
+def held(fresh: Any) -> Any:
+    return school_of(fresh.decider.states).policies
+
+
+def test_a_policy_that_was_planned_is_taken_back_by_the_one_that_holds(fresh: Any) -> None:
+    fresh.set_up()
+    november, october = date(2026, 11, 2), fresh.at("12:00", date(2026, 10, 5))
+    assert adopted(fresh, fresh.at("12:00"), since=november.isoformat()) == [november]
+    assert adopted(fresh, october, policy="woodside") == [november]
+    assert effective(held(fresh), november) == effective(held(fresh), MONDAY)
+    assert adopted(fresh, october, policy="woodside") == [], "and none is planned any more"
+
+
+def test_what_a_school_file_names_is_in_force_from_its_day_on(fresh: Any) -> None:
+    fresh.set_up()
+    adopted(fresh, fresh.at("12:00"), since="2026-11-02")
+    adopted(fresh, fresh.at("12:00"), policy="woodside", since="2026-12-01")
+    other = {"policy": {"sessions": {"pm": {"closes": "13:45:00"}}}, "since": "2026-10-06"}
+    days = [date(2026, 10, 6), date(2026, 11, 2), date(2026, 12, 1)]
+    assert adopted(fresh, fresh.at("12:00"), **other) == days
+    assert adopted(fresh, fresh.at("12:00"), **other) == []
+
+
+def test_a_later_plan_stays_where_the_file_names_a_day_after_it(fresh: Any) -> None:
+    fresh.set_up()
+    adopted(fresh, fresh.at("12:00"), since="2026-11-02")
+    assert adopted(fresh, fresh.at("12:00"), since="2026-12-01") == []
+    assert adopted(fresh, fresh.at("12:00"), policy="woodside", since="2026-12-01") == [date(2026, 12, 1)]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from chassis.said import News
@@ -16,15 +17,24 @@ from registers.domain.school import School
 def adopted(file: SchoolFile, policy: Policy, known: School, at: datetime) -> list[News] | Refusal:
     """The policy, unless it holds then already: from the day that the file names, or the first that has not begun.
 
-    The first of a school holds at once, whatever the hour.
+    It is in force from that day on: another that was planned for a later day is taken back, by the same policy for that
+    day. The first of a school holds at once, whatever the hour.
     """
     calendar = SchoolCalendar(file.timezone, file.terms, file.inset, file.closures, known.declared, known.shut)
     day = file.since or _first_day(calendar, policy, known, at)
-    if known.policies and effective(known.policies, day) == policy:
-        return []
-    if file.since is not None and (fault := _fault(file.since, calendar, policy, known, at)) is not None:
+    if not known.policies:
+        return [PolicyAdopted(school=file.school, since=calendar.today(at), policy=policy)]
+    days = [] if effective(known.policies, day) == policy else [day]
+    fault = _fault(day, calendar, policy, known, at) if days and file.since is not None else None
+    if fault is not None:
         return fault
-    return [PolicyAdopted(school=file.school, since=day if known.policies else calendar.today(at), policy=policy)]
+    days += _planned(known.policies, policy, day)
+    return [PolicyAdopted(school=file.school, since=each, policy=policy) for each in days]
+
+
+def _planned(policies: Mapping[date, Policy], policy: Policy, day: date) -> list[date]:
+    """The later days for which another policy was planned."""
+    return sorted(since for since, other in policies.items() if since > day and other != policy)
 
 
 def _first_day(calendar: SchoolCalendar, policy: Policy, known: School, at: datetime) -> date:
