@@ -94,6 +94,12 @@ class TestMissingEducation:
         marked(school, days[3:], "N")
         assert reached(school.staged(day=days[5])) == [("missing-education", days[5], 5)]
 
+    def test_a_day_whose_register_was_never_taken_breaks_it(self, school):
+        days = days_of(school, 6)
+        marked(school, days[:2], "N")
+        marked(school, days[3:], "N")
+        assert reached(school.staged(day=days[5])) == []
+
     def test_a_part_time_child_is_away_in_the_sessions_of_its_timetable(self, school):
         days = days_of(school, 5)
         marked(school, days, "N", "X")

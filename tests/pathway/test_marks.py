@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from events.calendar import school_year
-from events.codes import ABSENT, ATTENDING, CODES
+from events.codes import ABSENT, ATTENDING, CODES, NOT_REQUIRED
 from events.ids import SESSIONS
 from pathway.domain.away import sessions
-from pathway.domain.marks import Figures, figures, mark, unpacked, year_to_date
+from pathway.domain.marks import OFF_KEPT, Figures, figures, mark, unpacked, year_to_date
 from pathway.domain.states import KINDS, PupilSeen
 
 FIRST, LAST = date(2026, 8, 1), date(2027, 7, 31)
@@ -41,6 +41,22 @@ def test_the_order_of_different_sessions_does_not_matter(marks):
     for (day, session), code in reversed(held.items()):
         mark(backwards, day, session, code)
     assert (forwards.year, forwards.marks) == (backwards.year, backwards.marks)
+
+
+@given(MARKS)
+def test_the_latest_days_off_are_those_whose_last_marks_say_so(marks):
+    seen = PupilSeen()
+    for day, session, code in marks:
+        mark(seen, day, session, code)
+    held = {(day, session): code for day, session, code in marks}
+    assert {(d, s) for d in seen.off for s in seen.off[d]} == {at for at, code in held.items() if code in NOT_REQUIRED}
+
+
+def test_no_more_days_off_are_kept_than_are_counted_in_a_row():
+    seen = PupilSeen()
+    for n in range(OFF_KEPT + 1):
+        mark(seen, FIRST + timedelta(days=n), "PM", "X")
+    assert [*seen.off] == [FIRST + timedelta(days=n) for n in range(1, OFF_KEPT + 1)]
 
 
 def test_a_new_school_year_begins_anew_and_the_old_one_is_over():

@@ -104,6 +104,46 @@ def test_a_contact_taken_back_since_leaves_it_so(school):
     school.decider.assert_rebuilds()
 
 
+def explained_and_not(school, first, then, session="AM", code="N"):
+    """The mark becomes I, and what it was again."""
+    school.amended(first, "I", session=session)
+    school.explained(first, session=session, by="mark", code="I", authorised=True)
+    assert call_of(school) == "stood-down"
+    school.amended(then, code, session=session)
+    school.absent(then, session=session, code=code)
+
+
+def test_a_mark_that_was_another_for_a_while_leaves_it_so(school):
+    school.absent("09:20")
+    school.pressed("09:40")
+    explained_and_not(school, "09:50", "10:10")
+    assert call_of(school) == "due"
+    assert concerns(school.wakes("17:00")) == []
+    school.decider.assert_rebuilds()
+
+
+def test_a_family_that_was_not_reached_is_searched_for_anew(school):
+    school.absent("09:20")
+    explained_and_not(school, "09:50", "10:10")
+    assert concerns(school.wakes("17:00")) == ["nobody-reached"]
+
+
+def test_so_it_does_for_an_afternoon_about_which_the_key_was_pressed(school):
+    school.taken("09:10", {"16": "/"})
+    school.absent("13:20", session="PM", code="O")
+    school.pressed("13:25", session="PM")
+    explained_and_not(school, "13:30", "13:35", "PM", "O")
+    assert concerns(school.wakes("17:00")) == []
+
+
+def test_of_another_day_it_says_nothing(school):
+    school.absent("09:20")
+    school.pressed("09:27")
+    school.day = MONDAY + timedelta(days=1)
+    school.absent("09:20")
+    assert concerns(school.wakes("17:00")) == ["nobody-reached"]
+
+
 def test_one_who_was_explained_need_not_be_reached(school):
     school.absent("09:20")
     school.explained("09:25")

@@ -86,6 +86,21 @@ async def test_a_case_keeps_the_policy_it_began_under(school, tables):
     assert (content["policy"], thresholds(content)["support"]) == ("2026-09-01", "<= 92")
 
 
+async def test_each_stage_is_shown_as_its_own_policy_has_it(school, tables):
+    later = policy_of({"stages": {"ladder": {"concern": {"attendance": "< 94"}, "support": {"attendance": "<= 93"}}}})
+    first = PolicyAdopted(school="woodside", since=date(2026, 9, 1), policy=policy_of("woodside"))
+    adopted = PolicyAdopted(school="woodside", since=date(2026, 10, 2), policy=later)
+    old = entered("concern", next="support")
+    new = entered("support", since=date(2026, 10, 2), next="persistent")
+    await tables.fold(school.log(first, adopted, old, new))
+    content = read(await asked(tables))
+    assert [(each["stage"], each["step"]["attendance"]) for each in content["standing"]] == [
+        ("concern", "< 95"),
+        ("support", "<= 93"),
+    ]
+    assert (content["policy"], thresholds(content)["concern"]) == ("2026-10-02", "< 95")
+
+
 def thresholds(content):
     return {each["stage"]: each["attendance"] for each in content["ladder"]}
 
@@ -123,6 +138,8 @@ async def test_the_pdf_is_the_same_bytes_again_and_of_nobody_forgotten(school, t
 def order(standing=(), then="support", name="Ada Byron"):
     policy = policy_of("woodside")
     ladder = [{"stage": name, **stage.model_dump(mode="json")} for name, stage in policy.stages.ladder.items()]
+    by_name = {each["stage"]: each for each in ladder}
+    standing = [{"step": by_name[row["stage"]], **row} for row in standing]
     content = {"standing": standing, "next": then, "ladder": ladder, "penalty": policy.penalty.model_dump(mode="json")}
     about = {"school": "Woodside", "telephone": "", "full_name": name, "form": "3B", "day": "2026-10-02"}
     return {**about, "content": content}
@@ -146,6 +163,14 @@ def test_a_stage_says_when_it_began_what_is_asked_and_when_it_ends():
         ("watch", "what the more serious stage asks", "attendance is 96 % or more"),
     ]
     assert [each["here"] for each in shown["ladder"]] == [True, True, False, False, False, False]
+
+
+def test_a_stage_ends_as_its_own_policy_says():
+    figures = {"attending": 37, "possible": 40, "missed": 3, "next": "support", "owner": "attendance-officer"}
+    row = {"stage": "concern", "since": "2026-10-02", "actions": [], "due": None, **figures}
+    then = {"attendance": "< 94", "until": ""}
+    shown = stage_sheet(order([{**row, "step": then}, {**row, "stage": "watch", "step": None}]))
+    assert [each["ends"] for each in shown["standing"]] == ["", "attendance is 94 % or more"]
 
 
 def test_the_steps_say_what_they_begin_with_and_what_notices_ask():

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from events.pathway import DutySet
-from events.school import Term
+from events.school import Closure, Term
 
 MONDAY = date(2026, 9, 7)
 
@@ -320,6 +320,22 @@ class TestDaysOnWhichNothingWasPossible:
         tuesday.taken("09:10", {"16": "/"})
         tuesday.taken("13:20", {"16": "X"}, "PM")
         assert visits(absent_all_day(next_day(tuesday)), said) == []
+
+    def test_a_day_whose_register_was_never_taken_breaks_it(self, woodside, said):
+        """The child may have been in school: registers counts it so too."""
+        absent_all_day(woodside)
+        assert visits(absent_all_day(on(woodside, date(2026, 9, 9))), said) == []
+
+    def test_a_day_of_which_one_session_alone_was_off_breaks_it(self, woodside, said):
+        absent_all_day(woodside)
+        next_day(woodside).taken("09:10", {"16": "X"})
+        assert visits(absent_all_day(next_day(woodside)), said) == []
+
+    def test_the_session_that_was_shut_asks_for_no_mark(self, woodside, said, set_up_again):
+        set_up_again(woodside, closures=(Closure(date=date(2026, 9, 8), session="PM", reason="boiler"),))
+        absent_all_day(woodside)
+        next_day(woodside).taken("09:10", {"16": "X"})
+        assert visits(absent_all_day(next_day(woodside)), said) == ["visit due 15:00 attendance-officer"]
 
     def test_a_day_of_illness_breaks_it(self, woodside, said):
         absent_all_day(woodside)

@@ -71,6 +71,11 @@ def test_a_day_on_which_nothing_was_possible_is_passed_over(
     assert marks(woodside, WEDNESDAY, "N", "N") == third
 
 
+def test_a_day_whose_register_was_never_taken_breaks_the_row(woodside: Any) -> None:
+    marks(woodside, MONDAY, "N", "N")
+    assert marks(woodside, WEDNESDAY, "N", "N") == [1, 1]
+
+
 def test_a_mornings_child_is_away_day_after_day(woodside: Any) -> None:
     assert [marks(woodside, day, "N", "X") for day in (MONDAY, TUESDAY, WEDNESDAY)] == [[1], [2], [3]]
 

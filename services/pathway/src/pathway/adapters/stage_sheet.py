@@ -54,7 +54,7 @@ def stage_sheet(order: Mapping[str, Any]) -> Sheet:
     return {
         **{name: order[name] for name in ("school", "telephone", "full_name", "form")},
         "date": _day(order["day"]),
-        "standing": [_standing(each, by_name.get(each["stage"])) for each in reversed(content["standing"])],
+        "standing": [_standing(each, each["step"]) for each in reversed(content["standing"])],
         "next": _step(by_name[content["next"]]) if content["next"] in by_name else None,
         "ladder": [{**_step(each), "here": each["stage"] in there} for each in content["ladder"]],
         "notices": _notices(content["penalty"]),

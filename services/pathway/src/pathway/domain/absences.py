@@ -147,7 +147,7 @@ def counted_run(
             run = [*run, each]
         elif is_counted(policy(each), seen, done, each):
             run = [each]
-        elif not nothing_was_possible(seen, each):
+        elif not nothing_was_possible(seen, calendar, each):
             run = []
     return run
 
@@ -156,6 +156,6 @@ def _days_away(calendar: SchoolCalendar, seen: PupilSeen, day: date) -> Iterator
     """The school days in a row with an absence, or on which nothing was possible, that end with `day`, latest first."""
     at: date | None = day
     first = min(seen.days, default=day)
-    while at is not None and at >= first and (at in seen.days or nothing_was_possible(seen, at)):
+    while at is not None and at >= first and (at in seen.days or nothing_was_possible(seen, calendar, at)):
         yield at
         at = calendar.before(at)

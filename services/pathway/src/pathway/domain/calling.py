@@ -51,6 +51,12 @@ def rang_since(case: Case, day: date) -> Work | None:
     return rang if rang is not None and rang.at >= _afternoon(case, day) else None
 
 
+def has_heard(case: Case, day: date, absent: dict[Session, Absence]) -> bool:
+    """Whether the family pressed a key at a call about these absences: of an afternoon, since it began."""
+    at = case.done.reached.get(day)
+    return at is not None and (at >= _afternoon(case, day) or not is_only_afternoon(case, day, absent))
+
+
 def is_accounted_for(done: PupilDone, day: date) -> bool:
     """Whether somebody of the family gave the reason for a day's absence; N is none (not known yet)."""
     return done.codes.get(day, "N") != "N"

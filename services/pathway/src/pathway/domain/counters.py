@@ -15,7 +15,7 @@ from pathway.domain.away import KEPT_BEFORE, UNAUTHORISED, Away, counted
 from pathway.domain.case import Case
 from pathway.domain.evidence import told
 from pathway.domain.grounds import missed
-from pathway.domain.marks import is_attending
+from pathway.domain.marks import is_attending, nothing_was_possible
 from pathway.domain.states import PupilSeen
 from pathway.domain.tasks import end_tasks
 
@@ -75,7 +75,7 @@ def _by_day(sessions: list[Away]) -> dict[date, dict[Session, Away]]:
 
 
 def _run(case: Case, counter: Counter, gone: dict[date, dict[Session, Away]], day: date) -> Iterator[date]:
-    """The days in a row, latest first; one on which nothing was possible, or no mark is known, is passed over."""
+    """The days in a row, latest first; one on which nothing was possible is passed over."""
     for of in reversed(case.calendar.between(min(gone, default=day), day)):
         if (counts := _counts_day(case, counter, of, gone.get(of, {}))) is False:
             return
@@ -90,9 +90,9 @@ def _counts_day(case: Case, counter: Counter, day: date, gone: dict[Session, Awa
         return False
     if any(is_attending(case.seen, day, session) for session in open_sessions):
         return False
-    if case.seen.year == school_year(day):
-        return True if gone else None
-    return len(gone) == len(open_sessions)
+    if nothing_was_possible(case.seen, case.calendar, day):
+        return None
+    return bool(gone) if case.seen.year == school_year(day) else len(gone) == len(open_sessions)
 
 
 def _counts(case: Case, counter: Counter, each: Away) -> bool:

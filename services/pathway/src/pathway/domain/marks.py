@@ -7,9 +7,9 @@ from datetime import date
 from itertools import product
 from typing import NamedTuple
 
-from events.calendar import school_year
-from events.codes import ABSENT, ATTENDING
-from events.ids import SESSIONS, Session
+from events.calendar import SchoolCalendar, school_year
+from events.codes import ABSENT, ATTENDING, NOT_REQUIRED
+from events.ids import Session
 from pathway.domain.away import let_go, noted
 from pathway.domain.states import PupilSeen
 
@@ -21,6 +21,9 @@ _SYMBOLS = [chr(code) for code in range(35, 127) if chr(code) not in '\\<>&"'][:
 _SYMBOL = dict(zip(_QUADS, _SYMBOLS, strict=True))
 _QUAD = dict(zip(_SYMBOLS, _QUADS, strict=True))
 _BLANK = _SYMBOL[_NONE * 4]
+
+OFF_KEPT = 40
+"""Days with a session in which nothing was possible: more than a policy counts in a row."""
 
 
 class Figures(NamedTuple):
@@ -37,6 +40,7 @@ class Figures(NamedTuple):
 
 def mark(seen: PupilSeen, day: date, session: Session, code: str | None) -> None:
     """Put a mark in its place, whatever stood there; those of a school year that has passed are dropped."""
+    _note_off(seen, day, session, code)
     year = school_year(day)
     old = seen.year
     if old is None or year > old:
@@ -51,6 +55,13 @@ def mark(seen: PupilSeen, day: date, session: Session, code: str | None) -> None
         seen.marks = (padded[:at] + changed + padded[at + 1 :]).rstrip(_BLANK)
 
 
+def _note_off(seen: PupilSeen, day: date, session: Session, code: str | None) -> None:
+    held = seen.off.get(day, ())
+    if (session in held) != (code in NOT_REQUIRED):
+        off = {**seen.off, day: tuple(sorted({*held} ^ {session}))}
+        seen.off = {each: off[each] for each in sorted(each for each in off if off[each])[-OFF_KEPT:]}
+
+
 def is_attending(seen: PupilSeen, day: date, session: Session) -> bool:
     """Whether the mark of that session is one of attendance."""
     return _digit(seen, day, session) == _ATTENDING
@@ -61,14 +72,15 @@ def is_absent(seen: PupilSeen, day: date, session: Session) -> bool:
     return _digit(seen, day, session) == _ABSENT
 
 
-def nothing_was_possible(seen: PupilSeen, day: date) -> bool:
-    """Whether no session of that day counts for the pupil: code X of a part-time or nursery child, or no mark is known.
+def nothing_was_possible(seen: PupilSeen, calendar: SchoolCalendar, day: date) -> bool:
+    """Whether none of that school day's sessions was possible for the pupil, by their marks: code X of a part-time or
+    nursery child, say.
 
-    Such a day is passed over wherever days in a row are counted, for counters as for visits. Of an earlier school year,
-    whose marks are gone, none is known to be one.
+    Such a day is passed over wherever days in a row are counted, for counters as for visits. One without marks is not:
+    the child may have been in school.
     """
-    counted = any(is_attending(seen, day, session) or is_absent(seen, day, session) for session in SESSIONS)
-    return seen.year == school_year(day) and not counted
+    off = seen.off.get(day, ())
+    return bool(off) and all(session in off for session in calendar.open_sessions(day))
 
 
 def _digit(seen: PupilSeen, day: date, session: Session) -> str:

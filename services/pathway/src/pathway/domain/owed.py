@@ -16,7 +16,7 @@ from pathway.domain.absences import (
     unexplained,
     why_ended,
 )
-from pathway.domain.calling import called_about, is_called, is_called_again, is_only_afternoon
+from pathway.domain.calling import called_about, has_heard, is_called, is_called_again, is_only_afternoon
 from pathway.domain.case import Case
 from pathway.domain.deadlines import call_due, visit_due
 from pathway.domain.families import OFFICER
@@ -79,11 +79,13 @@ def why_not(case: Case, kind: DutyKind, day: date, about: str = "") -> Reason:
 
 
 def reach_by(case: Case, day: date, due: datetime) -> datetime | None:
-    """By when somebody of the family must have been reached; None where nothing is asked, or the child is missing.
+    """By when somebody of the family must have been reached; None where nothing is asked, or the child is missing, or
+    the family was reached already, though the mark was another for a while.
 
     Never before the call itself is due.
     """
-    if not _open_questions(case, day) or is_missing_since_morning(case, day):
+    asked = _open_questions(case, day)
+    if not asked or is_missing_since_morning(case, day) or has_heard(case, day, asked):
         return None
     return max(case.calendar.at(day, case.policy(day).concern.nobody_reached_by), due)
 

@@ -172,10 +172,11 @@ class PupilSeen:
     """A pupil as registers tells of them.
 
     `cp`: on a child protection plan; `social_worker`: has one; `gone`: removed from the MIS, or `forgotten`; `year`,
-    `marks`: the marks of one school year, packed (`domain.marks`); `away`: each absence with its code, packed
-    (`domain.away`); `days`: the latest days with a session of absence; `compulsory_from`: the day from which
-    the child must go to school, while that has not come; `parents`: the guardians to whom a letter may go, and whether
-    the name is known; `form`, `year_group`: as the MIS has them now, since `moved`; before: `formerly`.
+    `marks`: the marks of one school year, packed (`domain.marks`); `off`: the latest days with sessions in which
+    nothing was possible, and these; `away`: each absence with its code, packed (`domain.away`); `days`: the latest days
+    with a session of absence; `compulsory_from`: the day from which the child must go to school, while that has not
+    come; `parents`: the guardians to whom a letter may go, and whether the name is known; `form`, `year_group`: as the
+    MIS has them now, since `moved`; before: `formerly`.
     """
 
     entry: date | None = None
@@ -186,6 +187,7 @@ class PupilSeen:
     forgotten: bool = False
     year: date | None = None
     marks: str = ""
+    off: dict[date, tuple[Session, ...]] = field(default_factory=dict)
     away: str = ""
     days: dict[date, Day] = field(default_factory=dict)
     compulsory_from: date | None = None
@@ -360,8 +362,8 @@ class PupilDone:
     `search`: calls by which a family must be reached in time; `answered`: concerns that people resolved, by `handle`;
     `late`: the latest day's calls and visits that were missed, and may still be done; `called`: when a day's first call
     ended, done or missed; `rang`: the latest contact about a day; `praise_held`: the last day on which nobody praises;
-    `sent`: who was sent on visits that were made about a day; `settling`: the days whose code somebody was asked to
-    settle, unless that stood down.
+    `reached`: when the family last pressed a key at a call about a day; `sent`: who was sent on visits that were made
+    about a day; `settling`: the days whose code somebody was asked to settle, unless that stood down.
     """
 
     open: dict[UUID, OpenDuty] = field(default_factory=dict)
@@ -383,6 +385,7 @@ class PupilDone:
     rang: dict[date, Work] = field(default_factory=dict)
     sent: dict[date, list[str]] = field(default_factory=dict)
     settling: list[date] = field(default_factory=list)
+    reached: dict[date, datetime] = field(default_factory=dict)
     monitored: MonitoredBecause | None = None
     improved: date | None = None
     praise_held: date | None = None

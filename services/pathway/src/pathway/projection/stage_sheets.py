@@ -21,11 +21,15 @@ _SHOWN = ("attending", "possible", "missed", "actions", "owner", "due", "next")
 
 @dataclass(frozen=True, slots=True)
 class FoundStages:
-    """A pupil, names still sealed; the stages in which they stand, the least serious first; the ladder and notices."""
+    """A pupil, names still sealed; the stages in which they stand, the least serious first; the ladder and notices.
+
+    `steps`: of each stage in which they stand, what its own policy says of it.
+    """
 
     row: Mapping[str, Any]
     on: date
     standing: Sequence[Mapping[str, Any]]
+    steps: Mapping[str, Mapping[str, Any]]
     policy: date
     ladder: Sequence[Mapping[str, Any]]
     penalty: Mapping[str, Any]
@@ -45,7 +49,12 @@ class FoundStages:
             "on": self.on,
             "policy": self.policy,
             "standing": [
-                {"stage": row["stage"], "since": row["entered_on"], **{name: row[name] for name in _SHOWN}}
+                {
+                    "stage": row["stage"],
+                    "since": row["entered_on"],
+                    **{name: row[name] for name in _SHOWN},
+                    "step": self.steps.get(row["stage"]),
+                }
                 for row in self.standing
             ],
             "next": self.next,
@@ -67,10 +76,11 @@ async def stages_found(reading: Reading, asked: StageSheetOf) -> FoundStages:
     if not policies:
         raise Refused("no-policy", "The school has no policy yet: set it up from its school file.")
     since = _since(rows, policies, day)
-    ladder = orjson.loads(policies[since]["ladder"])
+    steps = _steps(rows, policies, since)
+    ladder = [steps.get(each["stage"], each) for each in orjson.loads(policies[since]["ladder"])]
     order = [each["stage"] for each in ladder]
     standing = sorted(rows, key=lambda each: order.index(each["stage"]) if each["stage"] in order else -1)
-    return FoundStages(row, day, standing, since, ladder, orjson.loads(policies[since]["penalty"]))
+    return FoundStages(row, day, standing, steps, since, ladder, orjson.loads(policies[since]["penalty"]))
 
 
 async def _pupil(reading: Reading, pupil: str) -> Mapping[str, Any] | None:
@@ -101,6 +111,17 @@ async def _policies(reading: Reading) -> Mapping[date, Mapping[str, Any]]:
         "select since, ladder, penalty from policies where school = $1 order by since", reading.school
     )
     return {row["since"]: row for row in rows}
+
+
+def _steps(
+    standing: Sequence[Mapping[str, Any]], policies: Mapping[date, Mapping[str, Any]], since: date
+) -> Mapping[str, Mapping[str, Any]]:
+    """Each stage in which the pupil stands as the policy has it under which it was entered, if that is known."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for row in standing:
+        ladder = orjson.loads(policies[row["policy"] if row["policy"] in policies else since]["ladder"])
+        found |= {each["stage"]: each for each in ladder if each["stage"] == row["stage"]}
+    return found
 
 
 def _since(standing: Sequence[Mapping[str, Any]], policies: Mapping[date, Any], day: date) -> date:
