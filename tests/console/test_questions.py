@@ -244,13 +244,13 @@ ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
         "/pupils/16/absences?from=2026-09-07&to=2026-09-11&format=json",
         "AbsenceReportOf",
         ABSENCES,
-        {"mis_id": "16", "from": "2026-09-07", "to": "2026-09-11", "format": "json"},
+        {"mis_id": "16", "from": "2026-09-07", "to": "2026-09-11", "format": "json", "as_known_at": None},
     ),
     (
-        "/pupils/16/absences",
+        "/pupils/16/absences?as_known_at=2026-09-14T11:00:00Z",
         "AbsenceReportOf",
         ABSENCES,
-        {"mis_id": "16", "from": None, "to": None, "format": "pdf"},
+        {"mis_id": "16", "from": None, "to": None, "format": "pdf", "as_known_at": "2026-09-14T11:00:00Z"},
     ),
     (
         "/reports/weekly/2026-W37?format=pdf&as_known_at=2026-09-14T11:00:00Z",

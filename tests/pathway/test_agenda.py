@@ -199,3 +199,18 @@ async def test_a_week_that_there_is_not_is_refused(school, tables):
 async def test_who_left_is_no_longer_counted(school, tables):
     await tables.fold(school.log(PupilRemoved(pupil=pupil_id("woodside", "18"))))
     assert (await years(tables))["3"].pupils == 2
+
+
+@pytest.mark.parametrize(
+    ("stay", "counted"),
+    [
+        ({"entry": date(2026, 9, 14)}, 3),
+        ({"entry": FRIDAY}, 4),
+        ({"leaving": date(2026, 9, 4)}, 3),
+        ({"leaving": MONDAY}, 4),
+    ],
+)
+async def test_who_starts_after_the_week_or_left_before_it_is_not_counted(school, tables, stay, counted):
+    school.roll("20", **stay)
+    await tables.fold(school.log())
+    assert (await years(tables))["3"].pupils == counted

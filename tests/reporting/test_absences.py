@@ -60,8 +60,12 @@ async def report(
 ) -> AbsenceReport:
     """What is answered, once everything is folded."""
     question = AbsenceReportOf.model_construct(
-        mis_id=Opaque(pupil), first=asked.get("first"), last=asked.get("last"), format=form
-    )  # fmt: skip
+        mis_id=Opaque(pupil),
+        first=asked.get("first"),
+        last=asked.get("last"),
+        format=form,
+        as_known_at=asked.get("as_known_at"),
+    )
     await tables.fold(log)
     reading = replace(tables.reading(log, asked.get("now")), actor=actor)
     return await answered(absence_report_of(render), reading, question)
@@ -135,6 +139,40 @@ async def test_a_corrected_mark_counts_as_corrected(tables: Any, school: Any) ->
     school.when("2026-09-18 17:00").amended("2026-09-09", "AM", "ada", "/")
     found = await content(tables, school)
     assert (found["impact"]["lost"]["absent"], len(found["sessions"])) == (3, 4)
+
+
+async def test_what_a_parent_was_handed_is_had_again_after_a_mark_was_amended(tables: Any, school: Any) -> None:
+    handed = {form: await report(tables, school, form=form) for form in ("json", "pdf")}
+    school.when("2026-09-21 09:30").amended("2026-09-09", "AM", "ada", "/").pupil("p6", "5A", "5")
+    later = await report(tables, school)
+    assert later.sha256 != handed["json"].sha256
+    for form, was in handed.items():
+        again = await report(tables, school, form=form, as_known_at=was.known_at)
+        assert again == was, "the same bytes, known at the same instant from the same log"
+
+
+async def test_an_instant_to_come_knows_no_more_than_now(tables: Any, school: Any) -> None:
+    now = await report(tables, school)
+    assert await report(tables, school, as_known_at=now.known_at + timedelta(days=9)) == now
+
+
+async def test_before_the_first_session_a_report_knows_of_no_pupil(tables: Any, log: Any) -> None:
+    at = log.opened().at
+    log.when("2026-09-03 09:05").pupil("ada").registered("2026-09-03", "AM", {"ada": "O"})
+    with pytest.raises(Refused) as refused:
+        await report(tables, log, as_known_at=at)
+    assert refused.value.reason == "no-such-pupil"
+
+
+async def test_who_may_read_what_was_known_is_of_now(tables: Any, school: Any) -> None:
+    """Ada's year is another's since: what was known then is not shown to who had it, and is to who has it."""
+    was, had, has = await report(tables, school), *(Actor(who=f"staff-{n}", role="assistant-head") for n in (5, 7))
+    assert (await report(tables, school, had, as_known_at=was.known_at)).sha256 == was.sha256
+    school.when("2026-09-21 08:00").opened(staff=(Staff(id="staff-7", role="assistant-head", years=("3",)),))
+    with pytest.raises(Refused) as refused:
+        await report(tables, school, had, as_known_at=was.known_at)
+    assert refused.value.reason == "no-such-pupil"
+    assert (await report(tables, school, has, as_known_at=was.known_at)).sha256 == was.sha256
 
 
 async def test_of_a_pupil_who_left_nothing_is_to_come(tables: Any, school: Any) -> None:
@@ -242,6 +280,8 @@ async def test_what_cannot_be_rendered_is_a_sentence(tables: Any, school: Any) -
         raise NotRendered
 
     await tables.fold(school)
-    question = AbsenceReportOf.model_construct(mis_id=Opaque("ada"), first=None, last=None, format="pdf")
+    question = AbsenceReportOf.model_construct(
+        mis_id=Opaque("ada"), first=None, last=None, format="pdf", as_known_at=None
+    )  # fmt: skip
     with pytest.raises(Refused, match="look at the name"):
         await answered(absence_report_of(breaks), replace(tables.reading(school), actor=OFFICER), question)

@@ -44,11 +44,12 @@ def weekly(
 
 
 @report_app.command()
-def absence(  # noqa: PLR0917 - the options of a command
+def absence(  # noqa: PLR0913, PLR0917 - the options of a command
     school: School,
     pupil: Annotated[str, typer.Option(help="Arbor's id of the pupil.")],
     first: Annotated[str | None, typer.Option("--from", help="The first day; the school year's without it.")] = None,
     last: Annotated[str | None, typer.Option("--to", help="The last day; today without it.")] = None,
+    as_known_at: Annotated[str | None, typer.Option(help="As it was known at this instant.")] = None,
     form: Annotated[str, typer.Option("--format", help="pdf or json.")] = "pdf",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write it here.")] = None,
     who: As = None,
@@ -58,11 +59,15 @@ def absence(  # noqa: PLR0917 - the options of a command
     if form not in ("pdf", "json"):
         wrong_use(f"--format wants pdf or json, not {form!r}.")
     days = {"from": first and day_of(first, "--from"), "to": last and day_of(last, "--to")}
-    question = AbsenceReportOf.model_validate({"mis_id": pupil, "format": form, **days})
+    known_at = instant_of(as_known_at, "--as-known-at") if as_known_at else None
+    question = AbsenceReportOf.model_validate({"mis_id": pupil, "format": form, "as_known_at": known_at, **days})
     shown = RecordNamesShown(what=f"absences {pupil_id(school, pupil)} pdf") if form == "pdf" else None
     answer = run(asked(data, school, question, AbsenceReport, actor_of(who), after=shown))
     if wrote(answer.content, output):
-        out.print(f"{output}: absences from {answer.first} to {answer.last}, SHA-256 {answer.sha256}")
+        out.print(
+            f"{output}: absences from {answer.first} to {answer.last}, as known at {answer.known_at.isoformat()}, "
+            f"log sequence {answer.log_sequence}, SHA-256 {answer.sha256}"
+        )
 
 
 def _tell(answer: Report, output: Path | None) -> None:

@@ -110,7 +110,10 @@ class YearAgenda(Words):
 
 
 class Agenda(Words):
-    """The answer, by year group and class; what a class has is as known now, the rest is of the week."""
+    """The answer, by year group and class; stages, duties and improvements are of the week, the rest is of now.
+
+    As known now, whatever the week: who is in which class and year group, what a class has, which concerns are open.
+    """
 
     school: str
     week: str

@@ -152,7 +152,8 @@ class StageSheetOf(Request):
     """Where a pupil stands on the pathway, what it means and what comes next (appendix 3): a PDF or JSON.
 
     By the policy under which the most serious stage was entered, or the one in force. For those who meet the pupil's
-    parents. The PDF shows the name, JSON holds opaque ids.
+    parents. The PDF shows the name, JSON holds opaque ids. As known now: read tables hold no history of a standing, so
+    what was handed over before cannot be asked for again.
     """
 
     service = "pathway"

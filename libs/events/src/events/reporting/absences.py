@@ -13,8 +13,9 @@ from events.fact import Request, Words
 class AbsenceReportOf(Request):
     """The absences and lates of a pupil, with what they come to: a PDF, which shows the name, or JSON.
 
-    `from`: the first day of the school year unless given; `to`: today. For those who meet the pupil's parents. JSON
-    holds opaque ids alone.
+    `from`: the first day of the school year unless given; `to`: today. `as_known_at`: as it was known at that instant,
+    now without it; the `known_at` of an answer gives that report again. For those who meet the pupil's parents, now.
+    JSON holds opaque ids alone.
     """
 
     service = "reporting"
@@ -23,6 +24,7 @@ class AbsenceReportOf(Request):
     first: date | None = Field(default=None, alias="from")
     last: date | None = Field(default=None, alias="to")
     format: Literal["pdf", "json"] = "pdf"
+    as_known_at: datetime | None = None
 
 
 class AbsenceReport(Words):

@@ -55,18 +55,21 @@ async def weekly_report(
 
 
 @questions.get("/pupils/{mis_id}/absences")
-async def absence_report(
+async def absence_report(  # noqa: PLR0917 - the parameters of a route
     caller: Asking,
     school: School,
     mis_id: str,
     first: Annotated[date | None, Query(alias="from", description="the school year's first day without it")] = None,
     last: Annotated[date | None, Query(alias="to", description="today without it")] = None,
     format: Literal["pdf", "json"] = "pdf",
+    as_known_at: KnownAt = None,
 ) -> AbsenceReport:
     """A pupil's absences and lates, what they come to, and a comparison, the file as base64 in `content`.
 
-    For those who meet the pupil's parents. JSON holds opaque ids; that the PDF was asked for is put on the record.
+    `as_known_at`: as it was known at that instant; an answer's `known_at` gives that report again. For those
+    who meet the pupil's parents. JSON holds opaque ids; that the PDF was asked for is put on the record.
     """
     if format != "json":
         await caller.tell(RecordNamesShown(what=f"absences {pupil_id(school, mis_id)} pdf"))
-    return await caller.ask(AbsenceReportOf(mis_id=mis_id, first=first, last=last, format=format), AbsenceReport)
+    wanted = AbsenceReportOf(mis_id=mis_id, first=first, last=last, format=format, as_known_at=as_known_at)
+    return await caller.ask(wanted, AbsenceReport)

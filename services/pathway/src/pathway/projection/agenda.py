@@ -23,7 +23,7 @@ async def agenda_of(reading: Reading, question: AgendaOf) -> Agenda:
     refuse_but(reading, READERS, "The agenda is for headship, assistant heads and attendance officers.")
     first, last = _days(question.week)
     sight = await sight_of(reading)
-    pupils = [row for row in await pupils_of(reading, first) if _is_theirs(sight, row)]
+    pupils = [row for row in await pupils_of(reading, first, last) if _is_theirs(sight, row)]
     found = await found_of(reading, sight, pupils, first, last)
     by_year = by(pupils, "year")
     concerns = await open_concerns(reading) if sight.role in SAFEGUARDING else None

@@ -27,15 +27,17 @@ class Found:
     opened: Mapping[str, str]
 
 
-async def pupils_of(reading: Reading, first: date) -> Sequence[Mapping[str, Any]]:
-    """The pupils who are on the roll, or were in the week."""
+async def pupils_of(reading: Reading, first: date, last: date) -> Sequence[Mapping[str, Any]]:
+    """The pupils who were on the roll in the week, each in the class of now."""
     return await reading.db.fetch(
         """
         select pupil, mis_id, form, year from pupils join rolls r using (school, pupil)
-        where school = $1 and not r.gone and (r.leaving is null or r.leaving >= $2) order by form, pupil
+        where school = $1 and not r.gone and coalesce(r.leaving >= $2, true) and coalesce(r.entry <= $3, true)
+        order by form, pupil
         """,
         reading.school,
         first,
+        last,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TypeAlias
 
@@ -11,8 +11,8 @@ from events.pathway import FamiliesHandedOver, FocusFamilyAllocated, FocusFamily
 Told: TypeAlias = FocusFamilyAllocated | FocusFamilyGrew | FocusFamilyEnded | FamiliesHandedOver
 
 
-def has(who: str, pupil: str, day: date, told: Iterable[Told]) -> bool:
-    """Whether the pupil's family is allocated to them that day, or to somebody for whom they stand in."""
+def pupils_had(who: str, day: date, told: Iterable[Told]) -> frozenset[str]:
+    """The pupils whose families are allocated to them that day, or to somebody for whom they stand in."""
     held: dict[str, tuple[str, date | None]] = {}
     stand_ins: list[FamiliesHandedOver] = []
     for fact in told:
@@ -22,16 +22,23 @@ def has(who: str, pupil: str, day: date, told: Iterable[Told]) -> bool:
             case FocusFamilyGrew(pupil=first, joined=joined, staff=staff):
                 held |= dict.fromkeys(joined, held.get(first, (staff, None)))
             case FocusFamilyEnded(family=family, staff=staff):
-                held = {child: by for child, by in held.items() if child not in family or by[0] != staff}
+                _end(held, family, staff)
             case FamiliesHandedOver():
                 stand_ins.append(fact)
-    staff, until = held.get(pupil, ("", None))
-    return bool(staff) and (until is None or day <= until) and who in (staff, _holder(staff, day, stand_ins))
-
-
-def _holder(staff: str, day: date, stand_ins: Iterable[FamiliesHandedOver]) -> str:
-    """Who has the families of a member of staff that day: who stands in for them, and for that one in turn."""
     instead = {each.staff: each.to for each in stand_ins if each.first <= day <= each.last}
+    theirs = {staff for staff in {by for by, _ in held.values()} if who in (staff, _holder(staff, instead))}
+    return frozenset(child for child, (by, until) in held.items() if by in theirs and (until is None or day <= until))
+
+
+def _end(held: dict[str, tuple[str, date | None]], family: Iterable[str], staff: str) -> None:
+    """Those of the family who are still theirs are nobody's."""
+    for child in family:
+        if child in held and held[child][0] == staff:
+            del held[child]
+
+
+def _holder(staff: str, instead: Mapping[str, str]) -> str:
+    """Who has the families of a member of staff: who stands in for them, and for that one in turn."""
     passed: set[str] = set()
     while staff not in passed:
         passed.add(staff)

@@ -1,4 +1,4 @@
-"""The absence report of a pupil, read from the tables as they are known now."""
+"""The absence report of a pupil, read from the tables as they are known now, or were at an instant."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from reporting.domain.grouping import by_group
 from reporting.domain.impact import Mark
 from reporting.domain.roll import Stay
 from reporting.domain.week import Content
-from reporting.projection.knowledge import Knowledge, KnownSchool, log_sequence, school_known
+from reporting.projection.knowledge import Knowledge, KnownSchool, knowledge_at, log_sequence, school_known
 from reporting.projection.marks import counted, roll
 from reporting.projection.sight import refuse_others
 
@@ -60,12 +60,15 @@ class _Period:
 
 async def absences(reading: Reading, asked: AbsenceReportOf) -> Absences:
     """The report. Raises Refused for who does not meet the pupil's parents, and where no day of the pupil is in it."""
-    knowledge, pupil = Knowledge(reading.now), pupil_id(reading.school, asked.mis_id)
+    knowledge, pupil = knowledge_at(reading, asked.as_known_at), pupil_id(reading.school, asked.mis_id)
     school = await school_known(reading.db, reading.school, knowledge)
     period = _period(school, asked)
-    stays = [each for each in await roll(reading.db, school, period.earliest, period.year_last) if each.pupil == pupil]
+    stays = await _stays(reading, school, pupil, period)
     last = _last(stays, period)
-    await refuse_others(reading, school, pupil, last)
+    if asked.as_known_at is None:
+        await refuse_others(reading, school, pupil, last)
+    else:
+        await _refuse_others_now(reading, pupil, period)
     if last is None:
         raise Refused("no-such-pupil", "There is no pupil of that id in these days: look at the list of pupils.")
     told = content(await _evidence(reading, school, period, stays, last))
@@ -76,6 +79,18 @@ async def absences(reading: Reading, asked: AbsenceReportOf) -> Absences:
         log_sequence=await log_sequence(reading.db, reading.trust, knowledge),
         timezone=school.setup.timezone,
     )
+
+
+async def _refuse_others_now(reading: Reading, pupil: str, period: _Period) -> None:
+    """Whose pupils are whose is of now, whatever was known when: who no longer has a pupil does not read of them."""
+    school = await school_known(reading.db, reading.school, Knowledge(reading.now))
+    where = _last(await _stays(reading, school, pupil, period), period)
+    await refuse_others(reading, school, pupil, where)
+
+
+async def _stays(reading: Reading, school: KnownSchool, pupil: str, period: _Period) -> list[Stay]:
+    every = await roll(reading.db, school, period.earliest, period.year_last)
+    return [each for each in every if each.pupil == pupil]
 
 
 def _period(school: KnownSchool, asked: AbsenceReportOf) -> _Period:

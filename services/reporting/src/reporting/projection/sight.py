@@ -10,7 +10,7 @@ from events.ids import pupil_id
 from events.pathway import FamiliesHandedOver, FocusFamilyAllocated, FocusFamilyEnded, FocusFamilyGrew
 from events.reporting import Grouping
 from events.roles import OFFICE, SCOPED, is_masked, role_of, sees_every_pupil
-from reporting.domain.allocated import Told, has
+from reporting.domain.allocated import Told, pupils_had
 from reporting.domain.roll import Stay
 from reporting.projection.knowledge import KnownSchool
 
@@ -84,10 +84,10 @@ async def _theirs(reading: Reading, school: KnownSchool) -> Theirs:
     if staff is not None:
         classes |= {*staff.classes}
         years, pupils = frozenset(staff.years), frozenset(pupil_id(reading.school, each) for each in staff.pupils)
-    told, today = await _told(reading), school.calendar.today(reading.now)
+    pupils |= pupils_had(who, school.calendar.today(reading.now), await _told(reading)) if who else frozenset()
 
     def is_theirs(pupil: str, form: str, year: str) -> bool:
-        return pupil in pupils or form in classes or year in years or has(who, pupil, today, told)
+        return pupil in pupils or form in classes or year in years
 
     return is_theirs
 
