@@ -28,3 +28,27 @@ async def test_teacher_leader_and_officer_are_told_in_turn_until_it_is_taken(sch
     assert await told(in_time) == []
     assert "Kid1" not in str(never.written())
     assert await never.texts() == []
+
+
+async def test_nobody_is_told_while_the_feed_is_silent_nor_before_it_has_caught_up(school):
+    soon = {"policy": {"feed": {"hook": {"minutes": 10, "grace": 0}}}}
+    silent = school(staff=STAFF, classes=CLASSES, **soon).pupils("1", "2")
+    taken = school(staff=STAFF, classes=CLASSES, **soon).pupils("1", "2")
+    taken.at("09:12").hears().at("09:14").register("AM")
+    missing = school(staff=STAFF, classes=CLASSES, **soon).pupils("1", "2")
+    for clock in ("09:12", "09:20", "09:28"):
+        missing.at(clock).hears()
+    yield "2026-09-07 09:10"
+    for of in (silent, taken, missing):
+        assert len(await of.facts("FeedWentStale")) == 1
+        assert len(await of.facts("RegisterChased")) == 1
+    yield "2026-09-07 09:37"
+
+    async def told(of):
+        rows = (await of.ask(ChasesOf(), ChaseRows)).rows
+        return [(row.staff, row.at.strftime("%H:%M"), row.state) for row in rows]
+
+    assert await told(silent) == []
+    assert await told(taken) == []
+    at = "08:22"  # 09:22 at school
+    assert sorted(await told(missing)) == [(who, at, "sent") for who in ("staff-3", "staff-6", "staff-9")]
