@@ -7,14 +7,11 @@ from uuid import UUID
 
 import pytest
 
-from chassis.service import Reading
 from events.fact import Actor
 from events.ids import unreached_id
 from events.notifications import (
     AcknowledgeItem,
-    InboxOf,
     ItemAcknowledged,
-    StaffAlerted,
     StaffAlertFailed,
     StaffAlerting,
     StaffAlertUnknown,
@@ -23,7 +20,6 @@ from events.notifications import (
 from events.pathway import ConcernRaised, ConcernRealerted, ConcernResolved
 from events.policy import MessagesPolicy
 from events.registers import Staff
-from notifications import projection
 from notifications.adapters.staff_wording import staff_wording
 from notifications.domain.outcomes import Handed, NotHanded, NotKnown, Receipt
 from notifications.domain.references import Reference
@@ -67,6 +63,11 @@ def again(school: Any, clock: str) -> list[Any]:
     school.hears(ConcernRealerted(pupil="p1", concern=UUID(int=1), at=school.at(clock)), school.at(clock))
     news: list[Any] = school.comes(clock)
     return news
+
+
+def resolved(school: Any, clock: str, concern: int = 1) -> None:
+    fact = ConcernResolved(pupil="p1", concern=UUID(int=concern), at=school.at(clock), by="x", outcome="found-safe")
+    school.hears(fact, school.at(clock))
 
 
 def fails(school: Any, alert: Any, clock: str = "11:00:30", result: Any = None) -> list[Any]:
@@ -166,6 +167,42 @@ def test_the_last_lead_whose_message_failed_brings_a_head_in_also_where_it_came_
     assert (type(failed), head.staff) == (StaffAlertFailed, "staff-1")
 
 
+def test_a_lead_who_was_told_of_a_later_word_since_is_told_of_the_earlier_one_too(staffed) -> None:
+    """Every message leads to the list, which has them all."""
+    school = staffed(LEAD, member("staff-4", "safeguarding-lead", "email"), HEAD)
+    one, two = raised(school)
+    school.ended(two, Handed("2"), school.at("11:00:10"))
+    (texted,) = fails(school, one, "11:05:30")
+    (later,) = raised(school, "11:06", 2)
+    assert (later.staff, later.because != texted.because) == ("staff-4", True)
+    assert fails(school, texted, "11:07") == [], "the other's is on its way"
+    school.decider.assert_rebuilds()
+
+
+def test_a_lead_who_was_told_of_an_earlier_word_alone_does_not_keep_a_head_from_being_told(staffed) -> None:
+    school = staffed(LEAD, member("staff-4", "safeguarding-lead", *BOTH), HEAD)
+    one, two = raised(school)
+    school.ended(one, Handed("1"), school.at("11:00:10"))
+    (texted,) = fails(school, two, "11:02")
+    school.ended(texted, Handed("2"), school.at("11:02:10"))
+    (later,) = raised(school, "11:05", 2)
+    (texted,) = fails(school, later, "11:05:10")
+    (head,) = fails(school, texted, "11:05:20")
+    assert (later.staff, head.staff) == ("staff-2", "staff-1")
+
+
+def test_what_is_raised_between_going_and_failing_is_not_told_though_the_first_is_resolved(staffed) -> None:
+    school = staffed(member("staff-2", "safeguarding-lead", "email"))
+    (mailed,) = raised(school)
+    assert raised(school, "11:00:20", 2) == []
+    assert [type(fact) for fact in fails(school, mailed, "11:00:30", NotKnown())] == [StaffUnreached]
+    resolved(school, "11:00:40", 1)
+    (of_it,) = school.comes("11:05:30")
+    (word,) = school.decider.states["school", "school"].seen.concerns.values()
+    assert (of_it.staff, of_it.because, of_it.round) == ("staff-2", word.id, 1)
+    school.decider.assert_rebuilds()
+
+
 def test_a_text_that_was_not_delivered_brings_a_head_in(staffed) -> None:
     school = staffed(LEAD, HEAD)
     (texted,) = fails(school, raised(school)[0])
@@ -258,40 +295,6 @@ def test_two_of_one_instant_are_said_once_whichever_is_heard_first(staffed) -> N
 
 
 # In the inbox ---------------------------------------------------------------------------------------------------------
-
-
-def unreached(woodside: Any) -> StaffUnreached:
-    told = {
-        "template": "concern",
-        "at": woodside.at("11:00"),
-        "because": ID,
-        "round": 1,
-        "reason": "nobody could be told",
-    }
-    return StaffUnreached(school="woodside", **told)
-
-
-async def inbox(tables: Any, woodside: Any, *facts: tuple[Any, str]) -> Any:
-    await tables.fold([tables.record(fact, woodside.at(clock)) for fact, clock in facts])
-    reading = Reading(tables.db, "woodside", "reach2", 0, woodside.at("12:00"), tables.keyring, OFFICER)
-    return (await projection.inbox_of(reading, InboxOf(all=True))).rows
-
-
-async def test_it_is_the_first_in_the_inbox_and_names_no_child(tables, woodside) -> None:
-    (row,) = await inbox(tables, woodside, (unreached(woodside), "11:00"))
-    assert (row.item, row.kind, row.pupils, row.guardians) == (ITEM, "staff-not-told", (), ())
-    assert row.why == "nobody could be told: tell the safeguarding lead yourself, now"
-
-
-async def test_it_settles_itself_once_somebody_was_told_and_stands_anew_where_nobody_can_be_again(
-    tables, woodside
-) -> None:
-    told = StaffAlerted(school="woodside", message=ID, staff="staff-1", template="concern", at=woodside.at("11:05"))
-    (row,) = await inbox(tables, woodside, (unreached(woodside), "11:00"), (told, "11:05"))
-    assert row.acknowledged_by == "itself"
-    facts = ((unreached(woodside), "11:00"), (told, "11:05"), (unreached(woodside), "12:00"))
-    (row,) = await inbox(tables, woodside, *facts)
-    assert (row.acknowledged_by, row.since) == (None, woodside.at("12:00"))
 
 
 def test_a_person_takes_note_of_it_once(staffed) -> None:

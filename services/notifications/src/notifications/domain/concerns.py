@@ -34,9 +34,10 @@ class Reachable:
 
 @dataclass(slots=True)
 class Alert:
-    """The last message to one of them: when it went or failed, the last word that it covers, and in which `round`.
+    """The last message to one of them: when it went, the last word that it covers, and in which `round`.
 
-    `tried`: the channels of that round. `failed`: it did not go, or came back; `unknown`: nobody knows.
+    `tried`: the channels of that round. `failed`: it did not go, or came back; `unknown`: nobody knows; `failed_at`:
+    when that was heard.
     """
 
     message: UUID
@@ -46,6 +47,7 @@ class Alert:
     unknown: bool = False
     round: int = 1
     tried: list[str] = field(default_factory=list)
+    failed_at: datetime | None = None
 
     @classmethod
     def after(cls, last: Alert | None, own: StaffAlerting, at: datetime) -> Alert:
@@ -56,11 +58,16 @@ class Alert:
 
     def fail(self, at: datetime, *, unknown: bool = False) -> None:
         """It did not go, or came back; or nobody knows."""
-        self.failed, self.unknown, self.at = True, unknown, at
+        self.failed, self.unknown, self.failed_at = True, unknown, at
 
-    def tells(self, because: UUID) -> bool:
-        """Whether it went, or is about to, about that word."""
-        return self.because == because and not self.failed
+    @property
+    def ended_at(self) -> datetime:
+        """When it failed, otherwise when it went."""
+        return self.failed_at or self.at
+
+    def tells(self, other: Alert) -> bool:
+        """Whether it went, or is about to, with all that another tells: it leads to the list, which has every word."""
+        return not self.failed and (self.because == other.because or self.at >= other.at)
 
     def untold(self, words: Sequence[Word]) -> Sequence[Word]:
         """Those of the words, in the order in which they were heard, that it does not cover."""

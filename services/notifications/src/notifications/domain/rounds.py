@@ -93,7 +93,7 @@ def onward(said: Said[Any], staff: str, school: School, found: Found) -> Iterato
         return
     if who is not None and _left(who, this.policy, failed.tried):
         yield this.alerting(staff, failed.tried)
-    elif not any(alert.tells(failed.because) for alert in others.values()):
+    elif not any(alert.tells(failed) for alert in others.values()):
         yield _deputy(this, staff, others)
 
 

@@ -56,11 +56,11 @@ def _unsaid(words: Sequence[Word], last: Unreached | None, policy: Policy) -> da
 def _due(school: School, words: Sequence[Word], last: Alert | None) -> datetime | None:
     if last is None:
         return words[0].at
-    concern = _policy(school, last.at).concern
+    concern = _policy(school, last.ended_at).concern
     apart = minutes(concern.mail_apart_minutes)
-    dues = [max(word.at, last.at + apart) for word in last.untold(words)]
+    dues = [max(word.at, last.ended_at + apart) for word in last.untold(words)]
     again = last.failed and not last.unknown and last.round < concern.rounds
-    dues += [last.at + apart * 2 ** (last.round - 1)] if again else []
+    dues += [last.ended_at + apart * 2 ** (last.round - 1)] if again else []
     return min(dues, default=None)
 
 

@@ -7,7 +7,18 @@ from collections.abc import Sequence
 from chassis.record import Recorded
 from chassis.service import Db
 from events.fact import Fact
-from notifications.projection import chases, corrections, inbox, messages, numbers, people, replies, spoilt, updates
+from notifications.projection import (
+    chases,
+    corrections,
+    inbox,
+    messages,
+    numbers,
+    people,
+    replies,
+    spoilt,
+    staff_told,
+    updates,
+)
 from notifications.projection.chases import chases_of
 from notifications.projection.inbox import inbox_of
 from notifications.projection.messages import messages_of
@@ -20,10 +31,10 @@ from notifications.projection.schema import SCHEMA as _SCHEMA
 from notifications.projection.spoilt import addresses_of, numbers_to_check
 from notifications.projection.updates import updates_of
 
-GENERATION = 12
+GENERATION = 13
 SCHEMA = _SCHEMA + chases.SCHEMA
 INDEXES = _INDEXES + chases.INDEXES
-_TABLES = (people, inbox, messages, corrections, numbers, replies, spoilt, updates, chases)
+_TABLES = (people, inbox, staff_told, messages, corrections, numbers, replies, spoilt, updates, chases)
 """In this order: the inbox reads of messages what was so before the batch."""
 FOLLOWS: frozenset[type[Fact]] = frozenset(word for table in _TABLES for word in table.FOLLOWS)
 

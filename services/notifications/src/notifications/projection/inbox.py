@@ -30,7 +30,6 @@ from events.notifications import (
     NumberWorked,
     ReplyConfirmed,
     ReplyReceived,
-    StaffAlerted,
     StaffUnreached,
 )
 from notifications.projection.messages import Stated
@@ -43,7 +42,7 @@ OfNumber: TypeAlias = NumberToCheck | NumberSetAside
 OfMessage: TypeAlias = MessageUnknown | MessageWithheld | MessageFailed | MessageSent
 Wants: TypeAlias = OfMessage | ReplyReceived | OfNumber | StaffUnreached
 Settles: TypeAlias = (
-    ItemAcknowledged | ReplyConfirmed | MessageDelivered | MessageSending | NumberWorked | NumberCleared | StaffAlerted
+    ItemAcknowledged | ReplyConfirmed | MessageDelivered | MessageSending | NumberWorked | NumberCleared
 )
 FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(Wants | Settles))
 ITSELF = "itself"
@@ -111,7 +110,7 @@ def _item(fact: Wants | Settles) -> UUID:
             return fact.message
         case MessageDelivered() | MessageSending():
             return fact.message
-        case StaffUnreached() | StaffAlerted():
+        case StaffUnreached():
             return unreached_id(fact.school, fact.template)
         case NumberToCheck() | NumberSetAside() | NumberWorked() | NumberCleared():
             return number_id(fact.guardian, fact.channel)
@@ -178,7 +177,7 @@ async def _write(db: Db, rows: Mapping[Name, Row]) -> None:
         where not (kind in ('withheld', 'translation') and coalesce(row.template, m.template, '') = 'update')
         on conflict (school, item) do update set
             kind = excluded.kind, since = excluded.since, template = excluded.template, guardians = excluded.guardians,
-            pupils = excluded.pupils, why = excluded.why, acknowledged_by = excluded.acknowledged_by
+            pupils = excluded.pupils, why = excluded.why, acknowledged_by = excluded.acknowledged_by, alerting = '{}'
         """,
         [school for school, _ in rows],
         [item for _, item in rows],

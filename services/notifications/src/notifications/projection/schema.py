@@ -48,6 +48,7 @@ create table inbox (
     pupils text[] not null,
     why text not null,
     acknowledged_by text,
+    alerting uuid[] not null default '{}',
     primary key (school, item)
 );
 create table spoilt (
