@@ -286,6 +286,19 @@ def test_two_of_one_instant_that_are_heard_apart_are_said_each_though_the_first_
     school.decider.assert_rebuilds()
 
 
+def test_what_was_heard_late_and_said_at_once_is_not_said_again_once_the_last_of_it_is_resolved(staffed) -> None:
+    """An hour that comes late is of its own instant, and the words that it covers may be later."""
+    school = staffed()
+    for concern, clock in enumerate(("11:00", "11:10", "11:20"), 1):
+        late = {"kind": "nobody-reached", "date": MONDAY, "at": school.at(clock), "by": "rule", "because": ID}
+        school.decider.hears(ConcernRaised(pupil="p1", concern=UUID(int=concern), **late), at=school.at(clock))
+    (said,) = school.comes("12:00")
+    assert said.because == school.decider.heard[-1].id
+    resolved(school, "12:01", 3)
+    assert school.comes("23:00") == []
+    school.decider.assert_rebuilds()
+
+
 def test_two_of_one_instant_are_said_once_whichever_is_heard_first(staffed) -> None:
     school = staffed()
     assert raised(school, "11:00", 1) == raised(school, "11:00", 2) == []

@@ -15,7 +15,7 @@ from events.ids import message_id
 from events.notifications import Channel, StaffAlerting, StaffUnreached
 from events.policy import Policy, Route
 from events.sealed import Sealed
-from notifications.domain.concerns import Alert, Reachable
+from notifications.domain.concerns import Alert, Reachable, Word
 from notifications.domain.people import Found
 from notifications.domain.school import School
 
@@ -60,12 +60,12 @@ class Round:
             attempt=len(tried) + 1,
         )
 
-    def unreached(self, reason: str) -> StaffUnreached:
-        """Nobody could be told."""
+    def unreached(self, reason: str, *words: Word) -> StaffUnreached:
+        """Nobody could be told; also of these words, the latest of which may have been heard after its hour."""
         return StaffUnreached(
             school=self.said.school,
             template="concern",
-            at=self.said.at,
+            at=max([self.said.at, *(word.at for word in words)]),
             because=self.because,
             round=self.number,
             reason=reason,

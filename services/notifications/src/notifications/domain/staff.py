@@ -72,7 +72,7 @@ def woken(said: Said[Woken], states: States) -> Iterator[News]:
         last = found.alerts.get(staff)
         number = last.round + 1 if last is not None and not last.untold(words) else 1
         begun = Round(said, school, words[-1].id, number)
-        yield begun.unreached(NO_ADDRESS) if staff == _NOBODY else begun.alerting(staff, [])
+        yield begun.unreached(NO_ADDRESS, *words) if staff == _NOBODY else begun.alerting(staff, [])
 
 
 def came_back(said: Said[Receipt], states: States) -> list[News]:
