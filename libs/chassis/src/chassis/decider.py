@@ -61,6 +61,11 @@ class SchoolStates:
             self.touched.add(key)
         return state
 
+    def look(self, key: Key) -> State:
+        """The same, only to be read: one that is loaded does not count as touched."""
+        state = self.loaded.get(key)
+        return self[key] if state is None or self.naming else state
+
     def every(self, kind: str) -> Mapping[str, State]:
         """All states of a kind, by key."""
         if self.naming:

@@ -112,6 +112,9 @@ class States(Protocol):
     def __getitem__(self, key: Key) -> State:
         """The state of that name; an empty one where nothing was folded yet."""
 
+    def look(self, key: Key) -> State:
+        """The same, only to be read: what a fold changes of it, unless it takes it by its key too, is not stored."""
+
     def every(self, kind: str) -> Mapping[str, State]:
         """All states of a kind, by key; `keys` must have given `Every(kind)`."""
 

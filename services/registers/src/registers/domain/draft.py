@@ -21,6 +21,10 @@ class Draft:
     def __getitem__(self, key: Key) -> State:
         return self._copies.get(key) or self._states[key]
 
+    def look(self, key: Key) -> State:
+        """The same, only to be read."""
+        return self._copies.get(key) or self._states.look(key)
+
     def every(self, kind: str) -> Mapping[str, State]:
         """All states of a kind, by key."""
         return {key: self[kind, key] for key in self._states.every(kind)}

@@ -21,7 +21,6 @@ from events.registers import (
 from registers.domain.folding import Fold
 from registers.domain.mis_folds import show
 from registers.domain.places import slot
-from registers.domain.pupils import Off
 from registers.domain.state import (
     OFF,
     SCHOOL,
@@ -31,6 +30,7 @@ from registers.domain.state import (
     register_key,
     register_of,
     school_of,
+    seen_off,
     settlements_of,
 )
 
@@ -56,7 +56,7 @@ def _enter(states: States, fact: OfRegister, said: Said[Fact]) -> None:
             register.suspected.append(reason)
         case MarksRecorded():
             register.annulled &= all(code is None for code in fact.marks.values())
-            _note_off(off_of(states), fact.date, fact.session, fact.marks)
+            _note_off(states, fact.date, fact.session, fact.marks)
             for pupil, code in fact.marks.items():
                 enter(register.marks, pupil, code)
                 enter(register.late, pupil, fact.minutes_late.get(pupil))
@@ -64,22 +64,24 @@ def _enter(states: States, fact: OfRegister, said: Said[Fact]) -> None:
             register.taken, register.annulled = True, False
             register.at = register.at or fact.completed_at or said.at
             register.marks, register.late = dict(fact.marks), dict(fact.minutes_late)
-            _note_off(off_of(states), fact.date, fact.session, fact.marks)
+            _note_off(states, fact.date, fact.session, fact.marks)
         case RegisterAmended():
             show(settlements_of(states), fact)
             enter(register.marks, fact.pupil, fact.new)
             enter(register.late, fact.pupil, fact.minutes_late)
-            _note_off(off_of(states), fact.date, fact.session, {fact.pupil: fact.new})
+            _note_off(states, fact.date, fact.session, {fact.pupil: fact.new})
 
 
-def _note_off(off: Off, day: date, session: Session, marks: Mapping[str, str | None]) -> None:
-    """Whether anything was possible in a session, of each pupil marked in it."""
-    name = slot(day, session)
-    for pupil, code in marks.items():
-        held = off.slots.get(pupil, ())
-        if (name in held) != (code in NOT_REQUIRED):
-            kept = tuple(sorted({*held} ^ {name}))[-OFF_KEPT:]
-            enter(off.slots, pupil, kept or None)
+def _note_off(states: States, day: date, session: Session, marks: Mapping[str, str | None]) -> None:
+    """Whether anything was possible in a session, of each pupil of whom that is another than it was.
+
+    Of nearly every mark it is not: what is held of the whole school is looked at, and taken only to be changed.
+    """
+    name, known = slot(day, session), seen_off(states).slots
+    for pupil in [each for each, code in marks.items() if (name in known.get(each, ())) != (code in NOT_REQUIRED)]:
+        slots = off_of(states).slots
+        kept = tuple(sorted({*slots.get(pupil, ())} ^ {name}))[-OFF_KEPT:]
+        enter(slots, pupil, kept or None)
 
 
 OF_REGISTER = Fold(_touched, _enter)

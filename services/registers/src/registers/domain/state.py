@@ -95,6 +95,12 @@ def off_of(states: States) -> Off:
     return off
 
 
+def seen_off(states: States) -> Off:
+    """The same, only to be read."""
+    off: Off = states.look(OFF).done
+    return off
+
+
 def reached_of(states: States, pupil: str) -> Reached:
     """What pathway said of a pupil."""
     reached: Reached = states["pupil", pupil].seen
