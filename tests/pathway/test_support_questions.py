@@ -365,6 +365,23 @@ async def test_the_first_day_is_the_first_that_counts(staffed, tables, code, fir
     assert [(each.date, each.found) for each in check.exceptions] == [(first, "visit missed")]
 
 
+@pytest.mark.parametrize(("code", "cases"), [("N", 0), ("I", 1)], ids=["counts", "ill"])
+async def test_the_school_day_before_may_lie_before_the_summer_holiday(staffed, tables, code, cases):
+    for nth, (staffed.day, mark) in enumerate([(date(2026, 7, 17), code), (MONDAY, "N")], 1):
+        staffed.absent("09:20", mis_id="18", code=mark, consecutive=nth, flags=("child-protection",))
+    await tables.fold(staffed.log())
+    [check] = (await ledger_of(as_(tables, "safeguarding-lead", "staff-2"), of_week())).checks
+    assert check.cases == cases
+
+
+async def test_who_was_protected_before_the_days_asked_for_is_no_case_of_them(staffed, tables):
+    for nth, (staffed.day, flags) in enumerate([(date(2026, 9, 4), ("child-protection",)), (MONDAY, ())], 1):
+        staffed.absent("09:20", mis_id="18", consecutive=nth, flags=flags)
+    await tables.fold(staffed.log())
+    [check] = (await ledger_of(as_(tables, "safeguarding-lead", "staff-2"), of_week())).checks
+    assert check.cases == 0
+
+
 async def test_what_tells_who_is_protected_is_answered_to_safeguarding_roles_alone(three_days, tables):
     await tables.fold(three_days.log())
     assert (await ledger_of(as_(tables, "attendance-officer"), of_week())).checks == ()

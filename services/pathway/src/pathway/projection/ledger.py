@@ -13,6 +13,9 @@ from events.roles import SAFEGUARDING
 from pathway.projection.order import by_id
 from pathway.projection.sight import sight_of
 
+_BEFORE = timedelta(days=120)
+"""How far back the absence before a first day is looked for: a term, longer than any holiday between school days."""
+
 
 async def ledger_of(reading: Reading, question: LedgerOf) -> Ledger:
     """The office's ledger; what tells which children are protected is for safeguarding roles. Raises Refused."""
@@ -105,7 +108,8 @@ async def _first_days(reading: Reading, first: date, last: date) -> Sequence[Map
         """
         with counted as (
             select t.* from absences t
-            where school = $1 and day <= $3 and pupil in (select pupil from absences where school = $1 and protected)
+            where school = $1 and day between $4 and $3
+              and pupil in (select pupil from absences where school = $1 and day between $2 and $3 and protected)
               and code = any((select counted_codes from policies where school = $1
                               order by since > t.day, abs(since - t.day) limit 1)::text[])
         )
@@ -126,4 +130,5 @@ async def _first_days(reading: Reading, first: date, last: date) -> Sequence[Map
         reading.school,
         first,
         last,
+        first - _BEFORE,
     )
