@@ -8,7 +8,8 @@ import pytest
 
 from events.ids import wake_id
 from events.pathway import DeadlineMissed, DeadlineMoved, DutySet, DutyStoodDown
-from events.registers import ClosureDeclared, SchoolDayDeclared, SchoolSetUp
+from events.policy import policy_of
+from events.registers import ClosureDeclared, PolicyAdopted, SchoolDayDeclared, SchoolSetUp
 from events.school import Term
 
 from .conftest import DAY, PUPIL, SCHOOL
@@ -24,13 +25,18 @@ def at(day: date, clock: str = "15:30") -> datetime:
 
 @pytest.fixture
 def log(log):
-    """Monday morning at a school that is set up."""
+    """Monday morning at a school that is set up, its afternoons beginning at 13:10."""
     school = SchoolSetUp(
         school=SCHOOL, trust="reach2", name="Woodside", timezone="Europe/London", source="hook", inset=(), closures=(),
         terms=(TERM,), classes=(), staff=(),
     )  # fmt: skip
     log.because = log.says(school)
+    adopts(log, DAY)
     return log
+
+
+def adopts(log, since, **changed):
+    log.says(PolicyAdopted(school=SCHOOL, since=since, policy=policy_of(changed or "woodside")))
 
 
 def task(log, due, kind="action", day=None, within=0, **envelope):
@@ -93,6 +99,23 @@ def test_one_that_a_closure_did_not_move_is_named_until_it_has(log, session, rul
     assert log.rules(log.at) == []
 
 
+@pytest.mark.parametrize(("clock", "rules"), [("13:09", set()), ("13:10", {"due-when-open"})])
+def test_the_afternoon_begins_as_its_register_opens(log, clock, rules):
+    closed(log, TUESDAY, "PM")
+    task(log, at(TUESDAY, clock))
+    assert {*log.rules(log.at)} == rules
+
+
+def test_it_begins_when_the_policy_of_that_day_has_it(log):
+    adopts(log, WEDNESDAY, sessions={"pm": {"opens": "12:30:00"}})
+    closed(log, TUESDAY, "PM")
+    closed(log, WEDNESDAY, "PM")
+    task(log, at(TUESDAY, "12:30"))
+    assert log.rules(log.at) == []
+    moved(log, at(TUESDAY, "12:30"), at(WEDNESDAY, "12:30"))
+    assert {*log.rules(log.at)} == {"due-when-open"}
+
+
 def test_moved_into_a_session_that_is_shut_it_is_named(log):
     task(log, at(TUESDAY))
     moved(log, at(TUESDAY), at(SUNDAY))
@@ -122,7 +145,7 @@ def test_missed_before_the_closure_was_told_of_it_stays_missed(log):
 
 def test_a_closure_of_which_pathway_had_not_heard_is_no_contradiction(log):
     closed(log, WEDNESDAY)
-    task(log, at(WEDNESDAY), heard=1)
+    task(log, at(WEDNESDAY), heard=2)
     assert log.rules(log.at) == []
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from events.fact import Actor
 from events.pathway import AgreePlan, HoldMeeting, NoteStrategy, PlanMeeting
-from events.registers import ClosureDeclared
+from events.policy import policy_of
+from events.registers import ClosureDeclared, PolicyAdopted
 
 SUNDAY, INSET, CLOSED = date(2026, 9, 13), date(2026, 9, 18), date(2026, 9, 25)
 HOLIDAY, LAST = date(2026, 10, 28), date(2027, 3, 25)
@@ -59,6 +60,28 @@ def test_an_afternoon_that_is_shut_is_refused_where_the_hour_is_in_it(woodside):
     woodside.hears(ClosureDeclared(school="woodside", date=day, session="PM"), "08:00")
     assert refusal(woodside, COMMANDS["the review of a plan"](woodside, day))[0] == "no-school-day"
     assert woodside.told(COMMANDS["a meeting"](woodside, day), "09:00", role="headteacher")
+
+
+@pytest.mark.parametrize(("clock", "session", "shut"), [
+    ("13:09", "PM", False), ("13:10", "PM", True), ("13:09", "AM", True), ("13:10", "AM", False),
+])  # fmt: skip
+def test_the_afternoon_begins_as_its_register_opens(woodside, clock, session, shut):
+    day = date(2026, 9, 14)
+    woodside.hears(ClosureDeclared(school="woodside", date=day, session=session), "08:00")
+    meeting = PlanMeeting(mis_id="16", purpose="support", at=woodside.at(clock, day), staff="staff-3")
+    if shut:
+        assert refusal(woodside, meeting)[0] == "no-school-day"
+    else:
+        assert woodside.told(meeting, "09:00", role="headteacher")
+
+
+def test_it_begins_when_the_policy_of_that_day_has_it(woodside):
+    day = date(2026, 9, 14)
+    sooner = policy_of({"sessions": {"pm": {"opens": "12:30:00"}}})
+    woodside.hears(PolicyAdopted(school="woodside", since=day, policy=sooner), "07:50")
+    woodside.hears(ClosureDeclared(school="woodside", date=day, session="PM"), "08:00")
+    meeting = PlanMeeting(mis_id="16", purpose="support", at=woodside.at("12:30", day), staff="staff-3")
+    assert refusal(woodside, meeting)[0] == "no-school-day"
 
 
 def test_what_is_to_be_recorded_of_a_morning_meeting_is_due_when_there_is_an_afternoon_again(woodside):

@@ -86,7 +86,7 @@ def _set(case: Case) -> tuple[Case, UUID, OpenDuty] | Refusal:
     asked: ArrangeVisit = case.said.body
     if not asked.reason:
         return _no_reason(case.said)
-    if (fault := fault_of_day(case.calendar, asked.date)) is not None:
+    if (fault := fault_of_day(case.school, asked.date)) is not None:
         return fault
     if not is_owed(case, "visit", asked.date, ARRANGED):
         return Refusal("found", "The child is in school, or was found that day: nobody need look for it.")

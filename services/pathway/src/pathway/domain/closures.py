@@ -15,14 +15,13 @@ from typing import Any
 from uuid import UUID
 
 from chassis.said import News, Said, States
-from events.calendar import SchoolCalendar
 from events.pathway import DutyStoodDown
 from pathway.domain.case import Case
 from pathway.domain.duties import stand_down_arranged
 from pathway.domain.moving import due_now, is_shut_out, move
 from pathway.domain.owed import ARRANGED
 from pathway.domain.plans import set_supports
-from pathway.domain.states import SCHOOL, OpenDuty, PupilDone
+from pathway.domain.states import SCHOOL, OpenDuty, PupilDone, SchoolSeen
 from pathway.domain.subjects import lapse
 from pathway.domain.tasks import FOCUS_MEETINGS, Cases
 
@@ -30,16 +29,16 @@ from pathway.domain.tasks import FOCUS_MEETINGS, Cases
 def calendar_changed(said: Said[Any], states: States) -> list[News]:
     """What is owed otherwise now that the school's calendar was heard to be another."""
     reviewed: date | None = states[SCHOOL].done.held.get("improvement")
-    calendar: SchoolCalendar = states[SCHOOL].seen.calendar
+    school: SchoolSeen = states[SCHOOL].seen
     cases = Cases(said, states)
-    for pupil in sorted(each for each, state in states.every("pupil").items() if _is_concerned(calendar, state.done)):
+    for pupil in sorted(each for each, state in states.every("pupil").items() if _is_concerned(school, state.done)):
         _follow(cases[pupil], reviewed)
     return cases.news
 
 
-def _is_concerned(calendar: SchoolCalendar, done: PupilDone) -> bool:
+def _is_concerned(school: SchoolSeen, done: PupilDone) -> bool:
     """Whether the calendar changes anything of a pupil's; of most it does not, and they are not looked at further."""
-    moved = (is_shut_out(calendar, owed) or due_now(calendar, owed) != owed.due for _, owed in _movable(done))
+    moved = (is_shut_out(school, owed) or due_now(school, owed) != owed.due for _, owed in _movable(done))
     arranged = any(owed.about == ARRANGED for owed in done.open.values())
     return arranged or done.support.plan is not None or any(moved)
 
@@ -49,7 +48,7 @@ def _follow(case: Case, reviewed: date | None) -> None:
     lapse(case)
     stand_down_arranged(case)
     for duty, owed in list(_movable(case.done)):
-        if is_shut_out(case.calendar, owed):
+        if is_shut_out(case.school, owed):
             because = case.because
             case.say(DutyStoodDown(pupil=case.pupil, duty=duty, reason="closed", because=because))
         elif owed.kind != "support":

@@ -22,7 +22,7 @@ from events.policy import FocusPolicy
 from pathway.domain.case import Case
 from pathway.domain.families import FOCUS_ROLES, HEADSHIP, OFFICER, allocation_of, family_of, held_on, holder
 from pathway.domain.marks import Figures, figures, unpacked
-from pathway.domain.moving import session_at
+from pathway.domain.moving import is_open_at
 from pathway.domain.recording import fault_of_staff, speaker
 from pathway.domain.scope import fault_of_role
 from pathway.domain.states import FAMILIES, SCHOOL, Allocation, FamiliesDone, OpenDuty, SchoolSeen, StandIn
@@ -146,7 +146,7 @@ def _set_meetings(case: Case, allocated: FocusFamilyAllocated) -> None:
     days = case.calendar.between(max(case.today, half[0]), half[1])
     of = fact_id(case.said.id, FocusFamilyAllocated.__name__, case.pupil, 0)
     for about, within in zip(FOCUS_MEETINGS, (days[: policy.meeting_within_days], days), strict=True):
-        at = [day for day in within if case.calendar.is_open(day, session_at(policy.meeting_due))]
+        at = [day for day in within if is_open_at(case.school, day, policy.meeting_due)]
         if at:
             owed = OpenDuty("meeting", at[-1], case.calendar.at(at[-1], policy.meeting_due), about=about, within=0)
             set_task(case, owed, holder(case.families.done, allocated.staff, at[-1]), of, allocated.staff)

@@ -91,7 +91,7 @@ def _plan(case: Case) -> Decision:
     if before is not None and (before.at, before.staff) == (asked.at, asked.staff):
         return case.news
     local = case.calendar.local(asked.at)
-    if fault := fault_of_staff(asked.staff) or fault_of_day(case.calendar, local.date(), local.time()):
+    if fault := fault_of_staff(asked.staff) or fault_of_day(case.school, local.date(), local.time()):
         return fault
     day = local.date()
     meeting = meeting_id(case.said.school, asked.purpose, case.pupil, day)
@@ -105,7 +105,7 @@ def _plan(case: Case) -> Decision:
     if asked.purpose not in FOCUS_MEETINGS:
         end_tasks(case, "meeting", [asked.purpose], because)
     clock = max(case.policy(case.today).meetings.recorded_by, local.time())
-    due = due_within(case.calendar, day, 0, clock)
+    due = due_within(case.school, day, 0, clock)
     if due is not None and not is_set(case, "meeting", asked.purpose):
         set_task(case, OpenDuty("meeting", day, due, about=asked.purpose, within=0), asked.staff, because)
     return case.news
@@ -167,7 +167,7 @@ def _fault_of(case: Case, states: States) -> Refusal | None:
     if any(case.calendar.at(day, clock) <= case.said.at for day, clock in _hours_named(case)):
         return Refusal("has-passed", "An action or a review is named for a day that has passed: give a later one.")
     for day, clock in _hours_named(case):
-        if fault := fault_of_day(case.calendar, day, clock):
+        if fault := fault_of_day(case.school, day, clock):
             return fault
     for who in [*asked.staff, *(action.owner for action in asked.actions)]:
         if fault := fault_of_staff(who):

@@ -14,51 +14,48 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from uuid import UUID
 
-from events.calendar import SchoolCalendar
 from events.fact import Refusal
-from events.ids import Session
 from events.pathway import DeadlineMoved
 from events.registers import ClosureDeclared, SchoolDayDeclared, SchoolSetUp
 from pathway.domain.case import Case
-from pathway.domain.states import OpenDuty
-
-_NOON = time(12)
+from pathway.domain.states import OpenDuty, SchoolSeen
 
 
-def session_at(clock: time) -> Session:
-    """The session of a day to which a local time belongs."""
-    return "AM" if clock < _NOON else "PM"
+def is_open_at(school: SchoolSeen, day: date, clock: time) -> bool:
+    """Whether the school is open that day in the session of a local time; its afternoon begins with the register."""
+    afternoon = school.policy(day).sessions["PM"].opens
+    return school.calendar.is_open(day, "AM" if clock < afternoon else "PM")
 
 
-def due_within(calendar: SchoolCalendar, day: date, within: int, clock: time) -> datetime | None:
+def due_within(school: SchoolSeen, day: date, within: int, clock: time) -> datetime | None:
     """The instant so many school days after a day (0: on it) at that local time, or at the same time of the next day
     that has its session; None where the calendar ends before."""
-    on = _next_open(calendar, calendar.after(day, within) if within else day, clock)
-    return calendar.at(on, clock) if on is not None else None
+    on = _next_open(school, school.calendar.after(day, within) if within else day, clock)
+    return school.calendar.at(on, clock) if on is not None else None
 
 
-def _next_open(calendar: SchoolCalendar, day: date | None, clock: time) -> date | None:
+def _next_open(school: SchoolSeen, day: date | None, clock: time) -> date | None:
     """The first day from that one on which has the session of a local time."""
-    while day is not None and not calendar.is_open(day, session_at(clock)):
-        day = calendar.after(day)
+    while day is not None and not is_open_at(school, day, clock):
+        day = school.calendar.after(day)
     return day
 
 
-def due_now(calendar: SchoolCalendar, owed: OpenDuty) -> datetime | None:
+def due_now(school: SchoolSeen, owed: OpenDuty) -> datetime | None:
     """By when a duty is owed, as the calendar is now; None: it ends before.
 
     Of a duty set before its school days were said, its day stays where the school is open then.
     """
-    local = calendar.local(owed.due)
+    local = school.calendar.local(owed.due)
     day, within = (local.date(), 0) if owed.within is None else (owed.date, owed.within)
-    return due_within(calendar, day, within, local.time())
+    return due_within(school, day, within, local.time())
 
 
-def is_shut_out(calendar: SchoolCalendar, owed: OpenDuty) -> bool:
+def is_shut_out(school: SchoolSeen, owed: OpenDuty) -> bool:
     """Whether there is no session left for a duty: a support is of its own, and the calendar may end before."""
     if owed.kind == "support":
-        return not calendar.is_open(owed.date, session_at(calendar.local(owed.due).time()))
-    return due_now(calendar, owed) is None
+        return not is_open_at(school, owed.date, school.calendar.local(owed.due).time())
+    return due_now(school, owed) is None
 
 
 def move(
@@ -68,9 +65,9 @@ def move(
 
     `last`: the day up to which it can be done; where that leaves nothing to come, the deadline lies beyond it.
     """
-    due = due_now(case.calendar, owed)
+    due = due_now(case.school, owed)
     if due is not None and last is not None:
-        due = _no_later(case.calendar, due, last, after)
+        due = _no_later(case.school, due, last, after)
     if due is None or due == owed.due or due <= after:
         return False
     because = cause or case.because
@@ -78,12 +75,12 @@ def move(
     return True
 
 
-def _no_later(calendar: SchoolCalendar, due: datetime, last: date, after: datetime) -> datetime:
-    local = calendar.local(due)
+def _no_later(school: SchoolSeen, due: datetime, last: date, after: datetime) -> datetime:
+    local = school.calendar.local(due)
     day: date | None = last
-    while day is not None and not calendar.is_open(day, session_at(local.time())):
-        day = calendar.before(day)
-    earlier = calendar.at(day, local.time()) if day is not None else due
+    while day is not None and not is_open_at(school, day, local.time()):
+        day = school.calendar.before(day)
+    earlier = school.calendar.at(day, local.time()) if day is not None else due
     return earlier if local.date() > last and earlier > after else due
 
 
@@ -93,7 +90,7 @@ def move_lapsed(case: Case, duty: UUID, owed: OpenDuty, woken: UUID) -> bool:
     A change of the calendar that is told of after the instant moves it no more.
     """
     local = case.calendar.local(owed.due)
-    if is_told_of_calendar(case) or case.calendar.is_open(local.date(), session_at(local.time())):
+    if is_told_of_calendar(case) or is_open_at(case.school, local.date(), local.time()):
         return False
     return move(case, duty, owed, after=owed.due, cause=woken)
 
@@ -103,11 +100,12 @@ def is_told_of_calendar(case: Case) -> bool:
     return isinstance(case.said.body, SchoolSetUp | SchoolDayDeclared | ClosureDeclared)
 
 
-def fault_of_day(calendar: SchoolCalendar, day: date, clock: time | None = None) -> Refusal | None:
+def fault_of_day(school: SchoolSeen, day: date, clock: time | None = None) -> Refusal | None:
     """Why nothing may be fixed for that day, and local time: the school is shut then; which day is the next."""
-    if calendar.is_school_day(day) if clock is None else calendar.is_open(day, session_at(clock)):
+    calendar = school.calendar
+    if calendar.is_school_day(day) if clock is None else is_open_at(school, day, clock):
         return None
-    following = calendar.after(day) if clock is None else _next_open(calendar, calendar.after(day), clock)
+    following = calendar.after(day) if clock is None else _next_open(school, calendar.after(day), clock)
     if following is None:
         sentence = f"No school day is known from {day.isoformat()} on: give an earlier day, or add the term first."
         return Refusal("no-school-day", sentence)

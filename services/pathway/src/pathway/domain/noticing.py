@@ -86,7 +86,7 @@ def _strategy(case: Case, asked: NoteStrategy) -> Decision:
         return fault
     if asked.review < case.today:
         return Refusal("has-passed", "The review is named for a day that has passed: give a later one.")
-    if fault := fault_of_day(case.calendar, asked.review):
+    if fault := fault_of_day(case.school, asked.review):
         return fault
     case.say(
         StrategyNoted(

@@ -63,7 +63,7 @@ def _fault_of(case: Case) -> Refusal | None:
     asked: AgreePlan = case.said.body
     if asked.review <= case.today:
         return Refusal("has-passed", "A plan is reviewed on a later day: give one.")
-    if fault := fault_of_day(case.calendar, asked.review, case.policy(case.today).meetings.review_due):
+    if fault := fault_of_day(case.school, asked.review, case.policy(case.today).meetings.review_due):
         return fault
     return next((fault for each in asked.supports if (fault := fault_of_staff(each.owner))), None)
 

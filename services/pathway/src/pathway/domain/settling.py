@@ -54,12 +54,12 @@ def _ripe(school: SchoolSeen, seen: PupilSeen, today: date) -> Iterator[date]:
 
 def _set(case: Case, day: date) -> bool:
     policy = case.policy(day).settle
-    due = due_within(case.calendar, day, policy.due_on_day, policy.due)
+    due = due_within(case.school, day, policy.due_on_day, policy.due)
     if due is None or day in case.done.settling:
         return False
     if due > case.said.at:
         return set_to_settle(case, day, due, policy.due_on_day)
-    late = due_within(case.calendar, case.today, policy.late_on_day, policy.due)
+    late = due_within(case.school, case.today, policy.late_on_day, policy.due)
     return late is not None and _is_asked_late(case, day) and set_to_settle(case, day, late)
 
 

@@ -57,7 +57,7 @@ def _why_ended(case: Case, owed: OpenDuty, day: date) -> StoodDownBecause | None
     """Why a task is owed no more on a day; a pupil who has left by then, or will have by its own day, owes none."""
     if owed.kind == "meeting" and owed.about in FOCUS_MEETINGS:
         return _why_no_meeting(case, owed, day)
-    if is_shut_out(case.calendar, owed):
+    if is_shut_out(case.school, owed):
         return "closed"
     return None if case.seen.on_roll(max(owed.date, day)) else "off-roll"
 
@@ -161,5 +161,5 @@ def is_set(case: Case, kind: DutyKind, about: str) -> bool:
 
 def due_within(case: Case, days: int, hour: time) -> tuple[date, datetime] | None:
     """The day so many school days after today, and its hour; None where the calendar ends before."""
-    due = moving.due_within(case.calendar, case.today, days, hour)
+    due = moving.due_within(case.school, case.today, days, hour)
     return (case.calendar.today(due), due) if due is not None else None
