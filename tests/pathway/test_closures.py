@@ -226,6 +226,14 @@ def test_a_pattern_to_be_followed_moves_with_the_snow(woodside):
     assert moves(woodside, closes(woodside, "10:00", WEDNESDAY)) == ["2026-09-15 15:30"]
 
 
+def test_so_it_does_with_a_day_that_has_passed_and_is_said_since_to_have_been_shut(woodside):
+    """So what is heard of any day is asked of every pupil: the days counted may lie before today."""
+    woodside.told(ReportPattern(mis_id="16", kind="weekday"), "09:00")
+    woodside.day = THURSDAY
+    news = woodside.hears(SchoolDayDeclared(school="woodside", date=WEDNESDAY, open=False), "10:00")
+    assert moves(woodside, news) == ["2026-09-15 15:30"]
+
+
 def test_a_school_file_with_another_inset_day_moves_it_as_well(woodside, school_set_up):
     woodside.told(ReportPattern(mis_id="16", kind="weekday"), "09:00")
     news = woodside.hears(school_set_up(inset=(WEDNESDAY, date(2026, 9, 18))), "10:00")
