@@ -53,3 +53,9 @@ async def test_the_pack_of_a_meeting_agrees_with_itself_for_those_who_meet_the_p
     question = AbsenceReportOf(mis_id="2", format="json", first=date(2026, 9, 7))
     assert (await s.ask(question, AbsenceReport, HEAD)).first == date(2026, 9, 7), "the family is theirs now"
     assert (await s.ask(StageSheetOf(mis_id="2", format="json"), StageSheet, HEAD)).next == "severe"
+    s.at("2026-10-02 16:40").mark("2", "AM", "/", "2026-09-07")
+    yield "2026-10-02 16:50"
+    question = AbsenceReportOf(mis_id="2", format="json")
+    assert (await s.ask(question, AbsenceReport, OFFICER)).sha256 != absences.sha256
+    again = await s.ask(question.model_copy(update={"as_known_at": absences.known_at}), AbsenceReport, OFFICER)
+    assert again == absences, "what the parents were handed, though a mark was amended since"
