@@ -18,4 +18,14 @@ async def test_marks_of_the_past_count_and_nobody_is_texted_rung_or_visited_abou
     assert await s.visits() == []
     assert await s.facts("MessageHeld", "MessageSending", "ConcernRaised", "UnmarkedChased") == []
     kinds = {recorded.body["kind"] for recorded in await s.facts("DutySet")}
-    assert kinds.isdisjoint({"call", "visit", "settle-code", "tell-social-worker"})
+    assert kinds.isdisjoint({"call", "visit", "tell-social-worker"})
+
+
+async def test_an_n_of_days_on_which_the_school_was_set_up_already_is_to_be_settled_all_the_same(school):
+    """The register is a legal record: what nobody could explain for weeks, the feed being away, is still to be."""
+    s = school("2026-09-07 07:00", weeks=6).pupils("1", "2").at("2026-10-12 10:00")
+    for day in PAST:
+        s.mark("1", "AM", "N" if day == "2026-09-08" else "/", day).mark("2", "AM", "/", day)
+    yield "2026-10-16 18:00"
+    owed = [duty for duty in await s.facts("DutySet") if duty.body["kind"] == "settle-code"]
+    assert [duty.body["date"] for duty in owed] == ["2026-09-08"]
