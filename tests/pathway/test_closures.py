@@ -14,6 +14,7 @@ from events.pathway import (
     DutyStoodDown,
     FinishTask,
     HoldMeeting,
+    PlanAgreed,
     PlanMeeting,
     ReportPattern,
 )
@@ -254,3 +255,15 @@ def test_a_duty_of_before_school_days_were_said_leaves_a_shut_day_when_its_hour_
 def unsaid(fact):
     """A fact as builds said it that knew no school days of a duty."""
     return fact.model_copy(update={"within_days": None}) if isinstance(fact, DutySet) else fact
+
+
+def test_on_a_saturday_on_which_the_school_is_open_a_plan_s_supports_rest(woodside):
+    """A plan names its days from Monday to Friday."""
+    saturday = date(2026, 9, 12)
+    woodside.hears(SchoolDayDeclared(school="woodside", date=saturday, open=True), "07:30")
+    woodside.day = saturday
+    asked = AgreePlan(mis_id="16", supports=({"kind": "morning-call"},), review=date(2026, 9, 24))
+    news = woodside.told(asked, "10:00")
+    assert [fact for fact in news if isinstance(fact, DutySet) and fact.kind == "support"] == []
+    assert any(isinstance(fact, PlanAgreed) for fact in news)
+    woodside.wakes("15:45", saturday)

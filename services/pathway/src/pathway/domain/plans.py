@@ -99,12 +99,13 @@ def _set_the_first(case: Case) -> None:
 
 
 def set_supports(case: Case, day: date) -> None:
-    """Set the duties that the pupil's plan makes on a school day."""
+    """Set the duties that the pupil's plan makes on a school day; none names a weekend on which the school is open."""
     standing: StandingPlan | None = case.done.support.plan
     if standing is None or not case.calendar.is_school_day(day):
         return
+    weekday = WEEKDAYS[day.weekday()] if day.weekday() < len(WEEKDAYS) else None
     for support in standing.supports:
-        if WEEKDAYS[day.weekday()] in support.days:
+        if weekday in support.days:
             set_task(case, _owed(case, support, day), support.owner or OFFICER, standing.fact)
 
 
