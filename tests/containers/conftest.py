@@ -61,10 +61,11 @@ class Compose:
         return httpx.post(url, content=body, headers={"webhook-id": identity, **headers})
 
     def ask(self, question: str, **parameters: str) -> httpx.Response:
-        """The console's answer."""
+        """The console's answer to an attendance officer."""
         url = f"http://127.0.0.1:{self.told['CONSOLE_PORT']}/api/schools/woodside/{question}"
         bearer = {"Authorization": f"Bearer {self.told['ROLLCALL_CONSOLE_TOKEN']}"}
-        return httpx.get(url, params=parameters, headers=bearer, timeout=30)
+        headers = {**bearer, "Rollcall-Actor": "attendance-officer staff-3"}
+        return httpx.get(url, params=parameters, headers=headers, timeout=30)
 
     def health(self, service: str) -> dict[str, str]:
         """How the engine finds each instance of a service, by its container's id: starting, healthy, unhealthy."""
