@@ -10,6 +10,7 @@ from typing import Any
 from chassis.service import Reading
 from events.codes import ATTENDING, POSSIBLE
 from events.pathway import ClassOfDay, Hotspot, HotspotOf
+from events.shares import hundredths, two_decimals
 from pathway.domain.hotspots import best
 from pathway.domain.marks import Figures
 from pathway.projection.sight import sight_of
@@ -49,15 +50,9 @@ def _year(rows: list[Mapping[str, Any]], over: Decimal) -> list[ClassOfDay]:
     figures = {row["form"]: Figures(row["attending"], row["possible"]) for row in rows}
     chosen = best(figures, over)
     told = [_class(row, figures[row["form"]], best=row["form"] in chosen) for row in rows]
-    return sorted(told, key=lambda each: (-_hundredths(figures[each.form]), each.form))
+    return sorted(told, key=lambda each: (-hundredths(*figures[each.form]), each.form))
 
 
 def _class(row: Mapping[str, Any], of_day: Figures, *, best: bool) -> ClassOfDay:
-    whole, hundredths = divmod(_hundredths(of_day), 100)
     given = {name: row[name] for name in ("year", "form", "attending", "possible", "reward")}
-    return ClassOfDay(**given, attendance=f"{whole}.{hundredths:02}", best=best)
-
-
-def _hundredths(of_day: Figures) -> int:
-    """The percentage in hundredths, rounded half-up (procedures, "Figures")."""
-    return (20_000 * of_day.attending + of_day.possible) // (2 * of_day.possible)
+    return ClassOfDay(**given, attendance=two_decimals(hundredths(*of_day)), best=best)

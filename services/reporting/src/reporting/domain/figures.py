@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 
 from events.codes import CODES, LATE_AFTER_CLOSE, LATE_BEFORE_CLOSE, CodeClass
 from events.reporting import Row
+from events.shares import hundredths, two_decimals
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,13 @@ class Tally:
     @property
     def hundredths(self) -> int | None:
         """The percentage attended in hundredths, rounded half-up; None where nothing was possible."""
-        return (20_000 * self.attending + self.possible) // (2 * self.possible) if self.possible else None
+        return hundredths(self.attending, self.possible) if self.possible else None
 
     @property
     def attendance(self) -> str | None:
         """The percentage attended with two decimals, for display only."""
         share = self.hundredths
-        return None if share is None else f"{share // 100}.{share % 100:02d}"
+        return None if share is None else two_decimals(share)
 
     def _counts(self) -> tuple[int, ...]:
         return tuple(getattr(self, field.name) for field in fields(self))
