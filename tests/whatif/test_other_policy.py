@@ -7,8 +7,8 @@ import pytest
 from events.ids import pupil_id
 from notifications.domain.outcomes import NotHanded
 from rollcall.whatif import NotAsked
-from rollcall.whatif.comparing import Both
 from rollcall.whatif.duties import Tally
+from rollcall.whatif.numbers import Both
 
 from .conftest import MONDAY, World
 

@@ -14,7 +14,8 @@ from events.fact import Fact
 from events.pathway import IssueLetter
 from events.policy import Policy, effective, policy_over
 from events.registers import PolicyAdopted, SchoolSetUp
-from rollcall.whatif.comparing import Baseline, Comparison, compared, families_of, letters_of, words_of
+from rollcall.whatif.comparing import Baseline, Comparison, compared, letters_of, words_of
+from rollcall.whatif.families import families_of
 from rollcall.whatif.happened import Happened
 from rollcall.whatif.running import OWN, Moved, Run
 from rollcall.whatif.window import Window, window_of

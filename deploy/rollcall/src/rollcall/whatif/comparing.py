@@ -13,17 +13,8 @@ from events.pathway import LetterIssued, LetterIssuing, LetterPrepared, LetterWi
 from events.policy import Effort, Policy
 from rollcall.whatif import texts
 from rollcall.whatif.duties import DAYS, Asked, Tally, asked
-
-
-@dataclass(frozen=True, slots=True)
-class Both:
-    """A number as it was, and as it would have been."""
-
-    happened: int
-    what_if: int
-
-    def __bool__(self) -> bool:
-        return bool(self.happened or self.what_if)
+from rollcall.whatif.families import Families
+from rollcall.whatif.numbers import Both
 
 
 @dataclass(slots=True)
@@ -44,15 +35,6 @@ class Effortful:
     kind: str
     duties: Both
     minutes: Both
-
-
-@dataclass(frozen=True, slots=True)
-class Families:
-    """Families that had an absence text, and those that only one of the two reached; each named by its first pupil."""
-
-    reached: Both
-    newly: list[str]
-    no_longer: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +100,6 @@ def effort_of(happened: Sequence[Asked], what_if: Sequence[Asked], effort: Effor
         Effortful(kind, Both(was, would), Both(was * effort.of(kind), would * effort.of(kind)))
         for kind, (was, would) in sorted(counted.items())
     ]
-
-
-def families_of(every: Sequence[Fact], happened: Sequence[Fact], what_if: Sequence[Fact]) -> Families:
-    """Which families an absence text reached; `every`: what is known of guardians."""
-    family = texts.families(every)
-    was, would = texts.reached(happened, family), texts.reached(what_if, family)
-    return Families(Both(len(was), len(would)), sorted(would - was), sorted(was - would))
 
 
 def letters_of(happened: Sequence[Fact], what_if: Sequence[Fact], no_longer_owed: int) -> Letters:

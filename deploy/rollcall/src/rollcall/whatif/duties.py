@@ -18,9 +18,10 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 
 @dataclass(slots=True)
 class Asked:
-    """One duty; `missed` stays so when the work is done later."""
+    """One duty about a pupil; `missed` stays so when the work is done later."""
 
     kind: str
+    pupil: str
     due: datetime
     state: State = "open"
 
@@ -52,7 +53,7 @@ def asked(facts: Iterable[Fact]) -> list[Asked]:
     for fact in facts:
         match fact:
             case DutySet():
-                duties[fact.duty] = Asked(str(fact.kind), fact.due_at)
+                duties[fact.duty] = Asked(fact.kind, fact.pupil, fact.due_at)
             case DutyDone() | DutyStoodDown() | DeadlineMissed() if fact.duty in duties:
                 duties[fact.duty].state = _state(fact, duties[fact.duty].state)
             case DeadlineMoved() if fact.duty in duties:

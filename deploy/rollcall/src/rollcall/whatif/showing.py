@@ -1,0 +1,93 @@
+"""A comparison of two policies in a person's words."""
+
+from __future__ import annotations
+
+from rollcall.say import out, table
+from rollcall.whatif.comparing import Comparison, DutyRow
+from rollcall.whatif.duties import Tally
+from rollcall.whatif.families import Families, Reached
+
+
+def show(found: Comparison) -> None:
+    """What happened, and beside it what would have, on standard output."""
+    title = f"{found.school}, {found.first.isoformat()} to {found.last.isoformat()}: what happened → what if"
+    table(title, ["duty", "due", "set", "done", "missed", "stood down"], [_duty(row) for row in found.duties])
+    for each in found.effort:
+        out.print(
+            f"{each.kind}: {each.duties.happened} → {each.duties.what_if} that did not stand down, "
+            f"{_hours(each.minutes.happened)} → {_hours(each.minutes.what_if)} of staff time."
+        )
+    _show_families(found.families)
+    wrong = found.wrong_texts
+    out.print(f"Absence texts that had to be corrected: {wrong.happened} → {wrong.what_if}.")
+    _show_letters(found)
+    if found.no_counterpart:
+        acts = ", ".join(f"{count} {name}" for name, count in found.no_counterpart.items())
+        out.print(f"{found.refused} things that people did have no counterpart under the other policy: {acts}.")
+    if found.carried:
+        words = ", ".join(f"{count} {word}" for word, count in found.carried.items())
+        out.print(f"[dim]What people did and is not decided again was taken over as it was: {words}.[/]")
+    out.print(_proof(found))
+
+
+def _show_families(families: Families) -> None:
+    table("Families reached, by each way", ["way", *_FAMILY_COLUMNS], [_reached(each) for each in families.ways])
+    before, after = families.reached.happened, families.reached.what_if
+    newly, no_longer = len(families.newly), len(families.no_longer)
+    out.print(f"Families reached in any way: {before} → {after} ({newly} newly, {no_longer} no longer).")
+    if families.asked_newly:
+        out.print(
+            f"{len(families.asked_newly)} more would have been somebody's to reach, and were reached in no way: "
+            "whether they had been cannot be known."
+        )
+    if families.asked_no_longer:
+        out.print(
+            f"{len(families.asked_no_longer)} of those reached were so by nothing but what the other policy does not "
+            "ask for: whether anybody had tried without being asked cannot be known."
+        )
+
+
+_FAMILY_COLUMNS = ("reached", "newly", "no longer", "asked for newly, not reached", "reached, not asked for")
+
+
+def _reached(each: Reached) -> list[str]:
+    was, would = each.reached.happened, each.reached.what_if
+    named = (each.newly, each.no_longer, each.asked_newly, each.asked_no_longer)
+    return [each.way, str(was) if was == would else f"{was} → {would}", *(str(len(families)) for families in named)]
+
+
+def _show_letters(found: Comparison) -> None:
+    issued, waiting = found.letters.issued, found.letters.waiting
+    if issued or waiting:
+        out.print(
+            f"Letters issued: {issued.happened} → {issued.what_if} ({found.letters.no_longer_owed} no longer owed); "
+            f"waiting for somebody to issue them: {waiting.happened} → {waiting.what_if}."
+        )
+
+
+def _duty(row: DutyRow) -> list[str]:
+    was, would = row.happened, row.what_if
+    return [row.kind, f"{row.weekday[:3]} {row.hour:02}", *(_change(was, would, name) for name in _COLUMNS)]
+
+
+_COLUMNS = ("set", "done", "missed", "stood_down")
+
+
+def _change(was: Tally, would: Tally, name: str) -> str:
+    before, after = getattr(was, name), getattr(would, name)
+    return str(before) if before == after else f"{before} → {after}"
+
+
+def _hours(minutes: int) -> str:
+    return f"{minutes // 60} h {minutes % 60:02} min"
+
+
+def _proof(found: Comparison) -> str:
+    base = found.baseline
+    if not base.differ:
+        return f"[dim]Under the school's own policy the same run gives the {base.facts} facts that are on the log.[/]"
+    words = ", ".join(f"{count} {word}" for word, count in base.words.items())
+    return (
+        f"[yellow]look[/] Under the school's own policy the same run differs from the log in {base.differ} of "
+        f"{base.facts} facts ({words}): the platform was down, or an older release decided them."
+    )
