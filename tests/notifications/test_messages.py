@@ -19,6 +19,7 @@ from events.notifications import (
     MessageWithdrawn,
     MessageWithheld,
 )
+from notifications import projection
 
 MONDAY, SUNDAY = date(2026, 9, 7), date(2026, 9, 6)
 TEXT = UUID("aaaaaaaa-0000-5000-8000-000000000000")
@@ -193,6 +194,16 @@ async def test_however_the_log_is_cut_into_batches_the_rows_are_the_same(tables,
         assert await tables.messages(everything=True) == whole
     await tables.fold(*([fact] for fact in facts))
     assert await tables.messages(everything=True) == whole
+
+
+async def test_held_texts_write_their_rows_and_ask_the_database_nothing_else(tables, people, woodside) -> None:
+    await tables.fold(people)
+    asked: list[str] = []
+    with tables.db.query_logger(lambda query: asked.append(query.query.strip())):
+        await projection.fold(tables.db, [tables.record(held(woodside), woodside.at("09:00"))])
+        assert len(await tables.messages(everything=True)) == 1
+    (wrote,) = (query for query in asked if query.startswith(("insert", "update", "delete")))
+    assert wrote.startswith("insert into messages")
 
 
 async def test_why_a_message_did_not_go_is_shown(tables, people, woodside) -> None:

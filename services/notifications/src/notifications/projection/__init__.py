@@ -36,13 +36,15 @@ SCHEMA = _SCHEMA + chases.SCHEMA
 INDEXES = _INDEXES + chases.INDEXES
 _TABLES = (people, inbox, staff_told, messages, corrections, numbers, replies, spoilt, updates, chases)
 """In this order: the inbox reads of messages what was so before the batch."""
+_FOLDED = [({word.__name__ for word in table.FOLLOWS}, table) for table in _TABLES]
 FOLLOWS: frozenset[type[Fact]] = frozenset(word for table in _TABLES for word in table.FOLLOWS)
 
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
-    """Fold a batch, each table by itself."""
-    for table in _TABLES:
-        await table.fold(db, facts)
+    """Fold a batch, each table what it follows: those of whose facts there is none stay as they are."""
+    for words, table in _FOLDED:
+        if followed := [each for each in facts if each.envelope.word in words]:
+            await table.fold(db, followed)
 
 
 __all__ = [

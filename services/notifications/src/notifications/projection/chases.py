@@ -10,6 +10,7 @@ from chassis.service import Db, Reading
 from events.fact import Fact
 from events.notifications import ChaseFailed, ChaseRow, ChaseRows, ChaseSending, ChaseSent, ChasesOf, ChaseUnknown
 from notifications.projection.readers import may_read
+from notifications.projection.writing import write
 
 SCHEMA = """
 create table chases (
@@ -27,11 +28,12 @@ FOLLOWS: frozenset[type[Fact]] = frozenset({ChaseSending, ChaseSent, ChaseFailed
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
     """Fold a batch: each e-mail is a row, and the latest word about it holds."""
     sent = [(each, each.fact) for each in facts if each.envelope.word == ChaseSending.__name__]
-    await db.copy_records_to_table(
-        "chases", records=[_row(each, fact) for each, fact in sent if isinstance(fact, ChaseSending)]
-    )
+    rows = [_row(each, fact) for each, fact in sent if isinstance(fact, ChaseSending)]
+    if rows:
+        await db.copy_records_to_table("chases", records=rows)
     told = {each.body["message"]: each for each in facts if each.envelope.word in _STATES}
-    await db.execute(
+    await write(
+        db,
         """
         update chases set state = told.state, reason = told.reason
         from unnest($1::text[], $2::uuid[], $3::text[], $4::text[]) as told (school, message, state, reason)

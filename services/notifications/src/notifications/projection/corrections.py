@@ -8,6 +8,7 @@ from chassis.record import Recorded
 from chassis.service import Db
 from events.fact import Fact
 from events.notifications import MessageHeld, MessageSending, MessageWithheld
+from notifications.projection.writing import write
 
 FOLLOWS: frozenset[type[Fact]] = frozenset({MessageHeld, MessageSending, MessageWithheld})
 
@@ -19,7 +20,8 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
         for each in facts
         if isinstance(each.fact, MessageHeld | MessageSending | MessageWithheld) and each.fact.corrects
     }
-    await db.execute(
+    await write(
+        db,
         "insert into corrections select * from unnest($1::text[], $2::uuid[], $3::uuid[]) on conflict do nothing",
         [school for school, _ in corrected],
         [message for _, message in corrected],

@@ -36,6 +36,7 @@ from notifications.projection.messages import Stated
 from notifications.projection.people import ascending, mis_ids
 from notifications.projection.readers import is_told_why, may_read
 from notifications.projection.spoilt import FOUND_DEAD
+from notifications.projection.writing import write
 
 Name: TypeAlias = tuple[str, UUID]
 OfNumber: TypeAlias = NumberToCheck | NumberSetAside
@@ -44,7 +45,7 @@ Wants: TypeAlias = OfMessage | ReplyReceived | OfNumber | StaffUnreached
 Settles: TypeAlias = (
     ItemAcknowledged | ReplyConfirmed | MessageDelivered | MessageSending | NumberWorked | NumberCleared
 )
-FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(Wants | Settles))
+FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(Wants | Settles | Stated))
 ITSELF = "itself"
 """Who took note of what settled by itself: a message that went another way, or was delivered after all; staff who
 were told after all."""
@@ -162,7 +163,8 @@ async def _write(db: Db, rows: Mapping[Name, Row]) -> None:
 
     Whoever approved a parents' update saw who is left out, and who gets it in English.
     """
-    await db.execute(
+    await write(
+        db,
         """
         insert into inbox
         select row.school, item, kind, since, coalesce(row.template, m.template),
@@ -192,7 +194,8 @@ async def _write(db: Db, rows: Mapping[Name, Row]) -> None:
 
 
 async def _settle_rows(db: Db, settled: Mapping[Name, str]) -> None:
-    await db.execute(
+    await write(
+        db,
         """
         update inbox set acknowledged_by = s.by from unnest($1::text[], $2::uuid[], $3::text[]) as s (school, item, by)
         where inbox.school = s.school and inbox.item = s.item and inbox.acknowledged_by is null

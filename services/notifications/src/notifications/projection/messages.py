@@ -30,6 +30,7 @@ from events.notifications import (
 )
 from notifications.projection.people import ascending, mis_ids, span
 from notifications.projection.readers import is_told_why, may_read
+from notifications.projection.writing import write
 
 WENT = ("sending", "sent", "delivered", "failed", "unknown")
 """States of messages that reached `MessageSending`."""
@@ -130,7 +131,8 @@ def _move(name: Name, move: Move, rows: dict[Name, Row], moves: dict[Name, Move]
 
 
 async def _write_rows(db: Db, rows: Mapping[Name, Row]) -> None:
-    await db.execute(
+    await write(
+        db,
         """
         insert into messages
         select school, message, at, template, guardian, string_to_array(about, ' '), state, because, channel, reason
@@ -158,7 +160,8 @@ async def _write_rows(db: Db, rows: Mapping[Name, Row]) -> None:
 
 
 async def _write_moves(db: Db, moves: Mapping[Name, Move]) -> None:
-    await db.execute(
+    await write(
+        db,
         """
         update messages set state = move.state, at = coalesce(move.at, messages.at), reason = move.reason
         from unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[], $5::text[])

@@ -9,6 +9,7 @@ from chassis.record import Recorded
 from chassis.service import Db, Reading
 from events.fact import Fact
 from events.registers import GuardianRecorded, GuardianRemoved, PupilForgotten
+from notifications.projection.writing import write
 
 FOLLOWS: frozenset[type[Fact]] = frozenset({GuardianRecorded, GuardianRemoved, PupilForgotten})
 
@@ -32,7 +33,8 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
 
 
 async def _delete(db: Db, links: Sequence[Link], forgotten: Sequence[tuple[str, str]]) -> None:
-    await db.execute(
+    await write(
+        db,
         """
         delete from numbers using unnest($1::text[], $2::text[], $3::text[]) as gone (school, pupil, guardian)
         where numbers.school = gone.school and numbers.pupil = gone.pupil and numbers.guardian = gone.guardian
@@ -41,7 +43,8 @@ async def _delete(db: Db, links: Sequence[Link], forgotten: Sequence[tuple[str, 
         [pupil for _, pupil, _ in links],
         [guardian for _, _, guardian in links],
     )
-    await db.execute(
+    await write(
+        db,
         """
         delete from numbers using unnest($1::text[], $2::text[]) as gone (school, pupil)
         where numbers.school = gone.school and numbers.pupil = gone.pupil
@@ -52,7 +55,8 @@ async def _delete(db: Db, links: Sequence[Link], forgotten: Sequence[tuple[str, 
 
 
 async def _insert(db: Db, links: Mapping[Link, str | None]) -> None:
-    await db.execute(
+    await write(
+        db,
         "insert into numbers select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])",
         [school for school, _, _ in links],
         [pupil for _, pupil, _ in links],

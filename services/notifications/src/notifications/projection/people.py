@@ -11,6 +11,7 @@ from events.calendar import SchoolCalendar
 from events.fact import Fact
 from events.registers import GuardianRecorded, PupilRecorded, SchoolSetUp
 from events.roles import is_masked
+from notifications.projection.writing import write
 
 FOLLOWS: frozenset[type[Fact]] = frozenset({SchoolSetUp, PupilRecorded, GuardianRecorded})
 
@@ -29,7 +30,8 @@ def _person(recorded: Recorded) -> tuple[tuple[str, str], str] | None:
 
 
 async def _write_schools(db: Db, schools: Mapping[str, str]) -> None:
-    await db.execute(
+    await write(
+        db,
         """
         insert into schools select * from unnest($1::text[], $2::text[])
         on conflict (school) do update set timezone = excluded.timezone
@@ -40,7 +42,8 @@ async def _write_schools(db: Db, schools: Mapping[str, str]) -> None:
 
 
 async def _write_people(db: Db, people: Mapping[tuple[str, str], str]) -> None:
-    await db.execute(
+    await write(
+        db,
         """
         insert into people select * from unnest($1::text[], $2::text[], $3::text[])
         on conflict (school, person) do update set mis_id = excluded.mis_id

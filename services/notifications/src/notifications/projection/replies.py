@@ -12,6 +12,7 @@ from events.fact import Fact
 from events.notifications import Confirmation, Replies, RepliesOf, Reply, ReplyConfirmed, ReplyReceived
 from notifications.projection.people import ascending, mis_ids
 from notifications.projection.readers import may_read
+from notifications.projection.writing import write
 
 FOLLOWS: frozenset[type[Fact]] = frozenset({ReplyReceived, ReplyConfirmed})
 
@@ -29,7 +30,8 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
 
 async def _write_replies(db: Db, rows: Sequence[tuple[str, ReplyReceived]]) -> None:
     facts = [fact for _, fact in rows]
-    await db.execute(
+    await write(
+        db,
         """
         insert into replies
         select school, reply, received_at, string_to_array(guardians, ' '), string_to_array(pupils, ' '), about, text,
@@ -55,7 +57,8 @@ async def _write_replies(db: Db, rows: Sequence[tuple[str, ReplyReceived]]) -> N
 
 
 async def _write_confirmations(db: Db, rows: Mapping[tuple[Any, ...], ReplyConfirmed]) -> None:
-    await db.execute(
+    await write(
+        db,
         """
         insert into confirmations select * from unnest(
             $1::text[], $2::uuid[], $3::text[], $4::date[], $5::text[], $6::text[]

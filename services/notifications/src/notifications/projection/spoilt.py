@@ -23,6 +23,7 @@ from events.notifications import (
 from events.registers import GuardianRecorded
 from notifications.projection.people import mis_ids
 from notifications.projection.readers import may_read
+from notifications.projection.writing import write
 
 FOLLOWS: frozenset[type[Fact]] = frozenset(
     {NumberToCheck, NumberSetAside, NumberWorked, NumberCleared, GuardianRecorded}
@@ -67,7 +68,8 @@ def _row(fact: NumberToCheck | NumberSetAside, at: datetime) -> Row:
 
 
 async def _write_addresses(db: Db, now: Mapping[tuple[str, str], GuardianRecorded]) -> None:
-    await db.execute(
+    await write(
+        db,
         """
         insert into addresses select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
         on conflict (school, guardian) do update set telephone = excluded.telephone, email = excluded.email
@@ -81,7 +83,8 @@ async def _write_addresses(db: Db, now: Mapping[tuple[str, str], GuardianRecorde
 
 async def _write(db: Db, rows: Mapping[Name, Row | None]) -> None:
     names = ([name[part] for name in rows] for part in range(3))
-    await db.execute(
+    await write(
+        db,
         """
         delete from spoilt using unnest($1::text[], $2::text[], $3::text[]) as said (school, guardian, channel)
         where spoilt.school = said.school and spoilt.guardian = said.guardian and spoilt.channel = said.channel
@@ -89,7 +92,8 @@ async def _write(db: Db, rows: Mapping[Name, Row | None]) -> None:
         *names,
     )
     kept = [(name, row) for name, row in rows.items() if row]
-    await db.execute(
+    await write(
+        db,
         """
         insert into spoilt select * from unnest(
             $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::uuid[])

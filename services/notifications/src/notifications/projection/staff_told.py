@@ -10,8 +10,9 @@ from events.fact import Fact
 from events.ids import unreached_id
 from events.notifications import StaffAlerted, StaffAlerting, StaffUnreached
 from notifications.projection.inbox import ITSELF
+from notifications.projection.writing import write
 
-FOLLOWS: frozenset[type[Fact]] = frozenset({StaffAlerting, StaffAlerted})
+FOLLOWS: frozenset[type[Fact]] = frozenset({StaffAlerting, StaffAlerted, StaffUnreached})
 
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
@@ -32,7 +33,8 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
 
 
 async def _begin(db: Db, begun: Sequence[StaffAlerting]) -> None:
-    await db.execute(
+    await write(
+        db,
         """
         update inbox set alerting = alerting || b.messages
         from (
@@ -48,7 +50,8 @@ async def _begin(db: Db, begun: Sequence[StaffAlerting]) -> None:
 
 
 async def _settle(db: Db, told: Sequence[StaffAlerted]) -> None:
-    await db.execute(
+    await write(
+        db,
         """
         update inbox set acknowledged_by = $4
         from unnest($1::text[], $2::uuid[], $3::uuid[]) as t (school, item, message)

@@ -24,6 +24,7 @@ from events.notifications import (
     UpdatesOf,
 )
 from notifications.projection.readers import reads_all
+from notifications.projection.writing import write
 
 FOLLOWS: frozenset[type[Fact]] = frozenset(
     {UpdateAsked, UpdatePrepared, UpdateNoted, UpdateApproved, UpdateExpired, UpdateNotDue}
@@ -36,18 +37,15 @@ Ended: TypeAlias = UpdateApproved | UpdateExpired
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
     """Fold a batch: an update is asked for, prepared, noted, and ends, in that order."""
-    of_update = [each for each in facts if type(each.fact) in FOLLOWS]
-    if of_update:
-        await _begin(db, [each.fact for each in of_update if isinstance(each.fact, UpdateAsked | UpdateNotDue)])
-        await _prepare(
-            db, [(each.fact, each.envelope.id) for each in of_update if isinstance(each.fact, UpdatePrepared)]
-        )
-        await _note(db, {each.fact.update: each.fact for each in of_update if isinstance(each.fact, UpdateNoted)})
-        await _end(db, [each.fact for each in of_update if isinstance(each.fact, UpdateApproved | UpdateExpired)])
+    await _begin(db, [each.fact for each in facts if isinstance(each.fact, UpdateAsked | UpdateNotDue)])
+    await _prepare(db, [(each.fact, each.envelope.id) for each in facts if isinstance(each.fact, UpdatePrepared)])
+    await _note(db, {each.fact.update: each.fact for each in facts if isinstance(each.fact, UpdateNoted)})
+    await _end(db, [each.fact for each in facts if isinstance(each.fact, UpdateApproved | UpdateExpired)])
 
 
 async def _begin(db: Db, facts: Sequence[UpdateAsked | UpdateNotDue]) -> None:
-    await db.execute(
+    await write(
+        db,
         """
         insert into updates (school, update, day, state, expires_at)
         select * from unnest($1::text[], $2::uuid[], $3::date[], $4::text[], $5::timestamptz[])
@@ -62,7 +60,8 @@ async def _begin(db: Db, facts: Sequence[UpdateAsked | UpdateNotDue]) -> None:
 
 
 async def _prepare(db: Db, facts: Sequence[tuple[UpdatePrepared, UUID]]) -> None:
-    await db.execute(
+    await write(
+        db,
         """
         update updates set state = 'prepared', figures = said.figures, prepared = said.fact
         from unnest($1::text[], $2::uuid[], $3::text[], $4::uuid[]) as said (school, update, figures, fact)
@@ -76,7 +75,8 @@ async def _prepare(db: Db, facts: Sequence[tuple[UpdatePrepared, UUID]]) -> None
 
 
 async def _note(db: Db, facts: Mapping[UUID, UpdateNoted]) -> None:
-    await db.execute(
+    await write(
+        db,
         """
         update updates set note = said.note
         from unnest($1::text[], $2::uuid[], $3::text[]) as said (school, update, note)
@@ -90,7 +90,8 @@ async def _note(db: Db, facts: Mapping[UUID, UpdateNoted]) -> None:
 
 async def _end(db: Db, facts: Sequence[Ended]) -> None:
     """What ends it says either who approved it for how many, or why it was not sent."""
-    await db.execute(
+    await write(
+        db,
         """
         update updates set state = said.state, approved_by = said.by, families = said.families,
             left_out = said.left_out, reason = said.reason
