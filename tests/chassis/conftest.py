@@ -157,7 +157,7 @@ def toy() -> SimpleNamespace:
     """The toy's words and decider, for tests that look inside."""
     return SimpleNamespace(
         Watch=Watch, Unwatch=Unwatch, Count=Count, Counted=Counted, decider=Toy(), effects={}, START=START, WATCH=WATCH,
-        background=[],
+        background=[], closes=[],
     )  # fmt: skip
 
 
@@ -210,6 +210,7 @@ def make_platform(tmp_path: Any, toy: SimpleNamespace, servers_on: Any) -> Any:
                 effects=toy.effects,
                 opens_trusts=True,
                 background=tuple(toy.background),
+                closes=tuple(toy.closes),
                 report=lambda: {"toys": len(toy.background)},
             )
 

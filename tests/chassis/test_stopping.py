@@ -8,6 +8,8 @@ import pytest
 from chassis.clock import pause
 from chassis.requests import request_id
 from chassis.said import Said
+from chassis.service import Effect
+from events.pathway import MonitoringStarted
 
 
 @asynccontextmanager
@@ -41,6 +43,27 @@ async def test_a_stop_in_the_middle_of_a_drain_loses_nothing_and_skips_no_number
         await second.watch("p2")
         await second.settled()
         assert ("TrackerOpened", "p2") in await second.facts()
+
+
+async def test_what_a_service_had_standing_by_is_closed_once_nothing_is_performed_any_more(make_platform, toy):
+    happened, at_it = [], asyncio.Event()
+
+    async def perform(said):
+        try:
+            at_it.set()
+            await asyncio.Event().wait()
+        finally:
+            happened.append("performing ended")
+
+    async def close():
+        happened.append("closed")
+
+    toy.effects[MonitoringStarted] = Effect(perform, repeatable=True)
+    toy.closes.append(close)
+    async with make_platform() as running:
+        await running.watch("p1")
+        await at_it.wait()
+    assert happened == ["performing ended", "closed"]
 
 
 async def test_a_new_trust_is_opened_while_the_loop_is_writing(platform, toy):

@@ -27,9 +27,10 @@ from events.pathway import (
     VisitMade,
 )
 from events.registers import GuardianRecorded
-from pathway.adapters.rendering import render
 from pathway.handlers.evidence import evidence_of
 from pathway.projection import penalties_of
+
+from .printing import render
 
 PUPIL, MOTHER = pupil_id("woodside", "16"), guardian_id("woodside", "204")
 DAY = date(2026, 9, 11)

@@ -6,8 +6,10 @@ import pytest
 
 from chassis.rendering import NotRendered
 from pathway.adapters.letter import Order, days, sheet
-from pathway.adapters.rendering import render
+from pathway.adapters.rendering import printer
 from pathway.domain.letters import TEMPLATES
+
+from .printing import render
 
 
 def order(**changes):
@@ -31,6 +33,18 @@ async def test_every_template_is_there_and_gives_the_same_bytes_again(template):
     made = await render(asked)
     assert made.startswith(b"%PDF")
     assert await render(asked) == made
+
+
+async def test_the_child_s_first_letter_and_its_last_have_the_same_bytes():
+    paper, asked = printer(), order(template="notice-to-improve")
+    others = [
+        order(template=template, version=TEMPLATES[template], meets="2026-10-08T15:00:00") for template in TEMPLATES
+    ]
+    first = await paper.rendered(asked)
+    for each in others * 3:
+        await paper.rendered(each)
+    assert await paper.rendered(asked) == first
+    await paper.close()
 
 
 @pytest.mark.parametrize("name", ["parent", "telephone", "full_name", "first_name", "school"])

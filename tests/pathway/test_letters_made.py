@@ -13,9 +13,10 @@ from chassis.testing import answered
 from events.ids import guardian_id, pupil_id
 from events.pathway import LetterIssuing, LetterOf, LetterPrepared
 from events.registers import GuardianRecorded
-from pathway.adapters.rendering import render
 from pathway.domain.posting import Made
 from pathway.handlers.letters import effects, letter_of
+
+from .printing import render
 
 PUPIL, GUARDIAN = pupil_id("woodside", "16"), guardian_id("woodside", "204")
 

@@ -24,9 +24,10 @@ from events.pathway import (
 )
 from events.registers import Staff
 from pathway.adapters.meeting_form import BRING, PURPOSES, MeetingForm, form_sheet
-from pathway.adapters.rendering import render
 from pathway.handlers.meeting_forms import meeting_pack_of
 from pathway.projection import meetings_of
+
+from .printing import render
 
 PUPIL = pupil_id("woodside", "16")
 REASONS, WHAT = f"~{PUPIL}~contact~mornings", f"~{PUPIL}~contact~taxi"

@@ -35,8 +35,9 @@ from events.pathway import (
 )
 from events.registers import GuardianRecorded, Staff
 from events.roles import OFFICE, SAFEGUARDING, SCOPED
-from pathway.adapters.rendering import render
 from pathway.handlers import questions
+
+from .printing import render
 
 PUPIL, MOTHER = pupil_id("woodside", "16"), guardian_id("woodside", "204")
 PACK, LETTER = UUID(int=1), UUID(int=2)

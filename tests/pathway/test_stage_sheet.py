@@ -16,9 +16,10 @@ from events.pathway import StageEntered, StageLeft, StageSheetOf
 from events.policy import policy_of
 from events.registers import PolicyAdopted, Staff
 from events.stages import StageAction
-from pathway.adapters.rendering import render
 from pathway.adapters.stage_sheet import ACTIONS, stage_sheet
 from pathway.handlers.stage_sheets import stage_sheet_of
+
+from .printing import render
 
 PUPIL, OCTOBER = pupil_id("woodside", "16"), date(2026, 10, 2)
 STAFF = (

@@ -98,6 +98,7 @@ class Runner:
                 with suppress(Exception):
                     await self.loop.flush()
             self.loop.close()
+            await asyncio.gather(*(close() for close in self.service.closes), return_exceptions=True)
         await self._disconnect()
 
     async def _end_answering(self) -> None:

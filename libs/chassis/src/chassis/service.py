@@ -137,8 +137,8 @@ class Service:
     `commands`: requests said to the loop. `decision_questions`: questions answered by `domain.answer` in the loop.
     `questions`: questions answered from the read tables. `sealed`: what a command, or a question to the loop, becomes
     before it is said (its free text sealed), given the sequence heard so far. `opens_trusts`: makes the log of a new
-    trust (registers alone). `background`: goes on while it leads, and must not end; `report`: what it adds to
-    `/health`, nothing personal.
+    trust (registers alone). `background`: goes on while it leads, and must not end; `closes`: ends what stands by, once
+    nothing is asked or performed any more; `report`: what it adds to `/health`, nothing personal.
     """
 
     domain: Domain
@@ -151,4 +151,5 @@ class Service:
     opens_trusts: bool = False
     edge: Starlette | None = None
     background: Sequence[Callable[[], Coroutine[Any, Any, None]]] = ()
+    closes: Sequence[Callable[[], Coroutine[Any, Any, None]]] = ()
     report: Callable[[], Mapping[str, Any]] = dict

@@ -1,19 +1,19 @@
 """Puts *pathway* together."""
 
-from chassis.rendering import few_at_once
 from chassis.service import Platform, Service
 from pathway import domain, handlers, projection
-from pathway.adapters.rendering import render
+from pathway.adapters.rendering import printer
 
 
 def build(platform: Platform) -> Service:
     """The service, wired."""
-    rendering = few_at_once(render)
+    paper = printer()
     return Service(
         domain=domain,
         projection=projection,
         commands=handlers.COMMANDS,
-        questions=handlers.questions(rendering),
-        effects=handlers.effects(platform, rendering),
+        questions=handlers.questions(paper.rendered),
+        effects=handlers.effects(platform, paper.rendered),
+        closes=[paper.close],
         sealed=handlers.sealing(platform.keyring),
     )

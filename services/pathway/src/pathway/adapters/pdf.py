@@ -1,4 +1,4 @@
-"""The rendering child: an order as JSON on standard input, the PDF on standard output; then it exits.
+"""The rendering child: an order as JSON in, the PDF out, as often as it is asked.
 
 Set by typst with its own fonts and the letter's own date: equal input gives equal bytes.
 """
@@ -6,15 +6,14 @@ Set by typst with its own fonts and the letter's own date: equal input gives equ
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from typing import Any
 
-import orjson
 import typst
 
+from chassis.standing import stand_by
 from pathway.adapters.evidence import evidence_sheet
 from pathway.adapters.letter import sheet
 from pathway.adapters.meeting_form import form_sheet
@@ -44,4 +43,4 @@ def pdf(order: Mapping[str, Any]) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(pdf(orjson.loads(sys.stdin.buffer.read())))
+    stand_by(pdf)

@@ -1,11 +1,11 @@
-"""A letter, or what else is printed, as a PDF, rendered in a child process."""
+"""A letter, or what else is printed, as a PDF, rendered in a child process that stays for the next."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
-from chassis.rendering import rendered
+from chassis.rendering import StandingChild
 from pathway.adapters.evidence import Evidence
 from pathway.adapters.letter import Order
 from pathway.adapters.meeting_form import MeetingForm
@@ -16,6 +16,6 @@ Render: TypeAlias = Callable[[Printed], Awaitable[bytes]]
 _WITHIN = 60.0
 
 
-async def render(order: Printed) -> bytes:
-    """It as a PDF. Raises NotRendered; about a second."""
-    return await rendered("pathway.adapters.pdf", order, within=_WITHIN)
+def printer() -> StandingChild:
+    """Renders what is printed: the first within a second, the next within a fiftieth of one (docs/adr/0013)."""
+    return StandingChild("pathway.adapters.pdf", within=_WITHIN)
