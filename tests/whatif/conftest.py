@@ -17,7 +17,7 @@ from chassis.driving import Driver
 from chassis.record import Recorded
 from chassis.said import Outcome, Said
 from chassis.wire import at_sequence, envelope_of
-from events.fact import Actor, Fact, Refusal, Request
+from events.fact import Actor, Fact, Refusal
 from events.ids import SESSIONS, guardian_id, outcome_id, pupil_id
 from events.notifications import MessageSending, RecheckAsked
 from events.pathway import (
@@ -28,7 +28,6 @@ from events.pathway import (
     FollowPattern,
     HandBackDuty,
     HoldMeeting,
-    HoldPraise,
     InviteParent,
     IssueLetter,
     LetterIssuing,
@@ -64,6 +63,8 @@ from pathway.domain.posting import Made
 from pathway.domain.standing import Letter
 from rollcall.whatif import Comparison, what_if
 
+from .people import People
+
 SCHOOL = "woodside"
 MONDAY = date(2026, 9, 7)
 OFFICER = Actor(who="staff-3", role="attendance-officer")
@@ -77,7 +78,7 @@ def instant(day: date, clock: str) -> datetime:
 
 
 @dataclass
-class World:
+class World(People):
     """What happens is heard at once by everybody; hours come when time `passes`. `provider`: what it says of texts."""
 
     facts: list[Recorded] = field(default_factory=list)
@@ -182,10 +183,6 @@ class World:
     def praises(self, kid: str) -> None:
         self._told(RecordPraise(mis_id=kid, how="rang"))
 
-    def holds_praise(self, kid: str) -> None:
-        reason = f"~{pupil_id(SCHOOL, kid)}~safeguarding~loss"
-        self._told(HoldPraise(mis_id=kid, until=self.today + timedelta(days=9), reason=reason))
-
     def writes(self, kid: str) -> None:
         """A letter is prepared because a person asks for it."""
         self._told(PrepareLetter(mis_id=kid, template="concern"))
@@ -230,10 +227,10 @@ class World:
                     RegisterTaken(school=SCHOOL, form="3B", year="3", date=day, session=session, marks=marks)
                 )  # fmt: skip
 
-    def _told(self, request: Request) -> None:
-        id = uuid5(UUID(int=9), f"{len(self.facts)} {self.now}")
-        said = Said(id, SCHOOL, self.now, request, id, OFFICER, "reach2")
-        self._take("pathway", self._drivers["pathway"].says(said))
+    def _told(self, request: Any, actor: Actor | None = OFFICER, service: str = "pathway") -> None:
+        id = uuid5(UUID(int=9), f"{len(self.facts)} {self.now} {type(request).__name__}")
+        said = Said(id, SCHOOL, self.now, request, id, actor, "reach2")
+        self._take(service, self._drivers[service].says(said))
 
     # Time ---------------------------------------------------------------------------------------------------------
 

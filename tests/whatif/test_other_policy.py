@@ -149,6 +149,7 @@ def test_what_cannot_be_told_from_its_facts_is_carried_over_where_it_is_about_so
     world.facts = [fact for fact in world.facts if fact.envelope.word != "VisitMade"]
 
     assert world.what_if().words["DutyDone"] == Both(1, 1)
+    assert world.what_if().carried == {"DutyDone": 1}, "and is said to be so"
     assert world.what_if(visit={"on_counted_day": 5}).words["DutyDone"] == Both(1, 0)
 
 
@@ -213,10 +214,3 @@ def test_a_meeting_is_recorded_by_another_hour_under_another_policy(autumn):
     found = autumn.what_if(MONDAY, meetings={"recorded_by": "19:00"})
     due = {row.hour: (row.happened.set, row.what_if.set) for row in found.duties if row.kind == "meeting"}
     assert due == {17: (1, 0), 19: (0, 1)}
-
-
-def test_what_is_not_decided_again_is_said_to_be_taken_over(world):
-    world.at("10:00").holds_praise("16")
-    found = world.at("18:00").what_if()
-    assert found.carried == {"PraiseHeld": 1}
-    assert found.words["PraiseHeld"] == Both(2, 2), "of brother and sister"

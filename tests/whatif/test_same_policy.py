@@ -35,6 +35,20 @@ STEPS = st.one_of(
     step("reports"),
     step("follows"),
     step("praises"),
+    step("raises", kind=st.sampled_from(["welfare", "missing-child"])),
+    step("acknowledges"),
+    step("resolves", outcome=st.sampled_from(["found-safe", "referred"])),
+    step("tells_social_worker"),
+    step("hands_over", days=st.integers(0, 3)),
+    step("ends_focus"),
+    step("holds_praise", days=st.integers(0, 3)),
+    step("lifts_hold"),
+    step("knows_absent", days=st.integers(0, 2)),
+    step("gives_reason"),
+    step("notes"),
+    step("replied", distress=st.booleans(), asks=st.sampled_from([None, "stop", "start"])),
+    step("confirms"),
+    step("sees_to"),
     step("writes"),
     step("posts"),
     step("takes_back"),
@@ -42,7 +56,7 @@ STEPS = st.one_of(
     step("visit", outcome=st.sampled_from(["seen", "adult-only", "not-in"])),
     step("claim"),
     step("allocate", role=st.sampled_from(["headteacher", "attendance-officer", "assistant-head"])),
-    step("roll", flags=st.sampled_from([(), ("child-protection",)])),
+    step("roll", flags=st.sampled_from([(), ("child-protection",), ("social-worker",)])),
 )
 WEEK = st.lists(st.tuples(st.integers(0, 4), st.integers(8 * 60 + 30, 17 * 60 + 30), STEPS), max_size=20)
 PROVIDERS = st.sampled_from([Handed("ref", 2), NotHanded("no such number"), NotKnown()])
@@ -63,7 +77,7 @@ def test_under_its_own_policy_a_school_would_have_done_what_it_did(steps, provid
     found = world.what_if(MONDAY + timedelta(days=first))
 
     assert (found.baseline.differ, found.baseline.words) == (0, {})
-    assert found.refused == 0
+    assert (found.refused, found.carried) == (0, {})
     assert all(both.happened == both.what_if for both in found.words.values())
     assert all(row.happened == row.what_if for row in found.duties)
     assert (found.families.newly, found.families.no_longer) == ([], [])

@@ -71,6 +71,7 @@ def _compare(
         letters=letters_of(was, would, other.refused[IssueLetter.__name__]),
         no_counterpart=dict(sorted(other.refused.items())),
         carried=dict(sorted(other.carried.items())),
+        again=dict(sorted(other.again.items())),
     )
 
 

@@ -60,7 +60,8 @@ class Baseline:
 class Comparison:
     """The answer. `refused`: things that people did and that the other policy had not let them do.
 
-    `no_counterpart`: these, by what they were. `carried`: what they did that was taken over as it was, by its fact.
+    `no_counterpart`: these, by what they were. `again`: what they did as they did it, and what follows from it was
+    decided anew, by the request; `carried`: what was taken over as it was, by its fact.
     """
 
     school: str
@@ -77,6 +78,7 @@ class Comparison:
     letters: Letters
     no_counterpart: dict[str, int]
     carried: dict[str, int]
+    again: dict[str, int]
 
 
 def duty_rows(happened: Sequence[Asked], what_if: Sequence[Asked], zone: ZoneInfo) -> list[DutyRow]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rollcall.say import out, table
 from rollcall.whatif.comparing import Comparison, DutyRow
 from rollcall.whatif.duties import Tally
@@ -21,13 +23,24 @@ def show(found: Comparison) -> None:
     wrong = found.wrong_texts
     out.print(f"Absence texts that had to be corrected: {wrong.happened} → {wrong.what_if}.")
     _show_letters(found)
-    if found.no_counterpart:
-        acts = ", ".join(f"{count} {name}" for name, count in found.no_counterpart.items())
-        out.print(f"{found.refused} things that people did have no counterpart under the other policy: {acts}.")
-    if found.carried:
-        words = ", ".join(f"{count} {word}" for word, count in found.carried.items())
-        out.print(f"[dim]What people did and is not decided again was taken over as it was: {words}.[/]")
+    _show_acts(found)
     out.print(_proof(found))
+
+
+def _show_acts(found: Comparison) -> None:
+    if found.no_counterpart:
+        acts = _counted(found.no_counterpart)
+        out.print(f"{found.refused} things that people did have no counterpart under the other policy: {acts}.")
+    if found.again:
+        acts = _counted(found.again)
+        out.print(f"[dim]People did what they did; what rules make of it is decided again: {acts}.[/]")
+    if found.carried:
+        words = _counted(found.carried)
+        out.print(f"[dim]Taken over as it was, for it cannot be decided again: {words}.[/]")
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items())
 
 
 def _show_families(families: Families) -> None:

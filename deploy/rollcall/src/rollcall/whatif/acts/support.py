@@ -1,11 +1,9 @@
-"""What people did for a pupil beside calls and visits, told from what it led to: meetings, plans, checks."""
+"""What people did for a pupil beside calls and visits, told from what it led to: meetings, plans, checks, praise."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from events.fact import Fact, Request
 from events.ids import Opaque
@@ -15,30 +13,28 @@ from events.pathway import (
     AuthorityTold,
     ClosePlan,
     FinishTask,
-    FollowPattern,
     HoldMeeting,
+    HoldPraise,
     InviteParent,
-    LetterPrepared,
+    LiftPraiseHold,
     MeetingHeld,
     MeetingInvited,
     MeetingMissed,
     MeetingPlanned,
-    MeetingPurpose,
-    PatternFollowed,
-    PatternReported,
     PlanAgreed,
     PlanClosed,
     PlanMeeting,
     PraiseGiven,
+    PraiseHeld,
+    PraiseHoldLifted,
     RecordAuthorityTold,
     RecordMeetingMissed,
     RecordPraise,
     RecordStageCheck,
-    ReportPattern,
     StageChecked,
     TaskFinished,
 )
-from rollcall.whatif.letters import about_letter
+from rollcall.whatif.acts.known import Known
 
 _FORM = {
     "purpose", "how", "staff", "pupil_came", "barriers", "reasons", "note", "review", "signed_by_parent",
@@ -46,27 +42,9 @@ _FORM = {
 }  # fmt: skip
 
 
-@dataclass
-class Known:
-    """What facts name by an id alone: meetings by what they are for, letters as they were prepared."""
-
-    purposes: dict[UUID, MeetingPurpose] = field(default_factory=dict)
-    letters: dict[UUID, LetterPrepared] = field(default_factory=dict)
-
-    def note(self, fact: Fact) -> None:
-        """Hear a fact of the log."""
-        match fact:
-            case MeetingPlanned():
-                self.purposes[fact.meeting] = fact.purpose
-            case LetterPrepared():
-                self.letters[fact.letter] = fact
-            case _:
-                pass
-
-
 def about_support(fact: Fact, known: Known) -> Request | None:
     """The request behind a fact about support, ids opaque; None where it is none, or cannot be told."""
-    return _about_meeting(fact, known) or _about_plan(fact) or about_letter(fact) or _about_stage(fact)
+    return _about_meeting(fact, known) or _about_plan(fact) or _about_praise(fact) or _about_stage(fact)
 
 
 def _about_meeting(fact: Fact, known: Known) -> Request | None:
@@ -109,14 +87,24 @@ def _about_plan(fact: Fact) -> Request | None:
             return FinishTask.model_construct(
                 mis_id=Opaque(fact.pupil), duty=fact.duty, outcome=fact.outcome, note=fact.note
             )
+        case _:
+            return None
+
+
+def _about_praise(fact: Fact) -> Request | None:
+    match fact:
         case PraiseGiven():
             return RecordPraise.model_construct(mis_id=Opaque(fact.pupil), how=fact.how, note=fact.note)
+        case PraiseHeld():
+            return HoldPraise.model_construct(mis_id=Opaque(fact.pupil), until=fact.until, reason=fact.reason)
+        case PraiseHoldLifted() if fact.by is not None:
+            return LiftPraiseHold.model_construct(mis_id=Opaque(fact.pupil))
         case _:
             return None
 
 
 def _about_stage(fact: Fact) -> Request | None:
-    """Checks, what the authority was told, and patterns."""
+    """Checks, and what the authority was told."""
     match fact:
         case StageChecked():
             return RecordStageCheck.model_construct(
@@ -124,11 +112,5 @@ def _about_stage(fact: Fact) -> Request | None:
             )
         case AuthorityTold():
             return RecordAuthorityTold.model_construct(mis_id=Opaque(fact.pupil), counter=fact.counter, note=fact.note)
-        case PatternReported():
-            return ReportPattern.model_construct(mis_id=Opaque(fact.pupil), kind=fact.kind, note=fact.note)
-        case PatternFollowed():
-            return FollowPattern.model_construct(
-                mis_id=Opaque(fact.pupil), kind=fact.kind, outcome=fact.outcome, note=fact.note
-            )
         case _:
             return None

@@ -1,4 +1,4 @@
-"""What people did with letters, told from what it led to; and which letter that is under another policy."""
+"""What people did with letters and penalty notices; and which letter that is under another policy."""
 
 from __future__ import annotations
 
@@ -9,14 +9,20 @@ from uuid import UUID
 from events.fact import Fact, Request
 from events.ids import Opaque
 from events.pathway import (
+    EvidencePackMade,
     IssueLetter,
     LetterIssuing,
     LetterPrepared,
     LetterReleased,
     LetterWithdrawn,
+    MakeEvidencePack,
+    PenaltyNoticeIssued,
+    PenaltyNoticeWithdrawn,
     PrepareLetter,
+    RecordPenaltyNotice,
     ReleaseLetter,
     WithdrawLetter,
+    WithdrawPenaltyNotice,
 )
 from pathway.domain.standing import Letter
 
@@ -35,6 +41,21 @@ def about_letter(fact: Fact) -> Request | None:
             return IssueLetter(pupil=fact.pupil, letter=fact.letter)
         case LetterWithdrawn(reason="person"):
             return WithdrawLetter(pupil=fact.pupil, letter=fact.letter)
+        case _:
+            return None
+
+
+def about_penalty(fact: Fact) -> Request | None:
+    """The request behind a fact about a penalty notice, whose ground and number are decided anew; None where none."""
+    match fact:
+        case EvidencePackMade():
+            return MakeEvidencePack.model_construct(mis_id=Opaque(fact.pupil))
+        case PenaltyNoticeIssued():
+            return RecordPenaltyNotice.model_construct(mis_id=Opaque(fact.pupil), guardian=Opaque(fact.guardian))
+        case PenaltyNoticeWithdrawn():
+            return WithdrawPenaltyNotice.model_construct(
+                mis_id=Opaque(fact.pupil), guardian=Opaque(fact.guardian), date=fact.date, reason=fact.reason
+            )
         case _:
             return None
 

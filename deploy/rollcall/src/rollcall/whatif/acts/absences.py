@@ -1,0 +1,56 @@
+"""Calls and visits, and calls that were taken back, told from what it led to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from events.fact import Fact, Request
+from events.ids import Opaque
+from events.pathway import (
+    ChildFoundInSchool,
+    ContactMade,
+    ContactOutcome,
+    ContactTried,
+    ContactUndone,
+    RecordContact,
+    RecordVisit,
+    UndoContact,
+    VisitMade,
+)
+
+
+def about_absence(fact: Fact) -> Request | None:
+    """The request behind a fact about a day's absence; None where it is none."""
+    match fact:
+        case ContactMade():
+            return _contact(fact, fact.outcome, guardian=_opaque(fact.guardian), code=fact.code)
+        case ContactTried():
+            return _contact(fact, fact.outcome, guardian=_opaque(fact.guardian))
+        case ChildFoundInSchool():
+            return _contact(fact, "child-in-school")
+        case ContactUndone():
+            return UndoContact.model_construct(mis_id=Opaque(fact.pupil), date=fact.date)
+        case VisitMade():
+            return RecordVisit.model_construct(
+                mis_id=Opaque(fact.pupil),
+                date=fact.date,
+                outcome=fact.outcome,
+                by=fact.by,
+                note=fact.note,
+                partner=fact.partner,
+                card_left=fact.card_left,
+            )
+        case _:
+            return None
+
+
+def _contact(
+    fact: ContactMade | ContactTried | ChildFoundInSchool, outcome: ContactOutcome, **told: Any
+) -> RecordContact:
+    return RecordContact.model_construct(
+        mis_id=Opaque(fact.pupil), date=fact.date, outcome=outcome, note=fact.note, **told
+    )
+
+
+def _opaque(guardian: str | None) -> Opaque | None:
+    return Opaque(guardian) if guardian else None

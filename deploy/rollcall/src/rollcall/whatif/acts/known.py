@@ -1,0 +1,27 @@
+"""What facts name by an id alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from events.fact import Fact
+from events.pathway import LetterPrepared, MeetingPlanned, MeetingPurpose
+
+
+@dataclass
+class Known:
+    """Meetings by what they are for, letters as they were prepared."""
+
+    purposes: dict[UUID, MeetingPurpose] = field(default_factory=dict)
+    letters: dict[UUID, LetterPrepared] = field(default_factory=dict)
+
+    def note(self, fact: Fact) -> None:
+        """Hear a fact of the log."""
+        match fact:
+            case MeetingPlanned():
+                self.purposes[fact.meeting] = fact.purpose
+            case LetterPrepared():
+                self.letters[fact.letter] = fact
+            case _:
+                pass

@@ -1,0 +1,68 @@
+"""What families answered and the office did with messages, told from what it led to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from events.fact import Fact, Request
+from events.ids import Opaque
+from events.notifications import (
+    AcknowledgeItem,
+    ClearNumber,
+    ConfirmReply,
+    ItemAcknowledged,
+    NoteUpdate,
+    NumberCleared,
+    ReplyConfirmed,
+    ReplyReceived,
+    UpdateApproved,
+    UpdateNoted,
+)
+from events.sealed import Sealed
+from notifications.domain.answers import ReplyHeard
+from notifications.domain.audience import Approving
+
+
+def about_office(fact: Fact) -> Request | ReplyHeard | None:
+    """What is behind a fact about a reply, an update, a number or the inbox; None where it is none."""
+    return _of_update(fact) or _of_inbox(fact)
+
+
+def _of_inbox(fact: Fact) -> Request | ReplyHeard | None:
+    match fact:
+        case ReplyReceived(text=str() as text):
+            return _heard(fact, text)
+        case ReplyConfirmed():
+            return ConfirmReply.model_construct(
+                reply=fact.reply, mis_id=Opaque(fact.pupil), code=fact.code, sessions=fact.sessions, on=fact.date
+            )
+        case ItemAcknowledged():
+            return AcknowledgeItem(item=fact.item)
+        case NumberCleared():
+            return ClearNumber.model_construct(guardian=Opaque(fact.guardian), channel=fact.channel)
+        case _:
+            return None
+
+
+def _of_update(fact: Fact) -> Request | None:
+    match fact:
+        case UpdateNoted():
+            return NoteUpdate.model_construct(update=fact.update, note=fact.note)
+        case UpdateApproved():
+            counts: dict[str, Any] = {"families": fact.families, "left_out": fact.left_out, "digest": fact.digest}
+            return Approving(update=fact.update, **counts, shared=fact.shared, again=True)
+        case _:
+            return None
+
+
+def _heard(fact: ReplyReceived, text: Sealed[str]) -> ReplyHeard:
+    """The reply as the edge heard it: whether it came out of hours is decided anew."""
+    return ReplyHeard(
+        text=text,
+        guardians=fact.guardians,
+        telephone=fact.telephone,
+        received_at=fact.received_at,
+        suggested=fact.suggested,
+        distress=fact.urgent == "distress",
+        asks=fact.asks,
+    )

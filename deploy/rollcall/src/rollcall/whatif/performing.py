@@ -1,0 +1,82 @@
+"""What becomes of what facts order in the world: what came of it when it happened, or that it was taken.
+
+A message, or an e-mail to staff, that only the other policy sends is taken by whoever carries it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from chassis.said import Outcome, Said
+from events.fact import Fact
+from events.ids import outcome_id
+from events.notifications import ChaseSending, MessageSending, RecheckAsked, StaffAlerting
+from events.pathway import DutySet, LetterIssuing, LetterPrepared
+from notifications.domain.outcomes import Handed
+from rollcall.whatif.deciding import Deciding, things
+from rollcall.whatif.effects import answered, handed_over, made
+from rollcall.whatif.happened import Group, Happened
+
+
+@dataclass
+class Performing:
+    """The outcomes of effects. `renamed`: messages that go at another hour under this policy, and have another id."""
+
+    happened: Happened
+    deciding: Deciding
+    renamed: dict[UUID | None, UUID] = field(default_factory=dict)
+
+    def perform(self, service: str, own: Said[Fact]) -> None:
+        """What becomes of what the fact orders, if it orders anything."""
+        happened = self.happened.outcomes.get(own.id)
+        if happened is not None:
+            self._rename(own)
+        facts = [fact.fact for fact in happened.facts] if happened is not None else []
+        match own.body:
+            case RecheckAsked() as asked:
+                self._end(service, own, answered(asked, facts), happened)
+            case MessageSending():
+                self._end(service, own, handed_over(facts), happened)
+            case LetterIssuing() if happened is not None:
+                self._end(service, own, made(facts), happened)
+            case _ if happened is not None:
+                self.carry(happened)
+            case StaffAlerting() | ChaseSending():
+                self._end(service, own, Handed("what-if"), None)
+            case _:
+                pass
+
+    def carry(self, group: Group) -> None:
+        """Fold facts as they were, if what they are about is there under this policy, too."""
+        for fact in group.facts:
+            said = self._named(fact.said)
+            if self._is_there(said.body):
+                self.deciding.carry(group.service, said)
+
+    def _end(self, service: str, own: Said[Fact], result: Any, happened: Group | None) -> None:
+        """Say an effect's outcome, so long after its order as it took then."""
+        if result is None and happened is not None:
+            self.carry(happened)
+            return
+        at = own.at + self._took(own, happened) if happened is not None else own.at
+        outcome = Outcome(own.body, own.id, result)
+        self.deciding.say(service, Said(outcome_id(own.id), own.school, at, outcome, own.correlation, trust=own.trust))
+
+    def _took(self, own: Said[Fact], happened: Group) -> timedelta:
+        return happened.facts[0].envelope.occurred_at - self.happened.by_id[own.id].envelope.occurred_at
+
+    def _rename(self, own: Said[Fact]) -> None:
+        was = getattr(self.happened.by_id[own.id].fact, "message", None)
+        if was is not None:
+            self.renamed[was] = getattr(own.body, "message", was)
+
+    def _named(self, said: Said[Fact]) -> Said[Fact]:
+        message = self.renamed.get(getattr(said.body, "message", None))
+        return said if message is None else replace(said, body=said.body.model_copy(update={"message": message}))
+
+    def _is_there(self, fact: Fact) -> bool:
+        """Whether the duty, letter or message that it goes on with is there."""
+        return isinstance(fact, DutySet | LetterPrepared) or things(fact) <= self.deciding.things

@@ -1,0 +1,139 @@
+"""What people do beside calls, visits and letters, for a world in which it is heard at once."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+from events.fact import Actor, Request
+from events.ids import guardian_id, pupil_id
+from events.notifications import AcknowledgeItem, ConfirmReply, ReplyReceived
+from events.pathway import (
+    AcknowledgeConcern,
+    ConcernRaised,
+    DeadlineMissed,
+    EndFocusFamily,
+    GiveMissedReason,
+    HandOverFamilies,
+    HoldPraise,
+    LiftPraiseHold,
+    MakeEvidencePack,
+    NoteCause,
+    NoteClassSystems,
+    NoteStrategy,
+    RaiseConcern,
+    RecordPenaltyNotice,
+    RecordSocialWorkerTold,
+    ReportKnownAbsence,
+    ResolveConcern,
+    WithdrawPenaltyNotice,
+)
+from events.sealed import Sealed
+from notifications.domain.answers import ReplyHeard
+
+SCHOOL = "woodside"
+LEAD = Actor(who="staff-7", role="safeguarding-lead")
+
+
+class _World(Protocol):
+    facts: list[Any]
+    now: datetime
+
+    @property
+    def today(self) -> date: ...
+
+    def _told(self, request: Request, actor: Actor = ..., service: str = ...) -> None: ...
+
+
+def _text(kid: str) -> Any:
+    return Sealed[str](f"~{pupil_id(SCHOOL, kid)}~safeguarding~x")
+
+
+class People:
+    """Staff at work; `latest`: the last fact of a word about a child."""
+
+    def latest(self: _World, word: type[Any], kid: str) -> Any:
+        said = [fact.fact for fact in self.facts if isinstance(fact.fact, word)]
+        return next((fact for fact in reversed(said) if getattr(fact, "pupil", None) == pupil_id(SCHOOL, kid)), None)
+
+    # Concerns -----------------------------------------------------------------------------------------------------
+
+    def raises(self: Any, kid: str, kind: str = "welfare") -> None:
+        self._told(RaiseConcern.model_validate({"mis_id": kid, "kind": kind, "text": _text(kid)}))
+
+    def acknowledges(self: Any, kid: str) -> None:
+        if (raised := self.latest(ConcernRaised, kid)) is not None:
+            self._told(AcknowledgeConcern(pupil=raised.pupil, concern=raised.concern), LEAD)
+
+    def resolves(self: Any, kid: str, outcome: str = "found-safe") -> None:
+        if (raised := self.latest(ConcernRaised, kid)) is not None:
+            found = {"by": "staff-8", "at": self.now} if outcome == "found-safe" else {}
+            said = {"pupil": raised.pupil, "concern": raised.concern, "outcome": outcome, **found}
+            self._told(ResolveConcern.model_validate(said), LEAD)
+
+    def tells_social_worker(self: Any, kid: str) -> None:
+        self._told(RecordSocialWorkerTold(mis_id=kid, date=self.today))
+
+    # Penalty notices ------------------------------------------------------------------------------------------------
+
+    def packs(self: Any, kid: str) -> None:
+        self._told(MakeEvidencePack(mis_id=kid))
+
+    def fines(self: Any, kid: str) -> None:
+        self._told(RecordPenaltyNotice(mis_id=kid, guardian="10" if kid == "18" else "9"))
+
+    def unfines(self: Any, kid: str) -> None:
+        guardian = "10" if kid == "18" else "9"
+        said = {"mis_id": kid, "guardian": guardian, "date": self.today, "reason": "wrong-person"}
+        self._told(WithdrawPenaltyNotice.model_validate(said))
+
+    # Families, praise, what is known and noted ----------------------------------------------------------------------
+
+    def hands_over(self: Any, kid: str = "16", days: int = 3) -> None:
+        """Whoever has the child's family is away."""
+        until = self.today + timedelta(days=days)
+        self._told(HandOverFamilies.model_validate({"from": "staff-1", "to": "staff-2", "until": until}))
+
+    def ends_focus(self: Any, kid: str) -> None:
+        self._told(EndFocusFamily(mis_id=kid))
+
+    def holds_praise(self: Any, kid: str, days: int = 9) -> None:
+        self._told(HoldPraise(mis_id=kid, until=self.today + timedelta(days=days), reason=_text(kid)))
+
+    def lifts_hold(self: Any, kid: str) -> None:
+        self._told(LiftPraiseHold(mis_id=kid))
+
+    def knows_absent(self: Any, kid: str, days: int = 1) -> None:
+        said = {"mis_id": kid, "from": self.today, "to": self.today + timedelta(days=days)}
+        self._told(ReportKnownAbsence.model_validate(said))
+
+    def gives_reason(self: Any, kid: str) -> None:
+        if (missed := self.latest(DeadlineMissed, kid)) is not None:
+            self._told(GiveMissedReason(mis_id=kid, duty=missed.duty, reason="too-many"))
+
+    def notes(self: Any, kid: str) -> None:
+        """A strategy for the child, a cause in its year group, and what its class has."""
+        later = self.today + timedelta(days=5)
+        self._told(NoteStrategy(mis_id=kid, barriers=("transport",), owner="staff-3", review=later))
+        self._told(NoteCause(year="3", cause="holiday", owner="staff-3", review=later))
+        self._told(NoteClassSystems(form="3B", lead=True, target=True, trackers=False))
+
+    # Replies --------------------------------------------------------------------------------------------------------
+
+    def replied(self: Any, kid: str, *, distress: bool = False, asks: str | None = None) -> None:
+        """The family answers; nobody of the school says it."""
+        who = guardian_id(SCHOOL, "10" if kid == "18" else "9")
+        heard = ReplyHeard(_text(kid), (who,), suggested="I", distress=distress, asks=asks)
+        self._told(heard, None, "notifications")
+
+    def confirms(self: Any, kid: str, code: str = "I") -> None:
+        replies = [fact.fact for fact in self.facts if isinstance(fact.fact, ReplyReceived)]
+        for reply in replies[-1:]:
+            self._told(ConfirmReply(reply=reply.reply, mis_id=kid, code=code), service="notifications")
+
+    def sees_to(self: Any, kid: str) -> None:
+        """Whatever came last into the inbox."""
+        words = {"ReplyReceived": "reply", "MessageFailed": "message", "MessageUnknown": "message"}
+        items = [getattr(fact.fact, words[fact.envelope.word]) for fact in self.facts if fact.envelope.word in words]
+        for item in items[-1:]:
+            self._told(AcknowledgeItem(item=item), service="notifications")
