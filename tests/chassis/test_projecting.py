@@ -72,7 +72,7 @@ async def test_a_projector_that_waited_for_a_promotion_goes_on_in_the_promoted_t
     await platform.settled()
 
     assert platform.runners["rewards"].projector.stopped == {}
-    assert await db.fetchval("select count(*) from rewards_g1_2.trackers") == 2
+    assert await db.fetchval("select count(*) from rewards_g2_2.trackers") == 2
     await db.close()
 
 

@@ -34,7 +34,7 @@ async def test_a_replayed_projection_equals_the_live_one_and_answers(platform, t
     done = await replay.run()
 
     assert done.verified
-    assert done.schema == await _schema(platform) == "rewards_g1_2"
+    assert done.schema == await _schema(platform) == "rewards_g2_2"
     assert done.rows == 60
     await db.close()
 
@@ -47,8 +47,8 @@ async def test_the_live_platform_goes_on_hearing_into_the_promoted_tables(platfo
     await platform.watch("later")
     await platform.settled()
 
-    assert await db.fetchval("select count(*) from rewards_g1_2.trackers where pupil = 'later'") == 1
-    assert await db.fetchval("select count(*) from rewards_g1.trackers where pupil = 'later'") == 0
+    assert await db.fetchval("select count(*) from rewards_g2_2.trackers where pupil = 'later'") == 1
+    assert await db.fetchval("select count(*) from rewards_g2.trackers where pupil = 'later'") == 0
     await db.close()
 
 
@@ -61,8 +61,8 @@ async def test_a_rollback_catches_up_before_it_answers(platform, toy):
 
     await replay.rollback()
 
-    assert await _schema(platform) == "rewards_g1"
-    assert await db.fetchval("select count(*) from rewards_g1.trackers where pupil = 'later'") == 1
+    assert await _schema(platform) == "rewards_g2"
+    assert await db.fetchval("select count(*) from rewards_g2.trackers where pupil = 'later'") == 1
     await db.close()
 
 
@@ -77,7 +77,7 @@ async def test_a_replay_killed_in_the_middle_leaves_the_live_tables_and_can_be_b
     db, replay = await _replay(platform, kill)
     with pytest.raises(Killed):
         await replay.run()
-    assert await _schema(platform) == "rewards_g1"
+    assert await _schema(platform) == "rewards_g2"
     await db.close()
 
     db, again = await _replay(platform)
@@ -91,12 +91,12 @@ async def test_a_replay_killed_in_the_middle_leaves_the_live_tables_and_can_be_b
 async def test_a_live_table_that_somebody_changed_is_found_out(platform, toy):
     await _some_trackers(platform, toy)
     db, replay = await _replay(platform)
-    await db.execute("update rewards_g1.trackers set open = true where pupil = 'p3'")
+    await db.execute("update rewards_g2.trackers set open = true where pupil = 'p3'")
 
     with pytest.raises(ReplayRefused, match="trackers differ from the live tables"):
         await replay.run()
 
-    assert await _schema(platform) == "rewards_g1"
+    assert await _schema(platform) == "rewards_g2"
     await db.close()
 
 

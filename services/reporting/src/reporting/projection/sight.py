@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from collections.abc import Sequence
 
 from chassis.service import Reading, Refused
-from events.ids import pupil_id
-from events.pathway import FamiliesHandedOver, FocusFamilyAllocated, FocusFamilyEnded, FocusFamilyGrew
 from events.reporting import Grouping
 from events.roles import OFFICE, SCOPED, is_masked, role_of, sees_every_pupil
-from reporting.domain.allocated import Told, pupils_had
+from events.theirs import WORDS, Theirs, Told, theirs
 from reporting.domain.roll import Stay
 from reporting.projection.knowledge import KnownSchool
 
 WEEKLY = OFFICE | {"assistant-head"}
 """To whom the weekly report goes, and who issues it (procedures, row 18)."""
-Theirs: TypeAlias = Callable[[str, str, str], bool]
-"""Whether a pupil, of a class and a year, is theirs."""
-_WORDS: dict[str, type[Told]] = {
-    word.__name__: word for word in (FocusFamilyAllocated, FocusFamilyGrew, FocusFamilyEnded, FamiliesHandedOver)
-}
 
 
 def refuse_figures(reading: Reading, by: Grouping) -> None:
@@ -78,20 +70,9 @@ async def seen_pupils(reading: Reading, school: KnownSchool, pupils: Sequence[st
 async def _theirs(reading: Reading, school: KnownSchool) -> Theirs:
     """By the years, classes and pupils of the school's file, and by the families allocated to them today."""
     who = reading.actor.who if reading.actor and reading.actor.role in SCOPED else ""
-    staff = next((each for each in school.setup.staff if each.id == who), None)
-    classes = {each.name for each in school.setup.classes if who and each.teacher == who}
-    years, pupils = frozenset[str](), frozenset[str]()
-    if staff is not None:
-        classes |= {*staff.classes}
-        years, pupils = frozenset(staff.years), frozenset(pupil_id(reading.school, each) for each in staff.pupils)
-    pupils |= pupils_had(who, school.calendar.today(reading.now), await _told(reading)) if who else frozenset()
-
-    def is_theirs(pupil: str, form: str, year: str) -> bool:
-        return pupil in pupils or form in classes or year in years
-
-    return is_theirs
+    return theirs(who, school.setup, school.calendar.today(reading.now), await _told(reading))
 
 
 async def _told(reading: Reading) -> list[Told]:
     rows = await reading.db.fetch("SELECT word, body FROM focus WHERE school = $1 ORDER BY seq", reading.school)
-    return [_WORDS[row["word"]].model_validate_json(row["body"]) for row in rows]
+    return [WORDS[row["word"]].model_validate_json(row["body"]) for row in rows]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from events.pathway import FamiliesHandedOver, FocusFamilyAllocated, FocusFamilyEnded, FocusFamilyGrew
-from reporting.domain.allocated import Told, pupils_had
+from events.theirs import Told, pupils_had
 
 DAY, BEFORE, AFTER = date(2026, 9, 10), date(2026, 9, 9), date(2026, 9, 11)
 

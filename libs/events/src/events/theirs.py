@@ -1,14 +1,37 @@
-"""Whose families a member of staff has, as far as who may read about them asks (procedures, "People")."""
+"""Whose pupils somebody is shown (procedures, "People"): of their years and classes, their own, their families'."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TypeAlias
 
+from events.ids import pupil_id
 from events.pathway import FamiliesHandedOver, FocusFamilyAllocated, FocusFamilyEnded, FocusFamilyGrew
+from events.registers import SchoolSetUp
 
 Told: TypeAlias = FocusFamilyAllocated | FocusFamilyGrew | FocusFamilyEnded | FamiliesHandedOver
+WORDS: Mapping[str, type[Told]] = {
+    word.__name__: word for word in (FocusFamilyAllocated, FocusFamilyGrew, FocusFamilyEnded, FamiliesHandedOver)
+}
+Theirs: TypeAlias = Callable[[str, str, str], bool]
+"""Whether a pupil (the opaque id), of a class and a year, is theirs."""
+
+
+def theirs(who: str, setup: SchoolSetUp, day: date, told: Iterable[Told]) -> Theirs:
+    """Those of a member of staff, by the school's file and by the families allocated to them that day."""
+    staff = next((each for each in setup.staff if each.id == who), None)
+    classes = {each.name for each in setup.classes if who and each.teacher == who}
+    years, pupils = frozenset[str](), frozenset[str]()
+    if staff is not None:
+        classes |= {*staff.classes}
+        years, pupils = frozenset(staff.years), frozenset(pupil_id(setup.school, each) for each in staff.pupils)
+    pupils |= pupils_had(who, day, told) if who else frozenset()
+
+    def is_theirs(pupil: str, form: str, year: str) -> bool:
+        return pupil in pupils or form in classes or year in years
+
+    return is_theirs
 
 
 def pupils_had(who: str, day: date, told: Iterable[Told]) -> frozenset[str]:
