@@ -98,6 +98,7 @@ def edge(platform: Platform, secrets: Secrets) -> Starlette:
             Unproved: _unproved,
             ValueError: _misshapen,
             KeyError: _misshapen,
+            RecursionError: _misshapen,
         },
     )
     app.router.redirect_slashes = False
