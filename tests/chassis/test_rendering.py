@@ -169,7 +169,7 @@ async def test_who_stops_waiting_leaves_no_answer_for_the_next(standing, tmp_pat
     assert await standing.rendered("ada") == b"ada"
 
 
-@pytest.mark.parametrize("enough", ["ORDERS = 2", "MEMORY_KB = 1", "IDLE = 0"])
+@pytest.mark.parametrize("enough", ["ORDERS = 2", "IDLE = 0"])
 async def test_a_child_that_has_had_enough_ends_and_another_goes_on(child, enough):
     child(STANDING.replace("# enough", f"chassis.standing.{enough}"))
     standing = StandingChild("child", within=30)

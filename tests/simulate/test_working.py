@@ -73,10 +73,10 @@ def words(requests: list[Request]) -> list[str]:
 
 
 def test_the_letters_that_have_waited_longest_go_and_a_held_one_is_released_first() -> None:
-    rows = [letter(1), letter(2, "held", date(2026, 10, 1)), letter(3, day=date(2026, 10, 2)), letter(4), letter(5)]
-    requests = list(waiting.letters(rows))
+    rows = [letter(1), letter(2, "held", date(2026, 10, 1)), letter(3, day=date(2026, 10, 2))]
+    requests = list(waiting.letters([*rows, *(letter(number) for number in range(4, 30))]))
     assert len(requests) == waiting.LETTERS
-    assert requests == [
+    assert requests[:2] == [
         ReleaseLetter(pupil="p2", letter=UUID(int=2)),
         IssueLetter(pupil="p3", letter=UUID(int=3)),
     ]

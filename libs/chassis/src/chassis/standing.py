@@ -6,7 +6,6 @@ and the file, or where the renderer broke. What an error says may quote what was
 
 from __future__ import annotations
 
-import resource
 import select
 import sys
 import traceback
@@ -17,9 +16,9 @@ import orjson
 
 MADE, BROKE = b"\x01", b"\x00"
 LENGTH = 4
-ORDERS, MEMORY_KB, IDLE = 500, 200_000, 60.0
-"""After so many orders, beyond so much memory, or after so many seconds without an order, the child ends by itself; the
-next order begins another."""
+ORDERS, IDLE = 200, 60.0
+"""After so many orders, or so many seconds without one, the child ends by itself: its memory stays bounded, and none is
+held for long. The next order begins another."""
 
 
 def stand_by(render: Callable[[Any], bytes]) -> None:
@@ -32,8 +31,6 @@ def stand_by(render: Callable[[Any], bytes]) -> None:
         outcome, file = _made(render, asked)
         files.write(outcome + len(file).to_bytes(LENGTH) + file)
         files.flush()
-        if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > MEMORY_KB:
-            return
 
 
 def _next(orders: BinaryIO) -> bytes | None:

@@ -17,8 +17,6 @@ from rollcall.simulate.story import Story
 DEMO_FIRST = date(2026, 10, 12)
 """A Monday: two weeks of school before half term, with more than five weeks of marks before it."""
 DEMO_HISTORY = 40
-DEMO_DESKS = range(2, 4)
-"""Wednesday, with its update, and Thursday, with its letters: on all ten days it would take many seconds more."""
 DEMO_SEED = 6
 """A seed whose two weeks hold every kind of day, a child with a protection plan away without a reason among them."""
 
@@ -32,16 +30,14 @@ def simulate(
     *,
     trusts: int = 1,
     history_days: int = 0,
-    desks: range | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Scenario lines of `schools` schools of `pupils` pupils each, on the school days from `first` to `last`.
 
     The schools are dealt over `trusts` trusts ("reach2", "trust-2", …). `history_days`: marks of so many school days
-    before `first`, as far as the school year has them, are delivered on the first morning. `desks`: on which of their
-    school days, from 0, the office does what is asked of it (None: on all). Raises ValueError where the period holds no
-    school day or reaches over the end of a school year.
+    before `first`, as far as the school year has them, are delivered on the first morning. Raises ValueError
+    where the period holds no school day or reaches over the end of a school year.
     """
-    period = Period(pupils, first, last, seed, history_days, desks)
+    period = Period(pupils, first, last, seed, history_days)
     stories = [Story(draw_school(number, _trust(number, trusts), period), period) for number in range(1, schools + 1)]
     return merge(*(story.lines() for story in stories), key=lambda line: line["at"])
 
@@ -51,7 +47,7 @@ def demo_scenario(days: int = 10, pupils: int = 620, seed: int = DEMO_SEED) -> I
     period = Period(pupils, DEMO_FIRST, date(2027, 7, 31), seed)
     school = draw_school(1, _trust(1, 1), period)
     last = school.days[min(school.first + days, len(school.days)) - 1]
-    return simulate(1, pupils, DEMO_FIRST, last, seed, history_days=DEMO_HISTORY, desks=DEMO_DESKS)
+    return simulate(1, pupils, DEMO_FIRST, last, seed, history_days=DEMO_HISTORY)
 
 
 def _trust(number: int, trusts: int) -> str:

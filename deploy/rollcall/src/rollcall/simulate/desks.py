@@ -1,4 +1,4 @@
-"""The office at its desks: the parents' update on its day, letters, what stages and counters ask for, concerns."""
+"""The office at its desks: the parents' update on Wednesday, letters, what stages and counters ask for, concerns."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from rollcall.simulate.moment import moment, stamp
 from rollcall.simulate.people import Staff
 from rollcall.simulate.school import School
 
-OF_A_DAY = {2: ("update",), 3: ("letters",)}
-"""What has its day: the parents' update Wednesday, the post Thursday."""
+WEDNESDAY = 2
 REVIEWED_AFTER = 10
 """School days from a plan to the day on which it is looked at again."""
 
@@ -23,8 +22,10 @@ def at_their_desks(agenda: Agenda, school: School, number: int, seed: int, offic
         "meet": stamp(moment(_after(school, number, 1), "15:30")),
         "review": _after(school, number, REVIEWED_AFTER).isoformat(),
     }
-    morning = [*OF_A_DAY.get(day.weekday(), ()), "duties"]
-    agenda.work(moment(day, "10:40"), {"tasks": morning, **days}, officers[number % len(officers)])
+    update = ("update",) if day.weekday() == WEDNESDAY else ()
+    agenda.work(
+        moment(day, "10:40"), {"tasks": [*update, "letters", "duties"], **days}, officers[number % len(officers)]
+    )
     for lead in school.mishaps.here(number, school.of("safeguarding-lead")):
         for clock in ("11:50", "14:30"):
             agenda.work(moment(day, clock), {"tasks": ["concerns"], **days}, lead)

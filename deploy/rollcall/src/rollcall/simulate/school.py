@@ -27,17 +27,13 @@ MOVING = 0.03
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Which schools, which days: `history` school days before `first` are delivered on the first morning.
-
-    `desks`: on which of its school days, from 0, the office does what is asked of it; None: on all.
-    """
+    """Which schools, which days: `history` school days before `first` are delivered on the first morning."""
 
     pupils: int
     first: date
     last: date
     seed: int
     history: int = 0
-    desks: range | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,8 +133,7 @@ class Story:
             luck, inclusion = self._rng(f"{day.isoformat()}/visits"), self.school.of("inclusion")
             Visits(self.agenda, rng, luck, officers, inclusion, mishaps.dead).afternoon(cases, self.yesterday)
             self.noticing.day(number)
-            if self.period.desks is None or number - self.school.first in self.period.desks:
-                at_their_desks(self.agenda, self.school, number, self.period.seed, officers)
+            at_their_desks(self.agenda, self.school, number, self.period.seed, officers)
         for case in cases:
             settle(case, number, self.ordinals, rng)
         self.yesterday = {case.pupil.id: case for case in cases}

@@ -12,8 +12,8 @@ from events.notifications import ApproveUpdate, Plan, UpdateRow
 from events.pathway import AcknowledgeConcern, Concern, IssueLetter, LetterRow, ReleaseLetter, ResolveConcern
 from rollcall.working.hours import Hours
 
-LETTERS = 2
-"""So few go with a post: each is set as a PDF, which takes longer than most of a day that is played."""
+LETTERS = 12
+"""So many an officer reads, or sends, in a morning."""
 FOUND_SAFE = 0.8
 """Of the concerns that are open on a day after the first, those that end."""
 
