@@ -202,7 +202,7 @@ class Notes(Words):
 
 
 class ReturningOn(Request):
-    """Which pupils were absent on the last day with an absence before `on`, and are not said to be absent on it?"""
+    """Which pupils' last session before `on` was an absence, who are not away on it again, nor not due in?"""
 
     service = "pathway"
     question = True

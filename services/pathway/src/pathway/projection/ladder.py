@@ -20,7 +20,8 @@ select pupil, guardian, mis_id, telephone, barred from guardians
 where school = $1 and pupil = any($2::text[]) order by priority nulls last, guardian
 """
 _TRIES = """
-select c.pupil, c.guardian, c.at, c.by, c.outcome, c.next_attempt_at, p.mis_id, g.mis_id as guardian_mis_id
+select c.pupil, c.guardian, c.at, c.by, c.outcome, c.next_attempt_at, p.mis_id, p.form, p.year,
+       g.mis_id as guardian_mis_id
 from contacts c join pupils p using (school, pupil)
 left join guardians g on (g.school, g.pupil, g.guardian) = (c.school, c.pupil, c.guardian)
 where c.school = $1 and c.day = $2 order by c.at desc, c.contact
@@ -37,6 +38,7 @@ class Ladder:
     day: Sequence[Row]
     dead: frozenset[str]
     opened: Mapping[str, str]
+    sight: Sight
 
     def family(self, pupil: str) -> str:
         """The name of the pupil's family."""
@@ -49,6 +51,10 @@ class Ladder:
     def tries(self, pupil: str) -> list[Row]:
         """The day's calls about any child of the family, the latest first."""
         return [row for row in self.day if self.family(row["pupil"]) == self.family(pupil)]
+
+    def shown(self, pupil: str) -> list[Row]:
+        """The same, of those children of the family whom the asker may see."""
+        return [row for row in self.tries(pupil) if self.sight.sees(row["pupil"], row["form"], row["year"])]
 
     def ring_next(self, pupil: str) -> str | None:
         """The first by priority of those who were tried least; never one who is barred or whose number is dead."""
@@ -85,4 +91,4 @@ async def ladder_of(
     by_pupil: dict[str, list[Row]] = {}
     for row in guardians:
         by_pupil.setdefault(row["pupil"], []).append(row)
-    return Ladder(families, by_pupil, tries, frozenset(opened[token] for token in dead) - {_FORGOTTEN}, opened)
+    return Ladder(families, by_pupil, tries, frozenset(opened[token] for token in dead) - {_FORGOTTEN}, opened, sight)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chassis.service import Reading
+from events.codes import POSSIBLE
 from events.ids import pupil_id
 from events.pathway import Note, Notes, NotesOf, Returning, ReturningOn, ReturningPupil
 from events.roles import SCOPED
@@ -50,27 +51,34 @@ def _note(row: Mapping[str, Any], opened: Mapping[str, str]) -> Note:
 
 
 async def returning_on(reading: Reading, question: ReturningOn) -> Returning:
-    """Who was absent on the last day before this one on which registers stand, and is not said to be absent on it.
+    """Whose last session before this day was an absence, unless they are away that day again, or not due in.
 
-    Raises Refused.
+    A session counts in which a mark stands and something was possible for the child. Raises Refused.
     """
     sight = await sight_of(reading)
     rows = await reading.db.fetch(
         """
-        select p.pupil, p.mis_id, p.form, p.year, max(a.consecutive) as days,
+        with away as (
+            select distinct on (pupil) * from absences where school = $1 and day < $2
+            order by pupil, day desc, session desc
+        )
+        select p.pupil, p.mis_id, p.form, p.year, a.consecutive as days,
             exists (select from stages s where (s.school, s.pupil) = ($1, p.pupil) and s.persistent)
                 as persistent
-        from absences a join pupils p using (school, pupil) join rolls r using (school, pupil)
-        where a.school = $1 and a.day = (
-            select max(day) from marked m where school = $1 and day < $2
-                and exists (select from jsonb_each_text(m.marks) as each where each.value is not null)
-          )
-          and not r.gone and coalesce(r.entry <= $2, true) and coalesce(r.leaving >= $2, true)
+        from away a join pupils p using (school, pupil) join rolls r using (school, pupil)
+        where not r.gone and coalesce(r.entry <= $2, true) and coalesce(r.leaving >= $2, true)
           and not exists (select from absences t where (t.school, t.pupil, t.day) = ($1, a.pupil, $2))
-        group by p.pupil, p.mis_id, p.form, p.year
+          and not exists (
+            select from marked m where m.school = $1 and m.day >= a.day and m.day < $2
+                and (m.day, m.session) > (a.day, a.session) and m.marks ->> a.pupil = any($3::text[])
+          )
+          and coalesce((
+            select bool_or(m.marks ->> a.pupil = any($3::text[])) from marked m where m.school = $1 and m.day = $2
+          ), true)
         """,
         reading.school,
         question.on,
+        list(POSSIBLE),
     )
     seen = [row for row in rows if sight.sees(row["pupil"], row["form"], row["year"])]
     opened = await sight.opened(reading, seen)

@@ -54,8 +54,9 @@ class _Family:
     def __init__(self, reading: Reading, calls: list[Row], ladder: Ladder, opened: Mapping[str, str]) -> None:
         self._now, self._ladder, self._opened = reading.now, ladder, opened
         self._calls = sorted(calls, key=lambda row: (row["due_at"], by_id(opened[row["mis_id"]])))
-        self._tries = ladder.tries(calls[0]["pupil"])
-        self._again = max((t["next_attempt_at"] for t in self._tries if t["next_attempt_at"]), default=None)
+        tries = ladder.tries(calls[0]["pupil"])
+        self._again = max((t["next_attempt_at"] for t in tries if t["next_attempt_at"]), default=None)
+        self._tries = ladder.shown(calls[0]["pupil"])
         held = [row for row in calls if row["claimed_by"] and self._is_held(row)]
         self._claim = max(held, key=lambda row: row["claimed_until"] or row["due_at"], default=None)
 

@@ -9,6 +9,7 @@ from typing import Any
 from chassis.service import Reading, Refused
 from events.roles import SCOPED, is_masked, role_of, sees_every_pupil
 from pathway.projection.local import today
+from pathway.projection.stand_ins import stand_ins
 
 
 @dataclass(frozen=True)
@@ -56,15 +57,15 @@ async def sight_of(reading: Reading) -> Sight:
     row = await reading.db.fetchrow(
         "select years, classes, pupils from staff where (school, staff) = ($1, $2)", reading.school, actor.who
     )
+    day = await today(reading)
     held = await reading.db.fetch(
         """
         select distinct unnest(family) as pupil from focus
-        where school = $1 and ended is null and (until is null or until >= $3) and (staff = $2 or staff in (
-            select s.staff from stand_ins s where s.school = $1 and s.instead = $2 and $3 between s.first and s.last))
+        where school = $1 and ended is null and (until is null or until >= $3) and staff = any($2::text[])
         """,
         reading.school,
-        actor.who,
-        await today(reading),
+        (await stand_ins(reading, day)).held_by(actor.who),
+        day,
     )
     years, classes, pupils = (row["years"], row["classes"], row["pupils"]) if row else ([], [], [])
     families = (each["pupil"] for each in held)
