@@ -34,3 +34,25 @@ async def test_a_hook_silent_for_a_school_day_is_said_once_and_its_return_too(sc
     [stale] = await s.facts("FeedWentStale")
     assert stale.body["since"].startswith("2026-09-08T08:30")
     assert len(await s.facts("FeedReturned")) == 1
+
+
+async def test_the_code_of_a_call_is_written_back_once_it_can_be_taken_back_no_more(school):
+    s = school(weeks=2).pupils("1", "2").at("09:00").register("AM", {"1": "N", "2": "N"})
+    spoke = {"date": "2026-09-07", "outcome": "spoke", "code": "I"}
+    s.at("09:40").tell("RecordContact", mis_id="1", **spoke).tell("RecordContact", mis_id="2", **spoke)
+    s.at("09:40:08").tell("UndoContact", mis_id="2", date="2026-09-07")
+    yield "2026-09-07 18:00"
+    made = await s.facts("ContactMade")
+    [settled] = await s.facts("CodeSettled")
+    assert (settled.fact.pupil, settled.fact.original, settled.fact.code) == (made[0].fact.pupil, "N", "I")
+    assert (settled.fact.contact, settled.fact.by) == (made[0].envelope.id, "staff-3")
+    assert settled.envelope.occurred_at > made[0].fact.undoable_until
+    [failed] = await s.facts("WriteBackFailed")
+    assert "takes no marks from here" in failed.fact.reason
+    assert await s.calls() == [
+        "call 1 by 09-07 10:00:00: done 09-07 09:40:00 spoke",
+        "call 2 by 09-07 10:00:00: missed",
+    ]
+    yield "2026-09-10 09:00"
+    [owed] = await s.duties("settle-code", on="2026-09-14")
+    assert owed.startswith("settle-code 2 ")

@@ -243,8 +243,21 @@ class Woodside:
         return news
 
     def contact(self, student: int, code: str | None, at: datetime, day: date = MONDAY) -> list[Fact]:
+        """A call from before it was said until when it could be taken back."""
         self.passes(at)
         return self.decider.hears(ContactMade(pupil=pupil(student), date=day, at=at, by="staff-3", code=code), at=at)
+
+    def spoke(
+        self, student: int, code: str | None, at: datetime, day: date = MONDAY, role: str = "attendance-officer"
+    ) -> list[Fact]:
+        """A call that can be taken back for ten seconds; heard twice, the second time is silent."""
+        self.passes(at)
+        until, by = at + timedelta(seconds=10), Actor(who="staff-3", role=role)
+        made = ContactMade(pupil=pupil(student), date=day, at=at, by=by.who, code=code, undoable_until=until)
+        id = uuid5(NAMESPACE_OID, f"{student} {at}")
+        news = self.decider.hears(made, at=at, id=id, actor=by)
+        assert self.decider.hears(made, at=at, id=id, actor=by) == []
+        return news
 
     def reply(self, student: int, code: str, at: datetime, *sessions: Session, day: date = MONDAY) -> list[Fact]:
         """A person confirmed what a family's reply means; heard twice, the second time is silent."""

@@ -44,7 +44,11 @@ _steps = st.one_of(
     st.tuples(st.just("forget"), st.sampled_from(PUPILS)),
     st.tuples(st.just("settle"), st.sampled_from(PUPILS), st.sampled_from(("I", "O"))),
 )
-_polls = st.one_of(_steps, st.tuples(st.just("polled")), st.tuples(st.just("lift")))
+_calls = st.one_of(
+    st.tuples(st.just("spoke"), st.sampled_from(PUPILS), st.sampled_from(("I", "M")), st.booleans()),
+    st.tuples(st.just("undone"), st.sampled_from(PUPILS)),
+)
+_polls = st.one_of(_steps, _calls, st.tuples(st.just("polled")), st.tuples(st.just("lift")))
 
 
 def said(school: Any, step: tuple[Any, ...], day: date) -> Any:  # noqa: C901, PLR0911, PLR0912
@@ -95,6 +99,11 @@ def takes(school: Any, step: tuple[Any, ...], at: Any, day: date) -> None:
             of = school.ref("reply", "r").cause
             said_so = ReplyConfirmed(pupil=school.pupil(pupil), reply=of, date=day, code=code, by="s")
             school.decider.hears(said_so, at=at, id=of)
+        case ("spoke", pupil, code, by_office):
+            school.spoke(pupil, code, at, day, "attendance-officer" if by_office else "year-group-leader")
+        case ("undone", pupil):
+            made = [each.body.at for each in school.decider.heard if isinstance(each.body, ContactMade)]
+            school.undone(pupil, made[-1] if made else at, at, day)
         case ("visit", pupil, outcome):
             seen = VisitMade(pupil=school.pupil(pupil), date=day, at=at, by="s", outcome=outcome)
             school.decider.hears(seen, at=at, id=school.ref("visit", "v").cause)

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from events.registers import CodeSettled, PupilAbsent, WriteBackFailed
-from registers.domain.state import settlements_of
 
 MONDAY = date(2026, 9, 7)
 
@@ -87,11 +86,6 @@ def test_of_a_reply_and_a_later_call_the_call_holds_and_settles_nothing(woodside
 @pytest.mark.parametrize("code", ["N", "H", "zz"])
 def test_a_code_that_settles_nothing_is_not_settled(absent: Any, code: str) -> None:
     assert settled(absent.reply(1, code, absent.at("09:40"))) == []
-
-
-def test_a_contacts_code_settles_nothing(absent: Any) -> None:
-    assert settled(absent.contact(1, "I", absent.at("09:40"))) == []
-    assert settlements_of(absent.decider.states).open == {}
 
 
 def test_a_child_who_is_present_is_not_settled_as_away(absent: Any) -> None:

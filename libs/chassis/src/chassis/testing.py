@@ -44,11 +44,11 @@ class Decider:
             self.hears(fact, at=at)
         return self
 
-    def hears(self, fact: Fact, *, at: datetime, id: UUID | None = None) -> list[Fact]:
+    def hears(self, fact: Fact, *, at: datetime, id: UUID | None = None, actor: Actor | None = None) -> list[Fact]:
         """Another service's fact is heard: the news."""
         sequence = len(self.heard) + 1
         cause = id or uuid5(_TELLER, f"{sequence}:{type(fact).__name__}:{at.isoformat()}")
-        said = Said(cause, self.school, at, fact, cause, trust=self.trust, sequence=sequence)
+        said = Said(cause, self.school, at, fact, cause, actor, self.trust, sequence)
         self.heard.append(said)
         return self._news(self.says(said))
 

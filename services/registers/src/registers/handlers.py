@@ -168,7 +168,9 @@ def effects(platform: Platform, misses: Mapping[str, Mis]) -> Mapping[type[Fact]
 
     async def write_back(said: Said[CodeSettled | WriteBackRetried]) -> WriteBack:
         if not await _is_still_to_write(platform, said):
-            return WriteBack("refused", "its mark changed before it was handed over, and nothing was")
+            return WriteBack(
+                "refused", "its mark changed, or the call was taken back, before it was handed over, and nothing was"
+            )
         mis = misses.get(said.school)
         mis_id = said.body.mis_id or (await _mis_id(platform, said) if mis is not None else None)
         return await handed_over(platform.keyring, mis, said.body, mis_id)

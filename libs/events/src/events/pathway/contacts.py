@@ -19,6 +19,7 @@ class ContactMade(PathwayFact):
     """Somebody spoke to a family about a pupil's absence on `date`; `code`: the absence code that it gave, if any.
 
     `outcome`: `believed-in-school` where the family thinks that the child is in school, which explains nothing.
+    `undoable_until`: until then whoever recorded it may take it back; None: it was recorded before that was said.
     """
 
     pupil: str
@@ -29,6 +30,7 @@ class ContactMade(PathwayFact):
     code: str | None = None
     note: Sealed[str] | None = None
     outcome: Literal["spoke", "believed-in-school"] = "spoke"
+    undoable_until: datetime | None = None
 
 
 class ContactTried(PathwayFact):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Literal
+from uuid import UUID
 
 from pydantic import Field
 
@@ -18,7 +19,8 @@ class CodeSettled(RegistersFact):
     """A person settled which code a session has: it is to be written back to the MIS, whose mark then says the same.
 
     `original`: the code that stood in the register (None: no mark). The mark itself changes when the MIS says so.
-    `minutes_late`: of L and U, as the person gave them or as the register had them.
+    `minutes_late`: of L and U, as the person gave them or as the register had them. `contact`: the call (`ContactMade`)
+    that gave the code, where one did, and the time in which it could be taken back has passed.
     """
 
     keyed_by = "pupil"
@@ -31,6 +33,7 @@ class CodeSettled(RegistersFact):
     by: str
     mis_id: Sealed[str] | None = None
     minutes_late: int | None = None
+    contact: UUID | None = None
 
 
 class CodeWrittenBack(RegistersFact):
@@ -134,7 +137,8 @@ class DifferencesOf(Request):
 class Difference(Words):
     """A session whose settled code is not its mark (`mark` None: there is none); `again_at`: when it is tried again.
 
-    `overtaken`: see `WriteBackOvertaken`; it is listed until the session is settled again, whatever the mark.
+    `overtaken`: see `WriteBackOvertaken`, or the call that gave the code was taken back after that was settled; it is
+    listed until the session is settled again, whatever the mark.
     """
 
     pupil: str

@@ -50,13 +50,17 @@ def take_back(said: Said[UndoContact], states: States) -> Decision:
         return Refusal("nothing-to-undo", "No contact about that day can be taken back: record what is so.")
     if last.by != speaker(said):
         return Refusal("not-yours", "Somebody else recorded that contact: only they can take it back.")
-    if said.at > last.at + timedelta(seconds=case.policy(last.day).call.undo_seconds):
+    if said.at > _undoable_until(case, last.day, last.at):
         return Refusal("too-late", "It is too late to take that back: record what is so.")
     case.say(_undone(case, last))
     concerns.take_back(case, last.raised)
     lapse(case)
     settle(case)
     return case.news
+
+
+def _undoable_until(case: Case, day: date, made_at: datetime) -> datetime:
+    return made_at + timedelta(seconds=case.policy(day).call.undo_seconds)
 
 
 def _undone(case: Case, last: Undo) -> ContactUndone:
@@ -76,7 +80,10 @@ def _record(case: Case) -> None:
     asked: RecordContact = case.said.body
     match asked.outcome:
         case "spoke" | "believed-in-school":
-            made = ContactMade(code=asked.code, guardian=_guardian(case), outcome=asked.outcome, **_given(case))
+            until = _undoable_until(case, asked.date, case.said.at)
+            made = ContactMade(
+                code=asked.code, guardian=_guardian(case), outcome=asked.outcome, undoable_until=until, **_given(case)
+            )
             case.because = case.say(made)
             finish(case, "call", asked.date, Work(case.said.at, case.because, asked.outcome))
             if asked.outcome == "believed-in-school":

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from chassis.said import State
 from registers.domain.answering import answer
+from registers.domain.calls import next_settling
 from registers.domain.deciding import decide
 from registers.domain.folds import do, see, touched
 from registers.domain.keeping import keep
 from registers.domain.mis import Pulse, Settlements
 from registers.domain.needs import keys
+from registers.domain.pupils import Pupil
 from registers.domain.sayings import FOLLOWS
 from registers.domain.school import School
 from registers.domain.state import KINDS
@@ -21,11 +23,16 @@ __all__ = ["FOLLOWS", "KINDS", "SERVICE", "answer", "decide", "do", "dues", "kee
 
 
 def dues(kind: str, key: str, state: State) -> datetime | None:
-    """When the school next wants to be looked at: registers due or closing, a silent source, a code to write again."""
-    done: School | Pulse | Settlements | object = state.done
+    """When the school next wants to be looked at: registers due or closing, a silent source, a code to write again.
+
+    And a pupil, when the code that a call gave is settled.
+    """
+    done: School | Pulse | Pupil | Settlements | object = state.done
     if isinstance(done, School):
         return done.next_at
     if isinstance(done, Pulse):
         return done.due
+    if isinstance(done, Pupil):
+        return next_settling(state.seen, done)
     settled = done.open.values() if isinstance(done, Settlements) else ()
     return min((each.again for each in settled if each.again), default=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from chassis.said import Said, States
-from events.codes import AUTHORISED, LATE_AFTER_CLOSE
+from events.codes import AUTHORISED, LATE_AFTER_CLOSE, UNEXPLAINED
 from events.fact import Fact
 from events.registers import (
     AbsenceExplained,
@@ -24,7 +24,7 @@ OfAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | Pupil
 OfNote: TypeAlias = AbsenceReported | AbsenceReportWithdrawn
 
 
-def _stand(states: States, fact: OfAbsence, _: Said[Fact]) -> None:
+def _stand(states: States, fact: OfAbsence, said: Said[Fact]) -> None:
     pupil = pupil_of(states, fact.pupil)
     name = slot(fact.date, fact.session)
     before = pupil.absence(fact.date, fact.session)
@@ -33,6 +33,10 @@ def _stand(states: States, fact: OfAbsence, _: Said[Fact]) -> None:
         pupil.absent.pop(name, None)
     else:
         pupil.absent[name] = after.packed()
+    if after is not None and after.is_away and after.code in UNEXPLAINED:
+        pupil.unsettled.setdefault(name, said.at)
+    else:
+        pupil.unsettled.pop(name, None)
 
 
 def absence_after(before: Absence | None, fact: OfAbsence) -> Absence | None:  # noqa: PLR0911

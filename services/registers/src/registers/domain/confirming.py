@@ -1,8 +1,8 @@
 """What a person made of a family's reply, settled: they need not type the code again to have it written back.
 
 It is settled of a session that is said to be an absence with a mark that gives no reason; where that comes later than
-the reply, then. A code that a telephone call gave is not: it may be taken back within seconds, and the MIS cannot be
-asked to forget; its N is a duty to settle the code (procedures, "unresolved N").
+the reply, then. A code that a telephone call gave may be taken back within seconds, and is settled after that
+(`calls.py`).
 """
 
 from __future__ import annotations

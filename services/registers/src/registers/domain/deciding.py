@@ -10,6 +10,7 @@ from events.fact import Fact, Refusal
 from events.registers import CodeSettled, WriteBackRetried
 from registers.domain.absences import reviewed
 from registers.domain.asked import SchoolDescribed
+from registers.domain.calls import of_calls
 from registers.domain.closing import closing, lapse
 from registers.domain.comparing import compare
 from registers.domain.confirming import confirmed
@@ -78,6 +79,8 @@ def _decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
 def _woken(said: Said[Any], woken: Woken, states: States) -> Sequence[News]:
     if woken.kind == "pulse":
         return [went_stale(said, states, woken.due)]
+    if woken.kind == "pupil":
+        return [*of_calls(said, states)]
     return retried(said, states) if woken.kind == "settled" else closing(said, states, woken.due)
 
 

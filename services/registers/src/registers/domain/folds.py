@@ -15,10 +15,12 @@ from events.registers import CodesCompared, EntityQuarantined, EntityReleased, R
 from registers.domain.absence_folds import OF_ABSENCE, OF_NOTE, OfAbsence, OfNote
 from registers.domain.folding import Fold
 from registers.domain.mis_folds import OF_CODES, OF_COMPARISON, OF_SETTLING, OfComparison, OfSettling
+from registers.domain.pupils import Contact
 from registers.domain.register_folds import OF_REGISTER, OfRegister
 from registers.domain.roll_folds import OF_GUARDIAN, OF_ROLL, OfGuardian, OfRoll
 from registers.domain.sayings import OfOthers
 from registers.domain.school_folds import OF_SCHOOL, OfSchool
+from registers.domain.scopes import fault_of_actor
 from registers.domain.state import reached_of
 
 OfNothing: TypeAlias = RegisterOverdue | UnmarkedChased | EntityQuarantined | EntityReleased
@@ -34,11 +36,12 @@ def see(said: Said[Fact], states: States) -> None:
     A child whom a call found in school is explained so, without a code, until the mark says the same.
     """
     match cast("OfOthers", said.body):
-        case ContactMade(pupil=pupil, date=day, code=code):
+        case ContactMade(pupil=pupil, date=day, code=code, by=who, undoable_until=undoable):
             if code is not None and code not in UNEXPLAINED and fault_of(code) is None:
-                reached_of(states, pupil).contacts.append((day, said.at, code))
-        case ChildFoundInSchool(pupil=pupil, date=day):
-            reached_of(states, pupil).contacts.append((day, said.at, ""))
+                until = None if fault_of_actor(said) else undoable
+                reached_of(states, pupil).contacts.append(Contact(day, said.at, code, said.id, who, until))
+        case ChildFoundInSchool(pupil=pupil, date=day, by=who):
+            reached_of(states, pupil).contacts.append(Contact(day, said.at, "", said.id, who))
         case ContactUndone(pupil=pupil, date=day, made_at=made_at):
             reached_of(states, pupil).undone.append((day, made_at, said.at))
         case ReplyConfirmed(pupil=pupil, date=day, code=code, sessions=sessions, by=who):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
+from uuid import UUID
 
 from events.registers import CodeDifference
 from events.sealed import Sealed
@@ -28,7 +29,7 @@ class Settlement:
     """A settled code on its way to the MIS: the attempt, what came of it, and when the next one is.
 
     `over`: the mark that it was settled over; `overtaken`: another mark came before the MIS took it; `by`, `why`: who
-    settled it, and the reason that they gave; `shown`: the register was amended so.
+    settled it, and the reason that they gave; `shown`: the register was amended so; `contact`: the call that gave it.
     """
 
     code: str
@@ -43,6 +44,7 @@ class Settlement:
     by: str = ""
     why: Sealed[str] | None = None
     shown: bool = False
+    contact: UUID | None = None
 
     def is_on_its_way(self, code: str, minutes: int | None = None) -> bool:
         """Whether that very code was handed over, or will be, with these minutes if any are given."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from chassis.said import Said, States
+from chassis.said import Key, Said, States
 from events.fact import Fact
 from events.registers import (
     CodesCompared,
@@ -22,8 +22,9 @@ from events.registers import (
 )
 from registers.domain.folding import Fold
 from registers.domain.mis import Differing, Settlement, Settlements
-from registers.domain.places import found_at, placed
-from registers.domain.state import CODES, COMPARED, SETTLED, codes_of, comparison_of, settlements_of
+from registers.domain.places import found_at, placed, slot
+from registers.domain.pupils import Settled
+from registers.domain.state import CODES, COMPARED, SETTLED, codes_of, comparison_of, pupil_of, settlements_of
 
 SETTLED_KEPT = 100
 FAILED_KEPT = 300
@@ -31,19 +32,26 @@ OfSettling: TypeAlias = CodeSettled | CodeWrittenBack | WriteBackFailed | WriteB
 OfComparison: TypeAlias = MisCompared | DifferenceExplained
 
 
-def _settle(states: States, fact: OfSettling, _: Said[Fact]) -> None:
+def _touched(fact: OfSettling) -> Iterable[Key]:
+    return (SETTLED, ("pupil", fact.pupil)) if isinstance(fact, CodeSettled) else (SETTLED,)
+
+
+def _settle(states: States, fact: OfSettling, said: Said[Fact]) -> None:
     settlements = settlements_of(states)
     name = placed(fact.pupil, fact.date, fact.session)
     before = settlements.open.pop(name, None)
     if isinstance(fact, CodeSettled):
         settlements.open[name] = _settlement(fact)
+        settled = Settled(said.at, fact.code, fact.contact)
+        pupil_of(states, fact.pupil).settled[slot(fact.date, fact.session)] = settled
         _forget_oldest(settlements)
     elif before is not None:
         settlements.open[name] = _went_on(before, fact)
 
 
 def _settlement(fact: CodeSettled) -> Settlement:
-    return Settlement(fact.code, fact.mis_id, fact.original, minutes=fact.minutes_late, by=fact.by, why=fact.reason)
+    about: dict[str, Any] = {"by": fact.by, "why": fact.reason, "contact": fact.contact}
+    return Settlement(fact.code, fact.mis_id, fact.original, minutes=fact.minutes_late, **about)
 
 
 def show(settlements: Settlements, fact: RegisterAmended) -> None:
@@ -103,6 +111,6 @@ def _class_codes(states: States, fact: CodesCompared, _: Said[Fact]) -> None:
     codes_of(states).compared = fact.differences
 
 
-OF_SETTLING = Fold(lambda _: (SETTLED,), _settle)
+OF_SETTLING = Fold(_touched, _settle)
 OF_COMPARISON = Fold(lambda _: (COMPARED,), _compare)
 OF_CODES = Fold(lambda _: (CODES,), _class_codes)

@@ -137,6 +137,8 @@ def _of_woken(states: States, woken: Woken) -> Keys:
     if woken.kind == "settled":
         for pupil, day, session in sessions_to_retry(states, woken.due):
             yield from of_pupils(states, [pupil], day, [session])
+    elif woken.kind == "pupil":
+        yield "pupil", woken.key
     elif woken.kind == "school":
         yield from of_instants(states, school_of(states).until_and_at(woken.due))
 

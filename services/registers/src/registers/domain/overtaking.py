@@ -25,7 +25,7 @@ from events.registers import (
 from registers.domain.marking import RollCall
 from registers.domain.mis import Settlement
 from registers.domain.places import place_named, placed
-from registers.domain.state import settlements_of
+from registers.domain.state import reached_of, settlements_of
 
 
 def retried(said: Said[Woken], states: States) -> list[News]:
@@ -98,13 +98,17 @@ def _overtaken(place: str, settled: Settlement, mark: str | None) -> WriteBackOv
 
 
 def is_still_to_write(said: Said[StillToWriteBack], states: States) -> ToWriteBack:
-    """Whether that attempt is still to be made: a try that a crash repeats may come after another mark, or code."""
+    """Whether that attempt is still to be made: a try that a crash repeats may come after another mark, or code.
+
+    And, should it have been long on its way here, after the call that gave the code was taken back.
+    """
     asked = said.body
     place = placed(asked.pupil, asked.date, asked.session)
     settled, this = settlements_of(states).open.get(place), (asked.code, asked.attempt, "waiting")
     if settled is None or settled.overtaken or (settled.code, settled.attempt, settled.state) != this:
         return ToWriteBack(still=False)
-    return ToWriteBack(still=not _is_overtaken(RollCall(said, states), place, settled))
+    was_taken_back = reached_of(states, asked.pupil).is_taken_back(settled.contact)
+    return ToWriteBack(still=not was_taken_back and not _is_overtaken(RollCall(said, states), place, settled))
 
 
 def _is_overtaken(roll_call: RollCall, place: str, settled: Settlement) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, NamedTuple
+from uuid import UUID
 
 from events.codes import AWAY
 from events.ids import Session
@@ -50,13 +51,27 @@ class Report:
     digest: str
 
 
+class Settled(NamedTuple):
+    """A code that was settled: when, and the contact that gave it, if one did."""
+
+    at: datetime
+    code: str
+    contact: UUID | None = None
+
+
 @dataclass
 class Pupil:
-    """A pupil's absences by session (`260907A`, packed), absence notes by id, and guardians."""
+    """A pupil's absences by session (`260907A`, packed), absence notes by id, and guardians.
+
+    `unsettled`: the sessions said to be absences with a mark that gives no reason, and since when; `settled`: what was
+    settled last of a session.
+    """
 
     absent: dict[str, str] = field(default_factory=dict)
     notes: dict[str, Report] = field(default_factory=dict)
     guardians: list[str] = field(default_factory=list)
+    unsettled: dict[str, datetime] = field(default_factory=dict)
+    settled: dict[str, Settled] = field(default_factory=dict)
 
     def absence(self, day: date, session: Session) -> Absence | None:
         """What stands said of that session."""
@@ -74,14 +89,27 @@ class Reason(NamedTuple):
     who: str = ""
 
 
+class Contact(NamedTuple):
+    """A contact that gave a code ("": the child was in school): of which day, when, its fact, and who recorded it.
+
+    `until`: until then it may be taken back, and then its code is settled; None: it explains, and settles nothing.
+    """
+
+    day: date
+    at: datetime
+    code: str
+    id: UUID
+    by: str
+    until: datetime | None = None
+
+
 @dataclass
 class Reached:
     """What others said of a pupil: contacts and confirmed replies that gave a code (date, when, code, sessions, who
     confirmed it),
-    visits that saw the child. The code of a contact is empty where the child was in school; `undone`: contacts that
-    were taken back (date, when made, since when)."""
+    visits that saw the child; `undone`: contacts that were taken back (date, when made, since when)."""
 
-    contacts: list[tuple[date, datetime, str]] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
     visits: list[tuple[date, datetime]] = field(default_factory=list)
     undone: list[tuple[date, datetime, datetime]] = field(default_factory=list)
     replies: list[tuple[date, datetime, str, tuple[Session, ...], str]] = field(default_factory=list)
@@ -91,15 +119,29 @@ class Reached:
 
         A child who was in school (no code) was so in the sessions that had opened by then: it may leave at midday.
         """
-        gone = {at for on, at, since in self.undone if on == day and (as_of is None or since <= as_of)}
-        contacts = [each for each in self.contacts if each[0] == day and each[1] not in gone]
-        given = [Reason(at, code, "contact") for _, at, code in contacts if code or opens <= at]
+        standing = self._standing(day, as_of)
+        given = [Reason(each.at, each.code, "contact") for each in standing if each.code or opens <= each.at]
         given += [
             Reason(at, code, "reply", who)
             for on, at, code, sessions, who in self.replies
             if on == day and session in sessions
         ]
         return max((each for each in given if as_of is None or each.at <= as_of), default=None)
+
+    def last_call(self, day: date, session: Session) -> Contact | None:
+        """The contact that stands, where nobody who replied about that session was understood later."""
+        called = max(self._standing(day, None), key=lambda each: each.at, default=None)
+        replied = [at for on, at, _, sessions, _ in self.replies if on == day and session in sessions]
+        return called if called is not None and all(at < called.at for at in replied) else None
+
+    def is_taken_back(self, contact: UUID | None) -> bool:
+        """Whether that contact was taken back."""
+        return any(each.id == contact and each not in self._standing(each.day, None) for each in self.contacts)
+
+    def _standing(self, day: date, as_of: datetime | None) -> list[Contact]:
+        """The contacts about a day that were not taken back by then."""
+        gone = {at for on, at, since in self.undone if on == day and (as_of is None or since <= as_of)}
+        return [each for each in self.contacts if each.day == day and each.at not in gone]
 
 
 @dataclass

@@ -20,7 +20,7 @@ from registers.domain.asked import SettleAsked
 from registers.domain.marking import RollCall
 from registers.domain.mis import Settlement
 from registers.domain.places import place_named, placed
-from registers.domain.state import roll_of, school_of, settlements_of
+from registers.domain.state import reached_of, roll_of, school_of, settlements_of
 
 LATE = frozenset({"L", LATE_AFTER_CLOSE})
 """The codes with which the MIS keeps how late a pupil was."""
@@ -108,7 +108,8 @@ def _again(said: Said[Outcome], day: date, states: States, attempt: int) -> date
 def differences(said: Said[object], states: States) -> Differences:
     """The settled codes of sessions that were held which the MIS's marks do not show, as it was heard so far.
 
-    One that was overtaken is listed until the session is settled again: a try under way may have been taken after all.
+    One that was overtaken, or whose call was taken back, is listed until the session is settled again: a try under way
+    may have been taken after all.
     """
     roll_call, calendar = RollCall(said, states), school_of(states).calendar
     rows = [_difference(place, each, roll_call) for place, each in sorted(settlements_of(states).open.items())]
@@ -130,7 +131,7 @@ def _difference(place: str, settled: Settlement, roll_call: RollCall) -> Differe
         attempts=settled.attempt,
         reason=settled.reason,
         again_at=settled.again,
-        overtaken=settled.overtaken,
+        overtaken=settled.overtaken or reached_of(roll_call.states, pupil).is_taken_back(settled.contact),
     )
 
 

@@ -1,0 +1,60 @@
+"""The code that a call gave, settled once the call can be taken back no more: it, too, is written back to the MIS.
+
+It is settled of a session that is said to be an absence with a mark that gives no reason; where that comes later than
+the call, then. It waits to be woken for it, for only then is everything heard that was said within that time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from chassis.said import Said, States, Woken
+from events.registers import CodeSettled
+from registers.domain.places import unslotted
+from registers.domain.pupils import Contact, Pupil, Reached, Settled
+from registers.domain.state import pupil_of, reached_of
+
+ON_ITS_WAY = timedelta(seconds=10)
+"""So long what was taken back in time may be on its way from pathway to here."""
+
+
+def of_calls(said: Said[Woken], states: States) -> Iterator[CodeSettled]:
+    """The codes settled at that instant of a pupil's absences."""
+    pupil = said.body.key
+    done = pupil_of(states, pupil)
+    for due, name, contact in _settling(reached_of(states, pupil), done):
+        day, session = unslotted(name)
+        absence = done.absence(day, session)
+        if due <= said.body.due and absence is not None:
+            yield CodeSettled(
+                pupil=pupil,
+                date=day,
+                session=session,
+                code=contact.code,
+                original=absence.code,
+                by=contact.by,
+                contact=contact.id,
+            )
+
+
+def next_settling(reached: Reached, pupil: Pupil) -> datetime | None:
+    """When the next code that a call gave is settled."""
+    return min((due for due, _, _ in _settling(reached, pupil)), default=None)
+
+
+def _settling(reached: Reached, pupil: Pupil) -> Iterator[tuple[datetime, str, Contact]]:
+    """When the code of which contact is settled of which session."""
+    for name, since in sorted(pupil.unsettled.items()):
+        contact = reached.last_call(*unslotted(name))
+        if contact is None or not contact.code or contact.until is None:
+            continue
+        if not _is_settled(pupil.settled.get(name), contact, reached):
+            yield max(since, contact.until + ON_ITS_WAY), name, contact
+
+
+def _is_settled(settled: Settled | None, contact: Contact, reached: Reached) -> bool:
+    """Whether a code was settled since the contact, or that very one before."""
+    if settled is None or reached.is_taken_back(settled.contact):
+        return False
+    return settled.at >= contact.at or settled.code == contact.code

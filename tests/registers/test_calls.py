@@ -1,0 +1,142 @@
+"""The code that a call gave is settled once the call can be taken back no more, of the absences that stand then."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from events.registers import CodeSettled, StillToWriteBack
+from registers.domain.state import settlements_of
+
+MONDAY = date(2026, 9, 7)
+WITHIN, SETTLED = "09:40:19", "09:40:20"
+"""Ten seconds in which it may be taken back, and ten in which that may be on its way."""
+
+
+def settled(news: list[Any]) -> list[tuple[Any, ...]]:
+    """Session, original, code and who of each settled code."""
+    found = [fact for fact in news if isinstance(fact, CodeSettled)]
+    return [(fact.session, fact.original, fact.code, fact.by) for fact in found]
+
+
+def test_a_calls_code_is_settled_when_it_can_be_taken_back_no_more(absent: Any) -> None:
+    assert settled(absent.spoke(1, "I", absent.at("09:40"))) == []
+    assert absent.wakes(WITHIN) == []
+    news = absent.wakes(SETTLED)
+    assert settled(news) == [("AM", "N", "I", "staff-3")]
+    assert news[0].contact == absent.decider.heard[0].id
+    assert absent.wakes("11:00") == []
+
+
+def test_taken_back_in_time_nothing_is_settled(absent: Any) -> None:
+    absent.spoke(1, "I", absent.at("09:40"))
+    absent.undone(1, absent.at("09:40"), absent.at("09:40:10"))
+    assert settled(absent.wakes("23:00")) == []
+    assert settlements_of(absent.decider.states).open == {}
+
+
+def test_taken_back_and_recorded_anew_the_later_call_is_settled(absent: Any) -> None:
+    absent.spoke(1, "I", absent.at("09:40"))
+    absent.undone(1, absent.at("09:40"), absent.at("09:40:05"))
+    absent.spoke(1, "M", absent.at("09:40:08"))
+    assert settled(absent.wakes("11:00")) == [("AM", "N", "M", "staff-3")]
+
+
+def test_of_two_calls_the_later_one_is_settled(absent: Any) -> None:
+    absent.spoke(1, "I", absent.at("09:40"))
+    absent.spoke(1, "M", absent.at("09:40:15"))
+    assert settled(absent.wakes("11:00")) == [("AM", "N", "M", "staff-3")]
+
+
+def test_a_call_before_the_mark_is_settled_as_the_absence_is_said_and_in_the_afternoon_again(woodside: Any) -> None:
+    woodside.spoke(1, "I", woodside.at("08:30"))
+    assert settled(woodside.calls(woodside.at("08:57"), {1: "N", 2: "/", 3: "/"}, completed="3B")) == []
+    assert settled(woodside.wakes("08:57")) == [("AM", "N", "I", "staff-3")]
+    woodside.calls(woodside.at("13:15"), {1: "O", 2: "\\", 3: "\\"}, session="PM", completed="3B")
+    assert settled(woodside.wakes("13:15")) == [("PM", "O", "I", "staff-3")]
+    ids = [own.id for own, _ in woodside.decider.own]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("role", ["year-group-leader", "assistant-head"])
+def test_who_may_not_settle_a_code_explains_the_absence_and_settles_nothing(absent: Any, role: str) -> None:
+    assert absent.words(absent.spoke(1, "I", absent.at("09:40"), role=role)) == ["AbsenceExplained"]
+    assert settled(absent.wakes("23:00")) == []
+
+
+@pytest.mark.parametrize("code", [None, "N", "H"])
+def test_a_call_without_a_code_that_gives_a_reason_settles_nothing(absent: Any, code: str | None) -> None:
+    absent.spoke(1, code, absent.at("09:40"))
+    assert settled(absent.wakes("23:00")) == []
+
+
+def test_a_call_from_before_that_was_said_settles_nothing(absent: Any) -> None:
+    absent.contact(1, "I", absent.at("09:40"))
+    assert settled(absent.wakes("23:00")) == []
+
+
+def test_a_mark_that_changed_meanwhile_is_left_alone(absent: Any) -> None:
+    absent.spoke(1, "I", absent.at("09:40"))
+    absent.calls(absent.at("09:40:12"), {1: "/"})
+    assert settled(absent.wakes("23:00")) == []
+
+
+def test_a_child_who_was_found_in_school_after_the_call_is_left_to_a_person(absent: Any) -> None:
+    absent.spoke(1, "I", absent.at("09:40"))
+    absent.found_in_school(1, absent.at("09:40:12"))
+    assert settled(absent.wakes("23:00")) == []
+
+
+def test_what_a_person_settled_since_holds(absent: Any) -> None:
+    absent.spoke(1, "I", absent.at("09:40"))
+    absent.settles(1, "M", absent.at("09:40:12"))
+    assert settled(absent.wakes("23:00")) == []
+
+
+def test_the_code_that_is_settled_already_is_not_settled_again_and_another_is(absent: Any) -> None:
+    absent.reply(1, "I", absent.at("09:35"))
+    absent.spoke(1, "I", absent.at("09:40"))
+    assert settled(absent.wakes("09:59")) == []
+    absent.spoke(1, "M", absent.at("10:00"))
+    assert settled(absent.wakes("10:01")) == [("AM", "N", "M", "staff-3")]
+
+
+def test_a_reply_understood_after_the_call_is_settled_instead(absent: Any) -> None:
+    absent.spoke(1, "I", absent.at("09:40"))
+    assert settled(absent.reply(1, "M", absent.at("09:40:05"))) == [("AM", "N", "M", "staff-3")]
+    assert settled(absent.wakes("23:00")) == []
+
+
+def test_a_later_n_over_the_code_is_left_to_a_person_until_a_later_call(absent: Any) -> None:
+    absent.spoke(1, "I", absent.at("09:40"))
+    [order] = absent.wakes(SETTLED)
+    absent.answers(order, "taken", absent.at("09:41"))
+    absent.calls(absent.at("09:45"), {1: "I"})
+    absent.calls(absent.at("09:50"), {1: "N"})
+    assert settled(absent.wakes("09:59")) == []
+    absent.spoke(1, "M", absent.at("10:00"))
+    assert settled(absent.wakes("23:00")) == [("AM", "N", "M", "staff-3")]
+
+
+def still(absent: Any, at: datetime) -> bool:
+    asked = StillToWriteBack(pupil=absent.pupil(1), date=MONDAY, session="AM", code="I", attempt=1)
+    return bool(absent.decider.asks(asked, at=at).still)
+
+
+def test_a_call_taken_back_that_was_long_on_its_way_is_not_written_and_may_be_made_again(absent: Any) -> None:
+    absent.spoke(1, "I", absent.at("09:40"))
+    [order] = absent.wakes(SETTLED)
+    assert still(absent, absent.at("09:40:21"))
+    absent.undone(1, absent.at("09:40"), absent.at("09:40:22"))
+    assert not still(absent, absent.at("09:40:23"))
+    absent.answers(order, "refused", absent.at("09:40:24"))
+    absent.spoke(1, "I", absent.at("10:00"))
+    assert settled(absent.wakes("23:00")) == [("AM", "N", "I", "staff-3")]
+
+
+def test_the_mark_is_looked_at_before_it_is_handed_over(absent: Any) -> None:
+    absent.spoke(1, "I", absent.at("09:40"))
+    absent.wakes(SETTLED)
+    news = absent.calls(absent.at("09:41"), {1: "L"})
+    assert "WriteBackOvertaken" in absent.words(news)
+    assert not still(absent, absent.at("09:42"))
