@@ -30,6 +30,11 @@ class Gate:
     again: bool = False
     news: list[News] = field(default_factory=list)
     latest: dict[str, int] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+
+    def place(self, ref: Ref) -> str:
+        """Where the object was before it is admitted."""
+        return self.places.get(ref.key, entity_of(self.states, ref.key).at)
 
     def admit(self, ref: Ref, fault: Fault | None, held: Held, at: str = "") -> bool:
         """Whether the entity is let in; `at` is where it is from now on."""
@@ -62,7 +67,7 @@ class Gate:
     def _take(self, ref: Ref, entity: Entity, at: str) -> None:
         self.tally.accepted += not self.again
         self.tally.taken.append((ref, at))
-        self.latest[ref.key] = ref.revision
+        self.latest[ref.key], self.places[ref.key] = ref.revision, at
         if 0 <= entity.quarantined <= ref.revision:
             self.news.append(Because(ref.cause, self._released(ref, entity)))
 

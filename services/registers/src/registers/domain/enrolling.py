@@ -11,7 +11,7 @@ from events.registers import Flag, PupilRecorded, PupilRemoved
 from registers.domain.absences import reviewed
 from registers.domain.admitting import FORGOTTEN, Gate
 from registers.domain.draft import Draft
-from registers.domain.entities import Held
+from registers.domain.entities import Held, Ref
 from registers.domain.heard import StudentHeard
 from registers.domain.marking import RollCall
 from registers.domain.state import digest, register_key, register_of, roll_of, school_of
@@ -31,7 +31,7 @@ def hear_student(gate: Gate, heard: StudentHeard) -> Iterator[News]:
             yield from _with_consequences(gate, recorded)
 
 
-def remove(gate: Gate, pupil: str) -> Iterator[News]:
+def remove(gate: Gate, pupil: str, _: Ref) -> Iterator[News]:
     """The MIS deleted a pupil's record: what was marked stays."""
     entry = roll_of(gate.states).pupils.get(pupil)
     if entry is not None and entry.removed is None:

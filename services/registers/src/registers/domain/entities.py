@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -100,9 +100,23 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What of a quarantined entity is kept to take it up again: nothing, or exactly one of these."""
+    """What of an entity is kept, to take it out of quarantine or where others say the same: nothing, or one of these.
+
+    `is_open`: what a calendar date says.
+    """
 
     mark: MarkHeard | None = None
     register: RegisterHeard | None = None
     guardian: GuardianLink | None = None
     note: Note | None = None
+    is_open: bool | None = None
+
+
+@dataclass
+class Claims:
+    """What each object of the MIS says of a place, by place and object, the one that stands last.
+
+    Of a mark only where more than one object says it.
+    """
+
+    said: dict[str, dict[str, Held]] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from datetime import date
 from events.ids import Session
 from events.registers import Flag
 from events.sealed import Sealed
-from registers.domain.entities import Fault, GuardianLink, Held, MarkHeard, Note, Ref, RegisterHeard
+from registers.domain.entities import Claims, Fault, GuardianLink, Held, MarkHeard, Note, Ref, RegisterHeard
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Tally:
     """How the entities of one saying were taken; the decision fills it in anew each time, `keep` and the edge read it.
 
     `taken`: (object, where it is now, ""/nowhere); `put`: (object, why it is in quarantine, what is kept of it).
+    `claims`: what is said of places from now on, by `claims.group_of`.
     `refused`: the school is not set up, nothing was heard.
     """
 
@@ -42,11 +43,13 @@ class Tally:
     quarantined: int = 0
     repeated: int = 0
     refused: bool = False
+    claims: dict[str, Claims] = field(default_factory=dict)
 
     def clear(self) -> None:
         """Forget a decision that was made before."""
         self.taken.clear()
         self.put.clear()
+        self.claims.clear()
         self.accepted = self.quarantined = self.repeated = 0
         self.refused = False
 

@@ -8,7 +8,7 @@ from typing import Any
 from chassis.said import News, Said, States
 from registers.domain.admitting import Gate
 from registers.domain.enrolling import hear_student, remove
-from registers.domain.entities import Fault, Held
+from registers.domain.entities import Fault, Held, Ref
 from registers.domain.heard import (
     CalendarDateHeard,
     Deleted,
@@ -33,9 +33,8 @@ from registers.domain.noting import (
     unnote,
 )
 from registers.domain.objects import Webhook
-from registers.domain.places import place_named
 from registers.domain.retaking import retake
-from registers.domain.roll_calls import hear_roll_call
+from registers.domain.roll_calls import hear_roll_call, take_out
 from registers.domain.sayings import Entities
 from registers.domain.state import entity_of
 
@@ -85,16 +84,16 @@ def _deleted(gate: Gate, body: Deleted) -> Iterator[News]:
     at = guardian_gone(gate.said, body.ref) or entity_of(gate.states, body.ref.key).at
     withdraw = _WITHDRAWN.get(body.ref.entity_type)
     if gate.admit(body.ref, None, Held()) and at and withdraw:
-        yield from withdraw(gate, at)
+        yield from withdraw(gate, at, body.ref)
 
 
-def _unmark(gate: Gate, at: str) -> Iterator[News]:
+def _unmark(gate: Gate, at: str, ref: Ref) -> Iterator[News]:
     roll_call = RollCall(gate.said, gate.states)
-    roll_call.unmark(*place_named(at), gate.said.id)
+    take_out(gate, roll_call, at, ref)
     yield from roll_call.news()
 
 
-_WITHDRAWN: Mapping[str, Callable[[Gate, str], Iterator[News]]] = {
+_WITHDRAWN: Mapping[str, Callable[[Gate, str, Ref], Iterator[News]]] = {
     "AttendanceRollCallRecord": _unmark,
     "StudentAbsenceNote": unnote,
     "StudentGuardianRelationship": unlink,

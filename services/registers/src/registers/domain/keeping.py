@@ -7,6 +7,7 @@ from typing import Any
 from chassis.said import Said, States
 from registers.domain.admitting import quarantined_cause
 from registers.domain.asked import ClosureAsked, RetryAsked, SchoolDescribed
+from registers.domain.claims import keep_claims
 from registers.domain.entities import Fault, Held, Ref
 from registers.domain.feed import watch
 from registers.domain.heard import Heard, HookEnded, Tally
@@ -40,6 +41,7 @@ def _read_on(heard: LogHeard, states: States) -> None:
 
 
 def _kept(tally: Tally, school: str, states: States) -> None:
+    keep_claims(tally.claims, states)
     for ref, fault, held in tally.put:
         _put(ref, fault, held, school, states)
     for ref, at in tally.taken:

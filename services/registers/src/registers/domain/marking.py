@@ -16,7 +16,7 @@ from events.sealed import Sealed
 from registers.domain.absences import case_of, differences
 from registers.domain.chasing import unmarked_chase, year_of
 from registers.domain.entities import MarkHeard, RegisterHeard
-from registers.domain.places import placed
+from registers.domain.places import place_named, placed
 from registers.domain.roll import Roll
 from registers.domain.school import School
 from registers.domain.sheets import Change, Sheet
@@ -66,9 +66,11 @@ class RollCall:
         change = Change(mark.pupil, mark.code, mark.minutes or None, mark.ref.cause, at, mark.by, note=mark.note)
         self.sheet_of(mark.pupil, mark.day, mark.session).change(change)
 
-    def unmark(self, pupil: str, day: date, session: Session, cause: UUID) -> None:
-        """A mark was deleted."""
-        change = Change(pupil, None, None, cause, self.said.at, reason="the mark was deleted")
+    def unmark(self, place: str, cause: UUID, other: MarkHeard | None) -> None:
+        """A mark was deleted; `other`: what another object says of that session, if any does."""
+        pupil, day, session = place_named(place)
+        code, minutes = (other.code, other.minutes or None) if other else (None, None)
+        change = Change(pupil, code, minutes, cause, self.said.at, reason="the mark was deleted")
         self.sheet_of(pupil, day, session).change(change)
 
     def complete(self, register: RegisterHeard) -> None:

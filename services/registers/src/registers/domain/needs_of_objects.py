@@ -9,6 +9,7 @@ from typing import Any
 from chassis.said import Said, States
 from events.ids import SESSIONS, Session
 from registers.domain.admitting import fault_of_link, fault_of_mark, fault_of_note, fault_of_register, quarantined_cause
+from registers.domain.claims import claims_key
 from registers.domain.entities import Fault, GuardianLink, Held, MarkHeard, Note, Ref, RegisterHeard
 from registers.domain.heard import (
     CalendarDateHeard,
@@ -57,6 +58,7 @@ def of_entities(said: Said[Any], states: States, body: Entities) -> Keys:
         case CalendarDateHeard():
             yield from _of_entity(said, states, body.ref, None)
             for day in {str(body.day), entity_of(states, body.ref.key).at} - {""}:
+                yield claims_key(day)
                 yield from of_waiting(said, states, f"calendar:{day}")
                 yield from of_days(states, [date.fromisoformat(day)])
         case Deleted(ref=ref):
@@ -108,7 +110,7 @@ def _of_held(said: Said[Any], states: States, held: Held) -> Keys:
 
 def _of_link(said: Said[Any], states: States, link: GuardianLink) -> Keys:
     yield from _of_entity(said, states, link.ref, fault_of_link(link, states))
-    yield from (("pupil", link.pupil), ("guardian", link.guardian))
+    yield from (("pupil", link.pupil), ("guardian", link.guardian), claims_key(f"{link.pupil}/{link.guardian}"))
     yield from _of_place(said, states, link.ref)
 
 
@@ -133,14 +135,16 @@ def _of_place(said: Said[Any], states: States, ref: Ref) -> Keys:
     first, _, second = at.partition("/")
     if ref.entity_type == "AttendanceRollCallRecord":
         pupil, day, session = place_named(at)
+        yield claims_key(at)
         yield from of_pupils(states, [pupil], day, [session])
     elif ref.entity_type == "StudentAbsenceNote":
         yield "pupil", first
     elif ref.entity_type == "StudentGuardianRelationship":
-        yield from (("pupil", first), ("guardian", second))
+        yield from (("pupil", first), ("guardian", second), claims_key(at))
     elif ref.entity_type == "Student":
         yield from _of_student(said, states, first)
     elif ref.entity_type == "AcademicCalendarDate":
+        yield claims_key(at)
         yield from of_waiting(said, states, f"calendar:{first}")
         yield from of_days(states, [date.fromisoformat(first)])
 
@@ -168,6 +172,7 @@ def _of_roll_call(
         elif form := form_left(mark, roll):
             yield register_key(form, mark.day, mark.session)
     for (day, session), pupils in marked.items():
+        yield claims_key(placed(pupils[0], day, session))
         yield from of_pupils(states, pupils, day, [session])
     for register in registers:
         yield from _of_entity(said, states, register.ref, fault_of_register(register, school, roll, today))

@@ -17,55 +17,64 @@ from events.registers import (
 )
 from registers.domain.absences import reviewed
 from registers.domain.admitting import Gate, fault_of_link, fault_of_note
+from registers.domain.claims import claim, release
 from registers.domain.closures import with_consequences
 from registers.domain.draft import Draft
 from registers.domain.entities import GuardianLink, Held, Note, Ref
 from registers.domain.heard import CalendarDateHeard, GuardiansHeard
-from registers.domain.state import digest, entity_of, guardian_of, pupil_of, school_of
+from registers.domain.state import digest, guardian_of, pupil_of, school_of
 
 
 def hear_date(gate: Gate, heard: CalendarDateHeard) -> Iterator[News]:
     """The MIS says that the school is open, or shut, on a date."""
     at = heard.day.isoformat()
-    before = entity_of(gate.states, heard.ref.key).at
+    before = gate.place(heard.ref)
     if gate.admit(heard.ref, None, Held(), at):
-        news: list[News] = [] if before in ("", at) else _undeclared(gate, before)
+        news: list[News] = [] if before in ("", at) else _undeclared(gate, before, heard.ref)
+        claim(gate, at, heard.ref.key, Held(is_open=heard.open))
         if school_of(gate.states).declared.get(heard.day) is not heard.open:
             news.append(SchoolDayDeclared(school=gate.said.school, date=heard.day, open=heard.open))
         yield from with_consequences(gate.said, gate.states, news)
 
 
-def undeclare(gate: Gate, at: str) -> Iterator[News]:
-    """The MIS says nothing of a date any more."""
-    yield from with_consequences(gate.said, gate.states, _undeclared(gate, at))
+def undeclare(gate: Gate, at: str, ref: Ref) -> Iterator[News]:
+    """An object of the MIS says nothing of a date any more."""
+    yield from with_consequences(gate.said, gate.states, _undeclared(gate, at, ref))
 
 
-def _undeclared(gate: Gate, at: str) -> list[News]:
-    day = date.fromisoformat(at)
-    stands = day in school_of(gate.states).declared
-    return [SchoolDayDeclared(school=gate.said.school, date=day, open=None)] if stands else []
+def _undeclared(gate: Gate, at: str, ref: Ref) -> list[News]:
+    day, other = date.fromisoformat(at), release(gate, at, ref.key)
+    is_open = other.is_open if other is not None else None
+    stands = school_of(gate.states).declared.get(day) is not is_open
+    return [SchoolDayDeclared(school=gate.said.school, date=day, open=is_open)] if stands else []
 
 
 def hear_link(gate: Gate, link: GuardianLink) -> Iterator[News]:
     """The MIS says who a guardian is to a pupil."""
     at = f"{link.pupil}/{link.guardian}"
-    before = entity_of(gate.states, link.ref.key).at
+    before = gate.place(link.ref)
     if gate.admit(link.ref, fault_of_link(link, gate.states), Held(guardian=link), at):
         if before not in ("", at):
-            yield from unlink(gate, before)
+            yield from unlink(gate, before, link.ref)
+        claim(gate, at, link.ref.key, Held(guardian=link))
         recorded = _recorded(link)
         if guardian_of(gate.states, link.guardian).pupils.get(link.pupil) != digest(recorded):
             yield Because(link.ref.cause, recorded)
 
 
-def unlink(gate: Gate, at: str) -> Iterator[News]:
-    """A relationship is no more."""
+def unlink(gate: Gate, at: str, ref: Ref) -> Iterator[News]:
+    """A relationship is no more: nothing ties the two, unless another one does."""
     pupil, guardian = at.split("/")
-    if pupil in guardian_of(gate.states, guardian).pupils:
+    other, stands = release(gate, at, ref.key), guardian_of(gate.states, guardian).pupils.get(pupil)
+    if stands is None:
+        return
+    if other is None or other.guardian is None:
         yield GuardianRemoved(pupil=pupil, guardian=guardian)
+    elif stands != digest(recorded := _recorded(other.guardian)):
+        yield recorded
 
 
-def unlink_all(gate: Gate, guardian: str) -> Iterator[News]:
+def unlink_all(gate: Gate, guardian: str, _: Ref) -> Iterator[News]:
     """A guardian is no more."""
     yield from (
         GuardianRemoved(pupil=pupil, guardian=guardian) for pupil in sorted(guardian_of(gate.states, guardian).pupils)
@@ -104,9 +113,9 @@ def _recorded(link: GuardianLink) -> GuardianRecorded:
 def hear_note(gate: Gate, note: Note) -> Iterator[News]:
     """Somebody told the school of an absence: it explains the sessions that it covers."""
     at = f"{note.pupil}/{note.ref.entity}"
-    before = entity_of(gate.states, note.ref.key).at
+    before = gate.place(note.ref)
     if gate.admit(note.ref, fault_of_note(note, gate.states), Held(note=note), at):
-        moved = list(unnote(gate, before)) if before not in ("", at) else []
+        moved = list(unnote(gate, before, note.ref)) if before not in ("", at) else []
         yield from moved
         reported = _reported(note, gate.states)
         known = pupil_of(gate.states, note.pupil).notes.get(note.ref.entity)
@@ -114,9 +123,9 @@ def hear_note(gate: Gate, note: Note) -> Iterator[News]:
             yield from _with_consequences(gate, note.pupil, reported)
 
 
-def unnote(gate: Gate, at: str) -> Iterator[News]:
+def unnote(gate: Gate, at: str, _: Ref) -> Iterator[News]:
     """A note was deleted: it explains nothing any more."""
-    pupil, _, note = at.partition("/")
+    pupil, note = at.split("/", 1)
     if note in pupil_of(gate.states, pupil).notes:
         yield from _with_consequences(gate, pupil, AbsenceReportWithdrawn(pupil=pupil, note=note))
 

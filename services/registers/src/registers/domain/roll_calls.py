@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from chassis.said import News
 from registers.domain.admitting import Gate, fault_of_mark, fault_of_register
-from registers.domain.entities import Held
+from registers.domain.claims import claim_mark, release_mark
+from registers.domain.entities import Held, Ref
 from registers.domain.heard import RollCallHeard
 from registers.domain.marking import RollCall
-from registers.domain.places import place_named, placed
-from registers.domain.state import entity_of, roll_of, school_of
+from registers.domain.places import placed
+from registers.domain.state import roll_of, school_of
 from registers.domain.suspecting import form_left
 
 
@@ -26,13 +27,19 @@ def _enter_marks(gate: Gate, heard: RollCallHeard, roll_call: RollCall) -> None:
     school, roll = school_of(gate.states), roll_of(gate.states)
     today = school.calendar.today(gate.said.at)
     for mark in heard.marks:
-        before, at = entity_of(gate.states, mark.ref.key).at, placed(mark.pupil, mark.day, mark.session)
+        before, at = gate.place(mark.ref), placed(mark.pupil, mark.day, mark.session)
         if gate.admit(mark.ref, fault_of_mark(mark, school, roll, today), Held(mark=mark), at):
             if before not in ("", at):
-                roll_call.unmark(*place_named(before), mark.ref.cause)
+                take_out(gate, roll_call, before, mark.ref)
+            claim_mark(gate, mark, roll_call.sheet_of(mark.pupil, mark.day, mark.session), before)
             roll_call.mark(mark)
         elif form := form_left(mark, roll):
             roll_call.sheet(form, mark.day, mark.session).left.append(mark.pupil)
+
+
+def take_out(gate: Gate, roll_call: RollCall, place: str, ref: Ref) -> None:
+    """An object no longer says the mark of a place: there is none, unless another object says one."""
+    roll_call.unmark(place, ref.cause, release_mark(gate, place, ref.key))
 
 
 def _complete(gate: Gate, heard: RollCallHeard, roll_call: RollCall) -> None:

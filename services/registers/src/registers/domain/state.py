@@ -11,6 +11,7 @@ from typing import TypeVar
 from chassis.said import Key, Kind, Nothing, States
 from events.fact import Fact
 from events.ids import Session
+from registers.domain.entities import Claims
 from registers.domain.mis import Codes, Comparison, Pulse, Settlements
 from registers.domain.objects import Entity, Polled, Shelf, Waiting, Webhook
 from registers.domain.pupils import Guardian, Off, Pupil, Reached
@@ -55,6 +56,7 @@ KINDS: Mapping[str, Kind] = {
     "guardian": Kind(Nothing, Guardian),
     "shelf": Kind(Nothing, Shelf, kept=True),
     "waiting": Kind(Nothing, Waiting, kept=True),
+    "claims": Kind(Nothing, Claims, kept=True),
     "webhook": Kind(Nothing, Webhook, kept=True),
     "polled": Kind(Nothing, Polled, kept=True),
     "codes": Kind(Nothing, Codes),
@@ -128,6 +130,12 @@ def kept_of(states: States, key: str) -> Entity:
     """What was heard of an object of the MIS, to be changed."""
     shelf: Shelf = states[shelf_key(key)].done
     return shelf.entities.setdefault(key, Entity())
+
+
+def claims_of(states: States, group: str) -> Claims:
+    """What is said of places, by `claims.group_of`."""
+    claims: Claims = states["claims", group].done
+    return claims
 
 
 def waiting_of(states: States, name: str) -> Waiting:
