@@ -48,6 +48,7 @@ async def test_the_demo_ends_without_a_contradiction(tmp_path, servers_on):
     assert check(facts, "woodside") == []
     told = await asyncio.to_thread(what_if, facts, {}, date(2026, 10, 12), date(2026, 10, 15), last(facts))
     assert (told.baseline.differ, told.baseline.words) == (0, {}), "decided again, it is what happened"
+    assert (told.refused, told.carried) == (0, {}), "whatever people did is said again"
 
 
 def last(facts: list[Recorded]) -> datetime:
@@ -115,3 +116,8 @@ async def test_ten_schools_play_a_half_term_without_a_contradiction(tmp_path, se
     schools = {fact.envelope.school for fact in facts}
     assert len(schools) == 10
     assert [wrong for school in sorted(schools) for wrong in check(facts, school)] == []
+    for school in sorted(schools):
+        own = [fact for fact in facts if fact.envelope.school == school]
+        told = await asyncio.to_thread(what_if, own, {}, date(2026, 9, 3), date(2026, 10, 23), last(facts))
+        assert (told.baseline.differ, told.baseline.words) == (0, {}), school
+        assert (told.refused, told.carried) == (0, {}), school

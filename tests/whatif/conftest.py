@@ -19,7 +19,7 @@ from chassis.said import Outcome, Said
 from chassis.wire import at_sequence, envelope_of
 from events.fact import Actor, Fact, Refusal
 from events.ids import SESSIONS, guardian_id, outcome_id, pupil_id
-from events.notifications import MessageSending, RecheckAsked
+from events.notifications import ChaseSending, MessageSending, RecheckAsked, StaffAlerting
 from events.pathway import (
     Action,
     AgreePlan,
@@ -70,6 +70,7 @@ MONDAY = date(2026, 9, 7)
 OFFICER = Actor(who="staff-3", role="attendance-officer")
 TERM = Term.model_validate({"name": "Autumn 2026", "from": "2026-09-03", "to": "2026-12-18"})
 KIDS = ("16", "17", "18")
+GUARDIANS = {"16": "9", "17": "9", "18": "10"}
 
 
 def instant(day: date, clock: str) -> datetime:
@@ -91,12 +92,11 @@ class World(People):
     def __post_init__(self) -> None:
         domains = {"pathway": pathway.domain, "notifications": notifications.domain}
         self._drivers = {name: Driver(domain, SCHOOL) for name, domain in domains.items()}
-        setup = {"school": SCHOOL, "trust": "reach2", "name": "Woodside", "timezone": "Europe/London", "source": "hook"}
-        self.given(SchoolSetUp(**setup, terms=(TERM,), classes=(), telephone="020 7946 0117"))
+        self.set_up()
         self.given(PolicyAdopted(school=SCHOOL, since=MONDAY, policy=policy_of("woodside")))
         for kid in KIDS:
             self.roll(kid)
-            self.guardian("9" if kid != "18" else "10", kid)
+            self.guardian(GUARDIANS[kid], kid)
 
     # What is given ------------------------------------------------------------------------------------------------
 
@@ -104,6 +104,11 @@ class World(People):
         """Registers says a fact."""
         cause = uuid5(UUID(int=7), f"{len(self.facts)}")
         self._on_the_log(Said(uuid5(cause, "fact"), SCHOOL, self.now, fact, cause, trust="reach2", cause=cause))
+
+    def set_up(self, **more: Any) -> None:
+        """The school, which may have staff and classes."""
+        setup = {"school": SCHOOL, "trust": "reach2", "name": "Woodside", "timezone": "Europe/London", "source": "hook"}
+        self.given(SchoolSetUp(**setup, terms=(TERM,), telephone="020 7946 0117", **{"classes": (), **more}))
 
     def roll(self, kid: str, **fields: Any) -> None:
         """A child on the roll."""
@@ -142,15 +147,19 @@ class World(People):
     # What people do -----------------------------------------------------------------------------------------------
 
     def contact(self, kid: str, outcome: str = "spoke", code: str | None = None) -> None:
-        self._told(RecordContact(mis_id=kid, date=self.today, outcome=outcome, guardian="9", code=code))
+        self._told(RecordContact(mis_id=kid, date=self.today, outcome=outcome, guardian=GUARDIANS[kid], code=code))
 
     def undo(self, kid: str) -> None:
         self._told(UndoContact(mis_id=kid, date=self.today))
 
+    def state(self, service: str, pupil: str) -> Any:
+        """What a service has done about a child."""
+        return self._drivers[service].states["pupil", pupil].done
+
     def hand_back(self, kid: str) -> None:
         """Whatever is open about the child."""
         pupil = pupil_id(SCHOOL, kid)
-        for duty in list(self._drivers["pathway"].states["pupil", pupil].done.open):
+        for duty in list(self.state("pathway", pupil).open):
             self._told(HandBackDuty(pupil=pupil, duty=duty))
 
     def meets(self, kid: str) -> None:
@@ -165,7 +174,7 @@ class World(People):
         self._told(PlanMeeting(mis_id=kid, purpose="support", at=at, staff="staff-3"))
 
     def invites(self, kid: str) -> None:
-        self._told(InviteParent(mis_id=kid, purpose="support", guardian="9", how="phone"))
+        self._told(InviteParent(mis_id=kid, purpose="support", guardian=GUARDIANS[kid], how="phone"))
 
     def misses(self, kid: str) -> None:
         self._told(RecordMeetingMissed(mis_id=kid, purpose="support", reason="nobody-came"))
@@ -201,7 +210,7 @@ class World(People):
             self._told(WithdrawLetter(pupil=pupil_id(SCHOOL, kid), letter=letter))
 
     def _letters(self, kid: str) -> list[tuple[UUID, Letter]]:
-        return list(self._drivers["pathway"].states["pupil", pupil_id(SCHOOL, kid)].done.standing.letters.items())
+        return list(self.state("pathway", pupil_id(SCHOOL, kid)).standing.letters.items())
 
     def visit(self, kid: str, outcome: str = "seen") -> None:
         self._told(RecordVisit(mis_id=kid, date=self.today, outcome=outcome, by="staff-8"))
@@ -212,7 +221,7 @@ class World(People):
     def claim(self, kid: str) -> None:
         """Whatever is open about the child."""
         pupil = pupil_id(SCHOOL, kid)
-        for duty in list(self._drivers["pathway"].states["pupil", pupil].done.open):
+        for duty in list(self.state("pathway", pupil).open):
             self._told(ClaimDuty(pupil=pupil, duty=duty))
 
     def schooled(self, kid: str, days: int, away: int) -> None:
@@ -269,7 +278,7 @@ class World(People):
             return Rechecked({pupil: SESSIONS for pupil in order.pupils})
         if isinstance(order, LetterIssuing):
             return Made("0" * 64)
-        return self.provider if isinstance(order, MessageSending) else None
+        return self.provider if isinstance(order, MessageSending | StaffAlerting | ChaseSending) else None
 
     def _on_the_log(self, own: Said[Fact]) -> None:
         sequence, service = len(self.facts) + 1, own.body.service

@@ -7,12 +7,15 @@ from typing import Any, Protocol
 
 from events.fact import Actor, Request
 from events.ids import guardian_id, pupil_id
-from events.notifications import AcknowledgeItem, ConfirmReply, ReplyReceived
+from events.notifications import AcknowledgeItem, ClearNumber, ConfirmReply, MessageSending, ReplyReceived
 from events.pathway import (
     AcknowledgeConcern,
+    ArrangeVisit,
+    ClosePlan,
     ConcernRaised,
     DeadlineMissed,
     EndFocusFamily,
+    FinishTask,
     GiveMissedReason,
     HandOverFamilies,
     HoldPraise,
@@ -21,15 +24,21 @@ from events.pathway import (
     NoteCause,
     NoteClassSystems,
     NoteStrategy,
+    PenaltyNoticeIssued,
     RaiseConcern,
+    RecordAuthorityTold,
     RecordPenaltyNotice,
     RecordSocialWorkerTold,
     ReportKnownAbsence,
     ResolveConcern,
+    RewardHotspot,
     WithdrawPenaltyNotice,
+    WithdrawVisit,
 )
 from events.sealed import Sealed
 from notifications.domain.answers import ReplyHeard
+from notifications.domain.outcomes import Receipt
+from notifications.domain.references import Reference
 
 SCHOOL = "woodside"
 LEAD = Actor(who="staff-7", role="safeguarding-lead")
@@ -66,9 +75,11 @@ class People:
             self._told(AcknowledgeConcern(pupil=raised.pupil, concern=raised.concern), LEAD)
 
     def resolves(self: Any, kid: str, outcome: str = "found-safe") -> None:
-        if (raised := self.latest(ConcernRaised, kid)) is not None:
-            found = {"by": "staff-8", "at": self.now} if outcome == "found-safe" else {}
-            said = {"pupil": raised.pupil, "concern": raised.concern, "outcome": outcome, **found}
+        """Whatever is open about the child."""
+        pupil = pupil_id(SCHOOL, kid)
+        found = {"by": "staff-8", "at": self.now} if outcome == "found-safe" else {}
+        for concern in list(self.state("pathway", pupil).concerns):
+            said = {"pupil": pupil, "concern": concern, "outcome": outcome, **found}
             self._told(ResolveConcern.model_validate(said), LEAD)
 
     def tells_social_worker(self: Any, kid: str) -> None:
@@ -83,9 +94,34 @@ class People:
         self._told(RecordPenaltyNotice(mis_id=kid, guardian="10" if kid == "18" else "9"))
 
     def unfines(self: Any, kid: str) -> None:
-        guardian = "10" if kid == "18" else "9"
-        said = {"mis_id": kid, "guardian": guardian, "date": self.today, "reason": "wrong-person"}
-        self._told(WithdrawPenaltyNotice.model_validate(said))
+        """The last notice is withdrawn."""
+        if (issued := self.latest(PenaltyNoticeIssued, kid)) is not None:
+            guardian = "10" if kid == "18" else "9"
+            said = {"mis_id": kid, "guardian": guardian, "date": issued.date, "reason": "wrong-person"}
+            self._told(WithdrawPenaltyNotice.model_validate(said))
+
+    # Visits, plans, the authority -----------------------------------------------------------------------------------
+
+    def arranges(self: Any, kid: str) -> None:
+        at = self.now + timedelta(minutes=30)
+        said = {"mis_id": kid, "date": self.today, "staff": "staff-8", "at": at, "reason": _text(kid)}
+        self._told(ArrangeVisit.model_validate(said))
+
+    def unarranges(self: Any, kid: str) -> None:
+        self._told(WithdrawVisit(mis_id=kid, date=self.today))
+
+    def finishes(self: Any, kid: str) -> None:
+        """Whatever support or action is asked of anybody for the child."""
+        for duty, owed in list(self.state("pathway", pupil_id(SCHOOL, kid)).tasks.items()):
+            if owed.kind in ("support", "action"):
+                self._told(FinishTask(mis_id=kid, duty=duty))
+
+    def closes_plan(self: Any, kid: str) -> None:
+        self._told(ClosePlan.model_validate({"mis_id": kid, "outcome": "improved"}))
+
+    def tells_authority(self: Any, kid: str) -> None:
+        for counter in ("missing-education", "authority-return"):
+            self._told(RecordAuthorityTold(mis_id=kid, counter=counter))
 
     # Families, praise, what is known and noted ----------------------------------------------------------------------
 
@@ -113,10 +149,27 @@ class People:
 
     def notes(self: Any, kid: str) -> None:
         """A strategy for the child, a cause in its year group, and what its class has."""
-        later = self.today + timedelta(days=5)
+        later = self.today + timedelta(days=7)
         self._told(NoteStrategy(mis_id=kid, barriers=("transport",), owner="staff-3", review=later))
         self._told(NoteCause(year="3", cause="holiday", owner="staff-3", review=later))
         self._told(NoteClassSystems(form="3B", lead=True, target=True, trackers=False))
+
+    def rewards(self: Any, kid: str) -> None:
+        """The child's class was the best of its year."""
+        said = {"year": "3", "form": "3B", "date": self.today, "reward": "party"}
+        self._told(RewardHotspot.model_validate(said), Actor(who="staff-1", role="headteacher"))
+
+    # Messages and replies -------------------------------------------------------------------------------------------
+
+    def receipt(self: Any, kid: str, state: str = "delivered", **told: Any) -> None:
+        """What the provider says later of the last message that went about the child."""
+        if (sent := self.latest(MessageSending, kid)) is not None:
+            of = Reference(sent.about[0].date, sent.message, sent.attempt)
+            self._told(Receipt(of, state, **told), None, "notifications")
+
+    def clears_number(self: Any, kid: str) -> None:
+        guardian = "10" if kid == "18" else "9"
+        self._told(ClearNumber(guardian=guardian, channel="text"), service="notifications")
 
     # Replies --------------------------------------------------------------------------------------------------------
 
