@@ -21,11 +21,15 @@ from rollcall.cli import app
 from rollcall.clockfile import clock_of, keep_clock
 from rollcall.platform import Platform
 from rollcall.play import Line, Player, lines_of
-from rollcall.reach import nats_as, servers_of
-from rollcall.servers import DataFolder
+from rollcall.reach import database_as, nats_as, servers_of
+from rollcall.servers import SERVICES, DataFolder
 from rollcall.simulate import simulate
 
 SCHOOL, TRUST = "woodside", "reach2"
+_OWN_TABLES = """
+    select format('%I.%I', schemaname, tablename) from pg_tables
+    where tableowner = current_user and schemaname not in ('pg_catalog', 'information_schema')
+"""
 DAYS = [date(2026, 9, 7), date(2026, 9, 8), date(2026, 9, 9)]
 
 
@@ -65,6 +69,17 @@ class Folder:
         """Everything on the trust's log: sequence, subject, headers, body."""
         async with servers_of(self.data) as reached, nats_as(reached.endpoints, "operator") as client:
             return await log_of(Log(client))
+
+    async def tables(self) -> dict[str, tuple[int, str | None]]:
+        """Every table of every service, kept or rebuilt: how many rows, and a digest of what they hold."""
+        found: dict[str, tuple[int, str | None]] = {}
+        async with servers_of(self.data) as reached:
+            for service in SERVICES:
+                async with database_as(reached.endpoints, service) as db:
+                    for table in await db.fetch(_OWN_TABLES):
+                        digest = f"select count(*), md5(string_agg(t::text, ' ' order by t::text)) from {table[0]} t"
+                        found[f"{service} {table[0]}"] = tuple(await db.fetchrow(digest))
+        return found
 
     async def cli(self, *arguments: str) -> Result:
         """The command line on this folder."""

@@ -13,7 +13,8 @@ async def _asked(folder, tmp_path, policy, *arguments):
 
 
 async def test_under_its_own_policy_everything_is_as_it_was_and_the_log_stays(folder, tmp_path):
-    before = await folder.log()
+    before, tables = await folder.log(), await folder.tables()
+    assert sum(rows for rows, _ in tables.values()) > 1000
 
     answer = await _asked(folder, tmp_path, "", "--json")
 
@@ -24,6 +25,7 @@ async def test_under_its_own_policy_everything_is_as_it_was_and_the_log_stays(fo
     assert all(word["happened"] == word["what_if"] for word in found["words"].values())
     assert (found["from"], found["to"], found["policy"]["name"]) == ("2026-09-07", "2026-09-08", "woodside")
     assert await folder.log() == before
+    assert await folder.tables() == tables
 
 
 async def test_another_policy_is_shown_beside_what_happened(folder, tmp_path):

@@ -6,7 +6,7 @@ import pytest
 
 from events.ids import pupil_id
 from notifications.domain.outcomes import NotHanded
-from rollcall.whatif import NotAsked
+from rollcall.whatif import NotAsked, what_if
 from rollcall.whatif.duties import Tally
 from rollcall.whatif.numbers import Both
 
@@ -126,6 +126,20 @@ def test_parts_are_laid_over_the_policy_that_the_school_has(world):
 
     assert found.policy.call.due.isoformat() == "09:30:00"
     assert found.policy.visit == World().what_if().policy.visit
+
+
+def test_how_far_it_has_come_is_told_of_both_runs(world):
+    world.at("09:00").absent("16")
+    world.at("09:40").contact("16")
+    told = []
+
+    def moved(run):
+        return lambda done, of: told.append((run, done, of))
+
+    what_if(world.facts, {}, MONDAY, MONDAY, world.at("18:00").now, moved)
+
+    of = len([fact for fact in world.facts if fact.envelope.service == "registers"]) + 1
+    assert told == [(run, done, of) for run in ("as it was", "what if") for done in range(1, of + 1)]
 
 
 def test_days_that_have_not_come_are_refused(world):

@@ -25,7 +25,7 @@ from events.fact import Fact
 from events.notifications import AcknowledgeItem
 from events.pathway import GiveMissedReason
 from events.policy import Policy
-from rollcall.whatif.acts import Known, OfLetter, of_letter_now, request_behind
+from rollcall.whatif.acts import Known, OfLetter, command_of, of_letter_now, request_behind
 from rollcall.whatif.deciding import OWN, Deciding
 from rollcall.whatif.effects import receipt
 from rollcall.whatif.happened import Given, Group, Happened
@@ -97,7 +97,7 @@ class Run:
         elif asked is None or (body := self._there(asked)) is not None:
             self._say(group, body, is_act=asked is not None)
         else:
-            self.refused[type(asked).__name__] += 1
+            self.refused[command_of(asked)] += 1
 
     def _say(self, group: Group, body: Any, *, is_act: bool) -> None:
         e = group.facts[0].envelope
@@ -105,9 +105,9 @@ class Run:
             group.service, Said(group.cause, e.school, e.occurred_at, body, e.correlation, e.actor, e.trust)
         )
         if refusal is not None:
-            self.refused[type(body).__name__] += 1
+            self.refused[command_of(body)] += 1
         elif is_act:
-            self.again[type(body).__name__] += 1
+            self.again[command_of(body)] += 1
 
     def _there(self, asked: Any) -> Any | None:
         """The same of what there is under this policy; None: there is no such letter, or the duty was not missed."""

@@ -2,6 +2,6 @@
 
 from rollcall.whatif.acts.known import Known
 from rollcall.whatif.acts.letters import OfLetter, of_letter_now
-from rollcall.whatif.acts.requests import request_behind
+from rollcall.whatif.acts.requests import command_of, request_behind
 
-__all__ = ["Known", "OfLetter", "of_letter_now", "request_behind"]
+__all__ = ["Known", "OfLetter", "command_of", "of_letter_now", "request_behind"]

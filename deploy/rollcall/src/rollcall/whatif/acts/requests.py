@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from events.fact import Fact, Request
+from events.notifications import ApproveUpdate
 from notifications.domain.answers import ReplyHeard
 from rollcall.whatif.acts.absences import about_absence
 from rollcall.whatif.acts.concerns import about_concern
@@ -23,6 +24,11 @@ Act: TypeAlias = Request | ReplyHeard
 def request_behind(said: Iterable[Fact], known: Known) -> Act | None:
     """The request that led to these facts, ids opaque; None where it cannot be told from them."""
     return next((request for fact in said if (request := _behind(fact, known)) is not None), None)
+
+
+def command_of(act: Any) -> str:
+    """The name by which people know what is said again: a command's, or that a family answered."""
+    return ApproveUpdate.__name__ if isinstance(act, ApproveUpdate) else type(act).__name__
 
 
 def _behind(fact: Fact, known: Known) -> Act | None:
