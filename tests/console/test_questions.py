@@ -191,6 +191,8 @@ PA_LIST = PaList(
 )
 DUTIES = Duties(school="woodside", rows=(DUTY,))
 MESSAGES = Messages(school="woodside", rows=(MESSAGE,))
+KNOWN_NOW = {"as_known_at": None, "log_sequence": None}
+KNOWN_THEN = {"as_known_at": "2026-09-14T11:00:00Z", "log_sequence": 41}
 ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
     ("/duties", "DutiesOf", DUTIES, {"on": None, "state": None}),
     ("/duties?on=2026-09-07&state=missed", "DutiesOf", DUTIES, {"on": "2026-09-07", "state": "missed"}),
@@ -244,19 +246,19 @@ ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
         "/pupils/16/absences?from=2026-09-07&to=2026-09-11&format=json",
         "AbsenceReportOf",
         ABSENCES,
-        {"mis_id": "16", "from": "2026-09-07", "to": "2026-09-11", "format": "json", "as_known_at": None},
+        {"mis_id": "16", "from": "2026-09-07", "to": "2026-09-11", "format": "json", **KNOWN_NOW},
     ),
     (
-        "/pupils/16/absences?as_known_at=2026-09-14T11:00:00Z",
+        "/pupils/16/absences?as_known_at=2026-09-14T11:00:00Z&log_sequence=41",
         "AbsenceReportOf",
         ABSENCES,
-        {"mis_id": "16", "from": None, "to": None, "format": "pdf", "as_known_at": "2026-09-14T11:00:00Z"},
+        {"mis_id": "16", "from": None, "to": None, "format": "pdf", **KNOWN_THEN},
     ),
     (
-        "/reports/weekly/2026-W37?format=pdf&as_known_at=2026-09-14T11:00:00Z",
+        "/reports/weekly/2026-W37?format=pdf&as_known_at=2026-09-14T11:00:00Z&log_sequence=41",
         "WeeklyReportOf",
         REPORT,
-        {"week": "2026-W37", "format": "pdf", "as_known_at": "2026-09-14T11:00:00Z"},
+        {"week": "2026-W37", "format": "pdf", **KNOWN_THEN},
     ),
 ]
 

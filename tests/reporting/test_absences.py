@@ -65,6 +65,7 @@ async def report(
         last=asked.get("last"),
         format=form,
         as_known_at=asked.get("as_known_at"),
+        log_sequence=asked.get("log_sequence"),
     )
     await tables.fold(log)
     reading = replace(tables.reading(log, asked.get("now")), actor=actor)
@@ -149,6 +150,15 @@ async def test_what_a_parent_was_handed_is_had_again_after_a_mark_was_amended(ta
     for form, was in handed.items():
         again = await report(tables, school, form=form, as_known_at=was.known_at)
         assert again == was, "the same bytes, known at the same instant from the same log"
+
+
+async def test_what_a_parent_was_handed_is_had_again_whatever_came_in_its_instant(tables: Any, school: Any) -> None:
+    at = "2026-09-18 16:00"
+    handed = {form: await report(tables, school, form=form, now=at) for form in ("json", "pdf")}
+    school.amended("2026-09-09", "AM", "ada", "/").pupil("ada", mis_id="~ada~register~mis_id-renamed")
+    for form, was in handed.items():
+        known = {"as_known_at": was.known_at, "log_sequence": was.log_sequence}
+        assert await report(tables, school, form=form, **known) == was
 
 
 async def test_an_instant_to_come_knows_no_more_than_now(tables: Any, school: Any) -> None:
@@ -281,7 +291,7 @@ async def test_what_cannot_be_rendered_is_a_sentence(tables: Any, school: Any) -
 
     await tables.fold(school)
     question = AbsenceReportOf.model_construct(
-        mis_id=Opaque("ada"), first=None, last=None, format="pdf", as_known_at=None
+        mis_id=Opaque("ada"), first=None, last=None, format="pdf", as_known_at=None, log_sequence=None
     )  # fmt: skip
     with pytest.raises(Refused, match="look at the name"):
         await answered(absence_report_of(breaks), replace(tables.reading(school), actor=OFFICER), question)

@@ -1,6 +1,7 @@
 """The weekly report as issued, as known at an instant, and as known now with what moved."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
@@ -130,6 +131,24 @@ async def test_as_known_now_is_the_issued_one_while_nothing_has_moved(tables: An
         report.known_at,
         (),
     )
+
+
+async def test_each_answer_is_had_again_by_its_instant_and_sequence(tables: Any, school: Any) -> None:
+    """Before the issue, as issued, with what moved; and each in the very instant of a fact that follows it."""
+    await tables.fold(school)
+    answers = [await asked(tables, school, "2026-09-11 13:20")]
+    school.when("2026-09-11 13:20").amended("2026-09-08", "AM", "ada", "N").when("2026-09-14 11:00")
+    answers.append(await issue(tables, school))
+    await tables.fold(school.when("2026-09-15 09:00").amended("2026-09-07", "AM", "ada", "/"))
+    answers.append(await asked(tables, school, "2026-09-15 09:00"))
+    await tables.fold(school.amended("2026-09-07", "PM", "ada", "/").when("2026-09-20 08:00"))
+    assert [(each.as_issued, each.number, bool(each.moved)) for each in answers] == [
+        (False, None, False), (True, 1, False), (False, 1, True),
+    ]  # fmt: skip
+    for was in answers:
+        known = {"as_known_at": was.known_at, "log_sequence": was.log_sequence}
+        again = await edition(tables.reading(school), WeeklyReportOf(week=WEEK, **known))
+        assert replace(again, issued_at=None) == replace(was, issued_at=None)
 
 
 async def test_a_week_not_issued_yet_is_what_is_known_now(tables: Any, school: Any) -> None:

@@ -204,6 +204,18 @@ async def test_the_answer_says_when_it_was_known_and_up_to_which_sequence(tables
     assert (now.known_at, then.known_at) == (log.when("2026-09-07 11:00").at, log.when("2026-09-07 09:30").at)
 
 
+async def test_a_fact_of_the_answers_very_instant_that_came_after_it_is_not_in_it(tables: Any, log: Any) -> None:
+    log.opened().pupil("ada").when("2026-09-07 09:05").register(MONDAY, "AM", ada="N")
+    await tables.fold(log)
+    question = FiguresOf(first=date(2026, 9, 7), last=date(2026, 9, 7), by="pupil")
+    was = await figures(tables.reading(log, "2026-09-07 09:05"), question)
+    await tables.fold(log.amended(MONDAY, "AM", "ada", "/"))
+    given = {"as_known_at": was.known_at, "log_sequence": was.log_sequence}
+    assert await figures(tables.reading(log), question.model_copy(update=given)) == was
+    [later] = (await figures(tables.reading(log), question.model_copy(update={"as_known_at": was.known_at}))).rows
+    assert later.present == 1, "the instant alone is everything that was recorded by then"
+
+
 async def test_an_instant_yet_to_come_is_known_no_better_than_now(tables: Any, log: Any) -> None:
     log.opened().pupil("ada")
     future = log.when("2026-09-08 20:00").at

@@ -127,6 +127,32 @@ async def test_figures_are_what_the_procedures_say(tables: Any, log: Any, histor
     }
 
 
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    history=histories,
+    heard=st.integers(2, 20),
+    hours=st.integers(-30, 60),
+    by=st.sampled_from(["pupil", "class", "year", "school"]),
+)
+async def test_an_answer_is_had_again_whatever_reaches_the_log_after_it(
+    tables: Any, log: Any, history: list[Any], heard: int, hours: int, by: Any
+) -> None:
+    """Whether it was recorded later, in the very instant of the answer, or before it and was still on its way."""
+    log = type(log)()
+    await emptied(tables)
+    tell(log, history)
+    whole, log.facts = log.facts, log.facts[:heard]
+    await tables.fold(log)
+    log.at = max(log.facts[-1].envelope.recorded_at + timedelta(hours=hours), log.facts[0].envelope.recorded_at)
+    question = FiguresOf(first=DAYS[0], last=DAYS[-1], by=by)
+    was = await figures(tables.reading(log, f"{log.at.astimezone(LONDON):%Y-%m-%d %H:%M}"), question)
+    log.facts = whole
+    await tables.fold(log)
+    given = {"as_known_at": was.known_at, "log_sequence": was.log_sequence}
+    again = await figures(tables.reading(log, "2026-12-01 12:00"), question.model_copy(update=given))
+    assert again.model_dump_json() == was.model_dump_json()
+
+
 @pytest.mark.parametrize("by", ["pupil", "class", "year"])
 async def test_every_grouping_adds_up_to_the_school(tables: Any, log: Any, by: str) -> None:
     log.opened().pupil("ada").pupil("bea", "10A", "10").when("2026-09-08 18:00")

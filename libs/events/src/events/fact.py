@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 Role = Literal[
     "attendance-officer",
@@ -24,6 +24,8 @@ Role = Literal[
     "governor",
     "operator",
 ]
+LogSequence = Annotated[int, Field(ge=0, lt=2**63)]
+"""A place in a trust's log, as answers and issued reports name it."""
 
 
 class Words(BaseModel):

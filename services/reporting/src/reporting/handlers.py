@@ -73,7 +73,7 @@ def absence_report_of(render: Render) -> Callable[[Reading, AbsenceReportOf], Aw
 
 async def _absence_order(reading: Reading, found: Absences) -> AbsenceOrder:
     """Raises Refused where the pupil was forgotten."""
-    names = await opened_names(reading, [found.content["pupil"]], Knowledge(found.known_at))
+    names = await opened_names(reading, [found.content["pupil"]], Knowledge(found.known_at, found.log_sequence))
     if FORGOTTEN in names.values():
         raise Refused("forgotten", "The pupil was forgotten: ask for the report as JSON.")
     known_at = found.known_at.astimezone(ZoneInfo(found.timezone))
@@ -160,5 +160,5 @@ def _reply(
 
 async def _shown(reading: Reading, found: Edition) -> list[dict[str, Any]]:
     pupils = [each.key for each in found.moved if each.by == "pupil"]
-    mis_ids = await opened_mis_ids(reading, pupils, Knowledge(found.known_at)) if pupils else {}
+    mis_ids = await opened_mis_ids(reading, pupils, Knowledge(found.known_at, found.log_sequence)) if pupils else {}
     return [each.shown(mis_ids.get(each.key)) for each in found.moved]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Annotated, TypeVar, get_args
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, TypeVar, get_args
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,14 @@ ENGLAND = ZoneInfo("Europe/London")
 As = Annotated[
     str | None,
     typer.Option("--as", help="In whose name: a role and a staff id, such as 'safeguarding-lead staff-2'."),
+]
+
+KnownAt = Annotated[str | None, typer.Option("--as-known-at", help="As it was known at this instant.")]
+UpTo = Annotated[
+    int | None,
+    typer.Option(
+        "--log-sequence", min=0, max=2**63 - 1, help="With --as-known-at, both of an answer: that very answer again."
+    ),
 ]
 
 
@@ -49,6 +57,19 @@ def instant_of(text: str, option: str) -> datetime:
     if instant is None or instant.tzinfo is None:
         wrong_use(f"{option} wants an instant with an offset, such as 2026-09-14T11:00:00+01:00, not {text!r}.")
     return instant
+
+
+def known_of(as_known_at: str | None, log_sequence: int | None) -> dict[str, Any]:
+    """What an answer may know, as questions name it; wrong use where a sequence is given without its instant."""
+    if log_sequence is not None and as_known_at is None:
+        wrong_use("--log-sequence goes with --as-known-at: an answer prints both.")
+    known_at = instant_of(as_known_at, "--as-known-at") if as_known_at else None
+    return {"as_known_at": known_at, "log_sequence": log_sequence}
+
+
+def again(known_at: datetime, log_sequence: int) -> str:
+    """The options that give an answer again, as it prints them."""
+    return f"--as-known-at {known_at.astimezone(UTC).isoformat()} --log-sequence {log_sequence}"
 
 
 def id_of(text: str, option: str) -> UUID:

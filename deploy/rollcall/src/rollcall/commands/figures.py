@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from events.reporting import Figures, FiguresOf, Grouping
-from rollcall.commands.asking import ENGLAND, asked, day_of, instant_of
+from rollcall.commands.asking import ENGLAND, KnownAt, UpTo, again, asked, day_of, known_of
 from rollcall.say import AsJson, Data, School, as_json, out, run, table, wrong_use
 
 _HEADINGS = {
@@ -36,17 +36,16 @@ def figures(  # noqa: PLR0917 - the options of a command
     first: Annotated[str, typer.Option("--from", help="The first day.")],
     last: Annotated[str, typer.Option("--to", help="The last day.")],
     by: Annotated[str, typer.Option(help="pupil, class, year or school.")] = "school",
-    as_known_at: Annotated[str | None, typer.Option(help="As it was known at this instant.")] = None,
+    as_known_at: KnownAt = None,
+    log_sequence: UpTo = None,
     data: Data = None,
     json: AsJson = False,
 ) -> None:
     """The marks of a period as figures."""
     if by not in ("pupil", "class", "year", "school"):
         wrong_use(f"--by wants pupil, class, year or school, not {by!r}.")
-    known_at = instant_of(as_known_at, "--as-known-at") if as_known_at else None
-    question = FiguresOf(
-        first=day_of(first, "--from"), last=day_of(last, "--to"), by=_grouping(by), as_known_at=known_at
-    )
+    known = known_of(as_known_at, log_sequence)
+    question = FiguresOf(first=day_of(first, "--from"), last=day_of(last, "--to"), by=_grouping(by), **known)
     if question.last < question.first:
         wrong_use("--to is before --from.")
     answer = run(asked(data, school, question, Figures))
@@ -87,6 +86,7 @@ def _show_figures(answer: Figures) -> None:
         "Sessions. act: approved activity; L, U: late before and after the register closed; none: without a mark;"
     )
     out.print("PA, SA: persistently and severely absent.")
+    out.print(f"The same again: {again(answer.known_at, answer.log_sequence)}")
 
 
 def _cell(row: Any, column: str) -> Any:

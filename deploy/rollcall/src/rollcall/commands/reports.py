@@ -9,7 +9,7 @@ import typer
 
 from events.ids import pupil_id
 from events.reporting import AbsenceReport, AbsenceReportOf, RecordNamesShown, Report, WeeklyReportOf
-from rollcall.commands.asking import As, actor_of, asked, day_of, instant_of, week_of
+from rollcall.commands.asking import As, KnownAt, UpTo, actor_of, again, asked, day_of, known_of, week_of
 from rollcall.say import Data, School, out, run, table, wrong_use, wrote
 
 report_app = typer.Typer(
@@ -24,10 +24,11 @@ def add_to(app: typer.Typer) -> None:
 
 
 @report_app.command()
-def weekly(
+def weekly(  # noqa: PLR0917 - the options of a command
     school: School,
     week: Annotated[str, typer.Option(help="An ISO week, such as 2026-W37.")],
-    as_known_at: Annotated[str | None, typer.Option(help="As it was known at this instant.")] = None,
+    as_known_at: KnownAt = None,
+    log_sequence: UpTo = None,
     form: Annotated[str, typer.Option("--format", help="html, pdf, xlsx, csv or json.")] = "json",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write it here.")] = None,
     data: Data = None,
@@ -35,8 +36,8 @@ def weekly(
     """The weekly report of a week."""
     if form not in _FORMATS:
         wrong_use(f"--format wants one of {', '.join(_FORMATS)}, not {form!r}.")
-    known_at = instant_of(as_known_at, "--as-known-at") if as_known_at else None
-    question = WeeklyReportOf(week=week_of(week), as_known_at=known_at, format=form)  # type: ignore[arg-type]
+    known = known_of(as_known_at, log_sequence)
+    question = WeeklyReportOf(week=week_of(week), format=form, **known)  # type: ignore[arg-type]
     shown = RecordNamesShown(what=f"weekly {week} {form}") if form != "json" else None
     answer = run(asked(data, school, question, Report, after=shown))
     if wrote(answer.content, output):
@@ -49,7 +50,8 @@ def absence(  # noqa: PLR0913, PLR0917 - the options of a command
     pupil: Annotated[str, typer.Option(help="Arbor's id of the pupil.")],
     first: Annotated[str | None, typer.Option("--from", help="The first day; the school year's without it.")] = None,
     last: Annotated[str | None, typer.Option("--to", help="The last day; today without it.")] = None,
-    as_known_at: Annotated[str | None, typer.Option(help="As it was known at this instant.")] = None,
+    as_known_at: KnownAt = None,
+    log_sequence: UpTo = None,
     form: Annotated[str, typer.Option("--format", help="pdf or json.")] = "pdf",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write it here.")] = None,
     who: As = None,
@@ -59,22 +61,22 @@ def absence(  # noqa: PLR0913, PLR0917 - the options of a command
     if form not in ("pdf", "json"):
         wrong_use(f"--format wants pdf or json, not {form!r}.")
     days = {"from": first and day_of(first, "--from"), "to": last and day_of(last, "--to")}
-    known_at = instant_of(as_known_at, "--as-known-at") if as_known_at else None
-    question = AbsenceReportOf.model_validate({"mis_id": pupil, "format": form, "as_known_at": known_at, **days})
+    known = known_of(as_known_at, log_sequence)
+    question = AbsenceReportOf.model_validate({"mis_id": pupil, "format": form, **known, **days})
     shown = RecordNamesShown(what=f"absences {pupil_id(school, pupil)} pdf") if form == "pdf" else None
     answer = run(asked(data, school, question, AbsenceReport, actor_of(who), after=shown))
     if wrote(answer.content, output):
         out.print(
-            f"{output}: absences from {answer.first} to {answer.last}, as known at {answer.known_at.isoformat()}, "
-            f"log sequence {answer.log_sequence}, SHA-256 {answer.sha256}"
+            f"{output}: absences from {answer.first} to {answer.last}, SHA-256 {answer.sha256}\n"
+            f"The same again: {again(answer.known_at, answer.log_sequence)}"
         )
 
 
 def _tell(answer: Report, output: Path | None) -> None:
     what = f"report {answer.number}, as issued" if answer.issued else "not issued so"
     out.print(
-        f"{output}: {answer.school}, week {answer.week} ({what}), as known at {answer.known_at.isoformat()}, "
-        f"log sequence {answer.log_sequence}, SHA-256 {answer.sha256}"
+        f"{output}: {answer.school}, week {answer.week} ({what}), SHA-256 {answer.sha256}\n"
+        f"The same again: {again(answer.known_at, answer.log_sequence)}"
     )
     if answer.moved:
         columns = tuple(answer.moved[0])

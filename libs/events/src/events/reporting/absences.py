@@ -7,15 +7,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from events.fact import Request, Words
+from events.fact import LogSequence, Request, Words
 
 
 class AbsenceReportOf(Request):
     """The absences and lates of a pupil, with what they come to: a PDF, which shows the name, or JSON.
 
     `from`: the first day of the school year unless given; `to`: today. `as_known_at`: as it was known at that instant,
-    now without it; the `known_at` of an answer gives that report again. For those who meet the pupil's parents, now.
-    JSON holds opaque ids alone.
+    now without it; an answer's `known_at` and `log_sequence` give that report again. For those who meet the pupil's
+    parents, now. JSON holds opaque ids alone.
     """
 
     service = "reporting"
@@ -25,6 +25,7 @@ class AbsenceReportOf(Request):
     last: date | None = Field(default=None, alias="to")
     format: Literal["pdf", "json"] = "pdf"
     as_known_at: datetime | None = None
+    log_sequence: LogSequence | None = None
 
 
 class AbsenceReport(Words):

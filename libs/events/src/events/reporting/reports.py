@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from events.fact import Fact, Request, Words
+from events.fact import Fact, LogSequence, Request, Words
 
 Grouping = Literal["pupil", "class", "year", "school"]
 
@@ -86,7 +86,11 @@ class RecordNamesShown(Request):
 
 
 class FiguresOf(Request):
-    """The marks of a period (both days included) as figures, as known now or at an instant."""
+    """The marks of a period (both days included) as figures, as known now or at an instant.
+
+    `log_sequence`: from the log up to that place alone. An answer's `known_at` and `log_sequence`, given as
+    `as_known_at` and `log_sequence`, give its rows again, whatever reached the log since.
+    """
 
     service = "reporting"
     question = True
@@ -94,6 +98,7 @@ class FiguresOf(Request):
     last: date
     by: Grouping
     as_known_at: datetime | None = None
+    log_sequence: LogSequence | None = None
 
 
 class Row(Words):
@@ -134,12 +139,17 @@ class Figures(Words):
 
 
 class WeeklyReportOf(Request):
-    """The weekly report of a week, as issued or as known at an instant, in a format."""
+    """The weekly report of a week, as issued or as known at an instant, in a format.
+
+    `log_sequence`: with `as_known_at`, both of an answer, the report is that answer again: as it was issued, or as it
+    was known then with what had moved since its issue.
+    """
 
     service = "reporting"
     question = True
     week: str
     as_known_at: datetime | None = None
+    log_sequence: LogSequence | None = None
     format: Literal["html", "pdf", "csv", "xlsx", "json"] = "json"
 
 

@@ -18,7 +18,7 @@ from pydantic import AwareDatetime
 from chassis.requests import Posted, request_id
 from console.handlers import Caller, Desk, Followed, Problem
 from events import fact
-from events.fact import Actor, Role
+from events.fact import Actor, LogSequence, Role
 
 _ACTOR = rf"^({'|'.join(get_args(Role))}) [!-~]{{1,64}}$"
 _WEEK = r"^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$"
@@ -59,6 +59,7 @@ Week = Annotated[str, Path(pattern=_WEEK)]
 First = Annotated[date, Query(alias="from")]
 Last = Annotated[date, Query(alias="to")]
 KnownAt = Annotated[AwareDatetime | None, Query(description="as it was known at that instant; with its offset")]
+UpTo = Annotated[LogSequence | None, Query(description="from the log up to that sequence alone, as an answer has it")]
 Id = Annotated[UUID | None, Header(alias="Request-Id", description="the same for a repeat")]
 After = Annotated[int, Header(alias="Rollcall-After", ge=0, description="a log sequence to be heard first")]
 AtLeast = Annotated[int, Header(alias="Rollcall-At-Least", ge=0, description="a log sequence to be in the answer")]

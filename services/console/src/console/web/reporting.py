@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from fastapi import Query
 
-from console.web.asking import Asking, First, KnownAt, Last, School, Week
+from console.web.asking import Asking, First, KnownAt, Last, School, UpTo, Week
 from console.web.routing import asked
 from events.ids import pupil_id
 from events.reporting import (
@@ -33,9 +33,11 @@ async def figures(
     last: Last,
     by: Grouping,
     as_known_at: KnownAt = None,
+    log_sequence: UpTo = None,
 ) -> Figures:
-    """The marks of a period as figures, as known now or at an instant."""
-    return await caller.ask(FiguresOf(first=first, last=last, by=by, as_known_at=as_known_at), Figures)
+    """The marks of a period as figures, as known now or at an instant; an answer's own two again give its rows."""
+    wanted = FiguresOf(first=first, last=last, by=by, as_known_at=as_known_at, log_sequence=log_sequence)
+    return await caller.ask(wanted, Figures)
 
 
 @questions.get("/reports/weekly/{week}")
@@ -44,6 +46,7 @@ async def weekly_report(
     week: Week,
     format: Format = "json",
     as_known_at: KnownAt = None,
+    log_sequence: UpTo = None,
 ) -> Report:
     """The weekly report of an ISO week (`2026-W37`), the file itself as base64 in `content`.
 
@@ -51,7 +54,8 @@ async def weekly_report(
     """
     if format != "json":
         await caller.tell(RecordNamesShown(what=f"weekly {week} {format}"))
-    return await caller.ask(WeeklyReportOf(week=week, format=format, as_known_at=as_known_at), Report)
+    wanted = WeeklyReportOf(week=week, format=format, as_known_at=as_known_at, log_sequence=log_sequence)
+    return await caller.ask(wanted, Report)
 
 
 @questions.get("/pupils/{mis_id}/absences")
@@ -63,13 +67,16 @@ async def absence_report(  # noqa: PLR0917 - the parameters of a route
     last: Annotated[date | None, Query(alias="to", description="today without it")] = None,
     format: Literal["pdf", "json"] = "pdf",
     as_known_at: KnownAt = None,
+    log_sequence: UpTo = None,
 ) -> AbsenceReport:
     """A pupil's absences and lates, what they come to, and a comparison, the file as base64 in `content`.
 
-    `as_known_at`: as it was known at that instant; an answer's `known_at` gives that report again. For those
-    who meet the pupil's parents. JSON holds opaque ids; that the PDF was asked for is put on the record.
+    `as_known_at`: as it was known at that instant; an answer's `known_at` and `log_sequence` give that report again.
+    For those who meet the pupil's parents. JSON holds opaque ids; that the PDF was asked for is put on the record.
     """
     if format != "json":
         await caller.tell(RecordNamesShown(what=f"absences {pupil_id(school, mis_id)} pdf"))
-    wanted = AbsenceReportOf(mis_id=mis_id, first=first, last=last, format=format, as_known_at=as_known_at)
+    wanted = AbsenceReportOf(
+        mis_id=mis_id, first=first, last=last, format=format, as_known_at=as_known_at, log_sequence=log_sequence
+    )
     return await caller.ask(wanted, AbsenceReport)

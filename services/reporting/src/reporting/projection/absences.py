@@ -60,7 +60,8 @@ class _Period:
 
 async def absences(reading: Reading, asked: AbsenceReportOf) -> Absences:
     """The report. Raises Refused for who does not meet the pupil's parents, and where no day of the pupil is in it."""
-    knowledge, pupil = knowledge_at(reading, asked.as_known_at), pupil_id(reading.school, asked.mis_id)
+    knowledge = knowledge_at(reading, asked.as_known_at, asked.log_sequence)
+    pupil = pupil_id(reading.school, asked.mis_id)
     school = await school_known(reading.db, reading.school, knowledge)
     period = _period(school, asked)
     stays = await _stays(reading, school, pupil, period)

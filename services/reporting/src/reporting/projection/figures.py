@@ -21,7 +21,7 @@ async def figures(reading: Reading, asked: FiguresOf) -> Figures:
     Of pupils those whom the asker sees (procedures, "People"); a governor sees none, and an operator opaque ids alone.
     """
     refuse_figures(reading, asked.by)
-    knowledge = knowledge_at(reading, asked.as_known_at)
+    knowledge = knowledge_at(reading, asked.as_known_at, asked.log_sequence)
     school = await school_known(reading.db, reading.school, knowledge)
     grouped = by_group(await counted(reading.db, school, asked.first, asked.last), asked.by, school.setup.name)
     return Figures(

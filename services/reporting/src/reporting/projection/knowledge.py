@@ -97,6 +97,9 @@ def _shut(rows: Sequence[Mapping[str, str]]) -> dict[date, Part]:
     return shut
 
 
-def knowledge_at(reading: Reading, as_known_at: datetime | None) -> Knowledge:
-    """What is known now, or was at an instant; an instant yet to come knows no more than now."""
-    return Knowledge(min(as_known_at or reading.now, reading.now))
+def knowledge_at(reading: Reading, as_known_at: datetime | None, sequence: int | None) -> Knowledge:
+    """What is known now, or was at an instant, up to a sequence; an instant yet to come knows no more than now.
+
+    What was recorded by an instant may still come to the log after an answer of that instant: both tell what it knew.
+    """
+    return Knowledge(min(as_known_at or reading.now, reading.now), EVERYTHING if sequence is None else sequence)

@@ -64,13 +64,14 @@ async def built(reading: Reading, week: str, number: int) -> Edition:
 async def edition(reading: Reading, asked: WeeklyReportOf) -> Edition:
     """The report that was issued by an instant, as it was issued; otherwise what was known then, or is known now.
 
-    Raises Refused where there is no such report, or where the log no longer gives the one that was issued.
+    With the sequence of an answer, too, it is that answer. Raises Refused where there is no such report, or where the
+    log no longer gives the one that was issued.
     """
-    knowledge = knowledge_at(reading, asked.as_known_at)
-    issued = await _issued(reading, asked.week, knowledge)
+    knowledge = knowledge_at(reading, asked.as_known_at, asked.log_sequence)
+    issued = await _built_from(reading, asked) or await _issued(reading, asked.week, knowledge)
     if issued is None:
         return await _edition(reading, asked.week, None, knowledge, None)
-    if asked.as_known_at is not None:
+    if asked.as_known_at is not None and (asked.log_sequence is None or issued.knowledge == knowledge):
         return await _as_issued(reading, asked.week, issued)
     now = await _edition(reading, asked.week, issued.number, knowledge, issued)
     return await _as_issued(reading, asked.week, issued) if now.sha256 == issued.sha256 else now
@@ -84,6 +85,18 @@ WHERE school = $1 AND week = $2 AND seq <= $3 AND recorded_at <= $4 ORDER BY seq
 
 async def _issued(reading: Reading, week: str, knowledge: Knowledge) -> Issued | None:
     row = await reading.db.fetchrow(_ISSUED, reading.school, week, knowledge.sequence, knowledge.instant)
+    return Issued(*row) if row else None
+
+
+_BUILT_FROM = """
+SELECT number, built_from, known_at, sha256 FROM reports
+WHERE school = $1 AND week = $2 AND built_from = $3 AND known_at = $4 ORDER BY seq DESC LIMIT 1
+"""
+
+
+async def _built_from(reading: Reading, asked: WeeklyReportOf) -> Issued | None:
+    """The report that was issued from the very knowledge asked for: it was not known to be issued then."""
+    row = await reading.db.fetchrow(_BUILT_FROM, reading.school, asked.week, asked.log_sequence, asked.as_known_at)
     return Issued(*row) if row else None
 
 
