@@ -155,7 +155,7 @@ async def test_what_a_parent_was_handed_is_had_again_after_a_mark_was_amended(ta
 async def test_what_a_parent_was_handed_is_had_again_whatever_came_in_its_instant(tables: Any, school: Any) -> None:
     at = "2026-09-18 16:00"
     handed = {form: await report(tables, school, form=form, now=at) for form in ("json", "pdf")}
-    school.amended("2026-09-09", "AM", "ada", "/").pupil("ada", mis_id="~ada~register~mis_id-renamed")
+    school.amended("2026-09-09", "AM", "ada", "/").pupil("p6", "5A", "5")
     for form, was in handed.items():
         known = {"as_known_at": was.known_at, "log_sequence": was.log_sequence}
         assert await report(tables, school, form=form, **known) == was

@@ -127,7 +127,7 @@ async def test_figures_are_what_the_procedures_say(tables: Any, log: Any, histor
     }
 
 
-@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     history=histories,
     heard=st.integers(2, 20),

@@ -19,6 +19,8 @@ from events.roles import OFFICE, SCOPED
 from events.school import ClassOfPupils
 from reporting.handlers import questions
 
+from .conftest import london
+
 ROLES, NOBODY = get_args(Role), "nobody"
 """Beside every role: who holds the installation's keys and asks in nobody's name (docs/adr/0012)."""
 ALL, EVERY = OFFICE | {NOBODY}, {*ROLES, NOBODY}
@@ -81,6 +83,26 @@ async def test_a_class_teacher_has_those_of_the_class_that_the_school_file_says(
     await tables.fold(log)
     [row] = (await asked(tables, log, figures("pupil")))["class-teacher"].rows
     assert row.key == "ada"
+
+
+async def test_whose_pupils_are_whose_is_of_now_and_what_is_told_of_them_of_then(tables: Any, log: Any) -> None:
+    """Ada went from one class to another, and each class changed hands: the old teachers see nothing of then."""
+    had, has = (Actor(who=f"staff-{n}", role="class-teacher") for n in (1, 2))
+    old = (ClassOfPupils(name="3B", year="3", teacher="staff-1"), ClassOfPupils(name="4A", year="4"))
+    new = (ClassOfPupils(name="3B", year="3"), ClassOfPupils(name="4A", year="4", teacher="staff-2"))
+    log.opened(classes=old).pupil("ada").when("2026-09-07 09:05").register("2026-09-07", "AM", ada="N")
+
+    async def seen(actor: Actor) -> list[tuple[str, int]]:
+        await tables.fold(log)
+        then = figures("pupil").model_copy(update={"as_known_at": london("2026-09-07 12:00")})
+        answer = await answered(ANSWERS[FiguresOf], replace(tables.reading(log), actor=actor), then)
+        return [(row.key, row.unauthorised) for row in answer.rows]
+
+    assert (await seen(had), await seen(has)) == ([("ada", 1)], [])
+    log.when("2026-09-14 08:00").pupil("ada", "4A", "4").amended("2026-09-07", "AM", "ada", "/")
+    assert (await seen(had), await seen(has)) == ([], []), "her class is another's"
+    log.opened(classes=new)
+    assert (await seen(had), await seen(has)) == ([], [("ada", 1)])
 
 
 @pytest.mark.parametrize(

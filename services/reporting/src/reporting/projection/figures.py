@@ -18,7 +18,7 @@ from reporting.projection.sight import refuse_figures, seen_pupils, shows_counts
 async def figures(reading: Reading, asked: FiguresOf) -> Figures:
     """Rows by key as known now or at an instant. Raises Refused where the school was not set up by then.
 
-    Of pupils those whom the asker sees (procedures, "People"); a governor sees none, and an operator opaque ids alone.
+    Of pupils those whom the asker sees now (procedures, "People"); a governor sees none, an operator opaque ids alone.
     """
     refuse_figures(reading, asked.by)
     knowledge = knowledge_at(reading, asked.as_known_at, asked.log_sequence)
@@ -39,7 +39,7 @@ async def _rows(
     reading: Reading, school: KnownSchool, by: Grouping, grouped: Mapping[str, Mapping[str, Tally]]
 ) -> Iterable[Row]:
     if by == "pupil":
-        seen = await seen_pupils(reading, school, sorted(grouped))
+        seen = await seen_pupils(reading, sorted(grouped))
         mis_ids = await opened_mis_ids(reading, seen, school.knowledge)
         return [pupil_row(pupil, total(grouped[pupil].values()), mis_ids.get(pupil)) for pupil in seen]
     names = sorted({*grouped, *_of_file(school, by)}, key=natural)

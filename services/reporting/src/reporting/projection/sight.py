@@ -9,7 +9,7 @@ from events.reporting import Grouping
 from events.roles import OFFICE, SCOPED, is_masked, role_of, sees_every_pupil
 from events.theirs import WORDS, Theirs, Told, theirs
 from reporting.domain.roll import Stay
-from reporting.projection.knowledge import KnownSchool
+from reporting.projection.knowledge import Knowledge, KnownSchool, school_known
 
 WEEKLY = OFFICE | {"assistant-head"}
 """To whom the weekly report goes, and who issues it (procedures, row 18)."""
@@ -48,22 +48,19 @@ async def refuse_others(reading: Reading, school: KnownSchool, pupil: str, where
         raise Refused("no-such-pupil", "There is no pupil of that id in these days: look at the list of pupils.")
 
 
-async def seen_pupils(reading: Reading, school: KnownSchool, pupils: Sequence[str]) -> list[str]:
-    """Those of the pupils whom the asker sees, by the class that was last known of each."""
+async def seen_pupils(reading: Reading, pupils: Sequence[str]) -> list[str]:
+    """Those of the pupils whom the asker sees now, whatever is asked of then: by the class that is known of each."""
     if sees_every_pupil(reading.actor) or is_masked(reading.actor):
         return list(pupils)
     rows = await reading.db.fetch(
         """
         SELECT DISTINCT ON (pupil) pupil, form, year FROM roll
-        WHERE school = $1 AND pupil = ANY($2::text[]) AND seq <= $3 AND recorded_at <= $4
-        ORDER BY pupil, seq DESC
+        WHERE school = $1 AND pupil = ANY($2::text[]) ORDER BY pupil, seq DESC
         """,
         reading.school,
         pupils,
-        school.knowledge.sequence,
-        school.knowledge.instant,
     )
-    is_theirs = await _theirs(reading, school)
+    is_theirs = await _theirs(reading, await school_known(reading.db, reading.school, Knowledge(reading.now)))
     return [row["pupil"] for row in rows if is_theirs(row["pupil"], row["form"], row["year"])]
 
 
