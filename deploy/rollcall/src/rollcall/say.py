@@ -23,6 +23,7 @@ from rich.text import Text
 from chassis.logging import configure
 from chassis.runtime import collect_seldom
 from chassis.service import Refused
+from events.fact import Words
 from rollcall.servers import DataFolder, ServersError
 from rollcall.session import NoPlatform
 
@@ -86,6 +87,13 @@ def as_json(value: Any) -> None:
     """Print a value as one JSON document, instants in UTC as `…Z`."""
     shape = orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z
     sys.stdout.write(orjson.dumps(value, option=shape, default=str).decode() + "\n")
+
+
+def printed(answer: Words, json: bool) -> bool:
+    """Print an answer as JSON where that was asked for; whether it was: a person is shown a table otherwise."""
+    if json:
+        as_json(answer.model_dump(mode="json", by_alias=True))
+    return json
 
 
 def wrote(content: str, output: Path | None) -> bool:

@@ -11,7 +11,7 @@ import typer
 from events import calendar
 from events.pathway import Agenda, AgendaOf, ClassAgenda, ClassSystems, MissedDuty, StageMove, YearAgenda
 from rollcall.commands.asking import As, actor_of, asked, clock, week_of
-from rollcall.say import AsJson, Data, School, as_json, out, run
+from rollcall.say import AsJson, Data, School, out, printed, run
 
 _COLUMN = 24
 """Where what is said of a class begins, in characters."""
@@ -31,8 +31,7 @@ def agenda(
 ) -> None:
     """Key issues and successes of a week, by year group and class, and what each class has of its systems."""
     answer = run(asked(data, school, AgendaOf(week=_week(week)), Agenda, actor_of(who)))
-    if json:
-        as_json(answer.model_dump(mode="json", by_alias=True))
+    if printed(answer, json):
         return
     out.print(f"Agenda of {school}, {answer.week}: {answer.first} to {answer.last}", style="bold")
     for year in answer.years:

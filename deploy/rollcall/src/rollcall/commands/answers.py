@@ -10,7 +10,7 @@ from events.notifications import ChaseRows, ChasesOf, Message, Messages, Message
 from events.pathway import Duties, DutiesOf, Duty, DutyState
 from events.registers import Quarantine, Quarantined, RetryQuarantined
 from rollcall.commands.asking import asked, clock, day_of, id_of
-from rollcall.say import AsJson, Data, School, as_json, out, run, table, wrong_use
+from rollcall.say import AsJson, Data, School, as_json, out, printed, run, table, wrong_use
 
 
 def add_to(app: typer.Typer) -> None:
@@ -66,8 +66,7 @@ def messages(
 
 def _chases(school: str, on: str | None, data: str | None, json: bool) -> None:
     answer = run(asked(data, school, ChasesOf(on=day_of(on, "--on") if on else None), ChaseRows))
-    if json:
-        as_json(answer.model_dump(mode="json"))
+    if printed(answer, json):
         return
     columns = ("at", "to", "class", "session", "register", "try", "state", "why")
     rows = [(clock(r.at), r.staff, r.form, r.session, r.kind, r.attempt, r.state, r.reason or "") for r in answer.rows]

@@ -24,7 +24,7 @@ from events.pathway import (
     ReturningOn,
 )
 from rollcall.commands.asking import As, actor_of, asked, clock, day_of, opened
-from rollcall.say import AsJson, Data, School, as_json, run, table
+from rollcall.say import AsJson, Data, School, printed, run, table
 
 Pupil = Annotated[str | None, typer.Option(help="Arbor's id of this pupil alone.")]
 
@@ -48,8 +48,7 @@ def queue(
 ) -> None:
     """The families to be rung about absences of a day, in the order of work, and whom to ring next."""
     answer = run(asked(data, school, QueueOf(on=day_of(on, "--on") if on else None), Queue, actor_of(who)))
-    if json:
-        as_json(answer.model_dump(mode="json"))
+    if printed(answer, json):
         return
     columns = ("children", "due", "state", "ring next", "with", "again at", "tries", "numbers to check", "known")
     table(f"To be rung, {school}, {answer.on}", columns, [_family(family) for family in answer.rows])
@@ -80,8 +79,7 @@ def concerns(
     """Concerns for children: for the safeguarding lead and the heads alone, whom --as names."""
     question = ConcernsOf(on=day_of(on, "--on") if on else None)
     answer = run(asked(data, school, question, Concerns, actor_of(who), after=opened("concerns", who)))
-    if json:
-        as_json(answer.model_dump(mode="json"))
+    if printed(answer, json):
         return
     columns = ("concern", "pupil", "kind", "about", "raised", "by", "dealt with by", "said again", "resolved", "text")
     table(f"Concerns at {school}", columns, [_concern(row) for row in answer.rows])
@@ -103,8 +101,7 @@ def returning(
 ) -> None:
     """Who was absent on the school day before, and is not on this one: to be welcomed."""
     answer = run(asked(data, school, ReturningOn(on=day_of(on, "--on")), Returning, actor_of(who)))
-    if json:
-        as_json(answer.model_dump(mode="json"))
+    if printed(answer, json):
         return
     rows = [(r.form, r.mis_id, "yes" if r.persistent else "", r.days) for r in answer.rows]
     table(f"Returning at {school} on {answer.on}", ("class", "pupil", "PA", "days away"), rows)
@@ -119,8 +116,7 @@ def hotspot(
 ) -> None:
     """The classes of a day by year group, the best first; the headteacher's hotspot is one of the best."""
     answer = run(asked(data, school, HotspotOf(on=day_of(on, "--on")), Hotspot, actor_of(who)))
-    if json:
-        as_json(answer.model_dump(mode="json"))
+    if printed(answer, json):
         return
     rows = [(r.year, r.form, f"{r.attendance} %", "yes" if r.best else "", r.reward) for r in answer.rows]
     columns = ("year", "class", "attendance", f"best, above {answer.over} %", "reward")
@@ -130,8 +126,7 @@ def hotspot(
 def notes(school: School, pupil: Pupil = None, who: As = None, data: Data = None, json: AsJson = False) -> None:
     """Patterns, strategies, causes and hotspots that staff noted, the latest first."""
     answer = run(asked(data, school, NotesOf(mis_id=pupil), Notes, actor_of(who), after=opened("notes", who)))
-    if json:
-        as_json(answer.model_dump(mode="json"))
+    if printed(answer, json):
         return
     columns = ("at", "about", "pupil", "year", "what", "barriers", "came of it", "owner", "review", "by", "text")
     table(f"Notes at {school}", columns, [_note(row) for row in answer.rows])
@@ -152,8 +147,7 @@ def plans(
 ) -> None:
     """Support plans, by the day of their review."""
     answer = run(asked(data, school, PlansOf(mis_id=pupil, all=everything), Plans, actor_of(who)))
-    if json:
-        as_json(answer.model_dump(mode="json"))
+    if printed(answer, json):
         return
     columns = ("pupil", "since", "supports", "review", "actions open", "closed")
     rows = [

@@ -10,7 +10,7 @@ from events.fact import Actor
 from events.pathway import KnownAbsences, KnownAbsencesOf, RoutedVisit, Visits, VisitsOf
 from events.reporting import RecordNamesShown
 from rollcall.commands.asking import As, actor_of, asked, clock, day_of, fresh, opened
-from rollcall.say import AsJson, Data, School, as_json, folder_of, run, table
+from rollcall.say import AsJson, Data, School, folder_of, printed, run, table
 from rollcall.session import session
 
 ASK_THE_OFFICE = "ask the office"
@@ -31,8 +31,7 @@ def visits(
 ) -> None:
     """The visits of a day: where, by when, who goes, and how they went."""
     answer = run(_visits(data, school, VisitsOf(on=day_of(on, "--on") if on else None), actor_of(who)))
-    if json:
-        as_json(answer.model_dump(mode="json"))
+    if printed(answer, json):
         return
     columns = ("by", "pupil", "class", "address", "goes", "at", "state", "outcome", "why")
     table(f"Visits of {school}, {answer.on}", columns, [_row(each) for each in answer.rows])
@@ -48,8 +47,7 @@ def known_absences(
     """Pupils whom a member of staff knows to be absent on a day; it explains nothing by itself."""
     question = KnownAbsencesOf(on=day_of(on, "--on") if on else None)
     answer = run(asked(data, school, question, KnownAbsences, actor_of(who), after=opened("known absences", who)))
-    if json:
-        as_json(answer.model_dump(mode="json"))
+    if printed(answer, json):
         return
     rows = [(r.form, r.mis_id, f"{r.first} to {r.last}", r.by, clock(r.at), r.note) for r in answer.rows]
     table(f"Known absences of {school}, {answer.on}", ("class", "pupil", "days", "says", "at", "note"), rows)

@@ -8,7 +8,7 @@ import typer
 
 from events.notifications import Channel, ClearNumber, NumbersFound, NumbersToCheck
 from rollcall.commands.asking import As, actor_of, asked, clock
-from rollcall.say import AsJson, Data, School, as_json, out, run, table, wrong_use
+from rollcall.say import AsJson, Data, School, out, printed, run, table, wrong_use
 
 
 def add_to(app: typer.Typer) -> None:
@@ -31,8 +31,7 @@ def numbers(
         wrong_use(f"--channel wants one of {', '.join(get_args(Channel))}, not {channel!r}.")
     command = ClearNumber(guardian=clear, channel=channel) if clear else None  # type: ignore[arg-type]
     answer = run(asked(data, school, NumbersToCheck(), NumbersFound, actor_of(who), after=command))
-    if json:
-        as_json(answer.model_dump(mode="json"))
+    if printed(answer, json):
         return
     columns = ("guardian", "child", "how", "number or address", "since", "why")
     rows = [(r.guardian, r.pupil, r.channel, r.address or "masked", clock(r.since), r.reason) for r in answer.rows]

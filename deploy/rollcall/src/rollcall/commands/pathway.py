@@ -24,7 +24,7 @@ from events.pathway import (
 )
 from events.reporting import RecordNamesShown
 from rollcall.commands.asking import As, actor_of, asked, id_of
-from rollcall.say import AsJson, Data, School, as_json, out, run, table, wrong_use, wrote
+from rollcall.say import AsJson, Data, School, out, printed, run, table, wrong_use, wrote
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,8 +42,7 @@ def stages(
 ) -> None:
     """Who stands in which stage of the attendance pathway, and counters that were reached."""
     answer = run(asked(data, school, StagesOf(stage=stage), Standings))
-    if json:
-        as_json(answer.model_dump(mode="json"))
+    if printed(answer, json):
         return
     rows = [
         (r.stage, r.mis_id, r.form, r.since, f"{r.possible - r.attending} of {r.possible}", " ".join(r.actions), r.due)
@@ -72,8 +71,7 @@ def letters(  # noqa: PLR0917 - the options of a command
         _write(file.content, output, f"letter {file.letter}, {file.state}, SHA-256 {file.sha256}")
         return
     answer = run(asked(data, school, LettersOf(state=state), Letters))  # type: ignore[arg-type]
-    if json:
-        as_json(answer.model_dump(mode="json"))
+    if printed(answer, json):
         return
     rows = [(r.letter, r.prepared_on, r.template, r.mis_id, r.guardian, r.state, r.reason) for r in answer.rows]
     table(f"Letters of {school}", ("letter", "prepared", "template", "pupil", "to", "state", "why"), rows)
@@ -108,8 +106,7 @@ def evidence(  # noqa: PLR0917 - the options of a command
         _write(file.content, output, f"evidence {file.pack}{since}, SHA-256 {file.sha256}")
         return
     answer = run(asked(data, school, PenaltiesOf(mis_id=pupil), Penalties, actor))
-    if json:
-        as_json(answer.model_dump(mode="json"))
+    if printed(answer, json):
         return
     packs = [(p.pack, p.mis_id, p.made_on, p.first, p.sessions, p.corrected or "", _stands(p)) for p in answer.packs]
     table(f"Evidence of {school}", ("pack", "pupil", "made", "since", "sessions", "corrected", ""), packs)

@@ -24,7 +24,7 @@ from events.registers import (
 )
 from events.school import Part
 from rollcall.commands.asking import ENGLAND, asked, clock, day_of
-from rollcall.say import AsJson, Data, School, as_json, folder_of, out, run, table, wrong_use
+from rollcall.say import AsJson, Data, School, folder_of, out, printed, run, table, wrong_use
 from rollcall.session import session
 
 On = Annotated[str, typer.Option(help="The local day, such as 2026-09-07.")]
@@ -48,8 +48,7 @@ def registers(
 ) -> None:
     """The registers of a day: due, overdue, taken, who was asked for them, and which look wrong."""
     answer = run(asked(data, school, RegistersOf(on=day_of(on, "--on") if on else None), Registers))
-    if json:
-        as_json(answer.model_dump(mode="json"))
+    if printed(answer, json):
         return
     columns = ("class", "session", "state", "due", "taken", "marks", "without", "asked", "looks wrong")
     table(f"Registers of {school} on {answer.on}", columns, [_shown(row) for row in answer.rows])
@@ -76,8 +75,7 @@ def amendments(
     """The amended entries of registers: original, new, reason, when, and who."""
     period = {"first": day_of(first, "--from"), "last": day_of(last, "--to")}
     answer = run(asked(data, school, AmendmentsOf(**period, drafts=drafts), Amendments))
-    if json:
-        as_json(answer.model_dump(mode="json"))
+    if printed(answer, json):
         return
     columns = ("day", "session", "class", "pupil", "was", "is", "at", "by", "why")
     rows = [
@@ -90,8 +88,7 @@ def amendments(
 def differences(school: School, data: Data = None, json: AsJson = False) -> None:
     """What the MIS holds otherwise than Rollcall: settled codes that it does not show, and what comparing it found."""
     answer = run(asked(data, school, DifferencesOf(), Differences))
-    if json:
-        as_json(answer.model_dump(mode="json"))
+    if printed(answer, json):
         return
     columns = ("day", "session", "pupil", "settled", "mark", "state", "attempts", "why", "again")
     rows = [

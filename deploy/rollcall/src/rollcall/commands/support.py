@@ -24,7 +24,7 @@ from events.pathway import (
     YearGroupCauses,
 )
 from rollcall.commands.asking import As, actor_of, asked, clock, day_of, week_of
-from rollcall.say import AsJson, Data, School, as_json, out, run, table, wrong_use
+from rollcall.say import AsJson, Data, School, out, printed, run, table, wrong_use
 
 
 def add_to(app: typer.Typer) -> None:
@@ -54,8 +54,7 @@ def ledger(  # noqa: PLR0917 - the options of a command
     if question.last < question.first:
         wrong_use("--to is before --from.")
     answer = run(asked(data, school, question, Ledger, actor_of(who)))
-    if json:
-        as_json(answer.model_dump(mode="json"))
+    if printed(answer, json):
         return
     _show_ledger(answer, f"{first} to {last}")
 
@@ -86,8 +85,7 @@ def procedures(
 ) -> None:
     """What was done in a week for each absent pupil, persistent absentees first."""
     answer = run(asked(data, school, ProceduresOf(week=week_of(week)), Procedures, actor_of(who)))
-    if json:
-        as_json(answer.model_dump(mode="json"))
+    if printed(answer, json):
         return
     rows = [
         (r.mis_id, r.form, "yes" if r.persistent else "", str(r.absent), str(r.unexplained), _steps(r.steps))
@@ -109,8 +107,7 @@ def families(
 ) -> None:
     """Focus families, with whom, and attendance before and since."""
     answer = run(asked(data, school, FocusFamiliesOf(all=everything), FocusFamilies, actor_of(who)))
-    if json:
-        as_json(answer.model_dump(mode="json"))
+    if printed(answer, json):
         return
     rows = [
         (
@@ -138,8 +135,7 @@ def meetings(
     """Meetings with parents: planned, held, missed."""
     days = {"from": first and day_of(first, "--from"), "to": last and day_of(last, "--to")}
     answer = run(asked(data, school, MeetingsOf.model_validate(days), Meetings, actor_of(who)))
-    if json:
-        as_json(answer.model_dump(mode="json"))
+    if printed(answer, json):
         return
     rows = [
         (clock(m.at), m.purpose, m.mis_id, m.staff, m.state, m.how or m.reason, ", ".join(m.barriers), len(m.actions))
@@ -161,8 +157,7 @@ def pa_list(
     """Persistent absentees, as they were listed last, and who of them is in school."""
     question = PaListOf(on=day_of(on, "--on") if on else None)
     answer = run(asked(data, school, question, PaList, actor_of(who)))
-    if json:
-        as_json(answer.model_dump(mode="json"))
+    if printed(answer, json):
         return
     rows = [
         (r.year, r.form, r.mis_id, f"{r.possible - r.attending} of {r.possible}", _THERE[r.in_school])
@@ -188,8 +183,7 @@ def causes(  # noqa: PLR0917 - the options of a command
     if question.last < question.first:
         wrong_use("--to is before --from.")
     answer = run(asked(data, school, question, YearGroupCauses, actor_of(who)))
-    if json:
-        as_json(answer.model_dump(mode="json", by_alias=True))
+    if printed(answer, json):
         return
     rows = [
         (
@@ -210,8 +204,7 @@ def causes(  # noqa: PLR0917 - the options of a command
 def praise_holds(school: School, who: As = None, data: Data = None, json: AsJson = False) -> None:
     """Of which pupils praise is on hold, until when and why; asked as one who may put it on hold."""
     answer = run(asked(data, school, PraiseHoldsOf(), PraiseHolds, actor_of(who)))
-    if json:
-        as_json(answer.model_dump(mode="json"))
+    if printed(answer, json):
         return
     rows = [(r.mis_id, r.until, r.by, r.reason) for r in answer.rows]
     table(f"Praise on hold in {school}", ("pupil", "until", "by", "reason"), rows)

@@ -10,7 +10,7 @@ import typer
 from events.fact import Actor, Request
 from events.notifications import ApproveUpdate, NoteUpdate, UpdateFigures, UpdateRow, Updates, UpdatesOf
 from rollcall.commands.asking import As, actor_of, fresh
-from rollcall.say import AsJson, CouldNot, Data, School, as_json, folder_of, out, run, table, wrong_use
+from rollcall.say import AsJson, CouldNot, Data, School, folder_of, out, printed, run, table, wrong_use
 from rollcall.session import Session, session
 
 
@@ -36,8 +36,7 @@ def update(  # noqa: PLR0913, PLR0917 - the options of a command
     if approve is not None and not seen:
         wrong_use("--approve wants --seen, too: rollcall preview --template update names what it showed.")
     answer = run(_asked(data, school, (note, approve, left_out, seen or ""), last, actor_of(who)))
-    if json:
-        as_json(answer.model_dump(mode="json"))
+    if printed(answer, json):
         return
     columns = ("day", "state", "attendance", "class of the week", "note", "families", "left out", "progress", "by")
     table(f"Updates of {school}", columns, [_row(row) for row in answer.rows], right=["families", "left out"])
