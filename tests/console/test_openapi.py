@@ -64,8 +64,10 @@ FIELDS = {
         "letter", "pupil", "mis_id", "guardian", "template", "stage", "prepared_on", "sessions", "state", "reason",
         "issued_at", "sha256",
     },
-    "MeetingPack": {"school", "meeting", "mis_id", "state", "media_type", "sha256", "content"},
-    "StageSheet": {"school", "stages", "next", "media_type", "sha256", "content"},
+    "MeetingPack": {
+        "school", "meeting", "mis_id", "state", "known_at", "log_sequence", "media_type", "sha256", "content",
+    },
+    "StageSheet": {"school", "stages", "next", "known_at", "log_sequence", "media_type", "sha256", "content"},
     "LetterFile": {"school", "letter", "state", "media_type", "sha256", "content"},
     "PrepareLetter": {"mis_id", "template"},
     "IssueLetter": {"pupil", "letter"},

@@ -176,12 +176,12 @@ HOLDS = PraiseHolds(
     school="woodside", rows=(PraiseHold(mis_id="16", until=DAY, at=AT, by="staff-3", reason="a bereavement"),)
 )
 FORM = MeetingPack(
-    school="woodside", meeting=ID, mis_id="16", state="held", media_type="application/pdf", sha256="0" * 64,
-    content="JVBERg==",
+    school="woodside", meeting=ID, mis_id="16", state="held", known_at=AT, log_sequence=9,
+    media_type="application/pdf", sha256="0" * 64, content="JVBERg==",
 )  # fmt: skip
 STAGE_SHEET = StageSheet(
-    school="woodside", stages=("concern",), next="support", media_type="application/pdf", sha256="0" * 64,
-    content="JVBERg==",
+    school="woodside", stages=("concern",), next="support", known_at=AT, log_sequence=9,
+    media_type="application/pdf", sha256="0" * 64, content="JVBERg==",
 )  # fmt: skip
 PA_LIST = PaList(
     school="woodside",
@@ -202,7 +202,13 @@ ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
     ("/queue?on=2026-09-07", "QueueOf", QUEUE, {"on": "2026-09-07"}),
     ("/stages", "StagesOf", STANDINGS, {"stage": None}),
     ("/stages?stage=persistent", "StagesOf", STANDINGS, {"stage": "persistent"}),
-    ("/pupils/16/stage-sheet", "StageSheetOf", STAGE_SHEET, {"mis_id": "16", "format": "pdf"}),
+    ("/pupils/16/stage-sheet", "StageSheetOf", STAGE_SHEET, {"mis_id": "16", "format": "pdf", **KNOWN_NOW}),
+    (
+        "/pupils/16/stage-sheet?as_known_at=2026-09-14T11:00:00Z&log_sequence=41",
+        "StageSheetOf",
+        STAGE_SHEET,
+        {"mis_id": "16", "format": "pdf", **KNOWN_THEN},
+    ),
     ("/penalties?mis_id=16", "PenaltiesOf", PENALTIES, {"mis_id": "16"}),
     (f"/evidence/{ID}", "EvidencePackOf", EVIDENCE, {"pack": str(ID), "format": "pdf"}),
     (f"/evidence/{ID}?format=json", "EvidencePackOf", EVIDENCE, {"pack": str(ID), "format": "json"}),
@@ -214,7 +220,13 @@ ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
     ),
     ("/agenda/2026-W37", "AgendaOf", AGENDA, {"week": "2026-W37"}),
     ("/praise-holds", "PraiseHoldsOf", HOLDS, {}),
-    (f"/meetings/{ID}/form", "MeetingPackOf", FORM, {"meeting": str(ID), "format": "pdf"}),
+    (f"/meetings/{ID}/form", "MeetingPackOf", FORM, {"meeting": str(ID), "format": "pdf", **KNOWN_NOW}),
+    (
+        f"/meetings/{ID}/form?as_known_at=2026-09-14T11:00:00Z&log_sequence=41",
+        "MeetingPackOf",
+        FORM,
+        {"meeting": str(ID), "format": "pdf", **KNOWN_THEN},
+    ),
     ("/pa-list?on=2026-09-07", "PaListOf", PA_LIST, {"on": "2026-09-07"}),
     ("/letters", "LettersOf", LETTERS, {"state": None}),
     ("/letters?state=held", "LettersOf", LETTERS, {"state": "held"}),

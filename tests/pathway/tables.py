@@ -30,10 +30,12 @@ class Tables:
 
     db: Any
     keys: Keys = field(default_factory=Keys)
+    folded: int = 0
 
     async def fold(self, log: Sequence[Recorded], size: int = 1000) -> "Tables":
         for start in range(0, len(log), size):
             await projection.fold(self.db, log[start : start + size])
+            self.folded = log[start : start + size][-1].envelope.sequence
         return self
 
     async def empty(self) -> None:
@@ -62,8 +64,9 @@ class Tables:
                 "absences",
                 "steps",
                 "openings",
+                "history",
             )
         }
 
     def reading(self) -> Reading:
-        return Reading(self.db, "woodside", "reach2", 0, instant(date(2026, 9, 7), "16:00"), self.keys)
+        return Reading(self.db, "woodside", "reach2", self.folded, instant(date(2026, 9, 7), "16:00"), self.keys)

@@ -196,9 +196,9 @@ async def test_a_week_that_there_is_not_is_refused(school, tables):
         await years(tables, week="2026-W60")
 
 
-async def test_who_left_is_no_longer_counted(school, tables):
+async def test_whose_record_was_deleted_is_counted_in_that_week_and_in_none_after_it(school, tables):
     await tables.fold(school.log(PupilRemoved(pupil=pupil_id("woodside", "18"))))
-    assert (await years(tables))["3"].pupils == 2
+    assert [(await years(tables, week))["3"].pupils for week in (WEEK, "2026-W38")] == [3, 2]
 
 
 @pytest.mark.parametrize(

@@ -118,8 +118,12 @@ async def asked(
 
 async def fresh(talk: Session, school: str, question: Request, answer: type[W], actor: Actor | None = None) -> W:
     """The answer to a question, as fresh as the log's tail at this moment; `actor`: as whom it is asked, if anybody."""
+    return await talk.ask(school, question, answer, at_least=await tail_of(talk, school), actor=actor)
+
+
+async def tail_of(talk: Session, school: str) -> int:
+    """The last sequence of the log of a school's trust at this moment, 0 where there is none."""
     if talk.started is not None:
         await talk.started.settled()
     trust = await talk.trust_of(school)
-    tails = await talk.tail_of_everything()
-    return await talk.ask(school, question, answer, at_least=tails.get(trust or "", 0), actor=actor)
+    return (await talk.tail_of_everything()).get(trust or "", 0)

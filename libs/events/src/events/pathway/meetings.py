@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from events.fact import Request, Words
+from events.fact import LogSequence, Request, Words
 from events.pathway.duties import PathwayFact
 from events.sealed import Sealed
 
@@ -238,13 +238,17 @@ class Meetings(Words):
 class MeetingPackOf(Request):
     """The parent meeting form (appendix 1) of a meeting, with what to bring: a PDF, which shows names, or JSON.
 
-    Before it is held to be filled in; afterwards as it was. JSON holds opaque ids and no free text.
+    Before it is held to be filled in; afterwards as it was. JSON holds opaque ids and no free text. `as_known_at`,
+    `log_sequence`: as it was known at that instant, from the log up to there; an answer's `known_at` and `log_sequence`
+    give that form again. Who may ask is of now.
     """
 
     service = "pathway"
     question = True
     meeting: UUID
     format: Literal["pdf", "json"] = "pdf"
+    as_known_at: datetime | None = None
+    log_sequence: LogSequence | None = None
 
 
 class MeetingPack(Words):
@@ -254,6 +258,8 @@ class MeetingPack(Words):
     meeting: UUID
     mis_id: str
     state: Literal["planned", "held", "missed", "moved"]
+    known_at: datetime
+    log_sequence: int
     media_type: str
     sha256: str
     content: str

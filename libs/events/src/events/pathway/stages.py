@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, TypeAlias
 
-from events.fact import Request, Words
+from events.fact import LogSequence, Request, Words
 from events.ids import Session
 from events.pathway.duties import PathwayFact
 from events.stages import StageAction
@@ -152,14 +152,16 @@ class StageSheetOf(Request):
     """Where a pupil stands on the pathway, what it means and what comes next (appendix 3): a PDF or JSON.
 
     By the policy under which the most serious stage was entered, or the one in force. For those who meet the pupil's
-    parents. The PDF shows the name, JSON holds opaque ids. As known now: read tables hold no history of a standing, so
-    what was handed over before cannot be asked for again.
+    parents, now. The PDF shows the name, JSON holds opaque ids. `as_known_at`, `log_sequence`: as it was known at that
+    instant, from the log up to there; an answer's `known_at` and `log_sequence` give that sheet again.
     """
 
     service = "pathway"
     question = True
     mis_id: str
     format: Literal["pdf", "json"] = "pdf"
+    as_known_at: datetime | None = None
+    log_sequence: LogSequence | None = None
 
 
 class StageSheet(Words):
@@ -171,6 +173,8 @@ class StageSheet(Words):
     school: str
     stages: tuple[str, ...]
     next: str | None
+    known_at: datetime
+    log_sequence: int
     media_type: str
     sha256: str
     content: str

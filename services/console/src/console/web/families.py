@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from console.web.asking import Asking
+from console.web.asking import Asking, KnownAt, UpTo
 from console.web.routing import asked, told
 from events.pathway import (
     AgreePlan,
@@ -63,11 +63,21 @@ async def plans(caller: Asking, mis_id: str | None = None, all: bool = False) ->
 
 
 @questions.get("/meetings/{meeting}/form")
-async def meeting_pack(caller: Asking, meeting: UUID, format: Literal["pdf", "json"] = "pdf") -> MeetingPack:
-    """The parent meeting form with what to bring, the file as base64 in `content`; asking for names is recorded."""
+async def meeting_pack(
+    caller: Asking,
+    meeting: UUID,
+    format: Literal["pdf", "json"] = "pdf",
+    as_known_at: KnownAt = None,
+    log_sequence: UpTo = None,
+) -> MeetingPack:
+    """The parent meeting form with what to bring, the file as base64 in `content`; asking for names is recorded.
+
+    An answer's `known_at` and `log_sequence`, given as `as_known_at` and `log_sequence`, give that form again.
+    """
     if format != "json":
         await caller.tell(RecordNamesShown(what=f"meeting {meeting} {format}"))
-    return await caller.ask(MeetingPackOf(meeting=meeting, format=format), MeetingPack)
+    wanted = MeetingPackOf(meeting=meeting, format=format, as_known_at=as_known_at, log_sequence=log_sequence)
+    return await caller.ask(wanted, MeetingPack)
 
 
 @questions.get("/praise-holds")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from console.web.asking import Asking, School
+from console.web.asking import Asking, KnownAt, School, UpTo
 from console.web.routing import asked, told
 from events.ids import pupil_id
 from events.pathway import (
@@ -45,12 +45,21 @@ async def stages(caller: Asking, stage: str | None = None) -> Standings:
 
 @questions.get("/pupils/{mis_id}/stage-sheet")
 async def stage_sheet(
-    caller: Asking, school: School, mis_id: str, format: Literal["pdf", "json"] = "pdf"
+    caller: Asking,
+    school: School,
+    mis_id: str,
+    format: Literal["pdf", "json"] = "pdf",
+    as_known_at: KnownAt = None,
+    log_sequence: UpTo = None,
 ) -> StageSheet:
-    """Where a pupil stands on the pathway and what comes next, the file as base64 in `content`; names are recorded."""
+    """Where a pupil stands on the pathway and what comes next, the file as base64 in `content`; names are recorded.
+
+    An answer's `known_at` and `log_sequence`, given as `as_known_at` and `log_sequence`, give that sheet again.
+    """
     if format != "json":
         await caller.tell(RecordNamesShown(what=f"stage sheet {pupil_id(school, mis_id)} {format}"))
-    return await caller.ask(StageSheetOf(mis_id=mis_id, format=format), StageSheet)
+    wanted = StageSheetOf(mis_id=mis_id, format=format, as_known_at=as_known_at, log_sequence=log_sequence)
+    return await caller.ask(wanted, StageSheet)
 
 
 @questions.get("/letters")

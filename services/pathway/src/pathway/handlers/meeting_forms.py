@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from chassis.seal import FORGOTTEN
 from chassis.service import Answer, Forgotten, Keyring, Later, Reading
@@ -20,13 +19,14 @@ def meeting_pack_of(render: Render) -> Answer:
     """Answers with the form of a meeting as a file; names are opened for the PDF alone."""
 
     async def answer(reading: Reading, asked: MeetingPackOf) -> Later:
-        found = await projection.meeting_found(reading, asked.meeting)
+        found = await projection.meeting_found(reading, asked)
 
         async def file() -> MeetingPack:
             pdf = partial(_pdf, render, reading.keyring, found)
             made = await filed(asked.format, found.canonical, pdf, "form", _FORGOTTEN)
             named = {"meeting": asked.meeting, "mis_id": found.meeting.mis_id, "state": found.meeting.state}
-            return MeetingPack.model_validate({"school": reading.school, **named, **made})
+            known = {"known_at": found.told.knowledge.instant, "log_sequence": found.told.knowledge.sequence}
+            return MeetingPack.model_validate({"school": reading.school, **named, **known, **made})
 
         return file
 
@@ -35,16 +35,16 @@ def meeting_pack_of(render: Render) -> Answer:
 
 async def _pdf(render: Render, keyring: Keyring, found: projection.FoundMeeting) -> bytes:
     """Raises Forgotten where the pupil was forgotten, and NotRendered."""
-    row, meeting = found.row, found.meeting
+    row, meeting, told = found.pupil, found.meeting, found.told
     opened = await keyring.open([row["first_name"], row["last_name"]])
     if FORGOTTEN in opened.values():
         raise Forgotten
-    at = meeting.at.astimezone(ZoneInfo(row["timezone"]))
+    at = meeting.at.astimezone(told.zone)
     return await render(
         MeetingForm(
             template="meeting-form",
             version=1,
-            school=row["school_name"],
+            school=told.set_up["name"],
             full_name=f"{opened[row['first_name']]} {opened[row['last_name']]}",
             form=row["form"],
             day=at.date().isoformat(),

@@ -27,7 +27,9 @@ def stage_sheet_of(render: Render) -> Answer:
             pdf = partial(_pdf, render, reading.keyring, found)
             made = await filed(asked.format, found.canonical, pdf, "sheet", _FORGOTTEN)
             stages = [each["stage"] for each in found.standing]
-            return StageSheet.model_validate({"school": reading.school, "stages": stages, "next": found.next, **made})
+            stands = {"stages": stages, "next": found.next}
+            known = {"known_at": found.told.knowledge.instant, "log_sequence": found.told.knowledge.sequence}
+            return StageSheet.model_validate({"school": reading.school, **stands, **known, **made})
 
         return file
 
@@ -36,7 +38,7 @@ def stage_sheet_of(render: Render) -> Answer:
 
 async def _pdf(render: Render, keyring: Keyring, found: projection.FoundStages) -> bytes:
     """Raises Forgotten where the pupil was forgotten, and NotRendered."""
-    row = found.row
+    row, school = found.pupil, found.told.set_up
     opened = await keyring.open([row["first_name"], row["last_name"]])
     if FORGOTTEN in opened.values():
         raise Forgotten
@@ -44,11 +46,11 @@ async def _pdf(render: Render, keyring: Keyring, found: projection.FoundStages) 
         StageOrder(
             template="stage-sheet",
             version=1,
-            school=row["school_name"],
-            telephone=row["telephone"],
+            school=school["name"],
+            telephone=school.get("telephone", ""),
             full_name=f"{opened[row['first_name']]} {opened[row['last_name']]}",
             form=row["form"],
-            day=found.on.isoformat(),
+            day=found.told.today.isoformat(),
             content=orjson.loads(found.canonical),
         )
     )

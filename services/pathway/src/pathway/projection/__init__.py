@@ -2,6 +2,7 @@
 
 from pathway.projection import (
     agenda_rows,
+    history_rows,
     letter_rows,
     marked_rows,
     pa_rows,
@@ -34,8 +35,18 @@ from pathway.projection.stage_sheets import FoundStages, stages_found
 from pathway.projection.stages import stages_of
 from pathway.projection.visits import visits_of
 
-GENERATION = 23
-_APART = (letter_rows, stage_rows, penalty_rows, pa_rows, praise_rows, roll_rows, marked_rows, agenda_rows)
+GENERATION = 24
+_APART = (
+    letter_rows,
+    stage_rows,
+    penalty_rows,
+    pa_rows,
+    praise_rows,
+    roll_rows,
+    marked_rows,
+    agenda_rows,
+    history_rows,
+)
 SCHEMA = "".join(rows.SCHEMA for rows in (schema, *_APART))
 
 __all__ = [

@@ -40,7 +40,8 @@ def _days(week: str) -> tuple[date, date]:
 
 
 def _is_theirs(sight: Sight, row: Mapping[str, Any]) -> bool:
-    return sight.office or row["year"] in sight.years or row["form"] in sight.classes
+    """By the class and year of now, whatever was then."""
+    return sight.office or row["year_now"] in sight.years or row["form_now"] in sight.classes
 
 
 def _year(

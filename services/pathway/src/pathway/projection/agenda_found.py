@@ -28,12 +28,28 @@ class Found:
 
 
 async def pupils_of(reading: Reading, first: date, last: date) -> Sequence[Mapping[str, Any]]:
-    """The pupils who were on the roll in the week, each in the class of now."""
+    """The pupils who were on the roll in the week, each in the class that was heard of by its end.
+
+    As figures have it: the first class counts from entry; whose record was deleted left on the day that was heard.
+    """
     return await reading.db.fetch(
         """
-        select pupil, mis_id, form, year from pupils join rolls r using (school, pupil)
-        where school = $1 and not r.gone and coalesce(r.leaving >= $2, true) and coalesce(r.entry <= $3, true)
-        order by form, pupil
+        with heard as (
+            select h.pupil, h.word, h.body ->> 'form' as form, h.body ->> 'year' as year, h.seq,
+                (h.said_at at time zone z.timezone)::date as day
+            from history h join schools z using (school)
+            where h.school = $1 and h.word in ('PupilRecorded', 'PupilRemoved')
+        ), of_then as (
+            select distinct on (pupil) pupil, form, year from heard where word = 'PupilRecorded'
+            order by pupil, day <= $3 desc, case when day <= $3 then -seq else seq end
+        ), gone as (
+            select pupil, max(day) as day from heard where word = 'PupilRemoved' group by pupil
+        )
+        select pupil, p.mis_id, t.form, t.year, p.form as form_now, p.year as year_now
+        from of_then t join pupils p using (pupil) join rolls r using (school, pupil) left join gone g using (pupil)
+        where p.school = $1 and (not r.gone or g.day >= $2)
+            and coalesce(r.leaving >= $2, true) and coalesce(r.entry <= $3, true)
+        order by t.form, pupil
         """,
         reading.school,
         first,

@@ -59,9 +59,15 @@ async def _change(db: Db, facts: Sequence[Recorded]) -> None:
     if facts:
         rows = await _held(db, facts)
         for fact in facts:
-            row = rows.setdefault((fact.envelope.school, fact.body["duty"]), {})
-            _CHANGES[fact.envelope.word](row, fact)
+            school = fact.envelope.school
+            row = rows.setdefault((school, fact.body["duty"]), {"school": school})
+            change(row, fact.envelope.word, fact.body)
         await _write(db, list(rows.values()))
+
+
+def change(row: Row, word: str, body: Mapping[str, Any]) -> None:
+    """What was said of a duty, in its row."""
+    _CHANGES[word](row, body)
 
 
 async def _held(db: Db, facts: Sequence[Recorded]) -> dict[tuple[str, str], Row]:
@@ -113,46 +119,45 @@ _COLUMNS = (
 _FRESH: Row = {**dict.fromkeys(("done_at", "outcome", "claimed_by", "claimed_until")), "over": False}
 
 
-def _set(row: Row, fact: Recorded) -> None:
-    body = fact.body
+def _set(row: Row, body: Mapping[str, Any]) -> None:
     row.update({name: body[name] for name in ("duty", "pupil", "kind", "owner", "because")})
-    row.update(school=fact.envelope.school, day=date.fromisoformat(body["date"]), due_at=_instant(body["due_at"]))
+    row.update(day=date.fromisoformat(body["date"]), due_at=_instant(body["due_at"]))
     row.update(_FRESH, persistent=body.get("persistent", False), state="due")
 
 
-def _claimed(row: Row, fact: Recorded) -> None:
-    until = fact.body.get("until")
-    row.update(claimed_by=fact.body["by"], claimed_until=until and _instant(until))
+def _claimed(row: Row, body: Mapping[str, Any]) -> None:
+    until = body.get("until")
+    row.update(claimed_by=body["by"], claimed_until=until and _instant(until))
 
 
-def _handed_back(row: Row, fact: Recorded) -> None:
+def _handed_back(row: Row, body: Mapping[str, Any]) -> None:
     row.update(claimed_by=None, claimed_until=None)
 
 
-def _done(row: Row, fact: Recorded) -> None:
+def _done(row: Row, body: Mapping[str, Any]) -> None:
     """A duty that was missed stays so; what came of it is filled in."""
     row["state"] = "missed" if row["state"] == "missed" else "done"
-    row.update(done_at=_instant(fact.body["done_at"]), outcome=fact.body["outcome"])
+    row.update(done_at=_instant(body["done_at"]), outcome=body["outcome"])
 
 
-def _stood_down(row: Row, fact: Recorded) -> None:
+def _stood_down(row: Row, body: Mapping[str, Any]) -> None:
     row["state"] = "stood-down"
 
 
-def _search_ended(row: Row, fact: Recorded) -> None:
+def _search_ended(row: Row, body: Mapping[str, Any]) -> None:
     """It stays missed, and nobody rings any more."""
     row["over"] = True
 
 
-def _moved(row: Row, fact: Recorded) -> None:
-    row["due_at"] = _instant(fact.body["due_at"])
+def _moved(row: Row, body: Mapping[str, Any]) -> None:
+    row["due_at"] = _instant(body["due_at"])
 
 
-def _missed(row: Row, fact: Recorded) -> None:
+def _missed(row: Row, body: Mapping[str, Any]) -> None:
     row["state"] = "missed"
 
 
-_CHANGES: Mapping[str, Callable[[Row, Recorded], None]] = {
+_CHANGES: Mapping[str, Callable[[Row, Mapping[str, Any]], None]] = {
     DutySet.__name__: _set,
     DutyClaimed.__name__: _claimed,
     DutyHandedBack.__name__: _handed_back,

@@ -16,6 +16,7 @@ from pathway.projection import (
     contact_rows,
     duty_rows,
     focus_rows,
+    history_rows,
     known_rows,
     lead_rows,
     letter_rows,
@@ -59,6 +60,7 @@ ROWS = (
     roll_rows,
     marked_rows,
     agenda_rows,
+    history_rows,
 )
 
 FOLLOWS: frozenset[type[Fact]] = frozenset().union(*(rows.FOLLOWS for rows in ROWS))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 import orjson
 
 from chassis.service import Reading, Refused
-from events.ids import Opaque
-from events.pathway import Meeting, MeetingsOf
-from pathway.projection.meetings import JOURNAL, PACK, READERS, YOUNGEST, meetings_of
-from pathway.projection.sight import refuse_but
+from events.pathway import Meeting, MeetingPackOf
+from pathway.projection.history import History, history_of, knowledge_of
+from pathway.projection.meetings import JOURNAL, PACK, READERS, YOUNGEST, meeting_of, written
+from pathway.projection.sight import refuse_but, sees_now
 
 _WRITTEN: Any = {"mis_id": True, "reasons": True, "note": True, "actions": {"__all__": {"what"}}}
 """What a form in opaque ids leaves out."""
@@ -21,43 +21,47 @@ _WRITTEN: Any = {"mis_id": True, "reasons": True, "note": True, "actions": {"__a
 
 @dataclass(frozen=True, slots=True)
 class FoundMeeting:
-    """A meeting as its asker sees it, and who it is about: names still sealed; `row`: with school and zone."""
+    """A meeting as its asker sees it, and what was known of the pupil and the school: names still sealed."""
 
     meeting: Meeting
-    row: Mapping[str, Any]
+    told: History
+
+    @property
+    def pupil(self) -> Mapping[str, Any]:
+        """The pupil as they were known."""
+        return self.told.pupil or {}
 
     @property
     def to_bring(self) -> tuple[str, ...]:
         """The checklist."""
-        return JOURNAL if self.row["year"] in YOUNGEST else PACK
+        return JOURNAL if self.pupil["year"] in YOUNGEST else PACK
 
     @property
     def canonical(self) -> bytes:
         """What it is made from, in opaque ids, without what was written."""
         shown = self.meeting.model_dump(mode="json", exclude=_WRITTEN)
-        content = {**shown, "pupil": self.row["pupil"], "to_bring": self.to_bring}
+        content = {**shown, "pupil": self.pupil["pupil"], "to_bring": self.to_bring}
         return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
 
 
-async def meeting_found(reading: Reading, of: UUID) -> FoundMeeting:
-    """A meeting with all that its form names. Raises Refused where there is none that the asker sees."""
+async def meeting_found(reading: Reading, asked: MeetingPackOf) -> FoundMeeting:
+    """A meeting at a moment, with all that its form names. Raises Refused where there was none that the asker sees."""
     refuse_but(reading, READERS, "The form is for those who meet parents: attendance officers, heads and the DSL.")
-    row = await reading.db.fetchrow(
-        """
-        select m.pupil, n.first_name, n.last_name, n.form, n.year, h.name as school_name, h.telephone, z.timezone
-        from meetings m join named_pupils n using (school, pupil) join letterheads h using (school)
-            join schools z using (school)
-        where m.school = $1 and m.meeting = $2
-        """,
-        reading.school,
-        of,
+    pupil = await reading.db.fetchval(
+        "select pupil from meetings where (school, meeting) = ($1, $2)", reading.school, asked.meeting
     )
-    meetings = await _of_pupil(reading, row["pupil"]) if row else {}
-    if row is None or of not in meetings:
-        raise Refused("no-such-meeting", "There is no meeting of that id: look at the list of meetings.")
-    return FoundMeeting(meetings[of], row)
+    if pupil is not None and await sees_now(reading, pupil):
+        told = await history_of(reading, pupil, knowledge_of(reading, asked.as_known_at, asked.log_sequence))
+        row = told.meetings.get(str(asked.meeting))
+        if row is not None and told.pupil is not None:
+            return FoundMeeting(await _shown(reading, row, told.pupil, told.duties), told)
+    raise Refused("no-such-meeting", "There is no meeting of that id: look at the list of meetings.")
 
 
-async def _of_pupil(reading: Reading, pupil: str) -> Mapping[UUID, Meeting]:
-    question = MeetingsOf.model_construct(mis_id=Opaque(pupil), first=None, last=None)
-    return {meeting.meeting: meeting for meeting in (await meetings_of(reading, question)).rows}
+async def _shown(
+    reading: Reading, row: Mapping[str, Any], pupil: Mapping[str, Any], duties: Mapping[str, str]
+) -> Meeting:
+    form = row["form"] or {}
+    texts = await reading.keyring.open([pupil["mis_id"], *written(form)])
+    about = {"mis_id": pupil["mis_id"], "year": pupil["year"], "at": datetime.fromisoformat(row["at"]).astimezone(UTC)}
+    return meeting_of({**row, **about}, form, duties, texts)

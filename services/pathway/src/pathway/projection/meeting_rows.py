@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from chassis.record import Recorded
@@ -29,9 +29,15 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
     if changes:
         rows = await _of_pupils(db, changes)
         there = {*rows}
-        for fact in changes:
-            _CHANGES[fact.envelope.word](rows, (fact.envelope.school, fact.body["meeting"]), fact.body)
+        rows = after(rows, ((f.envelope.school, f.envelope.word, f.body) for f in changes))
         await _write(db, rows, there - {*rows})
+
+
+def after(rows: Rows, said: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Rows:
+    """The rows once this was said (school, word, body), in its order."""
+    for school, word, body in said:
+        _CHANGES[word](rows, (school, body["meeting"]), body)
+    return rows
 
 
 async def _of_pupils(db: Db, facts: Sequence[Recorded]) -> Rows:

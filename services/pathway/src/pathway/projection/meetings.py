@@ -45,7 +45,7 @@ async def meetings_of(reading: Reading, question: MeetingsOf) -> Meetings:
     texts = await sight.opened(reading, seen, _tokens(forms.values(), sight))
     return Meetings(
         school=reading.school,
-        rows=tuple(_meeting(row, forms[row["meeting"]], states, texts) for row in seen),
+        rows=tuple(meeting_of(row, forms[row["meeting"]], states, texts) for row in seen),
     )
 
 
@@ -69,15 +69,19 @@ def _tokens(forms: Iterable[Mapping[str, Any]], sight: Sight) -> list[str]:
     """The sealed texts of the forms, for those who may read them: what is not opened is not shown."""
     if sight.role not in READERS:
         return []
-    given = [(form.get("reasons"), form.get("note")) for form in forms]
-    return [token for pair in given for token in pair if token] + [
-        action["what"] for form in forms for action in form.get("actions", ()) if action.get("what")
-    ]
+    return [token for form in forms for token in written(form)]
 
 
-def _meeting(
+def written(form: Mapping[str, Any]) -> list[str]:
+    """The sealed texts of a form."""
+    said = [form.get("reasons"), form.get("note"), *(action.get("what") for action in form.get("actions", ()))]
+    return [token for token in said if token]
+
+
+def meeting_of(
     row: Mapping[str, Any], form: Mapping[str, Any], states: Mapping[str, str], texts: Mapping[str, str]
 ) -> Meeting:
+    """A meeting from its row, with the pupil's year and Arbor's id; `states`: of the duties of its actions."""
     actions = [
         {**action, "what": texts.get(action.get("what") or ""), "state": states.get(action["duty"], "due")}
         for action in form.get("actions", ())

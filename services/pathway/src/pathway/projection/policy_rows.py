@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chassis.record import Recorded
@@ -37,16 +37,17 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
                 ladder = excluded.ladder, penalty = excluded.penalty,
                 hotspot_over = excluded.hotspot_over, award_codes = excluded.award_codes
             """,
-            json.dumps([_row(fact) for fact in latest.values()]),
+            json.dumps([row(f.envelope.school, f.body) for f in latest.values()]),
         )
 
 
-def _row(fact: Recorded) -> dict[str, Any]:
-    policy = Policy.model_validate(fact.body["policy"])
+def row(school: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """The row of a policy that was adopted, from the fact's body."""
+    policy = Policy.model_validate(body["policy"])
     ladder = policy.stages.ladder.items()
     return {
-        "school": fact.envelope.school,
-        "since": fact.body["since"],
+        "school": school,
+        "since": body["since"],
         "counted_codes": policy.visit.counted_codes,
         **policy.causes.model_dump(mode="json"),
         "persistent_stages": [name for name, stage in ladder if stage.is_persistent],

@@ -3,6 +3,7 @@
 from pathway.projection import (
     absence_rows,
     focus_rows,
+    history_rows,
     known_rows,
     lead_rows,
     meeting_rows,
@@ -49,7 +50,7 @@ create table concerns (
 {policy_rows.SCHEMA}{focus_rows.SCHEMA}{meeting_rows.SCHEMA}{plan_rows.SCHEMA}{note_rows.SCHEMA}{absence_rows.SCHEMA}{step_rows.SCHEMA}
 {visit_rows.SCHEMA}{lead_rows.SCHEMA}{known_rows.SCHEMA}"""
 INDEXES = f"""
-{known_rows.INDEXES}
+{known_rows.INDEXES}{history_rows.INDEXES}
 create index duties_by_due on duties (school, due_at);
 create index contacts_by_day on contacts (school, day);
 {absence_rows.INDEXES}

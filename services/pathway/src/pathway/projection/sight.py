@@ -72,6 +72,15 @@ async def sight_of(reading: Reading) -> Sight:
     return Sight(actor.who, actor.role, years=tuple(years), classes=tuple(classes), pupils=tuple([*pupils, *families]))
 
 
+async def sees_now(reading: Reading, pupil: str) -> bool:
+    """Whether the asker sees that pupil, by the class and year of now."""
+    sight = await sight_of(reading)
+    row = await reading.db.fetchrow(
+        "select form, year from pupils where (school, pupil) = ($1, $2)", reading.school, pupil
+    )
+    return row is not None and sight.sees(pupil, row["form"], row["year"])
+
+
 def refuse_but(reading: Reading, allowed: frozenset[str], sentence: str, reason: str = "not-yours") -> None:
     """Refuse whoever does not ask in one of these roles, the platform itself, too."""
     if role_of(reading.actor) not in allowed:

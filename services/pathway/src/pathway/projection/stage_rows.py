@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -27,6 +27,7 @@ create table counters (
 """
 
 Place: TypeAlias = tuple[str, str, str]
+Row: TypeAlias = dict[str, Any]
 
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
@@ -39,19 +40,25 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
 async def _stages(db: Db, facts: Sequence[Recorded]) -> None:
     if not facts:
         return
-    standing = await _standing(db, facts)
-    rows: list[dict[str, Any]] = list(standing.values())
-    for fact in facts:
-        place = (fact.envelope.school, fact.body["pupil"], fact.body["stage"])
-        if fact.envelope.word == StageEntered.__name__:
-            standing[place] = _entered(fact)
-            rows.append(standing[place])
-        elif place in standing:
-            standing.pop(place).update(left_on=date.fromisoformat(fact.body["date"]), reason=fact.body["reason"])
-    await _write(db, rows)
+    said = [(f.envelope.school, f.envelope.word, f.body) for f in facts]
+    await _write(db, after(await _standing(db, facts), said))
 
 
-async def _standing(db: Db, facts: Sequence[Recorded]) -> dict[Place, dict[str, Any]]:
+def after(standing: Iterable[Row], said: Iterable[tuple[str, str, Mapping[str, Any]]]) -> list[Row]:
+    """The rows once this was said (school, word, body), in its order, of stages in which somebody stood before."""
+    rows = [*standing]
+    there: dict[Place, Row] = {(row["school"], row["pupil"], row["stage"]): row for row in rows}
+    for school, word, body in said:
+        place = (school, body["pupil"], body["stage"])
+        if word == StageEntered.__name__:
+            there[place] = _entered(school, body)
+            rows.append(there[place])
+        elif place in there:
+            there.pop(place).update(left_on=date.fromisoformat(body["date"]), reason=body["reason"])
+    return rows
+
+
+async def _standing(db: Db, facts: Sequence[Recorded]) -> list[Row]:
     rows = await db.fetch(
         """
         select stages_entered.* from stages_entered
@@ -63,14 +70,13 @@ async def _standing(db: Db, facts: Sequence[Recorded]) -> dict[Place, dict[str, 
         [f.body["pupil"] for f in facts],
         [f.body["stage"] for f in facts],
     )
-    return {(row["school"], row["pupil"], row["stage"]): dict(row) for row in rows}
+    return [dict(row) for row in rows]
 
 
-def _entered(fact: Recorded) -> dict[str, Any]:
-    body = fact.body
+def _entered(school: str, body: Mapping[str, Any]) -> Row:
     return {
         **{name: body[name] for name in ("pupil", "stage", "attending", "possible", "owner", "actions")},
-        "school": fact.envelope.school,
+        "school": school,
         "entered_on": date.fromisoformat(body["date"]),
         "missed": len(body["sessions"]),
         "due": _day(body.get("due")),
@@ -81,7 +87,7 @@ def _entered(fact: Recorded) -> dict[str, Any]:
     }
 
 
-async def _write(db: Db, rows: Sequence[dict[str, Any]]) -> None:
+async def _write(db: Db, rows: Sequence[Row]) -> None:
     """The latest of a stage that was entered and left on one day holds."""
     latest = {(row["school"], row["pupil"], row["stage"], row["entered_on"]): row for row in rows}
     await db.execute(

@@ -12,27 +12,31 @@ import orjson
 from chassis.service import Reading, Refused
 from events.ids import pupil_id
 from events.pathway import StageSheetOf
-from pathway.projection.local import today
+from pathway.projection.history import History, history_of, knowledge_of
 from pathway.projection.meetings import READERS
-from pathway.projection.sight import refuse_but, sight_of
+from pathway.projection.sight import refuse_but, sees_now
 
 _SHOWN = ("attending", "possible", "missed", "actions", "owner", "due", "next")
 
 
 @dataclass(frozen=True, slots=True)
 class FoundStages:
-    """A pupil, names still sealed; the stages in which they stand, the least serious first; the ladder and notices.
+    """A pupil at a moment; the stages in which they stood, the least serious first; the ladder and notices.
 
-    `steps`: of each stage in which they stand, what its own policy says of it.
+    `steps`: of each stage in which they stood, what its own policy said of it.
     """
 
-    row: Mapping[str, Any]
-    on: date
+    told: History
     standing: Sequence[Mapping[str, Any]]
     steps: Mapping[str, Mapping[str, Any]]
     policy: date
     ladder: Sequence[Mapping[str, Any]]
     penalty: Mapping[str, Any]
+
+    @property
+    def pupil(self) -> Mapping[str, Any]:
+        """The pupil as they were known, names still sealed."""
+        return self.told.pupil or {}
 
     @property
     def next(self) -> str | None:
@@ -45,8 +49,8 @@ class FoundStages:
     def canonical(self) -> bytes:
         """What the sheet is made from, in opaque ids."""
         content = {
-            **{name: self.row[name] for name in ("pupil", "form", "year")},
-            "on": self.on,
+            **{name: self.pupil[name] for name in ("pupil", "form", "year")},
+            "on": self.told.today,
             "policy": self.policy,
             "standing": [
                 {
@@ -65,52 +69,21 @@ class FoundStages:
 
 
 async def stages_found(reading: Reading, asked: StageSheetOf) -> FoundStages:
-    """Where a pupil stands. Raises Refused where there is none whom the asker may see."""
+    """Where a pupil stood at a moment. Raises Refused where there was none whom the asker may see now."""
     refuse_but(reading, READERS, "The sheet is for those who meet parents: attendance officers, heads and the DSL.")
-    sight, day = await sight_of(reading), await today(reading)
-    row = await _pupil(reading, pupil_id(reading.school, asked.mis_id))
-    if row is None or not sight.sees(row["pupil"], row["form"], row["year"]):
+    pupil = pupil_id(reading.school, asked.mis_id)
+    told = await history_of(reading, pupil, knowledge_of(reading, asked.as_known_at, asked.log_sequence))
+    if told.pupil is None or not await sees_now(reading, pupil):
         raise Refused("no-such-pupil", "There is no pupil of that id: look at the list of pupils.")
-    rows = await _standing(reading, row["pupil"])
-    policies = await _policies(reading)
+    rows, policies = told.standing, told.policies
     if not policies:
         raise Refused("no-policy", "The school has no policy yet: set it up from its school file.")
-    since = _since(rows, policies, day)
+    since = _since(rows, policies, told.today)
     steps = _steps(rows, policies, since)
-    ladder = [steps.get(each["stage"], each) for each in orjson.loads(policies[since]["ladder"])]
+    ladder = [steps.get(each["stage"], each) for each in policies[since]["ladder"]]
     order = [each["stage"] for each in ladder]
     standing = sorted(rows, key=lambda each: order.index(each["stage"]) if each["stage"] in order else -1)
-    return FoundStages(row, day, standing, steps, since, ladder, orjson.loads(policies[since]["penalty"]))
-
-
-async def _pupil(reading: Reading, pupil: str) -> Mapping[str, Any] | None:
-    return await reading.db.fetchrow(
-        """
-        select n.*, h.name as school_name, h.telephone from named_pupils n join letterheads h using (school)
-        where n.school = $1 and n.pupil = $2
-        """,
-        reading.school,
-        pupil,
-    )
-
-
-async def _standing(reading: Reading, pupil: str) -> Sequence[Mapping[str, Any]]:
-    """The stages of a pupil that are not over, the one entered last at the end."""
-    return await reading.db.fetch(
-        """
-        select * from stages_entered where school = $1 and pupil = $2 and left_on is null
-        order by entered_on, stage
-        """,
-        reading.school,
-        pupil,
-    )
-
-
-async def _policies(reading: Reading) -> Mapping[date, Mapping[str, Any]]:
-    rows = await reading.db.fetch(
-        "select since, ladder, penalty from policies where school = $1 order by since", reading.school
-    )
-    return {row["since"]: row for row in rows}
+    return FoundStages(told, standing, steps, since, ladder, policies[since]["penalty"])
 
 
 def _steps(
@@ -119,7 +92,7 @@ def _steps(
     """Each stage in which the pupil stands as the policy has it under which it was entered, if that is known."""
     found: dict[str, Mapping[str, Any]] = {}
     for row in standing:
-        ladder = orjson.loads(policies[row["policy"] if row["policy"] in policies else since]["ladder"])
+        ladder = policies[row["policy"] if row["policy"] in policies else since]["ladder"]
         found |= {each["stage"]: each for each in ladder if each["stage"] == row["stage"]}
     return found
 
