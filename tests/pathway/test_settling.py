@@ -250,7 +250,7 @@ def test_the_ns_of_july_are_asked_about_in_september_whoever_is_away_then(after_
 
 
 def test_of_ns_that_nobody_settles_the_latest_ten_are_remembered_beside_the_latest_days(woodside):
-    days = [day for day in (MONDAY + timedelta(days=n) for n in range(90)) if day.weekday() < 5]
+    days = [day for day in (MONDAY + timedelta(days=n) for n in range(90)) if day.weekday() in (0, 2, 4)]
     for day in days:
         woodside.day = day
         woodside.absent("12:00")

@@ -405,5 +405,24 @@ class TestAcrossTheSummer:
         assert (duty.date, duty.due_at) == (date(2026, 7, 21), school.at("17:00", date(2026, 9, 9)))
 
 
+def weekdays(first, last):
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [day for day in days if day.weekday() < 5]
+
+
+@pytest.mark.parametrize("first", [date(2026, 11, 2), date(2026, 12, 7)], ids=["seven weeks", "over Christmas"])
+def test_a_child_who_was_seen_is_not_visited_again_however_long_the_absence_lasts(woodside_on, said, first):
+    school = woodside_on(first)
+    days = [day for day in weekdays(first, first + timedelta(days=49)) if not date(2026, 12, 18) < day < date(2027, 1, 4)]
+    set_again = []
+    for day in days:
+        set_again += visits(on(school, day).absent("09:06"), said)
+        if day == first + timedelta(days=1):
+            school.visit("11:00")
+        school.wakes("17:30")
+    assert set_again == ["visit due 15:00 attendance-officer"]
+    school.decider.assert_rebuilds()
+
+
 def set_to_settle(news):
     return [fact for fact in news if isinstance(fact, DutySet) and fact.kind == "settle-code"]

@@ -10,12 +10,15 @@ from events.calendar import SchoolCalendar
 from events.codes import AUTHORISED, AWAY, LATE_AFTER_CLOSE, UNEXPLAINED
 from events.ids import SESSIONS, Session
 from events.policy import VisitPolicy
-from pathway.domain.away import sessions
+from pathway.domain.away import UNAUTHORISED, sessions
 from pathway.domain.marks import is_absent, is_attending, nothing_was_possible
-from pathway.domain.states import Absence, Day, Ended, PupilDone, PupilSeen
+from pathway.domain.states import Absence, Day, Ended, PupilDone, PupilSeen, SchoolSeen
 
 KEPT_DAYS, ALWAYS_KEPT, KEPT_SPAN = 15, 2, 21
-"""Of a pupil's days of absence: the latest 2; of the latest 21 days (a holiday is shorter), at most 15."""
+"""Of a pupil's days of absence: the latest 2; of the latest 21 days (a holiday is shorter), at most 15.
+
+Beside them all of a row of school days without leave that has not ended: it asks for visits until the child is seen.
+"""
 UNSETTLED_KEPT, UNSETTLED_SPAN = 10, 365
 """Beside them, of the latest 365 days: the latest 10 with a mark of N that nobody settled, over any holiday."""
 
@@ -34,13 +37,14 @@ _WHY: dict[Ended, Reason] = {
 }
 
 
-def remember(seen: PupilSeen, day: date, session: Session, absence: Absence) -> None:
+def remember(seen: PupilSeen, school: SchoolSeen, day: date, session: Session, absence: Absence) -> None:
     """Keep what is said of a session, and let old days go."""
     seen.days.setdefault(day, {})[session] = absence
     newest = sorted(seen.days, reverse=True)
     kept = {d for n, d in enumerate(newest) if n < ALWAYS_KEPT or (n < KEPT_DAYS and (newest[0] - d).days < KEPT_SPAN)}
     unsettled = [d for d in newest if (newest[0] - d).days < UNSETTLED_SPAN and is_unsettled(seen, d)]
-    seen.days = {d: seen.days[d] for d in sorted({*kept, *unsettled[:UNSETTLED_KEPT]})}
+    row = _days_in_row(school.calendar, seen, newest[0]) if school.set_up_at is not None else ()
+    seen.days = {d: seen.days[d] for d in sorted({*kept, *row, *unsettled[:UNSETTLED_KEPT]})}
 
 
 def is_unsettled(seen: PupilSeen, day: date) -> bool:
@@ -150,6 +154,16 @@ def counted_run(
         elif not nothing_was_possible(seen, calendar, each):
             run = []
     return run
+
+
+def _days_in_row(calendar: SchoolCalendar, seen: PupilSeen, day: date) -> Iterator[date]:
+    """The school days in a row that end with `day` for which there was no leave, those on which none is needed apart."""
+    for each in _days_away(calendar, seen, day):
+        absences = seen.days.get(each, {}).values()
+        if any(absence.code in UNAUTHORISED for absence in absences):
+            yield each
+        elif not nothing_was_possible(seen, calendar, each):
+            return
 
 
 def _days_away(calendar: SchoolCalendar, seen: PupilSeen, day: date) -> Iterator[date]:

@@ -62,7 +62,7 @@ def see(said: Said[Any], states: States) -> None:
         case PupilRecorded() | PupilRemoved() | PupilForgotten():
             _roll(fact, said.at, states)
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | CodeSettled():
-            _absence(fact, states["pupil", fact.pupil].seen)
+            _absence(fact, states["pupil", fact.pupil].seen, states[SCHOOL].seen)
         case CallAnswered():
             pass
 
@@ -151,10 +151,10 @@ def _annulled(seen: PupilSeen, day: date, session: Session) -> None:
         seen.days[day][session] = absence._replace(ended="closed")
 
 
-def _absence(fact: AboutAbsence, seen: PupilSeen) -> None:
+def _absence(fact: AboutAbsence, seen: PupilSeen, school: SchoolSeen) -> None:
     match fact:
         case PupilAbsent():
-            _absent(fact, seen)
+            _absent(fact, seen, school)
         case AbsenceExplained():
             _explained(fact, seen)
         case AbsenceWithdrawn():
@@ -165,14 +165,14 @@ def _absence(fact: AboutAbsence, seen: PupilSeen) -> None:
             _code_settled(fact, seen)
 
 
-def _absent(fact: PupilAbsent, seen: PupilSeen) -> None:
+def _absent(fact: PupilAbsent, seen: PupilSeen, school: SchoolSeen) -> None:
     """Said anew, as when another code says why, an absence leaves the child found; with the same code, it is settled
     as it was."""
     before = seen.days.get(fact.date, {}).get(fact.session)
     ended: Ended = before.ended if before and before.ended in FOUND_SINCE else ""
     settled = before is not None and before.settled and before.code == fact.code
     absence = Absence(fact.code, ended, fact.explained, fact.authorised_by is not None, settled=settled)
-    remember(seen, fact.date, fact.session, absence)
+    remember(seen, school, fact.date, fact.session, absence)
 
 
 def _explained(fact: AbsenceExplained, seen: PupilSeen) -> None:
