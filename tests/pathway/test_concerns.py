@@ -226,6 +226,19 @@ def test_a_family_that_gives_the_reason_after_all_ends_it(school, code):
     assert ended(school.contact("11:20", code=code)) == [("reached", "register", None)]
 
 
+def test_the_reason_of_an_older_day_ends_its_concern_whatever_was_said_of_the_days_since(school):
+    school.absent("09:06")
+    assert brief(school.wakes("18:00")) == [("nobody-reached", "rule")]
+    for n in range(1, 5):
+        school.day = MONDAY + timedelta(days=n)
+        school.absent("09:06")
+        school.contact("09:20", code="I")
+        school.explained("09:20", by="contact")
+        school.wakes("18:00")
+    assert ended(school.contact("18:10", date=MONDAY, code="I")) == [("reached", "register", None)]
+    school.decider.assert_rebuilds()
+
+
 @pytest.mark.parametrize("given", [{}, {"code": "N"}, {"note": f"~{PUPIL}~contact~said"}])
 def test_one_that_is_reached_and_does_not_say_where_the_child_is_ends_nothing(school, given):
     school.absent("09:20")

@@ -16,7 +16,7 @@ from events.pathway import (
 )
 from pathway.domain.states import OpenConcern, PupilDone, Search, handle
 
-ANSWERED_KEPT, REACHED_KEPT = 8, 3
+ANSWERED_KEPT = 8
 
 OfConcern: TypeAlias = (
     ConcernRaised | ConcernAcknowledged | ConcernRealerted | ConcernResolved | SearchEnded | FamilyReached
@@ -44,7 +44,7 @@ def fold_concern(done: PupilDone, own: OfConcern) -> None:
             done.search.pop(own.duty, None)
             done.late.pop(own.duty, None)
         case FamilyReached():
-            done.reached = dict(sorted((done.reached | {own.date: own.at}).items())[-REACHED_KEPT:])
+            done.reached = done.remembered(done.reached | {own.date: own.at}, own.date)
             done.search = _of_other_days(done.search, own.date)
             if done.undo is not None:
                 done.undo.search = _of_other_days(done.undo.search, own.date)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from chassis.said import Said
@@ -25,11 +25,10 @@ from pathway.domain import undoing
 from pathway.domain.states import Going, PupilDone, Search, Work, handle
 from pathway.domain.supporting import opened
 
-ENDED_KEPT, WORK_KEPT, CLEARED_KEPT = 10, 3, 15
+ENDED_KEPT, CLEARED_KEPT = 10, 15
 ASKED_KEPT = timedelta(days=400)
 MAY_BE_LATE = frozenset({"call", "visit"})
 """What is still to be done once it was missed."""
-V = TypeVar("V")
 
 OfDuty: TypeAlias = DutySet | DutyClaimed | DutyHandedBack | DutyDone | DutyStoodDown | DeadlineMoved | DeadlineMissed
 OfWork: TypeAlias = ContactMade | ContactTried | ChildFoundInSchool | VisitMade
@@ -80,21 +79,23 @@ def fold_work(done: PupilDone, said: Said[Any]) -> None:
             undoing.begin(done, said, own.outcome)
         case ContactMade():
             undoing.begin(done, said, own.outcome)
-            done.spoke = _latest({own.date: Work(own.at, said.id, own.outcome)} | done.spoke)
-            done.rang = _latest(done.rang | {own.date: Work(own.at, said.id, own.outcome)})
+            done.spoke = done.remembered({own.date: Work(own.at, said.id, own.outcome)} | done.spoke, own.date)
+            done.rang = done.remembered(done.rang | {own.date: Work(own.at, said.id, own.outcome)}, own.date)
             if own.code is not None:
                 done.void = [day for day in done.void if day != own.date]
-                done.codes = _latest(done.codes | {own.date: own.code})
+                done.codes = done.remembered(done.codes | {own.date: own.code}, own.date)
                 _clear(done, said, own.date, own.code)
         case ChildFoundInSchool():
             undoing.begin(done, said, "child-in-school")
-            done.rang = _latest(done.rang | {own.date: Work(own.at, said.id, "child-in-school")})
+            found = {own.date: Work(own.at, said.id, "child-in-school")}
+            done.rang = done.remembered(done.rang | found, own.date)
             if own.date not in done.spoke or done.spoke[own.date].outcome == "child-in-school":
-                done.spoke = _latest(done.spoke | {own.date: Work(own.at, said.id, "child-in-school")})
+                done.spoke = done.remembered(done.spoke | found, own.date)
             done.void = [day for day in done.void if day != own.date]
             _saw(done, own.date, own.at)
         case VisitMade():
-            done.visited = _latest({own.date: Work(own.at, said.id, own.outcome)} | done.visited)
+            made = {own.date: Work(own.at, said.id, own.outcome)}
+            done.visited = done.remembered(made | done.visited, own.date)
             if own.outcome == "seen":
                 _saw(done, own.date, None)
 
@@ -119,14 +120,14 @@ def _went(done: PupilDone, duty: UUID) -> None:
     owed = done.undone.get(duty)
     if owed is not None and owed.going is not None:
         people = sorted({*done.sent.get(owed.date, []), *owed.going.people})
-        done.sent = _latest(done.sent | {owed.date: people})
+        done.sent = done.remembered(done.sent | {owed.date: people}, owed.date)
 
 
 def _called(done: PupilDone, duty: UUID, at: datetime) -> None:
     """Keep when the day's first call ended."""
     owed = done.open.get(duty)
     if owed is not None and owed.kind == "call" and not owed.about:
-        done.called = _latest(done.called | {owed.date: at})
+        done.called = done.remembered(done.called | {owed.date: at}, owed.date)
 
 
 def _end(done: PupilDone, duty: UUID, how: Any) -> None:
@@ -148,7 +149,3 @@ def _clear(done: PupilDone, said: Said[Any], day: date, code: str) -> None:
     by_lead = said.actor is not None and said.actor.role == "safeguarding-lead"
     if by_lead and code in AUTHORISED:
         done.cleared = sorted({*done.cleared, day})[-CLEARED_KEPT:]
-
-
-def _latest(work: dict[date, V]) -> dict[date, V]:
-    return dict(sorted(work.items())[-WORK_KEPT:])

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 from chassis.said import Key, Kind
@@ -20,6 +20,9 @@ from pathway.domain.standing import Standing
 
 SCHOOL: Key = ("school", "school")
 FAMILIES: Key = ("families", "families")
+WORK_KEPT = 3
+"""Of how many days with work at least it is remembered."""
+V = TypeVar("V")
 
 Ended = Literal["", "false", "unmarked", "off-roll", "closed", "arrived-late", "later-session", "seen"]
 """Why an absence that was said stands no more; empty while it stands."""
@@ -405,6 +408,12 @@ class PupilDone:
     def undone(self) -> dict[UUID, OpenDuty]:
         """What an absence asks for and nobody has done: open, or missed."""
         return self.late | self.open
+
+    def remembered(self, work: dict[date, V], day: date) -> dict[date, V]:
+        """Of work by day: the latest few days', that of `day`, just told of, and of days about which we still ask."""
+        asked = {day, *(each.day for each in self.concerns.values()), *(each.day for each in self.search.values())}
+        days = sorted(work)
+        return {each: work[each] for each in days if each in asked or each in days[-WORK_KEPT:]}
 
     def copy(self) -> PupilDone:
         """The same, to be changed apart."""

@@ -90,7 +90,7 @@ def restore(done: PupilDone) -> None:
     done.search |= undo.search
     done.concerns = undo.concerns | done.concerns
     if undo.explains and not _was_explained(undo):
-        done.void = sorted({*done.void, undo.day})[-VOID_KEPT:]
+        done.void = [*(day for day in done.void if day != undo.day), undo.day][-VOID_KEPT:]
     if not undo.cleared:
         done.cleared = [day for day in done.cleared if day != undo.day]
     for duty, owed in undo.ended.items():
