@@ -207,3 +207,28 @@ class TestCorrected:
             news = school.taken("09:10", {"16": "/"})
             news += school.amended("09:30", "L", original="/", date=school.day)
             assert [each for each in news if isinstance(each, EvidencePackCorrected)] == []
+
+    def test_a_notice_is_marked_however_many_packs_were_made_since(self, school):
+        marked(school, "OOOOOOOOOO")
+        school.told(RecordPenaltyNotice(mis_id="16", guardian="204"), "16:00")
+        for n in range(8):
+            school.told(MakeEvidencePack(mis_id="16"), f"16:0{n + 1}")
+        news = school.amended("16:10", "I", original="O", date=date(2026, 9, 7))
+        assert [type(each) for each in news] == [PenaltyNoticeCorrected, *8 * [EvidencePackCorrected]]
+
+    def test_to_leave_and_to_come_back_corrects_no_mark(self, school, recorded_pupil):
+        marked(school, "OOOOOOOOOO")
+        school.told(RecordPenaltyNotice(mis_id="16", guardian="204"), "16:00")
+        school.day = date(2026, 9, 30)
+        school.hears(recorded_pupil("16", leaving=date(2026, 9, 29)), "08:00")
+        school.day = date(2026, 11, 16)
+        assert school.hears(recorded_pupil("16", entry=school.day), "08:00") == []
+        [corrected] = school.amended("16:10", "/", original="O", date=date(2026, 9, 7))
+        assert (type(corrected), corrected.sessions) == (PenaltyNoticeCorrected, self.LOST)
+        school.decider.assert_rebuilds()
+
+    def test_what_was_before_the_child_came_was_no_absence(self, school, recorded_pupil):
+        marked(school, "OOOOOOOOOO")
+        school.told(RecordPenaltyNotice(mis_id="16", guardian="204"), "16:00")
+        [corrected] = school.hears(recorded_pupil("16", entry=date(2026, 9, 8)), "16:10")
+        assert len(corrected.sessions) == 2

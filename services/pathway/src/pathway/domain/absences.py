@@ -157,7 +157,7 @@ def counted_run(
 
 
 def _days_in_row(calendar: SchoolCalendar, seen: PupilSeen, day: date) -> Iterator[date]:
-    """The school days in a row that end with `day` for which there was no leave, those on which none is needed apart."""
+    """The school days without leave in a row that end with `day`, over those on which nothing was possible."""
     for each in _days_away(calendar, seen, day):
         absences = seen.days.get(each, {}).values()
         if any(absence.code in UNAUTHORISED for absence in absences):

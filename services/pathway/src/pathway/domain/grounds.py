@@ -48,3 +48,11 @@ def first_of_weeks(calendar: SchoolCalendar, day: date, weeks: int) -> date:
     """The Monday of the first of the last so many school weeks, that of `day` included."""
     mondays = calendar.last_weeks(day, weeks)
     return mondays[0] if mondays else day
+
+
+def recorded(seen: PupilSeen, first: date, last: date) -> list[Away]:
+    """The same, and those of an earlier stay: to come back with a new entry date corrects no mark."""
+    if seen.year is None:
+        return []
+    away = sessions(seen.away, seen.year, first, min(last, seen.leaving or last))
+    return [each for each in away if (seen.left and each.date <= seen.left) or each.date >= (seen.entry or first)]

@@ -22,7 +22,7 @@ from pathway.domain.asking import ask_letter
 from pathway.domain.away import Away, sessions
 from pathway.domain.case import Case
 from pathway.domain.evidence import told
-from pathway.domain.grounds import missed, sessions_of
+from pathway.domain.grounds import missed, recorded, sessions_of
 from pathway.domain.marks import year_to_date
 from pathway.domain.standing import Letter
 from pathway.domain.states import PlannedMeeting
@@ -205,4 +205,4 @@ def _stands(listed: Away, code: str | None, stage: Stage | None) -> bool:
 
 def _now(case: Case, of: Letter) -> set[Away]:
     listed = _listed(of)
-    return set(missed(case.seen, listed[0].date, listed[-1].date)) if listed else set()
+    return set(recorded(case.seen, listed[0].date, listed[-1].date)) if listed else set()

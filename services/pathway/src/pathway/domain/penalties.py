@@ -28,7 +28,7 @@ from pathway.domain.away import KEPT_BEFORE, Away
 from pathway.domain.away import sessions as unpacked
 from pathway.domain.case import Case
 from pathway.domain.evidence import told
-from pathway.domain.grounds import first_of_weeks, missed, sessions_of
+from pathway.domain.grounds import first_of_weeks, recorded, sessions_of
 from pathway.domain.marks import year_to_date
 from pathway.domain.standing import Ground
 from pathway.domain.states import Work, handle
@@ -117,7 +117,7 @@ def _is_enough(stage: Stage | None, sessions: list[Away]) -> bool:
 
 def _is_ground(case: Case, stage: Stage | None, each: Away) -> bool:
     """Whether the session is a ground still, as it was or under another code that counts and says why."""
-    now = missed(case.seen, each.date, each.date)
+    now = recorded(case.seen, each.date, each.date)
     counts = {away.session for away in now if stage is not None and away.code in stage.codes and away.code != "N"}
     return _is_so(case, each) or each.session in counts
 
@@ -125,7 +125,7 @@ def _is_ground(case: Case, stage: Stage | None, each: Away) -> bool:
 def _is_so(case: Case, each: Away) -> bool:
     """Whether the register still has it; of what it keeps no more, nothing else is known."""
     year = case.seen.year
-    return year is None or each.date < year - KEPT_BEFORE or each in missed(case.seen, each.date, each.date)
+    return year is None or each.date < year - KEPT_BEFORE or each in recorded(case.seen, each.date, each.date)
 
 
 def _mark(case: Case, ground: Ground, lost: list[Away], *, stands: bool) -> None:

@@ -120,6 +120,8 @@ def _roll(fact: PupilRecorded | PupilRemoved | PupilForgotten, at: datetime, sta
     seen: PupilSeen = states["pupil", fact.pupil].seen
     match fact:
         case PupilRecorded():
+            if seen.leaving is not None and fact.entry > seen.leaving:
+                seen.left = seen.leaving
             seen.entry, seen.leaving, seen.gone, seen.forgotten = fact.entry, fact.leaving, False, False
             seen.cp = "child-protection" in fact.flags
             seen.social_worker = "social-worker" in fact.flags

@@ -31,7 +31,7 @@ from events.pathway import (
     StageLeft,
 )
 from events.stages import StageAction
-from pathway.domain.away import noted
+from pathway.domain.away import KEPT_BEFORE, noted, sessions
 
 OfLetter: TypeAlias = (
     LetterPrepared
@@ -48,7 +48,7 @@ OfPenalty: TypeAlias = (
 )
 OfStanding: TypeAlias = StageEntered | StageLeft | CounterReached | CounterWithdrawn | OfLetter | OfPenalty
 
-LETTERS_KEPT, GROUNDS_KEPT = 8, 6
+LETTERS_KEPT = 8
 OF_A_STAGE = "-stage"
 """What the meeting that a stage asks for is about: its name, and this."""
 
@@ -103,7 +103,7 @@ class Standing:
     `owed`: stage → the template of the letter that it asks for while it stands; `unprepared`: stage → why that cannot
     be prepared, as was said; `asked`: template and parent (`asked_of`) → when it was last prepared; `notices`: parent →
     when penalty notices were issued; `pack`: the last evidence pack; `asks`: stage → what is no duty yet;
-    `grounds`: the latest evidence and notices, by name.
+    `grounds`: evidence and notices of which a mark may yet be corrected, by name.
     """
 
     stages: dict[str, date] = field(default_factory=dict)
@@ -209,8 +209,10 @@ def _penalised(standing: Standing, own: OfPenalty) -> Standing:
 
 
 def _grounds(standing: Standing, ground: Ground) -> dict[str, Ground]:
+    """Those with a session that the register may still correct."""
+    begin = school_year(ground.day) - KEPT_BEFORE
     kept = {**_without(standing.grounds, ground.name), ground.name: ground}
-    return dict(list(kept.items())[-GROUNDS_KEPT:])
+    return {name: of for name, of in kept.items() if any(sessions(of.away, school_year(of.day), begin))}
 
 
 def _uncounted(standing: Standing, name: str, lost: Iterable[MissedSession]) -> Standing:

@@ -179,7 +179,7 @@ class PupilSeen:
     nothing was possible, and these; `away`: each absence with its code, packed (`domain.away`); `days`: the latest days
     with a session of absence; `compulsory_from`: the day from which the child must go to school, while that has not
     come; `parents`: the guardians to whom a letter may go, and whether the name is known; `form`, `year_group`: as the
-    MIS has them now, since `moved`; before: `formerly`.
+    MIS has them now, since `moved`; before: `formerly`; `left`: the last day of an earlier stay, of one who came back.
     """
 
     entry: date | None = None
@@ -199,6 +199,7 @@ class PupilSeen:
     year_group: str = ""
     moved: datetime | None = None
     formerly: tuple[str, str] = ("", "")
+    left: date | None = None
 
     @property
     def is_known(self) -> bool:
