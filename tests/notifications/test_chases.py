@@ -242,3 +242,9 @@ async def test_the_mail_says_which_register_and_since_when(keyring, tmp_path, st
     assert written == f"{body}\n"
     assert "To: teacher@school.example" in header
     assert isinstance(await effect.lookup(said), Handed)
+
+
+def test_a_register_that_nobody_was_asked_about_changes_no_state(staffed) -> None:
+    staffed.decider.states.touched.clear()
+    taken(staffed, "08:59")
+    assert not staffed.decider.states.touched

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -50,12 +50,28 @@ def _due(pupil: str, earliest: datetime, day: Day) -> datetime | None:
 
 def _changes(said: Said[OfAbsence], slot: datetime, named: bool, day: Day) -> Iterable[News]:
     pupil = said.body.pupil
-    others = {child for message in day.held_texts(slot).values() for child in message.about} - {pupil}
-    plan = arranged(slot, others | ({pupil} if named else set()), day)
+    held = _kin(pupil, day.held_texts(slot), day)
+    others = {child for message in held.values() for child in message.about} - {pupil}
+    plan = arranged(slot, held, others | ({pupil} if named else set()), day)
     yield from (hold(draft, slot, day) for draft in plan.changed)
     for message, known in plan.left_over:
         reason = _reason(said.body) if set(known.about) == {pupil} else JOINED
         yield withdraw(Draft.of(message, known), reason, said.id, day)
+
+
+def _kin(pupil: str, texts: Mapping[UUID, Message], day: Day) -> Mapping[UUID, Message]:
+    """The texts that may change with a child's: those that name it, or a child who has a guardian in common with it or
+    with another of these. A family is parted from the others by its guardians alone."""
+    kin: dict[UUID, Message] = {}
+    guardians = set(day.guardians(pupil))
+    while near := {i: m for i, m in texts.items() if i not in kin and _is_near(m, pupil, guardians, day)}:
+        kin |= near
+        guardians.update(guardian for m in near.values() for child in m.about for guardian in day.guardians(child))
+    return {message: known for message, known in texts.items() if message in kin}
+
+
+def _is_near(text: Message, pupil: str, guardians: Set[str], day: Day) -> bool:
+    return any(child == pupil or not guardians.isdisjoint(day.guardians(child)) for child in text.about)
 
 
 def _reason(fact: OfAbsence) -> str:
@@ -79,9 +95,9 @@ class Plan:
     left_over: Sequence[tuple[UUID, Message]]
 
 
-def arranged(slot: datetime, children: Iterable[str], day: Day) -> Plan:
-    """One text for each family of these children; a text that stands keeps its id as long as it names one of them."""
-    free = dict(day.held_texts(slot))
+def arranged(slot: datetime, held: Mapping[UUID, Message], children: Iterable[str], day: Day) -> Plan:
+    """One text for each family of these children; of those held one keeps its id as long as it names one of them."""
+    free = dict(held)
     drafts, changed = [], []
     for family in parted(children, "absence", day):
         message = standing(family, free)

@@ -13,9 +13,10 @@ from chassis.said import Decision, Said, States
 from events.fact import Fact, Refusal
 from events.notifications import ApproveUpdate, MessageWithheld, NoteUpdate, UpdateApproved, UpdateNoted
 from events.policy import UpdatePolicy
-from notifications.domain.audience import SCHOOL, Approving, messages, said_by, shared_by
+from notifications.domain.audience import Approving, messages, said_by, shared_by
 from notifications.domain.bulletins import Update
 from notifications.domain.people import Found
+from notifications.domain.school import SCHOOL
 
 
 def note(said: Said[NoteUpdate], states: States) -> Decision:

@@ -24,12 +24,10 @@ from notifications.domain.drafts import Draft
 from notifications.domain.folds import day_key
 from notifications.domain.going import go
 from notifications.domain.people import Found, families
-from notifications.domain.school import School
+from notifications.domain.school import SCHOOL, School
 from notifications.domain.versions import VERSIONS
 from notifications.domain.view import Day
 from notifications.domain.ways import reached, ways
-
-SCHOOL: Key = ("school", "school")
 
 
 class Approving(ApproveUpdate):

@@ -20,7 +20,7 @@ from events.sealed import Sealed
 from notifications.domain.chase_mails import Mail, Mails, dues, named
 from notifications.domain.chases import CHASES, Chases
 from notifications.domain.outcomes import Handed, Handover, NotHanded, NotKnown, Receipt, TooLate
-from notifications.domain.school import School
+from notifications.domain.school import SCHOOL, School
 from notifications.domain.staff import CAME_BACK
 
 
@@ -115,4 +115,4 @@ def _again(said: Said[Any], because: str, mail: Mail, states: States, *, unusabl
 
 def _states(states: States) -> tuple[Chases, Mails, School]:
     state = states[CHASES]
-    return state.seen, state.done, states["school", "school"].seen
+    return state.seen, state.done, states[SCHOOL].seen

@@ -11,8 +11,8 @@ from events.fact import Refusal
 from events.ids import pupil_id
 from events.notifications import ConfirmReply, ReplyConfirmed
 from notifications.domain.answers import Answered, confirmation, reply_key
-from notifications.domain.replies import SCHOOL, is_known
-from notifications.domain.school import School
+from notifications.domain.replies import is_known
+from notifications.domain.school import SCHOOL, School
 
 CONFIRMS = frozenset({"attendance-officer", "headteacher", "head-of-school", "safeguarding-lead", "operator"})
 """Who decides what a reply means: a class teacher's word is no explanation (procedures, row 38)."""

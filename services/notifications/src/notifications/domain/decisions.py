@@ -32,7 +32,7 @@ from notifications.domain.follows import OfContact, OfDay, OfOthers, OfPupil, Of
 from notifications.domain.office import AtOffice
 from notifications.domain.outcomes import Receipt
 from notifications.domain.people import Found, OfPraise
-from notifications.domain.school import OfConcern, OfFeed
+from notifications.domain.school import SCHOOL, OfConcern, OfFeed
 from notifications.domain.view import Day
 
 
@@ -71,7 +71,7 @@ def _of(said: Said[Any], day: Day) -> list[News]:
 
 
 def _of_feed(said: Said[OfFeed], states: States) -> list[News]:
-    found: Found = states["school", "school"].done
+    found: Found = states[SCHOOL].done
     return [news for day in found.suspended for news in silences.heard(said, Day(said.school, day, states))]
 
 

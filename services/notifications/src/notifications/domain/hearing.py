@@ -20,7 +20,7 @@ from notifications.domain.folds import OfNumber, Own, day_key
 from notifications.domain.follows import OfContact, OfDay, OfOthers, OfPupil, OfSchool, day_of, guardians_of
 from notifications.domain.office import OfOffice
 from notifications.domain.people import Found, OfPraise, Pupil
-from notifications.domain.school import OfConcern, OfFeed, School
+from notifications.domain.school import SCHOOL, OfConcern, OfFeed, School
 from notifications.domain.staff import OfStaff
 
 SERVICE = "notifications"
@@ -43,9 +43,9 @@ def _told(fact: Fact) -> Iterable[Key]:
     if isinstance(fact, OfChase):
         return [CHASES]
     if isinstance(fact, OfNumber | OfUpdate | OfStaff):
-        return [("school", "school")]
+        return [SCHOOL]
     if isinstance(fact, MessageSuspended):
-        return [day_key(day_of(fact)), ("school", "school")]
+        return [day_key(day_of(fact)), SCHOOL]
     return office.touched(fact) if isinstance(fact, OfOffice) else [day_key(day_of(fact))]
 
 
@@ -55,8 +55,10 @@ def _told(fact: Fact) -> Iterable[Key]:
 def see(said: Said[Any], states: States) -> None:
     """Fold another service's fact."""
     fact: OfOthers = said.body
-    if isinstance(fact, OfConcern | OfFeed | OfSchool | OfRegister):
+    if isinstance(fact, OfConcern | OfFeed | OfSchool):
         _see_school(said, fact, states)
+    elif isinstance(fact, OfRegister):
+        _see_register(said, fact, states)
     elif isinstance(fact, OfPupil):
         states["pupil", fact.pupil].seen.hear(fact)
         _see_guardians(fact, states)
@@ -68,20 +70,24 @@ def see(said: Said[Any], states: States) -> None:
         assert_never(fact)
 
 
-def _see_school(said: Said[Any], fact: OfConcern | OfFeed | OfSchool | OfRegister, states: States) -> None:
-    school: School = states["school", "school"].seen
+def _see_school(said: Said[Any], fact: OfConcern | OfFeed | OfSchool, states: States) -> None:
+    school: School = states[SCHOOL].seen
     if isinstance(fact, OfConcern):
         school.hear_of_concern(said)
     elif isinstance(fact, OfFeed):
         school.hear_of_feed(said)
         states[CHASES].seen.hear_of_feed(said, school)
-    elif isinstance(fact, OfSchool):
+    else:
         school.known_since(said.at)
         school.hear(fact)
         states[CHASES].seen.hear_of_school(fact)
-    elif isinstance(fact, Asks):
-        states[CHASES].seen.ask(said, school)
-    else:
+
+
+def _see_register(said: Said[Any], fact: OfRegister, states: States) -> None:
+    """Most registers arrive without anybody having been asked about them: those change nothing."""
+    if isinstance(fact, Asks):
+        states[CHASES].seen.ask(said, states.look(SCHOOL).seen)
+    elif states.look(CHASES).seen.open:
         states[CHASES].seen.arrive(fact)
 
 
@@ -103,15 +109,15 @@ def do(said: Said[Any], states: States) -> None:
     elif isinstance(own, OfChase):
         states[CHASES].done.tell(own)
     elif isinstance(own, OfStaff):
-        staff.tell(states["school", "school"].done, said)
+        staff.tell(states[SCHOOL].done, said)
     elif isinstance(own, OfNumber):
-        folds.find(states["school", "school"].done, own)
+        folds.find(states[SCHOOL].done, own)
     elif isinstance(own, OfUpdate):
-        folds.update(states["school", "school"].done, said)
+        folds.update(states[SCHOOL].done, said)
     else:
         folds.tell(states[day_key(day_of(own))].done, said)
         if isinstance(own, MessageSuspended):
-            folds.suspend(states["school", "school"].done, own)
+            folds.suspend(states[SCHOOL].done, own)
 
 
 def keep(said: Said[Any], states: States) -> None:

@@ -18,7 +18,7 @@ from notifications.domain.follows import OfContact, OfDay, OfOthers, OfPupil, Of
 from notifications.domain.office import AtOffice
 from notifications.domain.outcomes import Receipt
 from notifications.domain.people import Found, OfPraise
-from notifications.domain.school import OfConcern, OfFeed
+from notifications.domain.school import SCHOOL, OfConcern, OfFeed
 from notifications.domain.siblings import keys_of_family
 
 
@@ -26,7 +26,7 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR
     """The school, the day, the child, and the children of the day's messages that have not gone."""
     heard: OfOthers | Woken | Outcome | Receipt | AtOffice | PlanOf = said.body
     if isinstance(heard, OfSchool | OfConcern | OfRegister):
-        return [("school", "school"), CHASES]
+        return [SCHOOL, CHASES]
     if isinstance(heard, OfPupil):
         return [("pupil", heard.pupil), *guardian_keys(guardians_of(heard))]
     if isinstance(heard, OfDay):
@@ -35,7 +35,7 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR
     if isinstance(heard, OfFeed):
         return _of_suspended(states)
     if isinstance(heard, OfContact | OfPraise):
-        return [("school", "school"), ("pupil", heard.pupil)]
+        return [SCHOOL, ("pupil", heard.pupil)]
     if isinstance(heard, AtOffice):
         return office.keys(said, states)
     match heard:
@@ -51,9 +51,9 @@ def _of_own(heard: Woken | Outcome, states: States) -> Iterable[Key]:
     """An hour that one of its states asked for, or what came of its own order."""
     match heard:
         case Woken(kind="school") | Outcome(of=UpdateAsked() | StaffAlerting()):
-            return [("school", "school")]
+            return [SCHOOL]
         case Woken(kind="chases") | Outcome(of=ChaseSending()):
-            return [("school", "school"), CHASES]
+            return [SCHOOL, CHASES]
         case Woken():
             return _of_day(date.fromisoformat(heard.key), [], states)
         case Outcome():
@@ -61,8 +61,8 @@ def _of_own(heard: Woken | Outcome, states: States) -> Iterable[Key]:
 
 
 def _of_suspended(states: States) -> Iterable[Key]:
-    yield from (("school", "school"), CHASES)
-    found: Found = states["school", "school"].done
+    yield from (SCHOOL, CHASES)
+    found: Found = states[SCHOOL].done
     for day in found.suspended:
         yield from _of_day(day, [], states)
 
@@ -78,7 +78,7 @@ def _of_message(receipt: Receipt, states: States) -> Iterable[Key]:
 def _of_day(day: date, pupils: Iterable[str], states: States, thanked: Iterable[str] = ()) -> Iterable[Key]:
     """The day, the children, those of its messages that have not gone, and the families of those who are `thanked`."""
     name = day_key(day)
-    yield from (("school", "school"), STOPPED)
+    yield from (SCHOOL, STOPPED)
     yield name
     told: Told = states[name].done
     open_ones = [m for m in told.messages.values() if m.state in ("held", "suspended", "asked", "sending")]

@@ -16,10 +16,9 @@ from notifications.domain.answers import Children
 from notifications.domain.confirming import fault_of_actor
 from notifications.domain.items import Item, item_key
 from notifications.domain.people import Found, Pupil
-from notifications.domain.school import School
+from notifications.domain.school import SCHOOL, School
 from notifications.domain.ways import channel_of
 
-SCHOOL: Key = ("school", "school")
 RUNG: tuple[Channel, ...] = ("text", "voice")
 """Calls and texts go to one number."""
 

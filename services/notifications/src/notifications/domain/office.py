@@ -22,6 +22,7 @@ from events.notifications import (
 from notifications.domain import answers, approvals, audience, confirming, items, numbers, replies
 from notifications.domain.answers import STOPPED, Answered, Children, OfReply, ReplyHeard, Stopped, key_of
 from notifications.domain.items import Item, item_key, item_of
+from notifications.domain.school import SCHOOL
 
 AtOffice: TypeAlias = ReplyHeard | ConfirmReply | AcknowledgeItem | ClearNumber | NoteUpdate | ApproveUpdate
 OfOffice: TypeAlias = OfReply | ItemAcknowledged
@@ -47,7 +48,7 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:
         case ClearNumber():
             return numbers.keys_to_clear(said)
         case NoteUpdate():
-            return [audience.SCHOOL]
+            return [SCHOOL]
         case ApproveUpdate():
             return audience.keys_to_send(states)
 

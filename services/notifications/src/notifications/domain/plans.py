@@ -11,10 +11,8 @@ from notifications.domain.answers import STOPPED
 from notifications.domain.drafts import Draft
 from notifications.domain.folds import day_key
 from notifications.domain.going import attempts, next_way, send
-from notifications.domain.school import School
+from notifications.domain.school import SCHOOL, School
 from notifications.domain.view import Day
-
-SCHOOL: Key = ("school", "school")
 
 
 def keys(said: Said[PlanOf], states: States) -> Iterator[Key | Every]:

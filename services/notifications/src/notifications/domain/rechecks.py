@@ -44,7 +44,7 @@ def _suspended(said: Said[Woken], day: Day) -> Iterable[News]:
 
 def _asked(said: Said[Woken], slot: datetime, day: Day) -> Iterable[News]:
     held = day.held_texts(slot)
-    plan: Plan = arranged(slot, {child for known in held.values() for child in known.about}, day)
+    plan: Plan = arranged(slot, held, {child for known in held.values() for child in known.about}, day)
     yield from (hold(draft, slot, day) for draft in plan.changed)
     for message, known in plan.left_over:
         yield woken_by(known, withdraw(Draft.of(message, known), JOINED, known.because, day))

@@ -32,9 +32,7 @@ from notifications.domain.answers import (
 from notifications.domain.day import Heard
 from notifications.domain.folds import day_key
 from notifications.domain.people import Pupil
-from notifications.domain.school import School
-
-SCHOOL: Key = ("school", "school")
+from notifications.domain.school import SCHOOL, School
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TypeAlias
 from uuid import UUID
 
-from chassis.said import Said
+from chassis.said import Key, Said
 from events.calendar import SchoolCalendar, declare
 from events.pathway import ConcernRaised, ConcernRealerted, ConcernResolved
 from events.policy import Policy, effective
@@ -30,6 +30,10 @@ OfFeed: TypeAlias = FeedWentStale | FeedReturned | FeedReplaced | StaleFeedLifte
 
 LEAD, DEPUTIES = "safeguarding-lead", ("headteacher", "head-of-school")
 """Who is told of concerns, and who may be in their stead: others may not see them (procedures §1)."""
+
+
+SCHOOL: Key = ("school", "school")
+"""The name of the school's state."""
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from notifications.domain.concerns import Alert, Unreached, Word
 from notifications.domain.outcomes import Handed, Handover, NotHanded, NotKnown, Receipt, TooLate
 from notifications.domain.people import Found
 from notifications.domain.rounds import NO_ADDRESS, Round, first, onward
-from notifications.domain.school import School
+from notifications.domain.school import SCHOOL, School
 
 OfStaff: TypeAlias = StaffAlerting | StaffAlerted | StaffAlertFailed | StaffAlertUnknown | StaffUnreached
 _NOBODY = ""
@@ -139,5 +139,5 @@ def _policy(school: School, at: datetime) -> Policy:
 
 
 def _states(states: States) -> tuple[School, Found]:
-    state = states["school", "school"]
+    state = states[SCHOOL]
     return state.seen, state.done

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from chassis.said import Key, News, Outcome, Said, States, Woken
+from chassis.said import News, Outcome, Said, States, Woken
 from events.calendar import SchoolCalendar, monday_of, school_year
 from events.ids import update_id
 from events.notifications import UpdateAsked, UpdateExpired, UpdateFigures, UpdateNotDue, UpdatePrepared
@@ -14,8 +14,8 @@ from events.reporting import Row
 from notifications.domain import weeks
 from notifications.domain.bulletins import Update
 from notifications.domain.outcomes import Figured, Unanswered
+from notifications.domain.school import SCHOOL
 
-SCHOOL: Key = ("school", "school")
 NOBODY_APPROVED = "nobody approved it in time"
 UNANSWERED = "reporting could not be asked for its figures in time"
 NO_MARKS = "no mark of its week is known"

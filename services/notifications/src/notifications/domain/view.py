@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -20,7 +20,7 @@ from notifications.domain.bulletins import sharing
 from notifications.domain.day import GONE, Heard, Message, Progress, Told
 from notifications.domain.folds import day_key
 from notifications.domain.people import Found, Guardian, Pupil
-from notifications.domain.school import School
+from notifications.domain.school import SCHOOL, School
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Day:
     @cached_property
     def school(self) -> School:
         """The school as it was set up."""
-        found: School = self.states["school", "school"].seen
+        found: School = self.states[SCHOOL].seen
         return found
 
     @cached_property
@@ -82,6 +82,11 @@ class Day:
         kept = {guardian: who for guardian, who in found.told.items() if guardian not in stopped.guardians}
         return found if len(kept) == len(found.told) else replace(found, told=kept)
 
+    def guardians(self, pupil: str) -> Collection[str]:
+        """Who may be told of a child, those who asked for no more messages included."""
+        found: Pupil = self.states["pupil", pupil].seen
+        return found.told.keys()
+
     def stopped(self, pupil: str) -> bool:
         """Whether everybody who may be told of a child asked for no more messages."""
         found: Pupil = self.states["pupil", pupil].seen
@@ -90,7 +95,7 @@ class Day:
     @cached_property
     def found(self) -> Found:
         """What was found out about the school's families."""
-        found: Found = self.states["school", "school"].done
+        found: Found = self.states[SCHOOL].done
         return found
 
     def reached(self, pupil: str, channel: Channel, but: str | None = None) -> dict[str, Guardian]:
