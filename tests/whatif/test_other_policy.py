@@ -142,6 +142,14 @@ def test_how_far_it_has_come_is_told_of_both_runs(world):
     assert told == [(run, done, of) for run in ("as it was", "what if") for done in range(1, of + 1)]
 
 
+def test_what_registers_decide_by_a_policy_is_said_to_be_as_it_was(world):
+    world.at("18:00")
+    assert world.what_if(call={"due": "09:30"}).not_decided == []
+    assert world.what_if().not_decided == []
+    changed = world.what_if(chase={"mail": False}, weekly={"at": "09:00"}, sessions={"am": {"closes": "09:30"}})
+    assert changed.not_decided == ["sessions", "chase", "weekly"]
+
+
 def test_days_that_have_not_come_are_refused(world):
     with pytest.raises(NotAsked, match="2026-09-08 has not come yet"):
         world.what_if(MONDAY + timedelta(days=1), MONDAY + timedelta(days=2))

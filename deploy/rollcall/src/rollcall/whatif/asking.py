@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +20,9 @@ from rollcall.whatif.families import families_of
 from rollcall.whatif.happened import Happened
 from rollcall.whatif.running import OWN, Moved, Run
 from rollcall.whatif.window import Window, window_of
+
+OF_OTHERS = ("sessions", "chase", "suspicion", "feed", "write_back", "comparing", "causes", "absence_report", "weekly")
+"""The parts of a policy by which registers, and those who report, decide too: what they say is as it was."""
 
 
 class NotAsked(Exception):
@@ -43,11 +47,13 @@ def what_if(
     window = window_of(calendar, first, last, now)
     if window.ends <= window.begins:
         raise NotAsked(f"{first.isoformat()} has not come yet at this school: choose days that have passed")
-    policy = policy_over(_policy(facts, first), overrides)
+    before = _policy(facts, first)
+    policy = policy_over(before, overrides)
     happened = Happened(facts, OWN)
     own = Run(happened, window).run(moved("as it was"))
     other = Run(happened, window, policy).run(moved("what if"))
-    return _compare(happened, window, policy, own, other, calendar.zone)
+    found = _compare(happened, window, policy, own, other, calendar.zone)
+    return replace(found, not_decided=[part for part in OF_OTHERS if getattr(policy, part) != getattr(before, part)])
 
 
 def _compare(

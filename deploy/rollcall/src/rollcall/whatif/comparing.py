@@ -62,6 +62,7 @@ class Comparison:
 
     `no_counterpart`: these, by what they were. `again`: what they did as they did it, and what follows from it was
     decided anew, by the request; `carried`: what was taken over as it was, by its fact.
+    `not_decided`: parts in which the policy is another, and by which registers or reports decide: they stay so.
     """
 
     school: str
@@ -79,6 +80,7 @@ class Comparison:
     no_counterpart: dict[str, int]
     carried: dict[str, int]
     again: dict[str, int]
+    not_decided: list[str] = field(default_factory=list)
 
 
 def duty_rows(happened: Sequence[Asked], what_if: Sequence[Asked], zone: ZoneInfo) -> list[DutyRow]:

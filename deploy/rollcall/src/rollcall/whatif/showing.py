@@ -34,6 +34,11 @@ def _show_acts(found: Comparison) -> None:
     if found.again:
         acts = _counted(found.again)
         out.print(f"[dim]People did what they did; what rules make of it is decided again: {acts}.[/]")
+    if found.not_decided:
+        parts = ", ".join(found.not_decided)
+        out.print(
+            f"[yellow]look[/] What registers and reports decide by these parts of the policy is as it was: {parts}."
+        )
     if found.carried:
         words = _counted(found.carried)
         out.print(f"[dim]Taken over as it was, for it cannot be decided again: {words}.[/]")
