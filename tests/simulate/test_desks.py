@@ -37,7 +37,7 @@ def test_an_officer_works_every_school_day_and_approves_the_update_on_wednesday(
         assert hours.review > at.date()
     assert all(("update" in done) == (day.weekday() == 2) for day, done in tasks.items())
     assert len(tasks) > 30
-    assert all({"letters", "duties", "meetings", "concerns"} <= set(done) for done in tasks.values())
+    assert all({"inbox", "letters", "duties", "meetings", "concerns"} <= set(done) for done in tasks.values())
 
 
 def test_most_visits_are_arranged_before_noon_for_the_same_people_with_a_reason(lines: list[Line]) -> None:
@@ -82,6 +82,21 @@ def test_an_outbreak_is_noted_for_its_year_group() -> None:
     noted = [body for seed in range(1, 5) for _, body, _ in told(list(simulate(1, 620, *HALF_TERM, seed)), "NoteCause")]
     assert noted
     assert {body["cause"] for body in noted} == {"illness-outbreak"}
+
+
+def test_year_leaders_note_on_friday_what_each_of_their_classes_has(lines: list[Line]) -> None:
+    noted = told(lines, "NoteClassSystems")
+    assert {datetime.fromisoformat(at).weekday() for at, _, _ in noted} == {4}
+    assert {who["role"] for _, _, who in noted} == {"year-group-leader"}
+    assert {body["form"] for _, body, _ in noted} == {each["name"] for each in lines[0]["setup"]["classes"]}
+    for what in ("lead", "target", "trackers", "discussed"):
+        assert 0.8 < sum(body[what] for _, body, _ in noted) / len(noted) < 0.97
+
+
+def test_everybody_on_the_staff_has_a_work_address_that_reaches_nobody(lines: list[Line]) -> None:
+    addresses = [member["email"] for member in lines[0]["setup"]["staff"]]
+    assert all(address.endswith("@example.org") and ".staff-" in address for address in addresses)
+    assert len(set(addresses)) == len(addresses) > 30
 
 
 def test_in_the_demo_the_office_works_on_every_one_of_its_days() -> None:

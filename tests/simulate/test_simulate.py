@@ -26,6 +26,7 @@ from events.pathway import (
     HoldMeeting,
     InviteParent,
     NoteCause,
+    NoteClassSystems,
     PlanMeeting,
     RecordContact,
     RecordMeetingMissed,
@@ -79,10 +80,17 @@ TELLS: dict[str, type[Request]] = {
     "ArrangeVisit": ArrangeVisit,
     "InviteParent": InviteParent,
     "NoteCause": NoteCause,
+    "NoteClassSystems": NoteClassSystems,
     "ReportKnownAbsence": ReportKnownAbsence,
     "ReportPattern": ReportPattern,
 }
-ABOUT_A_PUPIL = frozenset(TELLS) - {"DeclareClosure", "RecordReply", "HandOverFamilies", "NoteCause"}
+ABOUT_A_PUPIL = frozenset(TELLS) - {
+    "DeclareClosure",
+    "RecordReply",
+    "HandOverFamilies",
+    "NoteCause",
+    "NoteClassSystems",
+}
 AUTUMN = (date(2026, 9, 1), date(2026, 12, 18))
 WINTER = (date(2027, 1, 4), date(2027, 2, 12))
 

@@ -11,7 +11,19 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from events.fact import Actor, Request, Words
-from events.notifications import ApproveUpdate, Plan, PlanOf, UpdateRow, Updates, UpdatesOf
+from events.notifications import (
+    AcknowledgeItem,
+    ApproveUpdate,
+    ConfirmReply,
+    InboxItem,
+    NumberRow,
+    Plan,
+    PlanOf,
+    Reply,
+    UpdateRow,
+    Updates,
+    UpdatesOf,
+)
 from events.pathway import (
     AcknowledgeConcern,
     AgreePlan,
@@ -23,15 +35,18 @@ from events.pathway import (
     HoldMeeting,
     IssueLetter,
     LetterRow,
+    MakeEvidencePack,
     PlanMeeting,
     RecordAuthorityTold,
     RecordMeetingMissed,
+    RecordPraise,
+    RecordSocialWorkerTold,
     RecordStageCheck,
     ReleaseLetter,
     ResolveConcern,
 )
 from events.pathway import Plan as SupportPlan
-from rollcall.working import Hours, choices, waiting, work
+from rollcall.working import TRIED, Hours, choices, incoming, waiting, work
 
 NOW = datetime(2026, 10, 14, 10, 40, tzinfo=ZoneInfo("Europe/London"))
 TODAY = NOW.date()
@@ -57,8 +72,10 @@ def plan(open_actions: int = 0, review: date = TODAY) -> SupportPlan:
     return SupportPlan.model_validate({**given, "review": review, "open_actions": open_actions})
 
 
-def done(*rows: Duty, plans: tuple[SupportPlan, ...] = (), seed: str = "7") -> list[Request]:
-    return choices.duties(rows, plans, "staff-3", NOW, HOURS.model_copy(update={"seed": seed}))
+def done(
+    *rows: Duty, plans: tuple[SupportPlan, ...] = (), evidence: frozenset[str] = frozenset(), seed: str = "7"
+) -> list[Request]:
+    return choices.duties(rows, plans, evidence, "staff-3", NOW, HOURS.model_copy(update={"seed": seed}))
 
 
 def met(*rows: Duty, seed: str = "7") -> list[Request]:
@@ -139,6 +156,58 @@ def test_the_same_seed_chooses_the_same() -> None:
     rows = [due("panel-check", "persistent", n) for n in range(1, 4)]
     assert done(*rows) == done(*rows)
     assert len({tuple(str(each) for each in done(*rows, seed=str(seed))) for seed in range(20)}) > 1
+
+
+def test_who_has_a_social_worker_is_told_of_today_and_families_in_nobodys_focus_are_rung() -> None:
+    assert done(due("tell-social-worker")) == [RecordSocialWorkerTold(mis_id="1", date=TODAY)]
+    assert done(due("tell-social-worker", at=NOW - timedelta(days=1))) == []
+    assert done(due("praise")) == [RecordPraise(mis_id="1", how="rang")]
+    assert done(due("praise").model_copy(update={"owner": "staff-9"})) == []
+
+
+def test_evidence_is_put_together_before_a_penalty_notice_is_asked_for() -> None:
+    checks = [due("penalty-check", "penalty", n) for n in range(1, 3)]
+    without = [each for seed in range(20) for each in done(*checks, seed=str(seed))]
+    asked = [each for seed in range(20) for each in done(*checks, evidence=frozenset("12"), seed=str(seed))]
+    assert {type(each) for each in without} == {MakeEvidencePack, RecordStageCheck}
+    assert {each.outcome for each in without if isinstance(each, RecordStageCheck)} == {"not-needed"}
+    assert {each.outcome for each in asked if isinstance(each, RecordStageCheck)} == {"not-needed", "penalty-notice"}
+    assert {MakeEvidencePack} == TRIED, "it is refused while an N stands in it"
+
+
+# What came in ---------------------------------------------------------------------------------------------------------
+
+
+def reply(**changes: Any) -> Reply:
+    given = dict.fromkeys(("urgent", "asks", "text", "telephone")) | {"guardians": ("204",), "pupils": ("1", "2")}
+    usual = {"reply": UUID(int=6), "received_at": NOW, "state": "open", "about": "1", "suggested": "I"}
+    return Reply.model_validate({**given, **usual, **changes})
+
+
+def item(kind: str, number: int = 7) -> InboxItem:
+    given = {"item": UUID(int=number), "kind": kind, "since": NOW, "template": None, "guardians": (), "pupils": ()}
+    return InboxItem.model_validate({**given, "why": "", "acknowledged_by": None})
+
+
+def test_a_reply_about_one_absence_is_confirmed_with_what_its_words_suggest() -> None:
+    assert list(incoming.replies([reply()])) == [ConfirmReply(reply=UUID(int=6), mis_id="1", code="I")]
+    assert list(incoming.replies([reply(about=None), reply(suggested=None)])) == []
+
+
+def test_what_no_rule_may_settle_is_taken_note_of_unless_it_was_seen_to() -> None:
+    rows = [item("reply", 5), item("distress", 6), item("withheld", 7), item("number-to-check", 8)]
+    seen = incoming.seen_to([reply()], [], rows, NOW, HOURS)
+    assert seen[1:] == [AcknowledgeItem(item=UUID(int=7))]
+
+
+def test_a_number_is_found_to_be_good_now_and_then_on_a_later_day() -> None:
+    def cleared(since: datetime) -> list[int]:
+        row = {"guardian": "204", "pupil": "1", "channel": "text", "since": since, "reason": "failed", "message": None}
+        seeds = [HOURS.model_copy(update={"seed": str(seed)}) for seed in range(30)]
+        return [len(list(incoming.numbers([NumberRow.model_validate(row)], NOW, each))) for each in seeds]
+
+    assert 0 < sum(cleared(NOW - timedelta(days=1))) < 20
+    assert sum(cleared(NOW)) == 0
 
 
 # Meetings -------------------------------------------------------------------------------------------------------------

@@ -87,8 +87,7 @@ class Demo:
                 await player.play(lines)
                 await player.advance(lines[-1].at.replace(hour=_EVENING, minute=0, second=0))
                 await player.finish()
-                for sentence in await diary.of(day):
-                    bar.console.print(sentence)
+                bar.console.print(await diary.of(day))
         for sentence in await diary.summary(self._data):
             out.print(sentence)
         for refused in player.played.refused:

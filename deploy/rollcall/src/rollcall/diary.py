@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import Any
 
 from chassis.reader import Reader
 from chassis.record import Recorded
 from rollcall.platform import Platform
 from rollcall.servers import DataFolder
-
-_COUNTED = {
-    "RegisterOverdue": "late",
-    "RegisterAmended": "amended",
-    "LetterIssued": "letters",
-    "MeetingHeld": "meetings",
-    "StageChecked": "checks",
-}
+from rollcall.sums import Sums
 
 
 class Diary:
@@ -27,39 +19,24 @@ class Diary:
         self._platform = platform
         self._school = school
         self._place = 0
-        self._day: Counter[str] = Counter()
-        self._all: Counter[str] = Counter()
-        self._kinds: dict[str, str] = {}
-        self._missed: set[str] = set()
-        self._absent: set[str] = set()
-        self._unexplained: set[str] = set()
-        self.reports: list[str] = []
+        self._sums = Sums()
 
-    async def of(self, day: date) -> list[str]:
-        """The sentences of a day that has just been played."""
-        self._day, self._absent, self._unexplained = Counter(), set(), set()
+    async def of(self, day: date) -> str:
+        """The sentence of a day that has just been played."""
+        self._sums.begin()
         for fact in await self._read():
             if fact.envelope.school == self._school:
-                self._count(fact, day)
-        self._day["absent"], self._day["unexplained"] = len(self._absent), len(self._unexplained)
-        self._all.update(self._day)
-        return self._told(day, self._day)
+                self._sums.count(fact, day)
+        self._sums.end()
+        return of_a_day(day, self._sums.day)
 
     async def summary(self, data: DataFolder) -> list[str]:
         """The sentences of all the days."""
-        c, reports = self._all, data.reports / self._school
+        reports = data.reports / self._school
         return [
-            "",
-            f"[bold]In all[/]: {c['registers']} registers, {c['late']} of them late; {c['amended']} entries amended.",
-            f"Calls   {c['call in time']} in time, {c['call missed']} deadlines missed ({c['call late']} of them made "
-            f"later), {c['call stood down']} stood down.",
-            f"Visits  {c['visit in time']} in time, {c['visit missed']} missed, {c['visit stood down']} stood down.",
-            f"Texts   {c['text absence']} about an absence, {c['text correction']} corrections, "
-            f"{c['text improvement']} of thanks; {c['withdrawn']} withdrawn before they went, {c['withheld']} withheld "
-            "because nobody may be told.",
-            f"Office  {c['letters']} letters issued, {c['meetings']} meetings held, {c['checks']} checks made; "
-            f"{c['text update']} families told of the week on Wednesday.",
-            *(f"Weekly report  {reports / f'weekly-{week}.pdf'}" for week in self.reports),
+            *in_all(self._sums.all),
+            *(f"Weekly report  {reports / f'weekly-{week}.pdf'}" for week in self._sums.reports),
+            *([f"The letters themselves  {reports / 'letters'}"] if self._sums.all["letters"] else []),
             f"The texts themselves  {data.messages / self._school}",
         ]
 
@@ -74,59 +51,46 @@ class Diary:
             self._place = max(self._place, tail.last if tail else 0)
         return facts
 
-    def _count(self, fact: Recorded, day: date) -> None:
-        body, word = fact.body, fact.envelope.word
-        match word:
-            case "RegisterTaken" if body["date"] == day.isoformat():
-                self._day["registers"] += 1
-            case "PupilAbsent" if body["date"] == day.isoformat():
-                self._absent.add(body["pupil"])
-                if not body["explained"]:
-                    self._unexplained.add(body["pupil"])
-            case "DutySet" | "DutyDone" | "DutyStoodDown" | "DeadlineMissed":
-                self._count_duty(word, body)
-            case "MessageSending" if body.get("attempt", 1) == 1:
-                self._day[f"text {body['template']}"] += 1
-            case "MessageWithheld" if body["template"] != "update":
-                self._day["withheld"] += 1
-            case "MessageWithdrawn" | "StickerAwarded" | "ImprovementDetected":
-                self._day[word.removeprefix("Message").lower()] += 1
-            case "ReportIssued":
-                self.reports.append(body["week"])
-                self._day["report"] += 1
-            case _ if word in _COUNTED:
-                self._day[_COUNTED[word]] += 1
-            case _:
-                pass
 
-    def _count_duty(self, word: str, body: dict[str, Any]) -> None:
-        duty = body["duty"]
-        if word == "DutySet":
-            self._kinds[duty] = body["kind"]
-        kind = self._kinds.get(duty, "call")
-        if word == "DeadlineMissed":
-            self._missed.add(duty)
-            self._day[f"{kind} missed"] += 1
-        elif word == "DutyStoodDown":
-            self._day[f"{kind} stood down"] += 1
-        elif word == "DutySet":
-            self._day[f"{kind} set"] += 1
-        else:
-            self._day[f"{kind} late" if duty in self._missed else f"{kind} in time"] += 1
+def in_all(c: Counter[str]) -> list[str]:
+    """All the days: registers, calls, visits, texts, and what the office did."""
+    return [
+        "",
+        f"[bold]In all[/]: {c['registers']} registers, {c['late']} of them late; {c['amended']} entries amended.",
+        f"Calls   {c['call in time']} in time, {c['call missed']} deadlines missed ({c['call late']} of them made "
+        f"later), {c['call stood down']} stood down.",
+        f"Visits  {c['visit in time']} in time, {c['visit missed']} missed, {c['visit stood down']} stood down.",
+        f"Texts   {c['text absence']} about an absence, {c['text correction']} corrections, "
+        f"{c['text improvement']} of thanks; {c['withdrawn']} withdrawn before they went, {c['withheld']} withheld "
+        "because nobody may be told.",
+        f"Office  {_count(c['letters'], 'letter')} issued, {_count(c['meetings'], 'meeting')} held, "
+        f"{_count(c['checks'], 'check')} made, evidence for a penalty notice put together of "
+        f"{_count(c['evidence'], 'child', 'children')}; {_count(c['replies'], 'reply', 'replies')} confirmed; "
+        f"{_count(c['text update'], 'message')} about the week on a Wednesday.",
+        f"Staff   {_count(c['e-mails of registers'], 'e-mail')} about a register that was missing, "
+        f"{c['e-mails of concerns']} about a concern; {_count(c['concerns'], 'concern')} raised, "
+        f"{c['concerns resolved']} resolved.",
+    ]
 
-    def _told(self, day: date, c: Counter[str]) -> list[str]:
-        parts = [
-            f"[bold]{day:%a %d %b}[/]  {c['registers']} registers ({c['late']} late)",
-            f"{_count(c['absent'], 'child', 'children')} absent, {c['unexplained']} unexplained",
-            f"calls {c['call in time']} in time, {c['call missed']} missed",
-            f"visits {c['visit in time']} made, {c['visit missed']} missed",
-            f"{_count(c['text absence'], 'text')}, {_count(c['text correction'], 'correction')}",
-        ]
-        if c["improvementdetected"]:
-            parts.append(f"{c['improvementdetected']} improved, {_count(c['stickerawarded'], 'sticker')}")
-        if c["report"]:
-            parts.append("[green]weekly report issued[/]")
-        return ["; ".join(parts) + "."]
+
+def of_a_day(day: date, c: Counter[str]) -> str:
+    """A day in one sentence."""
+    parts = [
+        f"[bold]{day:%a %d %b}[/]  {c['registers']} registers ({c['late']} late)",
+        f"{_count(c['absent'], 'child', 'children')} absent, {c['unexplained']} unexplained",
+        f"calls {c['call in time']} in time, {c['call missed']} missed",
+        f"visits {c['visit in time']} made, {c['visit missed']} missed",
+        f"{_count(c['text absence'], 'text')}, {_count(c['text correction'], 'correction')}",
+    ]
+    if c["improved"]:
+        parts.append(f"{c['improved']} improved, {_count(c['stickers'], 'sticker')}")
+    if c["letters"]:
+        parts.append(f"{_count(c['letters'], 'letter')} issued")
+    if c["text update"]:
+        parts.append(f"{_count(c['text update'], 'message')} about the week")
+    if c["report"]:
+        parts.append("[green]weekly report issued[/]")
+    return "; ".join(parts) + "."
 
 
 def _count(number: int, one: str, many: str = "") -> str:

@@ -27,7 +27,7 @@ from events.registers import SetUpSchool
 from events.school import SchoolFile
 from rollcall.clockfile import keep_clock
 from rollcall.platform import OPERATOR, Platform
-from rollcall.working import Hours, work
+from rollcall.working import TRIED, Hours, work
 
 W = TypeVar("W", bound=Words)
 
@@ -147,6 +147,8 @@ class Player:
         try:
             await asker.tell(request, Posted(identity, line.school, actor, after=self._platform.heard(line.school)))
         except Refused as error:
+            if type(request) in TRIED and "work" in line.content:
+                return
             self.played.refused.append(f"line {line.number}: {type(request).__name__}: {error}")
 
     async def _hook(self, line: Line) -> None:

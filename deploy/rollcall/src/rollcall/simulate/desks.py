@@ -22,10 +22,8 @@ def at_their_desks(agenda: Agenda, school: School, number: int, seed: int, offic
         "meet": stamp(moment(_after(school, number, 1), "15:30")),
         "review": _after(school, number, REVIEWED_AFTER).isoformat(),
     }
-    update = ("update",) if day.weekday() == WEDNESDAY else ()
-    agenda.work(
-        moment(day, "10:40"), {"tasks": [*update, "letters", "duties"], **days}, officers[number % len(officers)]
-    )
+    morning = [*(("update",) if day.weekday() == WEDNESDAY else ()), "inbox", "letters", "duties"]
+    agenda.work(moment(day, "10:40"), {"tasks": morning, **days}, officers[number % len(officers)])
     for lead in school.mishaps.here(number, school.of("safeguarding-lead")):
         for clock in ("11:50", "14:30"):
             agenda.work(moment(day, clock), {"tasks": ["concerns"], **days}, lead)

@@ -38,6 +38,11 @@ def mobile(rng: Random) -> str:
     return f"07700 900{rng.randrange(1000):03}"
 
 
+def staff_email(first: str, last: str, number: int) -> str:
+    """A work address at example.org; no guardian has it."""
+    return f"{first}.{last}.staff-{number}@example.org".lower()
+
+
 def email(first: str, last: str, number: int) -> str:
     """An address at example.org, which is reserved for examples (RFC 2606)."""
     return f"{first}.{last}.{number}@example.org".lower()

@@ -17,6 +17,8 @@ KNOWN = {"G": 0.25, "C": 0.5, "M": 0.15}
 FRIDAY, LOOKED_BACK = 4, 25
 WEEKDAY_DAYS, WEEKDAY_SHARE = 3, 0.6
 """A pattern of a weekday: so many days away on it in five weeks, and so much of them all."""
+HAS = 0.9
+"""Of the classes, those that have their lead, their target, their trackers, each, and those talked about."""
 OUTBREAK, NOTED_AGAIN = 6, 10
 """So many ill of a class on one day are noted for the year group; not again within so many school days."""
 
@@ -40,6 +42,7 @@ class Noticing:
             self._outbreak(form, number)
         if self.school.days[number].weekday() == FRIDAY:
             self._patterns(number)
+            self._systems(number)
 
     def _known(self, form: Form, number: int) -> None:
         """A class teacher names who will be away from the next school day on."""
@@ -65,6 +68,17 @@ class Noticing:
                 self.reported.add(found.id)
                 when = moment(self.school.days[number], "14:20") + head.number
                 self.agenda.tell(when, "ReportPattern", {"mis_id": str(found.id), "kind": "weekday"}, head)
+
+    def _systems(self, number: int) -> None:
+        """On Friday year leaders go through what each class has, mostly with its teacher (procedures, row 36)."""
+        day = self.school.days[number]
+        luck = Random(f"{self.school.id}/{day.isoformat()}/systems")
+        for leader in self.school.of("year-group-leader"):
+            for place, form in enumerate(each for each in self.school.forms if each.year in leader.years):
+                has = {name: luck.random() < HAS for name in ("lead", "target", "trackers", "discussed")}
+                if self.school.mishaps.is_here(number, leader):
+                    when = moment(day, "15:20") + leader.number + 60 * place
+                    self.agenda.tell(when, "NoteClassSystems", {"form": form.name, **has}, leader)
 
     def _has_weekday(self, pupil: Pupil, number: int) -> bool:
         days = self.school.away[pupil.id]

@@ -68,6 +68,7 @@ class Staff:
     years: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     lead: bool = False
+    email: str = ""
 
     @property
     def id(self) -> str:

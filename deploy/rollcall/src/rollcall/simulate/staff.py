@@ -37,7 +37,7 @@ def staff_for(classes: list[tuple[str, str]], rng: Random) -> list[Staff]:
         {"role": "inclusion", "years": tuple(years)},
         *({"role": role} for role in ("safeguarding-lead", "governor", "operator")),
     ]
-    return [Staff(number, _name(rng), **post) for number, post in enumerate(posts, start=1)]
+    return [_member(number, rng, post) for number, post in enumerate(posts, start=1)]
 
 
 def forms_for(classes: list[tuple[str, str]], staff: list[Staff]) -> list[Form]:
@@ -52,5 +52,6 @@ def staff_entry(staff: Staff) -> dict[str, Any]:
     return {"id": staff.id, **{key: list(value) if isinstance(value, tuple) else value for key, value in entry.items()}}
 
 
-def _name(rng: Random) -> str:
-    return f"{rng.choice(names.FIRST)} {rng.choice(names.LAST)}"
+def _member(number: int, rng: Random, post: dict[str, Any]) -> Staff:
+    first, last = rng.choice(names.FIRST), rng.choice(names.LAST)
+    return Staff(number, f"{first} {last}", **post, email=names.staff_email(first, last, number))

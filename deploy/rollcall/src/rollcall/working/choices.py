@@ -6,7 +6,7 @@ How much that is, and what comes of it, is invented to be plausible; it quotes n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from random import Random
 
@@ -15,16 +15,20 @@ from events.pathway import (
     OUTCOMES,
     AgreePlan,
     Barrier,
+    CheckOutcome,
     ClosePlan,
     DutyKind,
     FinishTask,
     FollowPattern,
     HoldMeeting,
+    MakeEvidencePack,
     MeetingPurpose,
     PlanMeeting,
     PlannedSupport,
     RecordAuthorityTold,
     RecordMeetingMissed,
+    RecordPraise,
+    RecordSocialWorkerTold,
     RecordStageCheck,
 )
 from events.pathway import Duty as Due
@@ -33,12 +37,15 @@ from rollcall.working.hours import Hours
 
 A_DAY: Mapping[DutyKind, int] = {
     "meeting": 3, "panel-check": 3, "penalty-check": 2, "agencies": 2, "tell-authority": 3, "pattern": 3,
-    "action": 5, "support": 8,
+    "action": 5, "support": 8, "tell-social-worker": 6, "praise": 4,
 }  # fmt: skip
 """How much of each kind an officer gets done."""
 HELD, FINISHED, NEEDED = 0.85, 0.9, 0.7
 """Shares: of meetings to which somebody comes, of actions and supports that are done, of checks of which something
 comes."""
+OFFICE = "attendance-officer"
+TRIED: frozenset[type[Request]] = frozenset({MakeEvidencePack})
+"""What the platform may refuse: they learn what still stands in its way, and try again another day."""
 BARRIERS: Sequence[Barrier] = (
     "illness", "sleep-and-routine", "transport", "worry-about-school", "work-pattern", "holiday",
 )  # fmt: skip
@@ -48,13 +55,18 @@ _PURPOSES: Mapping[str, MeetingPurpose] = {
 _STAGES_ARE_MET = ("support", "persistent-absence")
 
 
-def duties(rows: Sequence[Due], plans: Iterable[SupportPlan], who: str, now: datetime, hours: Hours) -> list[Request]:
-    """Of what is due, so much as there is time for, what is due first first; and plans whose review is due."""
+def duties(
+    rows: Sequence[Due], plans: Iterable[SupportPlan], evidence: Set[str], who: str, now: datetime, hours: Hours
+) -> list[Request]:
+    """Of what is due, so much as there is time for, what is due first first; and plans whose review is due.
+
+    `evidence`: of whom evidence for a penalty notice was put together; it is, before one is asked for.
+    """
     done: Counter[DutyKind] = Counter()
     found: list[Request] = []
     planned = {(row.mis_id, row.about) for row in rows if row.kind == "meeting"}
     for row in sorted(rows, key=_due):
-        asked = list(_of_duty(row, planned, who, now, hours))
+        asked = list(_of_duty(row, planned, evidence, who, now, hours))
         if asked and done[row.kind] < A_DAY[row.kind]:
             done[row.kind] += 1
             found += asked
@@ -70,26 +82,38 @@ def meetings(rows: Sequence[Due], who: str, now: datetime, hours: Hours) -> Iter
 
 
 def _of_duty(
-    row: Due, planned: set[tuple[str, str | None]], who: str, now: datetime, hours: Hours
+    row: Due, planned: set[tuple[str, str | None]], evidence: Set[str], who: str, now: datetime, hours: Hours
 ) -> Iterator[Request]:
     luck = _rng(hours, row)
     purpose = _PURPOSES.get(row.about or "")
     match row.kind:
         case "meeting" if purpose is not None and (row.mis_id, purpose) not in planned:
             yield PlanMeeting(mis_id=row.mis_id, purpose=purpose, at=hours.meet, staff=who)
-        case "panel-check" | "penalty-check" | "agencies":
-            possible = OUTCOMES[row.kind]
-            outcome = luck.choice(possible[:-1]) if luck.random() < NEEDED else possible[-1]
-            yield RecordStageCheck(mis_id=row.mis_id, check=row.kind, outcome=outcome)
+        case "panel-check" | "agencies":
+            yield RecordStageCheck(mis_id=row.mis_id, check=row.kind, outcome=_outcome(OUTCOMES[row.kind], luck))
+        case "penalty-check":
+            outcome = _outcome(OUTCOMES[row.kind], luck)
+            if outcome == "penalty-notice" and row.mis_id not in evidence:
+                yield MakeEvidencePack(mis_id=row.mis_id)
+            else:
+                yield RecordStageCheck(mis_id=row.mis_id, check=row.kind, outcome=outcome)
         case "tell-authority" if row.about:
             yield RecordAuthorityTold(mis_id=row.mis_id, counter=row.about)
         case "pattern" if row.about:
             came = luck.choice(("watched", "spoke-to-family", "no-pattern"))
             yield FollowPattern.model_validate({"mis_id": row.mis_id, "kind": row.about, "outcome": came})
+        case "tell-social-worker" if _is_on(row, now):
+            yield RecordSocialWorkerTold(mis_id=row.mis_id, date=now.date())
+        case "praise" if row.owner in (OFFICE, who):
+            yield RecordPraise(mis_id=row.mis_id, how="rang")
         case "action" | "support" if _is_on(row, now) and luck.random() < FINISHED:
             yield FinishTask(mis_id=row.mis_id, duty=row.duty)
         case _:
             pass
+
+
+def _outcome(possible: Sequence[CheckOutcome], luck: Random) -> CheckOutcome:
+    return luck.choice(possible[:-1]) if luck.random() < NEEDED else possible[-1]
 
 
 def _met(row: Due, purpose: str, plan_asked: bool, who: str, now: datetime, hours: Hours) -> Iterator[Request]:

@@ -7,9 +7,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-Task = Literal["update", "letters", "duties", "meetings", "concerns"]
-"""Approving the parents' update; releasing and issuing letters; what is due; today's meetings, after school; concerns,
-for the safeguarding lead."""
+Task = Literal["update", "inbox", "letters", "duties", "meetings", "concerns"]
+"""Approving the parents' update; replies, numbers and what else came in; releasing and issuing letters; what is due;
+today's meetings, after school; concerns, for the safeguarding lead."""
 
 
 class Hours(BaseModel):
