@@ -20,3 +20,16 @@ async def test_an_n_that_stays_is_a_duty_on_the_third_day_missed_after_the_fifth
     [amended] = (await settled.ask(period, Amendments)).rows
     assert (amended.original, amended.new, amended.amended_by, amended.before_close) == ("N", "I", "9", False)
     assert (await stays.ask(period, Amendments)).rows == ()
+
+
+async def test_an_n_that_comes_back_after_its_code_was_settled_is_a_duty_anew(school):
+    s = school(weeks=3).pupils("1", "2").at("09:00").register("AM", {"1": "N"})
+    s.at("2026-09-10 10:00").tell("SettleCode", mis_id="1", date="2026-09-07", session="AM", code="I")
+    s.at("2026-09-10 10:30").mark("1", "AM", "I", "2026-09-07")
+    s.at("2026-09-15 09:00").mark("1", "AM", "N", "2026-09-07")
+    yield "2026-09-16 08:01"
+    rows = [row for row in await s.duty_rows() if row.kind == "settle-code"]
+    assert [(row.state, f"{row.due_at:%m-%d}", row.mis_id) for row in rows] == [
+        ("done", "09-14", "1"),
+        ("due", "09-17", "1"),
+    ]

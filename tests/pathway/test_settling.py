@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from events.ids import pupil_id
 from events.pathway import CodesReviewed, DutySet
@@ -204,6 +206,112 @@ def test_marked_n_again_after_the_fifth_day_it_is_asked_about_again(woodside):
     woodside.amended("10:00", "N", date=MONDAY)
     [duty] = settling(woodside.wakes("08:00", date(2026, 9, 22)))
     assert duty.due_at == woodside.at("17:00", date(2026, 9, 23))
+
+
+def test_marked_n_again_after_the_duty_was_done_it_is_asked_about_anew(to_settle, said):
+    settled(to_settle, "10:00")
+    to_settle.amended("10:05", "I", date=MONDAY)
+    to_settle.day = date(2026, 9, 11)
+    to_settle.amended("10:00", "N", date=MONDAY)
+    [duty] = settling(to_settle.wakes("08:00", date(2026, 9, 14)))
+    assert (duty.date, duty.due_at, duty.about) == (MONDAY, to_settle.at("17:00", date(2026, 9, 14)), "again")
+    first = next(own.body for own, _ in to_settle.decider.own if settling([own.body]))
+    assert (first.about, first.duty == duty.duty) == (None, False)
+    to_settle.day = date(2026, 9, 14)
+    assert said(settled(to_settle, "10:00", code="M")) == ["task done M 10:00"]
+    to_settle.decider.assert_rebuilds()
+
+
+def test_after_the_fifth_day_the_further_one_has_a_deadline_of_its_own_and_may_be_missed(to_settle, said):
+    settled(to_settle, "10:00")
+    to_settle.amended("10:05", "I", date=MONDAY)
+    to_settle.wakes("09:00", date(2026, 9, 21))
+    to_settle.day = date(2026, 9, 21)
+    to_settle.amended("10:00", "N", date=MONDAY)
+    [duty] = settling(to_settle.wakes("08:00", date(2026, 9, 22)))
+    assert duty.due_at == to_settle.at("17:00", date(2026, 9, 23))
+    news = to_settle.wakes("09:00", date(2026, 10, 9))
+    assert (settling(news), said(news).count("task missed")) == ([], 1)
+
+
+def test_an_n_that_overtook_the_settled_code_is_asked_about_anew_and_so_is_a_third(to_settle):
+    settled(to_settle, "10:00", code="C")
+    for clock in ("10:10", "10:20"):
+        to_settle.amended(clock, "O", date=MONDAY)
+        to_settle.amended(clock, "N", date=MONDAY)
+    assert len(settling(to_settle.wakes("08:00", date(2026, 9, 11)))) == 1
+    to_settle.day = date(2026, 9, 11)
+    settled(to_settle, "10:00", code="C")
+    to_settle.amended("10:10", "C", date=MONDAY)
+    to_settle.amended("10:20", "N", date=MONDAY)
+    [third] = settling(to_settle.wakes("08:00", date(2026, 9, 14)))
+    ids = {own.body.duty for own, _ in to_settle.decider.own if settling([own.body])}
+    assert len(ids) == 3
+    assert third.about == "again"
+    to_settle.decider.assert_rebuilds()
+
+
+def test_a_further_one_that_stood_down_may_be_set_once_more(to_settle, said):
+    settled(to_settle, "10:00")
+    to_settle.amended("10:05", "N", date=MONDAY)
+    to_settle.amended("10:06", "I", date=MONDAY)
+    to_settle.amended("10:07", "N", date=MONDAY)
+    [second] = settling(to_settle.wakes("08:00", date(2026, 9, 11)))
+    to_settle.day = date(2026, 9, 11)
+    assert said(to_settle.amended("10:00", "M", date=MONDAY)) == ["task stood down: explained"]
+    to_settle.amended("10:10", "N", date=MONDAY)
+    [third] = settling(to_settle.wakes("08:00", date(2026, 9, 14)))
+    assert third.duty == second.duty
+    to_settle.decider.assert_rebuilds()
+
+
+def test_one_that_was_missed_is_asked_about_anew_only_when_the_mark_was_another_since(to_settle):
+    to_settle.wakes("17:01", date(2026, 9, 14))
+    to_settle.day = date(2026, 9, 15)
+    to_settle.amended("10:00", "N", date=MONDAY)
+    assert settling(to_settle.wakes("08:00", date(2026, 9, 16))) == []
+    to_settle.day = date(2026, 9, 16)
+    to_settle.amended("10:00", "I", date=MONDAY)
+    to_settle.amended("10:01", "N", date=MONDAY)
+    assert len(settling(to_settle.wakes("08:00", date(2026, 9, 17)))) == 1
+    assert settling(to_settle.wakes("08:00", date(2026, 9, 28))) == []
+
+
+TURNS = st.lists(st.tuples(st.integers(0, 4), st.sampled_from(["N", "N", "I", "settled"])), max_size=9)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(TURNS)
+def test_however_the_mark_turns_one_duty_at_a_time_is_owed_of_an_n_that_nobody_settled(woodside_on, turns):
+    school, mark, is_settled = woodside_on(MONDAY), "N", False
+    school.absent("07:50")
+    for n, (days, turn) in enumerate(turns):
+        school.day += timedelta(days=days)
+        school.decider.wakes(school.at(f"10:{n:02d}"))
+        if turn == "settled":
+            settled(school, f"10:{n:02d}")
+            is_settled = is_settled or mark == "N"
+        else:
+            is_settled, mark = is_settled and turn == mark, turn
+            school.amended(f"10:{n:02d}", turn, date=MONDAY)
+    school.wakes("09:00", school.day + timedelta(days=14))
+    school.decider.assert_rebuilds()
+    states = owed_of(school)
+    assert [state for state in states if state == "due"] == []
+    if mark == "N" and not is_settled:
+        assert states[-1] == "missed"
+
+
+def owed_of(school):
+    """How each duty to settle Monday's code stands, in the order in which they were set; never two are open at once."""
+    states = {}
+    for body in (own.body for own, _ in school.decider.own):
+        if settling([body]):
+            assert "due" not in states.values()
+            states[body.duty] = "due"
+        elif getattr(body, "duty", None) in states:
+            states[body.duty] = {"DutyDone": "done", "DeadlineMissed": "missed"}.get(type(body).__name__, "stood down")
+    return list(states.values())
 
 
 def test_what_was_before_the_school_was_set_up_asks_nobody(woodside):

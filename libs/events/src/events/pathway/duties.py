@@ -60,7 +60,8 @@ class DutySet(PathwayFact):
     fact that set it. `persistent`: whether the pupil was persistently absent then, in the school year to date. `about`:
     which meeting, support or action it is, where a pupil may have several of the kind; of a stage its name (a meeting:
     `NAME-stage`; a letter: its template), of a counter the counter's; `afternoon` of a second call of the day, about a
-    child who was in school in the morning; `arranged` of a visit for which people had a reason of their own.
+    child who was in school in the morning; `arranged` of a visit for which people had a reason of their own; `again` of
+    a code to settle whose mark became N again after an earlier duty about that day had ended.
     `reach_by`: of a call, when it becomes a concern that nobody of the family was reached; None: it becomes none.
     `within_days`: how many school days after `date` it is due (0: on that day), so that its deadline moves with the
     school's calendar; None: it follows an absence and its hours, or was set before this was said.

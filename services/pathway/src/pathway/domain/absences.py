@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from events.calendar import SchoolCalendar
@@ -56,13 +56,25 @@ def is_unsettled(seen: PupilSeen, day: date) -> bool:
     return any(absence.code == "N" and absence.ended in ("", *FOUND_SINCE) for absence in sessions)
 
 
-def remarked(absence: Absence, code: str | None) -> Absence:
+def is_back_since(seen: PupilSeen, day: date, at: datetime) -> bool:
+    """Whether a mark of that day became N again after that instant."""
+    return any(absence.back is not None and absence.back > at for absence in seen.days.get(day, {}).values())
+
+
+def came_back(absence: Absence, code: str | None, at: datetime) -> datetime | None:
+    """When the mark became N again, once it is heard to be `code`."""
+    was_n = absence.code == "N" and absence.ended in ("", *FOUND_SINCE)
+    return at if code == "N" and not was_n else absence.back
+
+
+def remarked(absence: Absence, code: str | None, at: datetime) -> Absence:
     """The absence after its mark was heard anew; a mark of absence revives nothing: registers says it is one.
 
     What was settled is settled of that mark: another ends it, so that a later N is asked about again.
     """
     if code in AWAY:
-        return absence._replace(code=code or "", settled=absence.settled and code == absence.code)
+        settled = absence.settled and code == absence.code
+        return absence._replace(code=code or "", settled=settled, back=came_back(absence, code, at))
     ended: Ended = "arrived-late" if code == LATE_AFTER_CLOSE else "false" if code else "unmarked"
     return absence._replace(ended=ended)
 

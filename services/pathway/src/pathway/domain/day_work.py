@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
 from chassis.said import Said
@@ -22,7 +22,7 @@ from events.pathway import (
     VisitMade,
 )
 from pathway.domain import undoing
-from pathway.domain.states import Going, PupilDone, Search, Work, handle
+from pathway.domain.states import CodeAsked, Going, PupilDone, Search, Work, handle
 from pathway.domain.supporting import opened
 
 ENDED_KEPT, CLEARED_KEPT = 10, 15
@@ -49,6 +49,7 @@ def fold_duty(done: PupilDone, own: OfDuty) -> None:
             done.search.pop(own.duty, None)
             done.late.pop(own.duty, None)
             _called(done, own.duty, own.done_at)
+            _asked_ended(done, own.duty, "done")
             _end(done, own.duty, "done")
         case DeadlineMoved():
             done.open[own.duty].due = own.due_at
@@ -56,13 +57,14 @@ def fold_duty(done: PupilDone, own: OfDuty) -> None:
             _called(done, own.duty, own.due_at)
             if (owed := done.open.get(own.duty)) is not None and owed.kind in MAY_BE_LATE:
                 done.late[own.duty] = owed
+            _asked_ended(done, own.duty, "missed", own.due_at)
             _end(done, own.duty, "missed")
         case DutyStoodDown():
             undoing.note(done, own)
             done.search.pop(own.duty, None)
             owed = done.open.pop(own.duty, None)
             if owed is not None and owed.kind == "settle-code":
-                done.settling = [day for day in done.settling if day != owed.date]
+                _unasked(done, owed.date)
 
 
 def fold_going(done: PupilDone, duty: UUID, going: Going | None) -> None:
@@ -105,9 +107,25 @@ def _set(done: PupilDone, own: DutySet) -> None:
     done.late = {duty: owed for duty, owed in done.late.items() if owed.date >= own.date}
     done.open[own.duty] = opened(own)
     if own.kind == "settle-code":
-        done.settling = [day for day in [*done.settling, own.date] if own.date - day < ASKED_KEPT]
+        before = done.codes_asked.get(own.date)
+        asked = done.codes_asked | {own.date: CodeAsked(before.times + 1 if before else 1, handle(own.duty))}
+        done.codes_asked = {day: each for day, each in asked.items() if own.date - day < ASKED_KEPT}
     if own.reach_by is not None:
         done.search[own.duty] = Search(own.date, own.reach_by)
+
+
+def _asked_ended(done: PupilDone, duty: UUID, how: Literal["done", "missed"], missed: datetime | None = None) -> None:
+    for day, asked in done.codes_asked.items():
+        if asked.duty == handle(duty):
+            done.codes_asked[day] = asked._replace(ended=how, missed=missed)
+            return
+
+
+def _unasked(done: PupilDone, day: date) -> None:
+    """What stood down is asked as if it had not been, should the mark be N again."""
+    asked = done.codes_asked.pop(day)
+    if asked.times > 1:
+        done.codes_asked[day] = CodeAsked(asked.times - 1, "", "done")
 
 
 def _held(done: PupilDone, duty: UUID, by: str | None, until: datetime | None) -> None:

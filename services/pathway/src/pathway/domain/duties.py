@@ -20,6 +20,8 @@ from pathway.domain.states import OpenDuty, PupilDone, Work, handle
 
 KINDS_OF_DUTY: tuple[DutyKind, ...] = ("call", "visit", "tell-social-worker")
 """What an absence asks for, as soon as it is heard of."""
+AGAIN = "again"
+"""What a further duty to settle a day's code is about: the mark became N again after the earlier one had ended."""
 _ASKED: tuple[tuple[DutyKind, str], ...] = (*((kind, "") for kind in KINDS_OF_DUTY), ("call", AFTERNOON))
 
 
@@ -66,7 +68,7 @@ def stand_down_arranged(case: Case) -> None:
     _stand_down(case, [ARRANGED])
 
 
-def _stand_down(case: Case, abouts: Sequence[str] = ("", AFTERNOON, ARRANGED)) -> None:
+def _stand_down(case: Case, abouts: Sequence[str] = ("", AFTERNOON, ARRANGED, AGAIN)) -> None:
     """Say of every open duty about these that has lost its cause that it is owed no more."""
     for duty, owed in sorted(case.done.open.items(), key=lambda d: (d[1].date, d[1].kind, d[1].about)):
         if owed.about in abouts and not is_owed(case, owed.kind, owed.date, owed.about):
@@ -79,23 +81,35 @@ def _set_duties(case: Case, days: Sequence[date]) -> None:
     for day in sorted({day for day in days if day >= case.today}):
         for kind, about in _ASKED:
             if _may_be_set(case, kind, day, about) and is_owed(case, kind, day, about):
-                _set_for(case, kind, day, due_of(case, kind, day, about), about)
-
-
-def _set_for(
-    case: Case, kind: DutyKind, day: date, due: datetime | None, about: str = "", within: int | None = None
-) -> None:
-    if due is not None:
-        persistent = year_to_date(case.seen, day).is_persistent
-        _set(case, OpenDuty(kind, day, due, persistent, about=about, within=within), case.because)
+                due = due_of(case, kind, day, about)
+                if due is not None:
+                    _set(case, OpenDuty(kind, day, due, _persistent(case, day), about=about), case.because)
 
 
 def set_to_settle(case: Case, day: date, due: datetime, within: int | None = None) -> bool:
-    """Set that the code of a day's mark is to be settled, so many school days after it; whether that was news."""
-    is_news = _may_be_set(case, "settle-code", day)
-    if is_news:
-        _set_for(case, "settle-code", day, due, within=within)
-    return is_news
+    """Set that the code of a day's mark is to be settled, so many school days after it."""
+    asked = case.done.codes_asked.get(day)
+    before = asked.times if asked else 0
+    owed = OpenDuty("settle-code", day, due, _persistent(case, day), about=AGAIN if before else "", within=within)
+    _set(case, owed, case.because, duty=_to_settle(case, day, before))
+    return True
+
+
+def finish_code(case: Case, day: date, work: Work) -> None:
+    """Say done, in time or late, that somebody was asked to settle a day's code."""
+    asked = case.done.codes_asked.get(day)
+    if asked is not None and asked.ended != "done":
+        duty = _to_settle(case, day, asked.times - 1)
+        case.say(DutyDone(pupil=case.pupil, duty=duty, done_at=work.at, outcome=work.outcome, because=work.fact))
+
+
+def _to_settle(case: Case, day: date, before: int) -> UUID:
+    """The id of the duty to settle a day's code, after so many that have ended."""
+    return case.duty("settle-code", day, f"{AGAIN}:{before}" if before else "")
+
+
+def _persistent(case: Case, day: date) -> bool:
+    return year_to_date(case.seen, day).is_persistent
 
 
 def finish(case: Case, kind: DutyKind, day: date, work: Work, cause: UUID | None = None) -> None:
@@ -126,7 +140,7 @@ def set_arranged(case: Case, day: date, due: datetime) -> UUID:
             due_at=due,
             owner=case.owner("visit", day),
             because=case.because,
-            persistent=year_to_date(case.seen, day).is_persistent,
+            persistent=_persistent(case, day),
             about=ARRANGED,
         )
     )
@@ -149,11 +163,11 @@ def _is_set(case: Case, duty: UUID) -> bool:
     return duty in case.done.open or handle(duty) in case.done.ended
 
 
-def _set(case: Case, owed: OpenDuty, because: UUID, cause: UUID | None = None) -> None:
+def _set(case: Case, owed: OpenDuty, because: UUID, cause: UUID | None = None, *, duty: UUID | None = None) -> None:
     """Set it; work that was done already, before the absence was heard of, does it at once."""
-    duty = DutySet(
+    told = DutySet(
         pupil=case.pupil,
-        duty=case.duty(owed.kind, owed.date, owed.about),
+        duty=duty or case.duty(owed.kind, owed.date, owed.about),
         kind=owed.kind,
         date=owed.date,
         due_at=owed.due,
@@ -164,7 +178,7 @@ def _set(case: Case, owed: OpenDuty, because: UUID, cause: UUID | None = None) -
         reach_by=reach_by(case, owed.date, owed.due) if owed.kind == "call" else None,
         within_days=owed.within,
     )
-    case.say(duty, cause)
+    case.say(told, cause)
     already = _work(case, owed)
     if already is not None:
         finish(case, owed.kind, owed.date, already, cause)

@@ -31,7 +31,7 @@ from events.registers import (
     SchoolDayDeclared,
     SchoolSetUp,
 )
-from pathway.domain.absences import FOUND_SINCE, remarked, remember
+from pathway.domain.absences import FOUND_SINCE, came_back, remarked, remember
 from pathway.domain.marks import mark
 from pathway.domain.school_years import compulsory_from, set_up
 from pathway.domain.states import FAMILIES, SCHOOL, Absence, Ended, FamiliesSeen, PupilSeen, SchoolSeen
@@ -56,13 +56,13 @@ def see(said: Said[Any], states: States) -> None:
             _families(fact, states[FAMILIES].seen)
             _parents(fact, states["pupil", fact.pupil].seen)
         case RegisterTaken() | MarksRecorded() | RegisterAnnulled():
-            _class(fact, states)
+            _class(fact, said.at, states)
         case RegisterAmended():
-            _marked(states["pupil", fact.pupil].seen, fact.date, fact.session, fact.new)
+            _marked(states["pupil", fact.pupil].seen, fact.date, fact.session, fact.new, said.at)
         case PupilRecorded() | PupilRemoved() | PupilForgotten():
             _roll(fact, said.at, states)
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | CodeSettled():
-            _absence(fact, states["pupil", fact.pupil].seen, states[SCHOOL].seen)
+            _absence(fact, said.at, states["pupil", fact.pupil].seen, states[SCHOOL].seen)
         case CallAnswered():
             pass
 
@@ -72,13 +72,13 @@ def marked_by(fact: AboutClass) -> Iterable[str]:
     return fact.pupils if isinstance(fact, RegisterAnnulled) else fact.marks
 
 
-def _class(fact: AboutClass, states: States) -> None:
+def _class(fact: AboutClass, at: datetime, states: States) -> None:
     if isinstance(fact, RegisterAnnulled):
         for pupil in fact.pupils:
             _annulled(states["pupil", pupil].seen, fact.date, fact.session)
     else:
         for pupil, code in fact.marks.items():
-            _marked(states["pupil", pupil].seen, fact.date, fact.session, code)
+            _marked(states["pupil", pupil].seen, fact.date, fact.session, code, at)
 
 
 def _school(fact: AboutSchool, at: datetime, seen: SchoolSeen) -> None:
@@ -138,11 +138,11 @@ def _roll(fact: PupilRecorded | PupilRemoved | PupilForgotten, at: datetime, sta
             states[FAMILIES].seen.forget_children()
 
 
-def _marked(seen: PupilSeen, day: date, session: Session, code: str | None) -> None:
+def _marked(seen: PupilSeen, day: date, session: Session, code: str | None, at: datetime) -> None:
     mark(seen, day, session, code)
     absence = seen.days.get(day, {}).get(session)
     if absence is not None:
-        seen.days[day][session] = remarked(absence, code)
+        seen.days[day][session] = remarked(absence, code, at)
 
 
 def _annulled(seen: PupilSeen, day: date, session: Session) -> None:
@@ -153,10 +153,10 @@ def _annulled(seen: PupilSeen, day: date, session: Session) -> None:
         seen.days[day][session] = absence._replace(ended="closed")
 
 
-def _absence(fact: AboutAbsence, seen: PupilSeen, school: SchoolSeen) -> None:
+def _absence(fact: AboutAbsence, at: datetime, seen: PupilSeen, school: SchoolSeen) -> None:
     match fact:
         case PupilAbsent():
-            _absent(fact, seen, school)
+            _absent(fact, at, seen, school)
         case AbsenceExplained():
             _explained(fact, seen)
         case AbsenceWithdrawn():
@@ -167,13 +167,14 @@ def _absence(fact: AboutAbsence, seen: PupilSeen, school: SchoolSeen) -> None:
             _code_settled(fact, seen)
 
 
-def _absent(fact: PupilAbsent, seen: PupilSeen, school: SchoolSeen) -> None:
+def _absent(fact: PupilAbsent, at: datetime, seen: PupilSeen, school: SchoolSeen) -> None:
     """Said anew, as when another code says why, an absence leaves the child found; with the same code, it is settled
     as it was."""
     before = seen.days.get(fact.date, {}).get(fact.session)
     ended: Ended = before.ended if before and before.ended in FOUND_SINCE else ""
     settled = before is not None and before.settled and before.code == fact.code
-    absence = Absence(fact.code, ended, fact.explained, fact.authorised_by is not None, settled=settled)
+    back = before and came_back(before, fact.code, at)
+    absence = Absence(fact.code, ended, fact.explained, fact.authorised_by is not None, settled=settled, back=back)
     remember(seen, school, fact.date, fact.session, absence)
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from chassis.said import News, Said, States
 from events.pathway import CodesReviewed
 from events.registers import CodeSettled
-from pathway.domain.absences import is_unsettled
+from pathway.domain.absences import is_back_since, is_unsettled
 from pathway.domain.case import Case, case_of
-from pathway.domain.duties import finish, set_to_settle
+from pathway.domain.duties import finish_code, set_to_settle
 from pathway.domain.moving import due_within
 from pathway.domain.states import SCHOOL, PupilSeen, SchoolSeen, Work
 from pathway.domain.subjects import lapse, settle
@@ -40,7 +40,7 @@ def code_settled(said: Said[CodeSettled], states: States) -> list[News]:
     case = case_of(said, fact.pupil, states)
     lapse(case)
     if not is_unsettled(case.seen, fact.date):
-        finish(case, "settle-code", fact.date, Work(said.at, said.id, fact.code))
+        finish_code(case, fact.date, Work(said.at, said.id, fact.code))
     settle(case)
     return case.news
 
@@ -55,12 +55,20 @@ def _ripe(school: SchoolSeen, seen: PupilSeen, today: date) -> Iterator[date]:
 def _set(case: Case, day: date) -> bool:
     policy = case.policy(day).settle
     due = due_within(case.school, day, policy.due_on_day, policy.due)
-    if due is None or day in case.done.settling:
+    if due is None or not _may_be_asked(case, day):
         return False
     if due > case.said.at:
         return set_to_settle(case, day, due, policy.due_on_day)
     late = due_within(case.school, case.today, policy.late_on_day, policy.due)
     return late is not None and _is_asked_late(case, day) and set_to_settle(case, day, late)
+
+
+def _may_be_asked(case: Case, day: date) -> bool:
+    """Whether nobody was asked, or the mark became N again after that duty was done, or missed."""
+    asked = case.done.codes_asked.get(day)
+    if asked is None or asked.ended == "done":
+        return True
+    return asked.missed is not None and is_back_since(case.seen, day, asked.missed)
 
 
 def _is_asked_late(case: Case, day: date) -> bool:

@@ -156,7 +156,8 @@ class Absence(NamedTuple):
     """A session from which a pupil was said to be absent.
 
     `code`: the mark as last heard; `excused`: a note or a contact gave an authorised code; `by_contact`: it was a
-    contact that explained it; `settled`: a person settled which code it has, and the MIS is to say so yet.
+    contact that explained it; `settled`: a person settled which code it has, and the MIS is to say so yet; `back`: when
+    the mark became N again after it had been another.
     """
 
     code: str
@@ -165,6 +166,7 @@ class Absence(NamedTuple):
     excused: bool = False
     by_contact: bool = False
     settled: bool = False
+    back: datetime | None = None
 
 
 Day = dict[Session, Absence]
@@ -257,6 +259,18 @@ class Work(NamedTuple):
     at: datetime
     fact: UUID
     outcome: str
+
+
+class CodeAsked(NamedTuple):
+    """How often somebody was asked to settle a day's code, by which duty last, how that ended, and when it was missed.
+
+    One that stood down is not counted.
+    """
+
+    times: int
+    duty: str
+    ended: Literal["", "done", "missed"] = ""
+    missed: datetime | None = None
 
 
 class MissedTask(NamedTuple):
@@ -367,7 +381,7 @@ class PupilDone:
     `late`: the latest day's calls and visits that were missed, and may still be done; `called`: when a day's first call
     ended, done or missed; `rang`: the latest contact about a day; `praise_held`: the last day on which nobody praises;
     `reached`: when the family last pressed a key at a call about a day; `sent`: who was sent on visits that were made
-    about a day; `settling`: the days whose code somebody was asked to settle, unless that stood down.
+    about a day; `codes_asked`: the days whose code somebody was asked to settle.
     """
 
     open: dict[UUID, OpenDuty] = field(default_factory=dict)
@@ -388,7 +402,7 @@ class PupilDone:
     called: dict[date, datetime] = field(default_factory=dict)
     rang: dict[date, Work] = field(default_factory=dict)
     sent: dict[date, list[str]] = field(default_factory=dict)
-    settling: list[date] = field(default_factory=list)
+    codes_asked: dict[date, CodeAsked] = field(default_factory=dict)
     reached: dict[date, datetime] = field(default_factory=dict)
     monitored: MonitoredBecause | None = None
     improved: date | None = None
