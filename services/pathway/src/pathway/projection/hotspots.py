@@ -10,6 +10,7 @@ from typing import Any
 from chassis.service import Reading
 from events.codes import ATTENDING, POSSIBLE
 from events.pathway import ClassOfDay, Hotspot, HotspotOf
+from events.school import natural
 from events.shares import hundredths, two_decimals
 from pathway.domain.hotspots import best
 from pathway.domain.marks import Figures
@@ -32,7 +33,7 @@ from (select form, each.key as pupil, each.value as code from marked, jsonb_each
 join pupils p on (p.school, p.pupil) = ($1, m.pupil)
 left join rewarded r on r.form = m.form
 where m.code = any($4::text[])
-group by m.form, r.what order by year, m.form
+group by m.form, r.what
 """
 
 
@@ -41,7 +42,7 @@ async def hotspot_of(reading: Reading, question: HotspotOf) -> Hotspot:
     await sight_of(reading)
     rows = await reading.db.fetch(_CLASSES, reading.school, question.on, [*ATTENDING], [*POSSIBLE])
     over: Decimal = rows[0]["over"] if rows else Decimal(0)
-    years = groupby(rows, key=lambda row: row["year"])
+    years = groupby(sorted(rows, key=lambda row: natural(row["year"])), key=lambda row: row["year"])
     told = tuple(each for _, classes in years for each in _year(list(classes), over))
     return Hotspot(school=reading.school, on=question.on, over=str(over) if rows else "", rows=told)
 
@@ -50,7 +51,7 @@ def _year(rows: list[Mapping[str, Any]], over: Decimal) -> list[ClassOfDay]:
     figures = {row["form"]: Figures(row["attending"], row["possible"]) for row in rows}
     chosen = best(figures, over)
     told = [_class(row, figures[row["form"]], best=row["form"] in chosen) for row in rows]
-    return sorted(told, key=lambda each: (-hundredths(*figures[each.form]), each.form))
+    return sorted(told, key=lambda each: (-hundredths(*figures[each.form]), natural(each.form)))
 
 
 def _class(row: Mapping[str, Any], of_day: Figures, *, best: bool) -> ClassOfDay:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from events.school import natural
+
 
 def risk(row: Mapping[str, Any]) -> int:
     """The risk class of a duty's row, the highest first."""
@@ -18,6 +20,11 @@ def born(text: str | None) -> int:
         return date.fromisoformat(text or "").toordinal()
     except ValueError:
         return 0
+
+
+def by_class(year: str, form: str, mis_id: str) -> tuple[object, ...]:
+    """Pupils in the order in which a school reads its lists: reception first, then by class and by Arbor's id."""
+    return natural(year), natural(form), by_id(mis_id)
 
 
 def by_id(mis_id: str) -> tuple[int, str]:

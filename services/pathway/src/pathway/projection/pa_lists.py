@@ -6,7 +6,7 @@ from chassis.service import Reading
 from events.codes import IN_SCHOOL
 from events.pathway import PaList, PaListOf, PaPupil
 from pathway.projection.local import today
-from pathway.projection.order import by_id
+from pathway.projection.order import by_class
 from pathway.projection.sight import sight_of
 
 
@@ -36,5 +36,5 @@ async def pa_list_of(reading: Reading, question: PaListOf) -> PaList:
     seen = [row for row in rows if sight.sees(row["pupil"], row["form_now"], row["year_now"])]
     opened = await sight.opened(reading, seen)
     pupils = [PaPupil.model_validate({**row, "mis_id": opened[row["mis_id"]]}) for row in seen]
-    ordered = sorted(pupils, key=lambda pupil: (pupil.year, pupil.form, by_id(pupil.mis_id)))
+    ordered = sorted(pupils, key=lambda pupil: by_class(pupil.year, pupil.form, pupil.mis_id))
     return PaList(school=reading.school, on=on, issued_on=issued, rows=tuple(ordered))

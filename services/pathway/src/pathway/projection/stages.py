@@ -6,29 +6,36 @@ from typing import Any
 
 from chassis.service import Reading
 from events.pathway import CounterRow, StageRow, StagesOf, Standings
+from pathway.projection.order import by_class
 from pathway.projection.sight import Sight, sight_of
 
 
 async def stages_of(reading: Reading, asked: StagesOf) -> Standings:
-    """Stages that are not over by class, and counters reached and not withdrawn."""
+    """Stages that are not over, by class, a pupil's first one first; counters that hold, the latest first."""
     sight = await sight_of(reading)
     stages = await reading.db.fetch(
         """
         select s.*, p.mis_id, p.form, p.year, s.entered_on as since
         from stages_entered s join named_pupils p using (school, pupil)
         where s.school = $1 and s.left_on is null and ($2::text is null or s.stage = $2)
-        order by p.year, p.form, s.pupil, s.possible - s.attending
+        order by s.possible - s.attending
         """,
         reading.school,
         asked.stage,
     )
     shown, counters = _seen(sight, stages), await _counters(reading, sight)
     opened = await sight.opened(reading, [*shown, *counters])
+    rows = (StageRow(**{**row, "mis_id": opened[row["mis_id"]]}) for row in shown)
+    reached = (CounterRow(**{**row, "mis_id": opened[row["mis_id"]]}) for row in counters)
     return Standings(
         school=reading.school,
-        rows=tuple(StageRow(**{**row, "mis_id": opened[row["mis_id"]]}) for row in shown),
-        counters=tuple(CounterRow(**{**row, "mis_id": opened[row["mis_id"]]}) for row in counters),
+        rows=tuple(sorted(rows, key=_place)),
+        counters=tuple(sorted(sorted(reached, key=_place), key=lambda row: row.date, reverse=True)),
     )
+
+
+def _place(row: StageRow | CounterRow) -> tuple[object, ...]:
+    return by_class(row.year, row.form, row.mis_id)
 
 
 async def _counters(reading: Reading, sight: Sight) -> list[Any]:
@@ -40,7 +47,7 @@ async def _counters(reading: Reading, sight: Sight) -> list[Any]:
         select c.*, p.mis_id, p.form, p.year, c.reached_on as date
         from counters c join named_pupils p using (school, pupil)
         where c.school = $1 and not c.withdrawn
-        order by c.reached_on desc, p.year, p.form, c.pupil
+        order by c.reached_on desc, c.counter
         """,
         reading.school,
     )
