@@ -111,11 +111,22 @@ def test_a_call_missed_in_the_morning_is_about_a_child_who_is_away_all_day(woods
     assert woodside.absent("13:15", session="PM") == []
 
 
+def test_a_reason_given_before_the_child_came_leaves_the_afternoon_open(woodside, said):
+    woodside.safeguards = True
+    woodside.absent("09:05")
+    woodside.contact("09:10", code="I")
+    woodside.amended("09:40", "L")
+    woodside.withdrawn("09:40", code="L")
+    news = woodside.absent("13:15", session="PM")
+    assert said(news) == [*DUE, "ConcernRaised"]
+    assert [fact.kind for fact in news if isinstance(fact, ConcernRaised)] == ["missing-afternoon"]
+
+
 def test_a_contact_with_a_code_explains_the_afternoon_until_it_is_taken_back(woodside, said):
     woodside.absent("09:05")
-    woodside.contact("09:10", code="M")
     woodside.amended("10:00", "L")
     woodside.withdrawn("10:00", code="L")
+    woodside.contact("10:30", code="M")
     assert woodside.absent("13:15", session="PM", explained=True, authorised_by="contact") == []
 
 

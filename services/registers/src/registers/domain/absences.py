@@ -12,14 +12,23 @@ from typing import Literal, TypeAlias
 
 from chassis.said import States
 from events.calendar import SchoolCalendar
-from events.codes import ATTENDING, AUTHORISED, AWAY, LATE_AFTER_CLOSE, UNEXPLAINED
+from events.codes import ATTENDING, AUTHORISED, AWAY, IN_SCHOOL, LATE_AFTER_CLOSE, UNEXPLAINED
 from events.fact import Fact
 from events.ids import Session
 from events.registers import AbsenceExplained, AbsenceWithdrawn, Flag, PupilAbsent, PupilFound
 from registers.domain.absence_folds import absence_after
 from registers.domain.places import slot, unslotted
 from registers.domain.pupils import Absence, Pupil, Reached, Reason, Report
-from registers.domain.state import off_of, pupil_of, reached_of, roll_of, school_of
+from registers.domain.state import (
+    Register,
+    off_of,
+    pupil_of,
+    reached_of,
+    register_key,
+    register_of,
+    roll_of,
+    school_of,
+)
 
 Codes: TypeAlias = Callable[[str, date, Session], "str | None"]
 """The code of a pupil's mark in a session, if there is one."""
@@ -134,10 +143,19 @@ def _changed(case: Case, before: Absence) -> Iterator[Fact]:
         yield case.was_found(case.found)
 
 
-def case_of(
-    states: States, pupil: str, day: date, session: Session, codes: Codes, as_of: datetime | None = None
+def case_of(  # noqa: PLR0917
+    states: States,
+    pupil: str,
+    day: date,
+    session: Session,
+    codes: Codes,
+    came: datetime | None,
+    as_of: datetime | None = None,
 ) -> Case:
-    """A pupil's session as it is known; `as_of`: leave out what pathway said after that instant."""
+    """A pupil's session as it is known; `came`: when the child was marked in in an earlier session of the day.
+
+    `as_of`: leave out what pathway said after that instant.
+    """
     entry, school = roll_of(states).pupils[pupil], school_of(states)
     done, reached, times = pupil_of(states, pupil), reached_of(states, pupil), _times(states, day, session)
     return Case(
@@ -150,7 +168,7 @@ def case_of(
         school.calendar.is_open(day, session),
         entry.flags,
         consecutive(done, off_of(states).slots.get(pupil, ()), school.calendar, day),
-        _cover(done, reached.reason(day, session, times[0], as_of), times),
+        _cover(done, reached.reason(day, session, times[0], as_of, came), times),
         _found(codes, reached, pupil, day, session, as_of),
         done.absence(day, session),
     )
@@ -175,8 +193,24 @@ def reviewed(states: States, pupil: str, first: date, last: date, as_of: datetim
     return [
         fact
         for day, session in slots
-        for fact in differences(case_of(states, pupil, day, session, codes, as_of), is_public=True)
+        for fact in differences(
+            case_of(states, pupil, day, session, codes, _came(states, pupil, day, session), as_of), is_public=True
+        )
     ]
+
+
+def came_at(states: States, register: Register, pupil: str, day: date) -> datetime:
+    """When a child whose mark in that register of a morning is one of a child in school was marked in."""
+    return register.came.get(pupil) or register.at or _times(states, day, "AM")[1]
+
+
+def _came(states: States, pupil: str, day: date, session: Session) -> datetime | None:
+    if session == "AM" or not school_of(states).calendar.is_open(day, "AM"):
+        return None
+    forms = roll_of(states).pupils[pupil].forms(day)
+    registers = [register_of(states, register_key(form, day, "AM")) for form in forms]
+    marked_in = (each for each in registers if each.marks.get(pupil) in IN_SCHOOL)
+    return next((came_at(states, each, pupil, day) for each in marked_in), None)
 
 
 def consecutive(pupil: Pupil, off: Collection[str], calendar: SchoolCalendar, day: date) -> int:

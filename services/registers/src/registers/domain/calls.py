@@ -1,7 +1,8 @@
 """The code that a call gave, settled once the call can be taken back no more: it, too, is written back to the MIS.
 
-It is settled of a session that is said to be an absence with a mark that gives no reason; where that comes later than
-the call, then. It waits to be woken for it, for only then is everything heard that was said within that time.
+It is settled of a session that is said to be an absence with a mark that gives no reason, and that the call explains
+(not one from which a child is missing who came since); where that comes later than the call, then. It waits to be woken
+for it, for only then is everything heard that was said within that time.
 """
 
 from __future__ import annotations
@@ -46,7 +47,9 @@ def next_settling(reached: Reached, pupil: Pupil) -> datetime | None:
 def _settling(reached: Reached, pupil: Pupil) -> Iterator[tuple[datetime, str, Contact]]:
     """When the code of which contact is settled of which session."""
     for name, since in sorted(pupil.unsettled.items()):
-        contact = reached.last_call(*unslotted(name))
+        contact, absence = reached.last_call(*unslotted(name)), pupil.absence(*unslotted(name))
+        if absence is None or not absence.explained:
+            continue
         if contact is None or not contact.code or contact.until is None:
             continue
         if not _is_settled(pupil.settled.get(name), contact, reached):

@@ -35,7 +35,7 @@ def of_absence(fact: Fact, states: States, as_of: datetime | None = None) -> Cod
 
     `as_of`: replies that were confirmed after that instant are left out.
     """
-    if not isinstance(fact, PupilAbsent) or fact.code not in UNEXPLAINED:
+    if not isinstance(fact, PupilAbsent) or fact.code not in UNEXPLAINED or not fact.explained:
         return None
     if placed(fact.pupil, fact.date, fact.session) in settlements_of(states).open:
         return None

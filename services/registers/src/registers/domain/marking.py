@@ -8,12 +8,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from chassis.said import Because, News, Said, States
-from events.codes import AWAY, UNEXPLAINED
+from events.codes import AWAY, IN_SCHOOL, UNEXPLAINED
 from events.fact import Fact
 from events.ids import Session
 from events.registers import MarksRecorded, RegisterAmended, RegisterTaken
 from events.sealed import Sealed
-from registers.domain.absences import case_of, differences
+from registers.domain.absences import came_at, case_of, differences
 from registers.domain.chasing import unmarked_chase, year_of
 from registers.domain.entities import MarkHeard, RegisterHeard
 from registers.domain.places import place_named, placed
@@ -212,13 +212,23 @@ class RollCall:
             causes = sheet.changes.get(pupil)
             because = causes.cause if causes else cause
             yield from (Because(because, fact) for fact in self.of_pupil(pupil, sheet))
-            if sheet.session == "PM" and pupil in sheet.changes:
-                yield from self._of_morning(pupil, sheet, because)
+            if pupil in sheet.changes:
+                yield from self._of_other(pupil, sheet, because)
 
-    def _of_morning(self, pupil: str, sheet: Sheet, because: UUID) -> Iterator[News]:
-        if pupil_of(self.states, pupil).absence(sheet.day, "AM"):
-            morning = self.sheet_of(pupil, sheet.day, "AM")
-            yield from (Because(because, fact) for fact in self.of_pupil(pupil, morning))
+    def _of_other(self, pupil: str, sheet: Sheet, because: UUID) -> Iterator[News]:
+        """Who came in the afternoon was found; whoever came in the morning is not where a word said before has it."""
+        other: Session = "AM" if sheet.session == "PM" else "PM"
+        if pupil_of(self.states, pupil).absence(sheet.day, other):
+            also = self.sheet_of(pupil, sheet.day, other)
+            yield from (Because(because, fact) for fact in self.of_pupil(pupil, also))
+
+    def _came(self, pupil: str, day: date) -> datetime | None:
+        """When the child was marked in in the morning, if it was."""
+        if self.code(pupil, day, "AM") not in IN_SCHOOL:
+            return None
+        morning = self.sheet_of(pupil, day, "AM")
+        change = morning.changes.get(pupil)
+        return change.at if change is not None else came_at(self.states, morning.before, pupil, day)
 
     def of_pupil(self, pupil: str, sheet: Sheet) -> Iterator[Fact]:
         """What has to be said of a pupil's absence from one session, once."""
@@ -228,6 +238,7 @@ class RollCall:
         code = self.code(pupil, sheet.day, sheet.session)
         if code not in AWAY and pupil_of(self.states, pupil).absence(sheet.day, sheet.session) is None:
             return
-        case = case_of(self.states, pupil, sheet.day, sheet.session, self.code, self.as_of)
+        came = self._came(pupil, sheet.day) if sheet.session == "PM" else None
+        case = case_of(self.states, pupil, sheet.day, sheet.session, self.code, came, self.as_of)
         is_public = sheet.taken or (code in UNEXPLAINED and self.school.is_closed(sheet.day, sheet.session))
         yield from differences(case, is_public)

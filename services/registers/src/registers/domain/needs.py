@@ -27,7 +27,7 @@ from registers.domain.asked import (
 from registers.domain.closures import set_up_turns
 from registers.domain.heard import Heard, HookEnded
 from registers.domain.needs_of_objects import of_entities, of_waiting
-from registers.domain.needs_of_registers import Keys, of_days, of_instants, of_pupils, of_registers_on
+from registers.domain.needs_of_registers import Keys, of_days, of_instants, of_mornings, of_pupils, of_registers_on
 from registers.domain.overtaking import sessions_to_retry
 from registers.domain.polls import CodesClassed, Holdings, LogHeard
 from registers.domain.sayings import Anything, Commands, Entities, OfOthers, Polls, Questions
@@ -63,6 +63,7 @@ def _of(said: Said[Any], states: States) -> Keys:
     body = cast("Anything", said.body)
     if isinstance(body, OfOthers):
         yield "pupil", body.pupil
+        yield from of_mornings(states, body.pupil, [body.date])
     elif isinstance(body, Questions):
         yield from _of_question(said, states, body)
     elif isinstance(body, Commands):

@@ -21,7 +21,7 @@ from registers.domain.heard import (
     RollCallHeard,
     StudentHeard,
 )
-from registers.domain.needs_of_registers import Keys, of_days, of_pupils, of_registers
+from registers.domain.needs_of_registers import Keys, of_days, of_mornings, of_pupils, of_registers
 from registers.domain.noting import guardian_gone
 from registers.domain.places import place_named, placed
 from registers.domain.sayings import Entities
@@ -124,6 +124,7 @@ def _of_guardian(states: States, guardian: str) -> Keys:
 def _of_note(said: Said[Any], states: States, note: Note) -> Keys:
     yield from _of_entity(said, states, note.ref, fault_of_note(note, states))
     yield "pupil", note.pupil
+    yield from of_mornings(states, note.pupil)
     yield from _of_place(said, states, note.ref)
 
 
@@ -139,6 +140,7 @@ def _of_place(said: Said[Any], states: States, ref: Ref) -> Keys:
         yield from of_pupils(states, [pupil], day, [session])
     elif ref.entity_type == "StudentAbsenceNote":
         yield "pupil", first
+        yield from of_mornings(states, first)
     elif ref.entity_type == "StudentGuardianRelationship":
         yield from (("pupil", first), ("guardian", second), claims_key(at))
     elif ref.entity_type == "Student":
@@ -152,6 +154,7 @@ def _of_place(said: Said[Any], states: States, ref: Ref) -> Keys:
 def _of_student(said: Said[Any], states: States, pupil: str) -> Keys:
     """The pupil, and the registers of today that may be complete without their mark."""
     yield "pupil", pupil
+    yield from of_mornings(states, pupil)
     if pupil in roll_of(states).pupils:
         yield from of_pupils(states, [pupil], school_of(states).calendar.today(said.at), SESSIONS)
 

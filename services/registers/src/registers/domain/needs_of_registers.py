@@ -11,7 +11,7 @@ from events.codes import ABSENT, AWAY
 from events.ids import SESSIONS, Session
 from registers.domain.closures import forms_on
 from registers.domain.school import Instant
-from registers.domain.state import register_key, register_of, roll_of
+from registers.domain.state import pupil_of, reached_of, register_key, register_of, roll_of
 
 Keys: TypeAlias = Iterator[Key | Every]
 
@@ -32,6 +32,15 @@ def of_registers(states: States, forms: set[str], day: date, sessions: Iterable[
         for session in sessions:
             marks = register_of(states, register_key(form, day, session)).marks
             yield from (("pupil", pupil) for pupil, code in marks.items() if code in AWAY)
+
+
+def of_mornings(states: States, pupil: str, days: Iterable[date] = ()) -> Keys:
+    """The morning registers by which a reason that others gave says nothing of the afternoon, and those of `days`."""
+    reached = reached_of(states, pupil)
+    given = {each.day for each in reached.contacts} | {reply[0] for reply in reached.replies}
+    away = {day for day in given if pupil_of(states, pupil).absence(day, "PM")}
+    if (entry := roll_of(states).pupils.get(pupil)) is not None:
+        yield from (register_key(form, day, "AM") for day in (*days, *sorted(away)) for form in entry.forms(day))
 
 
 def of_registers_on(states: States, days: Iterable[date]) -> Keys:

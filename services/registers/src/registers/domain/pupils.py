@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
 
@@ -114,17 +114,25 @@ class Reached:
     undone: list[tuple[date, datetime, datetime]] = field(default_factory=list)
     replies: list[tuple[date, datetime, str, tuple[Session, ...], str]] = field(default_factory=list)
 
-    def reason(self, day: date, session: Session, opens: datetime, as_of: datetime | None) -> Reason | None:
+    def reason(
+        self, day: date, session: Session, opens: datetime, as_of: datetime | None, came: datetime | None = None
+    ) -> Reason | None:
         """The reason for that session that was given last; what was given after `as_of` is left out.
 
         A child who was in school (no code) was so in the sessions that had opened by then: it may leave at midday.
+        `came`: when the child was marked in in an earlier session of the day; a reason that was given before, and not
+        of this session alone, says nothing of where the child is now.
         """
-        standing = self._standing(day, as_of)
-        given = [Reason(each.at, each.code, "contact") for each in standing if each.code or opens <= each.at]
+        standing, since = self._standing(day, as_of), came or datetime.min.replace(tzinfo=UTC)
+        given = [
+            Reason(each.at, each.code, "contact")
+            for each in standing
+            if (each.at >= since if each.code else each.at >= opens)
+        ]
         given += [
             Reason(at, code, "reply", who)
             for on, at, code, sessions, who in self.replies
-            if on == day and session in sessions
+            if on == day and session in sessions and (at >= since or sessions == (session,))
         ]
         return max((each for each in given if as_of is None or each.at <= as_of), default=None)
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeAlias
 
 from chassis.said import Key, Said, States
-from events.codes import NOT_REQUIRED
+from events.codes import IN_SCHOOL, NOT_REQUIRED
 from events.fact import Fact
 from events.ids import Session
 from events.registers import (
@@ -69,6 +69,7 @@ def _enter(states: States, fact: OfRegister, said: Said[Fact]) -> None:
             show(settlements_of(states), fact)
             enter(register.marks, fact.pupil, fact.new)
             enter(register.late, fact.pupil, fact.minutes_late)
+            enter(register.came, fact.pupil, fact.amended_at if fact.new in IN_SCHOOL else None)
             _note_off(states, fact.date, fact.session, {fact.pupil: fact.new})
 
 

@@ -36,7 +36,8 @@ class Register:
     """A class's register of one date and session: pupil → code, and pupil → minutes late.
 
     `annulled`: its session was closed after all; its marks are kept, should it be open after all. `at`: when it was
-    taken. `chased`: who was asked for it: when, as whose turn, and their ids. `suspected`: why it looks wrong.
+    taken. `came`: of those amended to be in school, when they were marked in. `chased`: who was asked for it: when, as
+    whose turn, and their ids. `suspected`: why it looks wrong.
     """
 
     taken: bool = False
@@ -46,6 +47,7 @@ class Register:
     suspected: list[str] = field(default_factory=list)
     marks: dict[str, str] = field(default_factory=dict)
     late: dict[str, int] = field(default_factory=dict)
+    came: dict[str, datetime] = field(default_factory=dict)
 
 
 KINDS: Mapping[str, Kind] = {
