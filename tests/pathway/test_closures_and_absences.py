@@ -44,12 +44,34 @@ def test_nobody_reached_by_eleven_is_a_concern_though_the_school_shuts_at_midday
     assert "ConcernRaised" in said(woodside.wakes("11:00"))
 
 
-def test_a_child_missed_in_an_afternoon_that_was_not_held_was_not_absent(woodside):
+def test_a_child_missed_in_an_afternoon_that_was_shut_after_all_is_missing_until_it_is_found(woodside):
     woodside.safeguards = True
     woodside.taken("09:10", {"16": "/"})
     assert concerned(woodside.absent("13:40", session="PM")) == ["ConcernRaised"]
     closes(woodside, "14:00", MONDAY, "PM")
-    news = woodside.hears(not_held("PM"), "14:00")
+    assert concerned(woodside.hears(not_held("PM"), "14:00")) == []
+    assert concerned(woodside.withdrawn("14:00", session="PM", reason="closed", code=None)) == []
+    news = woodside.contact("14:10", "child-in-school")
+    assert [fact.outcome for fact in news if isinstance(fact, ConcernResolved)] == ["found-safe"]
+
+
+def test_a_child_who_came_late_and_went_missing_is_not_found_by_a_closure(woodside):
+    woodside.safeguards = True
+    woodside.absent("09:10")
+    woodside.amended("09:40", "L")
+    woodside.withdrawn("09:40", code="L")
+    assert concerned(woodside.absent("13:40", session="PM")) == ["ConcernRaised"]
+    closes(woodside, "14:00", MONDAY, "PM")
+    assert concerned(woodside.hears(not_held("PM"), "14:00")) == []
+    assert concerned(woodside.withdrawn("14:00", session="PM", reason="closed", code=None)) == []
+
+
+def test_nobody_reached_about_a_day_that_was_not_held_is_no_concern_any_more(woodside):
+    woodside.safeguards = True
+    woodside.absent("09:20")
+    woodside.wakes("11:00")
+    closes(woodside, "11:30", MONDAY, "both")
+    news = woodside.hears(not_held("AM"), "11:30")
     assert [fact.outcome for fact in news if isinstance(fact, ConcernResolved)] == ["not-absent"]
 
 

@@ -21,12 +21,12 @@ def outcome_of(case: Case, held: OpenConcern) -> ConcernOutcome | None:
     """How its ground has fallen away, if it has: the child is in school or was seen, the family gave the reason…
 
     A mark that was deleted, or a child who is off the roll, answers nothing; nor does a family that was reached, and
-    does not say where the child is.
+    does not say where the child is. That a session was shut after all finds no child who is missing.
     """
     day: Day = case.seen.days.get(held.day, {})
     if is_found(case, held.day) or (held.kind == "missing-child" and is_there(case, held.day)):
         return "found-safe"
-    if held.kind == "missing-child":
+    if held.kind in {"missing-child", "missing-afternoon"}:
         return None
     if day and all(absence.ended == "closed" for absence in day.values()):
         return "not-absent"
@@ -36,13 +36,14 @@ def outcome_of(case: Case, held: OpenConcern) -> ConcernOutcome | None:
 
 
 def is_found(case: Case, day: date) -> bool:
-    """Whether the child is known to be safe: seen by a visitor or in school, or marked so in every session."""
+    """Whether the child is known to be safe: seen by a visitor or in school, or marked so in every session.
+
+    A session that was shut after all says nothing of it, and the last one from which it was absent has the last word.
+    """
     if was_seen(case, day) or is_in_school(case, day):
         return True
-    sessions = case.seen.days.get(day, {}).values()
-    return any(absence.ended in _FOUND for absence in sessions) and not any(
-        absence.ended in ("", "unmarked") for absence in sessions
-    )
+    ended = [absence.ended for _, absence in sorted(case.seen.days.get(day, {}).items())]
+    return any(each in _FOUND for each in ended[-1:]) and not any(each in ("", "unmarked") for each in ended)
 
 
 def is_there(case: Case, day: date) -> bool:
