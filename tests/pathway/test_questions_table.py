@@ -155,6 +155,10 @@ def said_of_stages() -> Iterable[Fact]:
     )
 
 
+LENGTH = {"log_sequence"}
+"""How long the log of the whole trust is tells nothing of a child."""
+
+
 async def answers(school, tables) -> dict[str, dict[str, str]]:
     """Question → role → the answer as JSON, of those who are answered."""
     [meeting] = {own.body.meeting for own, _ in school.decider.own if isinstance(own.body, MeetingPlanned)}
@@ -165,7 +169,7 @@ async def answers(school, tables) -> dict[str, dict[str, str]]:
             actor = None if role == NOBODY else Actor(who=role, role=role)
             with suppress(Refused):
                 said = await answered(answer, replace(tables.reading(), actor=actor), question)
-                found[word.__name__][role] = said.model_dump_json(by_alias=True)
+                found[word.__name__][role] = said.model_dump_json(by_alias=True, exclude=LENGTH)
     return found
 
 
