@@ -318,3 +318,48 @@ def test_a_person_takes_note_of_it_once(staffed) -> None:
     (noted,) = school.decider.told(AcknowledgeItem(item=ITEM), at=at, actor=OFFICER)
     assert isinstance(noted, ItemAcknowledged)
     assert school.decider.told(AcknowledgeItem(item=ITEM), at=at, actor=OFFICER) == []
+
+
+# Told once of each word -----------------------------------------------------------------------------------------------
+
+
+def heard_late(school: Any) -> None:
+    """Three concerns, each minutes after the other, all heard before the hour of the first is."""
+    usual = {"kind": "nobody-reached", "date": MONDAY, "by": "rule", "because": ID}
+    for minute in (0, 2, 4):
+        at = school.at(f"11:0{minute}")
+        school.hears(ConcernRaised(pupil="p1", concern=UUID(int=minute), at=at, **usual), at)
+
+
+def test_what_a_late_message_told_of_is_not_told_again_once_the_last_of_it_is_resolved(staffed) -> None:
+    heard_late(school := staffed(LEAD))
+    (alert,) = school.comes("11:00")
+    school.ended(alert, Handed("1"), school.at("11:10"))
+    resolved(school, "11:15", concern=4)
+    assert school.comes("23:00") == []
+    school.decider.assert_rebuilds()
+    assert again_of(school, 2, "23:10")[0].covers == alert.covers + 1
+
+
+def again_of(school: Any, concern: int, clock: str) -> list[Any]:
+    at = school.at(clock)
+    school.hears(ConcernRealerted(pupil="p1", concern=UUID(int=concern), at=at), at)
+    news: list[Any] = school.comes(clock)
+    return news
+
+
+def test_what_nobody_could_be_told_of_late_is_not_said_again_once_the_last_of_it_is_resolved(staffed) -> None:
+    heard_late(school := staffed(member("staff-2", "safeguarding-lead")))
+    (unreached,) = school.comes("11:05")
+    assert isinstance(unreached, StaffUnreached)
+    resolved(school, "11:15", concern=4)
+    assert school.comes("23:00") == []
+    school.decider.assert_rebuilds()
+
+
+def test_a_message_that_was_sent_before_words_were_counted_covers_what_was_said_until_then(staffed) -> None:
+    (alert,) = raised(school := staffed(LEAD))
+    before = school.decider.states["school", "school"].done.alerts["staff-2"]
+    before.covers = 0
+    school.ended(alert, Handed("1"), school.at("11:00:30"))
+    assert raised(school, "11:10", concern=2)[0].covers == 2

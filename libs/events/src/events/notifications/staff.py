@@ -18,7 +18,8 @@ class StaffAlerting(Fact):
 
     It names nobody and says nothing of what awaits them (`template`). `via`: who takes it to the `email` or the
     `telephone`. `attempt`, from 1: which of their channels it is in this `round`, which goes on to those who are told
-    where no safeguarding lead can be.
+    where no safeguarding lead can be. `covers`: the last word of a concern that it tells of, counted
+    from 1 in the order in which they were heard of the school (0: it was not counted yet).
     """
 
     service = "notifications"
@@ -37,6 +38,7 @@ class StaffAlerting(Fact):
     telephone: Sealed[str] | None = None
     round: int = 1
     attempt: int = 1
+    covers: int = 0
 
 
 class StaffAlerted(Fact):
@@ -78,7 +80,8 @@ class StaffAlertUnknown(Fact):
 
 class StaffUnreached(Fact):
     """By no channel could anybody be told of what awaits staff, neither those whom it awaits nor those whom the policy
-    names in their stead: a person must tell them. `because`: what awaits them; `round`: how often it was tried."""
+    names in their stead: a person must tell them. `because`: what awaits them; `round`: how often it was tried;
+    `covers`: the last word of a concern that it is said of, as of a message to staff."""
 
     service = "notifications"
     keyed_by = "school"
@@ -88,3 +91,4 @@ class StaffUnreached(Fact):
     because: UUID
     round: int
     reason: str
+    covers: int = 0

@@ -26,11 +26,12 @@ NOT_KNOWN = "it is not known that anybody who may see concerns was told by any c
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """The round of that number about a concern's word: `because`."""
+    """The round of that number about a concern's word, `because`, the last that it `covers`."""
 
     said: Said[Any]
     school: School
     because: UUID
+    covers: int
     number: int
 
     @property
@@ -58,6 +59,7 @@ class Round:
             telephone=address if channel != "email" else None,
             round=self.number,
             attempt=len(tried) + 1,
+            covers=self.covers,
         )
 
     def unreached(self, reason: str, *words: Word) -> StaffUnreached:
@@ -69,6 +71,7 @@ class Round:
             because=self.because,
             round=self.number,
             reason=reason,
+            covers=self.covers,
         )
 
     def tried(self, alert: Alert | None) -> bool:
@@ -86,7 +89,7 @@ def onward(said: Said[Any], staff: str, school: School, found: Found) -> Iterato
     """After a message to somebody that is not known to have gone: their next channel; a deputy, unless somebody else
     is told; or that nobody could be. Nothing, once no concern is open any more."""
     failed = found.alerts[staff]
-    this = Round(said, school, failed.because, failed.round)
+    this = Round(said, school, failed.because, failed.covers, failed.round)
     who = _people(school).get(staff)
     others = {each: alert for each, alert in found.alerts.items() if each != staff and each in _people(school)}
     if not school.concerns:

@@ -41,7 +41,8 @@ class School:
     """A school as it was set up; `declared` are the dates that the MIS opened or shut, `shut` those that people did;
     `stale`: the sources that are silent, and the fact that said so; `hook_back`: when the hook was last heard again;
     `since`: when anything was first heard of the school; `leads`: the safeguarding leads who have an address,
-    `deputies`: the heads who have one; `concerns`: those that are open, the one that was said last at the end."""
+    `deputies`: the heads who have one; `concerns`: those that are open, the one that was said last at the end;
+    `words`: how often concerns were said."""
 
     name: str = ""
     timezone: str = ""
@@ -57,6 +58,7 @@ class School:
     leads: dict[str, Reachable] = field(default_factory=dict)
     deputies: dict[str, Reachable] = field(default_factory=dict)
     concerns: dict[str, Word] = field(default_factory=dict)
+    words: int = 0
 
     @property
     def known(self) -> bool:
@@ -90,10 +92,13 @@ class School:
                 self.hook_back = None
 
     def hear_of_concern(self, said: Said[OfConcern]) -> None:
-        """Fold that a concern was said, again, or is no more."""
-        self.concerns.pop(str(said.body.concern), None)
-        if not isinstance(said.body, ConcernResolved):
-            self.concerns[str(said.body.concern)] = Word(said.body.at, said.id)
+        """Fold that a concern was said, again, or is no more; the same word counts once."""
+        before = self.concerns.pop(str(said.body.concern), None)
+        if before is not None and before.id == said.id:
+            self.concerns[str(said.body.concern)] = before
+        elif not isinstance(said.body, ConcernResolved):
+            self.words += 1
+            self.concerns[str(said.body.concern)] = Word(said.body.at, said.id, self.words)
 
     def hear(self, fact: SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureDeclared) -> None:
         """Fold what registers says of the school."""

@@ -71,7 +71,7 @@ def woken(said: Said[Woken], states: States) -> Iterator[News]:
     for staff in sorted(staff for staff, at in _dues(school, found) if at <= said.body.due):
         last = found.alerts.get(staff)
         number = last.round + 1 if last is not None and not last.untold(words) else 1
-        begun = Round(said, school, words[-1].id, number)
+        begun = Round(said, school, words[-1].id, words[-1].number, number)
         yield begun.unreached(NO_ADDRESS, *words) if staff == _NOBODY else begun.alerting(staff, [])
 
 
@@ -122,7 +122,7 @@ def tell(found: Found, said: Said[OfStaff]) -> None:
     """Fold an own fact about a message to a member of staff."""
     own = said.body
     if isinstance(own, StaffUnreached):
-        found.unreached = Unreached(own.at, own.because)
+        found.unreached = Unreached(own.at, own.because, own.covers)
         return
     last = found.alerts.get(own.staff)
     if isinstance(own, StaffAlerting):
