@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal, NamedTuple, TypeVar, cast
 from uuid import UUID
 
@@ -435,15 +435,28 @@ class PupilDone:
         return cast("PupilDone", _copied(self))
 
 
+_KEPT = frozenset({str, int, bool, type(None), UUID, date, datetime, tuple, frozenset})
+"""What most of a state is made of, and nobody can change: told apart first, for every saying copies a case."""
+
+
 def _copied(value: Any) -> Any:
     """What holds others is copied, with what it holds; what cannot be changed is kept."""
     if isinstance(value, dict):
-        return {name: _copied(held) for name, held in value.items()}
+        return {name: held if type(held) in _KEPT else _copied(held) for name, held in value.items()}
     if isinstance(value, list):
-        return [_copied(held) for held in value]
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{each.name: _copied(getattr(value, each.name)) for each in fields(value)})
-    return value
+        return [held if type(held) in _KEPT else _copied(held) for held in value]
+    kind: Any = type(value)
+    names = _names(kind)
+    if not names:
+        return value
+    held_by = ((name, getattr(value, name)) for name in names)
+    return kind(**{name: held if type(held) in _KEPT else _copied(held) for name, held in held_by})
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    """The fields of a dataclass; of anything else none."""
+    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
 
 
 def handle(of: UUID) -> str:
