@@ -1,6 +1,7 @@
 """A key that is pressed at the platform's call is contact: the family was reached, and no more is known."""
 
 from datetime import date, timedelta
+from itertools import permutations
 from uuid import UUID
 
 import pytest
@@ -144,7 +145,52 @@ def test_of_another_day_it_says_nothing(school):
     assert concerns(school.wakes("17:00")) == ["nobody-reached"]
 
 
-def test_one_who_was_explained_need_not_be_reached(school):
+def reached(news):
+    return [type(fact) for fact in news] == [FamilyReached]
+
+
+def test_pressed_while_the_mark_gives_a_reason_it_is_remembered_should_that_be_taken_away(school):
     school.absent("09:20")
-    school.explained("09:25")
-    assert school.pressed("09:27") == []
+    school.amended("09:30", "I")
+    school.explained("09:30", by="mark", code="I", authorised=True)
+    assert reached(school.pressed("09:40"))
+    assert school.pressed("09:41") == []
+    school.amended("10:10", "N")
+    school.absent("10:10")
+    assert call_of(school) == "due"
+    assert concerns(school.wakes("17:00")) == []
+    school.decider.assert_rebuilds()
+
+
+@pytest.mark.parametrize("order", list(permutations(["absent", "pressed", "explained"])))
+def test_the_order_of_key_absence_and_reason_does_not_matter(school, order):
+    for minute, name in enumerate(order):
+        getattr(school, name)(f"09:{20 + minute}")
+    school.absent("09:40")
+    assert concerns(school.wakes("17:00")) == []
+    school.decider.assert_rebuilds()
+
+
+def test_pressed_in_the_morning_while_there_was_a_reason_it_says_nothing_of_the_afternoon(school):
+    school.absent("09:20", code="I", explained=True)
+    assert reached(school.pressed("09:27"))
+    school.amended("10:30", "L")
+    school.withdrawn("10:30", code="L")
+    school.absent("13:20", session="PM", code="O")
+    assert concerns(school.wakes("13:50")) == ["nobody-reached"]
+
+
+def test_pressed_again_in_the_afternoon_it_counts_for_that(school):
+    school.absent("09:20", code="I", explained=True)
+    school.pressed("09:27")
+    school.absent("13:20", session="PM", code="I", explained=True)
+    assert reached(school.pressed("13:25", session="PM"))
+    assert school.pressed("13:26", session="PM") == []
+
+
+def test_pressed_after_the_concern_was_raised_and_the_mark_became_another_it_is_too_late(school):
+    school.absent("09:20")
+    school.wakes("11:00")
+    school.amended("11:10", "I")
+    school.explained("11:10", by="mark", code="I", authorised=True)
+    assert school.pressed("11:20") == []

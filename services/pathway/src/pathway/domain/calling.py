@@ -57,6 +57,12 @@ def has_heard(case: Case, day: date, absent: dict[Session, Absence]) -> bool:
     return at is not None and (at >= _afternoon(case, day) or not is_only_afternoon(case, day, absent))
 
 
+def was_reached(case: Case, day: date) -> bool:
+    """Whether the family pressed a key in this half of a day already."""
+    at, noon = case.done.reached.get(day), _afternoon(case, day)
+    return at is not None and (at >= noon or case.said.at < noon)
+
+
 def is_accounted_for(done: PupilDone, day: date) -> bool:
     """Whether somebody of the family gave the reason for a day's absence; N is none (not known yet)."""
     return done.codes.get(day, "N") != "N"

@@ -7,17 +7,23 @@ not reached; whatever was raised stays, for nobody has said where the child is, 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from chassis.said import News, Said, States
+from events.ids import concern_id
 from events.notifications import CallAnswered, Matter
 from events.pathway import FamilyReached
+from pathway.domain.calling import was_reached
 from pathway.domain.case import Case, case_of
+from pathway.domain.states import handle
 from pathway.domain.subjects import lapse
 
 
 def answered(said: Said[CallAnswered], states: States) -> list[News]:
-    """The news for each child of whose absence the call spoke, as long as the family is still to be reached, or would
-    be if the last contact were taken back."""
+    """The news for each child of whose absence the call spoke, unless it comes too late.
+
+    As of a contact by a person, what the mark is at that moment does not matter: it may be another again.
+    """
     return [news for matter in of_absence(said.body) for news in _of_child(case_of(said, matter.pupil, states), matter)]
 
 
@@ -28,12 +34,25 @@ def of_absence(call: CallAnswered) -> Iterator[Matter]:
 
 def _of_child(case: Case, matter: Matter) -> list[News]:
     lapse(case)
-    undo = case.done.undo
-    searches = [*case.done.search.values(), *(undo.search.values() if undo is not None else ())]
-    if any(search.day == matter.date for search in searches):
+    if _is_looked_for(case, matter.date) or _may_be(case, matter.date):
         call: CallAnswered = case.said.body
         reached = FamilyReached(
             pupil=case.pupil, date=matter.date, at=case.said.at, guardian=call.guardian, message=call.message
         )
         case.say(reached)
     return case.news
+
+
+def _is_looked_for(case: Case, day: date) -> bool:
+    """Whether the family is still to be reached about a day, or would be if the last contact were taken back."""
+    undo = case.done.undo
+    searches = [*case.done.search.values(), *(undo.search.values() if undo is not None else ())]
+    return any(search.day == day for search in searches)
+
+
+def _may_be(case: Case, day: date) -> bool:
+    """Whether it may come to that today, should the mark give no reason again: it was neither reached in time since,
+    nor is it known that nobody was."""
+    raised = concern_id(case.said.school, "nobody-reached", case.pupil, day)
+    is_late = raised in case.done.concerns or handle(raised) in case.done.answered
+    return day == case.today and not is_late and not was_reached(case, day)
