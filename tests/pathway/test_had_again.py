@@ -31,11 +31,11 @@ from events.pathway import (
 )
 from events.policy import policy_of
 from events.registers import PolicyAdopted, PupilRemoved, Staff
-from pathway.adapters.rendering import render
 from pathway.handlers.meeting_forms import meeting_pack_of
 from pathway.handlers.stage_sheets import stage_sheet_of
 from pathway.projection import agenda_of
 
+from .printing import render
 from .school_file import recorded, set_up
 
 PUPIL, DAY, MEETING, DUTY = pupil_id("woodside", "16"), date(2026, 9, 7), UUID(int=1), UUID(int=2)

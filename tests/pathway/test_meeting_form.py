@@ -11,7 +11,7 @@ import pytest
 from chassis.service import Refused
 from chassis.testing import answered
 from events.fact import Actor
-from events.ids import pupil_id
+from events.ids import guardian_id, pupil_id
 from events.pathway import (
     Action,
     Barrier,
@@ -22,7 +22,7 @@ from events.pathway import (
     PackItem,
     PlanMeeting,
 )
-from events.registers import Staff
+from events.registers import GuardianRecorded, Staff
 from pathway.adapters.meeting_form import BRING, PURPOSES, MeetingForm, form_sheet
 from pathway.handlers.meeting_forms import meeting_pack_of
 from pathway.projection import meetings_of
@@ -82,6 +82,32 @@ async def test_afterwards_it_is_as_it_was_without_what_was_written(school, table
     assert "taxi" not in str(content)
 
 
+async def test_who_was_there_and_who_is_to_act_have_names(school, tables, set_up_again):
+    """And who has none on the record is a parent or carer, or staff by their id."""
+    named = Staff(id="staff-3", role="attendance-officer", name="~staff-3~staff~Doe")
+    set_up_again(school, staff=(named, *STAFF))
+    for guardian, name in (("204", "~204~contact~Grace"), ("205", None)):
+        known = guardian_id("woodside", guardian)
+        fact = GuardianRecorded(pupil=PUPIL, guardian=known, mis_id=f"~{known}~contact~{guardian}", name=name)
+        school.decider.hears(fact, at=school.at("07:06"))
+    actions = tuple(Action(what=WHAT, owner=owner, due=date(2026, 9, 14)) for owner in ("staff-3", "family", "staff-5"))
+    form = {"guardians": ("204", "205"), "staff": ("staff-3", "staff-5"), "pupil_came": True, "actions": actions}
+    school.told(HoldMeeting(mis_id="16", purpose="support", **form), "15:10")
+    await tables.fold(school.log())
+    orders = []
+
+    async def rendered(order):
+        orders.append(form_sheet({name: getattr(order, name) for name in order.__slots__}))
+        return b"%PDF"
+
+    [meeting] = (await meetings_of(asks(tables), MeetingsOf())).rows
+    question = MeetingPackOf(meeting=meeting.meeting)
+    await answered(meeting_pack_of(rendered), asks(tables), question)
+    [shown] = orders
+    assert shown["there"] == "Grace, a parent or carer, first, Doe, staff-5"
+    assert (shown["staff"], [who for _, who, _ in shown["actions"]]) == ("Doe", ["Doe", "the family", "staff-5"])
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
 async def test_the_pdf_is_the_same_bytes_again(school, tables, when):
     if when == "after":
@@ -120,9 +146,9 @@ def test_every_purpose_and_item_has_its_words():
 def test_on_paper_there_is_room_for_what_is_agreed_and_no_blank_name():
     form = {
         "template": "meeting-form", "version": 1, "school": "Woodside", "full_name": "Ada Byron", "form": "3B",
-        "day": "2026-09-07", "clock": "15:00", "purpose": "support", "staff": "staff-3", "held": False, "to_bring": (),
-        "brought": (), "barriers": ("transport",), "reasons": "", "note": "", "actions": (), "review": "",
-        "signed_by_parent": False, "signed_by_school": False, "reference": "7f3a9c21",
+        "day": "2026-09-07", "clock": "15:00", "purpose": "support", "staff": "Ms Doe", "there": (), "held": False,
+        "to_bring": (), "brought": (), "barriers": ("transport",), "reasons": "", "note": "", "actions": (),
+        "review": "", "signed_by_parent": False, "signed_by_school": False, "reference": "7f3a9c21",
     }  # fmt: skip
     made = MeetingForm(**form)
     shown = form_sheet({name: getattr(made, name) for name in made.__slots__})

@@ -26,6 +26,7 @@ BRING: Mapping[str, str] = {
     "comparator": "comparison with pupils above 96 %, nobody named",
     "policy-and-outcomes": "policy and possible outcomes (appendix 3)",
 }
+_OWNERS: Mapping[str, str] = {"family": "the family"}
 _ROWS = 4
 """Lines for what is to be agreed on paper."""
 
@@ -43,6 +44,7 @@ class MeetingForm:
     clock: str
     purpose: str
     staff: str
+    there: Sequence[str]
     held: bool
     to_bring: Sequence[str]
     brought: Sequence[str]
@@ -60,10 +62,11 @@ def form_sheet(order: Mapping[str, Any]) -> Sheet:
     """What to show for a form. Raises ValueError where a name is blank."""
     if blank := [name for name in ("school", "full_name") if not str(order[name]).strip()]:
         raise ValueError(f"a meeting form has no {blank[0].replace('_', ' ')}")
-    actions = [[what, who, _shown(by)] for what, who, by in order["actions"]]
+    actions = [[what, _OWNERS.get(who, who), _shown(by)] for what, who, by in order["actions"]]
     same = ("school", "full_name", "form", "clock", "staff", "reasons", "note", "reference")
     return {
         **{name: order[name] for name in (*same, "signed_by_parent", "signed_by_school", "held")},
+        "there": ", ".join(order["there"]),
         "date": _shown(order["day"]),
         "purpose": PURPOSES[order["purpose"]],
         "bring": [[BRING[item], item in order["brought"]] for item in order["to_bring"]],

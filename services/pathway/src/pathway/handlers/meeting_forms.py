@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from chassis.seal import FORGOTTEN
@@ -12,6 +13,7 @@ from pathway.adapters.meeting_form import MeetingForm
 from pathway.adapters.rendering import Render
 from pathway.handlers.files import filed
 
+_PARENT = "a parent or carer"
 _FORGOTTEN = "The pupil was forgotten: there is no form with a name any more."
 
 
@@ -36,9 +38,11 @@ def meeting_pack_of(render: Render) -> Answer:
 async def _pdf(render: Render, keyring: Keyring, found: projection.FoundMeeting) -> bytes:
     """Raises Forgotten where the pupil was forgotten, and NotRendered."""
     row, meeting, told = found.pupil, found.meeting, found.told
-    opened = await keyring.open([row["first_name"], row["last_name"]])
-    if FORGOTTEN in opened.values():
+    names = told.names
+    opened = await keyring.open([row["first_name"], row["last_name"], *names.values()])
+    if FORGOTTEN in (opened[row["first_name"]], opened[row["last_name"]]):
         raise Forgotten
+    known = {who: opened[name] for who, name in names.items()}
     at = meeting.at.astimezone(told.zone)
     return await render(
         MeetingForm(
@@ -50,17 +54,26 @@ async def _pdf(render: Render, keyring: Keyring, found: projection.FoundMeeting)
             day=at.date().isoformat(),
             clock=f"{at:%H:%M}",
             purpose=meeting.purpose,
-            staff=meeting.staff,
+            staff=known.get(meeting.staff, meeting.staff),
+            there=_there(found, known, opened[row["first_name"]]),
             held=meeting.state == "held",
             to_bring=found.to_bring,
             brought=meeting.brought,
             barriers=meeting.barriers,
             reasons=meeting.reasons or "",
             note=meeting.note or "",
-            actions=[(each.what or "", each.owner, each.due.isoformat()) for each in meeting.actions],
+            actions=[
+                (each.what or "", known.get(each.owner, each.owner), each.due.isoformat()) for each in meeting.actions
+            ],
             review=meeting.review.isoformat() if meeting.review else "",
             signed_by_parent=meeting.signed_by_parent,
             signed_by_school=meeting.signed_by_school,
             reference=str(meeting.meeting)[:8],
         )
     )
+
+
+def _there(found: projection.FoundMeeting, known: Mapping[str, str], pupil: str) -> Sequence[str]:
+    """Who was there by name: parents, the child, staff."""
+    parents = [known.get(who, _PARENT) for who in found.guardians]
+    return [*parents, *([pupil] if found.pupil_came else []), *(known.get(who, who) for who in found.staff)]

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from chassis.service import Reading, Refused
 from events.fact import Fact
-from events.registers import PolicyAdopted, PupilRecorded, SchoolSetUp
+from events.registers import GuardianRecorded, PolicyAdopted, PupilRecorded, SchoolSetUp
 from pathway.projection import duty_rows, history_rows, meeting_rows, policy_rows, stage_rows
 
 Body = Mapping[str, Any]
@@ -59,6 +59,13 @@ class History:
     def today(self) -> date:
         """The local day of the moment."""
         return self.knowledge.instant.astimezone(self.zone).date()
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The sealed names of guardians and staff by their ids, of those who have one."""
+        guardians = {body["guardian"]: body.get("name") for body in self._of(GuardianRecorded)}
+        staff = {each["id"]: each.get("name") for each in self.set_up.get("staff", ())}
+        return {who: name for who, name in {**guardians, **staff}.items() if name}
 
     @property
     def policies(self) -> Mapping[date, Body]:

@@ -19,13 +19,13 @@ from events.pathway import (
     StageEntered,
     StageLeft,
 )
-from events.registers import PolicyAdopted, PupilRecorded, PupilRemoved, SchoolSetUp
+from events.registers import GuardianRecorded, PolicyAdopted, PupilRecorded, PupilRemoved, SchoolSetUp
 
 STAGES = (StageEntered, StageLeft)
 MEETINGS = (MeetingPlanned, MeetingInvited, MeetingHeld, MeetingMissed)
 DUTIES = (DutySet, DutyDone, DutyStoodDown, DeadlineMissed)
 FOLLOWS: frozenset[type[Fact]] = frozenset(
-    {SchoolSetUp, PolicyAdopted, PupilRecorded, PupilRemoved, *STAGES, *MEETINGS, *DUTIES}
+    {SchoolSetUp, PolicyAdopted, PupilRecorded, PupilRemoved, GuardianRecorded, *STAGES, *MEETINGS, *DUTIES}
 )
 
 SCHEMA = """

@@ -21,10 +21,16 @@ _WRITTEN: Any = {"mis_id": True, "reasons": True, "note": True, "actions": {"__a
 
 @dataclass(frozen=True, slots=True)
 class FoundMeeting:
-    """A meeting as its asker sees it, and what was known of the pupil and the school: names still sealed."""
+    """A meeting as its asker sees it, and what was known of the pupil and the school: names still sealed.
+
+    `guardians`, `staff`: the ids of those who were there; `pupil_came`: whether the pupil was.
+    """
 
     meeting: Meeting
     told: History
+    guardians: tuple[str, ...]
+    staff: tuple[str, ...]
+    pupil_came: bool
 
     @property
     def pupil(self) -> Mapping[str, Any]:
@@ -54,7 +60,9 @@ async def meeting_found(reading: Reading, asked: MeetingPackOf) -> FoundMeeting:
         told = await history_of(reading, pupil, knowledge_of(reading, asked.as_known_at, asked.log_sequence))
         row = told.meetings.get(str(asked.meeting))
         if row is not None and told.pupil is not None:
-            return FoundMeeting(await _shown(reading, row, told.pupil, told.duties), told)
+            form, meeting = row["form"] or {}, await _shown(reading, row, told.pupil, told.duties)
+            guardians, staff = (tuple(form.get(who, ())) for who in ("guardians", "staff"))
+            return FoundMeeting(meeting, told, guardians, staff, form.get("pupil_came", False))
     raise Refused("no-such-meeting", "There is no meeting of that id: look at the list of meetings.")
 
 
