@@ -56,6 +56,24 @@ def test_a_visit_on_the_third_day_instead_of_the_second_takes_less_of_people(wor
     }
 
 
+def test_a_visit_that_nobody_was_asked_to_make_says_nothing_of_anybody(world):
+    """Under the other policy it is missed; under the school's own nobody had to go."""
+    world.at("09:00").absent("18")
+    found = world.at("18:00").what_if(visit={"on_counted_day": 1})
+    nobodys = {each.kind: each.asked_of_nobody for each in found.effort}
+    assert nobodys == {"call": 0, "visit": 1}
+    assert rows(found)["visit", "Monday", 15] == (Tally(), Tally(set=1, missed=1))
+
+
+def test_what_a_stage_asks_for_on_another_day_is_the_same_work(world):
+    """The letter is owed a day earlier, as another duty: it was somebody's to issue all the same."""
+    world.schooled("16", 30, 2)
+    world.at("18:00", world.today + timedelta(days=9))
+    found = world.what_if(MONDAY, **ladder(concern=STRICTER))
+    letter = next(each for each in found.effort if each.kind == "letter")
+    assert (letter.duties, letter.asked_of_nobody) == (Both(1, 1), 0)
+
+
 def test_a_later_text_would_not_have_been_wrong(world):
     """Told at 09:25 that the child is away, the family is corrected at 09:31; at 09:40 there is nothing to tell."""
     world.at("09:00").absent("16")

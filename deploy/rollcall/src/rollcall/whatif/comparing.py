@@ -30,11 +30,15 @@ class DutyRow:
 
 @dataclass(frozen=True, slots=True)
 class Effortful:
-    """What the duties of a kind took, or would take, that did not stand down: how many, and minutes."""
+    """What the duties of a kind took, or would take, that did not stand down: how many, and minutes.
+
+    `asked_of_nobody`: of those that the other policy sets, how many were nobody's to do then, and so were not done.
+    """
 
     kind: str
     duties: Both
     minutes: Both
+    asked_of_nobody: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +104,17 @@ def effort_of(happened: Sequence[Asked], what_if: Sequence[Asked], effort: Effor
     for side, duties in enumerate((happened, what_if)):
         for duty in duties:
             counted[duty.kind][side] += duty.state != "stood_down"
+    nobodys = _asked_of_nobody(happened, what_if)
     return [
-        Effortful(kind, Both(was, would), Both(was * effort.of(kind), would * effort.of(kind)))
+        Effortful(kind, Both(was, would), Both(was * effort.of(kind), would * effort.of(kind)), nobodys[kind])
         for kind, (was, would) in sorted(counted.items())
     ]
+
+
+def _asked_of_nobody(happened: Sequence[Asked], what_if: Sequence[Asked]) -> Counter[str]:
+    """By kind: what only the other policy asks for, or what stood down then, and is not done."""
+    then = {duty.work for duty in happened if duty.state != "stood_down"}
+    return Counter(duty.kind for duty in what_if if duty.work not in then and duty.state in ("missed", "open"))
 
 
 def letters_of(happened: Sequence[Fact], what_if: Sequence[Fact], no_longer_owed: int) -> Letters:

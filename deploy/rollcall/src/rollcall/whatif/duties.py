@@ -13,6 +13,7 @@ from events.fact import Fact
 from events.pathway import ContactUndone, DeadlineMissed, DeadlineMoved, DutyDone, DutySet, DutyStoodDown
 
 State = Literal["open", "done", "missed", "stood_down"]
+_OF_STAGES = frozenset({"letter", "meeting", "plan", "panel-check", "penalty-check", "agencies", "tell-authority"})
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -20,10 +21,17 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 class Asked:
     """One duty about a pupil; `missed` stays so when the work is done later."""
 
+    duty: UUID
     kind: str
     pupil: str
     due: datetime
+    about: str | None = None
     state: State = "open"
+
+    @property
+    def work(self) -> UUID | tuple[str, str, str | None]:
+        """What is the same work under both policies: a stage may ask for it on another day, as another duty."""
+        return (self.kind, self.pupil, self.about) if self.kind in _OF_STAGES else self.duty
 
     def slot(self, zone: ZoneInfo) -> tuple[str, int, int]:
         """Kind, weekday (Monday is 0) and hour of the day at which it was due, by the school's clocks."""
@@ -53,7 +61,7 @@ def asked(facts: Iterable[Fact]) -> list[Asked]:
     for fact in facts:
         match fact:
             case DutySet():
-                duties[fact.duty] = Asked(fact.kind, fact.pupil, fact.due_at)
+                duties[fact.duty] = Asked(fact.duty, fact.kind, fact.pupil, fact.due_at, fact.about)
             case DutyDone() | DutyStoodDown() | DeadlineMissed() if fact.duty in duties:
                 duties[fact.duty].state = _state(fact, duties[fact.duty].state)
             case DeadlineMoved() if fact.duty in duties:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rollcall.say import out, table
-from rollcall.whatif.comparing import Comparison, DutyRow
+from rollcall.whatif.comparing import Comparison, DutyRow, Effortful
 from rollcall.whatif.duties import Tally
 from rollcall.whatif.families import Families, Reached
 
@@ -17,7 +17,7 @@ def show(found: Comparison) -> None:
     for each in found.effort:
         out.print(
             f"{each.kind}: {each.duties.happened} → {each.duties.what_if} that did not stand down, "
-            f"{_hours(each.minutes.happened)} → {_hours(each.minutes.what_if)} of staff time."
+            f"{_hours(each.minutes.happened)} → {_hours(each.minutes.what_if)} of staff time.{_nobodys(each)}"
         )
     _show_families(found.families)
     wrong = found.wrong_texts
@@ -46,6 +46,12 @@ def _show_acts(found: Comparison) -> None:
 
 def _counted(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {name}" for name, count in counts.items())
+
+
+def _nobodys(each: Effortful) -> str:
+    if not each.asked_of_nobody:
+        return ""
+    return f" {each.asked_of_nobody} of them were asked of nobody then: that they are not done says nothing of anybody."
 
 
 def _show_families(families: Families) -> None:
