@@ -30,6 +30,14 @@ def test_what_was_not_a_false_absence_is_not_corrected(woodside, reason) -> None
     assert woodside.withdrawn("amira", "10:30", reason=reason) == []
 
 
+def test_a_mark_that_was_deleted_and_made_anew_corrects_the_text_once(woodside) -> None:
+    woodside.family("mum", "amira").texted("amira")
+    assert woodside.withdrawn("amira", "10:00", reason="unmarked") == []
+    (correction,) = woodside.withdrawn("amira", "10:01")
+    assert (correction.template, correction.guardian) == ("correction", "mum")
+    assert woodside.withdrawn("amira", "10:02") == []
+
+
 def test_an_absence_explained_and_a_child_found_are_not_corrected(woodside) -> None:
     woodside.family("mum", "amira").texted("amira")
     assert woodside.explained("amira", "10:30") == []

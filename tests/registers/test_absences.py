@@ -411,3 +411,36 @@ def test_what_is_still_unexplained_is_answered_from_what_stands_said(woodside: A
     pupils = tuple(woodside.pupil(n) for n in (1, 2, 3, 4))
     answer = woodside.decider.asks(StillUnexplained(date=MONDAY, pupils=pupils), at=woodside.at("09:25"))
     assert answer.sessions == {woodside.pupil(1): ("AM",)}
+
+
+@pytest.mark.parametrize("code", ["/", "L", "V", "X"])
+def test_a_deleted_mark_that_is_made_anew_and_says_the_child_was_there_says_that_the_absence_was_false(
+    absent: Any, code: str
+) -> None:
+    absent.unmark(1, absent.at("10:00"))
+    news = absent.calls(absent.at("10:01"), {1: code}, entity="fresh")
+    assert absent.words(news) == ["RegisterAmended", "AbsenceWithdrawn"]
+    withdrawn = absent.only(news, AbsenceWithdrawn)[0]
+    assert (withdrawn.reason, withdrawn.code) == ("false", code)
+    assert absent.words(absent.calls(absent.at("10:02"), {1: "/" if code == "L" else "L"}, entity="fresh")) == [
+        "RegisterAmended"
+    ]
+
+
+def test_a_deleted_mark_that_is_made_anew_as_an_absence_is_one_and_one_of_a_child_who_came_late_is_none(
+    absent: Any,
+) -> None:
+    absent.unmark(1, absent.at("10:00"))
+    assert absent.words(absent.calls(absent.at("10:01"), {1: "U"}, entity="fresh")) == ["RegisterAmended"]
+    assert absent.words(absent.calls(absent.at("10:02"), {1: "N"}, entity="fresh")) == [
+        "RegisterAmended",
+        "PupilAbsent",
+    ]
+
+
+def test_whatever_else_is_heard_of_a_session_without_a_mark_says_nothing_of_its_absence(absent: Any) -> None:
+    absent.unmark(1, absent.at("10:00"))
+    assert absent.words(absent.contact(1, "I", absent.at("10:05"))) == []
+    assert absent.words(absent.student(1, at=absent.at("10:06"), leaving=date(2026, 9, 4))) == ["PupilRecorded"]
+    assert absent.words(absent.student(1, at=absent.at("10:07"))) == ["PupilRecorded"]
+    assert absent.words(absent.calls(absent.at("10:08"), {1: "/"}, entity="fresh"))[-1] == "AbsenceWithdrawn"

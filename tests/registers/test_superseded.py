@@ -120,11 +120,16 @@ def standing(school: Any) -> Any:
     register = register_of(states, register_key("3B", day, "AM"))
     absence = pupil_of(states, school.pupil(1)).absence(day, "AM")
     ties = guardian_of(states, guardian_id("woodside", "9")).pupils
-    return register.marks.get(school.pupil(1)), absence and absence[:2], ties, school_of(states).declared
+    return (
+        register.marks.get(school.pupil(1)),
+        absence is not None and absence.is_away,
+        ties,
+        school_of(states).declared,
+    )
 
 
 @given(st.data(), st.sampled_from(_LEFT), st.tuples(*[st.sampled_from(("/", "N", "I"))] * 3))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_in_whatever_order_objects_and_deletions_are_heard_the_same_stands(
     schools: Callable[[], Any], data: st.DataObject, left: tuple[str, ...], codes: tuple[str, ...]
 ) -> None:

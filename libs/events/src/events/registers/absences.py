@@ -76,9 +76,9 @@ class AbsenceExplained(RegistersFact):
 class AbsenceWithdrawn(RegistersFact):
     """An absence that had been said was not one.
 
-    `false`: the mark is now present, L, an approved activity or not required (a sent text is corrected);
-    `unmarked`: the mark was deleted, nothing is known; `off-roll`: the pupil was not on the roll that day; `closed`:
-    the session was not held (nobody was required to attend: a sent text is corrected).
+    `false`: the mark is now present, L, an approved activity or not required (a sent text is corrected); so it is said
+    of a mark that was made anew after `unmarked`: the mark was deleted, nothing is known; `off-roll`: the pupil was not
+    on the roll that day; `closed`: the session was not held (nobody was required to attend: a sent text is corrected).
     """
 
     keyed_by = "pupil"

@@ -51,6 +51,8 @@ def absence_after(before: Absence | None, fact: OfAbsence) -> Absence | None:  #
             return before and before._replace(explained=True, by=code if code in AUTHORISED else None)
         case AbsenceWithdrawn(reason="off-roll"):
             return before and before._replace(off=True, found="")
+        case AbsenceWithdrawn(reason="unmarked"):
+            return before and Absence("", explained=False)
         case AbsenceWithdrawn():
             return None
         case PupilFound(how="arrived-late"):

@@ -105,8 +105,10 @@ class Case:
 def differences(case: Case, is_public: bool) -> Iterator[Fact]:
     """What is new about a session; `is_public`: an absence from it may be said (procedures, "published")."""
     before, code = case.before, case.code
-    if before is None or before.off:
-        if (is_public or before) and case.on_roll and case.is_open and code in AWAY:
+    if before is not None and before.is_unmarked and code not in AWAY:
+        yield from _unmarked(case)
+    elif before is None or before.off or before.is_unmarked:
+        if (is_public or (before and before.off)) and case.on_roll and case.is_open and code in AWAY:
             yield from _begun(case)
     elif not case.on_roll:
         yield case.withdrawn("off-roll")
@@ -121,6 +123,14 @@ def differences(case: Case, is_public: bool) -> Iterator[Fact]:
         yield case.withdrawn("false")
     else:
         yield from _changed(case, before)
+
+
+def _unmarked(case: Case) -> Iterator[Fact]:
+    """Its mark had been deleted; the one that came since tells whether it was an absence, if it does."""
+    if not case.is_open:
+        yield case.withdrawn("closed")
+    elif case.on_roll and case.code not in {None, LATE_AFTER_CLOSE}:
+        yield case.withdrawn("false")
 
 
 def _begun(case: Case) -> Iterator[Fact]:
@@ -180,7 +190,7 @@ def standing(states: States, pupil: str) -> Codes:
 
     def code(_: str, day: date, session: Session) -> str | None:
         absence = done.absence(day, session)
-        return absence.code if absence else None
+        return absence.code or None if absence else None
 
     return code
 

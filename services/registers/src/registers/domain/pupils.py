@@ -15,8 +15,8 @@ from registers.domain.places import slot
 class Absence(NamedTuple):
     """What was said of a pupil's absence from one session.
 
-    `code`: of the mark; `by`: the authorised code of a note or contact; `found`: how the child was found;
-    `off`: withdrawn because the pupil was not on the roll.
+    `code`: of the mark; "": it was deleted, and another may yet say that the child was there; `by`: the authorised code
+    of a note or contact; `found`: how the child was found; `off`: withdrawn because the pupil was not on the roll.
     """
 
     code: str
@@ -29,6 +29,11 @@ class Absence(NamedTuple):
     def is_away(self) -> bool:
         """Whether it stands as a session in which the child was not in school."""
         return self.code in AWAY and not self.off
+
+    @property
+    def is_unmarked(self) -> bool:
+        """Whether the mark by which it was said has been deleted since."""
+        return not self.code
 
     def packed(self) -> str:
         """As the pupil's state holds it."""
