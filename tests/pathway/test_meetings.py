@@ -13,6 +13,7 @@ from events.pathway import (
     DutySet,
     DutyStoodDown,
     FinishTask,
+    GiveMissedReason,
     HoldMeeting,
     InviteParent,
     MeetingHeld,
@@ -180,6 +181,26 @@ def test_an_action_is_done_in_time_or_late_or_is_not_needed(woodside, said):
     assert (late.duty, late.outcome) == (third, "declined-by-family")
     assert refused(woodside, FinishTask(mis_id="16", duty=third), "16:10") == "not-open"
     woodside.decider.assert_rebuilds()
+
+
+def test_an_action_is_finished_and_its_plan_closed_however_many_supports_were_missed_since(woodside):
+    held, *_ = hold(woodside, "09:00", actions=({"owner": "staff-7", "due": FRIDAY},))
+    plan = AgreePlan(mis_id="16", supports=({"kind": "morning-call"},), review=date(2026, 12, 1))
+    woodside.told(plan, "09:05")
+    woodside.wakes("18:00", date(2026, 10, 21))
+    woodside.day = date(2026, 10, 22)
+    assert [type(fact) for fact in finish(woodside, held.actions[0].duty, "11:00")][-2:] == [TaskFinished, DutyDone]
+    assert PlanClosed in {type(fact) for fact in woodside.told(ClosePlan(mis_id="16", outcome="improved"), "11:05")}
+    woodside.decider.assert_rebuilds()
+
+
+def test_a_task_that_was_done_late_has_its_reason_told(woodside):
+    held, *_ = hold(woodside, "09:00", actions=({"owner": "staff-7", "due": FRIDAY},))
+    woodside.wakes("18:00", FRIDAY)
+    woodside.day = FRIDAY
+    finish(woodside, held.actions[0].duty, "18:10")
+    reason = GiveMissedReason(mis_id="16", duty=held.actions[0].duty, reason="staff-away")
+    assert len(woodside.told(reason, "18:15")) == 1
 
 
 # The pair of a focus family -------------------------------------------------------------------------------------------

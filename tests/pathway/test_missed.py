@@ -1,13 +1,15 @@
 """Done at the due instant is in time; what was missed stays missed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from events.ids import wake_id
+from events.ids import pupil_id, wake_id
 from events.pathway import DeadlineMissed
+from events.registers import CodeSettled
 
 MONDAY = date(2026, 9, 7)
+PUPIL = pupil_id("woodside", "16")
 
 
 def test_work_at_the_due_instant_is_in_time(woodside, said):
@@ -95,3 +97,35 @@ def test_call_and_visit_are_missed_each_at_its_own_time(woodside, said):
     woodside.day = date(2026, 9, 8)
     woodside.absent("09:20")
     assert said(woodside.wakes("15:00")) == ["ImprovementReviewed", "call missed", "visit missed"]
+
+
+def test_work_fills_it_in_however_many_other_duties_have_ended_since(woodside, said):
+    for n in range(21):
+        woodside.day = MONDAY + timedelta(days=n)
+        if woodside.day.weekday() < 5:
+            woodside.absent("09:20", code="O")
+            woodside.wakes("17:30")
+    assert said(woodside.contact("17:40", date=MONDAY)) == ["spoke", "call done spoke 17:40"]
+    tuesday = MONDAY + timedelta(days=1)
+    assert said(woodside.visit("17:41", "not-in", date=tuesday)) == ["not-in", "visit done not-in 17:41"]
+    assert said(woodside.visit("17:42", "not-in", date=tuesday)) == ["not-in"]
+    woodside.decider.assert_rebuilds()
+
+
+def test_codes_settled_by_the_dozen_set_the_days_call_no_second_time(woodside, said):
+    days = [MONDAY + timedelta(days=n) for n in range(24)]
+    days = [day for day in days if day.weekday() < 5 and day not in (date(2026, 9, 18), date(2026, 9, 25))]
+    for day in days:
+        woodside.day = day
+        woodside.absent("09:20")
+        woodside.contact("09:30", code=None)
+        if day != days[-1]:
+            woodside.wakes("17:30")
+    settled = [
+        woodside.hears(
+            CodeSettled(pupil=PUPIL, date=day, session="AM", code="I", original="N", reason=None, by="staff-3"), "12:40"
+        )
+        for day in days
+    ]
+    assert {each for news in settled for each in said(news)} <= {"settle-code done I 12:40"}
+    assert not [each for each in said(woodside.absent("13:15", session="PM")) if each.startswith("call")]

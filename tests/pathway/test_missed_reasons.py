@@ -60,3 +60,15 @@ def test_a_leader_is_not_told_whether_a_visit_was_asked_for(missed, woodside_on)
         for clock in ("09:30", "17:00"):
             assert refused(school, reason(VISIT), clock, "staff-5", "assistant-head") == "not-missed"
     assert refused(missed, reason(UUID(int=7)), "17:00", "staff-5", "assistant-head") == "not-missed"
+
+
+def test_of_what_was_done_in_time_or_what_there_is_not_there_is_none(woodside):
+    woodside.absent("09:20")
+    woodside.contact("09:30")
+    assert refused(woodside, reason(), "17:00") == "not-missed"
+    assert refused(woodside, reason(UUID(int=7)), "17:00") == "not-missed"
+
+
+def test_what_was_missed_and_done_late_has_its_reason_too(missed):
+    missed.contact("17:00")
+    assert len(missed.told(reason(), "17:01")) == 1

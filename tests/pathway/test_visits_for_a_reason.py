@@ -1,6 +1,6 @@
 """Visits that no absence asks for: arranged with a reason, they go the way of the others."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -170,6 +170,17 @@ def test_brothers_and_sisters_are_visited_where_they_are_asked_about(first_day):
     news = first_day.told(asked(first_day), "10:00")
     arranged = {each.pupil: each.reason for each in of(news, VisitArranged)}
     assert arranged == {P16: WHY, P17: None}, "the reason is of the child who was named"
+
+
+def test_missed_it_is_done_late_whatever_was_asked_on_the_days_since(first_day):
+    duty, _ = first_day.told(asked(first_day), "10:00")
+    first_day.wakes("18:00")
+    day = first_day.day
+    first_day.day = day + timedelta(days=1)
+    first_day.absent("09:06")
+    first_day.wakes("18:00")
+    assert duty.duty in {each.duty for each in of(first_day.visit("18:10", "not-in", date=day), DutyDone)}
+    first_day.decider.assert_rebuilds()
 
 
 def test_after_a_visit_another_may_be_arranged_for_the_day(first_day):

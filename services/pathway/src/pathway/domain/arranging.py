@@ -15,10 +15,10 @@ from pathway.domain.claims import of_family
 from pathway.domain.duties import set_arranged
 from pathway.domain.families import HEADSHIP, OFFICER
 from pathway.domain.moving import fault_of_day
-from pathway.domain.owed import ARRANGED, is_owed
+from pathway.domain.owed import is_owed
 from pathway.domain.recording import fault_of_staff, sealed, speaker
 from pathway.domain.scope import fault_of, is_sent
-from pathway.domain.states import SCHOOL, Going, OpenDuty, SchoolSeen, handle
+from pathway.domain.states import ARRANGED, SCHOOL, Going, OpenDuty, SchoolSeen, handle
 from pathway.domain.tasks import Cases
 
 KNOWING = HEADSHIP | {OFFICER, "safeguarding-lead", "operator"}

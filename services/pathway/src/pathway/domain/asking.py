@@ -72,7 +72,7 @@ def answered(case: Case, kind: DutyKind, work: Work) -> None:
 def _abouts(case: Case, kind: DutyKind) -> list[str]:
     """What duties of that kind are about that are open, or were missed."""
     is_open = {owed.about for owed in case.done.tasks.values() if owed.kind == kind}
-    return sorted(is_open | {missed.about for missed in case.done.support.missed if missed.kind == kind})
+    return sorted(is_open | {missed.about for missed in case.done.support.late if missed.kind == kind})
 
 
 def _set(case: Case, since: date, stage: Stage, kind: DutyKind, about: str, because: UUID) -> None:

@@ -19,9 +19,8 @@ from events.pathway import DutyStoodDown
 from pathway.domain.case import Case
 from pathway.domain.duties import stand_down_arranged
 from pathway.domain.moving import due_now, is_shut_out, move
-from pathway.domain.owed import ARRANGED
 from pathway.domain.plans import set_supports
-from pathway.domain.states import SCHOOL, OpenDuty, PupilDone, SchoolSeen
+from pathway.domain.states import ARRANGED, SCHOOL, OpenDuty, PupilDone, SchoolSeen
 from pathway.domain.subjects import lapse
 from pathway.domain.tasks import FOCUS_MEETINGS, Cases
 

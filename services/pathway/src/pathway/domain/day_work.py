@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
@@ -22,11 +22,10 @@ from events.pathway import (
     VisitMade,
 )
 from pathway.domain import undoing
-from pathway.domain.states import CodeAsked, Going, PupilDone, Search, Work, handle
+from pathway.domain.states import ARRANGED, ASKED_KEPT, CodeAsked, End, Going, OpenDuty, PupilDone, Search, Work, handle
 from pathway.domain.supporting import opened
 
-ENDED_KEPT, CLEARED_KEPT = 10, 15
-ASKED_KEPT = timedelta(days=400)
+CLEARED_KEPT = 15
 MAY_BE_LATE = frozenset({"call", "visit"})
 """What is still to be done once it was missed."""
 
@@ -50,7 +49,7 @@ def fold_duty(done: PupilDone, own: OfDuty) -> None:
             done.late.pop(own.duty, None)
             _called(done, own.duty, own.done_at)
             _asked_ended(done, own.duty, "done")
-            _end(done, own.duty, "done")
+            _end(done, own.duty, "late" if done.end_of(own.duty) == "missed" else "done")
         case DeadlineMoved():
             done.open[own.duty].due = own.due_at
         case DeadlineMissed():
@@ -103,8 +102,8 @@ def fold_work(done: PupilDone, said: Said[Any]) -> None:
 
 
 def _set(done: PupilDone, own: DutySet) -> None:
-    """Another day's duty lets go of what was missed before it."""
-    done.late = {duty: owed for duty, owed in done.late.items() if owed.date >= own.date}
+    """Another day's duty lets go of what was missed before it, but for visits that have no other trace."""
+    done.late = {duty: owed for duty, owed in done.late.items() if _may_be_done(owed, own.date)}
     done.open[own.duty] = opened(own)
     if own.kind == "settle-code":
         before = done.codes_asked.get(own.date)
@@ -112,6 +111,10 @@ def _set(done: PupilDone, own: DutySet) -> None:
         done.codes_asked = {day: each for day, each in asked.items() if own.date - day < ASKED_KEPT}
     if own.reach_by is not None:
         done.search[own.duty] = Search(own.date, own.reach_by)
+
+
+def _may_be_done(missed: OpenDuty, day: date) -> bool:
+    return missed.date >= day or (missed.about == ARRANGED and day - missed.date < ASKED_KEPT)
 
 
 def _asked_ended(done: PupilDone, duty: UUID, how: Literal["done", "missed"], missed: datetime | None = None) -> None:
@@ -148,11 +151,20 @@ def _called(done: PupilDone, duty: UUID, at: datetime) -> None:
         done.called = done.remembered(done.called | {owed.date: at}, owed.date)
 
 
-def _end(done: PupilDone, duty: UUID, how: Any) -> None:
-    done.open.pop(duty, None)
-    done.ended.pop(handle(duty), None)
-    done.ended[handle(duty)] = how
-    done.ended = dict(list(done.ended.items())[-ENDED_KEPT:])
+def _end(done: PupilDone, duty: UUID, how: End) -> None:
+    """What was done in time is remembered for its day, lest it be set again; what was missed may be done for a year."""
+    owed, name = done.open.pop(duty, None), handle(duty)
+    day = owed.date if owed is not None else next((day for day, of in done.ends.items() if name in of), None)
+    if day is None:
+        return
+    ends = {**done.ends, day: {**done.ends.get(day, {}), name: how}}
+    latest = max(ends)
+    kept = {each: of if each == latest else _missed(of) for each, of in sorted(ends.items())}
+    done.ends = {each: of for each, of in kept.items() if of and latest - each < ASKED_KEPT}
+
+
+def _missed(ends: dict[str, End]) -> dict[str, End]:
+    return {name: how for name, how in ends.items() if how != "done"}
 
 
 def _saw(done: PupilDone, day: date, at: datetime | None) -> None:

@@ -14,9 +14,9 @@ from pathway.domain.deadlines import visit_due
 from pathway.domain.families import is_headship
 from pathway.domain.marks import year_to_date
 from pathway.domain.moving import move_lapsed
-from pathway.domain.owed import ARRANGED, due_of, is_owed, reach_by, why_not
+from pathway.domain.owed import due_of, is_owed, reach_by, why_not
 from pathway.domain.sightings import spoken
-from pathway.domain.states import OpenDuty, PupilDone, Work, handle
+from pathway.domain.states import ARRANGED, OpenDuty, PupilDone, Work
 
 KINDS_OF_DUTY: tuple[DutyKind, ...] = ("call", "visit", "tell-social-worker")
 """What an absence asks for, as soon as it is heard of."""
@@ -117,7 +117,7 @@ def finish(case: Case, kind: DutyKind, day: date, work: Work, cause: UUID | None
     again = case.duty(kind, day, AFTERNOON)
     asked = again if _is_set(case, again) else case.duty(kind, day)
     for duty in [asked, *_arranged(case, kind, day)]:
-        if duty in case.done.open or case.done.ended.get(handle(duty)) == "missed":
+        if duty in case.done.open or case.done.end_of(duty) == "missed":
             done = DutyDone(pupil=case.pupil, duty=duty, done_at=work.at, outcome=work.outcome, because=work.fact)
             case.say(done, cause)
 
@@ -160,7 +160,7 @@ def _may_be_set(case: Case, kind: DutyKind, day: date, about: str = "") -> bool:
 
 def _is_set(case: Case, duty: UUID) -> bool:
     """Whether it is open, or was done or missed."""
-    return duty in case.done.open or handle(duty) in case.done.ended
+    return duty in case.done.open or case.done.end_of(duty) is not None
 
 
 def _set(case: Case, owed: OpenDuty, because: UUID, cause: UUID | None = None, *, duty: UUID | None = None) -> None:

@@ -72,7 +72,7 @@ def _report(case: Case, asked: ReportPattern) -> Decision:
 
 
 def _follow(case: Case, asked: FollowPattern) -> Decision:
-    missed = any((each.kind, each.about) == ("pattern", asked.kind) for each in case.done.support.missed)
+    missed = any((each.kind, each.about) == ("pattern", asked.kind) for each in case.done.support.late)
     if not missed and not is_set(case, "pattern", asked.kind):
         return Refusal("no-such-pattern", "No such pattern is waiting: report it first.")
     at, by, note = case.said.at, speaker(case.said), sealed(asked.note)

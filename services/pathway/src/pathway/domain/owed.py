@@ -21,16 +21,12 @@ from pathway.domain.case import Case
 from pathway.domain.deadlines import call_due, visit_due
 from pathway.domain.families import OFFICER
 from pathway.domain.sightings import was_seen
-from pathway.domain.states import Absence
+from pathway.domain.states import ARRANGED, Absence
 from pathway.domain.visiting import is_unreached, is_visited, policy_of_run, run_of, why_no_visit
 
 Reason = Literal[
     "explained", "false-absence", "found", "seen", "unmarked", "off-roll", "not-counted", "reached", "closed"
 ]
-
-
-ARRANGED = "arranged"
-"""What a visit is about that no absence asks for: people have a reason of their own, and no explanation answers it."""
 
 
 def is_owed(case: Case, kind: DutyKind, day: date, about: str = "") -> bool:

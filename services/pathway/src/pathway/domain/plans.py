@@ -133,7 +133,7 @@ def _close(case: Case) -> Decision:
 def _finish(case: Case) -> Decision:
     asked: FinishTask = case.said.body
     owed = case.done.tasks.get(asked.duty)
-    missed = next((each for each in case.done.support.missed if each.duty == asked.duty), None)
+    missed = next((each for each in case.done.support.late if each.duty == asked.duty), None)
     kind = owed.kind if owed else missed.kind if missed else None
     if kind not in ("action", "support"):
         return Refusal("not-open", "That is no open action or support of the pupil: look at the list again.")

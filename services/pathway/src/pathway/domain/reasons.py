@@ -32,6 +32,8 @@ def give_reason(said: Said[GiveMissedReason], states: States) -> Decision:
         return Refusal("not-missed", "No duty of that id was missed lately that is for you: tell the office.")
     if asked.duty in case.done.open or asked.duty in case.done.tasks:
         return Refusal("still-open", "That duty can still be done in time: do it, or give the reason afterwards.")
+    if not _was_missed(case, asked.duty):
+        return Refusal("not-missed", "No duty of that id was missed lately: look at this pupil's missed duties for it.")
     by, note = speaker(said), sealed(asked.note)
     case.say(MissedReasonGiven(pupil=case.pupil, duty=asked.duty, reason=asked.reason, at=said.at, by=by, note=note))
     return case.news
@@ -42,5 +44,12 @@ def _is_told(case: Case, duty: UUID) -> bool:
     if case.said.actor is None or case.said.actor.role in OFFICE:
         return True
     owed = case.done.owed(duty)
-    is_missed_task = any(each.duty == duty for each in case.done.support.missed)
-    return is_missed_task or (owed is not None and knows_of(case.said, owed))
+    return _is_missed_task(case, duty) or (owed is not None and knows_of(case.said, owed))
+
+
+def _was_missed(case: Case, duty: UUID) -> bool:
+    return _is_missed_task(case, duty) or case.done.end_of(duty) in ("missed", "late")
+
+
+def _is_missed_task(case: Case, duty: UUID) -> bool:
+    return any(each.duty == duty for each in case.done.support.missed)

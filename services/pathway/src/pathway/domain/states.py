@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache, cached_property
 from typing import Any, Literal, NamedTuple, TypeVar, cast
 from uuid import UUID
@@ -20,12 +20,20 @@ from pathway.domain.standing import Standing
 
 SCHOOL: Key = ("school", "school")
 FAMILIES: Key = ("families", "families")
+ASKED_KEPT = timedelta(days=400)
+"""For how long what was missed may be done, or told why: the school year and what is left of it after the summer."""
+ARRANGED = "arranged"
+"""What a visit is about that no absence asks for: people have a reason of their own, and no explanation answers it."""
 WORK_KEPT = 3
 """Of how many days with work at least it is remembered."""
 V = TypeVar("V")
 
 Ended = Literal["", "false", "unmarked", "off-roll", "closed", "arrived-late", "later-session", "seen"]
 """Why an absence that was said stands no more; empty while it stands."""
+
+
+End = Literal["done", "missed", "late"]
+"""How a duty ended: done in time, missed, or missed and done since."""
 
 
 class Sees(NamedTuple):
@@ -274,11 +282,13 @@ class CodeAsked(NamedTuple):
 
 
 class MissedTask(NamedTuple):
-    """A task that was missed, and may still be done."""
+    """A task that was missed, and may still be done; `done`: it was, late."""
 
     duty: UUID
     kind: DutyKind
     about: str
+    date: date
+    done: bool = False
 
 
 class PlannedMeeting(NamedTuple):
@@ -305,8 +315,9 @@ class StandingPlan(NamedTuple):
 class Support:
     """What is done for a pupil beside the day's call and visit.
 
-    `judged`: when last no improvement was seen; `actions`: agreed actions that are not done, by `handle`; `missed`: the
-    latest tasks that were missed and are not done; `finished`: supports done or not needed lately, by `handle`.
+    `judged`: when last no improvement was seen; `actions`: agreed actions that are not done, by `handle`; `missed`:
+    tasks that were missed, for as long as they may be done, or told why; `finished`: supports done or not needed
+    lately, by `handle`.
     """
 
     judged: date | None = None
@@ -315,6 +326,11 @@ class Support:
     actions: tuple[str, ...] = ()
     missed: tuple[MissedTask, ...] = ()
     finished: tuple[str, ...] = ()
+
+    @property
+    def late(self) -> list[MissedTask]:
+        """What was missed and nobody has done since."""
+        return [each for each in self.missed if not each.done]
 
 
 class Search(NamedTuple):
@@ -370,22 +386,23 @@ class Undo:
 
 @dataclass
 class PupilDone:
-    """What pathway said of a pupil; everything but `open` is kept for the latest few days only.
+    """What pathway said of a pupil; kept is what is open or may still be answered, and else the latest few days.
 
-    `ended`: duties done or missed, by `handle`; `spoke`, `visited`: the first contact and visit about a day; `codes`:
-    the latest code that a contact gave for a day; `cleared`: days for which the safeguarding lead gave an authorised
-    one; `seen_on`: the last day about which the child was seen; `found_at`: when a call found it in school that day,
-    unless a visitor saw it; `told`: the commands last followed, by `handle`;
-    `undo`: what may yet be taken back; `void`: days whose contact was taken back, and explains nothing any more;
-    `search`: calls by which a family must be reached in time; `answered`: concerns that people resolved, by `handle`;
-    `late`: the latest day's calls and visits that were missed, and may still be done; `called`: when a day's first call
-    ended, done or missed; `rang`: the latest contact about a day; `praise_held`: the last day on which nobody praises;
-    `reached`: when the family last pressed a key at a call about a day; `sent`: who was sent on visits that were made
-    about a day; `codes_asked`: the days whose code somebody was asked to settle.
+    `ends`: how a day's duties ended, by `handle`: of the latest day all, before it what was missed; `spoke`,
+    `visited`: the first contact and visit about a day; `codes`: the latest code that a contact gave for a day;
+    `cleared`: days for which the safeguarding lead gave an authorised one; `seen_on`: the last day about which the
+    child was seen; `found_at`: when a call found it in school that day, unless a visitor saw it; `told`: the
+    commands last followed, by `handle`; `undo`: what may yet be taken back; `void`: days whose contact was taken
+    back, and explains nothing any more; `search`: calls by which a family must be reached in time; `answered`:
+    concerns that people resolved, by `handle`; `late`: the latest day's calls and visits that were missed, and may
+    still be done, and any visit arranged; `called`: when a day's first call ended, done or missed; `rang`: the
+    latest contact about a day; `praise_held`: the last day on which nobody praises; `reached`: when the family last
+    pressed a key at a call about a day; `sent`: who was sent on visits that were made about a day; `codes_asked`:
+    the days whose code somebody was asked to settle.
     """
 
     open: dict[UUID, OpenDuty] = field(default_factory=dict)
-    ended: dict[str, Literal["done", "missed"]] = field(default_factory=dict)
+    ends: dict[date, dict[str, End]] = field(default_factory=dict)
     spoke: dict[date, Work] = field(default_factory=dict)
     visited: dict[date, Work] = field(default_factory=dict)
     codes: dict[date, str] = field(default_factory=dict)
@@ -429,6 +446,10 @@ class PupilDone:
         asked = {day, *(each.day for each in self.concerns.values()), *(each.day for each in self.search.values())}
         days = sorted(work)
         return {each: work[each] for each in days if each in asked or each in days[-WORK_KEPT:]}
+
+    def end_of(self, duty: UUID) -> End | None:
+        """How a duty about a day ended, as far as is remembered."""
+        return next((of[handle(duty)] for of in self.ends.values() if handle(duty) in of), None)
 
     def copy(self) -> PupilDone:
         """The same, to be changed apart."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any, TypeAlias
 
 from chassis.said import Said
@@ -34,9 +35,22 @@ from events.pathway import (
     TaskFinished,
 )
 from pathway.domain.standing import set_of
-from pathway.domain.states import MissedTask, OpenDuty, PlannedMeeting, PupilDone, StandingPlan, Support, handle
+from pathway.domain.states import (
+    ASKED_KEPT,
+    MissedTask,
+    OpenDuty,
+    PlannedMeeting,
+    PupilDone,
+    StandingPlan,
+    Support,
+    handle,
+)
 
-TOLD_KEPT, MISSED_KEPT, FINISHED_KEPT = 4, 8, 6
+TOLD_KEPT = 4
+FINISHED_KEPT = 10
+"""Each kind of support, of two days: a plan that is agreed anew sets those of today and of the next school day."""
+SUPPORTS_KEPT = timedelta(days=28)
+"""For how long a support that was missed may be done; whatever else was missed: `ASKED_KEPT`, an action for ever."""
 
 OfDuty: TypeAlias = DutySet | DutyClaimed | DutyHandedBack | DutyDone | DutyStoodDown | DeadlineMoved | DeadlineMissed
 OfMeeting: TypeAlias = MeetingPlanned | MeetingInvited | MeetingHeld | MeetingMissed
@@ -79,8 +93,8 @@ def fold_task(done: PupilDone, own: OfDuty) -> None:
                 done.support = _finished(done.support, own)
         case DeadlineMissed():
             owed = done.tasks.pop(own.duty)
-            missed = (*done.support.missed, MissedTask(own.duty, owed.kind, owed.about))
-            done.support = replace(done.support, missed=missed[-MISSED_KEPT:])
+            missed = (*done.support.missed, MissedTask(own.duty, owed.kind, owed.about, owed.date))
+            done.support = replace(done.support, missed=tuple(each for each in missed if _is_kept(each, owed.date)))
 
 
 def opened(own: DutySet) -> OpenDuty:
@@ -98,7 +112,16 @@ def _finished(support: Support, own: DutyDone | DutyStoodDown) -> Support:
 
 def _without(support: Support, own: DutyDone | DutyStoodDown) -> Support:
     actions = tuple(each for each in support.actions if each != handle(own.duty))
-    return replace(support, actions=actions, missed=tuple(each for each in support.missed if each.duty != own.duty))
+    others = [each for each in support.missed if each.duty != own.duty]
+    late = [each._replace(done=True) for each in support.missed if each.duty == own.duty]
+    return replace(support, actions=actions, missed=(*others, *(late if isinstance(own, DutyDone) else [])))
+
+
+def _is_kept(missed: MissedTask, latest: date) -> bool:
+    """Whether it may still be done, or told why, when the latest was missed: daily tasks crowd out no others."""
+    if missed.kind == "action" and not missed.done:
+        return True
+    return latest - missed.date < (SUPPORTS_KEPT if missed.kind == "support" else ASKED_KEPT)
 
 
 def followed(done: PupilDone, said: Said[Any]) -> None:

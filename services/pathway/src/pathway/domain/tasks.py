@@ -135,7 +135,7 @@ def _is_known(case: Case, duty: UUID) -> bool:
 def finish_tasks(case: Case, kind: DutyKind, about: str, work: Work) -> None:
     """Say done, in time or late, the tasks of that kind about that: those that are open, and those that were missed."""
     found = [duty for duty, owed in in_order(case) if (owed.kind, owed.about) == (kind, about)]
-    late = [each.duty for each in case.done.support.missed if (each.kind, each.about) == (kind, about)]
+    late = [each.duty for each in case.done.support.late if (each.kind, each.about) == (kind, about)]
     for duty in [*found, *late]:
         finish_task(case, duty, work)
 

@@ -98,10 +98,12 @@ def restore(done: PupilDone) -> None:
 
 
 def _reopen(done: PupilDone, duty: UUID, owed: OpenDuty | None) -> None:
-    done.ended.pop(handle(duty), None)
+    name = handle(duty)
     if owed is None:
-        done.ended[handle(duty)] = "missed"
+        done.ends = {day: {**of, name: "missed"} if name in of else of for day, of in done.ends.items()}
         return
+    left = {day: {each: how for each, how in of.items() if each != name} for day, of in done.ends.items()}
+    done.ends = {day: of for day, of in left.items() if of}
     done.open[duty] = owed
     if owed.kind == "call" and not owed.about:
         done.called.pop(owed.date, None)

@@ -13,7 +13,6 @@ from pathway.domain.calling import AFTERNOON
 from pathway.domain.case import Case
 from pathway.domain.families import is_headship
 from pathway.domain.sightings import is_in_school, was_seen, was_seen_since
-from pathway.domain.states import handle
 
 NoVisit: TypeAlias = Literal["seen", "not-counted", "reached", "explained"]
 
@@ -33,8 +32,7 @@ def is_visited(case: Case, day: date) -> bool:
 
 def is_unreached(case: Case, day: date) -> bool:
     """Procedures, "headship family: … not reached: visit"."""
-    calls = (handle(case.duty("call", day, about)) for about in ("", AFTERNOON))
-    missed = any(case.done.ended.get(call) == "missed" for call in calls)
+    missed = any(case.done.end_of(case.duty("call", day, about)) == "missed" for about in ("", AFTERNOON))
     return missed and is_headship(case.held(day)) and not was_seen(case, day) and bool(standing(case.seen, day))
 
 
