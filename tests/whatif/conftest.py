@@ -224,6 +224,12 @@ class World(People):
         for duty in list(self.state("pathway", pupil).open):
             self._told(ClaimDuty(pupil=pupil, duty=duty))
 
+    def claims_tasks(self, kid: str) -> None:
+        """Whatever a stage, a plan or a meeting asks for the child."""
+        pupil = pupil_id(SCHOOL, kid)
+        for duty in list(self.state("pathway", pupil).tasks):
+            self._told(ClaimDuty(pupil=pupil, duty=duty))
+
     def schooled(self, kid: str, days: int, away: int) -> None:
         """So many school days with both marks, the last of them away without leave."""
         for number in range(days):

@@ -244,6 +244,22 @@ def test_one_that_nobody_issued_waits(world):
     assert world.what_if(MONDAY, **ladder(concern=LAXER)).letters.waiting == Both(1, 0)
 
 
+def test_whoever_took_on_what_a_stage_asks_for_has_it_on_another_day_too(world):
+    world.schooled("16", 30, 2)
+    world.at("16:00").claims_tasks("16")
+    assert world.said("DutyClaimed") == ["DutyClaimed"]
+    found = world.at("18:00", world.today + timedelta(days=14)).what_if(MONDAY, **ladder(concern=STRICTER))
+    assert (found.words["DutyClaimed"], found.no_counterpart) == (Both(1, 1), {})
+
+
+def test_a_reason_for_what_a_stage_asked_is_for_the_duty_that_is_missed_there(world):
+    world.schooled("16", 30, 2)
+    world.at("10:00", world.today + timedelta(days=14)).gives_reason("16")
+    assert world.said("MissedReasonGiven") == ["MissedReasonGiven"]
+    found = world.at("18:00").what_if(MONDAY, **ladder(concern=STRICTER))
+    assert (found.words["MissedReasonGiven"], found.no_counterpart) == (Both(1, 1), {})
+
+
 def test_checks_and_meetings_are_made_whatever_the_policy_asks(autumn):
     found = autumn.what_if(MONDAY, **ladder(concern=LAXER))
     for word in ("StageChecked", "MeetingPlanned", "MeetingInvited"):

@@ -13,7 +13,8 @@ from events.fact import Fact
 from events.pathway import ContactUndone, DeadlineMissed, DeadlineMoved, DutyDone, DutySet, DutyStoodDown
 
 State = Literal["open", "done", "missed", "stood_down"]
-_OF_STAGES = frozenset({"letter", "meeting", "plan", "panel-check", "penalty-check", "agencies", "tell-authority"})
+OF_STAGES = frozenset({"letter", "meeting", "plan", "panel-check", "penalty-check", "agencies", "tell-authority"})
+"""What stages and counters ask for: on which day, is the policy's."""
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -31,7 +32,7 @@ class Asked:
     @property
     def work(self) -> UUID | tuple[str, str, str | None]:
         """What is the same work under both policies: a stage may ask for it on another day, as another duty."""
-        return (self.kind, self.pupil, self.about) if self.kind in _OF_STAGES else self.duty
+        return (self.kind, self.pupil, self.about) if self.kind in OF_STAGES else self.duty
 
     def slot(self, zone: ZoneInfo) -> tuple[str, int, int]:
         """Kind, weekday (Monday is 0) and hour of the day at which it was due, by the school's clocks."""

@@ -25,7 +25,7 @@ from events.fact import Fact
 from events.notifications import AcknowledgeItem
 from events.pathway import GiveMissedReason
 from events.policy import Policy
-from rollcall.whatif.acts import Known, OfLetter, command_of, of_letter_now, request_behind
+from rollcall.whatif.acts import Known, OfDuty, OfLetter, command_of, of_duty_now, of_letter_now, request_behind
 from rollcall.whatif.deciding import OWN, Deciding
 from rollcall.whatif.effects import receipt
 from rollcall.whatif.happened import Given, Group, Happened
@@ -113,9 +113,12 @@ class Run:
         """The same of what there is under this policy; None: there is no such letter, or the duty was not missed."""
         if isinstance(asked, AcknowledgeItem):
             return asked.model_copy(update={"item": self._performing.renamed.get(asked.item, asked.item)})
-        if isinstance(asked, GiveMissedReason):
-            return asked if asked.duty in self._deciding.missed else None
-        if not isinstance(asked, OfLetter):
+        if not isinstance(asked, OfLetter | OfDuty):
             return asked
-        state = self._deciding.state("pathway", "pupil", asked.pupil)
-        return of_letter_now(asked, state.done.standing.letters, self._known.letters)
+        pupil = asked.mis_id if isinstance(asked, GiveMissedReason) else asked.pupil
+        done = self._deciding.state("pathway", "pupil", pupil).done
+        if isinstance(asked, OfLetter):
+            return of_letter_now(asked, done.standing.letters, self._known.letters)
+        same = of_duty_now(asked, done, self._known.duties)
+        is_there = not isinstance(same, GiveMissedReason) or same.duty in self._deciding.missed
+        return same if is_there else None

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from events.fact import Fact
-from events.pathway import LetterPrepared, MeetingPlanned, MeetingPurpose
+from events.pathway import DutySet, LetterPrepared, MeetingPlanned, MeetingPurpose
 
 
 @dataclass
 class Known:
-    """Meetings by what they are for, letters as they were prepared."""
+    """Meetings by what they are for, letters as they were prepared, duties as they were set."""
 
     purposes: dict[UUID, MeetingPurpose] = field(default_factory=dict)
     letters: dict[UUID, LetterPrepared] = field(default_factory=dict)
+    duties: dict[UUID, DutySet] = field(default_factory=dict)
 
     def note(self, fact: Fact) -> None:
         """Hear a fact of the log."""
@@ -23,5 +24,7 @@ class Known:
                 self.purposes[fact.meeting] = fact.purpose
             case LetterPrepared():
                 self.letters[fact.letter] = fact
+            case DutySet():
+                self.duties[fact.duty] = fact
             case _:
                 pass
