@@ -12,12 +12,17 @@ from rollcall.check.contradictions import Contradiction, Rule
 from rollcall.check.duties import Duties
 from rollcall.check.ended import Ended
 from rollcall.check.evidence import Evidence
+from rollcall.check.letters import LETTERS, HeldLetters
+from rollcall.check.meetings import MEETINGS
 from rollcall.check.messages import Corrections, OneText, Outcomes, Steps
 from rollcall.check.numbers import Numbers
 from rollcall.check.recipients import Recipients
 from rollcall.check.settled import SettledCodes
 from rollcall.check.shut import Shut
+from rollcall.check.staff import ALERTS, CHASES, Chased, Unreached
 from rollcall.check.stale import Stale
+from rollcall.check.steps import Courses
+from rollcall.check.unexplained import Unexplained
 from rollcall.check.updates import Updates
 from rollcall.check.visits import Visits
 
@@ -31,7 +36,8 @@ def check(facts: Iterable[Recorded], school: str, now: datetime | None = None) -
     of_trust = Numbers()
     of_school: list[Rule] = [
         Causes(), Duties(), Stale(), Evidence(), Recipients(), OneText(), Corrections(), Steps(), Outcomes(),
-        Concerns(), SettledCodes(), Updates(), Visits(), Shut(), Ended(),
+        Concerns(), SettledCodes(), Updates(), Visits(), Shut(), Ended(), Unexplained(), Chased(), Unreached(),
+        HeldLetters(), *map(Courses, (LETTERS, MEETINGS, ALERTS, CHASES)),
     ]  # fmt: skip
     found: list[Contradiction] = []
     last = now

@@ -1,4 +1,7 @@
-"""No message goes to a guardian who may not be told of every child that it names (procedures, "recipients")."""
+"""No message goes to a guardian who may not be told of every child that it names (procedures, "recipients").
+
+Nor a letter or a penalty notice to anybody but a parent; nor these, or an invitation, to one whom a court order bars.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,10 @@ from typing import Any
 from chassis.record import Recorded
 from rollcall.check.contradictions import Contradiction, wrong
 
+_BARRED = "is barred by a court order"
+_NO_PARENT = "is neither legal nor primary guardian"
 Told = list[tuple[int, str]]
-"""From a sequence on: why a guardian may not be told of a child; empty where they may."""
+"""From a sequence on: why a guardian may not be told of a child, or written to; empty where they may."""
 
 
 class Recipients:
@@ -20,6 +25,8 @@ class Recipients:
 
     def __init__(self) -> None:
         self._told: dict[tuple[str, str], Told] = defaultdict(list)
+        self._parents: dict[tuple[str, str], Told] = defaultdict(list)
+        self._addressed: dict[str, str] = {}
         self._stopped: set[str] = set()
 
     def hear(self, fact: Recorded) -> Iterator[Contradiction]:
@@ -27,15 +34,21 @@ class Recipients:
         body = fact.body
         match fact.envelope.word:
             case "GuardianRecorded":
-                self._told[body["pupil"], body["guardian"]].append((fact.envelope.sequence, _why_not(body)))
+                self._note(fact, _why_not(body), _why_no_letter(body))
             case "GuardianRemoved":
-                self._told[body["pupil"], body["guardian"]].append((fact.envelope.sequence, "is no guardian any more"))
+                self._note(fact, *("is no guardian any more",) * 2)
             case "GuardianOptedOut":
                 self._stopped.add(body["guardian"])
             case "GuardianOptedIn":
                 self._stopped.discard(body["guardian"])
             case "MessageSending":
                 yield from self._sending(fact)
+            case "LetterPrepared":
+                self._addressed[body["letter"]] = body["guardian"]
+            case "LetterIssuing":
+                yield from self._writing(fact, self._addressed.get(body["letter"], ""))
+            case "MeetingInvited" | "PenaltyNoticeIssued":
+                yield from self._writing(fact, body["guardian"])
             case _:
                 pass
 
@@ -46,18 +59,40 @@ class Recipients:
     def _sending(self, fact: Recorded) -> Iterator[Contradiction]:
         guardian = fact.body["guardian"]
         for matter in fact.body["about"]:
-            told = self._told.get((matter["pupil"], guardian), [])
-            at = bisect_right(told, fact.envelope.heard, key=lambda known: known[0])
-            why_not = told[at - 1][1] if at else "is no guardian"
+            why_not = _known(self._told.get((matter["pupil"], guardian), []), fact.envelope.heard)
             why_not = why_not or ("asked for no more messages" if guardian in self._stopped else "")
             if why_not:
                 says = f"The message {fact.body['message']} about {matter['pupil']} went to {guardian}, who {why_not}."
                 yield wrong("only-who-may-be-told", fact, says)
 
+    def _note(self, fact: Recorded, told: str, written: str) -> None:
+        who = (fact.body["pupil"], fact.body["guardian"])
+        self._told[who].append((fact.envelope.sequence, told))
+        self._parents[who].append((fact.envelope.sequence, written))
+
+    def _writing(self, fact: Recorded, guardian: str) -> Iterator[Contradiction]:
+        """A letter, an invitation or a notice, which a wish for no messages does not hinder."""
+        pupil = fact.body["pupil"]
+        why_not = _known(self._parents.get((pupil, guardian), []), fact.envelope.heard)
+        if why_not and not (why_not == _NO_PARENT and fact.envelope.word == "MeetingInvited"):
+            says = f"{fact.envelope.word} about {pupil} is addressed to {guardian}, who {why_not}."
+            yield wrong("only-who-may-be-written-to", fact, says)
+
+
+def _known(told: Told, heard: int) -> str:
+    at = bisect_right(told, heard, key=lambda known: known[0])
+    return told[at - 1][1] if at else "is no guardian"
+
+
+def _why_no_letter(body: Mapping[str, Any]) -> str:
+    if body.get("barred"):
+        return _BARRED
+    return "" if body.get("legal") or body.get("primary") else _NO_PARENT
+
 
 def _why_not(body: Mapping[str, Any]) -> str:
     if body.get("barred"):
-        return "is barred by a court order"
+        return _BARRED
     if body.get("unsubscribed"):
         return "does not want to be told"
-    return "" if body.get("legal") or body.get("primary") else "is neither legal nor primary guardian"
+    return "" if body.get("legal") or body.get("primary") else _NO_PARENT

@@ -61,7 +61,7 @@ class FamilyYear:
     def _arranged(self, pupil: Pupil) -> None:
         """Part-time timetables, dual registration, alternative provision, and Reception's first afternoons."""
         young = pupil.year == "R" and pupil.born.month in (6, 7, 8)
-        kind = self.rng.choices(("C2", "D", "K", ""), (0.42, 0.2, 0.2, 99.18))[0] or ("X" if young else "")
+        kind = self.rng.choices(("C2", "D", "K", ""), (0.34, 0.2, 0.2, 99.26))[0] or ("X" if young else "")
         weekdays = {"C2": range(5), "D": (1, 3), "K": (4,), "X": range(5), "": ()}[kind]
         days = self.season.days[:6] if kind == "X" else self.season.days
         for index, day in enumerate(days):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from random import Random
 
 from rollcall.simulate.agenda import Agenda, Line
-from rollcall.simulate.moment import moment, stamp
+from rollcall.simulate.moment import DAY, moment, stamp
 from rollcall.simulate.people import Family, Staff
 from rollcall.simulate.school import School
 
@@ -106,4 +107,6 @@ class Meetings:
             self._tell(when + 60, "AgreePlan", family, {"supports": [support], "review": later})
 
     def _tell(self, when: int, request: str, family: Family, body: Line) -> None:
-        self.agenda.tell(when, request, {"mis_id": str(family.pupils[0].id), **body}, self.owners[family.id])
+        """Unless a child of theirs has left by then: the allocation ends with that."""
+        if all(date.fromordinal(when // DAY) < pupil.leaving for pupil in family.pupils):
+            self.agenda.tell(when, request, {"mis_id": str(family.pupils[0].id), **body}, self.owners[family.id])
