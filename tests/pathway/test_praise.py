@@ -272,6 +272,40 @@ class TestOnHold:
         woodside.told(HoldPraise(mis_id="17", until=date(2026, 12, 1), reason=REASON), "08:05")
         assert [fact.praise_held for fact in of(improved(woodside), ImprovementDetected)] == [True]
 
+    def test_a_child_who_joins_a_family_on_hold_is_not_praised_either(self, woodside):
+        woodside.roll("17")
+        woodside.family("mum", "17")
+        woodside.told(HoldPraise(mis_id="17", until=date(2026, 12, 1), reason=REASON), "08:05")
+        woodside.family("mum", "16")
+        news = improved(woodside)
+        assert [fact.praise_held for fact in of(news, ImprovementDetected)] == [True]
+        assert [fact for fact in of(news, DutySet) if fact.kind == "praise"] == []
+        woodside.decider.assert_rebuilds()
+
+    @pytest.mark.parametrize("joins", ["16", "17"])
+    def test_what_was_asked_for_before_it_joined_is_withdrawn(self, woodside, joins):
+        [duty] = [fact for fact in of(improved(woodside), DutySet) if fact.kind == "praise"]
+        woodside.roll("17")
+        woodside.family("mum", "17")
+        woodside.family("dad", "16")
+        woodside.told(HoldPraise(mis_id="17", until=date(2026, 12, 1), reason=REASON), "16:00")
+        fact = GuardianRecorded(
+            pupil=pupil_id("woodside", joins),
+            guardian=guardian_id("woodside", "mum" if joins == "16" else "dad"),
+            mis_id="~x~contact~y",
+        )
+        ended = of(woodside.hears(fact, "16:01"), DutyStoodDown)
+        assert [(each.duty, each.reason) for each in ended] == [(duty.duty, "not-needed")]
+        assert woodside.hears(fact, "16:02") == []
+        woodside.decider.assert_rebuilds()
+
+    def test_a_child_who_joins_once_the_hold_has_ended_is_praised(self, woodside):
+        woodside.roll("17")
+        woodside.family("mum", "17")
+        woodside.told(HoldPraise(mis_id="17", until=FIRST, reason=REASON), "08:05")
+        woodside.family("mum", "16")
+        assert [fact.kind for fact in of(improved(woodside), DutySet) if fact.kind == "praise"] == ["praise"]
+
     @pytest.mark.parametrize(("command", "reason"), [
         (HoldPraise(mis_id="16", until=date(2026, 9, 2), reason=REASON), "has-passed"),
         (HoldPraise(mis_id="16", until=date(2026, 12, 1), reason=""), "no-reason"),

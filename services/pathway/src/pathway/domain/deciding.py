@@ -34,6 +34,7 @@ from pathway.domain.closures import calendar_changed
 from pathway.domain.commands import Command, follow, pupils_of
 from pathway.domain.daily import Daily, hold, next_due
 from pathway.domain.posting import made
+from pathway.domain.praising import family_with, joined
 from pathway.domain.reaching import answered, of_absence
 from pathway.domain.review import review
 from pathway.domain.seeing import Heard, marked_by
@@ -58,6 +59,8 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:
         return [SCHOOL, FAMILIES, *pupils_of(said, states)]
     if isinstance(body, Outcome):
         return [SCHOOL, FAMILIES, ("pupil", body.of.key)]
+    if isinstance(body, GuardianRecorded):
+        return [SCHOOL, FAMILIES, *(("pupil", each) for each in family_with(states[FAMILIES].seen, body))]
     return [SCHOOL, FAMILIES, *_pupils(body)]
 
 
@@ -111,9 +114,11 @@ def _heard(fact: Heard, said: Said[Any], states: States) -> list[News]:  # noqa:
         case CallAnswered():
             return answered(said, states)
         case (AbsenceExplained() | AbsenceWithdrawn() | PupilFound()) | (
-            RegisterAmended() | PupilForgotten() | PupilRemoved() | GuardianRecorded() | GuardianRemoved()
+            RegisterAmended() | PupilForgotten() | PupilRemoved() | GuardianRemoved()
         ):
             return _relieved(said, fact.pupil, states)
+        case GuardianRecorded():
+            return joined(said, states)
         case SchoolSetUp() | SchoolDayDeclared() | ClosureDeclared():
             return calendar_changed(said, states)
         case PolicyAdopted():

@@ -24,10 +24,12 @@ from pathway.domain.tasks import Cases, due_within, is_set, set_task
 Cause: TypeAlias = Literal["focus-family", "plan"]
 
 
-def follow_up(said: Said[Any], states: States, improved: frozenset[str]) -> list[News]:
+def follow_up(
+    said: Said[Any], states: States, improved: frozenset[str], on_hold: frozenset[str] = frozenset()
+) -> list[News]:
     """The news beside the review's own, for the pupils who are in focus, have a plan, or whose attendance improved.
 
-    That a family's half term has ended comes before the duties that end with it.
+    That a family's half term has ended comes before the duties that end with it. `on_hold`: who is not praised.
     """
     today: date = states[SCHOOL].seen.calendar.today(said.at)
     cases = Cases(said, states)
@@ -35,13 +37,13 @@ def follow_up(said: Said[Any], states: States, improved: frozenset[str]) -> list
     focus = focus_pupils(states[FAMILIES], today)
     for pupil in sorted(focus | planned | improved):
         if states["pupil", pupil].seen.on_roll(today):
-            _of_pupil(cases[pupil], pupil in improved)
+            _of_pupil(cases[pupil], pupil in improved, pupil in on_hold)
     changed = list(_families(cases, today))
     return [*changed, *cases.news]
 
 
-def _of_pupil(case: Case, improved: bool) -> None:
-    if improved and not case.done.is_praise_held(case.today):
+def _of_pupil(case: Case, improved: bool, on_hold: bool) -> None:
+    if improved and not on_hold:
         _praise(case)
     if not improved:
         _judge(case)

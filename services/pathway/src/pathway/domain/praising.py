@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from chassis.said import Decision, Said, States
+from chassis.said import Decision, News, Said, States
 from events.fact import Refusal
 from events.ids import pupil_id
 from events.pathway import HoldPraise, LiftPraiseHold, PraiseGiven, PraiseHeld, PraiseHoldLifted, RecordPraise
+from events.registers import GuardianRecorded
 from events.sealed import Sealed
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import HEADSHIP, OFFICER, family_of
 from pathway.domain.letters import hold_waiting
 from pathway.domain.recording import sealed, speaker
 from pathway.domain.scope import STAFF, fault_of
-from pathway.domain.states import FAMILIES, Work, handle
-from pathway.domain.subjects import lapse
+from pathway.domain.states import FAMILIES, FamiliesSeen, Work, handle
+from pathway.domain.subjects import is_open, lapse, settle
 from pathway.domain.tasks import Cases, end_tasks, finish_tasks
 
 HOLDERS = HEADSHIP | {OFFICER, "safeguarding-lead"}
@@ -49,6 +50,27 @@ def hold_praise(said: Said[HoldPraise | LiftPraiseHold], states: States) -> Deci
     family = _family(cases, pupil)
     fault = _hold(said.body, family) if isinstance(said.body, HoldPraise) else _lift(family)
     return fault or cases.news
+
+
+def joined(said: Said[GuardianRecorded], states: States) -> list[News]:
+    """A child may have come into a family: what an improvement asks for is asked no more while praise is on hold."""
+    cases, pupil = Cases(said, states), said.body.pupil
+    if is_open(states["pupil", pupil].done):
+        lapse(cases[pupil])
+        settle(cases[pupil])
+    family = sorted(family_of(states[FAMILIES].seen, pupil))
+    if any(states["pupil", child].done.is_praise_held(cases[child].today) for child in family):
+        for child in family:
+            if any(owed.kind == "praise" for owed in cases[child].done.tasks.values()):
+                lapse(cases[child])
+                end_tasks(cases[child], "praise", [""], said.id, "not-needed")
+    return cases.news
+
+
+def family_with(seen: FamiliesSeen, fact: GuardianRecorded) -> Iterator[str]:
+    """The children of the family, or of the two, that a guardian of a child makes one."""
+    for child in {fact.pupil, *seen.children.get(fact.guardian, ())}:
+        yield from family_of(seen, child)
 
 
 def _family(cases: Cases, pupil: str) -> list[Case]:

@@ -17,7 +17,7 @@ from events.pathway import (
     PraiseHoldLifted,
 )
 from events.policy import Improvement, Policy
-from pathway.domain.families import focus_pupils
+from pathway.domain.families import family_of, focus_pupils
 from pathway.domain.follow_up import follow_up
 from pathway.domain.marks import Figures, figures, unpacked
 from pathway.domain.states import FAMILIES, SCHOOL, PupilDone, PupilSeen, SchoolSeen
@@ -30,20 +30,27 @@ def review(said: Said[Any], states: States) -> list[News]:
     """
     school: SchoolSeen = states[SCHOOL].seen
     day = school.calendar.today(said.at)
-    held = _Review(school, day, focus_pupils(states[FAMILIES], day))
+    on_hold = praise_on_hold(states, day)
+    held = _Review(school, day, focus_pupils(states[FAMILIES], day), on_hold)
     lifted: list[News] = []
     for pupil, state in sorted(states.every("pupil").items()):
         if state.done.praise_held is not None and not state.done.is_praise_held(day):
             lifted.append(PraiseHoldLifted(pupil=pupil, at=said.at))
         held.look_at(pupil, state)
-    return [*lifted, *held.news, *follow_up(said, states, held.found), held.reviewed(said.school)]
+    return [*lifted, *held.news, *follow_up(said, states, held.found, on_hold), held.reviewed(said.school)]
+
+
+def praise_on_hold(states: States, day: date) -> frozenset[str]:
+    """The pupils whom nobody praises on a day: of families on hold, also those who have joined them since."""
+    held = [pupil for pupil, state in states.every("pupil").items() if state.done.is_praise_held(day)]
+    return frozenset(child for pupil in held for child in family_of(states[FAMILIES].seen, pupil))
 
 
 class _Review:
     """One day's review as it goes from pupil to pupil."""
 
-    def __init__(self, school: SchoolSeen, day: date, focus: frozenset[str]) -> None:
-        self.day, self.focus, self.school = day, focus, school
+    def __init__(self, school: SchoolSeen, day: date, focus: frozenset[str], on_hold: frozenset[str]) -> None:
+        self.day, self.focus, self.school, self.on_hold = day, focus, school, on_hold
         self.policy: Policy = school.policy(day)
         self.windows = _Windows(school, day, self.policy.improvement)
         self.news: list[News] = []
@@ -93,7 +100,7 @@ class _Review:
                     recent_possible=recent.possible,
                     earlier_attending=earlier.attending,
                     earlier_possible=earlier.possible,
-                    praise_held=done.is_praise_held(self.day),
+                    praise_held=pupil in self.on_hold,
                 )
             )
 
