@@ -186,6 +186,13 @@ async def test_a_stage_that_was_left_and_entered_again_stands_once(woodside, tab
     assert [row.stage for row in (await stages_of(asks(tables), StagesOf(stage="watch"))).rows] == ["watch"]
 
 
+async def test_a_stage_that_no_policy_has_is_refused_with_those_that_there_are(woodside, tables):
+    await tables.fold(woodside.log(setup(), pupil("16")))
+    with pytest.raises(Refused, match="'sever': ask for watch, concern, support, persistent, severe, legal") as refused:
+        await stages_of(asks(tables), StagesOf(stage="sever"))
+    assert refused.value.reason == "no-such-stage"
+
+
 @pytest.mark.parametrize(
     ("role", "who", "sees"),
     [

@@ -7,16 +7,19 @@ import pytest
 
 from events.ids import pupil_id
 from events.pathway import (
+    CausesOf,
     CounterReached,
     HotspotOf,
+    KnownAbsencesOf,
     PaListed,
     PaListIssued,
     PaListOf,
+    ReportKnownAbsence,
     StageEntered,
     StagesOf,
 )
 from events.registers import RegisterTaken
-from pathway.projection import hotspot_of, pa_list_of, stages_of
+from pathway.projection import causes_of, hotspot_of, known_absences_of, pa_list_of, stages_of
 
 MONDAY = date(2026, 9, 7)
 CLASSES = {"100": ("10A", "10"), "9": ("2B", "2"), "10": ("2B", "2"), "7": ("2A", "2"), "8": ("RA", "R")}
@@ -61,6 +64,20 @@ async def test_the_week_s_list_of_persistent_absentees(school: Any, tables: Any)
     )
     await tables.fold(school.log(PaListIssued(school="woodside", date=MONDAY, from_possible=20, rows=rows)))
     found = await pa_list_of(tables.reading(), PaListOf(on=MONDAY))
+    assert [(row.form, row.mis_id) for row in found.rows] == IN_ORDER
+
+
+async def test_the_causes_by_year_group(school: Any, tables: Any) -> None:
+    await tables.fold(school.log())
+    found = await causes_of(tables.reading(), CausesOf.model_validate({"from": MONDAY, "to": MONDAY}))
+    assert [row.year for row in found.rows] == ["R", "2", "3", "10"]
+
+
+async def test_who_is_known_to_be_absent(school: Any, tables: Any) -> None:
+    for number, mis_id in enumerate(CLASSES):
+        school.told(ReportKnownAbsence.model_validate({"mis_id": mis_id, "from": MONDAY}), f"08:1{number}")
+    await tables.fold(school.log())
+    found = await known_absences_of(tables.reading(), KnownAbsencesOf(on=MONDAY))
     assert [(row.form, row.mis_id) for row in found.rows] == IN_ORDER
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from chassis.service import Reading, Refused
 from events.pathway import CausesOf, NotedCause, YearCauses, YearGroupCauses
+from events.school import natural
 from pathway.projection.local import today
 from pathway.projection.sight import sight_of
 
@@ -25,9 +26,10 @@ async def causes_of(reading: Reading, question: CausesOf) -> YearGroupCauses:
     for row in seen:
         by_year[row["year"]].append(row)
     noted = await _noted(reading, question.first)
-    years = [_year(year, of, rules["outbreak_pupils"], noted.get(year, ())) for year, of in sorted(by_year.items())]
+    outbreak, years = rules.get("outbreak_pupils", 0), sorted(by_year, key=natural)
+    told = tuple(_year(year, by_year[year], outbreak, noted.get(year, ())) for year in years)
     given = {"from": question.first, "to": question.last}
-    return YearGroupCauses.model_validate({"school": reading.school, "rows": tuple(years), **given})
+    return YearGroupCauses.model_validate({"school": reading.school, "rows": told, **given})
 
 
 async def _rules(reading: Reading, day: date) -> Mapping[str, Any]:

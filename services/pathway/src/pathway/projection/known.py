@@ -10,7 +10,7 @@ from chassis.service import Reading
 from events.pathway import KnownAbsence, KnownAbsences, KnownAbsencesOf
 from pathway.projection.local import today
 from pathway.projection.meetings import READERS
-from pathway.projection.order import by_id
+from pathway.projection.order import by_class
 from pathway.projection.sight import sight_of
 
 TOLD = READERS | {"year-group-leader"}
@@ -29,7 +29,7 @@ async def known_absences_of(reading: Reading, question: KnownAbsencesOf) -> Know
     rows = await known_on(reading, day)
     seen = [row for row in rows if sight.sees(row["pupil"], row["form"], row["year"])]
     opened = await sight.opened(reading, seen, [row["note"] for row in seen if row["note"] and sight.role in TOLD])
-    ordered = sorted(seen, key=lambda row: (row["form"], by_id(opened[row["mis_id"]])))
+    ordered = sorted(seen, key=lambda row: by_class(row["year"], row["form"], opened[row["mis_id"]]))
     return KnownAbsences(school=reading.school, on=day, rows=tuple(_known(row, opened) for row in ordered))
 
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from chassis.service import Reading
+from chassis.service import Reading, Refused
 from events.pathway import CounterRow, StageRow, StagesOf, Standings
 from pathway.projection.order import by_class
 from pathway.projection.sight import Sight, sight_of
 
 
 async def stages_of(reading: Reading, asked: StagesOf) -> Standings:
-    """Stages that are not over, by class, a pupil's first one first; counters that hold, the latest first."""
+    """Stages that are not over, by class, a pupil's first one first; counters that hold, the latest first.
+
+    Raises Refused, also where no policy of the school has that stage.
+    """
     sight = await sight_of(reading)
+    if asked.stage is not None:
+        await _refuse_unknown(reading, asked.stage)
     stages = await reading.db.fetch(
         """
         select s.*, p.mis_id, p.form, p.year, s.entered_on as since
@@ -36,6 +41,18 @@ async def stages_of(reading: Reading, asked: StagesOf) -> Standings:
 
 def _place(row: StageRow | CounterRow) -> tuple[object, ...]:
     return by_class(row.year, row.form, row.mis_id)
+
+
+async def _refuse_unknown(reading: Reading, stage: str) -> None:
+    rows = await reading.db.fetch(
+        """
+        select step ->> 'stage' as stage from policies, jsonb_array_elements(ladder) with ordinality as s (step, place)
+        where school = $1 group by 1 order by min(place)
+        """,
+        reading.school,
+    )
+    if (names := [row["stage"] for row in rows]) and stage not in names:
+        raise Refused("no-such-stage", f"There is no stage {stage!r:.40}: ask for {', '.join(names)}.")
 
 
 async def _counters(reading: Reading, sight: Sight) -> list[Any]:
