@@ -20,6 +20,7 @@ from events.notifications import (
     MessageHeld,
     MessageSending,
     MessageWithdrawn,
+    NumberSetAside,
     RecheckAsked,
     SharedLine,
     UpdateAsked,
@@ -39,7 +40,17 @@ from events.sealed import Sealed
 from notifications import domain
 from notifications.domain.answers import ReplyHeard
 from notifications.domain.audience import Approving, Planning, messages
-from notifications.domain.outcomes import Figured, Handed, NotHanded, NotKnown, Receipt, Rechecked, TooLate, Unanswered
+from notifications.domain.outcomes import (
+    Figured,
+    Handed,
+    NotHanded,
+    NotKnown,
+    Receipt,
+    Rechecked,
+    Shared,
+    TooLate,
+    Unanswered,
+)
 from notifications.domain.references import Reference
 
 MONDAY = date(2026, 9, 7)
@@ -82,6 +93,7 @@ a_saying = st.one_of(
     st.tuples(st.just("reporting answers"), st.sampled_from([Figured(None), Unanswered(), FIGURED])),
     st.tuples(st.just("approved"), st.booleans()),
     st.tuples(st.just("rung dead"), a_pupil, st.sampled_from(GUARDIANS), st.integers(1, 2)),
+    st.tuples(st.just("compared"), st.sampled_from([Shared({who: f"~{who}~contact~phone"}) for who in GUARDIANS])),
     st.tuples(st.just("taken back"), a_pupil, st.integers(1, 2)),
     st.tuples(st.just("cleared"), st.sampled_from(GUARDIANS), st.sampled_from(["text", "email"])),
     st.tuples(st.just("receipt"), st.sampled_from(["taken", "failed", "delivered"]), st.booleans(), st.integers(0, 2)),
@@ -89,7 +101,13 @@ a_saying = st.one_of(
 a_story = st.lists(st.tuples(st.integers(0, 180), a_saying), max_size=25)
 
 
-ORDERS = (RecheckAsked, MessageSending, UpdateAsked)
+ENDED: dict[str, type[Fact]] = {
+    "registers answers": RecheckAsked,
+    "provider ends": MessageSending,
+    "reporting answers": UpdateAsked,
+    "compared": NumberSetAside,
+}
+ORDERS = tuple(ENDED.values())
 
 
 UPDATE_WAITS = [(15, ("time passes",)), (0, ("reporting answers", FIGURED))]
@@ -117,12 +135,8 @@ class Story:
         match what, *so:
             case "time passes", *_:
                 return self.woodside.decider.wakes(self.now)
-            case "registers answers", result:
-                return self.end(RecheckAsked, result)
-            case "provider ends", result:
-                return self.end(MessageSending, result)
-            case "reporting answers", result:
-                return self.end(UpdateAsked, result)
+            case (("registers answers" | "provider ends" | "reporting answers" | "compared"), result):
+                return self.end(ENDED[what], result)
             case "approved", shared:
                 return self.approve(shared)
             case "cleared", guardian, channel:

@@ -1,14 +1,18 @@
 """Who has one number or e-mail address, although each is sealed with its own key."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from chassis.said import Said
 from events.fact import Request
-from events.notifications import ApproveUpdate, PlanOf, SharedLine
-from notifications.adapters.lines import shared
+from events.notifications import ApproveUpdate, NumberSetAside, PlanOf, SharedLine
+from notifications.adapters.lines import others, shared
+from notifications.domain.outcomes import Shared
 from notifications.handlers import sealing
+from notifications.handlers.desk import Desk
 
 SAID = {
     "mum": ("07700 900123", "Family@example.org"),
@@ -49,3 +53,30 @@ async def test_who_has_one_number_is_read_as_fresh_as_what_the_decision_has_hear
     sealed = sealing(Behind())  # type: ignore[arg-type]
     with pytest.raises(TimeoutError, match="woodside is not at 17"):
         await sealed("woodside", request_, 17)
+
+
+async def test_who_else_has_a_number_is_known_until_they_are_forgotten(keyring) -> None:
+    tokens = {}
+    for guardian, (number, _) in SAID.items():
+        (tokens[guardian],) = await keyring.seal("woodside", [(f"else:{guardian}", "contact", number)])
+    addresses = [(guardian, token, None) for guardian, token in tokens.items()]
+    assert await others("mum", tokens["mum"], addresses, keyring) == {"dad": tokens["dad"]}
+    assert await others("gran", tokens["gran"], addresses, keyring) == {}
+    assert await others("aunt", tokens["aunt"], addresses, keyring) == {}
+    await keyring.forget(["else:dad"])
+    assert await others("mum", tokens["mum"], addresses, keyring) == {}
+    await keyring.forget(["else:mum"])
+    assert await others("mum", tokens["mum"], addresses, keyring) == {}
+
+
+@pytest.mark.parametrize("through", [None, "gran"])
+async def test_who_has_a_dead_number_is_read_as_fresh_as_that_it_is_and_asked_once(through) -> None:
+    told = {"pupil": "amira", "guardian": "mum", "channel": "text", "address": "~mum~contact~phone", "by": "staff-3"}
+    aside = NumberSetAside(**told, contact=UUID(int=1), through=through)
+    said = Said(UUID(int=2), "woodside", datetime(2026, 9, 7, 8, tzinfo=UTC), aside, UUID(int=2), sequence=17)
+    desk = Desk(Behind(), {})  # type: ignore[arg-type]
+    if through is not None:
+        assert await desk.sharing(said) == Shared({})
+        return
+    with pytest.raises(TimeoutError, match="woodside is not at 17"):
+        await desk.sharing(said)

@@ -14,9 +14,12 @@ from events.notifications import (
     NumberCleared,
     NumberSetAside,
     NumberToCheck,
+    NumberWorked,
 )
 from events.pathway import ContactUndone, NumberFoundDead
-from notifications.domain.outcomes import NotHanded
+from events.registers import GuardianRemoved
+from notifications.domain.outcomes import NotHanded, Receipt, Shared
+from notifications.domain.references import Reference
 
 CALL = UUID("cccccccc-0000-5000-8000-000000000000")
 OFFICER = Actor(who="staff-3", role="attendance-officer")
@@ -151,3 +154,75 @@ def test_only_the_office_headship_and_the_safeguarding_lead_clear_it(woodside, d
 def test_where_nothing_is_to_be_checked_that_is_said(woodside, dead, guardian: str) -> None:
     clear = ClearNumber(guardian=guardian, channel="email")
     assert woodside.decider.refuses(clear, at=woodside.at("09:11"), actor=OFFICER).reason == "nothing-to-check"
+
+
+# One number, two guardians --------------------------------------------------------------------------------------------
+
+
+DAD = guardian_id("woodside", "205")
+
+
+@pytest.fixture
+def shared(woodside, dead):
+    """Dad has mum's number, sealed for him: found dead at a call to her, it is found so at his."""
+    woodside.hears(woodside.guardian("amira", DAD, priority=2), woodside.before)
+    woodside.hears(GuardianRemoved(pupil="amira", guardian="dad"), woodside.before)
+    found = dead()
+    return [news for aside in found for news in who_has(woodside, aside, "09:10:01")]
+
+
+def who_has(woodside: Any, aside: Any, clock: str) -> Any:
+    return woodside.ended(aside, Shared({DAD: woodside.number(DAD)}), woodside.at(clock))
+
+
+def test_a_number_that_is_dead_is_texted_through_nobody_who_has_it(woodside, shared) -> None:
+    assert [(fact.guardian, fact.channel, fact.through) for fact in shared] == [(DAD, "text", MUM), (DAD, "voice", MUM)]
+    assert {fact.address for fact in shared} == {woodside.number(DAD)}
+    assert texted(woodside).reason == "nobody who may be told has a number or address that works"
+    woodside.decider.assert_rebuilds()
+
+
+def test_one_that_another_has_anew_is_theirs_alone(woodside, shared) -> None:
+    new = woodside.guardian("amira", DAD, telephone=woodside.number(DAD, "new"), priority=2)
+    woodside.hears(new, woodside.at("09:11"))
+    assert texted(woodside).telephone == woodside.number(DAD, "new")
+
+
+def test_the_call_that_is_taken_back_gives_it_back_to_both(woodside, shared) -> None:
+    cleared = {(fact.guardian, fact.channel) for fact in undo(woodside, "09:10:08")}
+    assert cleared == {(MUM, "text"), (MUM, "voice"), (DAD, "text"), (DAD, "voice")}
+    assert texted(woodside).guardian == MUM
+    woodside.decider.assert_rebuilds()
+
+
+def test_one_that_was_given_back_meanwhile_is_nobody_elses_either(woodside, dead) -> None:
+    text, _ = dead()
+    undo(woodside, "09:10:02")
+    woodside.hears(woodside.guardian("amira", DAD, priority=2), woodside.before)
+    assert who_has(woodside, text, "09:10:04") == []
+
+
+def test_whoever_may_not_be_told_has_nothing_set_aside(woodside, dead) -> None:
+    woodside.hears(woodside.guardian("amira", DAD, barred=True), woodside.before)
+    assert who_has(woodside, dead()[0], "09:10:01") == []
+
+
+@pytest.mark.parametrize("cleared", ["204", "205"])
+def test_a_person_clears_it_for_both(woodside, shared, cleared) -> None:
+    for channel in ("text", "voice"):
+        command = ClearNumber(guardian=cleared, channel=channel)
+        news = woodside.decider.told(command, at=woodside.at("09:11"), actor=OFFICER)
+        assert [(fact.guardian, fact.channel) for fact in news] == [(MUM, channel), (DAD, channel)]
+    assert texted(woodside).guardian == MUM
+    woodside.decider.assert_rebuilds()
+
+
+def test_what_reaches_one_of_them_after_all_clears_it_for_both(woodside, dead) -> None:
+    woodside.hears(woodside.guardian("amira", DAD, priority=2), woodside.before)
+    sending = texted(woodside)
+    woodside.handed(sending, "09:26")
+    who_has(woodside, dead("09:27")[0], "09:27:01")
+    receipt = Receipt(Reference(sending.local_day, sending.message), "delivered")
+    worked = [fact for fact in woodside.receipt(receipt, "09:28") if isinstance(fact, NumberWorked)]
+    assert [(fact.guardian, fact.channel) for fact in worked] == [(MUM, "text"), (DAD, "text")]
+    woodside.decider.assert_rebuilds()

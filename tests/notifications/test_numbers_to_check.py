@@ -90,6 +90,8 @@ async def test_one_that_staff_found_dead_is_one_until_somebody_clears_it(numbers
     numbers.says(NumberSetAside(**of, contact=TEXT, by="staff-3"), "09:30")
     (row,) = await numbers.asked()
     assert (row.guardian, row.channel, row.reason, row.message) == ("7", "text", "found dead at a call", None)
+    numbers.says(NumberSetAside(**of, contact=TEXT, by="staff-3", through="dad"), "09:31")
+    assert [row.reason for row in await numbers.asked()] == ["found dead at a call to somebody else who has it"]
     numbers.says(NumberCleared(**of, by="staff-4"), "10:00")
     assert await numbers.asked() == ()
 

@@ -195,7 +195,8 @@ class NumberWorked(NotificationsFact):
 
 class NumberSetAside(NotificationsFact):
     """A member of staff rang a guardian's number and found it dead: no message goes there until the MIS has another, or
-    somebody clears it. `contact`: the try that found it."""
+    somebody clears it. `contact`: the try that found it; `through`: whom they rang, of somebody else who has that very
+    number."""
 
     pupil: str
     guardian: str
@@ -203,6 +204,7 @@ class NumberSetAside(NotificationsFact):
     address: Sealed[str]
     contact: UUID
     by: str
+    through: str | None = None
 
 
 class NumberCleared(NotificationsFact):

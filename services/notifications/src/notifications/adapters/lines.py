@@ -6,7 +6,7 @@ Each number is sealed with its guardian's own key, so that no token can be compa
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from chassis.service import Keyring
 from events.notifications import Channel, SharedLine
@@ -23,6 +23,14 @@ async def shared(addresses: Iterable[Address], keyring: Keyring) -> tuple[Shared
     numbers = ((guardian, e164(opened[token])) for guardian, token, _ in known if token)
     mail = ((guardian, (email(opened[token]) or "").lower()) for guardian, _, token in known if token)
     return (*_groups("text", numbers), *_groups("email", mail))
+
+
+async def others(guardian: str, number: str, addresses: Iterable[Address], keyring: Keyring) -> Mapping[str, str]:
+    """Everybody else who has a guardian's number, with the token that it is for them."""
+    known = {who: token for who, token, _ in addresses if token and who != guardian}
+    opened = await keyring.open({number, *known.values()})
+    wanted = e164(opened[number])
+    return {who: token for who, token in known.items() if wanted is not None and e164(opened[token]) == wanted}
 
 
 def _groups(channel: Channel, of: Iterable[tuple[str, str | None]]) -> Iterator[SharedLine]:

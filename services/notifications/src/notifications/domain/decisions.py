@@ -7,7 +7,15 @@ from typing import Any
 
 from chassis.said import Decision, News, Outcome, Said, States, Woken
 from events.fact import Refusal
-from events.notifications import ChaseSending, MessageSending, PlanOf, RecheckAsked, StaffAlerting, UpdateAsked
+from events.notifications import (
+    ChaseSending,
+    MessageSending,
+    NumberSetAside,
+    PlanOf,
+    RecheckAsked,
+    StaffAlerting,
+    UpdateAsked,
+)
 from events.pathway import ImprovementDetected, NumberFoundDead
 from events.roles import is_masked, sees_every_pupil
 from notifications.domain import (
@@ -97,7 +105,7 @@ def _woken(said: Said[Woken], states: States) -> list[News]:
 
 def _ended(said: Said[Outcome], states: States) -> list[News]:
     order: Any = said.body.of
-    orders: RecheckAsked | MessageSending | UpdateAsked | StaffAlerting | ChaseSending = order
+    orders: RecheckAsked | MessageSending | UpdateAsked | NumberSetAside | StaffAlerting | ChaseSending = order
     match orders:
         case RecheckAsked():
             return rechecks.answered(said, orders, Day(said.school, day_of(orders), states))
@@ -105,6 +113,8 @@ def _ended(said: Said[Outcome], states: States) -> list[News]:
             return list(handovers.ended(said, orders, Day(said.school, day_of(orders), states)))
         case UpdateAsked():
             return list(updates.answered(said, orders, states))
+        case NumberSetAside():
+            return list(numbers.shared(said, orders, states))
         case StaffAlerting():
             return list(staff.ended(said, orders, states))
         case ChaseSending():

@@ -113,11 +113,16 @@ def find(found: Found, own: OfNumber) -> None:
             found.spoilt |= {own.guardian: channels} if channels else {}
             if own.channel != "email":
                 found.dead.pop(own.guardian, None)
+            if not channels.keys() - {"email"}:
+                found.through.pop(own.guardian, None)
 
 
 def _remember(found: Found, own: NumberToCheck | NumberSetAside) -> None:
     """By which calls numbers were found dead: they may be taken back within seconds."""
-    if isinstance(own, NumberSetAside):
+    if isinstance(own, NumberSetAside) and own.through is not None:
+        found.through[own.guardian] = own.through
+        found.dead[own.guardian] = own.address
+    elif isinstance(own, NumberSetAside):
         contact = str(own.contact)
         kept = [each for each in found.aside.items() if each[0] != contact][-_DAYS:]
         found.aside = dict([*kept, (contact, own.guardian)])

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from chassis.said import Every, Key, Outcome, Said, States, Woken
-from events.notifications import ChaseSending, PlanOf, StaffAlerting, UpdateAsked
+from events.notifications import ChaseSending, NumberSetAside, PlanOf, StaffAlerting, UpdateAsked
 from events.pathway import ImprovementDetected
-from notifications.domain import office, plans
+from notifications.domain import numbers, office, plans
 from notifications.domain.answers import STOPPED, guardian_keys
 from notifications.domain.chases import CHASES, OfRegister
 from notifications.domain.day import Told
@@ -52,6 +52,8 @@ def _of_own(heard: Woken | Outcome, states: States) -> Iterable[Key]:
     match heard:
         case Woken(kind="school") | Outcome(of=UpdateAsked() | StaffAlerting()):
             return [SCHOOL]
+        case Outcome(of=NumberSetAside()):
+            return numbers.keys_of_shared(heard)
         case Woken(kind="chases") | Outcome(of=ChaseSending()):
             return [SCHOOL, CHASES]
         case Woken():

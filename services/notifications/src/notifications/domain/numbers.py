@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from chassis.said import Decision, Key, News, Said, States
+from chassis.said import Decision, Key, News, Outcome, Said, States
 from events.fact import Refusal
 from events.ids import guardian_id, number_id
 from events.notifications import Channel, ClearNumber, NumberCleared, NumberSetAside
@@ -53,34 +53,63 @@ def _set_aside(rung: NumberFoundDead, channel: Channel, number: Sealed[Any]) -> 
     )
 
 
+def keys_of_shared(outcome: Outcome) -> Iterable[Key]:
+    """The school, and the children of everybody who has the number."""
+    return [SCHOOL, *(("guardian", guardian) for guardian in sorted(outcome.result.numbers))]
+
+
+def shared(said: Said[Outcome], order: NumberSetAside, states: States) -> Iterator[News]:
+    """Everybody else who has a number that is dead has none either, unless it was given back meanwhile."""
+    found: Found = states[SCHOOL].done
+    if found.spoilt.get(order.guardian, {}).get(order.channel) != order.address:
+        return
+    for guardian, number in sorted(said.body.result.numbers.items()):
+        children: Children = states["guardian", guardian].seen
+        told = set(children.pupils) - set(children.barred)
+        if told and found.spoilt.get(guardian, {}).get(order.channel) != number:
+            of = {"pupil": min(told), "guardian": guardian, "address": Sealed[str](number), "through": order.guardian}
+            yield order.model_copy(update=of)
+
+
 def undone(said: Said[ContactUndone], states: States) -> Iterator[News]:
     """Somebody took the call back: what it had found of a number holds no more, what a provider had found does."""
     found: Found = states[SCHOOL].done
     contact = str(said.body.contact)
-    guardian, on = found.aside.get(contact, ""), found.aside_on.get(contact, [])
-    for channel, address in sorted(found.spoilt.get(guardian, {}).items()):
-        if channel in on:
-            yield _cleared(said.body.pupil, guardian, channel, address, said.body.by)
+    on = found.aside_on.get(contact, [])
+    for guardian in found.alike(found.aside.get(contact, "")):
+        for channel, address in sorted(found.spoilt.get(guardian, {}).items()):
+            if channel in on:
+                yield _cleared(said.body.pupil, guardian, channel, address, said.body.by)
 
 
-def keys_to_clear(said: Said[ClearNumber]) -> Iterable[Key]:
-    """The school, the guardian's children, and the item of the inbox."""
+def keys_to_clear(said: Said[ClearNumber], states: States) -> Iterable[Key]:
+    """The school, the children of everybody who has the number, and the item of the inbox."""
     guardian = guardian_id(said.school, said.body.guardian)
-    return [SCHOOL, ("guardian", guardian), item_key(number_id(guardian, said.body.channel))]
+    found: Found = states[SCHOOL].done
+    yield from (SCHOOL, ("guardian", guardian), item_key(number_id(guardian, said.body.channel)))
+    yield from (("guardian", each) for each in found.alike(guardian))
 
 
 def clear(said: Said[ClearNumber], states: States) -> Decision:
-    """A person checked it: it is good. The same again is silent."""
+    """A person checked it: it is good, for everybody who has it. The same again is silent."""
     guardian, channel = guardian_id(said.school, said.body.guardian), said.body.channel
     children: Children = states["guardian", guardian].seen
     item: Item = states[item_key(number_id(guardian, channel))].done
-    address = states[SCHOOL].done.spoilt.get(guardian, {}).get(channel)
     if fault := fault_of_actor(said):
         return fault
     if not children.pupils or not item.open:
         return Refusal("nothing-to-check", "Nothing of theirs is to be checked there: see rollcall numbers.")
     by = said.actor.who if said.actor else "unknown"
-    return [_cleared(min(children.pupils), guardian, channel, address, by)] if address else []
+    return list(_cleared_for_all(guardian, channel, by, states))
+
+
+def _cleared_for_all(guardian: str, channel: Channel, by: str, states: States) -> Iterator[News]:
+    found: Found = states[SCHOOL].done
+    for each in found.alike(guardian) if channel in found.spoilt.get(guardian, {}) else ():
+        children: Children = states["guardian", each].seen
+        address = found.spoilt.get(each, {}).get(channel)
+        if address and children.pupils:
+            yield _cleared(min(children.pupils), each, channel, address, by)
 
 
 def _cleared(pupil: str, guardian: str, channel: Channel, address: str, by: str) -> NumberCleared:

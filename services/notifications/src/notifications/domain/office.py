@@ -46,7 +46,7 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:
         case AcknowledgeItem():
             return [item_key(body.item)]
         case ClearNumber():
-            return numbers.keys_to_clear(said)
+            return numbers.keys_to_clear(said, states)
         case NoteUpdate():
             return [SCHOOL]
         case ApproveUpdate():

@@ -33,6 +33,13 @@ class Figured:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """Who else has a number: guardian → the number as it is sealed for them."""
+
+    numbers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Handed:
     """The provider took a message; `reference` is what it calls it, `segments` how many parts a text counts as;
     `english_because`: why it was not in the guardian's language."""

@@ -84,9 +84,10 @@ class Found:
     """What *notifications* found out by itself about a school's families. `spoilt`: guardian → channel → the sealed
     number or address that does not work there; `suspended`: the last days about which messages were suspended;
     `update`: the last parents' update, `updated` the last day on which one was due; `aside`: the last calls that
-    found a number dead, and whose, `aside_on` for which channels; `dead`: guardian → the number that was; `alerting`:
-    messages to staff that are on their way; `alerts`: the last one to each who was told that a concern awaits them;
-    `unreached`: when it was last said that nobody could be told, and of which concern."""
+    found a number dead, and whose, `aside_on` for which channels; `dead`: guardian → the number that was; `through`:
+    guardian → at whose number theirs, the same one, was found dead; `alerting`: messages to staff that are on their
+    way; `alerts`: the last one to each who was told that a concern awaits them; `unreached`: when it was last said that
+    nobody could be told, and of which concern."""
 
     spoilt: dict[str, dict[Channel, str]] = field(default_factory=dict)
     suspended: list[date] = field(default_factory=list)
@@ -95,9 +96,15 @@ class Found:
     aside: dict[str, str] = field(default_factory=dict)
     aside_on: dict[str, list[Channel]] = field(default_factory=dict)
     dead: dict[str, str] = field(default_factory=dict)
+    through: dict[str, str] = field(default_factory=dict)
     alerting: list[str] = field(default_factory=list)
     alerts: dict[str, Alert] = field(default_factory=dict)
     unreached: Unreached | None = None
+
+    def alike(self, guardian: str) -> list[str]:
+        """Whose number is the one that was found dead at a guardian's, themselves first where it was theirs."""
+        first = self.through.get(guardian, guardian)
+        return [first, *sorted(each for each, through in self.through.items() if through == first)]
 
 
 def recipient(children: Sequence[Mapping[str, Guardian]], first: str | None = None) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from chassis.said import News, Said
-from events.notifications import CallAnswered, MessageDelivered, MessageSent, NumberWorked
+from events.notifications import CallAnswered, Channel, MessageDelivered, MessageSent, NumberWorked
 from notifications.domain import corrections, handovers
 from notifications.domain.day import Message, Progress
 from notifications.domain.drafts import Draft
@@ -42,11 +42,14 @@ def _delivered(said: Said[Receipt], known: Message, day: Day) -> Iterable[News]:
     yield MessageDelivered(**named)
     if receipt.pressed is not None:
         yield CallAnswered(**named, guardian=guardian, pressed=receipt.pressed)
-    if channel_of(route) in day.found.spoilt.get(guardian, {}):
-        yield NumberWorked(
-            pupil=named["pupil"], guardian=guardian, channel=channel_of(route), message=receipt.reference.message
-        )
+    for each in day.found.alike(guardian) if channel_of(route) in day.found.spoilt.get(guardian, {}) else ():
+        if channel_of(route) in day.found.spoilt.get(each, {}):
+            yield _worked(receipt, each, channel_of(route), named["pupil"])
     yield from corrections.after_all(said, receipt.reference.message, known, day)
+
+
+def _worked(receipt: Receipt, guardian: str, channel: Channel, pupil: str) -> NumberWorked:
+    return NumberWorked(pupil=pupil, guardian=guardian, channel=channel, message=receipt.reference.message)
 
 
 def _named(receipt: Receipt, known: Message, day: Day) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from events.notifications import (
     MessageSending,
     MessagesOf,
     NoteUpdate,
+    NumberSetAside,
     NumbersToCheck,
     PlanOf,
     PreviewOf,
@@ -61,6 +62,7 @@ def effects(platform: Platform, providers: Mapping[str, Provider]) -> Mapping[ty
     return {
         UpdateAsked: Effect(desk.figures, repeatable=True),
         RecheckAsked: Effect(desk.recheck, repeatable=True),
+        NumberSetAside: Effect(desk.sharing, repeatable=True),
         MessageSending: Effect(desk.hand_over, lookup=desk.look_up),
         StaffAlerting: Effect(staff.hand_over, lookup=staff.look_up),
         ChaseSending: Effect(staff.hand_over, lookup=staff.look_up),

@@ -8,10 +8,12 @@ from dataclasses import replace
 from chassis.said import Said
 from chassis.seal import FORGOTTEN
 from chassis.service import Platform
-from events.notifications import MessageSending, RecheckAsked, UpdateAsked
+from events.notifications import MessageSending, NumberSetAside, RecheckAsked, UpdateAsked
 from events.registers import StillUnexplained, Unexplained
 from events.reporting import Figures, FiguresOf
+from notifications import projection
 from notifications.adapters import Outgoing, Provider
+from notifications.adapters.lines import others
 from notifications.adapters.wording import Wording
 from notifications.domain.outcomes import (
     Figured,
@@ -21,6 +23,7 @@ from notifications.domain.outcomes import (
     NotKnown,
     Recheck,
     Rechecked,
+    Shared,
     TooLate,
     Unanswered,
 )
@@ -43,6 +46,18 @@ class Desk:
         question = StillUnexplained(date=asked.date, pupils=asked.pupils)
         answer = await self._platform.ask(said.school, question, Unexplained)
         return Rechecked(answer.sessions)
+
+    async def sharing(self, said: Said[NumberSetAside]) -> Shared:
+        """Who else has the number, by all that was heard until then; of one that was found so, nobody is asked again.
+
+        Raises what keeps the read tables from being read: to be tried again.
+        """
+        aside = said.body
+        if aside.through is not None:
+            return Shared({})
+        async with self._platform.reading(said.school, said.sequence) as reading:
+            known = await projection.addresses_of(reading)
+        return Shared(await others(aside.guardian, aside.address, known, self._platform.keyring))
 
     async def figures(self, said: Said[UpdateAsked]) -> Figured | Unanswered:
         """Ask reporting, once it has heard all that was said before; raises TimeoutError where nobody answers."""

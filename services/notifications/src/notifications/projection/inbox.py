@@ -35,7 +35,7 @@ from events.notifications import (
 from notifications.projection.messages import Stated
 from notifications.projection.people import ascending, mis_ids
 from notifications.projection.readers import is_told_why, may_read
-from notifications.projection.spoilt import FOUND_DEAD
+from notifications.projection.spoilt import found_dead
 from notifications.projection.writing import write
 
 Name: TypeAlias = tuple[str, UUID]
@@ -137,7 +137,7 @@ def _row(fact: Wants, recorded: Recorded) -> Row | None:  # noqa: PLR0911
         case NumberToCheck():
             return Row("number-to-check", at, None, (fact.guardian,), (fact.pupil,), f"{fact.channel}: {fact.reason}")
         case NumberSetAside():
-            why = f"{fact.channel}: {FOUND_DEAD}"
+            why = f"{fact.channel}: {found_dead(fact)}"
             return Row("number-to-check", at, None, (fact.guardian,), (fact.pupil,), why)
         case StaffUnreached():
             return Row("staff-not-told", at, None, (), (), f"{fact.reason}: tell the safeguarding lead yourself, now")

@@ -29,6 +29,7 @@ FOLLOWS: frozenset[type[Fact]] = frozenset(
     {NumberToCheck, NumberSetAside, NumberWorked, NumberCleared, GuardianRecorded}
 )
 FOUND_DEAD = "found dead at a call"
+FOUND_ELSEWHERE = "found dead at a call to somebody else who has it"
 
 Name: TypeAlias = tuple[str, str, str]
 """School, guardian and channel."""
@@ -63,8 +64,13 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
 
 def _row(fact: NumberToCheck | NumberSetAside, at: datetime) -> Row:
     if isinstance(fact, NumberSetAside):
-        return Row(fact.pupil, fact.address, at, FOUND_DEAD, None)
+        return Row(fact.pupil, fact.address, at, found_dead(fact), None)
     return Row(fact.pupil, fact.address, at, fact.reason, fact.message)
+
+
+def found_dead(fact: NumberSetAside) -> str:
+    """Why a number that staff rang is to be checked."""
+    return FOUND_DEAD if fact.through is None else FOUND_ELSEWHERE
 
 
 async def _write_addresses(db: Db, now: Mapping[tuple[str, str], GuardianRecorded]) -> None:
