@@ -5,7 +5,10 @@ from datetime import date
 import pytest
 
 from events.ids import pupil_id
-from events.pathway import AllocateFocusFamily, FocusFamilyAllocated, MonitoringStarted
+from events.pathway import AllocateFocusFamily, EndFocusFamily, FocusFamilyAllocated, MonitoringStarted
+from events.registers import Staff
+
+from .school_file import set_up
 
 
 @pytest.fixture
@@ -158,6 +161,32 @@ def test_a_call_that_was_set_keeps_its_owner(woodside, said):
     woodside.absent("09:00")
     woodside.allocated("09:05", "staff-1", "headteacher")
     assert said(woodside.wakes("10:00"))[0] == "call missed"
+
+
+def test_the_offices_call_asks_for_no_visit_of_the_head_who_has_the_family_since(woodside, said):
+    woodside.absent("09:00")
+    woodside.allocated("09:20", "staff-1", "headteacher")
+    assert said(woodside.wakes("15:30")) == ["call missed"]
+
+
+@pytest.mark.parametrize("to", [None, ("staff-4", "attendance-officer")], ids=["ended", "an officer's"])
+@pytest.mark.parametrize(("clock", "owed"), [("09:20", "call"), ("10:20", "visit")])
+def test_what_only_headship_owes_stands_down_when_the_family_is_headships_no_more(headship, said, to, clock, owed):
+    headship.day = date(2026, 9, 8)
+    headship.absent("09:06", code="I")
+    headship.wakes(clock)
+    news = headship.allocated(clock, *to) if to else headship.told(EndFocusFamily(mis_id="16"), clock)
+    assert [each for each in said(news) if each.startswith(("call", "visit"))] == [f"{owed} stood down: ended"]
+    assert said(headship.wakes("15:30")) == []
+    headship.decider.assert_rebuilds()
+
+
+def test_from_head_to_head_the_call_stays_and_not_reached_they_visit(headship, said):
+    staff = tuple(Staff(id=who, role="headteacher") for who in ("staff-1", "staff-2"))
+    headship.hears(set_up(staff=staff), "08:30")
+    headship.absent("09:06", code="I")
+    headship.allocated("09:20", "staff-2", "headteacher")
+    assert said(headship.wakes("09:45")) == ["call missed", "visit due 15:00 staff-2"]
 
 
 def test_an_absence_heard_before_the_allocation_asks_for_no_call_of_headship(woodside):

@@ -11,12 +11,12 @@ from events.pathway import DeadlineMissed, DutyDone, DutyKind, DutySet, DutyStoo
 from pathway.domain.calling import AFTERNOON, rang_since
 from pathway.domain.case import Case
 from pathway.domain.deadlines import visit_due
-from pathway.domain.families import is_headship
 from pathway.domain.marks import year_to_date
 from pathway.domain.moving import move_lapsed
 from pathway.domain.owed import due_of, is_owed, reach_by, why_not
 from pathway.domain.sightings import spoken
 from pathway.domain.states import ARRANGED, OpenDuty, PupilDone, Work
+from pathway.domain.visiting import is_of_head
 
 KINDS_OF_DUTY: tuple[DutyKind, ...] = ("call", "visit", "tell-social-worker")
 """What an absence asks for, as soon as it is heard of."""
@@ -45,7 +45,7 @@ def lapse(case: Case) -> None:
     if owed.kind == "settle-code" and move_lapsed(case, duty, owed, woken):
         return
     missed = case.say(DeadlineMissed(pupil=case.pupil, duty=duty, due_at=owed.due), cause=woken)
-    if owed.kind == "call" and is_headship(case.held(owed.date)):
+    if owed.kind == "call" and is_of_head(case, owed):
         _visit_the_unreached(case, owed, missed, woken)
 
 
@@ -66,6 +66,13 @@ def _visit_the_unreached(case: Case, call: OpenDuty, missed: UUID, woken: UUID) 
 def stand_down_arranged(case: Case) -> None:
     """Say of visits that no absence asks for, and that have lost their cause, that they are owed no more."""
     _stand_down(case, [ARRANGED])
+
+
+def stand_down_of_focus(case: Case) -> None:
+    """Say of what was asked of whoever had the family in focus that it is owed no more: it has gone to another."""
+    for duty, owed in sorted(case.done.open.items(), key=lambda d: (d[1].date, d[1].kind, d[1].about)):
+        if owed.kind in ("call", "visit") and not is_owed(case, owed.kind, owed.date, owed.about):
+            case.say(DutyStoodDown(pupil=case.pupil, duty=duty, reason="ended", because=case.because))
 
 
 def _stand_down(case: Case, abouts: Sequence[str] = ("", AFTERNOON, ARRANGED, AGAIN)) -> None:

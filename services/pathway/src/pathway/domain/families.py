@@ -76,6 +76,16 @@ def owner(done: FamiliesDone, held: Allocation | None, kind: DutyKind, day: date
     return holder(done, held.staff, day) if theirs else OFFICER
 
 
+def owes_for(done: FamiliesDone, held: Allocation, owner: str) -> bool:
+    """Whether somebody owes what is asked of whoever has a family: they have it, or stand in for them at some time."""
+    whose: set[str] = set()
+    more = {held.staff}
+    while more:
+        whose |= more
+        more = {each.to for each in done.stand_ins if each.staff in more} - whose
+    return owner in whose
+
+
 def is_headship(held: Allocation | None) -> bool:
     """Whether the family is one of the headteacher's or a head of school's."""
     return held is not None and held.role in HEADSHIP

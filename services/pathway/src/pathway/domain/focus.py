@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from chassis.said import Decision, News, Said, States
+from chassis.said import Decision, News, Said, State, States
 from events.fact import Refusal
 from events.ids import fact_id, pupil_id
 from events.pathway import (
@@ -20,12 +20,23 @@ from events.pathway import (
 )
 from events.policy import FocusPolicy
 from pathway.domain.case import Case
-from pathway.domain.families import FOCUS_ROLES, HEADSHIP, OFFICER, allocation_of, family_of, held_on, holder
+from pathway.domain.duties import stand_down_of_focus
+from pathway.domain.families import (
+    FOCUS_ROLES,
+    HEADSHIP,
+    OFFICER,
+    allocation_of,
+    family_of,
+    fold_family,
+    held_on,
+    holder,
+)
 from pathway.domain.marks import Figures, figures, unpacked
 from pathway.domain.moving import is_open_at
 from pathway.domain.recording import fault_of_staff, speaker
 from pathway.domain.scope import fault_of_role
 from pathway.domain.states import FAMILIES, SCHOOL, Allocation, FamiliesDone, OpenDuty, SchoolSeen, StandIn
+from pathway.domain.subjects import lapse
 from pathway.domain.tasks import FOCUS_MEETINGS, Cases, end_tasks, set_task
 
 ALLOCATORS = HEADSHIP | {OFFICER, "operator"}
@@ -60,6 +71,8 @@ def allocate(said: Said[Any], states: States) -> Decision:
     cases = Cases(said, states)
     _end_meetings(cases, held, family, allocated)
     _set_meetings(cases[pupil], allocated)
+    if held is not None:
+        _stand_down(cases, {*family, *held.pupils}, allocated)
     return [allocated, *_watched(family, states), *cases.news]
 
 
@@ -174,7 +187,22 @@ def end(said: Said[Any], states: States) -> Decision:
     if held is None:
         return Refusal("not-in-focus", "That pupil's family is in nobody's focus: look at the list again.")
     cases = Cases(said, states)
-    return [ended(cases, held, today, "requested"), *cases.news]
+    fact = ended(cases, held, today, "requested")
+    _stand_down(cases, [child for each in held.pupils for child in family_of(states[FAMILIES].seen, each)], fact)
+    return [fact, *cases.news]
+
+
+def _stand_down(cases: Cases, family: Iterable[str], fact: FocusFamilyAllocated | FocusFamilyEnded) -> None:
+    """What the day's absences asked of whoever had the family, and ask of nobody now, is owed no more."""
+    before = cases.states[FAMILIES]
+    after = State(before.seen, before.done.copy())
+    fold_family(after.done, fact)
+    of = fact_id(cases.said.id, type(fact).__name__, fact.pupil, 0)
+    for case in [cases[child] for child in sorted({*family})]:
+        if case.done.open:
+            lapse(case)
+            case.families, case.because = after, of
+            stand_down_of_focus(case)
 
 
 def ended(cases: Cases, held: Allocation, today: date, reason: FocusEnd) -> FocusFamilyEnded:

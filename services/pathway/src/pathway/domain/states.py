@@ -159,6 +159,10 @@ class FamiliesDone:
     allocations: list[Allocation] = field(default_factory=list)
     stand_ins: list[StandIn] = field(default_factory=list)
 
+    def copy(self) -> FamiliesDone:
+        """The same, to be changed apart."""
+        return cast("FamiliesDone", _copied(self))
+
 
 class Absence(NamedTuple):
     """A session from which a pupil was said to be absent.
@@ -243,7 +247,7 @@ class Going(NamedTuple):
 class OpenDuty:
     """A duty that is still owed; `persistent`, `about`: as `DutySet` said; `by`: who claimed it, and `until` when.
 
-    `going`: of a visit, as it was arranged; `within`: `within_days` of `DutySet`.
+    `going`: of a visit, as it was arranged; `within`: `within_days` of `DutySet`; `owner`: who owes it.
     """
 
     kind: DutyKind
@@ -255,6 +259,7 @@ class OpenDuty:
     until: datetime | None = None
     going: Going | None = None
     within: int | None = None
+    owner: str = "attendance-officer"
 
     def holder(self, at: datetime) -> str | None:
         """Who keeps others off at that instant."""

@@ -100,7 +100,7 @@ def fold_task(done: PupilDone, own: OfDuty) -> None:
 def opened(own: DutySet) -> OpenDuty:
     """A duty as it is set."""
     about, within = own.about or "", own.within_days
-    return OpenDuty(own.kind, own.date, own.due_at, own.persistent, about=about, within=within)
+    return OpenDuty(own.kind, own.date, own.due_at, own.persistent, about=about, within=within, owner=own.owner)
 
 
 def _finished(support: Support, own: DutyDone | DutyStoodDown) -> Support:

@@ -11,8 +11,9 @@ from events.policy import VisitPolicy
 from pathway.domain.absences import counted_run, counts, standing
 from pathway.domain.calling import AFTERNOON
 from pathway.domain.case import Case
-from pathway.domain.families import is_headship
+from pathway.domain.families import HEADSHIP, is_headship, owes_for
 from pathway.domain.sightings import is_in_school, was_seen, was_seen_since
+from pathway.domain.states import OpenDuty
 
 NoVisit: TypeAlias = Literal["seen", "not-counted", "reached", "explained"]
 
@@ -32,8 +33,20 @@ def is_visited(case: Case, day: date) -> bool:
 
 def is_unreached(case: Case, day: date) -> bool:
     """Procedures, "headship family: … not reached: visit"."""
-    missed = any(case.done.end_of(case.duty("call", day, about)) == "missed" for about in ("", AFTERNOON))
-    return missed and is_headship(case.held(day)) and not was_seen(case, day) and bool(standing(case.seen, day))
+    calls = [case.duty("call", day, about) for about in ("", AFTERNOON)]
+    missed = [call for call in calls if case.done.end_of(call) == "missed"]
+    asked = any(call not in case.done.late or is_of_head(case, case.done.late[call]) for call in missed)
+    owed = asked and is_headship(case.held(day))
+    return owed and not was_seen(case, day) and bool(standing(case.seen, day))
+
+
+def is_of_head(case: Case, call: OpenDuty) -> bool:
+    """Whether a call is one of a headship family's: one that was set before is as it was, the office's, and asks for
+    no visit."""
+    held, roles = case.held(call.date), case.school.roles
+    if held is None or not is_headship(held):
+        return False
+    return roles.get(call.owner) in HEADSHIP or owes_for(case.families.done, held, call.owner)
 
 
 def why_no_visit(case: Case, day: date) -> NoVisit:
