@@ -88,6 +88,21 @@ def test_a_child_who_was_wrongly_said_absent_in_the_morning_is_first_absent_in_t
     assert held.until == woodside.at("13:45")
 
 
+def test_a_child_who_came_late_is_first_absent_in_the_afternoon_as_if_never_said_absent(woodside) -> None:
+    woodside.family("mum", "amira").absent("amira", "09:00")
+    woodside.found("amira", "09:10")
+    (held,) = woodside.absent("amira", "13:13", "PM")
+    assert held.until == woodside.at("13:45")
+
+
+def test_a_child_who_came_late_and_is_absent_all_day_after_all_is_not_first_absent_in_the_afternoon(woodside) -> None:
+    woodside.family("mum", "amira").absent("amira", "09:00")
+    woodside.found("amira", "09:10")
+    woodside.absent("amira", "13:00", explained=True, code="I")
+    (held,) = woodside.absent("amira", "13:20", "PM")
+    assert held.until == woodside.at("13:25")
+
+
 @pytest.mark.parametrize(
     ("day", "utc"), [(date(2026, 10, 23), "08:25"), (date(2026, 11, 2), "09:25"), (date(2027, 3, 29), "08:25")]
 )

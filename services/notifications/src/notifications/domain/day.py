@@ -20,17 +20,19 @@ GONE: frozenset[Progress] = frozenset({"sending", "sent", "delivered", "unknown"
 @dataclass(slots=True)
 class Absence:
     """A child's absence on a day. `unexplained`: session → since when it has been known so; `away`: sessions that were
-    said absent, explained or not; `false`: those that were and were no absence; `because`: the fact that said it."""
+    said absent, explained or not; `false`: those that were and were no absence; `late`: those to which the child came
+    after all, late; `because`: the fact that said it."""
 
     because: UUID
     unexplained: dict[Session, datetime] = field(default_factory=dict)
     away: list[Session] = field(default_factory=list)
     false: list[Session] = field(default_factory=list)
+    late: list[Session] = field(default_factory=list)
 
     @property
     def morning(self) -> bool:
-        """Whether the child was absent in the morning."""
-        return "AM" in self.away
+        """Whether the child was absent in the morning, and did not come late."""
+        return "AM" in self.away and "AM" not in self.late
 
 
 @dataclass(slots=True)

@@ -80,6 +80,7 @@ def hear(heard: Heard, said: Said[OfAbsence | ImprovementDetected]) -> None:
 def _absent(absence: Absence, fact: PupilAbsent, at: datetime, because: UUID) -> None:
     _strike(absence.false, fact.session)
     _strike(absence.away, fact.session)
+    _strike(absence.late, fact.session)
     absence.away.append(fact.session)
     if fact.explained:
         absence.unexplained.pop(fact.session, None)
@@ -94,6 +95,8 @@ def _settled(absence: Absence, fact: AbsenceExplained | AbsenceWithdrawn | Pupil
         _strike(absence.away, fact.session)
         _strike(absence.false, fact.session)
         absence.false += [fact.session] if fact.reason in ("false", "closed") else []
+    if isinstance(fact, PupilFound) and fact.how == "arrived-late" and fact.session not in absence.late:
+        absence.late.append(fact.session)
 
 
 def _strike(sessions: list[Session], session: Session) -> None:
