@@ -287,6 +287,21 @@ def test_what_cannot_be_so_is_refused(woodside, received, so, reason) -> None:
     assert (refusal.reason, refusal.sentence[-1]) == (reason, ".")
 
 
+def test_a_reply_of_a_guardian_barred_from_the_only_child_is_about_nobody_s(woodside, reply) -> None:
+    woodside.family("mum", AMIRA)
+    woodside.hears(woodside.guardian(AMIRA, "dad", barred=True), woodside.before)
+    (received,) = reply("09:40", "dad")
+    assert received.pupils == ()
+    refusal = woodside.decider.refuses(confirm(received), at=woodside.at("10:00"), actor=OFFICER)
+    assert refusal.reason == "not-theirs"
+
+
+def test_a_reply_from_an_unknown_number_is_about_whom_a_person_says(woodside) -> None:
+    woodside.family("mum", AMIRA)
+    (received,) = woodside.decider.told(ReplyHeard(TEXT), at=woodside.at("09:40"))
+    assert [fact.pupil for fact in said_by(woodside, confirm(received), "10:00")] == [AMIRA]
+
+
 def test_how_far_ahead_a_reply_may_explain_is_the_schools_policy(woodside, received) -> None:
     woodside.decider.given(woodside.set_up(replies={"days_ahead": 3})[1], at=woodside.before)
     friday, thursday = confirm(received, on=date(2026, 9, 11)), confirm(received, on=date(2026, 9, 10))

@@ -52,11 +52,15 @@ class Children:
 
 @dataclass(slots=True)
 class Answered:
-    """A reply: its local day, the children whom it may be about, and what a person made of it, by child and day."""
+    """A reply: its local day, the children whom it may be about, and what a person made of it, by child and day.
+
+    `of_guardian`: it came from a number that is a guardian's, and so is about nobody but those children.
+    """
 
     day: date | None = None
     pupils: list[str] = field(default_factory=list)
     confirmed: dict[str, str] = field(default_factory=dict)
+    of_guardian: bool = False
 
 
 @dataclass(slots=True)
@@ -79,7 +83,7 @@ def tell(reply: Answered, own: ReplyReceived | ReplyConfirmed) -> None:
     """Fold an own fact about a reply."""
     match own:
         case ReplyReceived():
-            reply.day, reply.pupils = own.day, list(own.pupils)
+            reply.day, reply.pupils, reply.of_guardian = own.day, list(own.pupils), bool(own.guardians)
         case ReplyConfirmed():
             reply.confirmed.update([confirmation(own)])
 

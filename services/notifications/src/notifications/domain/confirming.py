@@ -63,7 +63,7 @@ def _fault_of_reply(known: Answered, pupil: str, states: States) -> Refusal | No
         return Refusal("no-such-reply", "There is no such reply: take its id from rollcall replies.")
     if not is_known(states, pupil):
         return Refusal("no-such-pupil", "No pupil of this school has that id: check it in the MIS.")
-    if known.pupils and pupil not in known.pupils:
+    if (known.pupils or known.of_guardian) and pupil not in known.pupils:
         return Refusal("not-theirs", "The reply came from nobody who may speak for that child: ring the family.")
     return None
 
