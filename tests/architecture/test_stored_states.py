@@ -5,8 +5,10 @@ import importlib
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from chassis.shapes import shapes_of
 from rollcall.servers import DECIDING
@@ -20,6 +22,13 @@ def defaults_of(service: str) -> dict[str, dict[str, str]]:
     found = shapes_of(domain.KINDS.values())
     assert len({of.__name__ for of in found}) == len(found), "two shapes of one name could not be told apart"
     return {of.__name__: dict(sorted(found[of].defaults.items())) for of in sorted(found, key=lambda of: of.__name__)}
+
+
+@pytest.mark.parametrize("service", DECIDING)
+def test_every_stored_state_can_be_read(service: str) -> None:
+    for name, kind in importlib.import_module(f"{service}.domain").KINDS.items():
+        for stored in (kind.seen, kind.done):
+            assert TypeAdapter[Any](stored).validate_python(stored()) == stored(), name
 
 
 @pytest.mark.parametrize("service", DECIDING)

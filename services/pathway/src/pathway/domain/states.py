@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, cached_property
-from typing import Any, Literal, NamedTuple, TypeVar, cast
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 from chassis.said import Key, Kind
@@ -32,6 +32,8 @@ Ended = Literal["", "false", "unmarked", "off-roll", "closed", "arrived-late", "
 """Why an absence that was said stands no more; empty while it stands."""
 
 
+LocalDay: TypeAlias = date
+"""The type of a field that is called `date`: in a named tuple the field would hide it."""
 End = Literal["done", "missed", "late"]
 """How a duty ended: done in time, missed, or missed and done since."""
 
@@ -292,7 +294,7 @@ class MissedTask(NamedTuple):
     duty: UUID
     kind: DutyKind
     about: str
-    date: date
+    date: LocalDay
     done: bool = False
 
 
