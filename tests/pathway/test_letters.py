@@ -285,18 +285,34 @@ class TestPosting:
             "record one in the MIS."
         )
 
-    def test_of_many_letters_issued_ones_are_let_go_first(self, school):
+    def test_all_letters_of_a_school_year_are_remembered(self, school):
         marked(school, days_of(school, 1), "O")
-        prepare = PrepareLetter(mis_id="16", template="no-improvement")
-        kept = [each.letter for each in only(school.told(prepare, "14:00"), LetterPrepared)]
-        for hour in range(15, 19):
-            for each in only(school.told(prepare, f"{hour}:00"), LetterPrepared):
-                [issuing] = school.told(IssueLetter(pupil=PUPIL, letter=each.letter), f"{hour}:01")
-                _made(school, issuing)
-        letters = school.decider.states["pupil", PUPIL].done.standing.letters
-        assert len(letters) == 8
-        assert [letter for letter, of in letters.items() if of.state == "prepared"] == kept
+        issued_by_hour(school, range(14, 20))
+        assert len(school.decider.states["pupil", PUPIL].done.standing.letters) == 12
         school.decider.assert_rebuilds()
+
+    def test_those_of_an_earlier_one_are_let_go_once_nothing_in_them_can_be_corrected(self, school):
+        marked(school, days_of(school, 1), "I")
+        issued_by_hour(school, [14])
+        school.day = date(2027, 9, 1)
+        setup = next(each.body for each in school.decider.heard if getattr(each.body, "telephone", ""))
+        autumn = {"name": "Autumn 2027", "from": "2027-09-01", "to": "2027-12-17"}
+        again = SchoolSetUp.model_validate({**setup.model_dump(by_alias=True), "terms": (autumn,)})
+        school.decider.given(again, at=school.at("07:00"))
+        marked(school, [date(2027, 9, 2)], "O")
+        issued_by_hour(school, [14])
+        letters = school.decider.states["pupil", PUPIL].done.standing.letters
+        assert [of.day for of in letters.values()] == [date(2027, 9, 2)] * 2
+        school.decider.assert_rebuilds()
+
+
+def issued_by_hour(school, hours):
+    """A letter to each parent at each of these hours, issued at once."""
+    prepare = PrepareLetter(mis_id="16", template="no-improvement")
+    for hour in hours:
+        for each in only(school.told(prepare, f"{hour}:00"), LetterPrepared):
+            [issuing] = school.told(IssueLetter(pupil=PUPIL, letter=each.letter), f"{hour}:01")
+            _made(school, issuing)
 
 
 class TestCorrections:
@@ -338,6 +354,16 @@ class TestCorrections:
         corrected = only(school.amended("16:10", "/", original="O", date=days[0]), LetterGroundCorrected)
         lost = (MissedSession(date=days[0], session="AM", code="O"),)
         assert corrected == [LetterGroundCorrected(pupil=PUPIL, letter=letter, sessions=lost, stands=False)]
+        school.decider.assert_rebuilds()
+
+    def test_so_is_one_after_which_many_others_were_issued(self, school):
+        days, news = concerned(school)
+        letter = only(news, LetterPrepared)[0].letter
+        [issuing] = school.told(IssueLetter(pupil=PUPIL, letter=letter), "16:00")
+        _made(school, issuing)
+        issued_by_hour(school, range(17, 22))
+        news = school.amended("22:10", "/", original="O", date=days[0])
+        assert [each.letter for each in only(news, LetterGroundCorrected)] == [letter]
         school.decider.assert_rebuilds()
 
     @pytest.mark.parametrize(

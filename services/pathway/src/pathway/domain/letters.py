@@ -19,7 +19,7 @@ from events.pathway import (
 )
 from events.stages import Stage
 from pathway.domain.asking import ask_letter
-from pathway.domain.away import Away, sessions
+from pathway.domain.away import KEPT_BEFORE, Away, sessions
 from pathway.domain.case import Case
 from pathway.domain.evidence import told
 from pathway.domain.grounds import missed, recorded, sessions_of
@@ -122,19 +122,22 @@ def hold_waiting(case: Case) -> None:
             case.say(LetterHeld(pupil=case.pupil, letter=letter, reason="praise-held"))
 
 
-def stage_left(case: Case, name: str, why: StageLeftBecause) -> None:
-    """The ground of a stage's letters fell: what waits is withdrawn, what is gone is marked if corrected."""
+def stage_left(case: Case, name: str, why: StageLeftBecause, since: date) -> None:
+    """The ground of a stage's letters fell: what waits is withdrawn, what is gone `since` it began is marked if
+    corrected."""
     for letter, of in sorted(_of_stage(case, name), key=lambda each: each[1].state not in WAITING):
         if of.state in WAITING:
             case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason=why))
-        elif why == "corrected":
+        elif why == "corrected" and of.day >= since:
             lost = told(_lost(case, of, None))
             case.say(LetterGroundCorrected(pupil=case.pupil, letter=letter, sessions=lost, stands=False))
 
 
 def recheck(case: Case, name: str, stage: Stage, day: date) -> None:
     """A stage stands, but marks changed: a letter that lists others is made anew, an issued one is marked."""
-    stale = [(letter, of) for letter, of in _of_stage(case, name) if _changed(case, of)]
+    stale = [
+        (letter, of) for letter, of in _of_stage(case, name) if _may_be_stale(case, of, stage) and _changed(case, of)
+    ]
     waiting = {letter: of.guardian for letter, of in stale if of.state in WAITING}
     for letter in waiting:
         case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason="corrected"))
@@ -180,12 +183,19 @@ def _of_stage(case: Case, name: str) -> Iterator[tuple[UUID, Letter]]:
     return ((letter, of) for letter, of in list(case.done.standing.letters.items()) if of.stage == name)
 
 
-def _listed(of: Letter) -> list[Away]:
-    return sessions(of.away, school_year(of.day))
+def _may_be_stale(case: Case, of: Letter, stage: Stage) -> bool:
+    """Whether the register still has what a letter lists: of an earlier school year, unauthorised absence alone."""
+    return stage.attendance is None or of.state in WAITING or school_year(of.day) == case.seen.year
+
+
+def _listed(case: Case, of: Letter) -> list[Away]:
+    """The sessions that a letter lists, and that the register may still correct."""
+    begin = (case.seen.year or school_year(of.day)) - KEPT_BEFORE
+    return sessions(of.away, school_year(of.day), begin)
 
 
 def _changed(case: Case, of: Letter) -> bool:
-    return not set(_listed(of)) <= _now(case, of)
+    return not set(_listed(case, of)) <= _now(case, of)
 
 
 def _lost(case: Case, of: Letter, stage: Stage | None) -> list[Away]:
@@ -195,7 +205,7 @@ def _lost(case: Case, of: Letter, stage: Stage | None) -> list[Away]:
     codes and counts it no more.
     """
     now = {(each.date, each.session): each.code for each in _now(case, of)}
-    return [each for each in _listed(of) if not _stands(each, now.get((each.date, each.session)), stage)]
+    return [each for each in _listed(case, of) if not _stands(each, now.get((each.date, each.session)), stage)]
 
 
 def _stands(listed: Away, code: str | None, stage: Stage | None) -> bool:
@@ -204,5 +214,5 @@ def _stands(listed: Away, code: str | None, stage: Stage | None) -> bool:
 
 
 def _now(case: Case, of: Letter) -> set[Away]:
-    listed = _listed(of)
+    listed = _listed(case, of)
     return set(recorded(case.seen, listed[0].date, listed[-1].date)) if listed else set()

@@ -168,8 +168,9 @@ def _entered(case: Case, day: date, name: str, *, asks: bool) -> StageEntered:
 
 def _leave(case: Case, name: str, day: date, why: StageLeftBecause) -> None:
     attending, possible = year_to_date(case.seen, day)
-    stage = stage_of(case, name, case.done.standing.stages[name])
+    since = case.done.standing.stages[name]
+    stage = stage_of(case, name, since)
     left = StageLeft(pupil=case.pupil, stage=name, date=day, reason=why, attending=attending, possible=possible)
     because = case.say(left)
-    stage_left(case, name, why)
+    stage_left(case, name, why, since)
     end_asked(case, name, stage, because)

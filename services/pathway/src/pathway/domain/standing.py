@@ -31,7 +31,7 @@ from events.pathway import (
     StageLeft,
 )
 from events.stages import StageAction
-from pathway.domain.away import KEPT_BEFORE, noted, sessions
+from pathway.domain.away import KEPT_BEFORE, UNAUTHORISED, noted, sessions
 
 OfLetter: TypeAlias = (
     LetterPrepared
@@ -48,7 +48,6 @@ OfPenalty: TypeAlias = (
 )
 OfStanding: TypeAlias = StageEntered | StageLeft | CounterReached | CounterWithdrawn | OfLetter | OfPenalty
 
-LETTERS_KEPT = 8
 OF_A_STAGE = "-stage"
 """What the meeting that a stage asks for is about: its name, and this."""
 
@@ -101,9 +100,10 @@ class Standing:
     """Stage → the day on which it was entered; counter → when it was last reached. Never changed in place.
 
     `owed`: stage → the template of the letter that it asks for while it stands; `unprepared`: stage → why that cannot
-    be prepared, as was said; `asked`: template and parent (`asked_of`) → when it was last prepared; `notices`: parent →
-    when penalty notices were issued; `pack`: the last evidence pack; `asks`: stage → what is no duty yet;
-    `grounds`: evidence and notices of which a mark may yet be corrected, by name.
+    be prepared, as was said; `asked`: template and parent (`asked_of`) → when it was last prepared; `letters`: those
+    that wait, those of the school year, and those of which a mark may yet be corrected; `notices`: parent → when
+    penalty notices were issued; `pack`: the last evidence pack; `asks`: stage → what is no duty yet; `grounds`:
+    evidence and notices of which a mark may yet be corrected, by name.
     """
 
     stages: dict[str, date] = field(default_factory=dict)
@@ -242,18 +242,23 @@ def _prepared(standing: Standing, own: LetterPrepared) -> Standing:
     letter = Letter(own.template, own.guardian, own.stage, own.date, state, away, own.meeting)
     return replace(
         standing,
-        letters=_kept({**standing.letters, own.letter: letter}),
+        letters={**_kept(standing.letters, own.date), own.letter: letter},
         unprepared=_without(standing.unprepared, own.stage or ""),
         asked={**standing.asked, asked_of(own.template, own.guardian): own.date},
     )
 
 
-def _kept(letters: dict[UUID, Letter]) -> dict[UUID, Letter]:
-    """The latest few; one that was issued is let go before one with which something is still to be done."""
-    if len(letters) <= LETTERS_KEPT:
-        return letters
-    issued = (each for each, of in letters.items() if of.state == "issued")
-    return _without(letters, next(issued, next(iter(letters))))
+def _kept(letters: dict[UUID, Letter], day: date) -> dict[UUID, Letter]:
+    """Of letters that were issued, those of the school year, and those with a session that may still be corrected."""
+    year = school_year(day)
+    begin = year - KEPT_BEFORE
+    return {
+        name: of
+        for name, of in letters.items()
+        if of.state != "issued"
+        or of.day >= year
+        or any(each.code in UNAUTHORISED for each in sessions(of.away, school_year(of.day), begin))
+    }
 
 
 def _withdrawn(standing: Standing, own: LetterWithdrawn) -> Standing:
