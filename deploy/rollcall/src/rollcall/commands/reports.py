@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -79,5 +80,14 @@ def _tell(answer: Report, output: Path | None) -> None:
         f"The same again: {again(answer.known_at, answer.log_sequence)}"
     )
     if answer.moved:
-        columns = tuple(answer.moved[0])
-        table("Moved since it was issued", columns, [[row.get(column) for column in columns] for row in answer.moved])
+        columns = ("period", "of", "", "% then", "% now", "sessions")
+        table("Moved since it was issued", columns, [moved(row) for row in answer.moved], right=columns[3:5])
+
+
+def moved(row: Mapping[str, Any]) -> tuple[object, ...]:
+    """A row that moved, for a person: whose it is, the attendance then and now, and the counts that are others."""
+    was, now = row["was"], row["now"]
+    others = (name for name in was if name != "attendance" and was[name] != now[name])
+    changed = ", ".join(f"{name.replace('_', ' ')} {was[name]} → {now[name]}" for name in others)
+    whose = row.get("mis_id") or row["key"]
+    return row["period"], row["by"], whose, was["attendance"], now["attendance"], changed
