@@ -19,7 +19,7 @@ from chassis.said import Outcome, Said
 from chassis.wire import at_sequence, envelope_of
 from events.fact import Actor, Fact, Refusal
 from events.ids import SESSIONS, guardian_id, outcome_id, pupil_id
-from events.notifications import ChaseSending, MessageSending, RecheckAsked, StaffAlerting
+from events.notifications import ChaseSending, MessageSending, RecheckAsked, StaffAlerting, UpdateAsked
 from events.pathway import (
     Action,
     AgreePlan,
@@ -57,8 +57,9 @@ from events.registers import (
     RegisterTaken,
     SchoolSetUp,
 )
+from events.reporting import Row
 from events.school import Term
-from notifications.domain.outcomes import Handed, Rechecked
+from notifications.domain.outcomes import Figured, Handed, Rechecked
 from pathway.domain.posting import Made
 from pathway.domain.standing import Letter
 from rollcall.whatif import Comparison, what_if
@@ -80,11 +81,13 @@ def instant(day: date, clock: str) -> datetime:
 
 @dataclass
 class World(People):
-    """What happens is heard at once by everybody; hours come when time `passes`. `provider`: what it says of texts."""
+    """What happens is heard at once by everybody; hours come when time `passes`. `provider`: what it says of texts;
+    `figures`: what reporting says of any week (None: nothing)."""
 
     facts: list[Recorded] = field(default_factory=list)
     now: datetime = instant(MONDAY, "07:00")
     provider: Any = field(default_factory=lambda: Handed("ref", 2))
+    figures: Row | None = None
     refused: list[str] = field(default_factory=list)
     _drivers: dict[str, Driver] = field(init=False)
     _positions: Counter[str] = field(default_factory=Counter)
@@ -151,6 +154,10 @@ class World(People):
 
     def undo(self, kid: str) -> None:
         self._told(UndoContact(mis_id=kid, date=self.today))
+
+    def states(self, service: str) -> Any:
+        """All that a service remembers."""
+        return self._drivers[service].states
 
     def state(self, service: str, pupil: str) -> Any:
         """What a service has done about a child."""
@@ -282,6 +289,8 @@ class World(People):
     def _result(self, order: Fact) -> Any:
         if isinstance(order, RecheckAsked):
             return Rechecked({pupil: SESSIONS for pupil in order.pupils})
+        if isinstance(order, UpdateAsked):
+            return Figured(self.figures) if self.figures is not None else None
         if isinstance(order, LetterIssuing):
             return Made("0" * 64)
         return self.provider if isinstance(order, MessageSending | StaffAlerting | ChaseSending) else None

@@ -5,9 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
+from chassis.said import Said
 from events.fact import Actor, Request
 from events.ids import guardian_id, pupil_id
-from events.notifications import AcknowledgeItem, ClearNumber, ConfirmReply, MessageSending, ReplyReceived
+from events.notifications import (
+    AcknowledgeItem,
+    ClearNumber,
+    ConfirmReply,
+    MessageSending,
+    MessageWithheld,
+    NoteUpdate,
+    ReplyReceived,
+)
 from events.pathway import (
     AcknowledgeConcern,
     ArrangeVisit,
@@ -37,6 +46,7 @@ from events.pathway import (
 )
 from events.sealed import Sealed
 from notifications.domain.answers import ReplyHeard
+from notifications.domain.audience import Approving, messages
 from notifications.domain.outcomes import Receipt
 from notifications.domain.references import Reference
 
@@ -166,6 +176,23 @@ class People:
         if (sent := self.latest(MessageSending, kid)) is not None:
             of = Reference(sent.about[0].date, sent.message, sent.attempt)
             self._told(Receipt(of, state, **told), None, "notifications")
+
+    def approves(self: Any, kid: str) -> None:
+        """The parents' update that waits goes to as many families as there are."""
+        states = self.states("notifications")
+        update = states["school", "school"].done.update
+        if update is None or update.state != "prepared":
+            return
+        asked = Approving(update=update.id, families=0, again=True)
+        gone = messages(Said(update.id, SCHOOL, self.now, asked, update.id), update, states)
+        left_out = sum(isinstance(fact, MessageWithheld) for fact in gone)
+        counts = {"families": len(gone) - left_out, "left_out": left_out}
+        self._told(asked.model_copy(update=counts), service="notifications")
+
+    def notes_update(self: Any, kid: str) -> None:
+        update = self.states("notifications")["school", "school"].done.update
+        if update is not None:
+            self._told(NoteUpdate(update=update.id, note="~update~note~x"), service="notifications")
 
     def clears_number(self: Any, kid: str) -> None:
         guardian = "10" if kid == "18" else "9"

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from events.ids import pupil_id
 from events.registers import RegisterAmended, RegisterChased, RegisterTaken, Staff
+from events.reporting import Row
 from events.school import ClassOfPupils
 from events.sealed import Sealed
 from notifications.domain.outcomes import Handed, NotHanded, NotKnown
@@ -14,6 +15,12 @@ from notifications.domain.outcomes import Handed, NotHanded, NotKnown
 from .conftest import KIDS, MONDAY, SCHOOL, World
 
 WEEKS = 7
+NONE = dict.fromkeys(("authorised", "unauthorised", "late_before_close", "late_after_close", "unmarked"), 0)
+FIGURES = Row(
+    key="woodside", possible=300, present=285, approved_activity=0, attendance="95.00", persistent=None, severe=None,
+    **NONE,
+)  # fmt: skip
+"""What reporting says of any week."""
 STAFF = (
     Staff(id="staff-7", role="safeguarding-lead", email=Sealed[str]("~staff-7~staff~x")),
     Staff(id="staff-9", role="class-teacher", email=Sealed[str]("~staff-9~staff~x")),
@@ -30,7 +37,7 @@ PROVIDERS = (Handed("ref", 2), Handed("ref", 1), NotHanded("no such number"), Ha
 
 def half_term() -> World:
     """It is over: it is Friday evening, six weeks later."""
-    world = World()
+    world = World(figures=FIGURES)
     world.set_up(staff=STAFF, classes=(ClassOfPupils(name="3B", year="3", teacher="staff-9"),))
     world.at("08:00").roll("18", flags=("child-protection", "social-worker"))
     days = [MONDAY + timedelta(days=n) for n in range(7 * WEEKS) if n % 7 < 5]
@@ -48,6 +55,9 @@ def _day(world: World, day: date, number: int) -> None:
         world.at("09:20").explained(known, by="note")
     _done(world, "09:35", day, FIRST[number % len(FIRST)], _absent(number) or kid)
     _done(world, "10:40", day, LATER[number % len(LATER)], _absent(number) or kid)
+    if number % 10 == 7:
+        world.at("10:45").notes_update(kid)
+        world.approves(kid)
     if number % 4 == 1:
         world.at("10:50").explained(kid)
     if number % 6 == 2 and (late := _absent(number)):

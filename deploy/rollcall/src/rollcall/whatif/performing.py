@@ -5,15 +5,17 @@ A message, or an e-mail to staff, that only the other policy sends is taken by w
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from chassis.said import Outcome, Said
 from events.fact import Fact
-from events.ids import outcome_id
-from events.notifications import ChaseSending, MessageSending, RecheckAsked, StaffAlerting
+from events.ids import fact_id, outcome_id
+from events.notifications import ChaseSending, MessageSending, RecheckAsked, StaffAlerting, UpdateAsked, UpdatePrepared
 from events.pathway import DutySet, LetterIssuing, LetterPrepared
 from notifications.domain.outcomes import Handed
 from rollcall.whatif.deciding import Deciding, things
@@ -44,6 +46,8 @@ class Performing:
                 self._end(service, own, made(facts), happened)
             case _ if happened is not None:
                 self.carry(happened)
+            case UpdateAsked() as asked:
+                self._prepare(service, own, asked)
             case StaffAlerting() | ChaseSending():
                 self._end(service, own, Handed("what-if"), None)
             case _:
@@ -55,6 +59,21 @@ class Performing:
             said = self._named(fact.said)
             if self._is_there(said.body):
                 self.deciding.carry(group.service, said)
+
+    def _prepare(self, service: str, own: Said[Fact], asked: UpdateAsked) -> None:
+        """An update of another hour has the figures of its week, where one was prepared of them."""
+        prepared = self._prepared.get((asked.first, asked.last))
+        if prepared is not None:
+            told = {"update": asked.update, "day": asked.day, "expires_at": asked.expires_at}
+            id = fact_id(own.id, UpdatePrepared.__name__, prepared.key, 0)
+            said = replace(own, id=id, body=prepared.model_copy(update=told), cause=own.id)
+            self.deciding.carry(service, said)
+
+    @cached_property
+    def _prepared(self) -> Mapping[tuple[date, date], UpdatePrepared]:
+        """Updates by the week of their figures."""
+        updates = [fact.fact for fact in self.happened.facts if fact.envelope.word == UpdatePrepared.__name__]
+        return {(each.figures.first, each.figures.last): each for each in updates if isinstance(each, UpdatePrepared)}
 
     def _end(self, service: str, own: Said[Fact], result: Any, happened: Group | None) -> None:
         """Say an effect's outcome, so long after its order as it took then."""

@@ -25,7 +25,8 @@ from events.fact import Fact
 from events.notifications import AcknowledgeItem
 from events.pathway import GiveMissedReason
 from events.policy import Policy
-from rollcall.whatif.acts import Known, OfDuty, OfLetter, command_of, of_duty_now, of_letter_now, request_behind
+from rollcall.whatif import acts
+from rollcall.whatif.acts import Known, OfDuty, OfLetter, OfUpdate, command_of, request_behind
 from rollcall.whatif.deciding import OWN, Deciding
 from rollcall.whatif.effects import receipt
 from rollcall.whatif.happened import Given, Group, Happened
@@ -113,12 +114,15 @@ class Run:
         """The same of what there is under this policy; None: there is no such letter, or the duty was not missed."""
         if isinstance(asked, AcknowledgeItem):
             return asked.model_copy(update={"item": self._performing.renamed.get(asked.item, asked.item)})
+        if isinstance(asked, OfUpdate):
+            update = self._deciding.state("notifications", "school", "school").done.update
+            return acts.of_update_now(asked, update, self._known.weeks)
         if not isinstance(asked, OfLetter | OfDuty):
             return asked
         pupil = asked.mis_id if isinstance(asked, GiveMissedReason) else asked.pupil
         done = self._deciding.state("pathway", "pupil", pupil).done
         if isinstance(asked, OfLetter):
-            return of_letter_now(asked, done.standing.letters, self._known.letters)
-        same = of_duty_now(asked, done, self._known.duties)
+            return acts.of_letter_now(asked, done.standing.letters, self._known.letters)
+        same = acts.of_duty_now(asked, done, self._known.duties)
         is_there = not isinstance(same, GiveMissedReason) or same.duty in self._deciding.missed
         return same if is_there else None

@@ -3,6 +3,17 @@
 from rollcall.whatif.acts.duties import OfDuty, of_duty_now
 from rollcall.whatif.acts.known import Known
 from rollcall.whatif.acts.letters import OfLetter, of_letter_now
+from rollcall.whatif.acts.office import OfUpdate, of_update_now
 from rollcall.whatif.acts.requests import command_of, request_behind
 
-__all__ = ["Known", "OfDuty", "OfLetter", "command_of", "of_duty_now", "of_letter_now", "request_behind"]
+__all__ = [
+    "Known",
+    "OfDuty",
+    "OfLetter",
+    "OfUpdate",
+    "command_of",
+    "of_duty_now",
+    "of_letter_now",
+    "of_update_now",
+    "request_behind",
+]

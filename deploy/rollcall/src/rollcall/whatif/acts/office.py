@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, TypeAlias
+from uuid import UUID
 
 from events.fact import Fact, Request
 from events.ids import Opaque
 from events.notifications import (
     AcknowledgeItem,
+    ApproveUpdate,
     ClearNumber,
     ConfirmReply,
     ItemAcknowledged,
@@ -21,6 +25,10 @@ from events.notifications import (
 from events.sealed import Sealed
 from notifications.domain.answers import ReplyHeard
 from notifications.domain.audience import Approving
+from notifications.domain.bulletins import Update
+
+OfUpdate: TypeAlias = NoteUpdate | ApproveUpdate
+"""What people do with the parents' update."""
 
 
 def about_office(fact: Fact) -> Request | ReplyHeard | None:
@@ -53,6 +61,14 @@ def _of_update(fact: Fact) -> Request | None:
             return Approving(update=fact.update, **counts, shared=fact.shared, again=True)
         case _:
             return None
+
+
+def of_update_now(asked: OfUpdate, update: Update | None, weeks: Mapping[UUID, tuple[date, date]]) -> OfUpdate:
+    """The same of the last update, where it is of the same week: prepared on another day it has another id."""
+    if update is None or update.figures is None:
+        return asked
+    week = (update.figures.first, update.figures.last)
+    return asked.model_copy(update={"update": update.id}) if weeks.get(asked.update) == week else asked
 
 
 def _heard(fact: ReplyReceived, text: Sealed[str]) -> ReplyHeard:
