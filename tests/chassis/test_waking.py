@@ -49,6 +49,29 @@ async def test_an_hour_that_cannot_be_followed_stops_its_own_trust_alone(platfor
     assert await pathway.pool.fetchval("select count(*) from outbox where trust = 'other'") == 3
 
 
+async def test_an_hour_that_a_state_sets_again_once_it_has_come_says_something_new(platform, toy, monkeypatch):
+    """As of a register that is heard to be missing just after others', all of them for the same hour."""
+    due, do = toy.START + toy.WATCH, toy.decider.do
+
+    def at_that_hour(said, states):
+        do(said, states)
+        watched = states["pupil", said.body.pupil].done
+        watched.until = due if watched.until else None
+
+    monkeypatch.setattr(toy.decider, "do", at_that_hour)
+    await platform.watch("p1")
+    await platform.settled()
+    platform.clock.move(due)
+    await platform.settled()
+    for _ in range(2):
+        await platform.watch("p1")
+        await platform.settled()
+
+    said = [word for word, _ in await platform.facts()]
+    assert [said.count(word) for word in ("MonitoringStarted", "ImprovementDetected", "MonitoringEnded")] == [3, 3, 3]
+    assert not platform.runners["pathway"].loop.stopped
+
+
 async def test_what_is_said_at_an_instant_is_looked_for_again_when_its_hours_strike(platform, toy):
     """A look at the log before the hour struck does not know what was said at that instant."""
     pathway = platform.runners["pathway"]

@@ -97,27 +97,29 @@ def keys(domain: Domain, said: Said[Any], states: SchoolStates) -> list[Key | Ev
         states.naming = False
 
 
-def hear(domain: Domain, said: Said[Any], states: SchoolStates) -> list[Said[Fact]] | Refusal:
+def hear(
+    domain: Domain, said: Said[Any], states: SchoolStates, taken: Set[UUID] = frozenset()
+) -> list[Said[Fact]] | Refusal:
     """Fold and decide one saying; the minted own facts, each as it will be said, already folded into `done`.
 
-    Raises Undigestible when the domain raises, or when a wake-up led to no fact.
+    `taken`: see `mint`. Raises Undigestible when the domain raises, or when a wake-up led to no fact.
     """
     try:
-        return _hear(domain, said, states)
+        return _hear(domain, said, states, taken)
     except Undigestible:
         raise
     except Exception as error:
         raise _broken(domain, said, error) from error
 
 
-def _hear(domain: Domain, said: Said[Any], states: SchoolStates) -> list[Said[Fact]] | Refusal:
+def _hear(domain: Domain, said: Said[Any], states: SchoolStates, taken: Set[UUID]) -> list[Said[Fact]] | Refusal:
     is_fact = isinstance(said.body, Fact)
     if is_fact:
         fold(domain.see, said, states)
     decision = domain.decide(said, states)
     if isinstance(decision, Refusal):
         return decision
-    minted = mint(said, decision)
+    minted = mint(said, decision, taken)
     for own in minted:
         fold(domain.do, own, states)
     if not is_fact:
@@ -164,19 +166,24 @@ def digested(fact: Recorded) -> Said[Fact]:
         raise broken from error
 
 
-def mint(said: Said[Any], news: Sequence[News]) -> list[Said[Fact]]:
-    """The decided facts with their ids: uuid5 of cause, word, key and ordinal, so the same cause cannot mint two."""
+def mint(said: Said[Any], news: Sequence[News], taken: Set[UUID] = frozenset()) -> list[Said[Fact]]:
+    """The decided facts with their ids: uuid5 of cause, word, key and ordinal, so the same cause cannot mint two.
+
+    An hour alone may come to a state again, once it set the very same anew: what is said then is new, whatever its
+    words, and counts on from the ids that are `taken`.
+    """
     counted: Counter[tuple[UUID, str, str]] = Counter()
-    return [_minted(said, item, counted) for item in news]
+    return [_minted(said, item, counted, taken if isinstance(said.body, Woken) else frozenset()) for item in news]
 
 
-def _minted(said: Said[Any], news: News, counted: Counter[tuple[UUID, str, str]]) -> Said[Fact]:
+def _minted(said: Said[Any], news: News, counted: Counter[tuple[UUID, str, str]], taken: Set[UUID]) -> Said[Fact]:
     cause, fact = (news.cause, news.fact) if isinstance(news, Because) else (said.id, news)
     word = type(fact).__name__
-    ordinal = counted[cause, word, fact.key]
+    while (own := fact_id(cause, word, fact.key, counted[cause, word, fact.key])) in taken:
+        counted[cause, word, fact.key] += 1
     counted[cause, word, fact.key] += 1
     return Said(
-        id=fact_id(cause, word, fact.key, ordinal),
+        id=own,
         school=said.school,
         at=said.at,
         body=fact,

@@ -61,6 +61,7 @@ class Drain:
     """What one drain will commit, and whom it will answer; `before`: each place that it moved, as it was."""
 
     own: list[Recorded] = field(default_factory=list)
+    ids: set[UUID] = field(default_factory=set)
     said: list[Said[Any]] = field(default_factory=list)
     confirmed: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     begun: list[UUID] = field(default_factory=list)

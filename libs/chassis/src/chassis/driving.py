@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from heapq import heappop, heappush
 from typing import Any
+from uuid import UUID
 
 from chassis.decider import SchoolStates, fold, hear
 from chassis.said import Domain, Key, Said, woken
@@ -18,12 +19,16 @@ class Driver:
         self.domain = domain
         self.school = school
         self.states = SchoolStates(domain)
+        self._ids: set[UUID] = set()
         self._dues: dict[Key, datetime] = {}
         self._heap: list[tuple[datetime, Key]] = []
 
     def says(self, said: Said[Any]) -> list[Said[Fact]] | Refusal:
         """Say anything: the news, already folded, or the refusal. Raises Undigestible."""
-        return hear(self.domain, said, self.states)
+        news = hear(self.domain, said, self.states, self._ids)
+        if not isinstance(news, Refusal):
+            self._ids.update(own.id for own in news)
+        return news
 
     def sees(self, said: Said[Fact]) -> None:
         """Fold another service's fact, and decide nothing from it."""
@@ -31,6 +36,7 @@ class Driver:
 
     def does(self, said: Said[Fact]) -> None:
         """Fold an own fact as it was decided once."""
+        self._ids.add(said.id)
         fold(self.domain.do, said, self.states)
 
     def next_due(self) -> tuple[datetime, Key] | None:

@@ -300,7 +300,8 @@ class Loop:
         if isinstance(said.body, Woken) and not await self.memory.is_due(self._db, said):
             return []
         await self.memory.load(self._db, [said])
-        news = hear(self.domain, said, self.memory.school(said.school))
+        taken = self._said | drain.ids if isinstance(said.body, Woken) else frozenset()
+        news = hear(self.domain, said, self.memory.school(said.school), taken)
         if isinstance(said.body, Outcome):
             drain.ended.append(said.body.id)
         if isinstance(news, Refusal):
@@ -324,6 +325,7 @@ class Loop:
                 own_trust, recorded_at=self._clock.now(), position=checkpoint.own, heard=checkpoint.sequence
             )
             drain.own.append(Recorded(envelope, own.body.model_dump_json().encode()))
+            drain.ids.add(own.id)
         drain.moved.add(trust)
 
     async def _hear(self, trust: str, fact: Recorded, drain: Drain) -> None:

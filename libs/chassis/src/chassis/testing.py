@@ -25,7 +25,8 @@ async def answered(answer: Answer, reading: Reading, asked: Request) -> Any:
 class Decider:
     """A domain under test: facts and sayings in, facts out, with its time driven by hand.
 
-    `own` holds every own fact decided so far, `heard` every fact of others, both in order, for `rebuilt`.
+    `own` holds every own fact decided so far, `heard` every fact of others, both in order, for `rebuilt`; `ids` those
+    of the own facts.
     """
 
     domain: Domain
@@ -33,6 +34,7 @@ class Decider:
     trust: str = "reach2"
     own: list[tuple[Said[Fact], int]] = field(default_factory=list)
     heard: list[Said[Fact]] = field(default_factory=list)
+    ids: set[UUID] = field(default_factory=set)
     states: SchoolStates = field(init=False)
 
     def __post_init__(self) -> None:
@@ -83,9 +85,10 @@ class Decider:
     def says(self, said: Said[Any]) -> list[Said[Fact]] | Refusal:
         """Say anything as the loop would; own facts remember how much had been heard."""
         self._load(said)
-        answer = hear(self.domain, said, self.states)
+        answer = hear(self.domain, said, self.states, self.ids)
         if not isinstance(answer, Refusal):
             self.own += [(own, len(self.heard)) for own in answer]
+            self.ids.update(own.id for own in answer)
         return answer
 
     def asks(self, question: Any, *, at: datetime, actor: Actor | None = None) -> Any:
