@@ -13,7 +13,8 @@ from chassis.clock import ManualClock
 from console.app import build
 from console.settings import Settings
 from rollcall.platform import Platform
-from rollcall.play import Player, lines_of
+from rollcall.play import Player
+from rollcall.scenario import lines_of
 from rollcall.servers import DataFolder
 
 SCHOOL = "/api/schools/woodside"

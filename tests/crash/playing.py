@@ -17,9 +17,10 @@ from chassis.runner import Build
 from events.fact import Request, Words
 from rollcall.clockfile import clock_of, keep_clock
 from rollcall.platform import Platform
-from rollcall.play import Player, signed_post
+from rollcall.play import Player
 from rollcall.servers import DataFolder
 from rollcall.servers.waiting import until
+from rollcall.signing import signed_post
 
 from .morning import BEGIN, SCHOOL, TRUST, Step, Timetable, steps
 from .outcome import Outcome, outcome

@@ -14,11 +14,11 @@ import httpx
 
 from chassis.clock import RealClock, starting_at
 from rollcall.clockfile import clock_of, keep_clock
-from rollcall.play import hook_secret
 from rollcall.servers import SERVICES, DataFolder, Death, EmbeddedServers, ProcessGroup, Program
 from rollcall.servers.ports import free_port
 from rollcall.servers.strays import name_of
 from rollcall.servers.waiting import until
+from rollcall.signing import hook_secret
 from rollcall.up import programs
 
 from .morning import SCHOOL

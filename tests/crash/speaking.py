@@ -20,8 +20,8 @@ from chassis.record import Recorded
 from chassis.requests import Asker, Posted, Reply, request_id
 from chassis.service import Refused
 from events.fact import Request, Words
-from rollcall.play import signed_post
 from rollcall.servers.waiting import until
+from rollcall.signing import signed_post
 
 from .morning import SCHOOL, TRUST, Step, Timetable, pupil
 from .processes import Processes

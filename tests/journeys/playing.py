@@ -14,7 +14,8 @@ from chassis.record import Recorded
 from rollcall.check import check
 from rollcall.clockfile import clock_of
 from rollcall.platform import Platform
-from rollcall.play import Line, Player
+from rollcall.play import Player
+from rollcall.scenario import Line
 from rollcall.servers import DataFolder
 
 from .schools import School

@@ -13,7 +13,8 @@ from chassis.reader import Reader
 from chassis.record import Recorded
 from rollcall.check import check
 from rollcall.platform import Platform
-from rollcall.play import Player, lines_of
+from rollcall.play import Player
+from rollcall.scenario import lines_of
 from rollcall.servers import DataFolder
 from rollcall.simulate import demo_scenario, simulate
 from rollcall.whatif import what_if

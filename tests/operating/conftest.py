@@ -20,8 +20,9 @@ from chassis.wire import headers_of, subject_of
 from rollcall.cli import app
 from rollcall.clockfile import clock_of, keep_clock
 from rollcall.platform import Platform
-from rollcall.play import Line, Player, lines_of
+from rollcall.play import Player
 from rollcall.reach import database_as, nats_as, servers_of
+from rollcall.scenario import Line, lines_of
 from rollcall.servers import SERVICES, DataFolder
 from rollcall.simulate import simulate
 

@@ -46,7 +46,7 @@ from events.pathway import (
     ResolveConcern,
 )
 from events.pathway import Plan as SupportPlan
-from rollcall.working import TRIED, Hours, choices, incoming, waiting, work
+from rollcall.working import TRIED, Hours, choices, incoming, meetings, waiting, work
 
 NOW = datetime(2026, 10, 14, 10, 40, tzinfo=ZoneInfo("Europe/London"))
 TODAY = NOW.date()
@@ -79,7 +79,7 @@ def done(
 
 
 def met(*rows: Duty, seed: str = "7") -> list[Request]:
-    return list(choices.meetings(rows, "staff-3", NOW, HOURS.model_copy(update={"seed": seed})))
+    return list(meetings.meetings(rows, "staff-3", NOW, HOURS.model_copy(update={"seed": seed})))
 
 
 def words(requests: list[Request]) -> list[str]:

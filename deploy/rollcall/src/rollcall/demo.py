@@ -20,9 +20,11 @@ from console.settings import Settings as ConsoleSettings
 from rollcall.clockfile import clock_of, keep_clock
 from rollcall.diary import Diary
 from rollcall.platform import Platform
-from rollcall.play import Line, Player, hook_secret, lines_of
+from rollcall.play import Player
 from rollcall.say import CouldNot, err, out
+from rollcall.scenario import Line, lines_of
 from rollcall.servers import DataFolder
+from rollcall.signing import hook_secret
 from rollcall.simulate import DEMO_SEED, demo_scenario
 from rollcall.up import refuse_taken
 

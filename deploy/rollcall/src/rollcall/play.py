@@ -3,47 +3,26 @@
 from __future__ import annotations
 
 import json
-import os
-import secrets
-from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import TypeVar
 from uuid import NAMESPACE_OID, uuid5
 
 import httpx
-from pydantic import ValidationError
-from standardwebhooks import Webhook
 
 from chassis.clock import ManualClock
 from chassis.requests import Posted, request_id
 from chassis.service import Refused
-from events import catalogue
 from events.fact import Actor, Request, Words
 from events.registers import SetUpSchool
-from events.school import SchoolFile
 from rollcall.clockfile import keep_clock
 from rollcall.platform import OPERATOR, Platform
-from rollcall.working import TRIED, Hours, work
+from rollcall.scenario import Line, actor_of, hours_of, request_of, setup_of
+from rollcall.signing import signed_post
+from rollcall.working import TRIED, work
 
 W = TypeVar("W", bound=Words)
-
-
-class ScenarioFault(Exception):
-    """A line of a scenario cannot be read; the message names the line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a scenario, as it stands in the file."""
-
-    number: int
-    at: datetime
-    school: str
-    content: dict[str, Any]
 
 
 @dataclass
@@ -55,23 +34,6 @@ class Played:
     quarantined: int = 0
     repeated: int = 0
     refused: list[str] = field(default_factory=list)
-
-
-def read(path: Path) -> Iterator[Line]:
-    """The lines of a scenario file. Raises ScenarioFault."""
-    with path.open(encoding="utf-8") as file:
-        yield from lines_of(_parsed(number, text) for number, text in enumerate(file, 1) if text.strip())
-
-
-def lines_of(contents: Iterable[dict[str, Any]]) -> Iterator[Line]:
-    """Scenario lines from their contents, in time order. Raises ScenarioFault."""
-    last = datetime.min.replace(tzinfo=UTC)
-    for number, content in enumerate(contents, 1):
-        line = _line(number, content)
-        if line.at < last:
-            raise ScenarioFault(f"line {number}: {line.at.isoformat()} is before the line above it")
-        last = line.at
-        yield line
 
 
 class Player:
@@ -118,13 +80,13 @@ class Player:
     async def _deliver(self, line: Line) -> None:
         content = line.content
         if "setup" in content:
-            await self._tell(line, SetUpSchool(file=_school_file(line)), OPERATOR)
+            await self._tell(line, SetUpSchool(file=setup_of(line)), OPERATOR)
         if "arbor" in content:
             await self._hook(line)
         if "tell" in content:
-            await self._tell(line, _request(line), _actor(line))
+            await self._tell(line, request_of(line), actor_of(line))
         if "work" in content:
-            await self._work(line, _actor(line))
+            await self._work(line, actor_of(line))
 
     async def _work(self, line: Line, actor: Actor) -> None:
         """Somebody looks at what is asked of them, and does some of it, one after the other."""
@@ -134,7 +96,7 @@ class Player:
             return await self._platform.asker.ask(question, posted, answer)
 
         try:
-            requests = await work(_hours(line), line.at, actor, ask)
+            requests = await work(hours_of(line), line.at, actor, ask)
         except Refused as error:
             self.played.refused.append(f"line {line.number}: work: {error}")
             return
@@ -168,81 +130,3 @@ class Player:
         edge = self._platform.runners["registers"].service.edge
         assert edge is not None
         return httpx.AsyncClient(transport=httpx.ASGITransport(app=edge), base_url="http://registers")
-
-
-async def signed_post(client: httpx.AsyncClient, school: str, identity: str, body: str) -> httpx.Response:
-    """Post a signed hook body; the secret is the school's own, or made up for as long as this process lives."""
-    now = datetime.now(UTC)  # noqa: TID251 - signatures use the wall clock
-    headers = {
-        "webhook-id": identity,
-        "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": Webhook(hook_secret(school)).sign(identity, now, body),
-        "content-type": "application/json",
-    }
-    return await client.post(f"/hooks/arbor/{school}", content=body.encode(), headers=headers)
-
-
-def hook_secret(school: str) -> str:
-    """The secret of a school's hook: from the environment, or made now and put there for this process."""
-    name = f"ROLLCALL_HOOK_SECRET_{school.upper().replace('-', '_')}"
-    if f"{name}_FILE" in os.environ:
-        return Path(os.environ[f"{name}_FILE"]).read_text("utf-8").strip()
-    return os.environ.setdefault(name, "whsec_" + b64encode(secrets.token_bytes(24)).decode())
-
-
-def _parsed(number: int, text: str) -> dict[str, Any]:
-    try:
-        content: dict[str, Any] = json.loads(text)
-    except ValueError as error:
-        raise ScenarioFault(f"line {number} is not JSON: {error}") from error
-    return content
-
-
-def _line(number: int, content: dict[str, Any]) -> Line:
-    try:
-        at = datetime.fromisoformat(content["at"])
-        school = str(content["school"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise ScenarioFault(f"line {number}: wants an instant `at` and a `school` ({error!r})") from error
-    if at.tzinfo is None:
-        raise ScenarioFault(f"line {number}: `at` wants an offset, such as +01:00")
-    return Line(number, at, school, content)
-
-
-def _school_file(line: Line) -> SchoolFile:
-    try:
-        return SchoolFile.model_validate(line.content["setup"])
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ScenarioFault(f"line {line.number}: setup.{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
-
-
-def _hours(line: Line) -> Hours:
-    try:
-        return Hours.model_validate(line.content["work"])
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ScenarioFault(f"line {line.number}: work.{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
-
-
-def _request(line: Line) -> Request:
-    ((word, body),) = line.content["tell"].items()
-    model = _requests().get(word)
-    if model is None:
-        raise ScenarioFault(f"line {line.number}: there is no request {word!r}")
-    try:
-        return model.model_validate(body)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ScenarioFault(f"line {line.number}: {word}.{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
-
-
-@cache
-def _requests() -> dict[str, type[Request]]:
-    """Every request of the platform by its name."""
-    return {request.__name__: request for request in catalogue.requests()}
-
-
-def _actor(line: Line) -> Actor:
-    speaker = line.content.get("as")
-    return Actor.model_validate(speaker) if speaker else OPERATOR

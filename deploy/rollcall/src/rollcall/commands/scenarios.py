@@ -20,8 +20,9 @@ from rollcall.clockfile import clock_of, keep_clock
 from rollcall.commands.asking import day_of
 from rollcall.demo import Demo
 from rollcall.platform import Platform
-from rollcall.play import Line, Played, Player, ScenarioFault, read
+from rollcall.play import Played, Player
 from rollcall.say import CouldNot, Data, err, folder_of, out, run
+from rollcall.scenario import Line, ScenarioFault, read
 from rollcall.servers import DataFolder
 from rollcall.simulate import simulate as simulated
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from rollcall.simulate import arbor
 from rollcall.simulate.agenda import Agenda, Line, Saying, Writer, settled
 from rollcall.simulate.calls import Calls
 from rollcall.simulate.cases import Case, mistaken, open_case, settle
@@ -14,7 +13,7 @@ from rollcall.simulate.focus import allocate, announce
 from rollcall.simulate.meetings import Meetings
 from rollcall.simulate.moment import DAY, moment, stamp
 from rollcall.simulate.noticing import Noticing
-from rollcall.simulate.people import Pupil
+from rollcall.simulate.on_roll import moves, people
 from rollcall.simulate.registers import RegisterDay
 from rollcall.simulate.replies import replies
 from rollcall.simulate.school import Period, School
@@ -45,7 +44,8 @@ class Story:
     def lines(self) -> Iterator[Line]:
         first = self.school.days[self.school.first]
         yield {"at": stamp(moment(first, "07:00")), "school": self.school.id, "setup": self.school.setup}
-        yield from self._people()
+        yield from people(self.writer, self.school)
+        moves(self.agenda, self.school)
         yield from self._history()
         officer = self.school.of("attendance-officer")[0]
         announce(self.agenda, moment(first, "07:35"), self.school.families, self.owners, officer)
@@ -75,23 +75,6 @@ class Story:
         recent = range(max(0, self.school.first - 25), self.school.first + 5)
         away = {pupil: [days[day].cause for day in recent if day in days] for pupil, days in self.school.away.items()}
         return {pupil: sum(cause not in ("arranged", "late") for cause in causes) for pupil, causes in away.items()}
-
-    def _people(self) -> Iterator[Line]:
-        first = self.school.days[self.school.first]
-        here = [pupil for pupil in self.school.pupils if pupil.entry <= first]
-        yield from self.writer.batches(moment(first, "07:01"), [arbor.student(pupil, first) for pupil in here])
-        ties = [tie for pupil in here for tie in arbor.relationships(pupil)]
-        yield from self.writer.batches(moment(first, "07:03"), ties)
-        for pupil in self.school.pupils:
-            self._move(pupil)
-
-    def _move(self, pupil: Pupil) -> None:
-        """A joiner is heard of on the first morning, a leaver on the last afternoon."""
-        if pupil.entry > self.school.days[self.school.first]:
-            objects = [arbor.student(pupil, pupil.entry), *arbor.relationships(pupil)]
-            self.agenda.arbor(moment(pupil.entry, "07:50"), objects)
-        if pupil.leaving <= self.period.last:
-            self.agenda.arbor(moment(pupil.leaving, "15:40"), [arbor.student(pupil, pupil.leaving)], amends=True)
 
     def _history(self) -> Iterator[Line]:
         """The marks of the days before, as they stand on the first morning."""

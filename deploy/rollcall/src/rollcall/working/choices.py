@@ -7,26 +7,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from datetime import date, datetime
+from datetime import datetime
 from random import Random
 
 from events.fact import Request
 from events.pathway import (
     OUTCOMES,
-    AgreePlan,
-    Barrier,
     CheckOutcome,
-    ClosePlan,
     DutyKind,
     FinishTask,
     FollowPattern,
-    HoldMeeting,
     MakeEvidencePack,
     MeetingPurpose,
     PlanMeeting,
-    PlannedSupport,
     RecordAuthorityTold,
-    RecordMeetingMissed,
     RecordPraise,
     RecordSocialWorkerTold,
     RecordStageCheck,
@@ -34,25 +28,21 @@ from events.pathway import (
 from events.pathway import Duty as Due
 from events.pathway import Plan as SupportPlan
 from rollcall.working.hours import Hours
+from rollcall.working.meetings import is_on, luck_of, reviews
 
 A_DAY: Mapping[DutyKind, int] = {
     "meeting": 3, "panel-check": 3, "penalty-check": 2, "agencies": 2, "tell-authority": 3, "pattern": 3,
     "action": 5, "support": 8, "tell-social-worker": 6, "praise": 4,
 }  # fmt: skip
 """How much of each kind an officer gets done."""
-HELD, FINISHED, NEEDED = 0.85, 0.9, 0.7
-"""Shares: of meetings to which somebody comes, of actions and supports that are done, of checks of which something
-comes."""
+FINISHED, NEEDED = 0.9, 0.7
+"""Shares: of actions and supports that are done, of checks of which something comes."""
 OFFICE = "attendance-officer"
 TRIED: frozenset[type[Request]] = frozenset({MakeEvidencePack})
 """What the platform may refuse: they learn what still stands in its way, and try again another day."""
-BARRIERS: Sequence[Barrier] = (
-    "illness", "sleep-and-routine", "transport", "worry-about-school", "work-pattern", "holiday",
-)  # fmt: skip
 _PURPOSES: Mapping[str, MeetingPurpose] = {
     "support-stage": "support", "persistent-stage": "persistent-absence", "severe-stage": "persistent-absence",
 }  # fmt: skip
-_STAGES_ARE_MET = ("support", "persistent-absence")
 
 
 def duties(
@@ -70,21 +60,13 @@ def duties(
         if asked and done[row.kind] < A_DAY[row.kind]:
             done[row.kind] += 1
             found += asked
-    return [*found, *_reviews(rows, plans, now.date(), hours)]
-
-
-def meetings(rows: Sequence[Due], who: str, now: datetime, hours: Hours) -> Iterator[Request]:
-    """Today's meetings about a stage, held or not; a plan is agreed where one is asked for."""
-    plan_asked = {row.mis_id for row in rows if row.kind == "plan"}
-    for row in rows:
-        if row.kind == "meeting" and row.about in _STAGES_ARE_MET and _is_on(row, now):
-            yield from _met(row, row.about, row.mis_id in plan_asked, who, now, hours)
+    return [*found, *reviews(rows, plans, now.date(), hours)]
 
 
 def _of_duty(
     row: Due, planned: set[tuple[str, str | None]], evidence: Set[str], who: str, now: datetime, hours: Hours
 ) -> Iterator[Request]:
-    luck = _rng(hours, row)
+    luck = luck_of(hours, row)
     purpose = _PURPOSES.get(row.about or "")
     match row.kind:
         case "meeting" if purpose is not None and (row.mis_id, purpose) not in planned:
@@ -102,11 +84,11 @@ def _of_duty(
         case "pattern" if row.about:
             came = luck.choice(("watched", "spoke-to-family", "no-pattern"))
             yield FollowPattern.model_validate({"mis_id": row.mis_id, "kind": row.about, "outcome": came})
-        case "tell-social-worker" if _is_on(row, now):
+        case "tell-social-worker" if is_on(row, now):
             yield RecordSocialWorkerTold(mis_id=row.mis_id, date=now.date())
         case "praise" if row.owner in (OFFICE, who):
             yield RecordPraise(mis_id=row.mis_id, how="rang")
-        case "action" | "support" if _is_on(row, now) and luck.random() < FINISHED:
+        case "action" | "support" if is_on(row, now) and luck.random() < FINISHED:
             yield FinishTask(mis_id=row.mis_id, duty=row.duty)
         case _:
             pass
@@ -116,39 +98,5 @@ def _outcome(possible: Sequence[CheckOutcome], luck: Random) -> CheckOutcome:
     return luck.choice(possible[:-1]) if luck.random() < NEEDED else possible[-1]
 
 
-def _met(row: Due, purpose: str, plan_asked: bool, who: str, now: datetime, hours: Hours) -> Iterator[Request]:
-    luck = _rng(hours, row)
-    if luck.random() > HELD:
-        missed = {"mis_id": row.mis_id, "purpose": purpose, "reason": "nobody-came"}
-        yield RecordMeetingMissed.model_validate(missed)
-        return
-    held = {"purpose": purpose, "staff": [who], "barriers": luck.sample(BARRIERS, luck.randint(1, 2))}
-    signed = {"signed_by_parent": luck.random() < HELD, "signed_by_school": True}
-    brought = ["absence-report", "impact-chart", "comparator"]
-    yield HoldMeeting.model_validate({"mis_id": row.mis_id, **held, **signed, "brought": brought})
-    if plan_asked and hours.review > now.date():
-        support = PlannedSupport(kind=luck.choice(("school-nurse", "organisation-support")), days=("Monday",))
-        yield AgreePlan(mis_id=row.mis_id, supports=(support,), review=hours.review)
-
-
-def _reviews(rows: Iterable[Due], plans: Iterable[SupportPlan], today: date, hours: Hours) -> Iterator[Request]:
-    """The meeting on which a plan is looked at again, and its end where nothing that was agreed is open."""
-    asked = {row.mis_id for row in rows if row.kind == "meeting" and row.about == "plan-review"}
-    for plan in plans:
-        if plan.mis_id in asked and plan.closed is None and plan.review <= today:
-            luck = Random(f"{hours.seed}/{plan.plan}")
-            yield HoldMeeting(mis_id=plan.mis_id, purpose="plan-review", how="called", signed_by_school=True)
-            if not plan.open_actions:
-                yield ClosePlan(mis_id=plan.mis_id, outcome=luck.choice(("improved", "not-improved")))
-
-
-def _rng(hours: Hours, row: Due) -> Random:
-    return Random(f"{hours.seed}/{row.duty}")
-
-
 def _due(row: Due) -> tuple[datetime, str]:
     return row.due_at, str(row.duty)
-
-
-def _is_on(row: Due, now: datetime) -> bool:
-    return row.due_at.astimezone(now.tzinfo).date() == now.date()

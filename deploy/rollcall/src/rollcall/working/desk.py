@@ -30,7 +30,7 @@ from events.pathway import (
     Plans,
     PlansOf,
 )
-from rollcall.working import choices, incoming, waiting
+from rollcall.working import choices, incoming, meetings, waiting
 from rollcall.working.hours import Hours, Task
 
 W = TypeVar("W", bound=Words)
@@ -66,6 +66,6 @@ async def _of(task: Task, hours: Hours, now: datetime, actor: Actor, ask: Ask) -
             return choices.duties(due.rows, plans.rows, {pack.mis_id for pack in packs}, actor.who, now, hours)
         case "meetings":
             due = await ask(DutiesOf(state="due"), Duties)
-            return list(choices.meetings(due.rows, actor.who, now, hours))
+            return list(meetings.meetings(due.rows, actor.who, now, hours))
         case "concerns":
             return list(waiting.concerns((await ask(ConcernsOf(), Concerns)).rows, actor.who, now, hours))
