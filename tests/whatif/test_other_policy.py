@@ -65,6 +65,14 @@ def test_a_visit_that_nobody_was_asked_to_make_says_nothing_of_anybody(world):
     assert rows(found)["visit", "Monday", 15] == (Tally(), Tally(set=1, missed=1))
 
 
+def test_a_call_that_stood_down_before_it_was_due_was_somebodys(world):
+    """Explained at 09:40: missed at 09:30 under the other policy, and asked of the office under both."""
+    world.at("09:00").absent("16")
+    world.at("09:40").explained("16")
+    [call] = world.at("18:00").what_if(call={"due": "09:35"}).effort
+    assert (call.kind, call.duties, call.asked_of_nobody) == ("call", Both(0, 1), 0)
+
+
 def test_what_a_stage_asks_for_on_another_day_is_the_same_work(world):
     """The letter is owed a day earlier, as another duty: it was somebody's to issue all the same."""
     world.schooled("16", 30, 2)

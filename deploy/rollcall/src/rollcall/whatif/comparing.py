@@ -112,8 +112,8 @@ def effort_of(happened: Sequence[Asked], what_if: Sequence[Asked], effort: Effor
 
 
 def _asked_of_nobody(happened: Sequence[Asked], what_if: Sequence[Asked]) -> Counter[str]:
-    """By kind: what only the other policy asks for, or what stood down then, and is not done."""
-    then = {duty.work for duty in happened if duty.state != "stood_down"}
+    """By kind: what only the other policy asks for, and is not done."""
+    then = {duty.work for duty in happened}
     return Counter(duty.kind for duty in what_if if duty.work not in then and duty.state in ("missed", "open"))
 
 

@@ -14,7 +14,7 @@ def show(found: Comparison) -> None:
     """What happened, and beside it what would have, on standard output."""
     title = f"{found.school}, {found.first.isoformat()} to {found.last.isoformat()}: what happened → what if"
     table(title, ["duty", "due", "set", "done", "missed", "stood down"], [_duty(row) for row in found.duties])
-    for each in found.effort:
+    for each in (effort for effort in found.effort if effort.duties):
         out.print(
             f"{each.kind}: {each.duties.happened} → {each.duties.what_if} that did not stand down, "
             f"{_hours(each.minutes.happened)} → {_hours(each.minutes.what_if)} of staff time.{_nobodys(each)}"
