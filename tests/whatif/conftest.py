@@ -21,28 +21,7 @@ from events.fact import Actor, Fact, Refusal
 from events.ids import SESSIONS, guardian_id, outcome_id, pupil_id
 from events.notifications import ChaseSending, MessageSending, RecheckAsked, StaffAlerting, UpdateAsked
 from events.pathway import (
-    Action,
-    AgreePlan,
-    AllocateFocusFamily,
-    ClaimDuty,
-    FollowPattern,
-    HandBackDuty,
-    HoldMeeting,
-    InviteParent,
-    IssueLetter,
     LetterIssuing,
-    PlanMeeting,
-    PlannedSupport,
-    PrepareLetter,
-    RecordContact,
-    RecordMeetingMissed,
-    RecordPraise,
-    RecordStageCheck,
-    RecordVisit,
-    ReleaseLetter,
-    ReportPattern,
-    UndoContact,
-    WithdrawLetter,
 )
 from events.policy import policy_of
 from events.registers import (
@@ -61,17 +40,15 @@ from events.reporting import Row
 from events.school import Term
 from notifications.domain.outcomes import Figured, Handed, Rechecked
 from pathway.domain.posting import Made
-from pathway.domain.standing import Letter
 from rollcall.whatif import Comparison, what_if
 
+from .officers import GUARDIANS, SCHOOL, Officers
 from .people import People
 
-SCHOOL = "woodside"
 MONDAY = date(2026, 9, 7)
 OFFICER = Actor(who="staff-3", role="attendance-officer")
 TERM = Term.model_validate({"name": "Autumn 2026", "from": "2026-09-03", "to": "2026-12-18"})
 KIDS = ("16", "17", "18")
-GUARDIANS = {"16": "9", "17": "9", "18": "10"}
 
 
 def instant(day: date, clock: str) -> datetime:
@@ -80,7 +57,7 @@ def instant(day: date, clock: str) -> datetime:
 
 
 @dataclass
-class World(People):
+class World(Officers, People):
     """What happens is heard at once by everybody; hours come when time `passes`. `provider`: what it says of texts;
     `figures`: what reporting says of any week (None: nothing)."""
 
@@ -147,13 +124,7 @@ class World(People):
     def found(self, kid: str, session: str = "AM", how: str = "arrived-late") -> None:
         self.given(PupilFound(pupil=pupil_id(SCHOOL, kid), date=self.today, session=session, how=how))
 
-    # What people do -----------------------------------------------------------------------------------------------
-
-    def contact(self, kid: str, outcome: str = "spoke", code: str | None = None) -> None:
-        self._told(RecordContact(mis_id=kid, date=self.today, outcome=outcome, guardian=GUARDIANS[kid], code=code))
-
-    def undo(self, kid: str) -> None:
-        self._told(UndoContact(mis_id=kid, date=self.today))
+    # What is remembered, and what marks there are -----------------------------------------------------------------
 
     def states(self, service: str) -> Any:
         """All that a service remembers."""
@@ -162,80 +133,6 @@ class World(People):
     def state(self, service: str, pupil: str) -> Any:
         """What a service has done about a child."""
         return self._drivers[service].states["pupil", pupil].done
-
-    def hand_back(self, kid: str) -> None:
-        """Whatever is open about the child."""
-        pupil = pupil_id(SCHOOL, kid)
-        for duty in list(self.state("pathway", pupil).open):
-            self._told(HandBackDuty(pupil=pupil, duty=duty))
-
-    def meets(self, kid: str) -> None:
-        """Parents are met, and a plan is agreed."""
-        later = self.today + timedelta(days=3)
-        self._told(HoldMeeting(mis_id=kid, purpose="other", actions=(Action(owner="family", due=later),)))
-        support = PlannedSupport(kind="breakfast-club", days=("Wednesday",))
-        self._told(AgreePlan(mis_id=kid, supports=(support,), review=later))
-
-    def plans(self, kid: str, days: int) -> None:
-        at = self.now + timedelta(days=days)
-        self._told(PlanMeeting(mis_id=kid, purpose="support", at=at, staff="staff-3"))
-
-    def invites(self, kid: str) -> None:
-        self._told(InviteParent(mis_id=kid, purpose="support", guardian=GUARDIANS[kid], how="phone"))
-
-    def misses(self, kid: str) -> None:
-        self._told(RecordMeetingMissed(mis_id=kid, purpose="support", reason="nobody-came"))
-
-    def checks(self, kid: str, outcome: str) -> None:
-        said = {"mis_id": kid, "check": "panel-check", "outcome": outcome}
-        self._told(RecordStageCheck.model_validate(said))
-
-    def reports(self, kid: str) -> None:
-        self._told(ReportPattern(mis_id=kid, kind="weekday"))
-
-    def follows(self, kid: str) -> None:
-        self._told(FollowPattern(mis_id=kid, kind="weekday", outcome="watched"))
-
-    def praises(self, kid: str) -> None:
-        self._told(RecordPraise(mis_id=kid, how="rang"))
-
-    def writes(self, kid: str) -> None:
-        """A letter is prepared because a person asks for it."""
-        self._told(PrepareLetter(mis_id=kid, template="concern"))
-
-    def posts(self, kid: str) -> None:
-        """Every letter to the parents that waits is released, if it is held, and issued."""
-        pupil = pupil_id(SCHOOL, kid)
-        for letter, held in self._letters(kid):
-            if held.state == "held":
-                self._told(ReleaseLetter(pupil=pupil, letter=letter))
-            if held.state in ("held", "prepared"):
-                self._told(IssueLetter(pupil=pupil, letter=letter))
-
-    def takes_back(self, kid: str) -> None:
-        for letter, _ in self._letters(kid):
-            self._told(WithdrawLetter(pupil=pupil_id(SCHOOL, kid), letter=letter))
-
-    def _letters(self, kid: str) -> list[tuple[UUID, Letter]]:
-        return list(self.state("pathway", pupil_id(SCHOOL, kid)).standing.letters.items())
-
-    def visit(self, kid: str, outcome: str = "seen") -> None:
-        self._told(RecordVisit(mis_id=kid, date=self.today, outcome=outcome, by="staff-8"))
-
-    def allocate(self, kid: str, role: str = "headteacher") -> None:
-        self._told(AllocateFocusFamily(mis_id=kid, staff="staff-1", role=role))
-
-    def claim(self, kid: str) -> None:
-        """Whatever is open about the child."""
-        pupil = pupil_id(SCHOOL, kid)
-        for duty in list(self.state("pathway", pupil).open):
-            self._told(ClaimDuty(pupil=pupil, duty=duty))
-
-    def claims_tasks(self, kid: str) -> None:
-        """Whatever a stage, a plan or a meeting asks for the child."""
-        pupil = pupil_id(SCHOOL, kid)
-        for duty in list(self.state("pathway", pupil).tasks):
-            self._told(ClaimDuty(pupil=pupil, duty=duty))
 
     def schooled(self, kid: str, days: int, away: int) -> None:
         """So many school days with both marks, the last of them away without leave."""

@@ -50,7 +50,8 @@ from notifications.domain.audience import Approving, messages
 from notifications.domain.outcomes import Receipt
 from notifications.domain.references import Reference
 
-SCHOOL = "woodside"
+from .officers import GUARDIANS, SCHOOL
+
 LEAD = Actor(who="staff-7", role="safeguarding-lead")
 
 
@@ -101,12 +102,12 @@ class People:
         self._told(MakeEvidencePack(mis_id=kid))
 
     def fines(self: Any, kid: str) -> None:
-        self._told(RecordPenaltyNotice(mis_id=kid, guardian="10" if kid == "18" else "9"))
+        self._told(RecordPenaltyNotice(mis_id=kid, guardian=GUARDIANS[kid]))
 
     def unfines(self: Any, kid: str) -> None:
         """The last notice is withdrawn."""
         if (issued := self.latest(PenaltyNoticeIssued, kid)) is not None:
-            guardian = "10" if kid == "18" else "9"
+            guardian = GUARDIANS[kid]
             said = {"mis_id": kid, "guardian": guardian, "date": issued.date, "reason": "wrong-person"}
             self._told(WithdrawPenaltyNotice.model_validate(said))
 
@@ -195,14 +196,14 @@ class People:
             self._told(NoteUpdate(update=update.id, note="~update~note~x"), service="notifications")
 
     def clears_number(self: Any, kid: str) -> None:
-        guardian = "10" if kid == "18" else "9"
+        guardian = GUARDIANS[kid]
         self._told(ClearNumber(guardian=guardian, channel="text"), service="notifications")
 
     # Replies --------------------------------------------------------------------------------------------------------
 
     def replied(self: Any, kid: str, *, distress: bool = False, asks: str | None = None) -> None:
         """The family answers; nobody of the school says it."""
-        who = guardian_id(SCHOOL, "10" if kid == "18" else "9")
+        who = guardian_id(SCHOOL, GUARDIANS[kid])
         heard = ReplyHeard(_text(kid), (who,), suggested="I", distress=distress, asks=asks)
         self._told(heard, None, "notifications")
 
