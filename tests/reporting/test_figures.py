@@ -1,6 +1,6 @@
 """Marks as figures: every sentence of the procedures' third part."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -214,6 +214,15 @@ async def test_a_fact_of_the_answers_very_instant_that_came_after_it_is_not_in_i
     assert await figures(tables.reading(log), question.model_copy(update=given)) == was
     [later] = (await figures(tables.reading(log), question.model_copy(update={"as_known_at": was.known_at}))).rows
     assert later.present == 1, "the instant alone is everything that was recorded by then"
+
+
+async def test_an_answer_says_in_utc_when_it_was_known_however_it_was_asked(tables: Any, log: Any) -> None:
+    log.opened().pupil("ada")
+    await tables.fold(log)
+    at = datetime.fromisoformat("2026-09-07T12:00:00+01:00")
+    question = FiguresOf(first=date(2026, 9, 7), last=date(2026, 9, 7), by="pupil", as_known_at=at)
+    answer = await figures(tables.reading(log, "2026-09-08 12:00"), question)
+    assert answer.model_dump(mode="json")["known_at"] == "2026-09-07T11:00:00Z"
 
 
 async def test_an_instant_yet_to_come_is_known_no_better_than_now(tables: Any, log: Any) -> None:

@@ -22,6 +22,7 @@ from chassis.testing import answered
 from events.ids import report_id
 from events.reporting import Report, ReportDue, ReportIssued, WeeklyReportOf
 from reporting.adapters.rendering import Order, render
+from reporting.domain.figures import Tally, counts
 from reporting.handlers import build_report, questions
 
 WEEK = "2026-W37"
@@ -171,6 +172,15 @@ async def test_rows_of_a_spreadsheet_are_text_and_numbers_never_formulas() -> No
     assert [row["Name"] for row in rows] == ["Whole school", "Year 3", "'=1+1"]
     assert rows[0]["Attendance this week"] == "85.00"
     assert b"<f>" not in files["xlsx"]
+
+
+async def test_what_moved_is_told_by_the_counts_that_are_others() -> None:
+    """A code that was settled moves nothing but leave: the sessions missed are as many as they were."""
+    was, now = (counts(Tally(present=480, authorised=leave, unauthorised=20 - leave)) for leave in (18, 16))
+    moved = [{"period": "week", "by": "year", "key": "R", "was": was, "now": now}]
+    page = (await render(order(moved=moved, as_issued=False), ["html"]))["html"].decode()
+    assert "96.00 %: 18 authorised, 2 unauthorised" in page.replace("\u202f", " ").replace("\xa0", " ")
+    assert "96.00 %: 16 authorised, 4 unauthorised" in page.replace("\u202f", " ").replace("\xa0", " ")
 
 
 async def test_an_order_that_cannot_be_rendered_is_said_without_its_content() -> None:

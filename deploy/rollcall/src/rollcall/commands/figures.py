@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from events.reporting import Figures, FiguresOf, Grouping
+from events.reporting import Figures, FiguresOf, Grouping, Row
+from events.school import natural
 from rollcall.commands.asking import ENGLAND, KnownAt, UpTo, again, asked, day_of, known_of
 from rollcall.say import AsJson, Data, School, as_json, out, run, table, wrong_use
 
@@ -52,7 +53,7 @@ def figures(  # noqa: PLR0917 - the options of a command
     if json:
         as_json(_figures_json(answer))
     else:
-        _show_figures(answer)
+        show_figures(answer)
 
 
 def _figures_json(answer: Figures) -> dict[str, Any]:
@@ -70,15 +71,12 @@ def _absent(by: Grouping) -> set[str]:
     return set(_GROUPS) if by == "pupil" else {"mis_id"}
 
 
-def _show_figures(answer: Figures) -> None:
+def show_figures(answer: Figures) -> None:
+    """A table for a person, with the options that give it again."""
     by_pupil = answer.by == "pupil"
-    shown = {
-        "key": answer.by,
-        **({"mis_id": "id"} if by_pupil else {}),
-        **_HEADINGS,
-        **(_MARKED if by_pupil else _COUNTED),
-    }
-    rows = [[_cell(row, column) for column in shown] for row in answer.rows]
+    shown = {"key": answer.by, **_HEADINGS, **(_MARKED if by_pupil else _COUNTED)}
+    told = sorted(map(_by_mis_id, answer.rows), key=lambda row: natural(row.key)) if by_pupil else answer.rows
+    rows = [[_cell(row, column) for column in shown] for row in told]
     known_at = f"{answer.known_at.astimezone(ENGLAND):%a %d %b %Y %H:%M}"
     title = f"{answer.school}, {answer.first} to {answer.last}, as known at {known_at}"
     table(title, list(shown.values()), rows, right=list(shown.values())[1:])
@@ -87,6 +85,11 @@ def _show_figures(answer: Figures) -> None:
     )
     out.print("PA, SA: persistently and severely absent.")
     out.print(f"The same again: {again(answer.known_at, answer.log_sequence)}")
+
+
+def _by_mis_id(row: Row) -> Row:
+    """A pupil's row under Arbor's id, where it may be told."""
+    return row.model_copy(update={"key": row.mis_id or row.key})
 
 
 def _cell(row: Any, column: str) -> Any:

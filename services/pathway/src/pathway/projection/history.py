@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -106,7 +106,7 @@ class History:
 def knowledge_of(reading: Reading, as_known_at: datetime | None, sequence: int | None) -> Knowledge:
     """What is known now, or was at an instant, up to a sequence: never more than now."""
     known = reading.as_of if sequence is None else min(sequence, reading.as_of)
-    return Knowledge(min(as_known_at or reading.now, reading.now), known)
+    return Knowledge(min(as_known_at or reading.now, reading.now).astimezone(UTC), known)
 
 
 async def history_of(reading: Reading, pupil: str, knowledge: Knowledge) -> History:

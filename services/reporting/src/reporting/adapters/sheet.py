@@ -127,6 +127,24 @@ def _moved(each: dict[str, Any], names: dict[str, str]) -> dict[str, str]:
     return {
         "period": each["period"],
         "name": {"pupil": names.get(key, key), "year": f"Year {key}", "school": "Whole school"}.get(each["by"], key),
-        "was": f"{percent(was['attendance'])}, {_missed(was)} missed, {was['unmarked']} unmarked",
-        "now": f"{percent(now['attendance'])}, {_missed(now)} missed, {now['unmarked']} unmarked",
+        "was": _told(was, now),
+        "now": _told(now, was),
     }
+
+
+_COUNTS = {
+    "possible": "possible",
+    "present": "present",
+    "approved_activity": "at an approved activity",
+    "authorised": "authorised",
+    "unauthorised": "unauthorised",
+    "late_before_close": "late",
+    "late_after_close": "late after the close",
+    "unmarked": "without a mark",
+}
+
+
+def _told(counts: dict[str, Any], other: dict[str, Any]) -> str:
+    """The attendance, and the counts that are not those of the other time."""
+    moved = [f"{counts[name]:,} {said}" for name, said in _COUNTS.items() if counts[name] != other[name]]
+    return f"{percent(counts['attendance'])}: {', '.join(moved)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TypeAlias
 
 from chassis.service import Db, Reading, Refused
@@ -102,4 +102,6 @@ def knowledge_at(reading: Reading, as_known_at: datetime | None, sequence: int |
 
     What was recorded by an instant may still come to the log after an answer of that instant: both tell what it knew.
     """
-    return Knowledge(min(as_known_at or reading.now, reading.now), EVERYTHING if sequence is None else sequence)
+    return Knowledge(
+        min(as_known_at or reading.now, reading.now).astimezone(UTC), EVERYTHING if sequence is None else sequence
+    )
