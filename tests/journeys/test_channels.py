@@ -66,3 +66,18 @@ async def test_a_number_that_staff_found_dead_is_not_texted_until_somebody_clear
             s.at("09:40").tell("ClearNumber", guardian="201", channel="text")
     yield "2026-09-09 18:00"
     assert [row.to for row in await s.message_rows() if row.template == "absence"] == ["201", "202", "201"]
+
+
+async def test_a_dead_number_is_texted_through_no_other_guardian_who_has_it(school):
+    s = school("2026-09-07 07:00", 1).pupils("1")
+    s.guardian("201", "1", number="07700 900123")
+    s.guardian("202", "1", number="+44 7700 900123", emergencyContactPriority=2)
+    s.at("2026-09-07 09:00").register("AM", {"1": "N"})
+    s.at("09:10").tell("RecordContact", mis_id="1", date="2026-09-07", outcome="number-dead", guardian="201")
+    yield "2026-09-07 09:40"
+    found = (await s.ask(NumbersToCheck(), NumbersFound, OFFICER)).rows
+    assert {row.guardian: row.reason for row in found} == {
+        "201": "found dead at a call",
+        "202": "found dead at a call to somebody else who has it",
+    }
+    assert [row.state for row in await s.message_rows(everything=True) if row.template == "absence"] == ["withheld"]

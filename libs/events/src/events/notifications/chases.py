@@ -16,7 +16,17 @@ ChaseKind = Literal["missing", "unmarked", "all-at-once", "left"]
 ChaseState = Literal["sending", "sent", "failed", "unknown"]
 
 
-class ChaseSending(Fact):
+class ChaseFact(Fact):
+    """What is said of an e-mail about a register to a member of staff."""
+
+    service = "notifications"
+    keyed_by = "school"
+    school: str
+    message: UUID
+    staff: str
+
+
+class ChaseSending(ChaseFact):
     """An e-mail about a register was about to be handed over to a member of staff: from now on it counts as gone.
 
     It names the register, and no pupil. `since`: the local time from which on it has been so; `lacking`: how many marks
@@ -24,11 +34,6 @@ class ChaseSending(Fact):
     not later than `not_after`.
     """
 
-    service = "notifications"
-    keyed_by = "school"
-    school: str
-    message: UUID
-    staff: str
     kind: ChaseKind
     form: str
     date: dt.date
@@ -45,41 +50,26 @@ class ChaseSending(Fact):
     not_after: dt.datetime | None = None
 
 
-class ChaseSent(Fact):
+class ChaseSent(ChaseFact):
     """Whoever takes e-mails took one about a register."""
 
-    service = "notifications"
-    keyed_by = "school"
-    school: str
-    message: UUID
-    staff: str
     at: dt.datetime
 
 
-class ChaseFailed(Fact):
+class ChaseFailed(ChaseFact):
     """An e-mail about a register surely did not go, or came back.
 
     `again_at`: when it is tried again, unless the register arrives before; None: no more, the list alone shows it.
     """
 
-    service = "notifications"
-    keyed_by = "school"
-    school: str
-    message: UUID
-    staff: str
     at: dt.datetime
     reason: str
     again_at: dt.datetime | None = None
 
 
-class ChaseUnknown(Fact):
+class ChaseUnknown(ChaseFact):
     """Nobody can say whether an e-mail about a register went; it is not repeated."""
 
-    service = "notifications"
-    keyed_by = "school"
-    school: str
-    message: UUID
-    staff: str
     at: dt.datetime
 
 

@@ -13,7 +13,18 @@ from events.sealed import Sealed
 StaffTemplate = Literal["concern"]
 
 
-class StaffAlerting(Fact):
+class StaffAlertFact(Fact):
+    """What is said of a message to a member of staff."""
+
+    service = "notifications"
+    keyed_by = "school"
+    school: str
+    message: UUID
+    staff: str
+    template: StaffTemplate
+
+
+class StaffAlerting(StaffAlertFact):
     """A message to a member of staff was about to be handed over: from now on it counts as gone.
 
     It names nobody and says nothing of what awaits them (`template`). `via`: who takes it to the `email` or the
@@ -22,12 +33,6 @@ class StaffAlerting(Fact):
     from 1 in the order in which they were heard of the school (0: it was not counted yet).
     """
 
-    service = "notifications"
-    keyed_by = "school"
-    school: str
-    message: UUID
-    staff: str
-    template: StaffTemplate
     email: Sealed[str] | None = None
     via: str
     school_name: str
@@ -41,40 +46,22 @@ class StaffAlerting(Fact):
     covers: int = 0
 
 
-class StaffAlerted(Fact):
+class StaffAlerted(StaffAlertFact):
     """Whoever takes such messages took one to a member of staff."""
 
-    service = "notifications"
-    keyed_by = "school"
-    school: str
-    message: UUID
-    staff: str
-    template: StaffTemplate
     at: dt.datetime
 
 
-class StaffAlertFailed(Fact):
+class StaffAlertFailed(StaffAlertFact):
     """A message to a member of staff surely did not go, or came back: the next channel is tried, if there is one."""
 
-    service = "notifications"
-    keyed_by = "school"
-    school: str
-    message: UUID
-    staff: str
-    template: StaffTemplate
     at: dt.datetime
     reason: str
 
 
-class StaffAlertUnknown(Fact):
+class StaffAlertUnknown(StaffAlertFact):
     """Nobody can say whether a message to a member of staff went; it is not repeated, another channel may be tried."""
 
-    service = "notifications"
-    keyed_by = "school"
-    school: str
-    message: UUID
-    staff: str
-    template: StaffTemplate
     at: dt.datetime
 
 

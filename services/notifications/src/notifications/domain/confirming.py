@@ -10,11 +10,12 @@ from events.codes import AWAY, UNEXPLAINED, fault_of
 from events.fact import Refusal
 from events.ids import pupil_id
 from events.notifications import ConfirmReply, ReplyConfirmed
+from events.roles import OFFICE
 from notifications.domain.answers import Answered, confirmation, reply_key
 from notifications.domain.replies import is_known
 from notifications.domain.school import SCHOOL, School
 
-CONFIRMS = frozenset({"attendance-officer", "headteacher", "head-of-school", "safeguarding-lead", "operator"})
+CONFIRMS = OFFICE | {"operator"}
 """Who decides what a reply means: a class teacher's word is no explanation (procedures, row 38)."""
 
 

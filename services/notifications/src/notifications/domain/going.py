@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from events.notifications import (
     MessageFailed,
@@ -13,12 +13,10 @@ from events.notifications import (
     MessageWithdrawn,
     MessageWithheld,
 )
-from events.sealed import Sealed
 from notifications.domain import hours
-from notifications.domain.day import Improved
 from notifications.domain.drafts import Draft, failed, hold, suspend, withdraw, withhold
+from notifications.domain.sendings import sending
 from notifications.domain.siblings import unpraised
-from notifications.domain.versions import VERSIONS
 from notifications.domain.view import Day
 from notifications.domain.ways import Way, untried, ways
 
@@ -60,7 +58,7 @@ def send(draft: Draft, at: datetime, day: Day) -> Gone:
     """Send it the first way that has not failed; where there is none, withhold it, or let it have failed."""
     way = next_way(draft, day)
     if way is not None:
-        return _sending(draft, way, at, day)
+        return sending(draft, way, at, day, attempts(draft, day) + 1)
     attempt = attempts(draft, day)
     if not attempt:
         return withhold(draft, _nobody(draft, day), day)
@@ -98,58 +96,6 @@ def attempts(draft: Draft, day: Day) -> int:
     """How often it was handed over."""
     known = day.messages.get(draft.message)
     return known.attempt if known else 0
-
-
-def _sending(draft: Draft, way: Way, at: datetime, day: Day) -> MessageSending:
-    improved = _improved(draft, day)
-    return MessageSending(
-        pupil=draft.pupil,
-        message=draft.message,
-        template=draft.template,
-        channel=way.channel,
-        guardian=way.guardian,
-        about=draft.matters(day),
-        because=draft.because,
-        corrects=draft.corrects,
-        telephone=way.address if way.channel != "email" else None,
-        email=way.address if way.channel == "email" else None,
-        via=way.via,
-        attempt=attempts(draft, day) + 1,
-        names=_names(draft, day),
-        school_name=day.school.name,
-        local_day=day.calendar.today(at),
-        not_after=_not_after(draft, at, day),
-        **_of_update(draft, day),
-        attended=improved.attended,
-        possible=improved.possible,
-        template_version=VERSIONS[draft.template],
-        language=way.language,
-        languages=day.policy.languages,
-    )
-
-
-def _improved(draft: Draft, day: Day) -> Improved:
-    return day.heard.improved[draft.pupil] if draft.template == "improvement" else Improved(0, 0)
-
-
-def _of_update(draft: Draft, day: Day) -> dict[str, Any]:
-    """What the parents' update says that it is of, and no other."""
-    update = day.found.update if draft.template == "update" else None
-    if update is None or update.by != draft.because:
-        return {}
-    note: Sealed[str] | None = Sealed(update.note) if update.note else None
-    return {"figures": update.figures, "note": note}
-
-
-def _names(draft: Draft, day: Day) -> dict[str, Sealed[Any]]:
-    if draft.template == "update":
-        return {}
-    names = {pupil: day.pupil(pupil).first_name for pupil in sorted(draft.about)}
-    return {pupil: Sealed(name) for pupil, name in names.items() if name}
-
-
-def _not_after(draft: Draft, at: datetime, day: Day) -> datetime:
-    return day.last_hour if draft.template == "absence" else hours.closing(day.calendar, day.policy, at)
 
 
 def _nobody(draft: Draft, day: Day) -> str:

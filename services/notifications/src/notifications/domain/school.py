@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -22,13 +23,14 @@ from events.registers import (
     SchoolSetUp,
     StaleFeedLifted,
 )
+from events.roles import HEADSHIP
 from events.school import Closure, Part, Term
 from notifications.domain.concerns import Reachable, Word
 
 OfConcern: TypeAlias = ConcernRaised | ConcernRealerted | ConcernResolved
 OfFeed: TypeAlias = FeedWentStale | FeedReturned | FeedReplaced | StaleFeedLifted
 
-LEAD, DEPUTIES = "safeguarding-lead", ("headteacher", "head-of-school")
+LEAD = "safeguarding-lead"
 """Who is told of concerns, and who may be in their stead: others may not see them (procedures §1)."""
 
 
@@ -106,8 +108,8 @@ class School:
             case SchoolSetUp():
                 self.name, self.timezone = fact.name, fact.timezone
                 self.terms, self.inset, self.closures = fact.terms, fact.inset, fact.closures
-                self.leads = _reachable(fact, LEAD)
-                self.deputies = _reachable(fact, *DEPUTIES)
+                self.leads = _reachable(fact, {LEAD})
+                self.deputies = _reachable(fact, HEADSHIP)
             case PolicyAdopted():
                 self.policies[fact.since] = fact.policy
             case SchoolDayDeclared(open=None):
@@ -118,7 +120,7 @@ class School:
                 declare(self.shut, fact.date, fact.session, fact.withdrawn)
 
 
-def _reachable(fact: SchoolSetUp, *roles: str) -> dict[str, Reachable]:
+def _reachable(fact: SchoolSetUp, roles: Set[str]) -> dict[str, Reachable]:
     of = [each for each in fact.staff if each.role in roles and (each.email or each.telephone)]
     return {each.id: Reachable(each.role, each.email, each.telephone) for each in of}
 

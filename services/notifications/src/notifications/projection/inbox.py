@@ -3,65 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any, TypeAlias, get_args
 from uuid import UUID
 
 from chassis.record import Recorded
 from chassis.service import Db, Reading
 from events.fact import Fact
-from events.ids import number_id, unreached_id
-from events.notifications import (
-    Inbox,
-    InboxItem,
-    InboxKind,
-    InboxOf,
-    ItemAcknowledged,
-    MessageDelivered,
-    MessageFailed,
-    MessageSending,
-    MessageSent,
-    MessageUnknown,
-    MessageWithheld,
-    NumberCleared,
-    NumberSetAside,
-    NumberToCheck,
-    NumberWorked,
-    ReplyConfirmed,
-    ReplyReceived,
-    StaffUnreached,
-)
-from notifications.projection.messages import Stated
+from events.notifications import Inbox, InboxItem, InboxKind, InboxOf, MessageSending
+from notifications.projection.message_rows import Stated
 from notifications.projection.people import ascending, mis_ids
 from notifications.projection.readers import is_told_why, may_read
-from notifications.projection.spoilt import found_dead
+from notifications.projection.wants import Row, Settles, Wants, item_of, row_of, seen_to_by
 from notifications.projection.writing import write
 
 Name: TypeAlias = tuple[str, UUID]
-OfNumber: TypeAlias = NumberToCheck | NumberSetAside
-OfMessage: TypeAlias = MessageUnknown | MessageWithheld | MessageFailed | MessageSent
-Wants: TypeAlias = OfMessage | ReplyReceived | OfNumber | StaffUnreached
-Settles: TypeAlias = (
-    ItemAcknowledged | ReplyConfirmed | MessageDelivered | MessageSending | NumberWorked | NumberCleared
-)
 FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(Wants | Settles | Stated))
-ITSELF = "itself"
-"""Who took note of what settled by itself: a message that went another way, or was delivered after all; staff who
-were told after all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An item as it is stored."""
-
-    kind: InboxKind
-    since: datetime
-    template: str | None
-    guardians: tuple[str, ...]
-    pupils: tuple[str, ...]
-    why: str
-    by: str | None = None
 
 
 # Facts into rows ------------------------------------------------------------------------------------------------------
@@ -77,10 +34,10 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
         if isinstance(fact, Stated):
             stated[school, fact.message] = fact
         if isinstance(fact, Settles):
-            _settle((school, _item(fact)), _by(fact), rows, settled)
-        elif isinstance(fact, Wants) and (row := _row(fact, recorded)) is not None:
-            settled.pop((school, _item(fact)), None)
-            rows[school, _item(fact)] = _addressed(row, stated.get((school, _item(fact))))
+            _settle((school, item_of(fact)), seen_to_by(fact), rows, settled)
+        elif isinstance(fact, Wants) and (row := row_of(fact, recorded)) is not None:
+            settled.pop((school, item_of(fact)), None)
+            rows[school, item_of(fact)] = _addressed(row, stated.get((school, item_of(fact))))
     await _settle_rows(db, settled)
     await _write(db, rows)
 
@@ -99,63 +56,6 @@ def _addressed(row: Row, stated: Stated | None) -> Row:
         return row
     guardians = (stated.guardian,) if isinstance(stated, MessageSending) else ()
     return replace(row, template=stated.template, guardians=guardians)
-
-
-def _item(fact: Wants | Settles) -> UUID:
-    match fact:
-        case ItemAcknowledged():
-            return fact.item
-        case ReplyReceived() | ReplyConfirmed():
-            return fact.reply
-        case MessageUnknown() | MessageWithheld() | MessageFailed() | MessageSent():
-            return fact.message
-        case MessageDelivered() | MessageSending():
-            return fact.message
-        case StaffUnreached():
-            return unreached_id(fact.school, fact.template)
-        case NumberToCheck() | NumberSetAside() | NumberWorked() | NumberCleared():
-            return number_id(fact.guardian, fact.channel)
-
-
-def _by(fact: Settles) -> str:
-    return fact.by if isinstance(fact, ItemAcknowledged | ReplyConfirmed | NumberCleared) else ITSELF
-
-
-def _row(fact: Wants, recorded: Recorded) -> Row | None:  # noqa: PLR0911
-    at = recorded.envelope.occurred_at
-    match fact:
-        case ReplyReceived():
-            return _reply(fact)
-        case MessageUnknown():
-            return Row("unknown-outcome", at, None, (), _pupils(fact), "nobody knows whether it went")
-        case MessageWithheld():
-            return Row("withheld", at, fact.template, (), _pupils(fact), fact.reason)
-        case MessageFailed():
-            return Row("not-sent", at, None, (), _pupils(fact), fact.reason)
-        case MessageSent(english_because=str(reason)):
-            return Row("translation", at, None, (), _pupils(fact), f"told in English: {reason}")
-        case NumberToCheck():
-            return Row("number-to-check", at, None, (fact.guardian,), (fact.pupil,), f"{fact.channel}: {fact.reason}")
-        case NumberSetAside():
-            why = f"{fact.channel}: {found_dead(fact)}"
-            return Row("number-to-check", at, None, (fact.guardian,), (fact.pupil,), why)
-        case StaffUnreached():
-            return Row("staff-not-told", at, None, (), (), f"{fact.reason}: tell the safeguarding lead yourself, now")
-        case MessageSent():
-            return None
-
-
-def _reply(fact: ReplyReceived) -> Row | None:
-    if fact.asks and fact.guardians:
-        return None
-    why = "of a number that nobody has" if not fact.guardians else "which child?" if not fact.about else ""
-    kind: InboxKind = fact.urgent or "reply"
-    pupils = (fact.about.pupil,) if fact.about else fact.pupils
-    return Row(kind, fact.received_at, None, fact.guardians, pupils, why)
-
-
-def _pupils(fact: OfMessage) -> tuple[str, ...]:
-    return tuple(matter.pupil for matter in fact.about) or (fact.pupil,)
 
 
 async def _write(db: Db, rows: Mapping[Name, Row]) -> None:

@@ -3,74 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, TypeAlias
-from uuid import UUID
+from typing import Any
 
 from chassis.record import Recorded
 from chassis.service import Db, Reading
 from events.fact import Fact
-from events.notifications import (
-    Channel,
-    Message,
-    MessageDelivered,
-    MessageExpired,
-    MessageFailed,
-    MessageHeld,
-    Messages,
-    MessageSending,
-    MessageSent,
-    MessagesOf,
-    MessageState,
-    MessageSuspended,
-    MessageUnknown,
-    MessageWithdrawn,
-    MessageWithheld,
-)
+from events.notifications import Message, Messages, MessagesOf
+from notifications.projection.message_rows import GIVEN_UP, STATES, Move, Name, Row, tell
 from notifications.projection.people import ascending, mis_ids, span
 from notifications.projection.readers import is_told_why, may_read
 from notifications.projection.writing import write
 
+FOLLOWS: frozenset[type[Fact]] = frozenset(STATES)
 WENT = ("sending", "sent", "delivered", "failed", "unknown")
 """States of messages that reached `MessageSending`."""
-
-GIVEN_UP = ("withdrawn", "expired")
-"""What may become of a message before it goes another way: one that has failed stays so."""
-
-Stated: TypeAlias = MessageHeld | MessageSuspended | MessageSending | MessageWithheld
-Moved: TypeAlias = MessageSent | MessageDelivered | MessageFailed | MessageUnknown | MessageWithdrawn | MessageExpired
-_STATE: Mapping[type[Fact], MessageState] = {
-    MessageHeld: "held",
-    MessageSuspended: "suspended",
-    MessageSending: "sending",
-    MessageSent: "sent",
-    MessageDelivered: "delivered",
-    MessageFailed: "failed",
-    MessageUnknown: "unknown",
-    MessageWithdrawn: "withdrawn",
-    MessageWithheld: "withheld",
-    MessageExpired: "expired",
-}
-FOLLOWS: frozenset[type[Fact]] = frozenset(_STATE)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A message as it is stored; `at`: when it went, goes, or was given up."""
-
-    at: datetime
-    template: str
-    guardian: str | None
-    about: tuple[str, ...]
-    state: MessageState
-    because: UUID
-    channel: Channel = "text"
-    reason: str | None = None
-
-
-Name: TypeAlias = tuple[str, UUID]
-Move: TypeAlias = tuple[MessageState, datetime | None, str | None]
 
 
 # Facts into rows ------------------------------------------------------------------------------------------------------
@@ -81,53 +27,9 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
     rows: dict[Name, Row] = {}
     moves: dict[Name, Move] = {}
     for recorded in facts:
-        _fold_message(recorded, rows, moves)
+        tell(recorded, rows, moves)
     await _write_rows(db, rows)
     await _write_moves(db, moves)
-
-
-def _fold_message(recorded: Recorded, rows: dict[Name, Row], moves: dict[Name, Move]) -> None:
-    fact, school = recorded.fact, recorded.envelope.school
-    if isinstance(fact, Stated):
-        rows[school, fact.message] = _row(fact, recorded)
-        moves.pop((school, fact.message), None)
-    elif isinstance(fact, Moved):
-        _move((school, fact.message), (_STATE[type(fact)], _given_up(fact, recorded), _reason(fact)), rows, moves)
-
-
-def _row(fact: Stated, recorded: Recorded) -> Row:
-    return Row(
-        at=fact.until if isinstance(fact, MessageHeld) else recorded.envelope.occurred_at,
-        template=fact.template,
-        guardian=fact.guardian if isinstance(fact, MessageSending) else None,
-        about=tuple(matter.pupil for matter in fact.about),
-        state=_STATE[type(fact)],
-        because=fact.because or recorded.envelope.id,
-        channel=fact.channel if isinstance(fact, MessageSending) else "text",
-        reason=_reason(fact),
-    )
-
-
-def _reason(fact: Fact) -> str | None:
-    """Why it did not go, or not yet."""
-    reason: str | None = getattr(fact, "reason", None)
-    return reason
-
-
-def _given_up(fact: Moved, recorded: Recorded) -> datetime | None:
-    return recorded.envelope.occurred_at if isinstance(fact, MessageWithdrawn | MessageExpired) else None
-
-
-def _move(name: Name, move: Move, rows: dict[Name, Row], moves: dict[Name, Move]) -> None:
-    row = rows.get(name)
-    before = row.state if row is not None else moves[name][0] if name in moves else None
-    state, at, reason = move
-    if before == "failed" and state in GIVEN_UP:
-        return
-    if row is None:
-        moves[name] = move
-    else:
-        rows[name] = replace(row, state=state, at=at or row.at, reason=reason)
 
 
 async def _write_rows(db: Db, rows: Mapping[Name, Row]) -> None:

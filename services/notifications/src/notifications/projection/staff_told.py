@@ -9,7 +9,7 @@ from chassis.service import Db
 from events.fact import Fact
 from events.ids import unreached_id
 from events.notifications import StaffAlerted, StaffAlerting, StaffUnreached
-from notifications.projection.inbox import ITSELF
+from notifications.projection.wants import ITSELF
 from notifications.projection.writing import write
 
 FOLLOWS: frozenset[type[Fact]] = frozenset({StaffAlerting, StaffAlerted, StaffUnreached})

@@ -1,0 +1,112 @@
+"""What wants a person, and what settles it: of each fact the item of the inbox that it makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+from uuid import UUID
+
+from chassis.record import Recorded
+from events.ids import number_id, unreached_id
+from events.notifications import (
+    InboxKind,
+    ItemAcknowledged,
+    MessageDelivered,
+    MessageFailed,
+    MessageSending,
+    MessageSent,
+    MessageUnknown,
+    MessageWithheld,
+    NumberCleared,
+    NumberSetAside,
+    NumberToCheck,
+    NumberWorked,
+    ReplyConfirmed,
+    ReplyReceived,
+    StaffUnreached,
+)
+from notifications.projection.spoilt import found_dead
+
+OfNumber: TypeAlias = NumberToCheck | NumberSetAside
+OfMessage: TypeAlias = MessageUnknown | MessageWithheld | MessageFailed | MessageSent
+Wants: TypeAlias = OfMessage | ReplyReceived | OfNumber | StaffUnreached
+Settles: TypeAlias = (
+    ItemAcknowledged | ReplyConfirmed | MessageDelivered | MessageSending | NumberWorked | NumberCleared
+)
+ITSELF = "itself"
+"""Who took note of what settled by itself: a message that went another way, or was delivered after all; staff who
+were told after all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An item as it is stored."""
+
+    kind: InboxKind
+    since: datetime
+    template: str | None
+    guardians: tuple[str, ...]
+    pupils: tuple[str, ...]
+    why: str
+    by: str | None = None
+
+
+def item_of(fact: Wants | Settles) -> UUID:
+    """The message, reply or number that a fact is about."""
+    match fact:
+        case ItemAcknowledged():
+            return fact.item
+        case ReplyReceived() | ReplyConfirmed():
+            return fact.reply
+        case MessageUnknown() | MessageWithheld() | MessageFailed() | MessageSent():
+            return fact.message
+        case MessageDelivered() | MessageSending():
+            return fact.message
+        case StaffUnreached():
+            return unreached_id(fact.school, fact.template)
+        case NumberToCheck() | NumberSetAside() | NumberWorked() | NumberCleared():
+            return number_id(fact.guardian, fact.channel)
+
+
+def seen_to_by(fact: Settles) -> str:
+    """Who took note of it."""
+    return fact.by if isinstance(fact, ItemAcknowledged | ReplyConfirmed | NumberCleared) else ITSELF
+
+
+def row_of(fact: Wants, recorded: Recorded) -> Row | None:  # noqa: PLR0911
+    """What wants a person, if the fact says so."""
+    at = recorded.envelope.occurred_at
+    match fact:
+        case ReplyReceived():
+            return _reply(fact)
+        case MessageUnknown():
+            return Row("unknown-outcome", at, None, (), _pupils(fact), "nobody knows whether it went")
+        case MessageWithheld():
+            return Row("withheld", at, fact.template, (), _pupils(fact), fact.reason)
+        case MessageFailed():
+            return Row("not-sent", at, None, (), _pupils(fact), fact.reason)
+        case MessageSent(english_because=str(reason)):
+            return Row("translation", at, None, (), _pupils(fact), f"told in English: {reason}")
+        case NumberToCheck():
+            return Row("number-to-check", at, None, (fact.guardian,), (fact.pupil,), f"{fact.channel}: {fact.reason}")
+        case NumberSetAside():
+            why = f"{fact.channel}: {found_dead(fact)}"
+            return Row("number-to-check", at, None, (fact.guardian,), (fact.pupil,), why)
+        case StaffUnreached():
+            return Row("staff-not-told", at, None, (), (), f"{fact.reason}: tell the safeguarding lead yourself, now")
+        case MessageSent():
+            return None
+
+
+def _reply(fact: ReplyReceived) -> Row | None:
+    if fact.asks and fact.guardians:
+        return None
+    why = "of a number that nobody has" if not fact.guardians else "which child?" if not fact.about else ""
+    kind: InboxKind = fact.urgent or "reply"
+    pupils = (fact.about.pupil,) if fact.about else fact.pupils
+    return Row(kind, fact.received_at, None, fact.guardians, pupils, why)
+
+
+def _pupils(fact: OfMessage) -> tuple[str, ...]:
+    return tuple(matter.pupil for matter in fact.about) or (fact.pupil,)
