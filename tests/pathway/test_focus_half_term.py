@@ -7,6 +7,10 @@ import pytest
 from events.ids import pupil_id
 from events.pathway import (
     AllocateFocusFamily,
+    ClaimDuty,
+    DutiesOf,
+    DutyHandedBack,
+    DutyHandedOver,
     DutySet,
     EndFocusFamily,
     FamiliesHandedOver,
@@ -18,7 +22,9 @@ from events.pathway import (
 )
 from events.policy import policy_of
 from events.registers import PolicyAdopted, PupilRemoved, SchoolDayDeclared
+from pathway.projection import duties_of
 
+P16 = pupil_id("woodside", "16")
 HEAD = {"who": "staff-1", "role": "headteacher"}
 LAST = date(2026, 10, 23)
 """The last day before the half-term holiday."""
@@ -239,6 +245,52 @@ def test_while_they_are_away_the_call_goes_to_whoever_stands_in(woodside, said):
         woodside.day = day
         assert said(woodside.absent("09:00", code="I")) == [f"call due 09:45 {owner}"]
     woodside.decider.assert_rebuilds()
+
+
+def passed(news):
+    return [(fact.before, fact.owner) for fact in of(news, DutyHandedOver)]
+
+
+def owners(school):
+    """Kind, last day and owner of what is still to be done for 16."""
+    done = school.decider.states["pupil", P16].done
+    return {(owed.kind, owed.due.date(), owed.owner) for owed in (done.open | done.tasks).values()}
+
+
+async def test_what_was_asked_of_who_falls_ill_passes_to_whoever_stands_in_and_back(woodside, said, tables):
+    allocate(woodside, "16", "staff-1", "headteacher")
+    woodside.absent("09:00")
+    woodside.contact("09:30", who="staff-1", role="headteacher")
+    woodside.day = tuesday = date(2026, 9, 8)
+    assert said(woodside.absent("09:00")) == ["call due 09:45 staff-1", "visit due 15:00 staff-1"]
+    woodside.contact("09:30", who="staff-1", role="headteacher")
+    [visit] = [duty for duty, owed in woodside.decider.states["pupil", P16].done.open.items() if owed.kind == "visit"]
+    woodside.told(ClaimDuty(pupil=P16, duty=visit), "09:40", **HEAD)
+    word, back, over = hand_over(woodside, tuesday, clock="11:00")
+    assert (type(word), type(back), over.owner) == (FamiliesHandedOver, DutyHandedBack, "staff-2")
+    await tables.fold(woodside.log())
+    rows = (await duties_of(tables.reading(), DutiesOf(on=tuesday))).rows
+    assert [each.owner for each in rows if each.kind == "visit"] == ["staff-2"]
+    assert passed(hand_over(woodside, tuesday, to="staff-1", clock="12:00")) == [("staff-2", "staff-1")]
+    woodside.decider.assert_rebuilds()
+
+
+def test_a_meeting_that_is_due_while_they_are_away_is_whose_who_stands_in_and_a_later_one_stays(woodside):
+    allocate(woodside, "16", "staff-5", "assistant-head")
+    first, last = sorted(day for kind, day, _ in owners(woodside) if kind == "meeting")
+    assert passed(hand_over(woodside, first - timedelta(days=1), away="staff-5")) == []
+    assert passed(hand_over(woodside, first, away="staff-5")) == [("staff-5", "staff-2")]
+    assert owners(woodside) == {("meeting", first, "staff-2"), ("meeting", last, "staff-5")}
+    assert passed(hand_over(woodside, last, away="staff-5", since=last)) == [("staff-5", "staff-2")]
+    woodside.decider.assert_rebuilds()
+
+
+def test_not_reached_the_visit_is_whose_who_stands_in_since(woodside, said):
+    allocate(woodside, "16", "staff-1", "headteacher")
+    woodside.absent("09:00", code="I")
+    hand_over(woodside, woodside.day, clock="09:20")
+    assert said(woodside.wakes("09:45")) == ["call missed", "visit due 15:00 staff-2"]
+    assert said(woodside.absent("13:20", session="PM", code="I")) == []
 
 
 def test_the_same_word_again_is_no_news_and_back_again_is(woodside, said):

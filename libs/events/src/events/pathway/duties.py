@@ -100,6 +100,19 @@ class DutyHandedBack(PathwayFact):
     by: str
 
 
+class DutyHandedOver(PathwayFact):
+    """An open duty passed from `before`, who is away when it is due, to `owner`, who stands in then; or back.
+
+    `because`: the `FamiliesHandedOver` that says so.
+    """
+
+    pupil: str
+    duty: UUID
+    before: str
+    owner: str
+    because: UUID
+
+
 class DutyDone(PathwayFact):
     """A duty was done, in time or (after `DeadlineMissed`) late, with what came of it."""
 

@@ -50,7 +50,7 @@ from pathway.domain.checks import OfChecks, check
 from pathway.domain.claims import claim, hand_back
 from pathway.domain.contacts import contact, take_back
 from pathway.domain.families import family_of
-from pathway.domain.focus import focus, hand_over
+from pathway.domain.focus import focus
 from pathway.domain.meetings import OfMeeting, family_named, meeting
 from pathway.domain.noticing import OfNotes, OfSchool, notice, notice_of_school
 from pathway.domain.plans import OfPlan, plan
@@ -58,6 +58,7 @@ from pathway.domain.posting import OfLetters, follow_letter
 from pathway.domain.praising import hold_praise, praise
 from pathway.domain.reasons import give_reason
 from pathway.domain.safeguarding import acknowledge, raise_concern, resolve, social_worker_told
+from pathway.domain.standing_in import hand_over, pupils_in_focus
 from pathway.domain.states import FAMILIES, SCHOOL
 from pathway.domain.visits import visit
 
@@ -86,8 +87,10 @@ def pupils_of(said: Said[Any], states: States) -> Iterable[Key | Every]:
     command: Command = said.body
     if isinstance(command, OfFocus | RewardHotspot):
         return [Every("pupil")]
-    if isinstance(command, HandOverFamilies | OfSchool):
+    if isinstance(command, OfSchool):
         return []
+    if isinstance(command, HandOverFamilies):
+        return [("pupil", pupil) for pupil in pupils_in_focus(states[FAMILIES])]
     if isinstance(command, OfMeeting):
         return [("pupil", pupil) for pupil in family_named(said, states)]
     if isinstance(command, ClaimDuty | HandBackDuty | ArrangeVisit | WithdrawVisit | HoldPraise | LiftPraiseHold):

@@ -22,6 +22,7 @@ from events.pathway import (
     DutyClaimed,
     DutyDone,
     DutyHandedBack,
+    DutyHandedOver,
     DutySet,
     DutyStoodDown,
     FamiliesHandedOver,
@@ -52,7 +53,7 @@ from pathway.domain.supporting import TOLD_KEPT, OfSupport, fold_support, fold_t
 
 OfMonitoring: TypeAlias = MonitoringStarted | MonitoringEnded | ImprovementDetected
 OfNote: TypeAlias = ContactUndone | NumberFoundDead | SocialWorkerTold | VisitArranged | VisitWithdrawn
-OfFirstDay: TypeAlias = OfDuty | OfWork | OfMonitoring | OfNote
+OfFirstDay: TypeAlias = OfDuty | DutyHandedOver | OfWork | OfMonitoring | OfNote
 OfPupil: TypeAlias = OfFirstDay | OfStanding | OfSupport | OfConcern
 OfFamilies: TypeAlias = FocusFamilyAllocated | FocusFamilyGrew | FocusFamilyEnded | FamiliesHandedOver
 OfReviews: TypeAlias = CodesReviewed | ImprovementReviewed | StagesReviewed | PaListIssued
@@ -114,6 +115,8 @@ def _fold(done: PupilDone, said: Said[Any], own: OfFirstDay) -> None:
             DutyStoodDown() | DeadlineMoved() | DeadlineMissed()
         ):
             (fold_task if is_task(done, own) else fold_duty)(done, own)
+        case DutyHandedOver():
+            (done.open | done.tasks)[own.duty].owner = own.owner
         case ContactMade() | ContactTried() | ChildFoundInSchool() | VisitMade():
             followed(done, said)
             fold_work(done, said)

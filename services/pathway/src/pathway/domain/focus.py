@@ -1,4 +1,4 @@
-"""Focus families from beginning to end: allocated, handed over, ended, with the pair of meetings."""
+"""Focus families from beginning to end: allocated, ended, with the pair of meetings."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from events.fact import Refusal
 from events.ids import fact_id, pupil_id
 from events.pathway import (
     AllocateFocusFamily,
-    FamiliesHandedOver,
     FocusEnd,
     FocusFamilyAllocated,
     FocusFamilyEnded,
-    HandOverFamilies,
     MonitoringStarted,
 )
 from events.policy import FocusPolicy
@@ -33,9 +31,9 @@ from pathway.domain.families import (
 )
 from pathway.domain.marks import Figures, figures, unpacked
 from pathway.domain.moving import is_open_at
-from pathway.domain.recording import fault_of_staff, speaker
+from pathway.domain.recording import fault_of_staff
 from pathway.domain.scope import fault_of_role
-from pathway.domain.states import FAMILIES, SCHOOL, Allocation, FamiliesDone, OpenDuty, SchoolSeen, StandIn
+from pathway.domain.states import FAMILIES, SCHOOL, Allocation, FamiliesDone, OpenDuty, SchoolSeen
 from pathway.domain.subjects import lapse
 from pathway.domain.tasks import FOCUS_MEETINGS, Cases, end_tasks, set_task
 
@@ -175,7 +173,7 @@ def _end_meetings(
             end_tasks(cases[pupil], "meeting", FOCUS_MEETINGS, of)
 
 
-# Ending, and handing over ---------------------------------------------------------------------------------------------
+# Ending ---------------------------------------------------------------------------------------------------------------
 
 
 def end(said: Said[Any], states: States) -> Decision:
@@ -225,26 +223,6 @@ def ended(cases: Cases, held: Allocation, today: date, reason: FocusEnd) -> Focu
     )
     end_tasks(cases[named], "meeting", FOCUS_MEETINGS, fact_id(said.id, FocusFamilyEnded.__name__, named, 0))
     return fact
-
-
-def hand_over(said: Said[Any], states: States) -> Decision:
-    """Let somebody stand in for a member of staff who is away; told again, it is no news.
-
-    Who has families hands over their own; those who allocate hand over anybody's.
-    """
-    asked: HandOverFamilies = said.body
-    today = _today(said, states)
-    first = asked.since or today
-    allowed = FOCUS_ROLES | ALLOCATORS if speaker(said) == asked.staff else ALLOCATORS
-    if fault := fault_of_role(said, allowed) or fault_of_staff(asked.staff) or fault_of_staff(asked.to):
-        return fault
-    if asked.until < max(first, today):
-        return Refusal("has-passed", "That time has passed: give a last day that is still to come.")
-    done: FamiliesDone = states[FAMILIES].done
-    latest = next((each for each in reversed(done.stand_ins) if each.staff == asked.staff), None)
-    said_before = latest == StandIn(asked.staff, asked.to, first, asked.until)
-    word = FamiliesHandedOver(school=said.school, staff=asked.staff, to=asked.to, first=first, last=asked.until)
-    return [] if said_before else [word]
 
 
 def family_figures(states: States, pupils: Iterable[str], days: Sequence[date]) -> Figures:

@@ -17,6 +17,7 @@ from events.pathway import (
     DutyClaimed,
     DutyDone,
     DutyHandedBack,
+    DutyHandedOver,
     DutySet,
     DutyStoodDown,
     SearchEnded,
@@ -26,7 +27,7 @@ Row: TypeAlias = dict[str, Any]
 
 FOLLOWS: frozenset[type[Fact]] = frozenset(
     {
-        *(SearchEnded, DutySet, DutyClaimed, DutyHandedBack, DutyDone, DutyStoodDown),
+        *(SearchEnded, DutySet, DutyClaimed, DutyHandedBack, DutyHandedOver, DutyDone, DutyStoodDown),
         *(DeadlineMoved, DeadlineMissed, ContactUndone),
     }
 )
@@ -134,6 +135,10 @@ def _handed_back(row: Row, body: Mapping[str, Any]) -> None:
     row.update(claimed_by=None, claimed_until=None)
 
 
+def _handed_over(row: Row, body: Mapping[str, Any]) -> None:
+    row["owner"] = body["owner"]
+
+
 def _done(row: Row, body: Mapping[str, Any]) -> None:
     """A duty that was missed stays so; what came of it is filled in."""
     row["state"] = "missed" if row["state"] == "missed" else "done"
@@ -161,6 +166,7 @@ _CHANGES: Mapping[str, Callable[[Row, Mapping[str, Any]], None]] = {
     DutySet.__name__: _set,
     DutyClaimed.__name__: _claimed,
     DutyHandedBack.__name__: _handed_back,
+    DutyHandedOver.__name__: _handed_over,
     DutyDone.__name__: _done,
     DutyStoodDown.__name__: _stood_down,
     DeadlineMoved.__name__: _moved,
