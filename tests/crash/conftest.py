@@ -9,6 +9,7 @@ from rollcall.servers import DataFolder
 from .morning import BRISK, UNHURRIED
 from .outcome import Outcome
 from .playing import undisturbed
+from .whole_term import undisturbed_term
 
 
 @pytest.fixture
@@ -27,3 +28,10 @@ async def unhurried(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
 async def brisk(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     """The same of a shorter morning."""
     return await undisturbed(DataFolder(tmp_path_factory.mktemp("undisturbed") / "data"), BRISK)
+
+
+@pytest.fixture(scope="session")
+async def term(tmp_path_factory: pytest.TempPathFactory) -> tuple[DataFolder, Outcome]:
+    """A term in which nothing dies: its folder, and what came of it."""
+    data = DataFolder(tmp_path_factory.mktemp("term") / "data")
+    return data, await undisturbed_term(data)

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -40,8 +41,10 @@ HEARD_AT: Mapping[str, frozenset[str]] = {
     "VisitMade": frozenset({"at"}),
     "DutyDone": frozenset({"done_at"}),
     "ReportIssued": frozenset({"built_from", "known_at"}),
+    "UpdateApproved": frozenset({"digest"}),
 }
-"""Fields that say when, by the platform's clock, a person's word was heard or a report built: of each run its own."""
+"""Fields of each run its own: they hold tokens of the folder's keys, or say when, by the platform's clock, a person's
+word was heard or a report built."""
 
 POLLED_AT = frozenset({"CodesCompared", "MisCompared"})
 """Words whose cause is a poll, which is named by its instant: of each run its own."""
@@ -51,6 +54,18 @@ ANSWERED_AT = frozenset({"done_at", "at", "known_at", "log_sequence", "since"})
 
 _SEALED = re.compile(r"~[^~\"]+~[^~\"]+~[A-Za-z0-9_-]+")
 Said = tuple[str, Any, UUID | None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Of which days figures are asked, and which week's report."""
+
+    first: date
+    last: date
+    week: str
+
+
+MORNING = Asked(FRIDAY, DAY, "2026-W36")
 
 
 @dataclass(frozen=True)
@@ -92,7 +107,9 @@ def by_place(facts: Sequence[Recorded]) -> dict[tuple[str, str], int]:
     return dict(Counter((fact.envelope.service, fact.envelope.key) for fact in facts))
 
 
-async def outcome(facts: Sequence[Recorded], ask: Ask, data: DataFolder, endpoints: Endpoints) -> Outcome:
+async def outcome(
+    facts: Sequence[Recorded], ask: Ask, data: DataFolder, endpoints: Endpoints, asked: Asked = MORNING
+) -> Outcome:
     """What came of it; sealed fields opened, because each data folder has keys of its own."""
     opened = await _opened(facts, endpoints)
     places: dict[tuple[str, str], list[Said]] = defaultdict(list)
@@ -101,13 +118,13 @@ async def outcome(facts: Sequence[Recorded], ask: Ask, data: DataFolder, endpoin
         cause = None if fact.envelope.word in POLLED_AT else fact.envelope.cause
         places[place].append((fact.envelope.word, _body(fact, opened), cause))
     tail = facts[-1].envelope.sequence
-    told = {**await answers(ask, tail), "report": await issued_report(ask, tail)}
+    told = {**await answers(ask, tail, asked), "report": await issued_report(ask, tail, asked)}
     return Outcome(dict(places), told, texts(data.messages))
 
 
-async def answers(ask: Ask, tail: int) -> dict[str, Any]:
+async def answers(ask: Ask, tail: int, about: Asked = MORNING) -> dict[str, Any]:
     """What the five services answer, from the log as far as `tail`; messages by id, as their instants are left out."""
-    period = {"first": FRIDAY, "last": DAY}
+    period = {"first": about.first, "last": about.last}
     asked: dict[str, tuple[Any, Any]] = {
         "duties": (DutiesOf(), Duties),
         "messages": (MessagesOf(all=True), Messages),
@@ -120,9 +137,9 @@ async def answers(ask: Ask, tail: int) -> dict[str, Any]:
     return told
 
 
-async def issued_report(ask: Ask, tail: int) -> bytes:
-    """Last week's report as it was issued: its canonical bytes."""
-    report = await ask(WeeklyReportOf(week="2026-W36"), Report, tail)
+async def issued_report(ask: Ask, tail: int, about: Asked = MORNING) -> bytes:
+    """A week's report as it was issued: its canonical bytes."""
+    report = await ask(WeeklyReportOf(week=about.week), Report, tail)
     assert report.issued
     return base64.b64decode(report.content)
 

@@ -34,12 +34,13 @@ def _of_object(of: dict[str, Any]) -> Iterator[str]:
     if guardian := of.get("guardian"):
         yield from _of_person(guardian["person"])
         yield from (number["number"] for number in guardian["telephoneNumbers"])
-        yield from guardian["emailAddresses"]
+        yield from (each["emailAddress"] if isinstance(each, dict) else each for each in guardian["emailAddresses"])
+        yield from guardian.get("postalAddresses", ())
     if notes := of.get("notes"):
         yield notes
     for name in ("modifiedBy", "completedBy"):
-        if of.get(name):
-            yield of[name]["displayName"]
+        if shown := (of.get(name) or {}).get("displayName"):
+            yield shown
 
 
 def _of_person(person: dict[str, Any]) -> Iterator[str]:
