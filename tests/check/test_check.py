@@ -11,6 +11,7 @@ from events.notifications import (
     ChaseSent,
     GuardianOptedIn,
     GuardianOptedOut,
+    Matter,
     MessageDelivered,
     MessageFailed,
     MessageSent,
@@ -303,6 +304,21 @@ def test_a_second_absence_text_about_a_child_and_day_is_named(log):
     [wrong] = log.found()
     assert wrong.rule == "one-text-a-day"
     assert wrong.says == f"A second absence text about {PUPIL} on 2026-09-07: {another}, after {TEXT}."
+
+
+def test_two_absence_texts_to_a_parent_at_one_instant_are_named_and_a_later_one_is_none(log):
+    for pupil in (PUPIL, SIBLING):
+        log.guardian(pupil=pupil)
+        log.absent(pupil)
+    log.text(log.absent())
+    second, third = (message_id(SCHOOL, "absence", number) for number in "23")
+    about = (Matter(pupil=SIBLING, date=DAY, sessions=("AM",)),)
+    log.passes(20).text(log.absent(SIBLING), message=second, about=about)
+    assert log.found() == []
+    log.at -= timedelta(minutes=20)
+    about = (Matter(pupil=SIBLING, date=DAY - timedelta(days=3), sessions=("AM",)),)
+    log.text(log.absent(SIBLING), message=third, about=about)
+    assert "one-text-a-family" in log.rules()
 
 
 def test_a_correction_of_a_text_that_went_is_none(log):

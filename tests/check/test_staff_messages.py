@@ -97,6 +97,11 @@ def test_nobody_is_chased_for_a_register_that_was_taken_as_far_as_had_been_heard
     assert rules(log) == ["chased-while-missing"]
 
 
+def test_one_that_was_sent_before_it_was_sending_is_named(log) -> None:
+    log.says(ChaseSent(**MESSAGE, at=MORNING), log.absent())
+    assert rules(log) == ["legal-chase-steps"]
+
+
 def test_an_e_mail_about_a_register_of_which_nothing_more_was_heard_is_named(log) -> None:
     log.says(chasing(absent := log.absent()), absent)
     assert rules(log) == ["every-chase-ends"]

@@ -79,21 +79,38 @@ class Outcomes:
 
 
 class OneText:
-    """One absence text about a child and day, ever (procedures, "text")."""
+    """One absence text about a child and day, ever, and brothers and sisters share one (procedures, "text").
+
+    A second one to a guardian is no contradiction where a child's absence was heard after the first one had gone.
+    """
 
     def __init__(self) -> None:
         self._texts: dict[tuple[str, str], str] = {}
+        self._gone: dict[tuple[str, datetime], str] = {}
 
     def hear(self, fact: Recorded) -> Iterator[Contradiction]:
         """A second message; the same one by another channel is no second."""
         if fact.envelope.word != "MessageSending" or fact.body["template"] != "absence":
             return
+        again = list(self._of_child(fact))
+        yield from again
+        if not again and fact.body.get("attempt", 1) == 1:
+            yield from self._of_family(fact)
+
+    def _of_child(self, fact: Recorded) -> Iterator[Contradiction]:
         message: str = fact.body["message"]
         for matter in fact.body["about"]:
             first = self._texts.setdefault((matter["pupil"], matter["date"]), message)
             if first != message:
                 says = f"A second absence text about {matter['pupil']} on {matter['date']}: {message}, after {first}."
                 yield wrong("one-text-a-day", fact, says)
+
+    def _of_family(self, fact: Recorded) -> Iterator[Contradiction]:
+        message, guardian, at = fact.body["message"], fact.body["guardian"], fact.envelope.occurred_at
+        first = self._gone.setdefault((guardian, at), message)
+        if first != message:
+            says = f"Two absence texts went to {guardian} at {at.isoformat()}: {message}, beside {first}."
+            yield wrong("one-text-a-family", fact, says)
 
     def end(self, now: datetime) -> Iterator[Contradiction]:
         """Nothing more at the end."""
