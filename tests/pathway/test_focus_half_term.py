@@ -285,6 +285,19 @@ def test_a_meeting_that_is_due_while_they_are_away_is_whose_who_stands_in_and_a_
     woodside.decider.assert_rebuilds()
 
 
+def test_who_stands_in_for_long_does_so_however_many_others_have_since(woodside, said):
+    allocate(woodside, "16", "staff-1", "headteacher")
+    hand_over(woodside, date(2026, 10, 1))
+    for n in range(45):
+        hand_over(woodside, woodside.day, away=f"staff-{n + 20}", clock=f"08:{n:02}")
+    woodside.day = date(2026, 9, 8)
+    for n in range(45):
+        hand_over(woodside, woodside.day, away=f"staff-{n + 20}", clock=f"07:{n:02}")
+    assert said(woodside.absent("09:00", code="I")) == ["call due 09:45 staff-2"]
+    assert len(woodside.decider.states["families", "families"].done.stand_ins) < 90
+    woodside.decider.assert_rebuilds()
+
+
 def test_not_reached_the_visit_is_whose_who_stands_in_since(woodside, said):
     allocate(woodside, "16", "staff-1", "headteacher")
     woodside.absent("09:00", code="I")

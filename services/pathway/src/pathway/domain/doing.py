@@ -72,7 +72,7 @@ def do(said: Said[Any], states: States) -> None:
     """Fold an own fact."""
     own: OwnFact = said.body
     if isinstance(own, OfFamilies):
-        fold_family(states[FAMILIES].done, own)
+        fold_family(states[FAMILIES].done, own, said.at.date())
     elif isinstance(own, OfSchool):
         _school(states[SCHOOL].done, own, said)
     else:

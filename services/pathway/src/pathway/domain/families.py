@@ -15,6 +15,7 @@ FOCUS_ROLES = HEADSHIP | {OFFICER, "assistant-head", "year-group-leader"}
 """Who may have focus families (procedures, "People")."""
 
 STAND_INS_KEPT = 40
+"""Of words that somebody stands in: so many at least, and all whose last day has not passed."""
 
 
 def family_of(seen: FamiliesSeen, pupil: str) -> frozenset[str]:
@@ -92,9 +93,9 @@ def is_headship(held: Allocation | None) -> bool:
 
 
 def fold_family(
-    done: FamiliesDone, own: FocusFamilyAllocated | FocusFamilyGrew | FocusFamilyEnded | FamiliesHandedOver
+    done: FamiliesDone, own: FocusFamilyAllocated | FocusFamilyGrew | FocusFamilyEnded | FamiliesHandedOver, today: date
 ) -> None:
-    """Fold what was said of a focus family, or of who stands in."""
+    """Fold what was said of a focus family, or of who stands in, on a day."""
     match own:
         case FocusFamilyAllocated():
             _allocate(done, own)
@@ -106,7 +107,9 @@ def fold_family(
                 held.until, held.ended = own.last, True
         case FamiliesHandedOver():
             said = StandIn(own.staff, own.to, own.first, own.last)
-            done.stand_ins = [*done.stand_ins, said][-STAND_INS_KEPT:]
+            latest = [*done.stand_ins, said][-STAND_INS_KEPT:]
+            still = [each for each in done.stand_ins[: 1 - STAND_INS_KEPT] if each.last >= today]
+            done.stand_ins = [*still, *latest]
 
 
 def _named(done: FamiliesDone, pupil: str) -> list[Allocation]:

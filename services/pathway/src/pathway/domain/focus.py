@@ -194,7 +194,7 @@ def _stand_down(cases: Cases, family: Iterable[str], fact: FocusFamilyAllocated 
     """What the day's absences asked of whoever had the family, and ask of nobody now, is owed no more."""
     before = cases.states[FAMILIES]
     after = State(before.seen, before.done.copy())
-    fold_family(after.done, fact)
+    fold_family(after.done, fact, cases.said.at.date())
     of = fact_id(cases.said.id, type(fact).__name__, fact.pupil, 0)
     for case in [cases[child] for child in sorted({*family})]:
         if case.done.open:

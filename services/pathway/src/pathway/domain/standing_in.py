@@ -51,7 +51,7 @@ def _handed_over(cases: Cases, word: FamiliesHandedOver) -> Cases:
     """What is open and due while they are away passes to whoever stands in; what is due later stays, or passes back."""
     families = cases.states[FAMILIES]
     after: FamiliesDone = families.done.copy()
-    fold_family(after, word)
+    fold_family(after, word, cases.said.at.date())
     because = fact_id(cases.said.id, FamiliesHandedOver.__name__, word.school, 0)
     for pupil in sorted(pupils_in_focus(families)):
         done = cases.states["pupil", pupil].done
