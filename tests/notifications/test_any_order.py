@@ -22,6 +22,7 @@ from events.notifications import (
     MessageWithdrawn,
     NumberSetAside,
     RecheckAsked,
+    SameNumberAsked,
     SharedLine,
     UpdateAsked,
 )
@@ -47,6 +48,7 @@ from notifications.domain.outcomes import (
     NotKnown,
     Receipt,
     Rechecked,
+    SameNumber,
     Shared,
     TooLate,
     Unanswered,
@@ -94,6 +96,9 @@ a_saying = st.one_of(
     st.tuples(st.just("approved"), st.booleans()),
     st.tuples(st.just("rung dead"), a_pupil, st.sampled_from(GUARDIANS), st.integers(1, 2)),
     st.tuples(st.just("compared"), st.sampled_from([Shared({who: f"~{who}~contact~phone"}) for who in GUARDIANS])),
+    st.tuples(
+        st.just("number compared"), st.sampled_from([SameNumber(()), SameNumber(("mum",)), SameNumber(("dad",))])
+    ),
     st.tuples(st.just("taken back"), a_pupil, st.integers(1, 2)),
     st.tuples(st.just("cleared"), st.sampled_from(GUARDIANS), st.sampled_from(["text", "email"])),
     st.tuples(st.just("receipt"), st.sampled_from(["taken", "failed", "delivered"]), st.booleans(), st.integers(0, 2)),
@@ -106,6 +111,7 @@ ENDED: dict[str, type[Fact]] = {
     "provider ends": MessageSending,
     "reporting answers": UpdateAsked,
     "compared": NumberSetAside,
+    "number compared": SameNumberAsked,
 }
 ORDERS = tuple(ENDED.values())
 
@@ -135,7 +141,10 @@ class Story:
         match what, *so:
             case "time passes", *_:
                 return self.woodside.decider.wakes(self.now)
-            case (("registers answers" | "provider ends" | "reporting answers" | "compared"), result):
+            case (
+                ("registers answers" | "provider ends" | "reporting answers" | "compared" | "number compared"),
+                result,
+            ):
                 return self.end(ENDED[what], result)
             case "approved", shared:
                 return self.approve(shared)

@@ -1,5 +1,6 @@
 """Who has one number or e-mail address, although each is sealed with its own key."""
 
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -8,9 +9,9 @@ import pytest
 
 from chassis.said import Said
 from events.fact import Request
-from events.notifications import ApproveUpdate, NumberSetAside, PlanOf, SharedLine
+from events.notifications import ApproveUpdate, NumberSetAside, PlanOf, SameNumberAsked, SharedLine
 from notifications.adapters.lines import others, shared
-from notifications.domain.outcomes import Shared
+from notifications.domain.outcomes import SameNumber, Shared
 from notifications.handlers import sealing
 from notifications.handlers.desk import Desk
 
@@ -67,6 +68,34 @@ async def test_who_else_has_a_number_is_known_until_they_are_forgotten(keyring) 
     assert await others("mum", tokens["mum"], addresses, keyring) == {}
     await keyring.forget(["else:mum"])
     assert await others("mum", tokens["mum"], addresses, keyring) == {}
+
+
+class Numbers:
+    """A platform whose read tables hold numbers."""
+
+    def __init__(self, keyring: Any, numbers: dict[str, list[str]]) -> None:
+        self.keyring, self.db, self.school, self._numbers = keyring, self, "woodside", numbers
+
+    @asynccontextmanager
+    async def reading(self, school: str, at_least: int) -> Any:
+        assert (school, at_least) == ("woodside", 17)
+        yield self
+
+    async def fetch(self, *_: Any) -> list[dict[str, Any]]:
+        return [{"guardian": guardian, "numbers": tokens} for guardian, tokens in self._numbers.items()]
+
+
+async def test_whoever_asked_for_silence_is_known_by_a_number_that_was_theirs_until_they_are_forgotten(keyring) -> None:
+    tokens = {}
+    for guardian, (number, _) in SAID.items():
+        (tokens[guardian],) = await keyring.seal("woodside", [(f"stop:{guardian}", "contact", number)])
+    known = {guardian: [token] for guardian, token in tokens.items()} | {"mum": [tokens["aunt"], tokens["mum"]]}
+    asked = SameNumberAsked(pupil="amira", guardian="dad", address=tokens["dad"], stopped=("aunt", "gran", "mum"))
+    said = Said(UUID(int=2), "woodside", datetime(2026, 9, 7, 8, tzinfo=UTC), asked, UUID(int=2), sequence=17)
+    desk = Desk(Numbers(keyring, known), {})  # type: ignore[arg-type]
+    assert await desk.same_number(said) == SameNumber(("mum",))
+    await keyring.forget(["stop:mum"])
+    assert await desk.same_number(said) == SameNumber(())
 
 
 @pytest.mark.parametrize("through", [None, "gran"])

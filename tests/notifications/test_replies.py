@@ -20,11 +20,12 @@ from events.notifications import (
     RecordReply,
     ReplyConfirmed,
     ReplyReceived,
+    SameNumberAsked,
 )
 from events.registers import GuardianRemoved, PupilForgotten, PupilRemoved
 from events.sealed import Sealed
 from notifications.domain.answers import ReplyHeard
-from notifications.domain.outcomes import NotKnown
+from notifications.domain.outcomes import NotKnown, SameNumber
 
 MONDAY, SATURDAY = date(2026, 9, 7), date(2026, 9, 12)
 AMIRA, TOM = pupil_id("woodside", "16"), pupil_id("woodside", "17")
@@ -337,6 +338,48 @@ def test_who_asks_for_no_more_messages_gets_none_and_the_next_guardian_is_told(w
     received, out = reply("08:30", asks="stop")
     assert (received.asks, out) == ("stop", GuardianOptedOut(pupil=AMIRA, guardian="mum", reply=received.reply))
     assert woodside.texted(AMIRA).guardian == "dad"
+
+
+def test_silence_holds_for_who_is_recorded_with_that_number_later(woodside, reply) -> None:
+    woodside.family("mum", AMIRA)
+    received, _ = reply("08:30", asks="stop")
+    (asked,) = woodside.hears(woodside.guardian(AMIRA, "mum2"), woodside.at("08:40"))
+    assert asked == SameNumberAsked(pupil=AMIRA, guardian="mum2", address=woodside.number("mum2"), stopped=("mum",))
+    (out,) = woodside.ended(asked, SameNumber(("mum",)), woodside.at("08:40"))
+    assert out == GuardianOptedOut(pupil=AMIRA, guardian="mum2", reply=received.reply)
+    absent_at_nine(woodside, AMIRA)
+    (recheck,) = woodside.comes("09:25")
+    assert isinstance(woodside.rechecked(recheck, "09:25")[0], MessageWithheld)
+    assert [type(fact) for fact in reply("09:30", "mum", "mum2", asks="start")] == [
+        ReplyReceived,
+        GuardianOptedIn,
+        GuardianOptedIn,
+    ]
+    woodside.decider.assert_rebuilds()
+
+
+def test_another_number_than_that_of_who_asked_for_silence_is_messaged(woodside, reply) -> None:
+    woodside.family("mum", AMIRA)
+    reply("08:30", asks="stop")
+    (asked,) = woodside.hears(woodside.guardian(AMIRA, "dad", priority=2), woodside.at("08:40"))
+    assert woodside.ended(asked, SameNumber(()), woodside.at("08:40")) == []
+    assert woodside.texted(AMIRA).guardian == "dad"
+
+
+def test_silence_that_ended_while_the_number_was_compared_holds_for_nobody(woodside, reply) -> None:
+    woodside.family("mum", AMIRA)
+    reply("08:30", asks="stop")
+    (asked,) = woodside.hears(woodside.guardian(AMIRA, "mum2"), woodside.at("08:40"))
+    reply("08:40", asks="start")
+    assert woodside.ended(asked, SameNumber(("mum",)), woodside.at("08:41")) == []
+
+
+def test_a_number_is_compared_only_where_somebody_asked_for_silence_and_its_owner_may_be_told(woodside, reply) -> None:
+    woodside.family("mum", AMIRA)
+    assert woodside.hears(woodside.guardian(AMIRA, "dad"), woodside.at("08:20")) == []
+    reply("08:30", asks="stop")
+    for who, so in (("mum", {}), ("gran", {"barred": True}), ("aunt", {"telephone": None})):
+        assert woodside.hears(woodside.guardian(AMIRA, who, **so), woodside.at("08:40")) == []
 
 
 def test_where_nobody_is_left_the_text_is_withheld_and_says_so(woodside, reply) -> None:

@@ -69,6 +69,7 @@ from events.notifications.replies import (
     ReplyConfirmed,
     ReplyReceived,
     ReplyState,
+    SameNumberAsked,
     Urgency,
 )
 from events.notifications.staff import (
@@ -159,6 +160,7 @@ __all__ = [
     "ReplyConfirmed",
     "ReplyReceived",
     "ReplyState",
+    "SameNumberAsked",
     "SharedLine",
     "StaffAlertFailed",
     "StaffAlertUnknown",

@@ -57,8 +57,19 @@ class ReplyConfirmed(NotificationsFact):
     by: str
 
 
+class SameNumberAsked(NotificationsFact):
+    """A guardian was recorded with a number, and it is asked whether it is that of one of `stopped`, who asked for no
+    more messages: STOP belongs to the number, whoever has it."""
+
+    pupil: str
+    guardian: str
+    address: Sealed[str]
+    stopped: tuple[str, ...]
+
+
 class GuardianOptedOut(NotificationsFact):
-    """A guardian asked for no more messages: none goes to them until they ask for them again."""
+    """A guardian, or whoever had their number before, asked for no more messages: none goes to them until they ask for
+    them again."""
 
     pupil: str
     guardian: str

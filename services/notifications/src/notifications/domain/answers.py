@@ -64,10 +64,18 @@ class Answered:
 
 
 @dataclass(slots=True)
+class Compared:
+    """The sealed number of a guardian that was compared last with those of who asked for no more messages."""
+
+    address: str = ""
+
+
+@dataclass(slots=True)
 class Stopped:
-    """The guardians who asked for no more messages."""
+    """The guardians who asked for no more messages, and `replies`: in which reply each did."""
 
     guardians: list[str] = field(default_factory=list)
+    replies: dict[str, UUID] = field(default_factory=dict)
 
 
 def key_of(own: OfReply) -> Key:
@@ -92,6 +100,9 @@ def stop(stopped: Stopped, own: GuardianOptedOut | GuardianOptedIn) -> None:
     """Fold who wants no more messages, and who wants them again."""
     kept = [each for each in stopped.guardians if each != own.guardian]
     stopped.guardians = [*kept, own.guardian] if isinstance(own, GuardianOptedOut) else kept
+    stopped.replies.pop(own.guardian, None)
+    if isinstance(own, GuardianOptedOut):
+        stopped.replies[own.guardian] = own.reply
 
 
 def confirmation(own: ReplyConfirmed) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from chassis.said import Decision, News, Outcome, Said, States, Woken
 from events.fact import Refusal
@@ -13,10 +13,12 @@ from events.notifications import (
     NumberSetAside,
     PlanOf,
     RecheckAsked,
+    SameNumberAsked,
     StaffAlerting,
     UpdateAsked,
 )
 from events.pathway import ImprovementDetected, NumberFoundDead
+from events.registers import GuardianRecorded
 from events.roles import is_masked, sees_every_pupil
 from notifications.domain import (
     absences,
@@ -31,6 +33,7 @@ from notifications.domain import (
     rechecks,
     silences,
     staff,
+    stops,
     update_hours,
     updates,
 )
@@ -42,6 +45,9 @@ from notifications.domain.outcomes import Receipt
 from notifications.domain.people import Found, OfPraise
 from notifications.domain.school import SCHOOL, OfConcern, OfFeed
 from notifications.domain.view import Day
+
+OfNumbers: TypeAlias = NumberSetAside | SameNumberAsked
+"""What orders that sealed numbers be compared."""
 
 
 def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
@@ -55,6 +61,8 @@ def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
         return _of_contact(said, states)
     if isinstance(heard, AtOffice):
         return office.decide(said, states)
+    if isinstance(heard, GuardianRecorded):
+        return list(stops.heard(said, states))
     if isinstance(heard, OfSchool | OfPupil | OfPraise | OfConcern | OfRegister):
         return []
     match heard:
@@ -105,7 +113,9 @@ def _woken(said: Said[Woken], states: States) -> list[News]:
 
 def _ended(said: Said[Outcome], states: States) -> list[News]:
     order: Any = said.body.of
-    orders: RecheckAsked | MessageSending | UpdateAsked | NumberSetAside | StaffAlerting | ChaseSending = order
+    orders: (
+        RecheckAsked | MessageSending | UpdateAsked | NumberSetAside | SameNumberAsked | StaffAlerting | ChaseSending
+    ) = order
     match orders:
         case RecheckAsked():
             return rechecks.answered(said, orders, Day(said.school, day_of(orders), states))
@@ -113,12 +123,20 @@ def _ended(said: Said[Outcome], states: States) -> list[News]:
             return list(handovers.ended(said, orders, Day(said.school, day_of(orders), states)))
         case UpdateAsked():
             return list(updates.answered(said, orders, states))
-        case NumberSetAside():
-            return list(numbers.shared(said, orders, states))
+        case NumberSetAside() | SameNumberAsked():
+            return _compared(said, orders, states)
         case StaffAlerting():
             return list(staff.ended(said, orders, states))
         case ChaseSending():
             return list(chasing.ended(said, orders, states))
+
+
+def _compared(said: Said[Outcome], order: OfNumbers, states: States) -> list[News]:
+    match order:
+        case NumberSetAside():
+            return list(numbers.shared(said, order, states))
+        case SameNumberAsked():
+            return list(stops.answered(said, order, states))
 
 
 def answer(said: Said[Any], states: States) -> Any:

@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from chassis.said import Every, Key, Outcome, Said, States, Woken
-from events.notifications import ChaseSending, NumberSetAside, PlanOf, StaffAlerting, UpdateAsked
+from events.notifications import ChaseSending, NumberSetAside, PlanOf, SameNumberAsked, StaffAlerting, UpdateAsked
 from events.pathway import ImprovementDetected
-from notifications.domain import numbers, office, plans
+from events.registers import GuardianRecorded
+from notifications.domain import numbers, office, plans, stops
 from notifications.domain.answers import STOPPED, guardian_keys
 from notifications.domain.chases import CHASES, OfRegister
 from notifications.domain.day import Told
@@ -28,7 +29,7 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR
     if isinstance(heard, OfSchool | OfConcern | OfRegister):
         return [SCHOOL, CHASES]
     if isinstance(heard, OfPupil):
-        return [("pupil", heard.pupil), *guardian_keys(guardians_of(heard))]
+        return [("pupil", heard.pupil), *guardian_keys(guardians_of(heard)), *_of_stopped(heard)]
     if isinstance(heard, OfDay):
         thanked = [heard.pupil] if isinstance(heard, ImprovementDetected) else []
         return _of_day(heard.date, [heard.pupil], states, thanked)
@@ -47,6 +48,10 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR
             return plans.keys(said, states)
 
 
+def _of_stopped(heard: OfPupil) -> Iterable[Key]:
+    return [STOPPED] if isinstance(heard, GuardianRecorded) else []
+
+
 def _of_own(heard: Woken | Outcome, states: States) -> Iterable[Key]:
     """An hour that one of its states asked for, or what came of its own order."""
     match heard:
@@ -54,6 +59,8 @@ def _of_own(heard: Woken | Outcome, states: States) -> Iterable[Key]:
             return [SCHOOL]
         case Outcome(of=NumberSetAside()):
             return numbers.keys_of_shared(heard)
+        case Outcome(of=SameNumberAsked() as order):
+            return stops.keys_of_answer(order)
         case Woken(kind="chases") | Outcome(of=ChaseSending()):
             return [SCHOOL, CHASES]
         case Woken():

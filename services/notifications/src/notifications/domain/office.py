@@ -18,17 +18,28 @@ from events.notifications import (
     NoteUpdate,
     ReplyConfirmed,
     ReplyReceived,
+    SameNumberAsked,
 )
 from notifications.domain import answers, approvals, audience, confirming, items, numbers, replies
-from notifications.domain.answers import STOPPED, Answered, Children, OfReply, ReplyHeard, Stopped, key_of
+from notifications.domain.answers import (
+    STOPPED,
+    Answered,
+    Children,
+    Compared,
+    OfReply,
+    ReplyHeard,
+    Stopped,
+    guardian_keys,
+    key_of,
+)
 from notifications.domain.items import Item, item_key, item_of
 from notifications.domain.school import SCHOOL
 
 AtOffice: TypeAlias = ReplyHeard | ConfirmReply | AcknowledgeItem | ClearNumber | NoteUpdate | ApproveUpdate
-OfOffice: TypeAlias = OfReply | ItemAcknowledged
+OfOffice: TypeAlias = OfReply | ItemAcknowledged | SameNumberAsked
 
 KINDS = {
-    "guardian": Kind(seen=Children, done=Nothing),
+    "guardian": Kind(seen=Children, done=Compared),
     "reply": Kind(seen=Nothing, done=Answered),
     "stopped": Kind(seen=Nothing, done=Stopped),
     "item": Kind(seen=Nothing, done=Item),
@@ -72,7 +83,9 @@ def decide(said: Said[Any], states: States) -> Decision:
 
 
 def touched(own: OfOffice) -> Iterable[Key]:
-    """The reply or the opted out that an own fact is about."""
+    """The reply, the opted out or the guardian that an own fact is about."""
+    if isinstance(own, SameNumberAsked):
+        return guardian_keys([own.guardian])
     return [] if isinstance(own, ItemAcknowledged) else [key_of(own)]
 
 
@@ -83,6 +96,8 @@ def do(own: OfOffice, states: States) -> None:
             answers.tell(states[key_of(own)].done, own)
         case GuardianOptedOut() | GuardianOptedIn():
             answers.stop(states[STOPPED].done, own)
+        case SameNumberAsked():
+            states["guardian", own.guardian].done.address = own.address
         case ItemAcknowledged():
             pass
 

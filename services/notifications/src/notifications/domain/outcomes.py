@@ -40,6 +40,13 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
+class SameNumber:
+    """Which of those who asked for no more messages have a number, or had it."""
+
+    guardians: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Handed:
     """The provider took a message; `reference` is what it calls it, `segments` how many parts a text counts as;
     `english_because`: why it was not in the guardian's language."""

@@ -8,11 +8,12 @@ from dataclasses import replace
 from chassis.said import Said
 from chassis.seal import FORGOTTEN
 from chassis.service import Platform
-from events.notifications import MessageSending, NumberSetAside, RecheckAsked, UpdateAsked
+from events.notifications import MessageSending, NumberSetAside, RecheckAsked, SameNumberAsked, UpdateAsked
 from events.registers import StillUnexplained, Unexplained
 from events.reporting import Figures, FiguresOf
 from notifications import projection
 from notifications.adapters import Outgoing, Provider
+from notifications.adapters.callers import whose
 from notifications.adapters.lines import others
 from notifications.adapters.wording import Wording
 from notifications.domain.outcomes import (
@@ -23,6 +24,7 @@ from notifications.domain.outcomes import (
     NotKnown,
     Recheck,
     Rechecked,
+    SameNumber,
     Shared,
     TooLate,
     Unanswered,
@@ -58,6 +60,18 @@ class Desk:
         async with self._platform.reading(said.school, said.sequence) as reading:
             known = await projection.addresses_of(reading)
         return Shared(await others(aside.guardian, aside.address, known, self._platform.keyring))
+
+    async def same_number(self, said: Said[SameNumberAsked]) -> SameNumber:
+        """Which of those who asked for no more messages have the number, or had it; who was forgotten has none.
+
+        Raises what keeps the read tables from being read: to be tried again.
+        """
+        asked = said.body
+        async with self._platform.reading(said.school, said.sequence) as reading:
+            known = await projection.numbers_of(reading)
+        opened = await self._platform.keyring.open({asked.address})
+        stopped = {guardian: tokens for guardian, tokens in known.items() if guardian in asked.stopped}
+        return SameNumber(await whose(opened[asked.address], stopped, self._platform.keyring))
 
     async def figures(self, said: Said[UpdateAsked]) -> Figured | Unanswered:
         """Ask reporting, once it has heard all that was said before; raises TimeoutError where nobody answers."""
