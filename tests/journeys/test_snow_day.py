@@ -96,5 +96,18 @@ async def test_a_snow_day_withdraws_the_mornings_supports_and_moves_what_was_to_
     ]
     assert await s.duties("meeting") == [
         "meeting 1 by 09-09 15:30:00: due",
+        "meeting 1 by 09-09 15:30:00 (staff-3): due",
         "meeting 1 by 09-09 17:00:00 (staff-3): due",
     ]
+
+
+async def test_a_meeting_of_that_day_cannot_be_held_and_a_new_day_is_to_be_set(school):
+    s = school(weeks=2).pupils("1").guardian("201", "1").at("09:00")
+    s.tell("PlanMeeting", mis_id="1", purpose="support", at="2026-09-09T15:00:00+01:00", staff="staff-3")
+    s.at("09:10").tell("InviteParent", mis_id="1", purpose="support", guardian="201", how="phone")
+    s.at("2026-09-08 07:30").tell("DeclareClosure", "staff-1", "headteacher", **{**SNOW, "date": "2026-09-09"})
+    yield "2026-09-08 12:00"
+    [declared], [out] = await s.facts("ClosureDeclared"), await s.facts("MeetingShutOut")
+    assert (out.envelope.cause, out.fact.because) == (declared.envelope.id, declared.envelope.id)
+    owed = [(row.owner, f"{row.due_at:%m-%d %H:%M}") for row in await s.duty_rows() if row.kind == "meeting"]
+    assert ("staff-3", "09-10 14:30") in owed

@@ -149,6 +149,7 @@ def test_a_meeting_of_a_snow_day_is_to_be_recorded_on_the_next_school_day(woodsi
     assert moves(woodside, closes(woodside, "07:30", TUESDAY)) == ["2026-09-09 17:00"]
     assert missed(woodside.wakes("23:00")) == []
     woodside.day = WEDNESDAY
+    assert len(missed(woodside.wakes("15:30"))) == 1, "nobody set a new day"
     assert len(missed(woodside.wakes("17:00"))) == 1
 
 

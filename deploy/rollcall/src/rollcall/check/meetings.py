@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rollcall.check.steps import Course
 
-_PLANNED = frozenset({"MeetingPlanned", "MeetingInvited"})
+_PLANNED = frozenset({"MeetingPlanned", "MeetingInvited", "MeetingShutOut", "MeetingStandsAgain"})
 MEETINGS = Course(
     "meeting",
     "meeting",
@@ -12,6 +12,8 @@ MEETINGS = Course(
     {
         "MeetingPlanned": _PLANNED | {"", "MeetingMissed"},
         "MeetingInvited": _PLANNED,
+        "MeetingShutOut": _PLANNED - {"MeetingShutOut"},
+        "MeetingStandsAgain": frozenset({"MeetingShutOut", "MeetingInvited"}),
         "MeetingHeld": _PLANNED | {"", "MeetingMissed"},
         "MeetingMissed": _PLANNED,
     },

@@ -24,6 +24,7 @@ LetterWithdrawnBecause = Literal[
     "person",
     "meeting-moved",
     "meeting-over",
+    "meeting-stands",
 ]
 
 
@@ -33,7 +34,8 @@ class LetterPrepared(PathwayFact):
     `sessions`: those that it lists; `attending` of `possible` in the school year to date. `stage`: what asked for it
     (None: a person). `held`: a person releases it before it can be issued. `illness`: more of the sessions than the
     policy's share are of illness, and it is worded so (None: it was prepared before this was said, and the default
-    policy tells). `meeting`, `meeting_at`: of an invitation, to which planned meeting.
+    policy tells). `meeting`, `meeting_at`: of an invitation, to which planned meeting; of
+    `meeting-off`, which one cannot be held.
     """
 
     pupil: str

@@ -118,6 +118,29 @@ class MeetingMissed(PathwayFact):
     by: str
 
 
+class MeetingShutOut(PathwayFact):
+    """The school will be shut in the session for which a meeting was planned: it cannot be held then.
+
+    `because`: what says so of the school's calendar.
+    """
+
+    pupil: str
+    meeting: UUID
+    purpose: MeetingPurpose
+    at: datetime
+    because: UUID
+
+
+class MeetingStandsAgain(PathwayFact):
+    """The session for which a meeting was planned, and in which the school was to be shut, is open after all."""
+
+    pupil: str
+    meeting: UUID
+    purpose: MeetingPurpose
+    at: datetime
+    because: UUID
+
+
 # Requests -------------------------------------------------------------------------------------------------------------
 
 
@@ -202,7 +225,8 @@ class ShownAction(Words):
 
 
 class Meeting(Words):
-    """A meeting as its school sees it; `to_bring`: the pack's checklist, before it is held.
+    """A meeting as its school sees it; `to_bring`: the pack's checklist, before it is held; `shut_out`: the school will
+    be shut then.
 
     `reasons`, `note` and the actions' text are for those who work with the family: the others get None.
     """
@@ -226,6 +250,7 @@ class Meeting(Words):
     to_bring: tuple[PackItem, ...]
     brought: tuple[PackItem, ...]
     effect: Effect | None
+    shut_out: bool = False
 
 
 class Meetings(Words):

@@ -71,7 +71,8 @@ class MeetingPolicy(Words):
     """By when, on its day, a meeting must have been recorded, an agreed action done, a review held.
 
     `moved_told_within_days`: within how many school days whoever was invited to a meeting that was moved is written to
-    again, by the hour of `action_due`; never later than the meeting.
+    again, by the hour of `action_due`; never later than the meeting. Of a meeting that a closure shuts out, they are
+    told that, and a new day is set, within as many.
     """
 
     recorded_by: time = time(17)

@@ -16,7 +16,7 @@ Sheet: TypeAlias = "dict[str, Any]"
 class Order:
     """What a letter is made of, names opened; `sessions`: (ISO date, session, code), in order.
 
-    `meets`: of an invitation, the local hour of the meeting (ISO 8601).
+    `meets`: of a letter about a meeting, its local hour (ISO 8601).
     """
 
     template: str
@@ -40,8 +40,8 @@ def sheet(order: Mapping[str, Any]) -> Sheet:
     """What to show for an order. Raises ValueError where a field that the letter names is blank."""
     if blank := [name for name in _NAMED if not str(order[name]).strip()]:
         raise ValueError(f"a letter has no {blank[0].replace('_', ' ')}")
-    if order["template"] == _INVITATION and not order.get("meets"):
-        raise ValueError("an invitation has no hour")
+    if order["template"] in _OF_MEETINGS and not order.get("meets"):
+        raise ValueError("a letter about a meeting has no hour")
     absences = _by_day(order["sessions"])
     return {
         **{name: order[name] for name in (*_NAMED, "form", "reference")},
@@ -92,5 +92,5 @@ def _rows(on: date, codes: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"day": shown, "when": when[session], "reason": MEANINGS[code]} for session, code in codes.items()]
 
 
-_INVITATION = "meeting"
+_OF_MEETINGS = ("meeting", "meeting-off")
 _NAMED = ("school", "telephone", "parent", "first_name", "full_name")

@@ -20,6 +20,7 @@ from pathway.domain.case import Case
 from pathway.domain.duties import stand_down_arranged
 from pathway.domain.moving import due_now, is_shut_out, move
 from pathway.domain.plans import set_supports
+from pathway.domain.shut_out import is_otherwise, look_at_meetings
 from pathway.domain.states import ARRANGED, SCHOOL, OpenDuty, PupilDone, SchoolSeen
 from pathway.domain.subjects import lapse
 from pathway.domain.tasks import FOCUS_MEETINGS, Cases
@@ -39,7 +40,8 @@ def _is_concerned(school: SchoolSeen, done: PupilDone) -> bool:
     """Whether the calendar changes anything of a pupil's; of most it does not, and they are not looked at further."""
     moved = (is_shut_out(school, owed) or due_now(school, owed) != owed.due for _, owed in _movable(done))
     arranged = any(owed.about == ARRANGED for owed in done.open.values())
-    return arranged or done.support.plan is not None or any(moved)
+    meets = any(is_otherwise(school, each) for each in done.support.meetings)
+    return arranged or meets or done.support.plan is not None or any(moved)
 
 
 def _follow(case: Case, reviewed: date | None) -> None:
@@ -52,6 +54,7 @@ def _follow(case: Case, reviewed: date | None) -> None:
             case.say(DutyStoodDown(pupil=case.pupil, duty=duty, reason="closed", because=because))
         elif owed.kind != "support":
             move(case, duty, owed, after=case.said.at, last=_last_day(case, owed))
+    look_at_meetings(case)
     if reviewed is not None and (day := case.calendar.after(reviewed)) is not None:
         set_supports(case, day)
 

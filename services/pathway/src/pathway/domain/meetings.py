@@ -22,7 +22,7 @@ from events.pathway import (
     PlanMeeting,
     RecordMeetingMissed,
 )
-from pathway.domain import invitations
+from pathway.domain import invitations, shut_out
 from pathway.domain.asking import MEETS_A_STAGE, met
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import FOCUS_ROLES, OFFICER, allocation_of, family_of, guardians_of
@@ -102,6 +102,7 @@ def _plan(case: Case) -> Decision:
     because = case.say(planned)
     if before is not None:
         invitations.moved(case, before, because)
+        shut_out.planned_anew(case, before, because)
     if asked.purpose not in FOCUS_MEETINGS:
         end_tasks(case, "meeting", [asked.purpose], because)
     clock = max(case.policy(case.today).meetings.recorded_by, local.time())
@@ -140,7 +141,7 @@ def _invite(case: Case, planned: PlannedMeeting) -> Decision:
 
 def _missed(case: Case, planned: PlannedMeeting) -> Decision:
     asked: RecordMeetingMissed = case.said.body
-    case.say(
+    because = case.say(
         MeetingMissed(
             pupil=case.pupil,
             meeting=planned.meeting,
@@ -151,6 +152,7 @@ def _missed(case: Case, planned: PlannedMeeting) -> Decision:
         )
     )
     invitations.withdraw(case, planned.meeting, "meeting-over")
+    shut_out.over(case, planned, because)
     return case.news
 
 
@@ -204,6 +206,7 @@ def _hold(case: Case, states: States) -> Decision:
     held = _held(case, states, meeting)
     because = case.say(held)
     invitations.withdraw(case, meeting, "meeting-over")
+    shut_out.over(case, planned, because)
     work = Work(case.said.at, because, held.how)
     finish_tasks(case, "meeting", held.purpose, work)
     if held.purpose in MEETS_A_STAGE:

@@ -32,6 +32,7 @@ from pathway.domain.grounds import missed
 from pathway.domain.letters import of_year, prepare, waits, why_not
 from pathway.domain.penalties import evidence, notice, withdraw
 from pathway.domain.scope import fault_of_scope
+from pathway.domain.shut_out import OFF
 from pathway.domain.standing import Letter
 from pathway.domain.states import Work
 from pathway.domain.subjects import lapse
@@ -96,6 +97,8 @@ def _prepared(case: Case) -> Decision:
     guardian = min(case.seen.parents)
     if letter_id(case.said.id, asked.template, case.pupil, guardian) in case.done.standing.letters:
         return []
+    if asked.template == OFF:
+        return Refusal("not-prepared", "That a meeting cannot be held is written by itself, to whoever was invited.")
     if asked.template == invitations.TEMPLATE:
         return _invitations(case)
     listed = missed(case.seen, school_year(case.today), case.today)
@@ -147,12 +150,18 @@ def _followed(case: Case, command: ReleaseLetter | IssueLetter | WithdrawLetter,
         case IssueLetter():
             if letter.state == "held":
                 return Refusal("held", "That letter is held: read it, and release it first.")
+            if letter.template == invitations.TEMPLATE and _is_shut_out(case, letter):
+                return Refusal("shut-out", "The school is shut at the hour that it names: plan another first.")
             waits = letter.state == "prepared"
             return [LetterIssuing(pupil=case.pupil, letter=command.letter, by=by)] if waits else []
         case WithdrawLetter():
             if letter.state in ("issuing", "issued"):
                 return Refusal("issued", "That letter was issued: it cannot be taken back, write another.")
             return _taken_back(case, command.letter, letter, by)
+
+
+def _is_shut_out(case: Case, letter: Letter) -> bool:
+    return any(each.meeting == letter.meeting and each.shut_out for each in case.done.support.meetings)
 
 
 def _taken_back(case: Case, of: UUID, letter: Letter, by: str) -> Decision:

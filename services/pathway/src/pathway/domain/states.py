@@ -299,13 +299,15 @@ class MissedTask(NamedTuple):
 
 
 class PlannedMeeting(NamedTuple):
-    """A meeting that was planned, and neither held nor missed yet; `invited`: the guardians who were, so far."""
+    """A meeting that was planned, and neither held nor missed yet; `invited`: the guardians who were, so far;
+    `shut_out`: the school will be shut then."""
 
     purpose: MeetingPurpose
     meeting: UUID
     at: datetime
     staff: str
     invited: tuple[str, ...] = ()
+    shut_out: bool = False
 
 
 class StandingPlan(NamedTuple):

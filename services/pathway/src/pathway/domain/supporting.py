@@ -21,6 +21,8 @@ from events.pathway import (
     MeetingInvited,
     MeetingMissed,
     MeetingPlanned,
+    MeetingShutOut,
+    MeetingStandsAgain,
     MissedReasonGiven,
     NoImprovementSeen,
     PatternFollowed,
@@ -54,12 +56,13 @@ SUPPORTS_KEPT = timedelta(days=28)
 
 OfDuty: TypeAlias = DutySet | DutyClaimed | DutyHandedBack | DutyDone | DutyStoodDown | DeadlineMoved | DeadlineMissed
 OfMeeting: TypeAlias = MeetingPlanned | MeetingInvited | MeetingHeld | MeetingMissed
+OfShut: TypeAlias = MeetingShutOut | MeetingStandsAgain
 OfPlan: TypeAlias = PlanAgreed | PlanClosed | TaskFinished
 OfNotes: TypeAlias = (
     KnownAbsenceReported | PatternReported | PatternFollowed | StrategyNoted | StageChecked | AuthorityTold
 )
 OfPraise: TypeAlias = PraiseGiven | PraiseHeld | PraiseHoldLifted
-OfSupport: TypeAlias = OfMeeting | OfPlan | OfNotes | OfPraise | NoImprovementSeen | MissedReasonGiven
+OfSupport: TypeAlias = OfMeeting | OfShut | OfPlan | OfNotes | OfPraise | NoImprovementSeen | MissedReasonGiven
 
 OF_STAGES = frozenset({"plan", "panel-check", "penalty-check", "agencies", "tell-authority"})
 TASKS = OF_STAGES | {"praise", "letter", "meeting", "action", "support", "pattern"}
@@ -148,6 +151,12 @@ def fold_support(done: PupilDone, said: Said[Any]) -> None:
         case MeetingPlanned() | MeetingInvited() | MeetingHeld() | MeetingMissed():
             followed(done, said)
             _meeting(done, own)
+        case MeetingShutOut() | MeetingStandsAgain():
+            shut = [
+                each._replace(shut_out=isinstance(own, MeetingShutOut)) if each.meeting == own.meeting else each
+                for each in done.support.meetings
+            ]
+            done.support = replace(done.support, meetings=tuple(shut))
         case PlanAgreed():
             followed(done, said)
             plan = StandingPlan(own.plan, own.since, own.review, own.supports, said.id)

@@ -16,13 +16,15 @@ from events.pathway import (
     MeetingInvited,
     MeetingMissed,
     MeetingPlanned,
+    MeetingShutOut,
+    MeetingStandsAgain,
     StageEntered,
     StageLeft,
 )
 from events.registers import GuardianRecorded, PolicyAdopted, PupilRecorded, PupilRemoved, SchoolSetUp
 
 STAGES = (StageEntered, StageLeft)
-MEETINGS = (MeetingPlanned, MeetingInvited, MeetingHeld, MeetingMissed)
+MEETINGS = (MeetingPlanned, MeetingInvited, MeetingHeld, MeetingMissed, MeetingShutOut, MeetingStandsAgain)
 DUTIES = (DutySet, DutyDone, DutyStoodDown, DeadlineMissed)
 FOLLOWS: frozenset[type[Fact]] = frozenset(
     {SchoolSetUp, PolicyAdopted, PupilRecorded, PupilRemoved, GuardianRecorded, *STAGES, *MEETINGS, *DUTIES}

@@ -9,17 +9,27 @@ from typing import Any, TypeAlias
 from chassis.record import Recorded
 from chassis.service import Db
 from events.fact import Fact
-from events.pathway import MeetingHeld, MeetingInvited, MeetingMissed, MeetingPlanned
+from events.pathway import (
+    MeetingHeld,
+    MeetingInvited,
+    MeetingMissed,
+    MeetingPlanned,
+    MeetingShutOut,
+    MeetingStandsAgain,
+)
 
 SCHEMA = """
 create table meetings (
     school text, meeting uuid, pupil text not null, purpose text not null, state text not null,
     at timestamptz not null, staff text not null, invited text[] not null, reason text, form jsonb,
+    shut_out boolean not null,
     primary key (school, meeting)
 );
 """
 
-FOLLOWS: frozenset[type[Fact]] = frozenset({MeetingPlanned, MeetingInvited, MeetingHeld, MeetingMissed})
+FOLLOWS: frozenset[type[Fact]] = frozenset(
+    {MeetingPlanned, MeetingInvited, MeetingHeld, MeetingMissed, MeetingShutOut, MeetingStandsAgain}
+)
 Rows: TypeAlias = dict[tuple[str, str], dict[str, Any]]
 
 
@@ -66,7 +76,7 @@ async def _write(db: Db, rows: Rows, moved: set[tuple[str, str]]) -> None:
         insert into meetings select * from jsonb_populate_recordset(null::meetings, $1::jsonb)
         on conflict (school, meeting) do update set
             state = excluded.state, at = excluded.at, staff = excluded.staff, invited = excluded.invited,
-            reason = excluded.reason, form = excluded.form
+            reason = excluded.reason, form = excluded.form, shut_out = excluded.shut_out
         """,
         json.dumps(list(rows.values()), default=str),
     )
@@ -79,13 +89,13 @@ def _planned(rows: Rows, meeting: tuple[str, str], body: Mapping[str, Any]) -> N
         if (row["school"], row["pupil"], row["purpose"], row["state"]) == planned:
             row.update(state="moved")
     row = rows.setdefault(meeting, _first(meeting, body))
-    row.update(state="planned", at=body["at"], staff=body["staff"], reason=None, invited=[])
+    row.update(state="planned", at=body["at"], staff=body["staff"], reason=None, invited=[], shut_out=False)
 
 
 def _first(meeting: tuple[str, str], body: Mapping[str, Any]) -> dict[str, Any]:
     school, named = meeting
     said = {"pupil": body["pupil"], "purpose": body["purpose"], "staff": body["by"]}
-    return {**said, "school": school, "meeting": named, "invited": [], "reason": None, "form": None}
+    return {**said, "school": school, "meeting": named, "invited": [], "reason": None, "form": None, "shut_out": False}
 
 
 def _invited(rows: Rows, meeting: tuple[str, str], body: Mapping[str, Any]) -> None:
@@ -102,9 +112,21 @@ def _missed(rows: Rows, meeting: tuple[str, str], body: Mapping[str, Any]) -> No
         rows[meeting].update(state="missed", reason=body["reason"])
 
 
+def _shut_out(rows: Rows, meeting: tuple[str, str], _: Mapping[str, Any]) -> None:
+    if meeting in rows:
+        rows[meeting]["shut_out"] = True
+
+
+def _stands(rows: Rows, meeting: tuple[str, str], _: Mapping[str, Any]) -> None:
+    if meeting in rows:
+        rows[meeting]["shut_out"] = False
+
+
 _CHANGES: Mapping[str, Callable[[Rows, tuple[str, str], Mapping[str, Any]], None]] = {
     MeetingPlanned.__name__: _planned,
     MeetingInvited.__name__: _invited,
     MeetingHeld.__name__: _held,
     MeetingMissed.__name__: _missed,
+    MeetingShutOut.__name__: _shut_out,
+    MeetingStandsAgain.__name__: _stands,
 }

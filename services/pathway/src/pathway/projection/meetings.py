@@ -78,6 +78,9 @@ def written(form: Mapping[str, Any]) -> list[str]:
     return [token for token in said if token]
 
 
+_OF_ROW = ("meeting", "purpose", "state", "at", "staff", "invited", "reason", "shut_out")
+
+
 def meeting_of(
     row: Mapping[str, Any], form: Mapping[str, Any], states: Mapping[str, str], texts: Mapping[str, str]
 ) -> Meeting:
@@ -89,7 +92,7 @@ def meeting_of(
     of_form = {name: form.get(name) for name in ("how", "review", "effect")}
     lists = {name: form.get(name, ()) for name in ("barriers", "brought")}
     signed = {name: form.get(name, False) for name in ("signed_by_parent", "signed_by_school")}
-    of_row = {name: row[name] for name in ("meeting", "purpose", "state", "at", "staff", "invited", "reason")}
+    of_row = {name: row[name] for name in _OF_ROW}
     written = {name: texts.get(form.get(name) or "") for name in ("reasons", "note")}
     bring = JOURNAL if row["year"] in YOUNGEST else PACK
     return Meeting.model_validate(

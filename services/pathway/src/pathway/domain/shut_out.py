@@ -1,0 +1,88 @@
+"""Meetings that cannot be held because the school will be shut then: said, told to whoever was invited, set anew.
+
+A snow day moves the hour by which a meeting is to be recorded (`closures`); that nobody opens the door to the parents
+is another matter. Whoever was invited is told by a letter, which the office issues; where the day is opened again
+before it is issued, it is withdrawn. Procedures, row 23.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from events.pathway import LetterWithdrawn, MeetingShutOut, MeetingStandsAgain
+from pathway.domain.case import Case
+from pathway.domain.families import OFFICER
+from pathway.domain.letters import WAITING, prepare, waits, why_not
+from pathway.domain.moving import is_open_at
+from pathway.domain.states import OpenDuty, PlannedMeeting, SchoolSeen, Work
+from pathway.domain.tasks import due_within, end_tasks, finish_tasks, is_set, set_task
+
+OFF = "meeting-off"
+"""The letter that says that a meeting cannot be held when it was to be."""
+_NEW_DAY = "-new-day"
+"""What the duty to plan a meeting anew is about: the meeting's purpose, and this."""
+
+
+def is_otherwise(school: SchoolSeen, planned: PlannedMeeting) -> bool:
+    """Whether the calendar says otherwise of a meeting's session than was said so far."""
+    local = school.calendar.local(planned.at)
+    return is_open_at(school, local.date(), local.time()) == planned.shut_out
+
+
+def look_at_meetings(case: Case) -> None:
+    """Say of each meeting to come that it cannot be held, or can be after all."""
+    for planned in case.done.support.meetings:
+        if planned.at > case.said.at and is_otherwise(case.school, planned):
+            (_stands if planned.shut_out else _shut_out)(case, planned)
+
+
+def planned_anew(case: Case, before: PlannedMeeting, because: UUID) -> None:
+    """A new day was set: whoever was to be told is invited again, and told of nothing else."""
+    if before.shut_out:
+        finish_tasks(case, "meeting", f"{before.purpose}{_NEW_DAY}", Work(case.said.at, because, "planned"))
+        _need_not_be_told(case, because)
+
+
+def over(case: Case, planned: PlannedMeeting | None, because: UUID) -> None:
+    """It was held after all, or given up."""
+    if planned is not None and planned.shut_out:
+        end_tasks(case, "meeting", [f"{planned.purpose}{_NEW_DAY}"], because, "not-needed")
+        _need_not_be_told(case, because)
+
+
+def _shut_out(case: Case, planned: PlannedMeeting) -> None:
+    told = {"pupil": case.pupil, "meeting": planned.meeting, "purpose": planned.purpose, "at": planned.at}
+    because = case.say(MeetingShutOut.model_validate({**told, "because": case.because}))
+    policy = case.policy(case.today).meetings
+    within = due_within(case, policy.moved_told_within_days, policy.action_due)
+    if within is None:
+        return
+    about, days = f"{planned.purpose}{_NEW_DAY}", policy.moved_told_within_days
+    if not is_set(case, "meeting", about):
+        owed = OpenDuty("meeting", case.today, within[1], about=about, within=days)
+        set_task(case, owed, planned.staff, because, str(case.said.id))
+    to = {*planned.invited} & {*case.seen.parents}
+    if to and why_not(case, OFF, case.today) is None:
+        prepare(case, case.today, OFF, None, [], held=False, to=to, to_meet=planned)
+        if not is_set(case, "letter", OFF):
+            owed = OpenDuty("letter", case.today, min(within[1], planned.at), about=OFF)
+            set_task(case, owed, OFFICER, because, str(case.said.id))
+
+
+def _stands(case: Case, planned: PlannedMeeting) -> None:
+    """Whoever was told already does not come: then a new day is still to be set."""
+    told = {"pupil": case.pupil, "meeting": planned.meeting, "purpose": planned.purpose, "at": planned.at}
+    because = case.say(MeetingStandsAgain.model_validate({**told, "because": case.because}))
+    letters = [(letter, of) for letter, of in case.done.standing.letters.items() if of.template == OFF]
+    mine = [(letter, of) for letter, of in letters if of.meeting == planned.meeting]
+    for letter, of in mine:
+        if of.state in WAITING:
+            case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason="meeting-stands"))
+    if all(of.state in WAITING for _, of in mine):
+        end_tasks(case, "meeting", [f"{planned.purpose}{_NEW_DAY}"], because, "not-needed")
+    _need_not_be_told(case, because)
+
+
+def _need_not_be_told(case: Case, because: UUID) -> None:
+    if not waits(case, OFF):
+        end_tasks(case, "letter", [OFF], because, "not-needed")

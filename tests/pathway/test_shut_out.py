@@ -1,0 +1,185 @@
+"""A meeting for an hour at which the school will be shut: said, told to whoever was invited, and planned anew."""
+
+from datetime import date
+
+import pytest
+
+from chassis.said import Outcome
+from events.fact import Actor
+from events.ids import guardian_id, pupil_id
+from events.pathway import (
+    DutyDone,
+    DutySet,
+    DutyStoodDown,
+    HoldMeeting,
+    InviteParent,
+    IssueLetter,
+    LetterIssuing,
+    LetterPrepared,
+    LetterWithdrawn,
+    MeetingShutOut,
+    MeetingsOf,
+    MeetingStandsAgain,
+    PlanMeeting,
+    PrepareLetter,
+    RecordMeetingMissed,
+)
+from events.registers import ClosureDeclared, GuardianRecorded
+from pathway.domain.posting import Made
+from pathway.projection import meetings_of
+
+PUPIL = pupil_id("woodside", "16")
+MOTHER, FATHER = guardian_id("woodside", "9"), guardian_id("woodside", "8")
+TUESDAY, THURSDAY, FRIDAY = (date(2026, 9, day) for day in (8, 10, 11))
+OFFICER = Actor(who="staff-3", role="attendance-officer")
+
+
+@pytest.fixture
+def school(woodside, set_up_again):
+    """Two parents; a meeting on Thursday at 15:00, to which the mother was invited."""
+    set_up_again(woodside, telephone="020 7946 0117")
+    for parent in (MOTHER, FATHER):
+        names = {"mis_id": f"~{parent}~contact~id", "name": f"~{parent}~contact~name"}
+        woodside.decider.given(
+            GuardianRecorded(pupil=PUPIL, guardian=parent, legal=True, **names), at=woodside.at("07:30")
+        )
+    plan(woodside, "09:00", THURSDAY)
+    woodside.told(InviteParent(mis_id="16", purpose="support", guardian="9", how="phone"), "09:10")
+    return woodside
+
+
+def plan(school, clock, day, hour="15:00"):
+    at = school.at(hour, day)
+    return school.told(PlanMeeting(mis_id="16", purpose="support", at=at, staff="staff-3"), clock)
+
+
+def closed(school, clock, part="both", *, withdrawn=False, day=THURSDAY):
+    return school.hears(ClosureDeclared(school="woodside", date=day, session=part, withdrawn=withdrawn), clock)
+
+
+def of(news, word):
+    return [fact for fact in news if isinstance(fact, word)]
+
+
+def issue(school, clock, letter):
+    [issuing] = of(school.told(IssueLetter(pupil=PUPIL, letter=letter), clock), LetterIssuing)
+    said = next(own for own, _ in school.decider.own if own.body == issuing)
+    return school.decider.told(Outcome(issuing, said.id, Made("ab")), at=school.at(clock))
+
+
+@pytest.fixture
+def shut(school):
+    """The school, and the letter to the mother."""
+    [letter] = of(closed(school, "10:00"), LetterPrepared)
+    return school, letter.letter
+
+
+@pytest.mark.parametrize("part", ["both", "PM"])
+def test_it_is_said_and_whoever_was_invited_is_told_and_the_convenor_sets_a_new_day(school, part):
+    news = closed(school, "10:00", part)
+    [out] = of(news, MeetingShutOut)
+    assert (out.purpose, out.at) == ("support", school.at("15:00", THURSDAY))
+    assert out.because in {each.id for each in school.decider.heard if isinstance(each.body, ClosureDeclared)}
+    [letter] = of(news, LetterPrepared)
+    assert (letter.template, letter.guardian, letter.meeting_at) == ("meeting-off", MOTHER, out.at)
+    due = school.at("15:30", TUESDAY)
+    assert [(each.kind, each.about, each.owner, each.due_at) for each in of(news, DutySet)] == [
+        ("meeting", "support-new-day", "staff-3", due),
+        ("letter", "meeting-off", "attendance-officer", due),
+    ]
+    assert of(closed(school, "10:01", part), MeetingShutOut) == []
+    school.decider.assert_rebuilds()
+
+
+@pytest.mark.parametrize(("part", "day"), [("AM", THURSDAY), ("both", FRIDAY)])
+def test_a_closure_of_another_session_says_nothing_of_it(school, part, day):
+    assert of(closed(school, "10:00", part, day=day), MeetingShutOut) == []
+
+
+def test_an_invitation_that_waits_is_not_issued_while_the_school_is_shut_then(school):
+    plan(school, "09:20", FRIDAY)
+    letters = of(school.told(PrepareLetter(mis_id="16", template="meeting"), "09:30"), LetterPrepared)
+    waits = next(each.letter for each in letters if each.guardian == FATHER)
+    assert len(of(closed(school, "10:00", day=FRIDAY), LetterPrepared)) == 0, "nobody was told of Friday yet"
+    issuing = IssueLetter(pupil=PUPIL, letter=waits)
+    assert school.decider.refuses(issuing, at=school.at("10:10"), actor=OFFICER).reason == "shut-out"
+    closed(school, "10:20", withdrawn=True, day=FRIDAY)
+    assert len(of(school.told(issuing, "10:30"), LetterIssuing)) == 1
+    school.decider.assert_rebuilds()
+
+
+def test_no_person_has_that_letter_prepared(school):
+    asked = PrepareLetter(mis_id="16", template="meeting-off")
+    assert school.decider.refuses(asked, at=school.at("10:10"), actor=OFFICER).reason == "not-prepared"
+
+
+def test_told_the_duty_to_tell_is_done_and_the_new_day_stays_owed(shut):
+    school, letter = shut
+    [done] = of(issue(school, "11:00", letter), DutyDone)
+    [owed] = [each for each in school.decider.states["pupil", PUPIL].done.tasks.values() if "new-day" in each.about]
+    assert done.outcome == "issued"
+    assert owed.kind == "meeting"
+    news = plan(school, "12:00", FRIDAY)
+    assert [each.outcome for each in of(news, DutyDone)] == ["planned"]
+    assert [(each.template, each.guardian) for each in of(news, LetterPrepared)] == [("meeting", MOTHER)]
+    school.decider.assert_rebuilds()
+
+
+def test_moved_before_the_letter_went_it_does_not_go(shut):
+    school, letter = shut
+    news = plan(school, "11:00", FRIDAY)
+    assert [(each.letter, each.reason) for each in of(news, LetterWithdrawn)] == [(letter, "meeting-moved")]
+    assert [each.outcome for each in of(news, DutyDone)] == ["planned"]
+    assert sorted(each.reason for each in of(news, DutyStoodDown)) == ["ended", "not-needed"]
+    assert [each.template for each in of(news, LetterPrepared)] == ["meeting"]
+    school.decider.assert_rebuilds()
+
+
+def test_opened_again_before_the_letter_went_nothing_goes_and_nothing_is_owed(shut):
+    school, letter = shut
+    news = closed(school, "11:00", withdrawn=True)
+    assert [each.at for each in of(news, MeetingStandsAgain)] == [school.at("15:00", THURSDAY)]
+    assert [(each.letter, each.reason) for each in of(news, LetterWithdrawn)] == [(letter, "meeting-stands")]
+    assert {each.reason for each in of(news, DutyStoodDown)} == {"not-needed"}
+    assert [owed.about for owed in school.decider.states["pupil", PUPIL].done.tasks.values()] == ["support"]
+    assert of(closed(school, "11:01", withdrawn=True), MeetingStandsAgain) == []
+    assert len(of(closed(school, "12:00"), LetterPrepared)) == 1, "shut once more, it is said once more"
+    school.decider.assert_rebuilds()
+
+
+def test_opened_again_after_they_were_told_a_new_day_is_still_to_be_set(shut):
+    school, letter = shut
+    issue(school, "10:30", letter)
+    news = closed(school, "11:00", withdrawn=True)
+    assert (len(of(news, MeetingStandsAgain)), of(news, DutyStoodDown)) == (1, [])
+    school.decider.assert_rebuilds()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        HoldMeeting(mis_id="16", purpose="support", how="called"),
+        RecordMeetingMissed(mis_id="16", purpose="support", reason="cancelled-by-school"),
+    ],
+)
+def test_held_by_telephone_or_given_up_nothing_more_is_owed(shut, said):
+    school, letter = shut
+    news = school.told(said, "11:00")
+    assert [each.letter for each in of(news, LetterWithdrawn)] == [letter]
+    assert not [owed for owed in school.decider.states["pupil", PUPIL].done.tasks.values() if "off" in owed.about]
+    assert not [owed for owed in school.decider.states["pupil", PUPIL].done.tasks.values() if "new" in owed.about]
+    school.decider.assert_rebuilds()
+
+
+def test_a_meeting_whose_hour_has_passed_is_left_as_it_was(school):
+    school.decider.wakes(school.at("15:10", THURSDAY))
+    school.day = THURSDAY
+    assert of(closed(school, "15:20"), MeetingShutOut) == []
+
+
+@pytest.mark.parametrize("size", [1, 1000])
+async def test_it_is_shown_with_the_meeting(shut, tables, size):
+    school, _ = shut
+    await tables.fold(school.log(), size)
+    asked = MeetingsOf.model_validate({"from": THURSDAY, "to": THURSDAY})
+    assert [row.shut_out for row in (await meetings_of(tables.reading(), asked)).rows] == [True]
