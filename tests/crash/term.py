@@ -166,6 +166,9 @@ def _friday(at: Term) -> None:
     at.at(f"{day} 07:30").tell("DeclareClosure", *HEAD, date="2026-09-14", reason="a burst pipe")
     at.at("09:00").register("AM", {"2": "N"})
     at.at("09:01").register("AM", form="5A")
+    at.at("09:20").tell(
+        "PlanMeeting", *OFFICER, mis_id="4", purpose="other", at="2026-09-11T11:00:00+01:00", staff="staff-3"
+    )
     at.at("09:30").tell("DeclareClosure", *HEAD, date=day, session="AM", reason="gas")
     at.at("09:40").tell("WithdrawClosure", *HEAD, date=day, session="AM")
 
