@@ -11,6 +11,7 @@ import pytest_asyncio
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
+from events import catalogue
 from rollcall.servers import SERVICES, EmbeddedServers
 
 
@@ -60,6 +61,18 @@ async def test_a_service_says_its_own_facts_and_nobody_elses(log: EmbeddedServer
         for speaker in SERVICES:
             allowed = await may_publish(log, user, f"facts.t.{speaker}.s.k.RegisterTaken")
             assert allowed == (user == speaker and user != "console")
+
+
+async def test_no_word_of_another_service_may_be_said_by_a_service(log: EmbeddedServers) -> None:
+    for user in SERVICES:
+        others = [word for word in catalogue.facts() if word.service in SERVICES and word.service != user]
+        async with connected(log, user) as (client, refused):
+            for word in others:
+                await client.publish(f"facts.t.{word.service}.s.k.{word.__name__}", b"{}")
+            await client.flush()
+            await client.flush()
+            named = {said.rpartition(".")[2].rstrip('"') for said in refused}
+            assert named == {word.__name__.lower() for word in others}, user
 
 
 async def test_a_fact_of_another_service_does_not_reach_the_log(log: EmbeddedServers) -> None:
