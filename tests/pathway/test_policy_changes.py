@@ -12,6 +12,8 @@ from events.pathway import (
     ClaimDuty,
     ConcernRaised,
     ConcernRealerted,
+    CounterReached,
+    CounterWithdrawn,
     DeadlineMissed,
     DutySet,
     EvidencePackCorrected,
@@ -192,4 +194,58 @@ def test_a_call_that_was_claimed_stays_so_when_the_child_moves_to_another_class(
     other = Actor(who="staff-4", role="attendance-officer")
     assert woodside.decider.refuses(asked, at=woodside.at("09:31"), actor=other).reason == "claimed"
     assert said(woodside.contact("09:35", code="I")) == ["spoke I", "call done spoke 09:35"]
+    woodside.decider.assert_rebuilds()
+
+
+# Counters -------------------------------------------------------------------------------------------------------------
+
+
+def away(school, days, code="N"):
+    for day in days:
+        school.day = day
+        school.taken("09:10", {"16": code}, "AM")
+        school.taken("13:20", {"16": code}, "PM")
+
+
+def counted(news):
+    return [(each.counter, each.date, each.days) for each in of(news, CounterReached)]
+
+
+MISSING = {"days": 3, "counts": "unexplained", "owner": "attendance-officer", "within_days": 1}
+WEEK = [MONDAY + timedelta(days=n) for n in range(5)]
+
+
+def test_a_counters_run_keeps_the_policy_of_its_first_day(woodside):
+    """Five days in a row under the policy of Monday; the one of Wednesday asks three."""
+    away(woodside, WEEK[:2])
+    adopts(woodside, WEDNESDAY, counters={"missing-education": MISSING})
+    away(woodside, WEEK[2:4])
+    assert counted(woodside.staged(day=WEEK[3])) == []
+    away(woodside, WEEK[4:])
+    assert counted(woodside.staged(day=WEEK[4])) == [("missing-education", FRIDAY, 5)]
+    woodside.decider.assert_rebuilds()
+
+
+def test_a_counters_run_that_begins_under_the_new_policy_keeps_that(woodside):
+    away(woodside, WEEK[:1])
+    away(woodside, WEEK[1:2], "/")
+    adopts(woodside, WEDNESDAY, counters={"missing-education": MISSING})
+    away(woodside, WEEK[2:])
+    assert counted(woodside.staged(day=WEEK[4])) == [("missing-education", FRIDAY, 3)]
+
+
+def test_a_counter_that_another_policy_has_no_more_is_reached_by_a_run_that_began_before(woodside):
+    away(woodside, WEEK[:2])
+    adopts(woodside, WEDNESDAY, counters={})
+    away(woodside, WEEK[2:])
+    assert counted(woodside.staged(day=WEEK[4])) == [("missing-education", FRIDAY, 5)]
+
+
+def test_it_is_withdrawn_by_the_policy_that_it_was_reached_by(woodside):
+    away(woodside, WEEK[:2])
+    adopts(woodside, WEDNESDAY, counters={"missing-education": MISSING})
+    away(woodside, WEEK[2:])
+    woodside.staged(day=WEEK[4])
+    news = woodside.amended("16:30", "/", date=MONDAY)
+    assert [each.counter for each in of(news, CounterWithdrawn)] == ["missing-education"]
     woodside.decider.assert_rebuilds()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from events.calendar import school_year
@@ -23,24 +23,26 @@ STAYED_AWAY = UNAUTHORISED - {"U"}
 """Unauthorised codes of a child who did not come; U is one who came late."""
 
 
-def may_count(counters: Mapping[str, Counter], seen: PupilSeen, day: date) -> bool:
+def may_count(counters: Iterable[Counter], seen: PupilSeen, day: date) -> bool:
     """Whether a counter may have been reached on that day: enough sessions in all, and for days in a row, away now."""
     here = any(is_attending(seen, day, session) for session in SESSIONS)
     return any(
         counted(seen.away, [counter.code]) >= 2 * counter.days
         if counter.code
         else not here and counted(seen.away, STAYED_AWAY) >= counter.days
-        for counter in counters.values()
+        for counter in counters
     )
 
 
 def count(case: Case, day: date) -> None:
     """Say of each counter that it was reached, once for each run of days or school year."""
-    counters = case.policy(day).counters
-    for name, counter in counters.items() if may_count(counters, case.seen, day) else ():
-        if counter.compulsory and case.seen.is_too_young(day):
+    policies = case.school.policies.values()
+    if not may_count((each for policy in policies for each in policy.counters.values()), case.seen, day):
+        return
+    for name in dict.fromkeys(name for policy in (case.policy(day), *policies) for name in policy.counters):
+        counter, days, sessions = run_of(case, name, day)
+        if counter is None or (counter.compulsory and case.seen.is_too_young(day)):
             continue
-        days, sessions = run_of(case, counter, day)
         if len(sessions) and days >= counter.days and not _was_said(case, name, counter, sessions, day):
             found = _reached(case, day, name, counter, days, sessions)
             ask_to_tell(case, found, case.say(found))
@@ -49,22 +51,30 @@ def count(case: Case, day: date) -> None:
 def recount(case: Case) -> None:
     """Say at once of each counter reached this school year whose ground a corrected mark took away."""
     for name, reached in case.done.standing.counters.items():
-        counter = case.policy(reached).counters.get(name)
-        if counter is not None and case.seen.year == school_year(reached):
-            days, _ = run_of(case, counter, reached)
-            if days < counter.days:
+        if case.seen.year == school_year(reached) and _is_known(case, name):
+            counter, days, _ = run_of(case, name, reached)
+            if counter is None or days < counter.days:
                 because = case.say(CounterWithdrawn(pupil=case.pupil, counter=name, date=reached))
                 end_tasks(case, "tell-authority", [name], because)
 
 
-def run_of(case: Case, counter: Counter, day: date) -> tuple[int, list[Away]]:
-    """How many school days a counter counts up to `day`, and the very sessions. Two sessions of a code are a day."""
-    if counter.counts == "code":
+def _is_known(case: Case, name: str) -> bool:
+    return any(name in policy.counters for policy in case.school.policies.values())
+
+
+def run_of(case: Case, name: str, day: date) -> tuple[Counter | None, int, list[Away]]:
+    """How many school days a counter counts up to `day`, and the very sessions. Two sessions of a code are a day.
+
+    Days in a row are judged by the policy of the first of them: a case keeps the policy that it began under. None:
+    there is no such run.
+    """
+    counter = case.policy(day).counters.get(name)
+    if counter is not None and counter.counts == "code":
         sessions = [each for each in missed(case.seen, school_year(day), day) if each.code == counter.code]
-        return len(sessions) // 2, sessions
+        return counter, len(sessions) // 2, sessions
     gone = _by_day(missed(case.seen, day - KEPT_BEFORE, day))
-    days = list(_run(case, counter, gone, day))
-    return len(days), [each for of in sorted(days) for each in gone[of].values()]
+    began, days = _run(case, name, gone, day)
+    return began, len(days), [each for of in days for each in gone[of].values()]
 
 
 def _by_day(sessions: list[Away]) -> dict[date, dict[Session, Away]]:
@@ -74,13 +84,23 @@ def _by_day(sessions: list[Away]) -> dict[date, dict[Session, Away]]:
     return found
 
 
-def _run(case: Case, counter: Counter, gone: dict[date, dict[Session, Away]], day: date) -> Iterator[date]:
-    """The days in a row, latest first; one on which nothing was possible is passed over."""
-    for of in reversed(case.calendar.between(min(gone, default=day), day)):
-        if (counts := _counts_day(case, counter, of, gone.get(of, {}))) is False:
-            return
-        if counts:
-            yield of
+def _run(case: Case, name: str, gone: dict[date, dict[Session, Away]], day: date) -> tuple[Counter | None, list[date]]:
+    """The days in a row that end with `day`, and the counter of the policy that they began under.
+
+    One on which nothing was possible is passed over; any other that this counter does not count ends the run, and
+    begins another where the counter of its own day counts it.
+    """
+    began: Counter | None = None
+    run: list[date] = []
+    for of in case.calendar.between(min(gone, default=day), day):
+        own, sessions = case.policy(of).counters.get(name), gone.get(of, {})
+        goes_on = _counts_day(case, began, of, sessions) if began is not None else False
+        if goes_on:
+            run.append(of)
+        elif goes_on is False:
+            begins = own is not None and own.counts != "code" and _counts_day(case, own, of, sessions) is True
+            began, run = (own, [of]) if begins else (None, [])
+    return began, run
 
 
 def _counts_day(case: Case, counter: Counter, day: date, gone: dict[Session, Away]) -> bool | None:

@@ -45,12 +45,13 @@ class _Look:
 
     def __init__(self, school: SchoolSeen, day: date) -> None:
         self.calendar, self.day, self.policy = school.calendar, day, school.policy(day)
+        self.counters = [counter for policy in school.policies.values() for counter in policy.counters.values()]
 
     def is_needed(self, seen: PupilSeen, done: PupilDone) -> bool:
         """Whether the pupil stands in a stage, would enter one, or may have reached a counter."""
         if not seen.away:
             return bool(done.standing.stages)
-        return bool(done.standing.stages) or self._begins(seen) or may_count(self.policy.counters, seen, self.day)
+        return bool(done.standing.stages) or self._begins(seen) or may_count(self.counters, seen, self.day)
 
     def _begins(self, seen: PupilSeen) -> bool:
         to_date = year_to_date(seen, self.day)
