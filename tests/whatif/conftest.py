@@ -59,12 +59,14 @@ def instant(day: date, clock: str) -> datetime:
 @dataclass
 class World(Officers, People):
     """What happens is heard at once by everybody; hours come when time `passes`. `provider`: what it says of texts;
-    `figures`: what reporting says of any week (None: nothing)."""
+    `figures`: what reporting says of any week (None: nothing); `first`: to whom an hour comes
+    first, where it comes to two."""
 
     facts: list[Recorded] = field(default_factory=list)
     now: datetime = instant(MONDAY, "07:00")
     provider: Any = field(default_factory=lambda: Handed("ref", 2))
     figures: Row | None = None
+    first: str = ""
     refused: list[str] = field(default_factory=list)
     _drivers: dict[str, Driver] = field(init=False)
     _positions: Counter[str] = field(default_factory=Counter)
@@ -168,7 +170,7 @@ class World(Officers, People):
 
     def _next_due(self) -> Any:
         dues = [(*due, name) for name, driver in self._drivers.items() if (due := driver.next_due())]
-        return min(dues, default=None)
+        return min(dues, key=lambda due: (due[0], due[2] != self.first, due[1]), default=None)
 
     # The log ------------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from notifications.domain.outcomes import Handed, NotHanded, NotKnown
 
 from .conftest import KIDS, MONDAY, World
+from .term import STAFF
 
 SESSION = st.sampled_from(["AM", "PM"])
 
@@ -81,6 +82,18 @@ def test_under_its_own_policy_a_school_would_have_done_what_it_did(steps, provid
     assert all(both.happened == both.what_if for both in found.words.values())
     assert all(row.happened == row.what_if for row in found.duties)
     assert (found.families.newly, found.families.no_longer) == ([], [])
+
+
+@pytest.mark.parametrize("first", ["", "notifications", "pathway"])
+def test_hours_of_one_instant_come_again_in_the_order_in_which_they_came(first):
+    """Two families are not reached by eleven: the lead is told of the first before the second is said, or of both."""
+    world = World(first=first)
+    world.set_up(staff=STAFF)
+    world.at("09:00").absent("16")
+    world.absent("18")
+    world.at("12:00")
+
+    assert world.what_if().baseline.words == {}
 
 
 def test_a_platform_that_was_down_over_the_hour_is_said_so():

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import notifications.domain
 import pathway.domain
 from chassis.driving import Driver
 from chassis.record import Recorded
-from chassis.said import Domain, Said
+from chassis.said import Domain, Key, Said
 from chassis.skips import is_of_domain
-from events.fact import Fact, Refusal
+from events.fact import Envelope, Fact, Refusal
+from events.ids import wake_id
 from events.pathway import DeadlineMissed
 from events.policy import Policy
 from events.registers import PolicyAdopted
@@ -24,6 +25,10 @@ from rollcall.whatif.window import Window
 DOMAINS: Mapping[str, Domain] = {"pathway": pathway.domain, "notifications": notifications.domain}
 """The services that decide again, in the order in which they hear."""
 OWN = frozenset(DOMAINS)
+LISTENS = "notifications"
+"""Who follows what the other says of an hour."""
+Hour: TypeAlias = tuple[datetime, Key, str]
+"""When a state wants to be woken, which, and of which service."""
 
 
 @dataclass
@@ -66,13 +71,31 @@ class Deciding:
     # Within it --------------------------------------------------------------------------------------------------------
 
     def wake(self, until: datetime, is_before: Callable[[datetime, datetime], bool]) -> None:
-        """Every hour on the way, the earliest first; at one instant by the state's name. Raises Undigestible."""
+        """Every hour on the way, the earliest first; at one instant as they came, or else by the state's name.
+
+        Raises Undigestible.
+        """
         while True:
-            dues = [(*next_due, name) for name, driver in self._drivers.items() if (next_due := driver.next_due())]
-            if not dues or not is_before(min(dues)[0], until):
+            dues = sorted((*at, name) for name, driver in self._drivers.items() if (at := driver.next_due()))
+            if not dues or not is_before(dues[0][0], until):
                 return
-            due, key, name = min(dues)
+            due, key, name = dues[self._is_later(*dues)]
             self.take(name, self._drivers[name].wakes(due, key))
+
+    def _is_later(self, first: Hour, second: Hour | None = None) -> bool:
+        """Whether the first of two hours of one instant came after the second: it had heard what that led to.
+
+        Where neither had heard the other, whoever follows the other was first.
+        """
+        if second is None or first[0] != second[0]:
+            return False
+        one, other = self._came(*first), self._came(*second)
+        if one is None or other is None or other.heard >= one.sequence:
+            return False
+        return one.heard >= other.sequence or second[2] == LISTENS
+
+    def _came(self, due: datetime, key: Key, service: str) -> Envelope | None:
+        return self.happened.hours.get((service, wake_id(self._drivers[service].school, *key, due)))
 
     def hear(self, fact: Recorded) -> None:
         """Hear what a service said that is not decided again."""

@@ -13,6 +13,7 @@ from typing import Literal
 from uuid import UUID
 
 from chassis.record import Recorded
+from events.fact import Envelope
 from events.ids import outcome_id
 from events.operating import FactSkipped
 from rollcall.check.hours import Hours
@@ -61,7 +62,8 @@ class Given:
 class Happened:
     """A school's facts, told apart.
 
-    `own`: the services that are decided again; `skipped`: which of them passed over which fact.
+    `own`: the services that are decided again; `skipped`: which of them passed over which fact; `hours`: the first fact
+    that an hour led to, by the service to which it came, and its cause.
     """
 
     def __init__(self, facts: Sequence[Recorded], own: frozenset[str]) -> None:
@@ -73,6 +75,7 @@ class Happened:
         self._ends = {outcome_id(fact.envelope.id): fact.envelope.id for fact in facts if fact.envelope.service in own}
         self.outcomes: Mapping[UUID, Group] = {}
         self.groups: Sequence[Group] = ()
+        self.hours: dict[tuple[str, UUID], Envelope] = {}
         self._tell_apart()
 
     def given(self) -> Iterator[Given]:
@@ -83,6 +86,8 @@ class Happened:
         groups: dict[tuple[str, UUID], Group] = {}
         for fact in self.facts:
             origin = self._origin(fact)
+            if origin == "hour":
+                self.hours.setdefault((fact.envelope.service, fact.envelope.cause), fact.envelope)
             if origin not in ("decided", "hour"):
                 e = fact.envelope
                 groups.setdefault((e.service, e.cause), Group(origin, e.service, e.cause)).facts.append(fact)
