@@ -73,6 +73,15 @@ async def test_stop_is_honoured_at_once_and_nobody_left_is_said(school):
     assert await inbox(s) == ["withheld 1: everybody who may be told asked for no more messages"]
 
 
+async def test_stop_holds_for_a_guardian_who_is_recorded_with_that_number_later(school):
+    s = school().pupils("1", "2").guardian("201", "1")
+    s.at("08:30").tell("RecordReply", telephone="07700900201", text="STOP")
+    s.at("08:40").guardian("203", "1", number="+44 7700 900201").at("09:00").register("AM", {"1": "N"})
+    yield "2026-09-07 18:00"
+    assert await s.texts() == []
+    assert await inbox(s) == ["withheld 1: everybody who may be told asked for no more messages"]
+
+
 async def test_distress_and_what_comes_at_night_are_on_top_and_nothing_is_answered(school):
     s = school().pupils("1", "2").guardian("201", "1", "2").at("09:00").register("AM", {"1": "N"})
     s.at("09:30").tell("RecordReply", telephone="07700900201", text="ok thanks")
