@@ -111,15 +111,21 @@ async def outcome(
     facts: Sequence[Recorded], ask: Ask, data: DataFolder, endpoints: Endpoints, asked: Asked = MORNING
 ) -> Outcome:
     """What came of it; sealed fields opened, because each data folder has keys of its own."""
+    places = await by_key(facts, endpoints)
+    tail = facts[-1].envelope.sequence
+    told = {**await answers(ask, tail, asked), "report": await issued_report(ask, tail, asked)}
+    return Outcome(places, told, texts(data.messages))
+
+
+async def by_key(facts: Sequence[Recorded], endpoints: Endpoints) -> dict[tuple[str, str], list[Said]]:
+    """What each service said of each key, in order; sealed fields opened."""
     opened = await _opened(facts, endpoints)
     places: dict[tuple[str, str], list[Said]] = defaultdict(list)
     for fact in facts:
         place = fact.envelope.service, fact.envelope.key
         cause = None if fact.envelope.word in POLLED_AT else fact.envelope.cause
         places[place].append((fact.envelope.word, _body(fact, opened), cause))
-    tail = facts[-1].envelope.sequence
-    told = {**await answers(ask, tail, asked), "report": await issued_report(ask, tail, asked)}
-    return Outcome(dict(places), told, texts(data.messages))
+    return dict(places)
 
 
 async def answers(ask: Ask, tail: int, about: Asked = MORNING) -> dict[str, Any]:
