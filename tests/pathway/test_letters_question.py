@@ -24,7 +24,7 @@ from events.pathway import (
     StageLeft,
     StagesOf,
 )
-from events.registers import GuardianRecorded, PupilRecorded, SchoolSetUp, Staff
+from events.registers import GuardianRecorded, GuardianRemoved, PupilRecorded, SchoolSetUp, Staff
 from pathway.projection import duties_of, letter, letters_of, stages_of
 
 DAY = date(2026, 10, 2)
@@ -121,6 +121,14 @@ async def test_a_letter_is_worded_for_illness_as_was_said_when_it_was_prepared(w
     away = ({**SESSIONS[0].model_dump(), "code": code},)
     await tables.fold(woodside.log(setup(), pupil("16"), guardian(), prepared(1, illness=said, sessions=away)))
     assert (await letter(asks(tables), UUID(int=1))).is_mostly_illness is ill
+
+
+async def test_a_letter_goes_to_a_guardian_by_the_id_of_the_mis_until_they_are_none(woodside, tables):
+    await tables.fold(woodside.log(*LETTERS))
+    assert {row.to for row in (await letters_of(asks(tables), LettersOf())).rows} == {"204"}
+    await tables.empty()
+    await tables.fold(woodside.log(*LETTERS, GuardianRemoved(pupil=PUPIL, guardian=GUARDIAN)))
+    assert {(row.to, row.guardian) for row in (await letters_of(asks(tables), LettersOf())).rows} == {(None, GUARDIAN)}
 
 
 async def test_a_letter_in_opaque_ids_names_nobody(woodside, tables):

@@ -73,7 +73,7 @@ def letters(  # noqa: PLR0917 - the options of a command
     answer = run(asked(data, school, LettersOf(state=state), Letters))  # type: ignore[arg-type]
     if printed(answer, json):
         return
-    rows = [(r.letter, r.prepared_on, r.template, r.mis_id, r.guardian, r.state, r.reason) for r in answer.rows]
+    rows = [(r.letter, r.prepared_on, r.template, r.mis_id, r.to or r.guardian, r.state, r.reason) for r in answer.rows]
     table(f"Letters of {school}", ("letter", "prepared", "template", "pupil", "to", "state", "why"), rows)
 
 

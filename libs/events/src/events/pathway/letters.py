@@ -167,7 +167,10 @@ class LettersOf(Request):
 
 
 class LetterRow(Words):
-    """A letter as its school sees it; `mis_id` is Arbor's student id; `sessions`: how many it lists."""
+    """A letter as its school sees it; `mis_id` is Arbor's student id; `sessions`: how many it lists.
+
+    `to`: Arbor's id of the guardian; None where they are the pupil's guardian no more.
+    """
 
     letter: UUID
     pupil: str
@@ -181,6 +184,7 @@ class LetterRow(Words):
     reason: str | None
     issued_at: datetime | None
     sha256: str | None
+    to: str | None = None
 
 
 class Letters(Words):

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from chassis.service import Reading, Refused
 from events.fact import Fact
+from events.pathway import DutySet
 from events.registers import GuardianRecorded, PolicyAdopted, PupilRecorded, SchoolSetUp
 from pathway.projection import duty_rows, history_rows, meeting_rows, policy_rows, stage_rows
 
@@ -91,7 +92,7 @@ class History:
         """The state of each duty that a meeting agreed, by its id."""
         rows: dict[str, duty_rows.Row] = {}
         for word, body in self.said:
-            if word == "DutySet" or body.get("duty") in rows:
+            if word == DutySet.__name__ or body.get("duty") in rows:
                 duty_rows.change(rows.setdefault(body["duty"], {}), word, body)
         return {duty: row["state"] for duty, row in rows.items()}
 

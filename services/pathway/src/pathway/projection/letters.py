@@ -43,9 +43,8 @@ async def letters_of(reading: Reading, asked: LettersOf) -> Letters:
     sight = await sight_of(reading)
     rows = await reading.db.fetch(
         """
-        select letter, pupil, guardian, template, stage, day, sessions, state, reason, issued_at, sha256, mis_id,
-            form, year
-        from letters join named_pupils using (school, pupil)
+        select l.*, p.mis_id, p.form, p.year, g.mis_id as guardian_mis_id
+        from letters l join named_pupils p using (school, pupil) left join guardians g using (school, pupil, guardian)
         where school = $1 and ($2::text is null or state = $2)
         order by day desc, pupil, guardian, letter
         """,
@@ -53,8 +52,9 @@ async def letters_of(reading: Reading, asked: LettersOf) -> Letters:
         asked.state,
     )
     seen = [row for row in rows if sight.sees(row["pupil"], row["form"], row["year"])]
-    opened = await reading.keyring.open(row["mis_id"] for row in seen)
-    return Letters(school=reading.school, rows=tuple(_row(row, opened[row["mis_id"]]) for row in seen))
+    ids = (row[whose] for row in seen for whose in ("mis_id", "guardian_mis_id") if row[whose])
+    opened = await reading.keyring.open(ids)
+    return Letters(school=reading.school, rows=tuple(_row(row, opened) for row in seen))
 
 
 async def letter(reading: Reading, of: UUID) -> Found:
@@ -90,11 +90,12 @@ def _content(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**content, **letter, **to_meet}
 
 
-def _row(row: Mapping[str, Any], mis_id: str) -> LetterRow:
+def _row(row: Mapping[str, Any], opened: Mapping[str, str]) -> LetterRow:
     same = ("letter", "pupil", "guardian", "template", "stage", "state", "reason", "issued_at", "sha256")
     return LetterRow(
         **{name: row[name] for name in same},
-        mis_id=mis_id,
+        mis_id=opened[row["mis_id"]],
+        to=opened.get(row["guardian_mis_id"] or ""),
         prepared_on=row["day"],
         sessions=len(orjson.loads(row["sessions"])),
     )
