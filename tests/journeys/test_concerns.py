@@ -23,6 +23,21 @@ async def concerns(s: Any, actor: Actor = LEAD) -> Concerns:
     return answer
 
 
+async def test_that_nobody_could_be_told_of_a_concern_is_seen_with_it_and_asked_of_the_office(school):
+    s = school(staff=(STAFF[0], STAFF[2])).pupils("1", "2")
+    s.at("09:00").register("AM").at("13:15").register("PM", {"1": "N"})
+    yield "2026-09-07 13:30"
+    [unreached], [raised] = await s.facts("StaffUnreached"), (await concerns(s)).rows
+    assert (raised.unreached_at, raised.alerts) == (unreached.fact.at, 0)
+    assert [row.kind for row in (await s.ask(InboxOf(), Inbox, LEAD)).rows] == ["staff-not-told"]
+    s.at("13:50").tell(
+        "AcknowledgeConcern", "staff-2", "safeguarding-lead", pupil=raised.pupil, concern=str(raised.concern)
+    )
+    yield "2026-09-07 14:00"
+    [acknowledged] = (await concerns(s)).rows
+    assert acknowledged.unreached_at is not None
+
+
 async def test_a_child_missing_in_the_afternoon_from_the_rule_to_found_safe(school):
     s = school(staff=STAFF).pupils("1", "2").at("09:00").register("AM").at("13:15").register("PM", {"1": "N"})
     yield "2026-09-07 13:20"

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
 from chassis.service import Refused
 from events.fact import Actor
 from events.ids import concern_id, duty_id, pupil_id
+from events.notifications import StaffUnreached
 from events.pathway import (
     AcknowledgeConcern,
     ConcernAcknowledged,
@@ -558,6 +560,27 @@ async def test_safeguarding_sees_what_was_said_of_a_concern(school, tables, role
     missing = next(row for row in await asked(school, tables, role, MONDAY) if row.kind == "missing-afternoon")
     assert (missing.acknowledged_by, missing.alerts, missing.alert_at) == ("staff-2", 1, None)
     assert (missing.outcome, missing.found_by, missing.note) == ("found-safe", "staff-9", "gran")
+
+
+@pytest.mark.parametrize("size", [1, 1000])
+async def test_that_nobody_could_be_told_is_seen_of_what_was_open_and_not_acknowledged_then(school, tables, size):
+    school.told(RaiseConcern(mis_id="16", kind="welfare", text=f"~{PUPIL}~safeguarding~bruises"), "10:00")
+    missing_in_the_afternoon(school)
+    school.told(AcknowledgeConcern(pupil=PUPIL, concern=concern("missing-afternoon")), "13:40", **LEAD)
+    at = school.at("13:45")
+    unreached = StaffUnreached(
+        school="woodside", template="concern", at=at, because=UUID(int=1), round=1, reason="nobody could be told"
+    )
+    log = school.log(unreached)
+    school.told(RaiseConcern(mis_id="16", kind="welfare", text=f"~{PUPIL}~safeguarding~later"), "14:00")
+    later = [fact for fact in school.log() if fact.envelope.word == "ConcernRaised"][-1]
+    await tables.fold([*log, later], size)
+    rows = await asked(school, tables, "safeguarding-lead")
+    assert {(row.kind, row.text): row.unreached_at for row in rows} == {
+        ("welfare", "bruises"): at,
+        ("welfare", "later"): None,
+        ("missing-afternoon", None): None,
+    }
 
 
 @pytest.mark.parametrize("role", OTHERS)

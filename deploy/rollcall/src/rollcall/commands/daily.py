@@ -81,7 +81,21 @@ def concerns(
     answer = run(asked(data, school, question, Concerns, actor_of(who), after=opened("concerns", who)))
     if printed(answer, json):
         return
-    columns = ("concern", "pupil", "kind", "about", "raised", "by", "dealt with by", "said again", "resolved", "text")
+    columns = (
+        *(
+            "concern",
+            "pupil",
+            "kind",
+            "about",
+            "raised",
+            "by",
+            "dealt with by",
+            "said again",
+            "nobody told",
+            "resolved",
+        ),
+        "text",
+    )
     table(f"Concerns at {school}", columns, [_concern(row) for row in answer.rows])
     told = [(lead.staff, clock(lead.at), lead.outcome, lead.reason) for lead in answer.leads]
     table("Told by e-mail", ("lead", "at", "outcome", "why"), told)
@@ -89,7 +103,8 @@ def concerns(
 
 def _concern(row: Concern) -> tuple[object, ...]:
     raised = row.concern, row.mis_id, row.kind, row.date, clock(row.raised_at), row.raised_by
-    return (*raised, row.acknowledged_by, row.alerts, row.outcome, row.text)
+    unreached = row.unreached_at and clock(row.unreached_at)
+    return (*raised, row.acknowledged_by, row.alerts, unreached, row.outcome, row.text)
 
 
 def returning(

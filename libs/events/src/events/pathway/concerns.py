@@ -158,7 +158,11 @@ class ConcernsOf(Request):
 
 
 class Concern(Words):
-    """A concern as safeguarding sees it; `pupil` is the opaque id that commands take, `text` opened."""
+    """A concern as safeguarding sees it; `pupil` is the opaque id that commands take, `text` opened.
+
+    `unreached_at`: when it was last found that nobody who may see it could be told of it by any channel, neither a lead
+    nor a deputy, while nobody had acknowledged it: whoever of `leads` was told later knows of it since.
+    """
 
     concern: UUID
     pupil: str
@@ -178,6 +182,7 @@ class Concern(Words):
     found_by: str | None
     found_at: datetime | None
     note: str | None
+    unreached_at: datetime | None = None
 
 
 class LeadTold(Words):

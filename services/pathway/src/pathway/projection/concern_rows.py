@@ -57,7 +57,8 @@ async def _write(db: Db, rows: Rows) -> None:
             raised_at = excluded.raised_at, acknowledged_by = excluded.acknowledged_by,
             acknowledged_at = excluded.acknowledged_at, alerts = excluded.alerts, alert_at = excluded.alert_at,
             outcome = excluded.outcome, resolved_at = excluded.resolved_at, resolved_by = excluded.resolved_by,
-            found_by = excluded.found_by, found_at = excluded.found_at, note = excluded.note
+            found_by = excluded.found_by, found_at = excluded.found_at, note = excluded.note,
+            unreached_at = excluded.unreached_at
         """,
         json.dumps(list(rows.values()), default=str),
     )
@@ -65,7 +66,7 @@ async def _write(db: Db, rows: Rows) -> None:
 
 def _raised(rows: Rows, concern: tuple[str, str], body: Mapping[str, Any]) -> None:
     row = rows.setdefault(concern, {**_first(concern, body), "alerts": 0})
-    row.update(_UNACKNOWLEDGED, **_OPEN, raised_at=body["at"], alert_at=body.get("alert_at"))
+    row.update(_UNACKNOWLEDGED, **_OPEN, raised_at=body["at"], alert_at=body.get("alert_at"), unreached_at=None)
 
 
 def _first(concern: tuple[str, str], body: Mapping[str, Any]) -> dict[str, Any]:

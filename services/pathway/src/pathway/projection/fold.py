@@ -8,6 +8,7 @@ from itertools import groupby
 from chassis.record import Recorded
 from chassis.service import Db
 from events.fact import Fact
+from events.notifications import StaffUnreached
 from events.pathway import NumberFoundDead
 from pathway.projection import (
     absence_rows,
@@ -32,6 +33,7 @@ from pathway.projection import (
     roll_rows,
     stage_rows,
     step_rows,
+    unreached_rows,
     untold_rows,
     visit_rows,
 )
@@ -51,6 +53,7 @@ ROWS = (
     step_rows,
     stage_rows,
     concern_rows,
+    unreached_rows,
     penalty_rows,
     pa_rows,
     visit_rows,
@@ -66,9 +69,13 @@ ROWS = (
 FOLLOWS: frozenset[type[Fact]] = frozenset().union(*(rows.FOLLOWS for rows in ROWS))
 
 
+_CUT = frozenset({NumberFoundDead.__name__, StaffUnreached.__name__})
+
+
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
-    """Fold a batch, cut where a number is found dead: it is the number that the guardian has at that place."""
-    for _, run in groupby(facts, key=lambda f: f.envelope.word == NumberFoundDead.__name__):
+    """Fold a batch, cut where a number is found dead, which is the number that the guardian has at that place, and
+    where nobody could be told of concerns: of those that are open there."""
+    for _, run in groupby(facts, key=lambda f: f.envelope.word in _CUT and f.envelope.word):
         await _fold(db, list(run))
 
 
