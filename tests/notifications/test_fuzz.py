@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from asyncpg import DiskFullError
 from starlette.testclient import TestClient
 from twilio.request_validator import RequestValidator
 
@@ -120,3 +121,14 @@ def test_no_callback_of_ten_thousand_leads_to_a_fault_of_ours(
 @pytest.mark.parametrize("body", [b"[" * 60_000, b'{"a":' * 10_000, b"1" * 60_000], ids=["lists", "objects", "digits"])
 def test_json_that_is_nested_without_an_end_is_refused(client: TestClient, path: str, body: bytes) -> None:
     assert client.post(path, content=body, headers=TOKEN).status_code == 400
+
+
+def test_a_database_that_cannot_take_a_text_now_is_no_fault_of_the_sender(
+    client: TestClient, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: Any) -> Any:
+        raise DiskFullError("no space")
+
+    monkeypatch.setattr(platform, "seal", away)
+    answer = client.post("/texts/notify/woodside", json=TEXT, headers=TOKEN)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from asyncpg import DiskFullError, InterfaceError
 
 from events.ids import pupil_id
 from events.registers import (
@@ -132,6 +133,19 @@ async def test_a_loop_that_cannot_take_it_says_so_and_the_retry_is_taken(arbor: 
     assert (response.status_code, response.headers["retry-after"]) == (503, "5")
     arbor.platform.stopped = False
     assert await arbor.counts(body(mark(1)), "same") == (1, 0, 0)
+
+
+@pytest.mark.parametrize("error", [DiskFullError("no space"), InterfaceError("closed"), TimeoutError()])
+async def test_a_database_that_cannot_take_it_now_is_no_fault_of_the_sender(
+    arbor: Arbor, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    async def away(*_: Any) -> Any:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(arbor.platform.keyring, "seal", away)
+        assert (await arbor.post(body(student()), "same")).status_code == 503
+    assert await arbor.counts(body(student()), "same") == (1, 0, 0)
 
 
 async def test_a_school_that_is_not_set_up_takes_it_later(fresh: Any) -> None:

@@ -14,7 +14,8 @@ from chassis.log import LogError
 from chassis.logging import fault
 
 _LOOK_AGAIN = 0.25
-_AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, LogError, NatsError)
+AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, LogError, NatsError)
+"""What is raised where NATS or PostgreSQL is away, or has no room: the same may go well a moment later."""
 _logger = structlog.get_logger()
 
 
@@ -23,6 +24,6 @@ async def persist(attempt: Callable[[], Awaitable[Any]], whom: str) -> Any:
     while True:
         try:
             return await attempt()
-        except _AWAY as error:
+        except AWAY as error:
             _logger.warning("waiting", whom=whom, error=fault(error))
         await pause(_LOOK_AGAIN)

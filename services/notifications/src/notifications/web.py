@@ -19,6 +19,7 @@ from starlette.routing import Route
 from chassis.decider import Undigestible
 from chassis.drain import Stopped
 from chassis.service import Forgotten, Platform, Refused
+from chassis.waiting import AWAY
 from notifications.adapters import Incoming, bounces, notify, twilio_receipts
 from notifications.adapters.translations import ENGLISH
 from notifications.adapters.twilio import Account
@@ -30,7 +31,7 @@ from notifications.handlers import hear, hear_reply
 MOST_BYTES = 1 << 16
 MOST_OF_MAIL = 1 << 20
 _SCHOOL = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
-_BUSY = (Undigestible, Stopped, OSError)
+_BUSY = (Undigestible, Stopped, *AWAY)
 _HEARD = JSONResponse({"status": "heard"})
 
 

@@ -16,13 +16,14 @@ from starlette.routing import Route
 from chassis.decider import Undigestible
 from chassis.drain import Stopped
 from chassis.service import Platform
+from chassis.waiting import AWAY
 from registers.adapters.arbor import Misshapen
 from registers.handlers import NotSetUp, deliver
 
 MOST_BYTES = 1 << 20
 _SCHOOL = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
 _FALSE = (WebhookVerificationError, EmptyWebhookSecretError, ValueError, OverflowError)
-_BUSY = (Undigestible, Stopped, NotSetUp, OSError)
+_BUSY = (Undigestible, Stopped, NotSetUp, *AWAY)
 
 
 class TooLarge(Exception):
