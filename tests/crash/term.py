@@ -200,6 +200,8 @@ def _second_week(at: Term) -> None:
     at.at("09:20")._add("approve", {}, {"who": OFFICER[0], "role": OFFICER[1]})
     at.at("13:15").register("PM").at("13:16").register("PM", form="5A")
     at.at("14:00").tell("ClearNumber", *OFFICER, guardian="221", channel="text")
+    at.at("14:30").tell("RecordReply", *OFFICER, telephone="07700 900204", text="STOP")
+    at.at("14:31").guardian("222", "22", number="+44 7700 900204")
     at.at("15:00").tell("RecordNamesShown", *HEAD, what="weekly 2026-W37 pdf")
 
 
