@@ -16,6 +16,7 @@ from rollcall.check.letters import LETTERS, HeldLetters
 from rollcall.check.meetings import MEETINGS
 from rollcall.check.messages import Corrections, OneText, Outcomes, Steps
 from rollcall.check.numbers import Numbers
+from rollcall.check.praise import Praise
 from rollcall.check.recipients import Recipients
 from rollcall.check.settled import SettledCodes
 from rollcall.check.shut import Shut
@@ -37,7 +38,7 @@ def check(facts: Iterable[Recorded], school: str, now: datetime | None = None) -
     of_school: list[Rule] = [
         Causes(), Duties(), Stale(), Evidence(), Recipients(), OneText(), Corrections(), Steps(), Outcomes(),
         Concerns(), SettledCodes(), Updates(), Visits(), Shut(), Ended(), Unexplained(), Chased(), Unreached(),
-        HeldLetters(), *map(Courses, (LETTERS, MEETINGS, ALERTS, CHASES)),
+        HeldLetters(), Praise(), *map(Courses, (LETTERS, MEETINGS, ALERTS, CHASES)),
     ]  # fmt: skip
     found: list[Contradiction] = []
     last = now
