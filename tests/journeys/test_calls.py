@@ -186,7 +186,7 @@ async def test_a_note_that_was_deleted_or_does_not_cover_the_session_explains_no
         assert await s.texts() == ["absence to 201 about 1 at 09-07 09:25:00"]
 
 
-async def test_spoke_without_a_code_does_the_call_and_explains_nothing(school):
+async def test_spoke_without_a_code_does_the_call_explains_nothing_and_nobody_is_texted_to_ring(school):
     before, after = (school().pupils("1", "2").guardian("201", "1") for _ in range(2))
     before.at("08:30").contact("1", "spoke").at("09:00").register("AM", {"1": "N"})
     after.at("09:00").register("AM", {"1": "N"}).at("09:10").contact("1", "spoke")
@@ -194,7 +194,7 @@ async def test_spoke_without_a_code_does_the_call_and_explains_nothing(school):
     assert await before.duties() == ["call 1 by 09-07 10:00:00: done 09-07 08:30:00 spoke"]
     assert await after.duties() == ["call 1 by 09-07 10:00:00: done 09-07 09:10:00 spoke"]
     for s in (before, after):
-        assert await s.texts() == ["absence to 201 about 1 at 09-07 09:25:00"]
+        assert await s.texts() == []
 
 
 async def test_spoke_with_a_code_does_the_call_and_withdraws_the_text(school):

@@ -124,6 +124,10 @@ class Woodside:
         assert self.decider.hears(fact, at=at, id=cause) == []
         return news
 
+    def id_of(self, fact: Fact, clock: str) -> UUID:
+        """The id under which it was heard."""
+        return cause_of(fact, self.at(clock))
+
     def absence(self, pupil: str, session: str = "AM", **so: Any) -> PupilAbsent:
         return absent(pupil, session, **so)
 

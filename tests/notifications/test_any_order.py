@@ -1,7 +1,7 @@
 """Whatever the order and the interleaving: one outcome, no second text, nobody who may not be told, and a rebuild."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import permutations
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,7 @@ from events.notifications import (
     SharedLine,
     UpdateAsked,
 )
-from events.pathway import ContactUndone, NumberFoundDead
+from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, NumberFoundDead
 from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
@@ -100,6 +100,8 @@ a_saying = st.one_of(
         st.just("number compared"), st.sampled_from([SameNumber(()), SameNumber(("mum",)), SameNumber(("dad",))])
     ),
     st.tuples(st.just("taken back"), a_pupil, st.integers(1, 2)),
+    st.tuples(st.just("spoke"), a_pupil, st.sampled_from(["spoke", "believed-in-school", "child-in-school"])),
+    st.tuples(st.just("spoke taken back"), a_pupil),
     st.tuples(st.just("cleared"), st.sampled_from(GUARDIANS), st.sampled_from(["text", "email"])),
     st.tuples(st.just("receipt"), st.sampled_from(["taken", "failed", "delivered"]), st.booleans(), st.integers(0, 2)),
 )
@@ -203,7 +205,7 @@ class Story:
                 self.late.add((order.message, order.attempt))
         return [news for order in orders for news in self.woodside.ended(order, result, self.now)]
 
-    def fact(self, what: str, *so: Any) -> Fact:  # noqa: PLR0911
+    def fact(self, what: str, *so: Any) -> Fact:  # noqa: PLR0911, C901
         match what, *so:
             case "absent", named, explained:
                 return _absent(self.woodside, explained, **named)
@@ -221,11 +223,22 @@ class Story:
             case "taken back", pupil, call:
                 of = {"contact": UUID(int=call), "made_at": self.now, "by": "staff-3"}
                 return ContactUndone(pupil=pupil, date=MONDAY, outcome="number-dead", **of)
+            case "spoke", pupil, outcome:
+                return spoken(pupil, outcome, self.now)
+            case "spoke taken back", pupil:
+                talks = self.woodside.decider.states["day", MONDAY.isoformat()].seen.talks.get(pupil, [])
+                of = {"contact": talks[-1].contact if talks else UUID(int=9), "made_at": self.now, "by": "staff-3"}
+                return ContactUndone(pupil=pupil, date=MONDAY, outcome="spoke", **of)
             case "feed", word, source:
                 return word(school="woodside", source=source)
             case "declared", is_open:
                 return SchoolDayDeclared(school="woodside", date=MONDAY + timedelta(days=1), open=is_open)
         raise AssertionError(what)
+
+
+def spoken(pupil: str, outcome: Any, at: datetime) -> Fact:
+    of: dict[str, Any] = {"pupil": pupil, "date": MONDAY, "at": at, "by": "staff-3"}
+    return ChildFoundInSchool(**of) if outcome == "child-in-school" else ContactMade(**of, outcome=outcome)
 
 
 def _absent(woodside: Any, explained: bool, pupil: str, session: str) -> Fact:

@@ -11,13 +11,16 @@ from uuid import UUID
 
 from chassis.said import News, Said
 from events.ids import message_id
+from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone
 from events.registers import AbsenceExplained, AbsenceWithdrawn, PupilAbsent, PupilFound
 from notifications.domain.day import Message
 from notifications.domain.drafts import JOINED, Draft, hold, standing, withdraw
-from notifications.domain.folds import OfAbsence
+from notifications.domain.folds import OfAbsence, OfTalk
 from notifications.domain.view import Day
 from notifications.domain.ways import parted, ways
 
+SPOKEN = "its family was spoken to already"
+IN_SCHOOL = "a call found the child in school"
 _WITHDRAWN = {
     "false": "false absence",
     "unmarked": "no longer marked",
@@ -26,8 +29,8 @@ _WITHDRAWN = {
 }
 
 
-def heard(said: Said[OfAbsence], day: Day) -> list[News]:
-    """What becomes of the held texts, now that something was heard of a child's absence."""
+def heard(said: Said[OfAbsence | OfTalk], day: Day) -> list[News]:
+    """What becomes of the held texts, now that something was heard of a child's absence, or its family spoken to."""
     pupil = said.body.pupil
     if pupil not in day.heard.absences:
         return []
@@ -48,7 +51,7 @@ def _due(pupil: str, earliest: datetime, day: Day) -> datetime | None:
     return max(due, earliest)
 
 
-def _changes(said: Said[OfAbsence], slot: datetime, named: bool, day: Day) -> Iterable[News]:
+def _changes(said: Said[OfAbsence | OfTalk], slot: datetime, named: bool, day: Day) -> Iterable[News]:
     pupil = said.body.pupil
     held = _kin(pupil, day.held_texts(slot), day)
     others = {child for message in held.values() for child in message.about} - {pupil}
@@ -74,12 +77,16 @@ def _is_near(text: Message, pupil: str, guardians: Set[str], day: Day) -> bool:
     return any(child == pupil or not guardians.isdisjoint(day.guardians(child)) for child in text.about)
 
 
-def _reason(fact: OfAbsence) -> str:
+def _reason(fact: OfAbsence | OfTalk) -> str:
     match fact:
         case PupilAbsent(explained=True) | AbsenceExplained():
             return "explained"
-        case PupilAbsent():
+        case PupilAbsent() | ContactUndone():
             return JOINED
+        case ContactMade():
+            return SPOKEN
+        case ChildFoundInSchool():
+            return IN_SCHOOL
         case AbsenceWithdrawn():
             return _WITHDRAWN[fact.reason]
         case PupilFound():

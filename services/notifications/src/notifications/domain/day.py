@@ -35,6 +35,23 @@ class Absence:
         return "AM" in self.away and "AM" not in self.late
 
 
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A contact about a child's absence: the fact that said it, when it was said, and whether it found the child in
+    school."""
+
+    contact: UUID
+    at: datetime
+    in_school: bool = False
+
+    def answers(self, session: Session, absence: Absence) -> bool:
+        """Whether the family need not be texted about that session: of what it was rung about, and where it was spoken
+        to, of a whole day away."""
+        if self.at >= absence.unexplained[session]:
+            return True
+        return not self.in_school and (session == "AM" or absence.morning)
+
+
 @dataclass(slots=True)
 class Improved:
     """A child's improvement: sessions attended of those possible."""
@@ -45,10 +62,11 @@ class Improved:
 
 @dataclass(slots=True)
 class Heard:
-    """What was heard of the day, by pupil."""
+    """What was heard of the day, by pupil. `talks`: the contacts that stand, as they came."""
 
     absences: dict[str, Absence] = field(default_factory=dict)
     improved: dict[str, Improved] = field(default_factory=dict)
+    talks: dict[str, list[Talk]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from events.notifications import (
     StaffAlerting,
     UpdateAsked,
 )
-from events.pathway import ImprovementDetected, NumberFoundDead
+from events.pathway import ContactUndone, ImprovementDetected, NumberFoundDead
 from events.registers import GuardianRecorded
 from events.roles import is_masked, sees_every_pupil
 from notifications.domain import (
@@ -93,7 +93,11 @@ def _of_feed(said: Said[OfFeed], states: States) -> list[News]:
 
 def _of_contact(said: Said[OfContact], states: States) -> list[News]:
     rung: Any = said
-    return list(numbers.dead(rung, states) if isinstance(said.body, NumberFoundDead) else numbers.undone(rung, states))
+    if isinstance(said.body, NumberFoundDead):
+        return list(numbers.dead(rung, states))
+    day = Day(said.school, said.body.date, states)
+    cleared = numbers.undone(rung, states) if isinstance(said.body, ContactUndone) else ()
+    return [*cleared, *(absences.heard(rung, day) if day.school.known else ())]
 
 
 def _woken(said: Said[Woken], states: States) -> list[News]:

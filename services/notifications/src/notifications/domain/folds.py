@@ -30,13 +30,14 @@ from events.notifications import (
     UpdateAsked,
     UpdateNotDue,
 )
-from events.pathway import ImprovementDetected
+from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, ImprovementDetected
 from events.registers import AbsenceExplained, AbsenceWithdrawn, PupilAbsent, PupilFound
 from notifications.domain.bulletins import OfUpdate, told
-from notifications.domain.day import Absence, Heard, Improved, Message, Progress, Told
+from notifications.domain.day import Absence, Heard, Improved, Message, Progress, Talk, Told
 from notifications.domain.people import Found
 
 OfAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound
+OfTalk: TypeAlias = ContactMade | ChildFoundInSchool | ContactUndone
 Ended: TypeAlias = MessageSent | MessageDelivered | MessageFailed | MessageUnknown | MessageWithdrawn | MessageExpired
 OfMessage: TypeAlias = (
     MessageHeld | MessageSuspended | RecheckAsked | MessageSending | MessageWithheld | CallAnswered | Ended
@@ -75,6 +76,21 @@ def hear(heard: Heard, said: Said[OfAbsence | ImprovementDetected]) -> None:
         case AbsenceExplained() | AbsenceWithdrawn() | PupilFound() as fact:
             if fact.pupil in heard.absences:
                 _settled(heard.absences[fact.pupil], fact)
+
+
+def hear_of_talk(heard: Heard, said: Said[OfTalk]) -> None:
+    """Fold a contact, or that it was taken back; one that gave a code explains the absence: registers says so."""
+    talks = heard.talks.pop(said.body.pupil, [])
+    match said.body:
+        case ContactMade(code=None):
+            talks.append(Talk(said.id, said.at))
+        case ContactMade():
+            pass
+        case ChildFoundInSchool():
+            talks.append(Talk(said.id, said.at, in_school=True))
+        case ContactUndone(contact=contact):
+            talks = [talk for talk in talks if talk.contact != contact]
+    heard.talks |= {said.body.pupil: talks} if talks else {}
 
 
 def _absent(absence: Absence, fact: PupilAbsent, at: datetime, because: UUID) -> None:

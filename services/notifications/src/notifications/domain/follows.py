@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, TypeAlias, get_args
 
 from events.fact import Fact
-from events.pathway import ContactUndone, ImprovementDetected, NumberFoundDead
+from events.pathway import ImprovementDetected, NumberFoundDead
 from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
@@ -31,7 +31,8 @@ from notifications.domain.school import OfConcern, OfFeed
 OfSchool: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureDeclared
 OfPupil: TypeAlias = PupilRecorded | PupilRemoved | GuardianRecorded | GuardianRemoved | PupilForgotten
 OfDay: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound | ImprovementDetected
-OfContact: TypeAlias = NumberFoundDead | ContactUndone
+OfTalk: TypeAlias = folds.OfTalk
+OfContact: TypeAlias = NumberFoundDead | OfTalk
 OfOthers: TypeAlias = OfSchool | OfPupil | OfDay | OfFeed | OfContact | OfPraise | OfConcern | OfRegister
 FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(OfOthers))
 

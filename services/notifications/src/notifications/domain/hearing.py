@@ -9,6 +9,7 @@ from typing import Any, assert_never
 from chassis.said import Key, Kind, Nothing, Said, State, States
 from events.fact import Fact
 from events.notifications import MessageSuspended
+from events.pathway import NumberFoundDead
 from events.registers import GuardianRecorded, GuardianRemoved
 from notifications.domain import chasing, folds, office, staff, weeks
 from notifications.domain.answers import Children, guardian_keys
@@ -17,7 +18,7 @@ from notifications.domain.chase_mails import Mails, OfChase
 from notifications.domain.chases import CHASES, Asks, Chases, OfRegister
 from notifications.domain.day import Heard, Told
 from notifications.domain.folds import OfNumber, Own, day_key
-from notifications.domain.follows import OfContact, OfDay, OfOthers, OfPupil, OfSchool, day_of, guardians_of
+from notifications.domain.follows import OfDay, OfOthers, OfPupil, OfSchool, OfTalk, day_of, guardians_of
 from notifications.domain.office import OfOffice
 from notifications.domain.people import Found, OfPraise, Pupil
 from notifications.domain.school import SCHOOL, OfConcern, OfFeed, School
@@ -66,7 +67,9 @@ def see(said: Said[Any], states: States) -> None:
         folds.hear(states[day_key(fact.date)].seen, said)
     elif isinstance(fact, OfPraise):
         states["pupil", fact.pupil].seen.hear_of_praise(said)
-    elif not isinstance(fact, OfContact):
+    elif isinstance(fact, OfTalk):
+        folds.hear_of_talk(states[day_key(fact.date)].seen, said)
+    elif not isinstance(fact, NumberFoundDead):
         assert_never(fact)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from events.calendar import SchoolCalendar
@@ -11,12 +12,15 @@ from events.policy import Policy, minutes
 from notifications.domain.day import Absence
 
 
-def text_due(absence: Absence, calendar: SchoolCalendar, policy: Policy, day: date) -> datetime | None:
-    """When the family is to be texted, for the session that comes first (procedures, "text"); None: all is explained.
+def text_due(
+    absence: Absence, sessions: Iterable[Session], calendar: SchoolCalendar, policy: Policy, day: date
+) -> datetime | None:
+    """When the family is to be texted, for the first of the sessions that are owed a text (procedures, "text"); None:
+    none is.
 
     It may lie after `last_hour`: then there is no text.
     """
-    return min((_due(session, absence, calendar, policy, day) for session in absence.unexplained), default=None)
+    return min((_due(session, absence, calendar, policy, day) for session in sessions), default=None)
 
 
 def _due(session: Session, absence: Absence, calendar: SchoolCalendar, policy: Policy, day: date) -> datetime:

@@ -15,7 +15,7 @@ from notifications.domain.answers import STOPPED, guardian_keys
 from notifications.domain.chases import CHASES, OfRegister
 from notifications.domain.day import Told
 from notifications.domain.folds import day_key
-from notifications.domain.follows import OfContact, OfDay, OfOthers, OfPupil, OfSchool, day_of, guardians_of
+from notifications.domain.follows import OfContact, OfDay, OfOthers, OfPupil, OfSchool, OfTalk, day_of, guardians_of
 from notifications.domain.office import AtOffice
 from notifications.domain.outcomes import Receipt
 from notifications.domain.people import Found, OfPraise
@@ -23,7 +23,7 @@ from notifications.domain.school import SCHOOL, OfConcern, OfFeed
 from notifications.domain.siblings import keys_of_family
 
 
-def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR0911
+def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR0911, C901
     """The school, the day, the child, and the children of the day's messages that have not gone."""
     heard: OfOthers | Woken | Outcome | Receipt | AtOffice | PlanOf = said.body
     if isinstance(heard, OfSchool | OfConcern | OfRegister):
@@ -33,6 +33,8 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR
     if isinstance(heard, OfDay):
         thanked = [heard.pupil] if isinstance(heard, ImprovementDetected) else []
         return _of_day(heard.date, [heard.pupil], states, thanked)
+    if isinstance(heard, OfTalk):
+        return _of_day(heard.date, [heard.pupil], states)
     if isinstance(heard, OfFeed):
         return _of_suspended(states)
     if isinstance(heard, OfContact | OfPraise):

@@ -9,7 +9,7 @@ from uuid import UUID
 from chassis.said import News, Outcome, Said, Woken
 from events.ids import Session
 from events.notifications import RecheckAsked
-from notifications.domain.absences import Plan, arranged, drafted, fresh_id
+from notifications.domain.absences import IN_SCHOOL, SPOKEN, Plan, arranged, drafted, fresh_id
 from notifications.domain.day import Message
 from notifications.domain.drafts import JOINED, Draft, expire, hold, suspend, withdraw, woken_by
 from notifications.domain.going import send
@@ -104,10 +104,18 @@ def _sent(
 ) -> list[News]:
     still = {child: about for child in known.about if (about := _both(child, sessions, day))}
     if not still:
-        return [withdraw(Draft.of(asked.message, known), NO_LONGER, said.body.id, day)]
+        return [_no_longer(said, asked.message, known, day)]
     first, *others = parted(still, "absence", day)
     messages = {asked.message: first} | {fresh_id(said.at, family, day): family for family in others}
     return [send(_told(drafted(i, family, day), still), said.at, day) for i, family in messages.items()]
+
+
+def _no_longer(said: Said[Outcome], message: UUID, known: Message, day: Day) -> News:
+    """Nobody is left whom it could name: by what registers said, or because everybody was spoken to meanwhile."""
+    draft, talks = Draft.of(message, known), [day.talk(child) for child in sorted(known.about)]
+    if talks and (last := talks[-1]) is not None and all(talks):
+        return withdraw(draft, IN_SCHOOL if last.in_school else SPOKEN, last.contact, day)
+    return withdraw(draft, NO_LONGER, said.body.id, day)
 
 
 def _both(child: str, sessions: Mapping[str, tuple[Session, ...]], day: Day) -> tuple[Session, ...]:

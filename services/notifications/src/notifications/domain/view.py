@@ -17,7 +17,7 @@ from events.policy import Policy, minutes
 from notifications.domain import hours
 from notifications.domain.answers import STOPPED, Stopped
 from notifications.domain.bulletins import sharing
-from notifications.domain.day import GONE, Heard, Message, Progress, Told
+from notifications.domain.day import GONE, Heard, Message, Progress, Talk, Told
 from notifications.domain.folds import day_key
 from notifications.domain.people import Found, Guardian, Pupil
 from notifications.domain.school import SCHOOL, School
@@ -113,14 +113,22 @@ class Day:
         return bool(address) and self.found.spoilt.get(guardian, {}).get(channel) != address
 
     def unexplained(self, pupil: str) -> tuple[Session, ...]:
-        """The sessions in which a child is absent without explanation, morning first."""
-        absence = self.heard.absences.get(pupil)
-        return tuple(sorted(absence.unexplained)) if absence else ()
+        """The sessions in which a child is absent without explanation, its family not spoken to, morning first."""
+        absence, talks = self.heard.absences.get(pupil), self.heard.talks.get(pupil, [])
+        sessions = sorted(absence.unexplained) if absence else []
+        return tuple(each for each in sessions if absence and not any(talk.answers(each, absence) for talk in talks))
+
+    def talk(self, pupil: str) -> Talk | None:
+        """The last contact that answers for a child who is absent without explanation."""
+        absence, talks = self.heard.absences.get(pupil), self.heard.talks.get(pupil, [])
+        sessions = absence.unexplained if absence else ()
+        found = [talk for talk in talks if absence and any(talk.answers(each, absence) for each in sessions)]
+        return found[-1] if found else None
 
     def text_due(self, pupil: str) -> datetime | None:
         """When a child's family is to be texted about its absence; None: not at all."""
         absence = self.heard.absences[pupil]
-        return hours.text_due(absence, self.calendar, self.policy, self.date)
+        return hours.text_due(absence, self.unexplained(pupil), self.calendar, self.policy, self.date)
 
     @property
     def last_hour(self) -> datetime:
