@@ -34,6 +34,7 @@ def test_a_contact_is_recorded_with_who_when_and_whom(woodside):
         guardian=guardian_id("woodside", "9"),
         code="I",
         note=token,
+        undoable_until=woodside.at("09:40:10"),
     )
 
 
