@@ -78,6 +78,31 @@ async def test_an_effect_that_broke_off_is_looked_up_and_not_performed_twice(mon
     assert (len(performed), desk.outcomes) == (1, ["it had gone"])
 
 
+async def test_what_failed_before_it_was_begun_is_prepared_again_and_never_looked_up(monkeypatch):
+    """Whatever opens what is sealed may fail: nothing had left by then, so that nobody need be asked."""
+    monkeypatch.setattr(effects_module, "_RETRY", 0.0)
+    begun_at = []
+
+    async def prepare(said):
+        begun_at.append(len(desk.begun))
+        if len(begun_at) == 1:
+            raise ConnectionResetError
+        return "opened"
+
+    async def send(ready):
+        return f"sent what was {ready}"
+
+    async def look_up(said):
+        return "not known"
+
+    desk = _Desk({MonitoringEnded: Effect(send, lookup=look_up, prepare=prepare)})
+    desk.effects.start([_ordered(MonitoringEnded(pupil="p1"), "once")])
+    await asyncio.wait_for(desk.came.wait(), 5)
+
+    assert desk.outcomes == ["sent what was opened"]
+    assert begun_at == [0, 0], "it is begun only once everything is at hand"
+
+
 async def test_an_effect_that_had_gone_before_the_database_was_set_back_is_not_performed_again(make_platform, toy):
     """The database knows the order and not that it was begun; the log knows the outcome."""
     performed = []

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from chassis.said import Said
+from chassis.testing import performed
 from events.notifications import ChaseFailed, ChaseSending, ChaseSent, ChaseUnknown
 from events.registers import (
     ClosureDeclared,
@@ -211,7 +212,7 @@ async def test_one_that_could_not_go_for_an_hour_does_not_go_at_all(keyring, tmp
         desk = Desk(keyring, tmp_path, staffed.at(clock))
         effect = app.build(desk).effects[ChaseSending]  # type: ignore[arg-type]
         said = Said(ID, "woodside", staffed.at("09:05"), told.model_copy(update={"email": token}), ID)
-        assert isinstance(await effect.perform(said), gone)
+        assert isinstance(await performed(effect, said), gone)
     [news] = staffed.ended(told, TooLate(), staffed.at("10:06"))
     assert (news.reason, news.again_at) == ("too late", None)
 
@@ -236,7 +237,7 @@ async def test_the_mail_says_which_register_and_since_when(keyring, tmp_path, st
     effect = app.build(desk).effects[ChaseSending]  # type: ignore[arg-type]
     [told] = chased(staffed)
     said = Said(ID, "woodside", desk.now(), told.model_copy(update={"email": token, **so}), ID)
-    assert isinstance(await effect.perform(said), Handed)
+    assert isinstance(await performed(effect, said), Handed)
     [file] = tmp_path.rglob("*.txt")
     header, _, written = file.read_text().partition("\n\n")
     assert written == f"{body}\n"

@@ -10,6 +10,7 @@ import pytest
 
 from chassis.said import Said
 from chassis.seal import SealedKeyring
+from chassis.testing import performed
 from events.notifications import (
     ChasesOf,
     InboxOf,
@@ -117,7 +118,7 @@ async def test_a_text_is_made_from_opened_names_and_handed_over(desk, woodside) 
     effect = app.build(desk).effects[MessageSending]
     message = await sending(desk, woodside)
     assert not effect.repeatable
-    assert await effect.perform(said(message, desk.now())) == Handed(str(message.message), 1)
+    assert await performed(effect, said(message, desk.now())) == Handed(str(message.message), 1)
     written = (desk.folder / "woodside" / "2026-09-07" / f"{message.message}.txt").read_text("utf-8")
     assert written.startswith("To: +447700900123\nTemplate: absence\n")
     assert "Amira is marked absent from the morning register on Monday 7 September." in written
@@ -129,7 +130,7 @@ async def test_a_text_goes_in_the_guardians_language_also_when_it_is_looked_up(d
         (language,) = await desk.keyring.seal("woodside", [("mum", "contact", wished)])
         reference = uuid5(ID, wished)
         message = await sending(desk, woodside, message=reference, language=language, languages=("pl",))
-        handed = await effect.perform(said(message, desk.now()))
+        handed = await performed(effect, said(message, desk.now()))
         assert isinstance(handed, Handed)
         assert handed.english_because == because
         assert said_so in (desk.folder / "woodside" / "2026-09-07" / f"{reference}.txt").read_text("utf-8")
@@ -137,32 +138,43 @@ async def test_a_text_goes_in_the_guardians_language_also_when_it_is_looked_up(d
         assert await effect.lookup(said(message, desk.now())) == handed
 
 
+async def test_what_is_handed_over_is_opened_before_it_is_noted_as_begun(desk, woodside) -> None:
+    """A name that could not be opened leaves no message of which nobody knows whether it went."""
+    effects = app.build(desk).effects
+    assert all(effect.repeatable or effect.prepare for effect in effects.values())
+    effect, message = effects[MessageSending], await sending(desk, woodside)
+    assert effect.prepare is not None
+    ready = await effect.prepare(said(message, desk.now()))
+    assert not desk.folder.exists() or not list(desk.folder.rglob("*.txt"))
+    assert isinstance(await effect.perform(ready), Handed)
+
+
 async def test_after_a_crash_what_was_handed_over_is_found_and_what_was_not_is_not(desk, woodside) -> None:
     effect = app.build(desk).effects[MessageSending]
     order = said(await sending(desk, woodside), desk.now())
     assert effect.lookup is not None
     assert await effect.lookup(order) is None
-    handed = await effect.perform(order)
+    handed = await performed(effect, order)
     assert await effect.lookup(order) == handed
 
 
 async def test_after_its_last_hour_nothing_is_handed_over(desk, woodside) -> None:
-    perform = app.build(desk).effects[MessageSending].perform
+    effect = app.build(desk).effects[MessageSending]
     message = await sending(desk, woodside)
     desk.clock = woodside.at("15:00:01")
-    assert await perform(said(message, desk.now())) == TooLate()
+    assert await performed(effect, said(message, desk.now())) == TooLate()
     assert list(desk.folder.iterdir()) == []
 
 
 async def test_a_number_that_cannot_be_texted_is_said(desk, woodside) -> None:
     message = await sending(desk, woodside, number="none")
-    result = await app.build(desk).effects[MessageSending].perform(said(message, desk.now()))
+    result = await performed(app.build(desk).effects[MessageSending], said(message, desk.now()))
     assert result == NotHanded("number cannot be texted", unusable=True)
 
 
 async def test_a_text_without_a_number_is_refused(desk, woodside) -> None:
     message = await sending(desk, woodside, telephone=None)
-    result = await app.build(desk).effects[MessageSending].perform(said(message, desk.now()))
+    result = await performed(app.build(desk).effects[MessageSending], said(message, desk.now()))
     assert result == NotHanded("number cannot be texted", unusable=True)
 
 
@@ -170,7 +182,7 @@ async def test_nothing_goes_about_somebody_who_was_forgotten(desk, woodside) -> 
     (name,) = await desk.keyring.seal("woodside", [("beth", "register", "Beth")])
     message = await sending(desk, woodside, names={"amira": name})
     await desk.keyring.forget(["beth"])
-    result = await app.build(desk).effects[MessageSending].perform(said(message, desk.now()))
+    result = await performed(app.build(desk).effects[MessageSending], said(message, desk.now()))
     assert result == NotHanded("somebody whom it names was forgotten")
 
 

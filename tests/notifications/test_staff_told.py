@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from chassis.said import Said
+from chassis.testing import performed
 from events.notifications import StaffAlerted, StaffAlertFailed, StaffAlerting, StaffAlertUnknown, StaffUnreached
 from events.pathway import ConcernRaised, ConcernRealerted, ConcernResolved
 from events.registers import Staff
@@ -288,7 +289,7 @@ async def test_the_mail_says_that_something_awaits_and_nothing_else(keyring, tmp
     desk = Desk(keyring, tmp_path, woodside.at("13:25"))
     effect = app.build(desk).effects[StaffAlerting]  # type: ignore[arg-type]
     said = Said(ID, "woodside", desk.now(), order.model_copy(update={"email": token}), ID)
-    assert isinstance(await effect.perform(said), Handed)
+    assert isinstance(await performed(effect, said), Handed)
     [file] = tmp_path.rglob("*.txt")
     header, _, body = file.read_text().partition("\n\n")
     assert body == "A safeguarding concern awaits you in Rollcall. Sign in to see it.\n"
@@ -300,5 +301,5 @@ async def test_a_carrier_that_is_not_set_up_is_a_failure_that_says_so(keyring, t
     [token] = await keyring.seal("woodside", [("staff:woodside:staff-2", "staff", "lead@school.example")])
     effect = app.build(Desk(keyring, tmp_path, woodside.at("13:25"))).effects[StaffAlerting]  # type: ignore[arg-type]
     asked = order.model_copy(update={"email": token, "via": "pigeon"})
-    result = await effect.perform(Said(ID, "woodside", woodside.at("13:25"), asked, ID))
+    result = await performed(effect, Said(ID, "woodside", woodside.at("13:25"), asked, ID))
     assert result == NotHanded("email:pigeon is not set up here")

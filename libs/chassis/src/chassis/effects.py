@@ -78,25 +78,21 @@ class Effects:
                 _logger.error("an effect broke off", error=fault(error))
 
     async def _result(self, effect: Effect, said: Said[Any], begun: bool) -> Any:
-        """What comes of it: tried until it gives a result, and looked up before it is tried once more."""
+        """What comes of it: tried until it gives a result; once it was begun it is looked up before the next try."""
         while True:
             try:
-                return await self._attempt(effect, said, begun)
+                async with self._places:
+                    if begun and not effect.repeatable and (found := await _looked_up(effect, said)) is not None:
+                        return found
+                    ready = await effect.prepare(said) if effect.prepare is not None else said
+                    begun = True
+                    await self._begin(said.id)
+                    return await effect.perform(ready)
             except _Unknowable:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever went wrong outside, it is said aloud
                 _logger.warning("an effect failed", error=fault(error))
-            begun = True
             await pause(_RETRY)
-
-    async def _attempt(self, effect: Effect, said: Said[Any], begun: bool) -> Any:
-        async with self._places:
-            if begun and not effect.repeatable:
-                found = await _looked_up(effect, said)
-                if found is not None:
-                    return found
-            await self._begin(said.id)
-            return await effect.perform(said)
 
     def _outcome(self, fact: Recorded, result: Any) -> Said[Outcome]:
         e = fact.envelope

@@ -98,8 +98,8 @@ class Reading:
 Later: TypeAlias = Callable[[], Awaitable[Words]]
 """The rest of an answer, without the tables: a file takes seconds to make, and the connection is wanted meanwhile."""
 Answer: TypeAlias = Callable[[Reading, Any], Awaitable[Words | Later]]
-Perform: TypeAlias = Callable[[Said[Any]], Awaitable[Any]]
-"""Performs the effect that an own fact ordered; its result is said to the domain as an `Outcome`."""
+Perform: TypeAlias = Callable[[Any], Awaitable[Any]]
+"""Performs the effect that an own fact (`Said`) ordered; its result is said to the domain as an `Outcome`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +107,14 @@ class Effect:
     """How the effect of an own fact is performed.
 
     `repeatable`: may be performed again after a crash (a question, a build); otherwise `lookup` asks the provider what
-    became of it, and returns None where it surely never arrived, so that it is performed now.
+    became of it, and returns None where it surely never arrived, so that it is performed now. `prepare`: has at hand
+    what `perform` is then given in the place of the fact; where it fails, nothing was begun, and nobody is asked.
     """
 
     perform: Perform
     repeatable: bool = False
     lookup: Perform | None = None
+    prepare: Perform | None = None
 
 
 class Projection(Protocol):

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from chassis.decider import SchoolStates, hear, keys
 from chassis.said import Domain, Every, Key, Said, woken
-from chassis.service import Answer, Reading
+from chassis.service import Answer, Effect, Reading
 from events.fact import Actor, Fact, Refusal, Request, Words
 
 _TELLER = UUID("00000000-0000-5000-8000-000000000000")
@@ -128,3 +128,8 @@ class Decider:
     def _news(self, answer: list[Said[Fact]] | Refusal) -> list[Fact]:
         assert not isinstance(answer, Refusal), answer
         return [own.body for own in answer]
+
+
+async def performed(effect: Effect, said: Said[Any]) -> Any:
+    """What comes of an effect that nothing hinders: prepared, where it is, and performed."""
+    return await effect.perform(await effect.prepare(said) if effect.prepare is not None else said)

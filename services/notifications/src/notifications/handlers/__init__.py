@@ -34,6 +34,7 @@ from notifications.adapters import Provider
 from notifications.adapters.mailbox import Account
 from notifications.handlers.alerts import StaffDesk
 from notifications.handlers.desk import Desk
+from notifications.handlers.giving import hand_over
 from notifications.handlers.hearing import hear, hear_reply, sealing
 from notifications.handlers.previews import Window
 from notifications.handlers.returned import Reader, mailboxes
@@ -65,9 +66,9 @@ def effects(platform: Platform, providers: Mapping[str, Provider]) -> Mapping[ty
         RecheckAsked: Effect(desk.recheck, repeatable=True),
         NumberSetAside: Effect(desk.sharing, repeatable=True),
         SameNumberAsked: Effect(desk.same_number, repeatable=True),
-        MessageSending: Effect(desk.hand_over, lookup=desk.look_up),
-        StaffAlerting: Effect(staff.hand_over, lookup=staff.look_up),
-        ChaseSending: Effect(staff.hand_over, lookup=staff.look_up),
+        MessageSending: Effect(hand_over, lookup=desk.look_up, prepare=desk.prepare),
+        StaffAlerting: Effect(hand_over, lookup=staff.look_up, prepare=staff.prepare),
+        ChaseSending: Effect(hand_over, lookup=staff.look_up, prepare=staff.prepare),
     }
 
 

@@ -11,6 +11,7 @@ from notifications.adapters import Outgoing, Provider
 from notifications.adapters.staff_wording import chase_wording, staff_wording
 from notifications.domain.outcomes import Handover, NotHanded, NotKnown, TooLate
 from notifications.domain.references import Reference
+from notifications.handlers.giving import Ready
 
 
 class StaffDesk:
@@ -20,15 +21,16 @@ class StaffDesk:
         self._platform = platform
         self._providers = providers
 
-    async def hand_over(self, said: Said[StaffAlerting | ChaseSending]) -> Handover:
-        """Hand over that something awaits a member of staff, or that a register is asked for."""
+    async def prepare(self, said: Said[StaffAlerting | ChaseSending]) -> Ready | Handover:
+        """Say that something awaits a member of staff, or that a register is asked for; raises what keeps the address
+        from being opened: to be tried again, for nothing has left."""
         outgoing = await self._outgoing(said)
         provider = self._providers.get(said.body.via)
         if isinstance(said.body, ChaseSending) and said.body.not_after and said.body.not_after < self._platform.now():
             return TooLate()
         if provider is None:
             return NotHanded(f"{outgoing.channel}:{said.body.via} is not set up here")
-        return await provider.send(outgoing)
+        return Ready(provider, outgoing)
 
     async def look_up(self, said: Said[StaffAlerting | ChaseSending]) -> Handover | None:
         """What became of it; None: it surely did not go."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from chassis.said import Said
 from chassis.seal import FORGOTTEN
@@ -18,7 +17,6 @@ from notifications.adapters.lines import others
 from notifications.adapters.wording import Wording
 from notifications.domain.outcomes import (
     Figured,
-    Handed,
     Handover,
     NotHanded,
     NotKnown,
@@ -30,6 +28,7 @@ from notifications.domain.outcomes import (
     Unanswered,
 )
 from notifications.domain.references import Reference
+from notifications.handlers.giving import Ready, in_words
 from notifications.handlers.opening import opened, worded
 
 
@@ -89,8 +88,9 @@ class Desk:
         ]
         return Figured(next(iter(of_school.rows), None), of_classes.rows)
 
-    async def hand_over(self, said: Said[MessageSending]) -> Handover:
-        """Make the message and hand it over, unless its last hour has passed."""
+    async def prepare(self, said: Said[MessageSending]) -> Ready | Handover:
+        """Make the message, unless its last hour has passed; raises what keeps it from being opened: to be tried again,
+        for nothing has left."""
         message = said.body
         if message.not_after is not None and self._platform.now() > message.not_after:
             return TooLate()
@@ -101,7 +101,7 @@ class Desk:
         if provider is None:
             return NotHanded(f"{message.channel}:{message.via} is not set up here")
         words = worded(message, texts, provider)
-        return _in_words(await provider.send(self._outgoing(said, texts, words)), words)
+        return Ready(provider, self._outgoing(said, texts, words), words.english_because)
 
     async def look_up(self, said: Said[MessageSending]) -> Handover | None:
         """What became of a message that may have been handed over; None: it surely was not."""
@@ -111,7 +111,7 @@ class Desk:
         texts = await opened(self._platform.keyring, [said.body])
         words = worded(said.body, texts, provider)
         found = await provider.lookup(self._outgoing(said, texts, words))
-        return found and _in_words(found, words)
+        return found and in_words(found, words.english_because)
 
     def _outgoing(self, said: Said[MessageSending], texts: Mapping[str, str], words: Wording) -> Outgoing:
         message = said.body
@@ -127,8 +127,3 @@ class Desk:
             language=words.language,
             lasts=int((message.not_after - self._platform.now()).total_seconds()) if message.not_after else None,
         )
-
-
-def _in_words(result: Handover, words: Wording) -> Handover:
-    """What became of it; of what went, with the reason why it was English."""
-    return replace(result, english_because=words.english_because) if isinstance(result, Handed) else result
