@@ -77,7 +77,7 @@ async def test_evidence_and_notices_with_what_became_of_them(told, tables, size)
     [pack], [notice] = found.packs, found.notices
     assert (pack.mis_id, pack.made_on, pack.sessions, pack.corrected, pack.stands) == ("16", DAY, 10, 2, False)
     assert (notice.number, notice.full, notice.reduced, notice.withdrawn) == (1, 160, 80, "material-errors")
-    assert (notice.corrected, notice.stands) == (2, False)
+    assert (notice.corrected, notice.stands, notice.to) == (2, False, "204")
     assert (await penalties_of(asks(tables), PenaltiesOf(mis_id="17"))).packs == ()
 
 

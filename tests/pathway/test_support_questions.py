@@ -34,7 +34,7 @@ from events.pathway import (
     StageEntered,
 )
 from events.policy import policy_of
-from events.registers import PolicyAdopted, Staff
+from events.registers import GuardianRemoved, PolicyAdopted, Staff
 from pathway.projection import focus_families_of, ledger_of, meetings_of, plans_of, praise_holds_of, procedures_of
 
 MONDAY = date(2026, 9, 7)
@@ -139,6 +139,21 @@ async def test_the_notes_of_a_meeting_reach_the_attendance_officers_by_themselve
     assert (action.what, action.owner, action.state) == ("ring", "staff-7", "due")
     assert (row.signed_by_parent, row.signed_by_school, row.brought) == (True, False, ("books",))
     assert row.review == date(2026, 10, 5)
+
+
+async def test_whoever_was_invited_is_shown_by_the_id_of_the_mis_while_they_are_a_guardian(staffed, tables):
+    met(staffed)
+    await tables.fold(staffed.log())
+    guardian, pupil = guardian_id("woodside", "9"), pupil_id("woodside", "16")
+    [row] = await meetings(as_(tables))
+    assert (row.invited, row.invited_mis_ids) == ((guardian,), ("9",))
+    [masked] = await meetings(as_(tables, "operator", "root"))
+    assert (masked.mis_id, masked.invited_mis_ids) == (pupil, (guardian,))
+    staffed.decider.given(GuardianRemoved(pupil=pupil, guardian=guardian), at=staffed.at("11:00"))
+    await tables.empty()
+    await tables.fold(staffed.log())
+    [row] = await meetings(as_(tables))
+    assert (row.invited, row.invited_mis_ids) == ((guardian,), ())
 
 
 async def test_a_class_teacher_learns_of_barriers_and_not_what_was_written_down(staffed, tables):

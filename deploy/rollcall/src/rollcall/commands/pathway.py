@@ -111,7 +111,7 @@ def evidence(  # noqa: PLR0917 - the options of a command
     packs = [(p.pack, p.mis_id, p.made_on, p.first, p.sessions, p.corrected or "", _stands(p)) for p in answer.packs]
     table(f"Evidence of {school}", ("pack", "pupil", "made", "since", "sessions", "corrected", ""), packs)
     notices = [
-        (n.mis_id, n.guardian, n.issued_on, n.number, f"£{n.full}", n.withdrawn, n.corrected or "", _stands(n))
+        (n.mis_id, n.to or n.guardian, n.issued_on, n.number, f"£{n.full}", n.withdrawn, n.corrected or "", _stands(n))
         for n in answer.notices
     ]
     columns = ("pupil", "to", "issued", "number", "asks", "withdrawn", "corrected", "")

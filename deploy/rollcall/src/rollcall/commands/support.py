@@ -138,10 +138,21 @@ def meetings(
     if printed(answer, json):
         return
     rows = [
-        (clock(m.at), m.purpose, m.mis_id, m.staff, m.state, m.how or m.reason, ", ".join(m.barriers), len(m.actions))
+        (
+            clock(m.at),
+            m.purpose,
+            m.mis_id,
+            m.staff,
+            ", ".join(m.invited_mis_ids),
+            m.state,
+            m.how or m.reason,
+            ", ".join(m.barriers),
+            len(m.actions),
+        )
         for m in answer.rows
     ]
-    table(f"Meetings of {school}", ("at", "purpose", "pupil", "with", "state", "how", "barriers", "actions"), rows)
+    columns = ("at", "purpose", "pupil", "with", "invited", "state", "how", "barriers", "actions")
+    table(f"Meetings of {school}", columns, rows)
 
 
 _THERE = {True: "yes", False: "no", None: "no mark yet"}

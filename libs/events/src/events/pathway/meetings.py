@@ -226,7 +226,7 @@ class ShownAction(Words):
 
 class Meeting(Words):
     """A meeting as its school sees it; `to_bring`: the pack's checklist, before it is held; `shut_out`: the school will
-    be shut then.
+    be shut then; `invited_mis_ids`: Arbor's ids of those invited who are the pupil's guardians now.
 
     `reasons`, `note` and the actions' text are for those who work with the family: the others get None.
     """
@@ -251,6 +251,7 @@ class Meeting(Words):
     brought: tuple[PackItem, ...]
     effect: Effect | None
     shut_out: bool = False
+    invited_mis_ids: tuple[str, ...] = ()
 
 
 class Meetings(Words):

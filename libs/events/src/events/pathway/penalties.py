@@ -138,7 +138,10 @@ class PackRow(Words):
 
 
 class NoticeRow(Words):
-    """A penalty notice; `withdrawn`: why it was, if it was; `corrected`, `stands`: as of evidence."""
+    """A penalty notice; `withdrawn`: why it was, if it was; `corrected`, `stands`: as of evidence.
+
+    `to`: Arbor's id of the guardian; None where they are the pupil's guardian no more.
+    """
 
     mis_id: str
     guardian: str
@@ -151,6 +154,7 @@ class NoticeRow(Words):
     withdrawn: NoticeWithdrawnBecause | None
     corrected: int
     stands: bool
+    to: str | None = None
 
 
 class Penalties(Words):

@@ -15,7 +15,13 @@ from pathway.projection.history import History, history_of, knowledge_of
 from pathway.projection.meetings import JOURNAL, PACK, READERS, YOUNGEST, meeting_of, written
 from pathway.projection.sight import refuse_but, sees_now
 
-_WRITTEN: Any = {"mis_id": True, "reasons": True, "note": True, "actions": {"__all__": {"what"}}}
+_WRITTEN: Any = {
+    "mis_id": True,
+    "invited_mis_ids": True,
+    "reasons": True,
+    "note": True,
+    "actions": {"__all__": {"what"}},
+}
 """What a form in opaque ids leaves out."""
 
 
@@ -72,4 +78,4 @@ async def _shown(
     form = row["form"] or {}
     texts = await reading.keyring.open([pupil["mis_id"], *written(form)])
     about = {"mis_id": pupil["mis_id"], "year": pupil["year"], "at": datetime.fromisoformat(row["at"]).astimezone(UTC)}
-    return meeting_of({**row, **about}, form, duties, texts)
+    return meeting_of({**row, **about}, form, duties, texts, {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -42,10 +42,13 @@ async def meetings_of(reading: Reading, question: MeetingsOf) -> Meetings:
     seen = [row for row in rows if sight.sees(row["pupil"], row["class"], row["year"])]
     forms = {row["meeting"]: json.loads(row["form"] if row["form"] and not sight.masked else "{}") for row in seen}
     states = await _states(reading, forms.values())
-    texts = await sight.opened(reading, seen, _tokens(forms.values(), sight))
+    guests = await _guests(reading, seen)
+    people = {**{row["mis_id"]: row["pupil"] for row in seen}, **{token: who for (_, who), token in guests.items()}}
+    texts = await sight.named(reading, people, _tokens(forms.values(), sight))
+    named = {of: texts[token] for of, token in guests.items()}
     return Meetings(
         school=reading.school,
-        rows=tuple(meeting_of(row, forms[row["meeting"]], states, texts) for row in seen),
+        rows=tuple(meeting_of(row, forms[row["meeting"]], states, texts, named) for row in seen),
     )
 
 
@@ -54,6 +57,22 @@ async def _days(reading: Reading, question: MeetingsOf) -> tuple[datetime | None
     at = ZoneInfo(zone or "UTC")
     begins = datetime.combine(question.first, time(), at) if question.first else None
     return begins, datetime.combine(question.last + timedelta(days=1), time(), at) if question.last else None
+
+
+async def _guests(reading: Reading, rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+    """By pupil and guardian, the token of Arbor's id of those invited who are the pupil's guardians now."""
+    invited = [(row["pupil"], guardian) for row in rows for guardian in row["invited"]]
+    found = await reading.db.fetch(
+        """
+        select g.pupil, g.guardian, g.mis_id
+        from unnest($2::text[], $3::text[]) as n (pupil, guardian) join guardians g using (pupil, guardian)
+        where g.school = $1
+        """,
+        reading.school,
+        [pupil for pupil, _ in invited],
+        [guardian for _, guardian in invited],
+    )
+    return {(row["pupil"], row["guardian"]): row["mis_id"] for row in found}
 
 
 async def _states(reading: Reading, forms: Iterable[Mapping[str, Any]]) -> Mapping[str, str]:
@@ -82,9 +101,16 @@ _OF_ROW = ("meeting", "purpose", "state", "at", "staff", "invited", "reason", "s
 
 
 def meeting_of(
-    row: Mapping[str, Any], form: Mapping[str, Any], states: Mapping[str, str], texts: Mapping[str, str]
+    row: Mapping[str, Any],
+    form: Mapping[str, Any],
+    states: Mapping[str, str],
+    texts: Mapping[str, str],
+    guests: Mapping[tuple[str, str], str],
 ) -> Meeting:
-    """A meeting from its row, with the pupil's year and Arbor's id; `states`: of the duties of its actions."""
+    """A meeting from its row, with the pupil's year and Arbor's id.
+
+    `states`: of the duties of its actions; `guests`: by pupil and guardian, Arbor's id of whoever was invited.
+    """
     actions = [
         {**action, "what": texts.get(action.get("what") or ""), "state": states.get(action["duty"], "due")}
         for action in form.get("actions", ())
@@ -103,6 +129,7 @@ def meeting_of(
             **signed,
             **written,
             "mis_id": texts[row["mis_id"]],
+            "invited_mis_ids": [guests[row["pupil"], who] for who in row["invited"] if (row["pupil"], who) in guests],
             "actions": actions,
             "to_bring": bring if row["state"] == "planned" else (),
         }

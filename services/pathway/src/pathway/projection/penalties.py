@@ -56,12 +56,17 @@ async def penalties_of(reading: Reading, asked: PenaltiesOf) -> Penalties:
     refuse_all_but_finers(reading)
     pupil = pupil_id(reading.school, asked.mis_id) if asked.mis_id else None
     packs, notices = await _packs(reading, pupil), await _notices(reading, pupil)
-    opened = await reading.keyring.open({row["mis_id"] for row in (*packs, *notices)})
+    sealed = {row["mis_id"] for row in (*packs, *notices)} | {row["to"] for row in notices if row["to"]}
+    opened = await reading.keyring.open(sealed)
     return Penalties(
         school=reading.school,
         packs=tuple(PackRow.model_validate({**row, "mis_id": opened[row["mis_id"]]}) for row in packs),
-        notices=tuple(NoticeRow.model_validate({**row, "mis_id": opened[row["mis_id"]]}) for row in notices),
+        notices=tuple(_notice(row, opened) for row in notices),
     )
+
+
+def _notice(row: Mapping[str, Any], opened: Mapping[str, str]) -> NoticeRow:
+    return NoticeRow.model_validate({**row, "mis_id": opened[row["mis_id"]], "to": opened.get(row["to"] or "")})
 
 
 async def _packs(reading: Reading, pupil: str | None) -> Sequence[Mapping[str, Any]]:
@@ -84,17 +89,17 @@ async def _notices(reading: Reading, pupil: str | None) -> Sequence[Mapping[str,
     return await reading.db.fetch(
         """
         select n.guardian, n.day as issued_on, n.number, n.full_pounds as full, n.reduced_pounds as reduced, n.sessions,
-            n.by, p.mis_id, coalesce(sum(c.sessions), 0)::integer as corrected,
+            n.by, p.mis_id, g.mis_id as to, coalesce(sum(c.sessions), 0)::integer as corrected,
             coalesce(bool_and(c.stands), true) as stands,
             (select w.reason from withdrawn_notices w
              where (w.school, w.pupil, w.guardian, w.day) = (n.school, n.pupil, n.guardian, n.day)
                 and w.at >= n.issued_at order by w.at limit 1) as withdrawn
-        from notices n join named_pupils p using (school, pupil)
+        from notices n join named_pupils p using (school, pupil) left join guardians g using (school, pupil, guardian)
             left join corrected_grounds c
                 on (c.school, c.pupil, c.guardian, c.day) = (n.school, n.pupil, n.guardian, n.day)
                 and c.at >= n.issued_at
         where n.school = $1 and ($2::text is null or n.pupil = $2)
-        group by n.school, n.fact, p.mis_id order by n.issued_at desc, n.guardian
+        group by n.school, n.fact, p.mis_id, g.mis_id order by n.issued_at desc, n.guardian
         """,
         reading.school,
         pupil,
