@@ -24,6 +24,7 @@ from notifications.adapters.smtp import Smtp
 from notifications.adapters.twilio import Twilio
 from notifications.domain.outcomes import Handed, NotKnown
 from notifications.handlers.alerts import StaffDesk
+from notifications.handlers.giving import hand_over
 
 from .test_notify import KEY, FakeNotify
 from .test_smtp import MailServer
@@ -189,4 +190,4 @@ async def test_no_member_of_staff_is_told_twice_by_a_channel_wherever_the_proces
 
 def telling(keyring: Any, provider: Any) -> Mapping[type[Fact], Effect]:
     desk = StaffDesk(Platform(keyring), {"here": provider})  # type: ignore[arg-type]
-    return {StaffAlerting: Effect(desk.hand_over, lookup=desk.look_up)}
+    return {StaffAlerting: Effect(hand_over, lookup=desk.look_up, prepare=desk.prepare)}
