@@ -209,3 +209,24 @@ def test_that_english_went_for_want_of_a_translation_is_said(woodside) -> None:
     (sent,) = woodside.handed(sending, "09:25", Handed("ref", 1, "not translated"))
     assert isinstance(sent, MessageSent)
     assert sent.english_because == "not translated"
+
+
+@pytest.mark.parametrize("name", ["আমিরা", "عامرہ", "Амира", "Ελένη", "Amira 阿"])
+@pytest.mark.parametrize("carries", [basic_text, speech])
+def test_a_name_that_a_channel_would_destroy_is_not_sent_there(name, carries) -> None:
+    assert wording(text(), Told({"p1": name}), None, carries).body.startswith("Woodside: your child is marked")
+    assert name in wording(text(), Told({"p1": name}), None, any_text).body
+
+
+def test_a_brother_whose_name_is_carried_keeps_it() -> None:
+    both = text(
+        about=(Matter(pupil="p1", date=MONDAY, sessions=("AM",)), Matter(pupil="p2", date=MONDAY, sessions=("AM",)))
+    )
+    told = wording(both, Told({"p1": "Амира", "p2": "Tom"}), None, basic_text).body
+    assert told.startswith("Woodside: your child and Tom are marked")
+
+
+@pytest.mark.parametrize("name", ["Zoë", "João", "Łucja", "Dvořák", "O’Neil", "Anne-Marie", "D'Arcy", "Şule", "Nguyễn"])
+@pytest.mark.parametrize("carries", [basic_text, speech])
+def test_a_name_in_latin_letters_is_still_read_when_its_marks_are_taken_off(name, carries) -> None:
+    assert wording(text(), Told({"p1": name}), None, carries).body.startswith(f"Woodside: {name} is marked")

@@ -43,7 +43,7 @@ class Provider(Protocol):
     """Takes messages to families."""
 
     def carries(self, channel: Channel, language: str, body: str) -> bool:
-        """Whether it can carry a translation on a channel (`adapters/carrying.py` has the rule of each kind)."""
+        """Whether it can carry a translation on a channel, or a name in an English text (`adapters/carrying.py`)."""
 
     async def send(self, message: Outgoing) -> Handed | NotHanded | NotKnown:
         """Hand a message over, once."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -35,8 +35,10 @@ class Wording:
 def wording(message: MessageSending, told: Told, wished: str | None, carries: Carries) -> Wording:
     """The message in the language that its guardian wished for, if the school approved it and the channel carries it.
 
-    Otherwise in English, and why. `wished`: the language as the MIS names it.
+    Otherwise in English, and why. `wished`: the language as the MIS names it. A name that the channel would destroy is
+    left out, whatever the language: `your child`.
     """
+    told = replace(told, names={pupil: name for pupil, name in told.names.items() if carries(ENGLISH, name)})
     language = named(wished) if wished else languages()[ENGLISH]
     if language is None or not language.has(message.template, message.template_version):
         return _english(message, told, "not translated")
