@@ -322,6 +322,7 @@ async def test_who_asks_and_how_fresh_an_answer_travel_with_the_question(caller:
         ("wrong-shape", 422),
         ("claimed", 409),
         ("starting", 503),
+        ("behind", 503),
         ("broken", 502),
     ],
 )

@@ -21,6 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from chassis.logging import configure
+from chassis.requests import Unanswered
 from chassis.runtime import collect_seldom
 from chassis.service import Refused
 from events.fact import Words
@@ -68,7 +69,20 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     except (TimeoutError, NatsError, OSError, asyncpg.PostgresError) as error:
         if "--debug" in sys.argv:
             raise
-        fail(f"The platform did not answer ({type(error).__name__}: {error}): see rollcall doctor.")
+        fail(_in_vain(error))
+
+
+def _in_vain(error: Exception) -> str:
+    match error:
+        case Unanswered():
+            return str(error)
+        case TimeoutError() | NatsError():
+            return (
+                "The platform did not answer in time. What was asked may have been done all the same: "
+                "look before you ask again; see rollcall doctor."
+            )
+        case _:
+            return f"The platform could not do that ({type(error).__name__}: {error}): see rollcall doctor."
 
 
 def fail(sentence: str) -> NoReturn:

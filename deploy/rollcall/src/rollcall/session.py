@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,6 +11,7 @@ from typing import TypeVar
 from uuid import UUID
 
 import nats
+import structlog
 from nats.aio.client import Client
 
 from chassis.clock import RealClock
@@ -22,6 +24,8 @@ from rollcall.platform import OPERATOR, Platform
 from rollcall.servers import DataFolder, Endpoints
 
 W = TypeVar("W", bound=Words)
+_REACHED_WITHIN = 10.0
+_logger = structlog.get_logger()
 
 
 class NoPlatform(Exception):
@@ -41,7 +45,7 @@ class Session:
     async def ask(
         self, school: str, question: Request, answer: type[W], at_least: int = 0, actor: Actor | None = None
     ) -> W:
-        """The answer to a question, in somebody's name or the installation's. Raises Refused, TimeoutError."""
+        """The answer to a question, in somebody's name or the installation's. Raises Refused, Unanswered."""
         return await Asker(self.client).ask(question, Posted(request_id(), school, actor, at_least=at_least), answer)
 
     async def tell(
@@ -52,7 +56,7 @@ class Session:
         id: UUID | None = None,
         after: int = 0,
     ) -> Reply:
-        """The reply to a command, the operator's where nobody is named. Raises Refused, TimeoutError."""
+        """The reply to a command, the operator's where nobody is named. Raises Refused, Unanswered."""
         posted = Posted(id or request_id(), school, actor or OPERATOR, after=after)
         return await Asker(self.client).tell(command, posted)
 
@@ -116,4 +120,18 @@ def _started(data: DataFolder) -> Platform:
 
 
 async def _connect(url: str, user: str, password: str) -> Client:
-    return await nats.connect(url, user=user, password=password, name="rollcall", max_reconnect_attempts=-1)
+    """A connection that comes back by itself once it stood. Raises NoPlatform where none stands in time."""
+    try:
+        async with asyncio.timeout(_REACHED_WITHIN):
+            return await nats.connect(
+                url, user=user, password=password, name="rollcall", max_reconnect_attempts=-1, error_cb=_failed
+            )
+    except TimeoutError:
+        raise NoPlatform(
+            "The platform could not be reached, and nothing was done: see that it is up (rollcall doctor) and, where "
+            "NATS_URL is set, that it, NATS_USER and NATS_PASSWORD are the platform's."
+        ) from None
+
+
+async def _failed(error: Exception) -> None:
+    _logger.warning("waiting", whom="NATS", error=repr(error))

@@ -23,6 +23,10 @@ _TIMEOUT, _NOBODY, _TRIES = 15.0, 0.25, 20
 _LONG, _LARGEST = 100_000, 1_000_000
 
 
+class Unanswered(TimeoutError):
+    """A request had no answer: a sentence says whose, whether it may have been done all the same, and what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Posted:
     """What travels with a request: its id (minted by the sender), the school, what the sender had seen, and who asks.
@@ -106,7 +110,7 @@ class Asker:
         self._client = client
 
     async def send(self, request: Request, posted: Posted, timeout: float = _TIMEOUT) -> Reply:  # noqa: ASYNC109
-        """The reply to a request; waits a few seconds for a service that is starting. Raises TimeoutError."""
+        """The reply to a request; waits a few seconds for a service that is starting. Raises Unanswered."""
         for _ in range(_TRIES):
             try:
                 message = await self._client.request(
@@ -118,15 +122,30 @@ class Asker:
                 return Reply.decoded(message.data)
             except NoRespondersError:
                 await pause(_NOBODY)
-        raise TimeoutError(f"no {request.service} service answers")
+            except TimeoutError as error:
+                raise Unanswered(_in_vain(request, posted, timeout)) from error
+        word = type(request).__name__
+        raise Unanswered(
+            f"{request.service} does not run: {word} was not heard and nothing was done. See rollcall doctor."
+        )
 
     async def tell(self, request: Request, posted: Posted) -> Reply:
-        """Send a command: done or pending. Raises Refused, TimeoutError."""
+        """Send a command: done or pending. Raises Refused, Unanswered."""
         return _followed(await self.send(request, posted))
 
     async def ask(self, request: Request, posted: Posted, answer: type[W]) -> W:
-        """Ask a question: the answer. Raises Refused, TimeoutError."""
+        """Ask a question: the answer. Raises Refused, Unanswered."""
         return answer.model_validate(_followed(await self.send(request, posted)).body)
+
+
+def _in_vain(request: Request, posted: Posted, seconds: float) -> str:
+    nobody = f"{request.service} did not answer {type(request).__name__} in {seconds:g} seconds"
+    if request.question:
+        return f"{nobody}, and nothing was changed by asking: ask again in a moment; see rollcall doctor."
+    return (
+        f"{nobody}: it may have been done all the same. Look before you say it again; "
+        f"with the same request id, {posted.id}, it is done once. See rollcall doctor."
+    )
 
 
 def _followed(reply: Reply) -> Reply:

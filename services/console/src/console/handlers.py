@@ -22,7 +22,7 @@ R = TypeVar("R")
 W = TypeVar("W", bound=Words)
 _STATUS = {
     **dict.fromkeys(("no-such-school", "unknown-school", "no-such-report", "no-such-week"), 404),
-    **dict.fromkeys(("starting", "stopped", "log-gone"), 503),
+    **dict.fromkeys(("starting", "behind", "stopped", "log-gone"), 503),
     "wrong-shape": 422,
     "broken": 502,
 }
