@@ -230,6 +230,18 @@ async def test_letters_and_checks_stand_in_the_weeks_record_for_those_who_work_o
     )
 
 
+@pytest.mark.parametrize("told", [("watch", "concern", "support"), ("support", "watch", "concern")])
+async def test_stages_of_one_instant_stand_as_the_policy_orders_them(staffed, tables, told):
+    staffed.absent("09:20")
+    given = {"pupil": pupil_id("woodside", "16"), "date": MONDAY, "policy": date(2026, 9, 1), "sessions": ()}
+    entered = [
+        StageEntered(**given, stage=stage, attending=30, possible=40, owner="attendance-officer") for stage in told
+    ]
+    await tables.fold(staffed.log(*entered))
+    [row] = await procedures(as_(tables))
+    assert [step.about for step in row.steps if step.kind == "stage"] == ["watch", "concern", "support"]
+
+
 @pytest.mark.parametrize("role", ["attendance-officer", "headteacher", "safeguarding-lead"])
 async def test_holds_on_praise_are_shown_with_why_to_those_who_set_them(staffed, tables, role):
     reason = f"~{pupil_id('woodside', '16')}~safeguarding~grandmother"

@@ -59,14 +59,19 @@ async def _absent(reading: Reading, first: date, last: date) -> Sequence[Mapping
 async def _steps(
     reading: Reading, pupils: list[str], first: date, last: date, hidden: list[str]
 ) -> Mapping[str, list[Step]]:
+    """What was done, by time; stages of one instant as the policy of their day orders them."""
     rows = await reading.db.fetch(
         """
-        select pupil, at, kind, about, outcome, by from steps
+        select pupil, at, kind, about, outcome, by, (
+            select place from policies p, jsonb_array_elements(ladder) with ordinality as s (step, place)
+            where p.school = $1 and p.since <= steps.day and steps.kind = 'stage' and step ->> 'stage' = steps.about
+            order by p.since desc limit 1) as place
+        from steps
         where school = $1 and pupil = any($2::text[]) and day between $3 and $4 and kind <> all($5::text[])
         union all
-        select pupil, at, 'call', null, outcome, by from contacts
+        select pupil, at, 'call', null, outcome, by, null from contacts
         where school = $1 and pupil = any($2::text[]) and day between $3 and $4
-        order by at, kind
+        order by at, kind, place, about, outcome, by
         """,
         reading.school,
         pupils,
@@ -76,7 +81,7 @@ async def _steps(
     )
     steps: dict[str, list[Step]] = defaultdict(list)
     for row in rows:
-        steps[row["pupil"]].append(Step.model_validate(dict(row)))
+        steps[row["pupil"]].append(Step.model_validate({name: row[name] for name in Step.model_fields}))
     return steps
 
 
