@@ -182,6 +182,25 @@ def test_a_number_that_is_dead_is_texted_through_nobody_who_has_it(woodside, sha
     woodside.decider.assert_rebuilds()
 
 
+def test_what_a_provider_had_found_at_anothers_is_not_taken_back_with_the_call(woodside, dead) -> None:
+    """Dad's text had come back before mum, who has the same number, was rung."""
+    woodside.hears(woodside.guardian("amira", MUM, barred=True), woodside.at("09:00"))
+    woodside.hears(woodside.guardian("amira", DAD, priority=2), woodside.before)
+    woodside.hears(GuardianRemoved(pupil="amira", guardian="dad"), woodside.before)
+    woodside.handed(texted(woodside), "09:26", NotHanded("no such number", unusable=True))
+    woodside.hears(woodside.guardian("amira", MUM, priority=1), woodside.at("09:29"))
+    found = [news for aside in dead("09:30") for news in who_has(woodside, aside, "09:30:01")]
+    assert [(fact.guardian, fact.channel) for fact in found] == [(DAD, "voice")]
+    assert [(fact.guardian, fact.channel) for fact in undo(woodside, "09:30:08")] == [
+        (MUM, "text"),
+        (MUM, "voice"),
+        (DAD, "voice"),
+    ]
+    assert woodside.decider.states["school", "school"].done.spoilt == {DAD: {"text": woodside.number(DAD)}}
+    assert woodside.decider.states["school", "school"].done.through == {}
+    woodside.decider.assert_rebuilds()
+
+
 def test_one_that_another_has_anew_is_theirs_alone(woodside, shared) -> None:
     new = woodside.guardian("amira", DAD, telephone=woodside.number(DAD, "new"), priority=2)
     woodside.hears(new, woodside.at("09:11"))

@@ -132,14 +132,24 @@ def find(found: Found, own: OfNumber) -> None:
             found.spoilt |= {own.guardian: channels} if channels else {}
             if own.channel != "email":
                 found.dead.pop(own.guardian, None)
-            if not channels.keys() - {"email"}:
-                found.through.pop(own.guardian, None)
+            _not_through(found, own)
+
+
+def _not_through(found: Found, own: NumberWorked | NumberCleared) -> None:
+    """What was found at somebody else's number does not hold for that channel."""
+    left = [channel for channel in found.through_on.pop(own.guardian, []) if channel != own.channel]
+    if left:
+        found.through_on[own.guardian] = left
+    else:
+        found.through.pop(own.guardian, None)
 
 
 def _remember(found: Found, own: NumberToCheck | NumberSetAside) -> None:
     """By which calls numbers were found dead: they may be taken back within seconds."""
     if isinstance(own, NumberSetAside) and own.through is not None:
         found.through[own.guardian] = own.through
+        before = [channel for channel in found.through_on.get(own.guardian, []) if channel != own.channel]
+        found.through_on[own.guardian] = [*before, own.channel]
         found.dead[own.guardian] = own.address
     elif isinstance(own, NumberSetAside):
         contact = str(own.contact)

@@ -75,10 +75,11 @@ def undone(said: Said[ContactUndone], states: States) -> Iterator[News]:
     """Somebody took the call back: what it had found of a number holds no more, what a provider had found does."""
     found: Found = states[SCHOOL].done
     contact = str(said.body.contact)
-    on = found.aside_on.get(contact, [])
-    for guardian in found.alike(found.aside.get(contact, "")):
+    whose, on = found.aside.get(contact, ""), found.aside_on.get(contact, [])
+    for guardian in found.alike(whose):
+        theirs = on if guardian == whose else found.through_on.get(guardian, [])
         for channel, address in sorted(found.spoilt.get(guardian, {}).items()):
-            if channel in on:
+            if channel in on and channel in theirs:
                 yield _cleared(said.body.pupil, guardian, channel, address, said.body.by)
 
 

@@ -85,9 +85,9 @@ class Found:
     number or address that does not work there; `suspended`: the last days about which messages were suspended;
     `update`: the last parents' update, `updated` the last day on which one was due; `aside`: the last calls that
     found a number dead, and whose, `aside_on` for which channels; `dead`: guardian → the number that was; `through`:
-    guardian → at whose number theirs, the same one, was found dead; `alerting`: messages to staff that are on their
-    way; `alerts`: the last one to each who was told that a concern awaits them; `unreached`: when it was last said that
-    nobody could be told, and of which concern."""
+    guardian → at whose number theirs, the same one, was found dead, `through_on` for which channels; `alerting`:
+    messages to staff that are on their way; `alerts`: the last one to each who was told that a concern awaits them;
+    `unreached`: when it was last said that nobody could be told, and of which concern."""
 
     spoilt: dict[str, dict[Channel, str]] = field(default_factory=dict)
     suspended: list[date] = field(default_factory=list)
@@ -97,6 +97,7 @@ class Found:
     aside_on: dict[str, list[Channel]] = field(default_factory=dict)
     dead: dict[str, str] = field(default_factory=dict)
     through: dict[str, str] = field(default_factory=dict)
+    through_on: dict[str, list[Channel]] = field(default_factory=dict)
     alerting: list[str] = field(default_factory=list)
     alerts: dict[str, Alert] = field(default_factory=dict)
     unreached: Unreached | None = None
