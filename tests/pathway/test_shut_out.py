@@ -1,6 +1,6 @@
 """A meeting for an hour at which the school will be shut: said, told to whoever was invited, and planned anew."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -30,7 +30,7 @@ from pathway.projection import meetings_of
 
 PUPIL = pupil_id("woodside", "16")
 MOTHER, FATHER = guardian_id("woodside", "9"), guardian_id("woodside", "8")
-TUESDAY, THURSDAY, FRIDAY = (date(2026, 9, day) for day in (8, 10, 11))
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 9, day) for day in (7, 8, 9, 10, 11))
 OFFICER = Actor(who="staff-3", role="attendance-officer")
 
 
@@ -89,6 +89,16 @@ def test_it_is_said_and_whoever_was_invited_is_told_and_the_convenor_sets_a_new_
     ]
     assert of(closed(school, "10:01", part), MeetingShutOut) == []
     school.decider.assert_rebuilds()
+
+
+@pytest.mark.parametrize(("meets", "said", "by"), [(TUESDAY, MONDAY, MONDAY), (TUESDAY, TUESDAY, WEDNESDAY)])
+def test_the_letter_is_owed_before_the_day_or_else_on_a_day_that_is_open(school, meets, said, by):
+    plan(school, "09:20", meets)
+    school.told(InviteParent(mis_id="16", purpose="support", guardian="9", how="phone"), "09:30")
+    school.wakes("16:00", said - timedelta(days=1))
+    school.day = said
+    news = closed(school, "10:00", day=meets)
+    assert [each.due_at for each in of(news, DutySet) if each.kind == "letter"] == [school.at("15:30", by)]
 
 
 @pytest.mark.parametrize(("part", "day"), [("AM", THURSDAY), ("both", FRIDAY)])

@@ -7,6 +7,7 @@ before it is issued, it is withdrawn. Procedures, row 23.
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from uuid import UUID
 
 from events.pathway import LetterWithdrawn, MeetingShutOut, MeetingStandsAgain
@@ -65,8 +66,15 @@ def _shut_out(case: Case, planned: PlannedMeeting) -> None:
     if to and why_not(case, OFF, case.today) is None:
         prepare(case, case.today, OFF, None, [], held=False, to=to, to_meet=planned)
         if not is_set(case, "letter", OFF):
-            owed = OpenDuty("letter", case.today, min(within[1], planned.at), about=OFF)
+            owed = OpenDuty("letter", case.today, _told_by(case, planned, within[1], policy.action_due), about=OFF)
             set_task(case, owed, OFFICER, because, str(case.said.id))
+
+
+def _told_by(case: Case, planned: PlannedMeeting, latest: datetime, hour: time) -> datetime:
+    """By when the letter is to go: the hour on the last school day before the meeting, or the latest if that is over."""
+    day = case.calendar.before(case.calendar.today(planned.at))
+    before = case.calendar.at(day, hour) if day is not None else latest
+    return min(before, latest) if before > case.said.at else latest
 
 
 def _stands(case: Case, planned: PlannedMeeting) -> None:
