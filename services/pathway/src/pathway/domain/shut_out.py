@@ -71,7 +71,7 @@ def _shut_out(case: Case, planned: PlannedMeeting) -> None:
 
 
 def _told_by(case: Case, planned: PlannedMeeting, latest: datetime, hour: time) -> datetime:
-    """By when the letter is to go: the hour on the last school day before the meeting, or the latest if that is over."""
+    """By when the letter goes: the hour on the last school day before the meeting, or the latest if that is over."""
     day = case.calendar.before(case.calendar.today(planned.at))
     before = case.calendar.at(day, hour) if day is not None else latest
     return min(before, latest) if before > case.said.at else latest
