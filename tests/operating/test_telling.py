@@ -88,3 +88,18 @@ async def test_the_days_questions_are_answered_in_tables_and_json(folder):
     for command, title in (("queue", "To be rung"), ("returning", "Returning at")):
         shown = await folder.cli(command, "--school", folder.school, "--on", day)
         assert title in shown.output
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        (("returning", "--on", "2020-03-02"), "no registers yet on that day"),
+        (("figures", "--from", "2027-03-01", "--to", "2027-03-05", "--by", "class"), "no registers yet on these days"),
+        (("agenda", "--week", "2027-W09", "--as", "headteacher staff-1"), "Nothing is on the record of that week"),
+        (("agenda", "--week", "2020-W09", "--as", "headteacher staff-1"), "in that week"),
+        (("stages", "--stage", "legal"), "Nobody stands in legal"),
+    ],
+)
+async def test_of_days_without_registers_a_sentence_is_said(folder, command, says):
+    shown = await folder.cli(*command, "--school", folder.school)
+    assert (shown.exit_code, says in shown.output) == (0, True), shown.output

@@ -120,8 +120,13 @@ def wrote(content: str, output: Path | None) -> bool:
     return True
 
 
-def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, right: Sequence[str] = ()) -> None:
-    """Print rows for a person: a cell that is too wide for the screen goes on below, and nothing is cut off."""
+def table(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, right: Sequence[str] = (), nothing: str = ""
+) -> None:
+    """Print rows for a person: a cell that is too wide for the screen goes on below, and nothing is cut off.
+
+    `nothing`: what is said in place of no rows.
+    """
     shown = Table(header_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for column in columns:
         shown.add_column(column, justify="right" if column in right else "left", overflow="fold")
@@ -129,4 +134,4 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, 
         shown.add_row(*("" if cell is None else str(cell) for cell in row))
     console = out if out.is_terminal else Console(highlight=False, width=_OFF_SCREEN)
     console.print(Text(title, style="italic"))
-    console.print(shown)
+    console.print(nothing if nothing and not rows else shown)

@@ -37,7 +37,15 @@ def agenda(
     for year in answer.years:
         _show(year)
     if not answer.years:
-        out.print("No year group or class is yours: see the staff of the school file.")
+        out.print(
+            "Nobody is on the roll in that week, or no year group or class is yours: see the staff of the school file."
+        )
+    elif not any(_has_news(each) for year in answer.years for each in year.classes):
+        out.print("\nNothing is on the record of that week: days to come, no school days, or nothing to talk about.")
+
+
+def _has_news(of: ClassAgenda) -> bool:
+    return bool(of.entered or of.missed or of.left or of.improved or of.due)
 
 
 def _week(text: str) -> str:

@@ -119,7 +119,8 @@ def returning(
     if printed(answer, json):
         return
     rows = [(r.form, r.mis_id, "yes" if r.persistent else "", r.days) for r in answer.rows]
-    table(f"Returning at {school} on {answer.on}", ("class", "pupil", "PA", "days away"), rows)
+    nothing = "Nobody, as far as is known: no registers yet on that day, no school day, or nobody was away before."
+    table(f"Returning at {school} on {answer.on}", ("class", "pupil", "PA", "days away"), rows, nothing=nothing)
 
 
 def hotspot(

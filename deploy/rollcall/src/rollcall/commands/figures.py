@@ -80,6 +80,8 @@ def show_figures(answer: Figures) -> None:
     known_at = f"{answer.known_at.astimezone(ENGLAND):%a %d %b %Y %H:%M}"
     title = f"{answer.school}, {answer.first} to {answer.last}, as known at {known_at}"
     table(title, list(shown.values()), rows, right=list(shown.values())[1:])
+    if not any(row.possible or row.unmarked for row in answer.rows):
+        out.print("No session counts, as far as was known then: no registers yet on these days, or no school days.")
     out.print(
         "Sessions. act: approved activity; L, U: late before and after the register closed; none: without a mark;"
     )

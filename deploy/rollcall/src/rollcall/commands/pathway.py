@@ -48,9 +48,12 @@ def stages(
         (r.stage, r.mis_id, r.form, r.since, f"{r.possible - r.attending} of {r.possible}", " ".join(r.actions), r.due)
         for r in answer.rows
     ]
-    table(f"Stages of {school}", ("stage", "pupil", "class", "since", "sessions missed", "asked", "by"), rows)
+    columns = ("stage", "pupil", "class", "since", "sessions missed", "asked", "by")
+    nobody = f"Nobody stands in {stage or 'a stage'}, as of the last review of attendance."
+    table(f"Stages of {school}", columns, rows, nothing=nobody)
     reached = [(c.counter, c.mis_id, c.form, c.date, c.days, c.due) for c in answer.counters]
-    table("Counters", ("counter", "pupil", "class", "reached", "days", "tell by"), reached)
+    of_counters = ("counter", "pupil", "class", "reached", "days", "tell by")
+    table("Counters", of_counters, reached, nothing="None was reached, or none is yours to see.")
 
 
 def letters(  # noqa: PLR0917 - the options of a command
