@@ -81,7 +81,7 @@ async def test_the_days_questions_are_answered_in_tables_and_json(folder):
     queue = await asked(folder, "queue", "--on", day)
     assert queue["on"] == day
     assert all({"calls", "tries", "numbers_to_check"} <= set(family) for family in queue["rows"])
-    returning = await asked(folder, "returning", "--on", day)
+    returning = await asked(folder, "returning", "--on", str(folder.days[2]))
     assert {"mis_id", "form", "persistent", "days"} <= set(returning["rows"][0])
     assert {"mis_id", "supports", "review", "open_actions"} <= set((await asked(folder, "plans"))["rows"][0])
     assert (await asked(folder, "notes"))["rows"] == []
