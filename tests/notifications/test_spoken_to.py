@@ -39,6 +39,14 @@ def test_a_held_text_about_a_child_whose_family_was_spoken_to_is_withdrawn(woods
     assert woodside.comes("15:00") == []
 
 
+@pytest.mark.parametrize(("code", "withdrawn"), [("O", True), ("N", True), ("I", False)])
+def test_a_call_whose_code_explains_nothing_answers_and_any_other_is_for_registers(woodside, code, withdrawn) -> None:
+    woodside.family("mum", "amira").absent("amira", "09:00")
+    at = woodside.at("09:10")
+    made = ContactMade(pupil="amira", date=at.date(), at=at, by="staff-3", outcome="spoke", code=code)
+    assert [type(fact) for fact in woodside.hears(made, at)] == ([MessageWithdrawn] if withdrawn else [])
+
+
 def test_whoever_was_spoken_to_before_the_register_was_taken_is_not_texted(woodside) -> None:
     woodside.family("mum", "amira")
     assert spoke(woodside, "amira", "08:45")[0] == []

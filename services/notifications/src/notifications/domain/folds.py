@@ -8,6 +8,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from chassis.said import Key, Said
+from events.codes import UNEXPLAINED
 from events.ids import Session
 from events.notifications import (
     CallAnswered,
@@ -79,10 +80,11 @@ def hear(heard: Heard, said: Said[OfAbsence | ImprovementDetected]) -> None:
 
 
 def hear_of_talk(heard: Heard, said: Said[OfTalk]) -> None:
-    """Fold a contact, or that it was taken back; one that gave a code explains the absence: registers says so."""
+    """Fold a contact, or that it was taken back; one whose code explains the absence (N and O do not) is left to
+    registers, which says so."""
     talks = heard.talks.pop(said.body.pupil, [])
     match said.body:
-        case ContactMade(code=None):
+        case ContactMade(code=code) if code is None or code in UNEXPLAINED:
             talks.append(Talk(said.id, said.at))
         case ContactMade():
             pass
