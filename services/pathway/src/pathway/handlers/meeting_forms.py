@@ -38,7 +38,7 @@ def meeting_pack_of(render: Render) -> Answer:
 async def _pdf(render: Render, keyring: Keyring, found: projection.FoundMeeting) -> bytes:
     """Raises Forgotten where the pupil was forgotten, and NotRendered."""
     row, meeting, told = found.pupil, found.meeting, found.told
-    names = told.names
+    names = _names(found)
     opened = await keyring.open([row["first_name"], row["last_name"], *names.values()])
     if FORGOTTEN in (opened[row["first_name"]], opened[row["last_name"]]):
         raise Forgotten
@@ -71,6 +71,13 @@ async def _pdf(render: Render, keyring: Keyring, found: projection.FoundMeeting)
             reference=str(meeting.meeting)[:8],
         )
     )
+
+
+def _names(found: projection.FoundMeeting) -> Mapping[str, str]:
+    """The sealed names of those whom the form shows, by their ids, and of nobody else."""
+    meeting = found.meeting
+    shown = {meeting.staff, *found.guardians, *found.staff, *(each.owner for each in meeting.actions)}
+    return {who: name for who, name in found.told.names.items() if who in shown}
 
 
 def _there(found: projection.FoundMeeting, known: Mapping[str, str], pupil: str) -> Sequence[str]:

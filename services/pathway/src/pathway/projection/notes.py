@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from chassis.service import Reading
@@ -13,6 +14,9 @@ from events.roles import SCOPED
 from pathway.projection.meetings import READERS
 from pathway.projection.order import by_id
 from pathway.projection.sight import Sight, sight_of
+
+_LONGEST_BREAK = timedelta(weeks=10)
+"""Longer than a summer holiday: whose last absence lies further back, and no mark since, is not waited for."""
 
 
 async def notes_of(reading: Reading, question: NotesOf) -> Notes:
@@ -59,7 +63,7 @@ async def returning_on(reading: Reading, question: ReturningOn) -> Returning:
     rows = await reading.db.fetch(
         """
         with away as (
-            select distinct on (pupil) * from absences where school = $1 and day < $2
+            select distinct on (pupil) * from absences where school = $1 and day < $2 and day >= $4
             order by pupil, day desc, session desc
         )
         select p.pupil, p.mis_id, p.form, p.year, a.consecutive as days,
@@ -79,6 +83,7 @@ async def returning_on(reading: Reading, question: ReturningOn) -> Returning:
         reading.school,
         question.on,
         list(POSSIBLE),
+        question.on - _LONGEST_BREAK,
     )
     seen = [row for row in rows if sight.sees(row["pupil"], row["form"], row["year"])]
     opened = await sight.opened(reading, seen)
