@@ -32,6 +32,8 @@ PUPIL = pupil_id("woodside", "16")
 MOTHER, FATHER = guardian_id("woodside", "9"), guardian_id("woodside", "8")
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 9, day) for day in (7, 8, 9, 10, 11))
 OFFICER = Actor(who="staff-3", role="attendance-officer")
+HELD = HoldMeeting(mis_id="16", purpose="support", how="called")
+GIVEN_UP = RecordMeetingMissed(mis_id="16", purpose="support", reason="cancelled-by-school")
 
 
 @pytest.fixture
@@ -59,6 +61,11 @@ def closed(school, clock, part="both", *, withdrawn=False, day=THURSDAY):
 
 def of(news, word):
     return [fact for fact in news if isinstance(fact, word)]
+
+
+def new_days(school):
+    tasks = school.decider.states["pupil", PUPIL].done.tasks.values()
+    return [owed.about for owed in tasks if owed.about.endswith("-new-day")]
 
 
 def issue(school, clock, letter):
@@ -165,13 +172,26 @@ def test_opened_again_after_they_were_told_a_new_day_is_still_to_be_set(shut):
     school.decider.assert_rebuilds()
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        HoldMeeting(mis_id="16", purpose="support", how="called"),
-        RecordMeetingMissed(mis_id="16", purpose="support", reason="cancelled-by-school"),
-    ],
-)
+def test_stands_again_after_they_were_told_a_new_day_that_is_set_is_done(shut):
+    school, letter = shut
+    issue(school, "10:30", letter)
+    closed(school, "11:00", withdrawn=True)
+    assert [each.outcome for each in of(plan(school, "12:00", FRIDAY), DutyDone)] == ["planned"]
+    assert new_days(school) == []
+    school.decider.assert_rebuilds()
+
+
+@pytest.mark.parametrize("said", [HELD, GIVEN_UP])
+def test_stands_again_after_they_were_told_once_it_is_over_no_new_day_is_owed(shut, said):
+    school, letter = shut
+    issue(school, "10:30", letter)
+    closed(school, "11:00", withdrawn=True)
+    school.told(said, "12:00")
+    assert new_days(school) == []
+    school.decider.assert_rebuilds()
+
+
+@pytest.mark.parametrize("said", [HELD, GIVEN_UP])
 def test_held_by_telephone_or_given_up_nothing_more_is_owed(shut, said):
     school, letter = shut
     news = school.told(said, "11:00")

@@ -152,7 +152,7 @@ def _missed(case: Case, planned: PlannedMeeting) -> Decision:
         )
     )
     invitations.withdraw(case, planned.meeting, "meeting-over")
-    shut_out.over(case, planned, because)
+    shut_out.over(case, asked.purpose, because)
     return case.news
 
 
@@ -206,7 +206,7 @@ def _hold(case: Case, states: States) -> Decision:
     held = _held(case, states, meeting)
     because = case.say(held)
     invitations.withdraw(case, meeting, "meeting-over")
-    shut_out.over(case, planned, because)
+    shut_out.over(case, held.purpose, because)
     work = Work(case.said.at, because, held.how)
     finish_tasks(case, "meeting", held.purpose, work)
     if held.purpose in MEETS_A_STAGE:

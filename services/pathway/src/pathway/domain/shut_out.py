@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from uuid import UUID
 
-from events.pathway import LetterWithdrawn, MeetingShutOut, MeetingStandsAgain
+from events.pathway import LetterWithdrawn, MeetingPurpose, MeetingShutOut, MeetingStandsAgain
 from pathway.domain.case import Case
 from pathway.domain.families import OFFICER
 from pathway.domain.letters import WAITING, prepare, waits, why_not
@@ -38,17 +38,18 @@ def look_at_meetings(case: Case) -> None:
 
 
 def planned_anew(case: Case, before: PlannedMeeting, because: UUID) -> None:
-    """A new day was set: whoever was to be told is invited again, and told of nothing else."""
-    if before.shut_out:
-        finish_tasks(case, "meeting", f"{before.purpose}{_NEW_DAY}", Work(case.said.at, because, "planned"))
-        _need_not_be_told(case, because)
+    """A new day was set: whoever was to be told is invited again, and told of nothing else.
+
+    A new day may be owed although the meeting stands again: whoever was told that it does not.
+    """
+    finish_tasks(case, "meeting", f"{before.purpose}{_NEW_DAY}", Work(case.said.at, because, "planned"))
+    _need_not_be_told(case, because)
 
 
-def over(case: Case, planned: PlannedMeeting | None, because: UUID) -> None:
+def over(case: Case, purpose: MeetingPurpose, because: UUID) -> None:
     """It was held after all, or given up."""
-    if planned is not None and planned.shut_out:
-        end_tasks(case, "meeting", [f"{planned.purpose}{_NEW_DAY}"], because, "not-needed")
-        _need_not_be_told(case, because)
+    end_tasks(case, "meeting", [f"{purpose}{_NEW_DAY}"], because, "not-needed")
+    _need_not_be_told(case, because)
 
 
 def _shut_out(case: Case, planned: PlannedMeeting) -> None:
