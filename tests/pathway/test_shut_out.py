@@ -68,10 +68,15 @@ def new_days(school):
     return [owed.about for owed in tasks if owed.about.endswith("-new-day")]
 
 
+def issuing(school, clock, letter):
+    """A person issues it; what is returned says at which hour it was made."""
+    [order] = of(school.told(IssueLetter(pupil=PUPIL, letter=letter), clock), LetterIssuing)
+    said = next(own for own, _ in school.decider.own if own.body == order)
+    return lambda made: school.decider.told(Outcome(order, said.id, Made("ab")), at=school.at(made))
+
+
 def issue(school, clock, letter):
-    [issuing] = of(school.told(IssueLetter(pupil=PUPIL, letter=letter), clock), LetterIssuing)
-    said = next(own for own, _ in school.decider.own if own.body == issuing)
-    return school.decider.told(Outcome(issuing, said.id, Made("ab")), at=school.at(clock))
+    return issuing(school, clock, letter)(clock)
 
 
 @pytest.fixture
@@ -118,10 +123,22 @@ def test_an_invitation_that_waits_is_not_issued_while_the_school_is_shut_then(sc
     letters = of(school.told(PrepareLetter(mis_id="16", template="meeting"), "09:30"), LetterPrepared)
     waits = next(each.letter for each in letters if each.guardian == FATHER)
     assert len(of(closed(school, "10:00", day=FRIDAY), LetterPrepared)) == 0, "nobody was told of Friday yet"
-    issuing = IssueLetter(pupil=PUPIL, letter=waits)
-    assert school.decider.refuses(issuing, at=school.at("10:10"), actor=OFFICER).reason == "shut-out"
+    issued = IssueLetter(pupil=PUPIL, letter=waits)
+    assert school.decider.refuses(issued, at=school.at("10:10"), actor=OFFICER).reason == "shut-out"
     closed(school, "10:20", withdrawn=True, day=FRIDAY)
-    assert len(of(school.told(issuing, "10:30"), LetterIssuing)) == 1
+    assert len(of(school.told(issued, "10:30"), LetterIssuing)) == 1
+    school.decider.assert_rebuilds()
+
+
+def test_whose_invitation_was_being_made_as_the_school_was_shut_is_told_that_it_is_off(school):
+    letters = of(school.told(PrepareLetter(mis_id="16", template="meeting"), "09:30"), LetterPrepared)
+    made = issuing(school, "09:59", next(each.letter for each in letters if each.guardian == FATHER))
+    [to_mother] = of(closed(school, "10:00"), LetterPrepared)
+    issue(school, "10:00", to_mother.letter)
+    news = made("10:01")
+    assert [(each.template, each.guardian) for each in of(news, LetterPrepared)] == [("meeting-off", FATHER)]
+    due = school.at("15:30", TUESDAY)
+    assert [(each.about, each.due_at) for each in of(news, DutySet)] == [("meeting-off", due)]
     school.decider.assert_rebuilds()
 
 

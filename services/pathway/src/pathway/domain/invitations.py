@@ -7,6 +7,7 @@ from uuid import UUID
 
 from events.calendar import school_year
 from events.pathway import LetterWithdrawn, LetterWithdrawnBecause, MeetingInvited
+from pathway.domain import shut_out
 from pathway.domain.case import Case
 from pathway.domain.families import OFFICER
 from pathway.domain.grounds import missed
@@ -31,11 +32,16 @@ def write(case: Case, planned: PlannedMeeting, to: Collection[str]) -> None:
 
 
 def went(case: Case, letter: Letter, by: str) -> None:
-    """A parent to whom the invitation was issued has been invited, while the meeting is still planned."""
+    """A parent to whom the invitation was issued has been invited, while the meeting is still planned.
+
+    Where the school was shut meanwhile, they are told so, too.
+    """
     planned = next((each for each in case.done.support.meetings if each.meeting == letter.meeting), None)
     if letter.template == TEMPLATE and planned is not None:
         told = {"pupil": case.pupil, "meeting": planned.meeting, "guardian": letter.guardian}
-        case.say(MeetingInvited.model_validate({**told, "how": "letter", "at": case.said.at, "by": by}))
+        because = case.say(MeetingInvited.model_validate({**told, "how": "letter", "at": case.said.at, "by": by}))
+        if planned.shut_out and planned.at > case.said.at:
+            shut_out.tell(case, planned, [letter.guardian], because)
 
 
 def moved(case: Case, before: PlannedMeeting, because: UUID) -> None:

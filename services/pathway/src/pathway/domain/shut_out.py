@@ -7,7 +7,8 @@ before it is issued, it is withdrawn. Procedures, row 23.
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from events.pathway import LetterWithdrawn, MeetingPurpose, MeetingShutOut, MeetingStandsAgain
@@ -63,18 +64,26 @@ def _shut_out(case: Case, planned: PlannedMeeting) -> None:
     if not is_set(case, "meeting", about):
         owed = OpenDuty("meeting", case.today, within[1], about=about, within=days)
         set_task(case, owed, planned.staff, because, str(case.said.id))
-    to = {*planned.invited} & {*case.seen.parents}
+    tell(case, planned, planned.invited, because)
+
+
+def tell(case: Case, planned: PlannedMeeting, invited: Collection[str], because: UUID) -> None:
+    """Prepare the letter to those of the guardians who are parents, and set the duty to issue it."""
+    to = {*invited} & {*case.seen.parents}
     if to and why_not(case, OFF, case.today) is None:
         prepare(case, case.today, OFF, None, [], held=False, to=to, to_meet=planned)
         if not is_set(case, "letter", OFF):
-            owed = OpenDuty("letter", case.today, _told_by(case, planned, within[1], policy.action_due), about=OFF)
+            owed = OpenDuty("letter", case.today, _told_by(case, planned), about=OFF)
             set_task(case, owed, OFFICER, because, str(case.said.id))
 
 
-def _told_by(case: Case, planned: PlannedMeeting, latest: datetime, hour: time) -> datetime:
+def _told_by(case: Case, planned: PlannedMeeting) -> datetime:
     """By when the letter goes: the hour on the last school day before the meeting, or the latest if that is over."""
+    policy = case.policy(case.today).meetings
+    within = due_within(case, policy.moved_told_within_days, policy.action_due)
+    latest = within[1] if within is not None else planned.at
     day = case.calendar.before(case.calendar.today(planned.at))
-    before = case.calendar.at(day, hour) if day is not None else latest
+    before = case.calendar.at(day, policy.action_due) if day is not None else latest
     return min(before, latest) if before > case.said.at else latest
 
 
