@@ -17,6 +17,7 @@ from events.pathway import (
     LetterIssuing,
     LetterPrepared,
     LetterWithdrawn,
+    MeetingInvited,
     MeetingShutOut,
     MeetingsOf,
     MeetingStandsAgain,
@@ -113,6 +114,18 @@ def test_the_letter_is_owed_before_the_day_or_else_on_a_day_that_is_open(school,
     assert [each.due_at for each in of(news, DutySet) if each.kind == "letter"] == [school.at("15:30", by)]
 
 
+def test_on_the_last_days_that_are_known_they_are_told_before_it_and_no_new_day_is_asked_for(school):
+    last, eve = date(2027, 3, 25), date(2027, 3, 24)
+    plan(school, "09:20", last)
+    school.told(InviteParent(mis_id="16", purpose="support", guardian="9", how="phone"), "09:30")
+    school.decider.wakes(school.at("09:00", eve))
+    school.day = eve
+    news = closed(school, "10:00", day=last)
+    assert [(each.template, each.guardian) for each in of(news, LetterPrepared)] == [("meeting-off", MOTHER)]
+    assert [(each.about, each.due_at) for each in of(news, DutySet)] == [("meeting-off", school.at("15:30", eve))]
+    school.decider.assert_rebuilds()
+
+
 @pytest.mark.parametrize(("part", "day"), [("AM", THURSDAY), ("both", FRIDAY)])
 def test_a_closure_of_another_session_says_nothing_of_it(school, part, day):
     assert of(closed(school, "10:00", part, day=day), MeetingShutOut) == []
@@ -140,6 +153,14 @@ def test_whose_invitation_was_being_made_as_the_school_was_shut_is_told_that_it_
     due = school.at("15:30", TUESDAY)
     assert [(each.about, each.due_at) for each in of(news, DutySet)] == [("meeting-off", due)]
     school.decider.assert_rebuilds()
+
+
+def test_nobody_is_invited_while_the_school_is_shut_then(school):
+    closed(school, "10:00")
+    invited = InviteParent(mis_id="16", purpose="support", guardian="8", how="phone")
+    assert school.decider.refuses(invited, at=school.at("10:10"), actor=OFFICER).reason == "shut-out"
+    closed(school, "10:20", withdrawn=True)
+    assert [each.guardian for each in of(school.told(invited, "10:30"), MeetingInvited)] == [FATHER]
 
 
 def test_no_person_has_that_letter_prepared(school):

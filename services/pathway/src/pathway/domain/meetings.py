@@ -126,6 +126,8 @@ def _invite(case: Case, planned: PlannedMeeting) -> Decision:
         return Refusal("no-such-guardian", "That is no guardian of the family: give Arbor's id of one who is.")
     if guardian in case.families.seen.barred.get(case.pupil, ()):
         return Refusal("barred", "Do not contact that guardian: ask the office.")
+    if planned.shut_out:
+        return shut_out.SHUT
     case.say(
         MeetingInvited(
             pupil=case.pupil,

@@ -32,7 +32,7 @@ from pathway.domain.grounds import missed
 from pathway.domain.letters import of_year, prepare, waits, why_not
 from pathway.domain.penalties import evidence, notice, withdraw
 from pathway.domain.scope import fault_of_scope
-from pathway.domain.shut_out import OFF
+from pathway.domain.shut_out import OFF, SHUT
 from pathway.domain.standing import Letter
 from pathway.domain.states import Work
 from pathway.domain.subjects import lapse
@@ -151,7 +151,7 @@ def _followed(case: Case, command: ReleaseLetter | IssueLetter | WithdrawLetter,
             if letter.state == "held":
                 return Refusal("held", "That letter is held: read it, and release it first.")
             if letter.template == invitations.TEMPLATE and _is_shut_out(case, letter):
-                return Refusal("shut-out", "The school is shut at the hour that it names: plan another first.")
+                return SHUT
             waits = letter.state == "prepared"
             return [LetterIssuing(pupil=case.pupil, letter=command.letter, by=by)] if waits else []
         case WithdrawLetter():

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from events.fact import Refusal
 from events.pathway import LetterWithdrawn, MeetingPurpose, MeetingShutOut, MeetingStandsAgain
 from pathway.domain.case import Case
 from pathway.domain.families import OFFICER
@@ -21,6 +22,8 @@ from pathway.domain.tasks import due_within, end_tasks, finish_tasks, is_set, se
 
 OFF = "meeting-off"
 """The letter that says that a meeting cannot be held when it was to be."""
+SHUT = Refusal("shut-out", "The school is shut at the hour that it names: plan another first.")
+"""What somebody hears who would invite to such a meeting."""
 _NEW_DAY = "-new-day"
 """What the duty to plan a meeting anew is about: the meeting's purpose, and this."""
 
@@ -58,17 +61,18 @@ def _shut_out(case: Case, planned: PlannedMeeting) -> None:
     because = case.say(MeetingShutOut.model_validate({**told, "because": case.because}))
     policy = case.policy(case.today).meetings
     within = due_within(case, policy.moved_told_within_days, policy.action_due)
-    if within is None:
-        return
     about, days = f"{planned.purpose}{_NEW_DAY}", policy.moved_told_within_days
-    if not is_set(case, "meeting", about):
+    if within is not None and not is_set(case, "meeting", about):
         owed = OpenDuty("meeting", case.today, within[1], about=about, within=days)
         set_task(case, owed, planned.staff, because, str(case.said.id))
     tell(case, planned, planned.invited, because)
 
 
 def tell(case: Case, planned: PlannedMeeting, invited: Collection[str], because: UUID) -> None:
-    """Prepare the letter to those of the guardians who are parents, and set the duty to issue it."""
+    """Prepare the letter to those of the guardians who are parents, and set the duty to issue it.
+
+    They are told although the calendar knows no later day: whoever was invited would come.
+    """
     to = {*invited} & {*case.seen.parents}
     if to and why_not(case, OFF, case.today) is None:
         prepare(case, case.today, OFF, None, [], held=False, to=to, to_meet=planned)
