@@ -335,11 +335,11 @@ def absent(woodside: Any) -> Any:
 
 
 @pytest.fixture
-def schools() -> Callable[[], Woodside]:
+def schools() -> Callable[..., Woodside]:
     """Makes schools that are set up, 3B with pupils 1, 2 and 3, for tests that need several."""
 
-    def made() -> Woodside:
-        school = Woodside()
+    def made(**parts: Any) -> Woodside:
+        school = Woodside(**parts)
         school.set_up()
         school.students(1, 2, 3)
         school.wakes("07:30")

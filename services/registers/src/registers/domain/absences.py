@@ -5,7 +5,7 @@ Procedures, "explained", "published" and "found".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias
@@ -19,8 +19,8 @@ from events.registers import AbsenceExplained, AbsenceWithdrawn, Flag, PupilAbse
 from registers.domain.absence_folds import absence_after
 from registers.domain.places import slot, unslotted
 from registers.domain.pupils import Absence, Pupil, Reached, Reason, Report
+from registers.domain.sheets import Sheet
 from registers.domain.state import (
-    Register,
     off_of,
     pupil_of,
     reached_of,
@@ -200,27 +200,34 @@ def reviewed(states: States, pupil: str, first: date, last: date, as_of: datetim
     codes = standing(states, pupil)
     low, high = slot(first, "AM"), slot(last, "PM")
     slots = [unslotted(name) for name in sorted(pupil_of(states, pupil).absent) if low <= name <= high]
+    given = reached_of(states, pupil).reasoned
     return [
         fact
         for day, session in slots
-        for fact in differences(
-            case_of(states, pupil, day, session, codes, _came(states, pupil, day, session), as_of), is_public=True
-        )
+        for came in [_came(states, pupil, day) if session == "PM" and day in given else None]
+        for fact in differences(case_of(states, pupil, day, session, codes, came, as_of), is_public=True)
     ]
 
 
-def came_at(states: States, register: Register, pupil: str, day: date) -> datetime:
-    """When a child whose mark in that register of a morning is one of a child in school was marked in."""
-    return register.came.get(pupil) or register.at or _times(states, day, "AM")[1]
+def came_in(states: States, mornings: Sequence[Sheet], pupil: str, day: date) -> datetime | None:
+    """When a child was marked in by the register in which their mark of that morning stands, if they were.
 
-
-def _came(states: States, pupil: str, day: date, session: Session) -> datetime | None:
-    if session == "AM" or not school_of(states).calendar.is_open(day, "AM"):
+    `mornings`: the morning registers of the classes of that day, that of the class in which the child is last first.
+    """
+    if not school_of(states).calendar.is_open(day, "AM"):
         return None
+    stands = next((sheet for sheet in mornings if pupil in sheet.marks), None)
+    if stands is None or stands.marks[pupil] not in IN_SCHOOL:
+        return None
+    change, before = stands.changes.get(pupil), stands.before
+    return change.at if change is not None else before.came.get(pupil) or before.at or _times(states, day, "AM")[1]
+
+
+def _came(states: States, pupil: str, day: date) -> datetime | None:
+    """The same by the registers as they stand: asked only of days for which somebody gave a reason."""
     forms = roll_of(states).pupils[pupil].forms(day)
-    registers = [register_of(states, register_key(form, day, "AM")) for form in forms]
-    marked_in = (each for each in registers if each.marks.get(pupil) in IN_SCHOOL)
-    return next((came_at(states, each, pupil, day) for each in marked_in), None)
+    registers = ((form, register_of(states, register_key(form, day, "AM"))) for form in forms)
+    return came_in(states, [Sheet(form, day, "AM", register) for form, register in registers], pupil, day)
 
 
 def consecutive(pupil: Pupil, off: Collection[str], calendar: SchoolCalendar, day: date) -> int:

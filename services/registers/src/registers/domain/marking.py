@@ -8,12 +8,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from chassis.said import Because, News, Said, States
-from events.codes import AWAY, IN_SCHOOL, UNEXPLAINED
+from events.codes import AWAY, UNEXPLAINED
 from events.fact import Fact
 from events.ids import Session
 from events.registers import MarksRecorded, RegisterAmended, RegisterTaken
 from events.sealed import Sealed
-from registers.domain.absences import came_at, case_of, differences
+from registers.domain.absences import came_in, case_of, differences
 from registers.domain.chasing import unmarked_chase, year_of
 from registers.domain.entities import MarkHeard, RegisterHeard
 from registers.domain.places import place_named, placed
@@ -47,8 +47,12 @@ class RollCall:
 
     def sheet_of(self, pupil: str, day: date, session: Session) -> Sheet:
         """The register in which the pupil's mark stands, or will: a mark stays with the class of its day."""
-        sheets = [self.sheet(form, day, session) for form in self.roll.pupils[pupil].forms(day)]
+        sheets = self.sheets_of(pupil, day, session)
         return next((sheet for sheet in sheets if pupil in sheet.marks), sheets[0])
+
+    def sheets_of(self, pupil: str, day: date, session: Session) -> list[Sheet]:
+        """The registers of the pupil's classes of that day."""
+        return [self.sheet(form, day, session) for form in self.roll.pupils[pupil].forms(day)]
 
     def code(self, pupil: str, day: date, session: Session) -> str | None:
         """The code of the pupil's mark as it is from now on; that of a session which was not held is none."""
@@ -224,11 +228,7 @@ class RollCall:
 
     def _came(self, pupil: str, day: date) -> datetime | None:
         """When the child was marked in in the morning, if it was."""
-        if self.code(pupil, day, "AM") not in IN_SCHOOL:
-            return None
-        morning = self.sheet_of(pupil, day, "AM")
-        change = morning.changes.get(pupil)
-        return change.at if change is not None else came_at(self.states, morning.before, pupil, day)
+        return came_in(self.states, self.sheets_of(pupil, day, "AM"), pupil, day)
 
     def of_pupil(self, pupil: str, sheet: Sheet) -> Iterator[Fact]:
         """What has to be said of a pupil's absence from one session, once."""

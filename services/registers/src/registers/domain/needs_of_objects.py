@@ -46,6 +46,7 @@ def of_entities(said: Said[Any], states: States, body: Entities) -> Keys:
         case StudentHeard():
             yield from _of_entity(said, states, body.ref, None)
             yield from _of_student(said, states, body.pupil)
+            yield from _of_class(states, body.form, school_of(states).calendar.today(said.at))
             yield from of_waiting(said, states, body.pupil)
             yield from of_waiting(said, states, f"class:{body.form}")
         case GuardianHeard(link=link):
@@ -157,6 +158,12 @@ def _of_student(said: Said[Any], states: States, pupil: str) -> Keys:
     yield from of_mornings(states, pupil)
     if pupil in roll_of(states).pupils:
         yield from of_pupils(states, [pupil], school_of(states).calendar.today(said.at), SESSIONS)
+
+
+def _of_class(states: States, form: str, day: date) -> Keys:
+    """The registers of a class that a pupil may join with that day, as they stand then."""
+    for each in (form, *roll_of(states).left(day)):
+        yield from (register_key(each, day, session) for session in SESSIONS)
 
 
 def _of_roll_call(

@@ -36,9 +36,7 @@ def of_registers(states: States, forms: set[str], day: date, sessions: Iterable[
 
 def of_mornings(states: States, pupil: str, days: Iterable[date] = ()) -> Keys:
     """The morning registers by which a reason that others gave says nothing of the afternoon, and those of `days`."""
-    reached = reached_of(states, pupil)
-    given = {each.day for each in reached.contacts} | {reply[0] for reply in reached.replies}
-    away = {day for day in given if pupil_of(states, pupil).absence(day, "PM")}
+    away = {day for day in reached_of(states, pupil).reasoned if pupil_of(states, pupil).absence(day, "PM")}
     if (entry := roll_of(states).pupils.get(pupil)) is not None:
         yield from (register_key(form, day, "AM") for day in (*days, *sorted(away)) for form in entry.forms(day))
 

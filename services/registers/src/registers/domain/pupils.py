@@ -141,6 +141,11 @@ class Reached:
         ]
         return max((each for each in given if as_of is None or each.at <= as_of), default=None)
 
+    @property
+    def reasoned(self) -> set[date]:
+        """The days for which somebody gave a reason, whether it stands or not."""
+        return {each.day for each in self.contacts} | {reply[0] for reply in self.replies}
+
     def last_call(self, day: date, session: Session) -> Contact | None:
         """The contact that stands, where nobody who replied about that session was understood later."""
         called = max(self._standing(day, None), key=lambda each: each.at, default=None)

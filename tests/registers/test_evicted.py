@@ -1,0 +1,48 @@
+"""States that are evicted, as by a restart: what is stored is read only where it is named, and never hidden."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from registers import domain
+from registers.domain.state import register_key, register_of
+
+from .evicting import Evicting
+
+MONDAY, TUESDAY = date(2026, 9, 7), date(2026, 9, 8)
+
+
+@pytest.fixture
+def school(schools: Callable[..., Any]) -> Any:
+    """A school whose memory is emptied after every saying; 3B's register of Monday's morning is taken."""
+    made = schools(decider=Evicting(domain))
+    made.calls(made.at("08:55"), {1: "/", 2: "/", 3: "N"}, completed="3B")
+    return made
+
+
+@pytest.fixture
+def gone_home(school: Any) -> Any:
+    """Pupil 1 came on Monday's morning and was ill in the afternoon."""
+    school.calls(school.at("13:15"), {1: "I", 2: "/", 3: "/"}, session="PM", completed="3B")
+    return school
+
+
+def monday_morning(school: Any) -> Any:
+    """3B's register of it."""
+    return register_of(school.decider.states, register_key("3B", MONDAY, "AM"))
+
+
+def test_a_note_leaves_the_register_of_another_morning_as_it_is_stored(gone_home: Any) -> None:
+    at = gone_home.at
+    gone_home.note(1, at("08:00", TUESDAY), at("16:00", TUESDAY), at("08:10", TUESDAY))
+    (amended, *_) = gone_home.calls(at("09:30", TUESDAY), {3: "/"}, entity="b")
+    assert (amended.original, amended.new) == ("N", "/")
+    assert monday_morning(gone_home).taken
+    assert len(monday_morning(gone_home).marks) == 3
+
+
+def test_a_leaving_date_leaves_the_register_of_another_morning_as_it_is_stored(gone_home: Any) -> None:
+    gone_home.student(1, leaving=date(2026, 12, 1), at=gone_home.at("08:20", TUESDAY))
+    assert len(monday_morning(gone_home).marks) == 3
