@@ -8,8 +8,18 @@ from uuid import UUID
 import pytest
 
 from chassis.said import Said
+from chassis.service import Reading
 from events.fact import Request
-from events.notifications import ApproveUpdate, NumberSetAside, PlanOf, SameNumberAsked, SharedLine
+from events.notifications import (
+    ApproveUpdate,
+    GuardianOptedIn,
+    GuardianOptedOut,
+    NumberSetAside,
+    PlanOf,
+    SameNumberAsked,
+    SharedLine,
+)
+from events.registers import GuardianRemoved, PupilForgotten
 from notifications.adapters.lines import others, shared
 from notifications.domain.outcomes import SameNumber, Shared
 from notifications.handlers import sealing
@@ -70,32 +80,87 @@ async def test_who_else_has_a_number_is_known_until_they_are_forgotten(keyring) 
     assert await others("mum", tokens["mum"], addresses, keyring) == {}
 
 
-class Numbers:
-    """A platform whose read tables hold numbers."""
+class Silence:
+    """Mum asks for no more messages, and then dad is recorded with the number from which she did."""
 
-    def __init__(self, keyring: Any, numbers: dict[str, list[str]]) -> None:
-        self.keyring, self.db, self.school, self._numbers = keyring, self, "woodside", numbers
+    def __init__(self, tables: Any, woodside: Any, tokens: Any) -> None:
+        self.tables, self.woodside, self.keyring, self.tokens = tables, woodside, tables.keyring, tokens
+        self.told: list[Any] = []
+        self.says(self.recorded("old"), GuardianOptedOut(pupil="amira", guardian="mum", reply=UUID(int=1)))
+
+    def recorded(self, number: str) -> Any:
+        return self.woodside.guardian("amira", "mum", telephone=self.tokens[number])
+
+    def says(self, *facts: Any) -> None:
+        self.told += [self.tables.record(fact, self.woodside.at("09:00")) for fact in facts]
 
     @asynccontextmanager
     async def reading(self, school: str, at_least: int) -> Any:
         assert (school, at_least) == ("woodside", 17)
-        yield self
+        yield Reading(self.tables.db, school, "reach2", at_least, datetime(2026, 9, 8, tzinfo=UTC), self.keyring, None)
 
-    async def fetch(self, *_: Any) -> list[dict[str, Any]]:
-        return [{"guardian": guardian, "numbers": tokens} for guardian, tokens in self._numbers.items()]
+    async def asked(self) -> SameNumber:
+        asked = SameNumberAsked(pupil="amira", guardian="dad", address=self.tokens["dad"], stopped=("mum",))
+        said = Said(UUID(int=2), "woodside", datetime(2026, 9, 7, 8, tzinfo=UTC), asked, UUID(int=2), sequence=17)
+        answers = []
+        for cut in range(len(self.told) + 1):
+            await self.tables.fold(self.told[:cut], self.told[cut:])
+            answers.append(await Desk(self, {}).same_number(said))  # type: ignore[arg-type]
+        assert all(answer == answers[0] for answer in answers), "however the log is cut into batches"
+        return answers[0]
 
 
-async def test_whoever_asked_for_silence_is_known_by_a_number_that_was_theirs_until_they_are_forgotten(keyring) -> None:
-    tokens = {}
-    for guardian, (number, _) in SAID.items():
-        (tokens[guardian],) = await keyring.seal("woodside", [(f"stop:{guardian}", "contact", number)])
-    known = {guardian: [token] for guardian, token in tokens.items()} | {"mum": [tokens["aunt"], tokens["mum"]]}
-    asked = SameNumberAsked(pupil="amira", guardian="dad", address=tokens["dad"], stopped=("aunt", "gran", "mum"))
-    said = Said(UUID(int=2), "woodside", datetime(2026, 9, 7, 8, tzinfo=UTC), asked, UUID(int=2), sequence=17)
-    desk = Desk(Numbers(keyring, known), {})  # type: ignore[arg-type]
-    assert await desk.same_number(said) == SameNumber(("mum",))
-    await keyring.forget(["stop:mum"])
-    assert await desk.same_number(said) == SameNumber(())
+@pytest.fixture
+async def silence(tables, woodside) -> Silence:
+    plain = {"old": ("mum", SAID["mum"][0]), "new": ("mum", SAID["gran"][0]), "dad": ("dad", SAID["dad"][0])}
+    sealed = await tables.keyring.seal("woodside", [(whose, "contact", number) for whose, number in plain.values()])
+    return Silence(tables, woodside, dict(zip(plain, sealed, strict=True)))
+
+
+async def test_whoever_asked_for_silence_is_known_by_the_number_they_have(silence) -> None:
+    assert await silence.asked() == SameNumber(("mum",))
+
+
+@pytest.mark.parametrize("how", ["removed", "changed"])
+async def test_whoever_asked_for_silence_is_known_by_a_number_that_was_theirs(silence, how) -> None:
+    gone = GuardianRemoved(pupil="amira", guardian="mum")
+    silence.says(gone if how == "removed" else silence.recorded("new"))
+    assert await silence.asked() == SameNumber(("mum",))
+
+
+async def test_a_number_that_was_anothers_before_they_asked_from_their_own_is_not_silent(silence) -> None:
+    silence.told.clear()
+    silence.says(silence.recorded("old"), silence.recorded("new"))
+    silence.says(GuardianOptedOut(pupil="amira", guardian="mum", reply=UUID(int=1)))
+    assert await silence.asked() == SameNumber(())
+
+
+async def test_a_number_whose_owner_asks_for_messages_again_is_kept_no_more(silence) -> None:
+    silence.says(GuardianOptedIn(pupil="amira", guardian="mum", reply=UUID(int=3)), silence.recorded("new"))
+    assert await silence.asked() == SameNumber(())
+
+
+async def test_whoever_asks_again_from_another_number_has_that_one_alone_silent(silence) -> None:
+    silence.says(silence.recorded("new"), GuardianOptedIn(pupil="amira", guardian="mum", reply=UUID(int=3)))
+    silence.says(GuardianOptedOut(pupil="amira", guardian="mum", reply=UUID(int=4)))
+    assert await silence.asked() == SameNumber(())
+
+
+async def test_a_silent_number_is_known_until_its_owner_is_forgotten(silence) -> None:
+    silence.says(GuardianRemoved(pupil="amira", guardian="mum"), PupilForgotten(pupil="amira", guardians=("mum",)))
+    assert await silence.asked() == SameNumber(())
+    assert await silence.tables.db.fetch("select * from silent_numbers") == []
+
+
+async def test_a_silent_number_outlives_a_child_who_is_forgotten_without_its_owner(silence) -> None:
+    silence.says(PupilForgotten(pupil="amira", guardians=()))
+    assert await silence.asked() == SameNumber(("mum",))
+
+
+async def test_a_silent_number_whose_key_is_erased_is_nobodys(silence) -> None:
+    silence.says(GuardianRemoved(pupil="amira", guardian="mum"))
+    await silence.keyring.forget(["mum"])
+    assert await silence.asked() == SameNumber(())
 
 
 @pytest.mark.parametrize("through", [None, "gran"])

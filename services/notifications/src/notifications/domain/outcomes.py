@@ -41,7 +41,7 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class SameNumber:
-    """Which of those who asked for no more messages have a number, or had it."""
+    """Which of those who asked for no more messages have a number, or asked from it."""
 
     guardians: tuple[str, ...]
 

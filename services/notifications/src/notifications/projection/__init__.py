@@ -22,7 +22,7 @@ from notifications.projection import (
 from notifications.projection.chases import chases_of
 from notifications.projection.inbox import inbox_of
 from notifications.projection.messages import messages_of
-from notifications.projection.numbers import numbers_of
+from notifications.projection.numbers import numbers_of, silent_numbers_of
 from notifications.projection.people import ascending, mis_ids
 from notifications.projection.readers import is_told_why, may_read
 from notifications.projection.replies import replies_of
@@ -31,7 +31,7 @@ from notifications.projection.schema import SCHEMA as _SCHEMA
 from notifications.projection.spoilt import addresses_of, numbers_to_check
 from notifications.projection.updates import updates_of
 
-GENERATION = 13
+GENERATION = 14
 SCHEMA = _SCHEMA + chases.SCHEMA
 INDEXES = _INDEXES + chases.INDEXES
 _TABLES = (people, inbox, staff_told, messages, corrections, numbers, replies, spoilt, updates, chases)
@@ -64,5 +64,6 @@ __all__ = [
     "numbers_of",
     "numbers_to_check",
     "replies_of",
+    "silent_numbers_of",
     "updates_of",
 ]

@@ -20,6 +20,9 @@ create table corrections (school text, message uuid, corrects uuid not null, pri
 create table numbers (
     school text, pupil text, guardian text, telephone text not null, primary key (school, pupil, guardian)
 );
+create table silent_numbers (
+    school text, guardian text, telephone text not null, primary key (school, guardian, telephone)
+);
 create table replies (
     school text,
     reply uuid,
