@@ -11,6 +11,7 @@ from events.pathway import (
     DutyDone,
     DutySet,
     DutyStoodDown,
+    EndFocusFamily,
     HoldMeeting,
     InviteParent,
     IssueLetter,
@@ -161,6 +162,22 @@ def test_nobody_is_invited_while_the_school_is_shut_then(school):
     assert school.decider.refuses(invited, at=school.at("10:10"), actor=OFFICER).reason == "shut-out"
     closed(school, "10:20", withdrawn=True)
     assert [each.guardian for each in of(school.told(invited, "10:30"), MeetingInvited)] == [FATHER]
+
+
+def test_a_new_day_of_a_focus_meeting_is_owed_no_more_when_the_family_leaves_the_focus(school):
+    """Whoever was invited would still come: that they are to be told is owed on."""
+    school.allocated("09:15", "staff-3", "attendance-officer")
+    at = school.at("15:00", THURSDAY)
+    school.told(PlanMeeting(mis_id="16", purpose="focus-start", at=at, staff="staff-3"), "09:20")
+    school.told(InviteParent(mis_id="16", purpose="focus-start", guardian="9", how="phone"), "09:30")
+    closed(school, "10:00")
+    assert sorted(new_days(school)) == ["focus-start-new-day", "support-new-day"]
+    news = school.told(EndFocusFamily(mis_id="16"), "11:00")
+    assert {each.reason for each in of(news, DutyStoodDown)} == {"ended"}
+    assert new_days(school) == ["support-new-day"]
+    tasks = school.decider.states["pupil", PUPIL].done.tasks.values()
+    assert "meeting-off" in [owed.about for owed in tasks]
+    school.decider.assert_rebuilds()
 
 
 def test_no_person_has_that_letter_prepared(school):

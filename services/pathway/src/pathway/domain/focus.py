@@ -35,7 +35,7 @@ from pathway.domain.recording import fault_of_staff
 from pathway.domain.scope import fault_of_role
 from pathway.domain.states import FAMILIES, SCHOOL, Allocation, FamiliesDone, OpenDuty, SchoolSeen
 from pathway.domain.subjects import lapse
-from pathway.domain.tasks import FOCUS_MEETINGS, Cases, end_tasks, set_task
+from pathway.domain.tasks import FOCUS_DUTIES, FOCUS_MEETINGS, Cases, end_tasks, set_task
 
 ALLOCATORS = HEADSHIP | {OFFICER, "operator"}
 """Who allocates focus families, ends that, and lets others stand in (procedures, "People"); nobody gives themselves
@@ -169,8 +169,8 @@ def _end_meetings(
     """Those of the allocation that this one replaces are owed no more."""
     of = fact_id(cases.said.id, FocusFamilyAllocated.__name__, allocated.pupil, 0)
     for pupil in [*family, *([held.pupil] if held and held.pupil and held.pupil not in family else [])]:
-        if any(owed.about in FOCUS_MEETINGS for owed in cases.states["pupil", pupil].done.tasks.values()):
-            end_tasks(cases[pupil], "meeting", FOCUS_MEETINGS, of)
+        if any(owed.about in FOCUS_DUTIES for owed in cases.states["pupil", pupil].done.tasks.values()):
+            end_tasks(cases[pupil], "meeting", FOCUS_DUTIES, of)
 
 
 # Ending ---------------------------------------------------------------------------------------------------------------
@@ -221,7 +221,7 @@ def ended(cases: Cases, held: Allocation, today: date, reason: FocusEnd) -> Focu
         after_attending=attended.attending,
         after_possible=attended.possible,
     )
-    end_tasks(cases[named], "meeting", FOCUS_MEETINGS, fact_id(said.id, FocusFamilyEnded.__name__, named, 0))
+    end_tasks(cases[named], "meeting", FOCUS_DUTIES, fact_id(said.id, FocusFamilyEnded.__name__, named, 0))
     return fact
 
 

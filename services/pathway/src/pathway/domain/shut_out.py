@@ -18,14 +18,12 @@ from pathway.domain.families import OFFICER
 from pathway.domain.letters import WAITING, prepare, waits, why_not
 from pathway.domain.moving import is_open_at
 from pathway.domain.states import OpenDuty, PlannedMeeting, SchoolSeen, Work
-from pathway.domain.tasks import due_within, end_tasks, finish_tasks, is_set, set_task
+from pathway.domain.tasks import NEW_DAY, due_within, end_tasks, finish_tasks, is_set, set_task
 
 OFF = "meeting-off"
 """The letter that says that a meeting cannot be held when it was to be."""
 SHUT = Refusal("shut-out", "The school is shut at the hour that it names: plan another first.")
 """What somebody hears who would invite to such a meeting."""
-_NEW_DAY = "-new-day"
-"""What the duty to plan a meeting anew is about: the meeting's purpose, and this."""
 
 
 def is_otherwise(school: SchoolSeen, planned: PlannedMeeting) -> bool:
@@ -46,13 +44,13 @@ def planned_anew(case: Case, before: PlannedMeeting, because: UUID) -> None:
 
     A new day may be owed although the meeting stands again: whoever was told that it does not.
     """
-    finish_tasks(case, "meeting", f"{before.purpose}{_NEW_DAY}", Work(case.said.at, because, "planned"))
+    finish_tasks(case, "meeting", f"{before.purpose}{NEW_DAY}", Work(case.said.at, because, "planned"))
     _need_not_be_told(case, because)
 
 
 def over(case: Case, purpose: MeetingPurpose, because: UUID) -> None:
     """It was held after all, or given up."""
-    end_tasks(case, "meeting", [f"{purpose}{_NEW_DAY}"], because, "not-needed")
+    end_tasks(case, "meeting", [f"{purpose}{NEW_DAY}"], because, "not-needed")
     _need_not_be_told(case, because)
 
 
@@ -61,7 +59,7 @@ def _shut_out(case: Case, planned: PlannedMeeting) -> None:
     because = case.say(MeetingShutOut.model_validate({**told, "because": case.because}))
     policy = case.policy(case.today).meetings
     within = due_within(case, policy.moved_told_within_days, policy.action_due)
-    about, days = f"{planned.purpose}{_NEW_DAY}", policy.moved_told_within_days
+    about, days = f"{planned.purpose}{NEW_DAY}", policy.moved_told_within_days
     if within is not None and not is_set(case, "meeting", about):
         owed = OpenDuty("meeting", case.today, within[1], about=about, within=days)
         set_task(case, owed, planned.staff, because, str(case.said.id))
@@ -101,7 +99,7 @@ def _stands(case: Case, planned: PlannedMeeting) -> None:
         if of.state in WAITING:
             case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason="meeting-stands"))
     if all(of.state in WAITING for _, of in mine):
-        end_tasks(case, "meeting", [f"{planned.purpose}{_NEW_DAY}"], because, "not-needed")
+        end_tasks(case, "meeting", [f"{planned.purpose}{NEW_DAY}"], because, "not-needed")
     _need_not_be_told(case, because)
 
 

@@ -20,6 +20,10 @@ from pathway.domain.states import OpenDuty, PupilDone, Work, handle
 
 FOCUS_MEETINGS = ("focus-start", "focus-end")
 """The meetings at the beginning and the end of a focus family's half term; they belong to the pupil named for it."""
+NEW_DAY = "-new-day"
+"""What the duty to plan a meeting anew is about: the meeting's purpose, and this."""
+FOCUS_DUTIES = (*FOCUS_MEETINGS, *(f"{each}{NEW_DAY}" for each in FOCUS_MEETINGS))
+"""What meeting duties of a focus family are about: they end with its allocation."""
 
 
 # As a subject of a pupil's case ---------------------------------------------------------------------------------------
@@ -55,7 +59,7 @@ def settle(case: Case, days: Sequence[date]) -> None:
 
 def _why_ended(case: Case, owed: OpenDuty, day: date) -> StoodDownBecause | None:
     """Why a task is owed no more on a day; a pupil who has left by then, or will have by its own day, owes none."""
-    if owed.kind == "meeting" and owed.about in FOCUS_MEETINGS:
+    if owed.kind == "meeting" and owed.about in FOCUS_DUTIES:
         return _why_no_meeting(case, owed, day)
     if is_shut_out(case.school, owed):
         return "closed"
