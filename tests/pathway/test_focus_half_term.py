@@ -8,6 +8,7 @@ from events.ids import pupil_id
 from events.pathway import (
     AllocateFocusFamily,
     ClaimDuty,
+    DeadlineMoved,
     DutiesOf,
     DutyHandedBack,
     DutyHandedOver,
@@ -19,9 +20,10 @@ from events.pathway import (
     FocusFamilyGrew,
     HandOverFamilies,
     MonitoringEnded,
+    UndoContact,
 )
 from events.policy import policy_of
-from events.registers import PolicyAdopted, PupilRemoved, SchoolDayDeclared
+from events.registers import ClosureDeclared, PolicyAdopted, PupilRemoved, SchoolDayDeclared
 from pathway.projection import duties_of
 
 P16 = pupil_id("woodside", "16")
@@ -282,6 +284,30 @@ def test_a_meeting_that_is_due_while_they_are_away_is_whose_who_stands_in_and_a_
     assert passed(hand_over(woodside, first, away="staff-5")) == [("staff-5", "staff-2")]
     assert owners(woodside) == {("meeting", first, "staff-2"), ("meeting", last, "staff-5")}
     assert passed(hand_over(woodside, last, away="staff-5", since=last)) == [("staff-5", "staff-2")]
+    woodside.decider.assert_rebuilds()
+
+
+def test_a_deadline_that_moves_past_their_last_day_away_is_theirs_again_and_one_that_moves_back_is_not(woodside):
+    allocate(woodside, "16", "staff-5", "assistant-head")
+    first, _ = sorted(day for kind, day, _ in owners(woodside) if kind == "meeting")
+    hand_over(woodside, first, away="staff-5")
+    shut = {"school": "woodside", "date": first, "session": "both"}
+    news = woodside.hears(ClosureDeclared(**shut), "08:00")
+    assert passed(news) == [("staff-2", "staff-5")]
+    assert [type(each) for each in news[:2]] == [DeadlineMoved, DutyHandedOver]
+    news = woodside.hears(ClosureDeclared(**shut, withdrawn=True), "08:10")
+    assert passed(news) == [("staff-5", "staff-2")]
+    woodside.decider.assert_rebuilds()
+
+
+def test_a_call_that_is_taken_back_is_whose_who_stands_in_since(woodside):
+    allocate(woodside, "16", "staff-1", "headteacher")
+    woodside.absent("09:00")
+    woodside.contact("09:30:00", who="staff-1", role="headteacher")
+    assert passed(hand_over(woodside, woodside.day, clock="09:30:03")) == []
+    news = woodside.told(UndoContact(mis_id="16", date=woodside.day), "09:30:06", **HEAD)
+    assert passed(news) == [("staff-1", "staff-2")]
+    assert ("call", woodside.day, "staff-2") in owners(woodside)
     woodside.decider.assert_rebuilds()
 
 

@@ -23,6 +23,7 @@ from pathway.domain import concerns
 from pathway.domain.case import Case, case_of
 from pathway.domain.duties import finish
 from pathway.domain.families import guardians_of
+from pathway.domain.passing import pass_on_reopened
 from pathway.domain.recording import CONTACTS, about_a_day, sealed, speaker
 from pathway.domain.scope import fault_of_role, fault_of_scope
 from pathway.domain.states import FAMILIES, Undo, Work, handle
@@ -52,7 +53,9 @@ def take_back(said: Said[UndoContact], states: States) -> Decision:
         return Refusal("not-yours", "Somebody else recorded that contact: only they can take it back.")
     if said.at > _undoable_until(case, last.day, last.at):
         return Refusal("too-late", "It is too late to take that back: record what is so.")
-    case.say(_undone(case, last))
+    undone = case.say(_undone(case, last))
+    for duty in sorted(last.ended):
+        pass_on_reopened(case, duty, undone)
     concerns.take_back(case, last.raised)
     lapse(case)
     settle(case)

@@ -18,6 +18,7 @@ from events.fact import Refusal
 from events.pathway import DeadlineMoved
 from events.registers import ClosureDeclared, SchoolDayDeclared, SchoolSetUp
 from pathway.domain.case import Case
+from pathway.domain.passing import pass_on_moved
 from pathway.domain.states import OpenDuty, SchoolSeen
 
 
@@ -71,7 +72,9 @@ def move(
     if due is None or due == owed.due or due <= after:
         return False
     because = cause or case.because
-    case.say(DeadlineMoved(pupil=case.pupil, duty=duty, due_before=owed.due, due_at=due, because=because), cause=cause)
+    before = owed.due
+    said = DeadlineMoved(pupil=case.pupil, duty=duty, due_before=before, due_at=due, because=because)
+    pass_on_moved(case, duty, before, case.say(said, cause=cause), cause)
     return True
 
 

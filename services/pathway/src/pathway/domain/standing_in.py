@@ -7,18 +7,16 @@ from datetime import date
 from chassis.said import Decision, Said, State, States
 from events.fact import Refusal
 from events.ids import fact_id
-from events.pathway import DutyHandedBack, DutyHandedOver, DutyKind, FamiliesHandedOver, HandOverFamilies
+from events.pathway import FamiliesHandedOver, HandOverFamilies
 from pathway.domain.case import Case
-from pathway.domain.families import FOCUS_ROLES, family_of, fold_family, owner
+from pathway.domain.families import FOCUS_ROLES, family_of, fold_family
 from pathway.domain.focus import ALLOCATORS
+from pathway.domain.passing import OF_FAMILIES, owner_by, pass_on
 from pathway.domain.recording import fault_of_staff, speaker
 from pathway.domain.scope import fault_of_role
-from pathway.domain.states import FAMILIES, SCHOOL, FamiliesDone, OpenDuty, StandIn
+from pathway.domain.states import FAMILIES, SCHOOL, FamiliesDone, StandIn
 from pathway.domain.subjects import lapse
 from pathway.domain.tasks import Cases
-
-_OF_FAMILIES: frozenset[DutyKind] = frozenset({"call", "visit", "meeting", "praise", "letter"})
-"""What is asked of whoever has a family; an agreed action is whose it was agreed to be."""
 
 
 def hand_over(said: Said[HandOverFamilies], states: States) -> Decision:
@@ -65,18 +63,9 @@ def _handed_over(cases: Cases, word: FamiliesHandedOver) -> Cases:
 
 def _pass_on(case: Case, after: FamiliesDone) -> None:
     for duty, owed in sorted((case.done.open | case.done.tasks).items(), key=lambda each: str(each[0])):
-        to = _owner(case, after, owed)
-        if owed.kind in _OF_FAMILIES and owed.owner == _owner(case, case.families.done, owed) != to:
-            if owed.holder(case.said.at) == owed.owner:
-                case.say(DutyHandedBack(pupil=case.pupil, duty=duty, by=speaker(case.said)))
-            before = owed.owner
-            case.say(DutyHandedOver(pupil=case.pupil, duty=duty, before=before, owner=to, because=case.because))
-
-
-def _owner(case: Case, done: FamiliesDone, owed: OpenDuty) -> str:
-    """Who owes it by its last day: as when it is set (`case.owner`)."""
-    day = case.calendar.today(owed.due)
-    return owner(done, case.held(day), owed.kind, day)
+        to = owner_by(case, after, owed.kind, owed.due)
+        if owed.kind in OF_FAMILIES and owed.owner == owner_by(case, case.families.done, owed.kind, owed.due) != to:
+            pass_on(case, duty, owed, to, case.because)
 
 
 def _today(said: Said[HandOverFamilies], states: States) -> date:
