@@ -103,7 +103,8 @@ class DutyHandedBack(PathwayFact):
 class DutyHandedOver(PathwayFact):
     """An open duty passed from `before`, who is away when it is due, to `owner`, who stands in then; or back.
 
-    `because`: the `FamiliesHandedOver` that says so.
+    `because`: the `FamiliesHandedOver` that says so, the `DeadlineMoved` since which it is due on another day, or the
+    `ContactUndone` by which it is open again.
     """
 
     pupil: str
