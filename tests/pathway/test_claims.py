@@ -77,6 +77,16 @@ def test_a_call_that_was_done_is_claimed_no_more(family):
     assert [claimed.pupil for claimed in family.told(ClaimDuty(**call(P17)), "09:25")] == [P17]
 
 
+def test_a_call_that_was_missed_may_still_be_taken_though_a_visit_is_arranged_for_another_day(family):
+    family.wakes("10:00")
+    tomorrow = date(2026, 9, 8)
+    at = family.at("10:00", tomorrow)
+    asked = ArrangeVisit(mis_id="18", date=tomorrow, staff="staff-3", at=at, reason="~p18~absence~why")
+    family.told(asked, "10:05")
+    assert [each.pupil for each in family.told(ClaimDuty(**call(P18)), "10:10")] == [P18]
+    family.decider.assert_rebuilds()
+
+
 def test_handed_back_it_is_free_again(family):
     family.told(ClaimDuty(**call(P16)), "09:25")
     news = family.told(HandBackDuty(**call(P17)), "09:26")

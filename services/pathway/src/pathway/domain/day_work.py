@@ -102,8 +102,12 @@ def fold_work(done: PupilDone, said: Said[Any]) -> None:
 
 
 def _set(done: PupilDone, own: DutySet) -> None:
-    """Another day's duty lets go of what was missed before it, but for visits that have no other trace."""
-    done.late = {duty: owed for duty, owed in done.late.items() if _may_be_done(owed, own.date)}
+    """Another day's duty lets go of what was missed before it, but for visits that have no other trace.
+
+    A visit is arranged for a day that is still to come: it lets go of nothing.
+    """
+    if own.about != ARRANGED:
+        done.late = {duty: owed for duty, owed in done.late.items() if _may_be_done(owed, own.date)}
     done.open[own.duty] = opened(own)
     if own.kind == "settle-code":
         before = done.codes_asked.get(own.date)
