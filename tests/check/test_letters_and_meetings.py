@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,9 @@ import pytest
 from events.fact import Fact
 from events.ids import guardian_id
 from events.pathway import (
+    DeadlineMissed,
+    DutyDone,
+    DutySet,
     LetterHeld,
     LetterIssued,
     LetterIssuing,
@@ -20,6 +24,8 @@ from events.pathway import (
     MeetingInvited,
     MeetingMissed,
     MeetingPlanned,
+    MeetingShutOut,
+    MeetingStandsAgain,
     PenaltyNoticeIssued,
 )
 
@@ -135,3 +141,48 @@ def test_nobody_is_invited_whom_a_court_order_bars_and_who_is_no_parent_may_be(l
     barred = INVITED.model_copy(update={"guardian": FATHER})
     aunt = INVITED.model_copy(update={"guardian": guardian_id("woodside", "206")})
     assert rules(log, PLANNED, aunt, barred) == ["only-who-may-be-written-to"]
+
+
+SHUT = {"pupil": PUPIL, "meeting": UUID(int=60), "purpose": "support", "at": MORNING + timedelta(days=3)}
+NEW_DAY = {"pupil": PUPIL, "duty": UUID(int=70)}
+
+
+def shut_out(log: Any) -> None:
+    """A meeting is planned, and shut out, and a new day for it is owed by the next morning."""
+    log.guardian()
+    log.says(PLANNED, actor=OFFICER)
+    because = log.says(MeetingShutOut(**SHUT, because=UUID(int=1)), actor=OFFICER)
+    due = MORNING + timedelta(days=1)
+    owed = {"kind": "meeting", "date": DAY, "due_at": due, "owner": "staff-3", "about": "support-new-day"}
+    log.says(DutySet(**NEW_DAY, **owed, because=because), because)
+
+
+@pytest.mark.parametrize("over", [PLANNED, MET, MISSED])
+def test_a_new_day_that_is_open_once_the_meeting_is_planned_anew_or_over_is_named(log, over) -> None:
+    shut_out(log)
+    assert "new-days-end" not in rules(log)
+    log.says(over, actor=OFFICER)
+    assert "new-days-end" in rules(log)
+    because = log.facts[-1].envelope.id
+    done = {"done_at": log.at, "outcome": "planned", "because": because}
+    assert "new-days-end" not in rules(log, DutyDone(**NEW_DAY, **done))
+
+
+def test_a_new_day_that_is_missed_once_the_meeting_is_over_is_named(log) -> None:
+    shut_out(log)
+    log.says(MET, actor=OFFICER)
+    missed = DeadlineMissed(**NEW_DAY, due_at=MORNING + timedelta(days=1))
+    assert "new-days-end" in rules(log.passes(24 * 60), missed)
+
+
+def test_whose_invitation_goes_while_the_school_is_shut_then_and_who_is_not_told_so_is_named(log) -> None:
+    shut_out(log)
+    assert "told-when-shut-out" in rules(log, INVITED.model_copy(update={"how": "letter"}))
+    off = prepared(template="meeting-off", meeting=UUID(int=60), meeting_at=SHUT["at"])
+    assert "told-when-shut-out" not in rules(log, off)
+
+
+def test_whose_invitation_goes_once_the_meeting_stands_again_need_be_told_nothing(log) -> None:
+    shut_out(log)
+    log.says(MeetingStandsAgain(**SHUT, because=UUID(int=1)), actor=OFFICER)
+    assert "told-when-shut-out" not in rules(log, INVITED.model_copy(update={"how": "letter"}))
