@@ -245,3 +245,50 @@ def test_what_reaches_one_of_them_after_all_clears_it_for_both(woodside, dead) -
     worked = [fact for fact in woodside.receipt(receipt, "09:28") if isinstance(fact, NumberWorked)]
     assert [(fact.guardian, fact.channel) for fact in worked] == [(MUM, "text"), (DAD, "text")]
     woodside.decider.assert_rebuilds()
+
+
+def anew(woodside, guardian: str, clock: str) -> None:
+    """The MIS has another number for them."""
+    first = {MUM: 1, DAD: 2}[guardian]
+    new = woodside.guardian("amira", guardian, telephone=woodside.number(guardian, "new"), priority=first)
+    woodside.hears(new, woodside.at(clock))
+
+
+def found_dead(woodside, guardian: str, clock: str) -> Any:
+    """Somebody rings them later, and that number is dead as well."""
+    at = woodside.at(clock)
+    rung = NumberFoundDead(pupil="amira", guardian=guardian, contact=UUID(int=7), at=at, by="staff-3")
+    return woodside.hears(rung, at)
+
+
+@pytest.mark.parametrize(("other", "cleared"), [(MUM, "205"), (DAD, "204"), (MUM, "204"), (DAD, "205")])
+def test_one_that_another_has_anew_and_is_dead_too_is_cleared_by_itself(woodside, shared, other, cleared) -> None:
+    anew(woodside, other, "09:11")
+    assert len(found_dead(woodside, other, "09:12")) == 2
+    command = ClearNumber(guardian=cleared, channel="text")
+    news = woodside.decider.told(command, at=woodside.at("09:13"), actor=OFFICER)
+    assert [fact.guardian for fact in news] == [guardian_id("woodside", cleared)]
+    woodside.decider.assert_rebuilds()
+
+
+def test_a_late_receipt_of_a_number_says_nothing_of_the_new_one_that_is_dead(woodside, dead) -> None:
+    sending = texted(woodside)
+    woodside.handed(sending, "09:26")
+    anew(woodside, MUM, "09:27")
+    found_dead(woodside, MUM, "09:28")
+    receipt = Receipt(Reference(sending.local_day, sending.message), "delivered")
+    assert [fact for fact in woodside.receipt(receipt, "09:29") if isinstance(fact, NumberWorked)] == []
+    assert woodside.decider.states["school", "school"].done.spoilt[MUM]["text"] == woodside.number(MUM, "new")
+
+
+def test_a_late_receipt_of_one_says_nothing_of_anothers_new_one_that_is_dead(woodside, dead) -> None:
+    woodside.hears(woodside.guardian("amira", DAD, priority=2), woodside.before)
+    sending = texted(woodside)
+    woodside.handed(sending, "09:26")
+    who_has(woodside, dead("09:27")[0], "09:27:01")
+    anew(woodside, DAD, "09:28")
+    found_dead(woodside, DAD, "09:29")
+    receipt = Receipt(Reference(sending.local_day, sending.message), "delivered")
+    worked = [fact.guardian for fact in woodside.receipt(receipt, "09:30") if isinstance(fact, NumberWorked)]
+    assert worked == [MUM]
+    woodside.decider.assert_rebuilds()

@@ -126,6 +126,7 @@ def find(found: Found, own: OfNumber) -> None:
     """Fold an own fact about a number or address."""
     match own:
         case NumberToCheck() | NumberSetAside():
+            _apart(found, own)
             found.spoilt.setdefault(own.guardian, {})[own.channel] = own.address
             _remember(found, own)
         case NumberWorked() | NumberCleared():
@@ -144,6 +145,16 @@ def _not_through(found: Found, own: NumberWorked | NumberCleared) -> None:
         found.through_on[own.guardian] = left
     else:
         found.through.pop(own.guardian, None)
+
+
+def _apart(found: Found, own: NumberToCheck | NumberSetAside) -> None:
+    """Another number than the one that was found before: nobody is known to have it as well."""
+    numbers = {number for channel, number in found.spoilt.get(own.guardian, {}).items() if channel != "email"}
+    if own.channel == "email" or own.address in numbers:
+        return
+    for each in [each for each, through in found.through.items() if own.guardian in (each, through)]:
+        found.through.pop(each)
+        found.through_on.pop(each, None)
 
 
 def _remember(found: Found, own: NumberToCheck | NumberSetAside) -> None:

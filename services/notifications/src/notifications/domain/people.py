@@ -85,8 +85,9 @@ class Found:
     number or address that does not work there; `suspended`: the last days about which messages were suspended;
     `update`: the last parents' update, `updated` the last day on which one was due; `aside`: the last calls that
     found a number dead, and whose, `aside_on` for which channels; `dead`: guardian → the number that was; `through`:
-    guardian → at whose number theirs, the same one, was found dead, `through_on` for which channels; `alerting`:
-    messages to staff that are on their way; `alerts`: the last one to each who was told that a concern awaits them;
+    guardian → at whose number theirs, the same one, was found dead, `through_on` for which channels, until either has
+    another that is dead; `alerting`: messages to staff that are on their way; `alerts`: the last one to each who was
+    told that a concern awaits them;
     `unreached`: when it was last said that nobody could be told, and of which concern."""
 
     spoilt: dict[str, dict[Channel, str]] = field(default_factory=dict)

@@ -39,10 +39,12 @@ def heard(said: Said[Receipt], day: Day) -> Iterable[News]:
 def _delivered(said: Said[Receipt], known: Message, day: Day) -> Iterable[News]:
     receipt, named = said.body, _named(said.body, known, day)
     route, guardian = _way(known, receipt.reference.attempt)
+    spoilt = day.found.spoilt.get(guardian, {}).get(channel_of(route))
+    is_another = receipt.reference.attempt == known.attempt and known.address not in ("", spoilt)
     yield MessageDelivered(**named)
     if receipt.pressed is not None:
         yield CallAnswered(**named, guardian=guardian, pressed=receipt.pressed)
-    for each in day.found.alike(guardian) if channel_of(route) in day.found.spoilt.get(guardian, {}) else ():
+    for each in day.found.alike(guardian) if spoilt is not None and not is_another else ():
         if channel_of(route) in day.found.spoilt.get(each, {}):
             yield _worked(receipt, each, channel_of(route), named["pupil"])
     yield from corrections.after_all(said, receipt.reference.message, known, day)
