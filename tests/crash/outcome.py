@@ -18,7 +18,7 @@ import asyncpg
 
 from chassis.record import Recorded
 from chassis.seal import SealedKeyring
-from events.ids import arbor_cause
+from events.ids import arbor_cause, outcome_id
 from events.notifications import Messages, MessagesOf
 from events.pathway import Duties, DutiesOf
 from events.registers import Quarantine, Quarantined
@@ -33,7 +33,7 @@ from .speaking import PATIENCE, Speaker
 Ask = Callable[..., Awaitable[Any]]
 
 HEARD_AT: Mapping[str, frozenset[str]] = {
-    "ContactMade": frozenset({"at"}),
+    "ContactMade": frozenset({"at", "undoable_until"}),
     "ContactTried": frozenset({"at", "next_attempt_at"}),
     "ConcernRaised": frozenset({"at", "alert_at"}),
     "ConcernResolved": frozenset({"at", "found_at"}),
@@ -121,11 +121,18 @@ async def by_key(facts: Sequence[Recorded], endpoints: Endpoints) -> dict[tuple[
     """What each service said of each key, in order; sealed fields opened."""
     opened = await _opened(facts, endpoints)
     places: dict[tuple[str, str], list[Said]] = defaultdict(list)
+    own = _instants_of_its_own(facts)
     for fact in facts:
         place = fact.envelope.service, fact.envelope.key
-        cause = None if fact.envelope.word in POLLED_AT else fact.envelope.cause
+        cause = None if fact.envelope.word in POLLED_AT or fact.envelope.cause in own else fact.envelope.cause
         places[place].append((fact.envelope.word, _body(fact, opened), cause))
     return dict(places)
+
+
+def _instants_of_its_own(facts: Sequence[Recorded]) -> frozenset[UUID]:
+    """The causes of what a call led to once it could be taken back no more, and of the answer to that."""
+    settled = [fact.envelope for fact in facts if fact.envelope.word == "CodeSettled" and fact.body.get("contact")]
+    return frozenset(cause for each in settled for cause in (each.cause, outcome_id(each.id)))
 
 
 async def answers(ask: Ask, tail: int, about: Asked = MORNING) -> dict[str, Any]:
