@@ -6,9 +6,12 @@ from uuid import uuid5
 
 import pytest
 
+from chassis.decider import keys
 from events.ids import arbor_cause
 from events.registers import EntityQuarantined, EntityReleased
+from registers import domain
 from registers.domain import asked, heard
+from registers.domain.state import register_key
 
 MONDAY, SATURDAY, HALF_DAY = date(2026, 9, 7), date(2026, 9, 5), date(2026, 9, 23)
 
@@ -200,3 +203,10 @@ def test_before_the_school_is_set_up_nothing_is_heard(fresh: Any) -> None:
 
 
 MARKS = arbor_cause("woodside", "AttendanceRollCallRecord", "1", 1)
+
+
+def test_whoever_comes_needs_the_register_of_the_day_of_a_mark_that_waited_for_them(woodside: Any) -> None:
+    woodside.calls(woodside.at("08:57"), {9: "N"})
+    at = woodside.at("09:30", date(2026, 9, 8))
+    said = woodside.decider.saying(woodside.student_heard(9), at=at)
+    assert register_key("3B", MONDAY, "AM") in keys(domain, said, woodside.decider.states)

@@ -48,6 +48,7 @@ def of_entities(said: Said[Any], states: States, body: Entities) -> Keys:
             yield from _of_student(said, states, body.pupil)
             yield from _of_class(states, body.form, school_of(states).calendar.today(said.at))
             yield from of_waiting(said, states, body.pupil)
+            yield from _of_marks_waiting(states, body)
             yield from of_waiting(said, states, f"class:{body.form}")
         case GuardianHeard(link=link):
             yield from _of_link(said, states, link)
@@ -97,6 +98,16 @@ def of_waiting(said: Said[Any], states: States, name: str) -> Keys:
         held = entity_of(states, key).held
         if held is not None:
             yield from _of_held(said, states, held)
+
+
+def _of_marks_waiting(states: States, body: StudentHeard) -> Keys:
+    """The registers of the marks that wait for a pupil to come, or to be on the roll: none is theirs before."""
+    held = [entity_of(states, key).held for key in waiting_of(states, body.pupil).entities]
+    entry = roll_of(states).pupils.get(body.pupil)
+    for mark in (each.mark for each in held if each is not None and each.mark is not None):
+        forms = {body.form, *(entry.forms(mark.day) if entry is not None else ())} - {""}
+        yield claims_key(placed(mark.pupil, mark.day, mark.session))
+        yield from of_registers(states, forms, mark.day, [mark.session])
 
 
 def _of_held(said: Said[Any], states: States, held: Held) -> Keys:
