@@ -1,18 +1,27 @@
 """A settled code is written back or ends as a difference; a log where one is left on its way is named."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
-from events.registers import CodeSettled, CodeWrittenBack, WriteBackFailed, WriteBackOvertaken, WriteBackRetried
+from events.registers import (
+    CodeSettled,
+    CodeUnsettled,
+    CodeWrittenBack,
+    WriteBackFailed,
+    WriteBackOvertaken,
+    WriteBackRetried,
+)
 
 from .conftest import DAY, OFFICER, PUPIL, Log
 
+CALL = UUID(int=1)
 ABOUT = {"pupil": PUPIL, "date": DAY, "session": "AM"}
 
 
-def settled(log: Log, code="I"):
-    log.says(CodeSettled(**ABOUT, code=code, by="staff-3"), actor=OFFICER)
+def settled(log: Log, code="I", contact=None):
+    log.says(CodeSettled(**ABOUT, code=code, by="staff-3", contact=contact), actor=OFFICER)
 
 
 def taken(log: Log, code="I", attempt=1):
@@ -30,6 +39,10 @@ def retried(log: Log, attempt=2):
 
 def overtaken(log: Log, attempt=1):
     log.says(WriteBackOvertaken(**ABOUT, code="I", original="N", mark="/", attempt=attempt))
+
+
+def unsettled(log: Log, code="I"):
+    log.says(CodeUnsettled(**ABOUT, code=code, contact=CALL))
 
 
 def tomorrow(log: Log):
@@ -63,6 +76,21 @@ def test_overtaken_before_its_hour_it_ends_and_a_try_under_way_is_still_answered
     settled(log)
     overtaken(log)
     failed(log)
+    assert log.found(tomorrow(log)) == []
+
+
+def test_a_code_whose_call_was_taken_back_is_tried_no_more_whenever_that_was(log):
+    settled(log, contact=CALL)
+    failed(log, again_in=5)
+    unsettled(log)
+    assert log.found(tomorrow(log)) == []
+    settled(log, contact=CALL)
+    unsettled(log)
+    failed(log)
+    assert log.found(tomorrow(log)) == []
+    settled(log, contact=CALL)
+    taken(log)
+    unsettled(log)
     assert log.found(tomorrow(log)) == []
 
 
@@ -101,6 +129,8 @@ def test_a_try_that_was_due_and_not_made_is_named(log):
         lambda log: (settled(log), failed(log, again_in=5), overtaken(log), retried(log.passes(5))),
         lambda log: (settled(log), taken(log), overtaken(log)),
         lambda log: (settled(log), overtaken(log), overtaken(log)),
+        lambda log: (settled(log), unsettled(log)),
+        lambda log: (settled(log, contact=CALL), failed(log, again_in=5), unsettled(log), retried(log.passes(5))),
         lambda log: (settled(log), failed(log, again_in=5), retried(log), failed(log, again_in=None)),
         lambda log: (settled(log), failed(log, again_in=5), retried(log.passes(5), attempt=3)),
     ],

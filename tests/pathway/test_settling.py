@@ -1,6 +1,7 @@
 """A mark of N that stays is to be settled: set on the 3rd school day after it, due at the end of the 5th."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from events.ids import pupil_id
 from events.pathway import CodesReviewed, DutySet
-from events.registers import CodeSettled
+from events.registers import CodeSettled, CodeUnsettled
 from events.school import Term
 from pathway.domain.absences import KEPT_DAYS, UNSETTLED_KEPT
 
@@ -145,6 +146,27 @@ def test_the_same_n_heard_again_is_settled_still(woodside):
 
 def test_settled_as_n_it_is_not_settled(to_settle):
     assert settled(to_settle, "10:00", code="N") == []
+
+
+def unsettled(school, clock, session="AM"):
+    fact = CodeUnsettled(pupil=PUPIL, date=MONDAY, session=session, code="I", contact=UUID(int=1))
+    return school.hears(fact, clock)
+
+
+def test_a_code_that_stands_no_more_is_asked_about_as_if_it_had_not_been_settled(woodside):
+    woodside.absent("09:20")
+    settled(woodside, "09:40")
+    assert unsettled(woodside, "09:41") == []
+    assert len(settling(woodside.wakes("09:00", date(2026, 9, 10)))) == 1
+    woodside.decider.assert_rebuilds()
+
+
+def test_a_code_that_stands_no_more_after_the_duty_was_done_is_asked_about_anew(to_settle):
+    settled(to_settle, "10:00")
+    unsettled(to_settle, "10:01")
+    [duty] = settling(to_settle.wakes("08:00", date(2026, 9, 11)))
+    assert (duty.date, duty.due_at, duty.about) == (MONDAY, to_settle.at("17:00", date(2026, 9, 14)), "again")
+    to_settle.decider.assert_rebuilds()
 
 
 def test_both_sessions_must_be_settled(woodside, said):

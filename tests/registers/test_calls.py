@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from events.registers import CodeSettled, StillToWriteBack
+from events.registers import CodeSettled, CodeUnsettled, StillToWriteBack
 from registers.domain.state import settlements_of
 
 MONDAY = date(2026, 9, 7)
@@ -140,3 +140,70 @@ def test_the_mark_is_looked_at_before_it_is_handed_over(absent: Any) -> None:
     news = absent.calls(absent.at("09:41"), {1: "L"})
     assert "WriteBackOvertaken" in absent.words(news)
     assert not still(absent, absent.at("09:42"))
+
+
+# Taken back after it was settled --------------------------------------------------------------------------------------
+
+
+def unsettled(news: list[Any]) -> list[tuple[Any, ...]]:
+    """Session, code and call of each code that stands no more."""
+    return [(fact.session, fact.code, fact.contact) for fact in news if isinstance(fact, CodeUnsettled)]
+
+
+@pytest.fixture
+def late(absent: Any) -> Any:
+    """A call's code was settled, and the MIS did not answer: it is tried again."""
+    absent.spoke(1, "I", absent.at("09:40"))
+    [order] = absent.wakes(SETTLED)
+    absent.answers(order, "unanswered", absent.at("09:40:21"))
+    return absent
+
+
+def test_taken_back_late_the_settled_code_stands_no_more_and_is_not_tried_again(late: Any) -> None:
+    news = late.undone(1, late.at("09:40"), late.at("09:40:30"))
+    assert unsettled(news) == [("AM", "I", late.decider.heard[0].id)]
+    assert late.undone(1, late.at("09:40"), late.at("09:40:31")) == []
+    assert not {"WriteBackRetried", "CodeSettled"} & {*late.words(late.wakes("23:00"))}
+    late.spoke(1, "M", late.at("23:01"))
+    assert settled(late.wakes("23:59")) == [("AM", "N", "M", "staff-3")]
+
+
+def test_what_a_person_settled_since_stands_though_the_call_is_taken_back(late: Any) -> None:
+    late.settles(1, "M", late.at("09:40:25"))
+    assert unsettled(late.undone(1, late.at("09:40"), late.at("09:40:30"))) == []
+
+
+def test_taken_back_in_time_there_is_nothing_that_stands_no_more(absent: Any) -> None:
+    absent.spoke(1, "I", absent.at("09:40"))
+    assert unsettled(absent.undone(1, absent.at("09:40"), absent.at("09:40:10"))) == []
+
+
+# O --------------------------------------------------------------------------------------------------------------------
+
+
+def test_an_o_is_settled_as_a_replys_is_and_explains_nothing(absent: Any) -> None:
+    assert absent.spoke(1, "O", absent.at("09:40")) == []
+    assert settled(absent.wakes(WITHIN)) == []
+    assert settled(absent.wakes(SETTLED)) == [("AM", "N", "O", "staff-3")]
+    assert absent.words(absent.calls(absent.at("09:50"), {1: "O"}, revision=9)) == ["RegisterAmended", "PupilAbsent"]
+    assert settled(absent.wakes("23:00")) == []
+
+
+def test_an_o_that_the_mark_says_already_is_not_settled(absent: Any) -> None:
+    absent.calls(absent.at("09:35"), {1: "O"})
+    absent.spoke(1, "O", absent.at("09:40"))
+    assert settled(absent.wakes("23:00")) == []
+
+
+def test_a_mornings_o_says_nothing_of_a_child_who_came_and_is_missing_in_the_afternoon(absent: Any) -> None:
+    absent.spoke(1, "O", absent.at("09:40"))
+    absent.calls(absent.at("09:40:12"), {1: "/"})
+    absent.calls(absent.at("13:15"), {1: "N", 2: "\\", 3: "\\"}, session="PM", completed="3B")
+    assert settled(absent.wakes("23:00")) == []
+
+
+def test_a_mornings_o_is_settled_of_the_afternoon_of_a_child_who_did_not_come(absent: Any) -> None:
+    absent.spoke(1, "O", absent.at("09:40"))
+    absent.wakes(SETTLED)
+    absent.calls(absent.at("13:15"), {1: "N", 2: "\\", 3: "\\"}, session="PM", completed="3B")
+    assert settled(absent.wakes("23:00")) == [("PM", "N", "O", "staff-3")]

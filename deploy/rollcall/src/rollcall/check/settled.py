@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from chassis.record import Recorded
 from rollcall.check.contradictions import SETTLING, Contradiction, wrong
@@ -16,6 +16,7 @@ _SAID = {
     "WriteBackFailed": "not taken",
     "WriteBackOvertaken": "overtaken",
     "WriteBackRetried": "handed over again",
+    "CodeUnsettled": "settled no more",
 }
 
 
@@ -23,7 +24,8 @@ _SAID = {
 class Settled:
     """The code settled last for a session: handed over (`waiting`), ended, or to be handed over `again` at an hour.
 
-    `overtaken`: another mark came first, so that it is not handed over again; a try under way is still answered.
+    `overtaken`: another mark came first, or its call was taken back, so that it is not handed over again; a try under
+    way is still answered.
     """
 
     code: str
@@ -31,6 +33,7 @@ class Settled:
     state: Literal["waiting", "ended", "again"]
     again: datetime | None
     last: Recorded
+    contact: str | None = None
     overtaken: bool = False
 
     def __str__(self) -> str:
@@ -52,10 +55,10 @@ class SettledCodes:
         place = (body["pupil"], body["date"], body["session"])
         settled = self._settled.get(place)
         if word == "CodeSettled":
-            self._settled[place] = Settled(body["code"], 1, "waiting", None, fact)
+            self._settled[place] = Settled(body["code"], 1, "waiting", None, fact, body.get("contact"))
         elif settled is None or not _follows(settled, fact):
             called = settled or f"The code {body['code']} of {body['pupil']} at {body['date']} {body['session']}"
-            says = f"{called} was {_SAID[word]} at attempt {body['attempt']}, which was not what came next."
+            says = f"{called} was {_SAID[word]}{_attempt(body)}, which was not what came next."
             yield wrong("legal-write-back-steps", fact, says)
         else:
             _step(settled, fact)
@@ -76,15 +79,21 @@ def _follows(settled: Settled, fact: Recorded) -> bool:
     if fact.envelope.word == "WriteBackOvertaken":
         is_on_its_way = settled.state != "ended" and not settled.overtaken
         return is_on_its_way and (settled.code, settled.attempt) == (body["code"], body["attempt"])
+    if fact.envelope.word == "CodeUnsettled":
+        return (settled.code, settled.contact) == (body["code"], body["contact"])
     is_next = (settled.state, settled.code, settled.attempt + 1) == ("again", body["code"], body["attempt"])
     return is_next and settled.again is not None and fact.envelope.occurred_at >= settled.again
 
 
+def _attempt(body: Mapping[str, Any]) -> str:
+    return f" at attempt {body['attempt']}" if "attempt" in body else ""
+
+
 def _step(settled: Settled, fact: Recorded) -> None:
     again = fact.body.get("again_at")
-    settled.attempt, settled.last = fact.body["attempt"], fact
+    settled.attempt, settled.last = fact.body.get("attempt", settled.attempt), fact
     settled.again = datetime.fromisoformat(again) if again else None
-    if fact.envelope.word == "WriteBackOvertaken":
+    if fact.envelope.word in {"WriteBackOvertaken", "CodeUnsettled"}:
         settled.overtaken = True
         settled.state = "waiting" if settled.state == "waiting" else "ended"
     elif fact.envelope.word == "WriteBackRetried":

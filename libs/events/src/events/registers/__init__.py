@@ -56,6 +56,7 @@ from events.registers.schools import (
 )
 from events.registers.settling import (
     CodeSettled,
+    CodeUnsettled,
     CodeWrittenBack,
     Difference,
     Differences,
@@ -94,6 +95,7 @@ __all__ = [
     "ClosureDeclared",
     "CodeDifference",
     "CodeSettled",
+    "CodeUnsettled",
     "CodeWrittenBack",
     "CodesCompared",
     "DeclareClosure",

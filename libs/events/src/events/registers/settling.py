@@ -36,6 +36,21 @@ class CodeSettled(RegistersFact):
     contact: UUID | None = None
 
 
+class CodeUnsettled(RegistersFact):
+    """The call that had given a settled code was taken back after that was settled: the code stands no more.
+
+    It is not handed to the MIS any more, whatever becomes of a try that is under way: a person settles the session
+    again. `contact`: the call (`ContactMade`).
+    """
+
+    keyed_by = "pupil"
+    pupil: str
+    date: date
+    session: Session
+    code: str
+    contact: UUID
+
+
 class CodeWrittenBack(RegistersFact):
     """The MIS took a settled code."""
 

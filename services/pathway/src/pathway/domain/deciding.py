@@ -13,6 +13,7 @@ from events.registers import (
     AbsenceWithdrawn,
     ClosureDeclared,
     CodeSettled,
+    CodeUnsettled,
     GuardianRecorded,
     GuardianRemoved,
     MarksRecorded,
@@ -82,7 +83,8 @@ def _pupils(body: Woken | Heard) -> Iterable[Key | Every]:
             | PupilRemoved()
             | PupilForgotten()
             | RegisterAmended()
-            | (PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | CodeSettled())
+            | (PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound())
+            | (CodeSettled() | CodeUnsettled())
         ):
             return [("pupil", body.pupil)]
 
@@ -113,7 +115,7 @@ def _heard(fact: Heard, said: Said[Any], states: States) -> list[News]:  # noqa:
             return code_settled(said, states)
         case CallAnswered():
             return answered(said, states)
-        case (AbsenceExplained() | AbsenceWithdrawn() | PupilFound()) | (
+        case (AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | CodeUnsettled()) | (
             RegisterAmended() | PupilForgotten() | PupilRemoved() | GuardianRemoved()
         ):
             return _relieved(said, fact.pupil, states)

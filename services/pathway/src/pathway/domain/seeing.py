@@ -16,6 +16,7 @@ from events.registers import (
     AbsenceWithdrawn,
     ClosureDeclared,
     CodeSettled,
+    CodeUnsettled,
     GuardianRecorded,
     GuardianRemoved,
     MarksRecorded,
@@ -39,7 +40,7 @@ from pathway.domain.states import FAMILIES, SCHOOL, Absence, Ended, FamiliesSeen
 AboutSchool: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureDeclared
 AboutFamily: TypeAlias = GuardianRecorded | GuardianRemoved
 AboutClass: TypeAlias = RegisterTaken | MarksRecorded | RegisterAnnulled
-AboutAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound | CodeSettled
+AboutAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound | CodeSettled | CodeUnsettled
 AboutPupil: TypeAlias = PupilRecorded | PupilRemoved | PupilForgotten | RegisterAmended
 Heard: TypeAlias = AboutSchool | AboutFamily | AboutClass | AboutAbsence | AboutPupil | CallAnswered
 
@@ -61,7 +62,7 @@ def see(said: Said[Any], states: States) -> None:
             _marked(states["pupil", fact.pupil].seen, fact.date, fact.session, fact.new, said.at)
         case PupilRecorded() | PupilRemoved() | PupilForgotten():
             _roll(fact, said.at, states)
-        case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | CodeSettled():
+        case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | CodeSettled() | CodeUnsettled():
             _absence(fact, said.at, states["pupil", fact.pupil].seen, states[SCHOOL].seen)
         case CallAnswered():
             pass
@@ -164,7 +165,9 @@ def _absence(fact: AboutAbsence, at: datetime, seen: PupilSeen, school: SchoolSe
         case PupilFound():
             _ended(seen, fact, fact.how)
         case CodeSettled():
-            _code_settled(fact, seen)
+            _code_settled(fact, seen, settled=fact.code != "N")
+        case CodeUnsettled():
+            _code_settled(fact, seen, settled=False)
 
 
 def _absent(fact: PupilAbsent, at: datetime, seen: PupilSeen, school: SchoolSeen) -> None:
@@ -190,11 +193,11 @@ def _explained(fact: AbsenceExplained, seen: PupilSeen) -> None:
         )
 
 
-def _code_settled(fact: CodeSettled, seen: PupilSeen) -> None:
-    """The mark stays as it is until the MIS says otherwise."""
+def _code_settled(fact: CodeSettled | CodeUnsettled, seen: PupilSeen, *, settled: bool) -> None:
+    """The mark stays as it is until the MIS says otherwise; settled no more, an N is asked about again."""
     absence = seen.days.get(fact.date, {}).get(fact.session)
     if absence is not None:
-        seen.days[fact.date][fact.session] = absence._replace(settled=fact.code != "N")
+        seen.days[fact.date][fact.session] = absence._replace(settled=settled)
 
 
 def _ended(seen: PupilSeen, fact: AbsenceWithdrawn | PupilFound, how: Ended) -> None:

@@ -7,10 +7,11 @@ from typing import Any, cast
 
 from chassis.said import Decision, News, Outcome, Said, States, Woken
 from events.fact import Fact, Refusal
+from events.pathway import ContactUndone
 from events.registers import CodeSettled, WriteBackRetried
 from registers.domain.absences import reviewed
 from registers.domain.asked import SchoolDescribed
-from registers.domain.calls import of_calls
+from registers.domain.calls import of_calls, unsettled
 from registers.domain.closing import closing, lapse
 from registers.domain.comparing import compare
 from registers.domain.confirming import confirmed
@@ -86,4 +87,5 @@ def _woken(said: Said[Any], woken: Woken, states: States) -> Sequence[News]:
 
 def _reached(body: OfOthers, states: States) -> list[Fact]:
     known = body.pupil in roll_of(states).pupils
-    return reviewed(states, body.pupil, body.date, body.date) if known else []
+    news = reviewed(states, body.pupil, body.date, body.date) if known else []
+    return [*unsettled(body, states), *news] if isinstance(body, ContactUndone) else news

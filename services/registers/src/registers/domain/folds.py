@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TypeAlias, cast
 
 from chassis.said import Key, Said, States
-from events.codes import UNEXPLAINED, fault_of
+from events.codes import fault_of
 from events.fact import Fact
 from events.ids import SESSIONS
 from events.notifications import ReplyConfirmed
@@ -37,7 +37,7 @@ def see(said: Said[Fact], states: States) -> None:
     """
     match cast("OfOthers", said.body):
         case ContactMade(pupil=pupil, date=day, code=code, by=who, undoable_until=undoable):
-            if code is not None and code not in UNEXPLAINED and fault_of(code) is None:
+            if code is not None and code != "N" and fault_of(code) is None:
                 until = None if fault_of_actor(said) else undoable
                 reached_of(states, pupil).contacts.append(Contact(day, said.at, code, said.id, who, until))
         case ChildFoundInSchool(pupil=pupil, date=day, by=who):

@@ -28,8 +28,9 @@ class Pulse:
 class Settlement:
     """A settled code on its way to the MIS: the attempt, what came of it, and when the next one is.
 
-    `over`: the mark that it was settled over; `overtaken`: another mark came before the MIS took it; `by`, `why`: who
-    settled it, and the reason that they gave; `shown`: the register was amended so; `contact`: the call that gave it.
+    `over`: the mark that it was settled over; `overtaken`: another mark came before the MIS took it, or its call was
+    taken back; `by`, `why`: who settled it, and the reason that they gave; `shown`: the register was amended so;
+    `contact`: the call that gave it.
     """
 
     code: str

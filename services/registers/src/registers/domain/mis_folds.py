@@ -11,6 +11,7 @@ from events.fact import Fact
 from events.registers import (
     CodesCompared,
     CodeSettled,
+    CodeUnsettled,
     CodeWrittenBack,
     DifferenceExplained,
     HeldDifference,
@@ -28,12 +29,13 @@ from registers.domain.state import CODES, COMPARED, SETTLED, codes_of, compariso
 
 SETTLED_KEPT = 100
 FAILED_KEPT = 300
-OfSettling: TypeAlias = CodeSettled | CodeWrittenBack | WriteBackFailed | WriteBackOvertaken | WriteBackRetried
+OfWritingBack: TypeAlias = CodeWrittenBack | WriteBackFailed | WriteBackOvertaken | WriteBackRetried | CodeUnsettled
+OfSettling: TypeAlias = CodeSettled | OfWritingBack
 OfComparison: TypeAlias = MisCompared | DifferenceExplained
 
 
 def _touched(fact: OfSettling) -> Iterable[Key]:
-    return (SETTLED, ("pupil", fact.pupil)) if isinstance(fact, CodeSettled) else (SETTLED,)
+    return (SETTLED, ("pupil", fact.pupil)) if isinstance(fact, CodeSettled | CodeUnsettled) else (SETTLED,)
 
 
 def _settle(states: States, fact: OfSettling, said: Said[Fact]) -> None:
@@ -45,7 +47,10 @@ def _settle(states: States, fact: OfSettling, said: Said[Fact]) -> None:
         settled = Settled(said.at, fact.code, fact.contact)
         pupil_of(states, fact.pupil).settled[slot(fact.date, fact.session)] = settled
         _forget_oldest(settlements)
-    elif before is not None:
+        return
+    if isinstance(fact, CodeUnsettled):
+        pupil_of(states, fact.pupil).settled.pop(slot(fact.date, fact.session), None)
+    if before is not None:
         settlements.open[name] = _went_on(before, fact)
 
 
@@ -62,9 +67,7 @@ def show(settlements: Settlements, fact: RegisterAmended) -> None:
         settlements.open[name] = replace(settled, shown=True)
 
 
-def _went_on(
-    before: Settlement, fact: CodeWrittenBack | WriteBackFailed | WriteBackOvertaken | WriteBackRetried
-) -> Settlement:
+def _went_on(before: Settlement, fact: OfWritingBack) -> Settlement:
     match fact:
         case CodeWrittenBack():
             return replace(before, state="written", reason="", again=None)
@@ -72,7 +75,7 @@ def _went_on(
             return replace(before, state="failed", reason=reason, again=again)
         case WriteBackRetried(attempt=attempt):
             return replace(before, state="waiting", attempt=attempt, again=None)
-        case WriteBackOvertaken():
+        case WriteBackOvertaken() | CodeUnsettled():
             return replace(before, overtaken=True, again=None)
 
 

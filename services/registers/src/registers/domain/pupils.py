@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from events.codes import AWAY
+from events.codes import AWAY, UNEXPLAINED
 from events.ids import Session
 from registers.domain.places import slot
 
@@ -126,13 +126,13 @@ class Reached:
 
         A child who was in school (no code) was so in the sessions that had opened by then: it may leave at midday.
         `came`: when the child was marked in in an earlier session of the day; a reason that was given before, and not
-        of this session alone, says nothing of where the child is now.
+        of this session alone, says nothing of where the child is now. A contact that gave O gave none.
         """
         standing, since = self._standing(day, as_of), came or datetime.min.replace(tzinfo=UTC)
         given = [
             Reason(each.at, each.code, "contact")
             for each in standing
-            if (each.at >= since if each.code else each.at >= opens)
+            if each.code not in UNEXPLAINED and (each.at >= since if each.code else each.at >= opens)
         ]
         given += [
             Reason(at, code, "reply", who)
