@@ -21,8 +21,7 @@ STORIES: Mapping[str, tuple[str, ...]] = {
 """Where they are told: the tests, and whoever tells them the words."""
 UNTOLD: Mapping[str, frozenset[str]] = {
     "pathway": frozenset(
-        {"CodeSettled", "GuardianRemoved", "MarksRecorded", "PupilForgotten", "RegisterAnnulled"}
-        | {"PupilRecorded", "SchoolSetUp"}
+        {"GuardianRemoved", "MarksRecorded", "PupilForgotten", "RegisterAnnulled", "PupilRecorded", "SchoolSetUp"}
     )
 }
 

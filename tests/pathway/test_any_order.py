@@ -49,6 +49,8 @@ STEPS = st.one_of(
     step("withdrawn", session=SESSION, reason=st.sampled_from(["false", "unmarked", "off-roll"])),
     step("found", session=SESSION, how=st.sampled_from(["arrived-late", "later-session", "seen"])),
     step("amended", session=SESSION, new=st.sampled_from(["/", "U", "I", "G", "N", None])),
+    step("code_settled", session=SESSION, code=st.sampled_from(["I", "O"])),
+    step("code_unsettled", session=SESSION),
     step("contact", outcome=st.sampled_from(["no-answer", "voicemail"])),
     step("contact", outcome=st.just("spoke"), code=st.sampled_from([None, "I", "O"])),
     step("contact", outcome=st.just("number-dead"), guardian=st.just("9")),

@@ -41,6 +41,8 @@ from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
     ClosureDeclared,
+    CodeSettled,
+    CodeUnsettled,
     GuardianRecorded,
     PolicyAdopted,
     PupilAbsent,
@@ -152,6 +154,17 @@ class Woodside:
     def found(self, clock: str, how: str, mis_id: str = "16", session: str = "AM") -> list[Fact]:
         pupil = pupil_id("woodside", mis_id)
         return self.hears(PupilFound(pupil=pupil, date=self.day, session=session, how=how), clock)
+
+    def code_settled(self, clock: str, code: str, mis_id: str = "16", session: Session = "AM") -> list[Fact]:
+        pupil = pupil_id("woodside", mis_id)
+        fact = CodeSettled(pupil=pupil, date=self.day, session=session, code=code, by="staff-3", contact=UUID(int=1))
+        return self.hears(fact, clock)
+
+    def code_unsettled(self, clock: str, mis_id: str = "16", session: Session = "AM") -> list[Fact]:
+        pupil = pupil_id("woodside", mis_id)
+        return self.hears(
+            CodeUnsettled(pupil=pupil, date=self.day, session=session, code="I", contact=UUID(int=1)), clock
+        )
 
     def pressed(
         self, clock: str, *mis_ids: str, mis_id: str = "16", session: Session = "AM", **changes: Any
