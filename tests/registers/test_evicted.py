@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from events.fact import Actor
 from registers import domain
+from registers.domain import asked, heard
 from registers.domain.state import register_key, register_of
 
 from .evicting import Evicting
@@ -46,3 +48,22 @@ def test_a_note_leaves_the_register_of_another_morning_as_it_is_stored(gone_home
 def test_a_leaving_date_leaves_the_register_of_another_morning_as_it_is_stored(gone_home: Any) -> None:
     gone_home.student(1, leaving=date(2026, 12, 1), at=gone_home.at("08:20", TUESDAY))
     assert len(monday_morning(gone_home).marks) == 3
+
+
+def test_a_mark_that_waited_for_its_pupil_comes_to_the_register_and_the_claims_that_are_stored(school: Any) -> None:
+    school.calls(school.at("09:00"), {3: "I"}, entity="b")
+    school.calls(school.at("09:01"), {9: "N"})
+    news = school.student(9, at=school.at("09:05"))
+    assert "PupilAbsent" in school.words(news)
+    assert len(monday_morning(school).marks) == 4
+    (deleted, *_) = school.delete("AttendanceRollCallRecord", "b", school.at("09:06"))
+    assert (deleted.original, deleted.new) == ("I", "N")
+
+
+def test_a_mark_imported_with_its_pupil_comes_to_the_register_that_is_stored(school: Any) -> None:
+    bodies = (school.student_heard(9), heard.RollCallHeard(MONDAY, "AM", (school.mark(9, "N"),)))
+    lines = {"Student/9": 1, bodies[1].marks[0].ref.key: 2}
+    officer = Actor(who="staff-3", role="attendance-officer")
+    news = school.decider.told(asked.Imported(bodies, lines), at=school.at("09:05"), actor=officer)
+    assert "PupilAbsent" in school.words(news)
+    assert len(monday_morning(school).marks) == 4

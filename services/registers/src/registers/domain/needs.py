@@ -26,7 +26,7 @@ from registers.domain.asked import (
 )
 from registers.domain.closures import set_up_turns
 from registers.domain.heard import Heard, HookEnded
-from registers.domain.needs_of_objects import of_entities, of_waiting
+from registers.domain.needs_of_objects import of_entities, of_imported, of_waiting
 from registers.domain.needs_of_registers import Keys, of_days, of_instants, of_mornings, of_pupils, of_registers_on
 from registers.domain.overtaking import sessions_to_retry
 from registers.domain.polls import CodesClassed, Holdings, LogHeard
@@ -127,8 +127,7 @@ def _of_command(said: Said[Any], states: States, body: Commands) -> Keys:  # noq
                 yield from of_waiting(said, states, name)
             yield from of_days(states, set_up_turns(said, states))
         case Imported(bodies=bodies):
-            for each in bodies:
-                yield from of_entities(said, states, each)
+            yield from of_imported(said, states, bodies)
         case ClosureAsked(day=day):
             yield from of_waiting(said, states, f"calendar:{day}")
             yield from of_days(states, [day])

@@ -21,7 +21,7 @@ from registers.domain.heard import (
     RollCallHeard,
     StudentHeard,
 )
-from registers.domain.needs_of_registers import Keys, of_days, of_mornings, of_pupils, of_registers
+from registers.domain.needs_of_registers import Keys, mornings_asked, of_days, of_mornings, of_pupils, of_registers
 from registers.domain.noting import guardian_gone
 from registers.domain.places import place_named, placed
 from registers.domain.sayings import Entities
@@ -35,7 +35,6 @@ from registers.domain.state import (
     shelf_key,
     waiting_of,
 )
-from registers.domain.suspecting import form_left
 
 
 def of_entities(said: Said[Any], states: States, body: Entities) -> Keys:
@@ -46,10 +45,10 @@ def of_entities(said: Said[Any], states: States, body: Entities) -> Keys:
         case StudentHeard():
             yield from _of_entity(said, states, body.ref, None)
             yield from _of_student(said, states, body.pupil)
-            yield from _of_class(states, body.form, school_of(states).calendar.today(said.at))
             yield from of_waiting(said, states, body.pupil)
             yield from _of_marks_waiting(states, body)
             yield from of_waiting(said, states, f"class:{body.form}")
+            yield from _of_arriving(said, states, body)
         case GuardianHeard(link=link):
             yield from _of_link(said, states, link)
         case GuardiansHeard(pupil=pupil):
@@ -114,6 +113,8 @@ def _of_held(said: Said[Any], states: States, held: Held) -> Keys:
     marks = (held.mark,) if held.mark is not None else ()
     registers = (held.register,) if held.register is not None else ()
     yield from _of_roll_call(said, states, marks, registers)
+    yield from (("waiting", name) for each in marks for name in (each.pupil, f"calendar:{each.day}"))
+    yield from (("waiting", name) for each in registers for name in (f"class:{each.form}", f"calendar:{each.day}"))
     if held.guardian is not None:
         yield from _of_link(said, states, held.guardian)
     if held.note is not None:
@@ -171,30 +172,43 @@ def _of_student(said: Said[Any], states: States, pupil: str) -> Keys:
         yield from of_pupils(states, [pupil], school_of(states).calendar.today(said.at), SESSIONS)
 
 
-def _of_class(states: States, form: str, day: date) -> Keys:
-    """The registers of a class that a pupil may join with that day, as they stand then."""
-    for each in (form, *roll_of(states).left(day)):
-        yield from (register_key(each, day, session) for session in SESSIONS)
+def _of_arriving(said: Said[Any], states: States, body: StudentHeard) -> Keys:
+    """The registers of the class that a pupil may join: of today, of the marks that wait, of mornings asked about."""
+    held = (entity_of(states, key).held for key in waiting_of(states, body.pupil).entities)
+    marked = {each.mark.day for each in held if each is not None and each.mark is not None}
+    for day in sorted({school_of(states).calendar.today(said.at), *marked}):
+        yield from of_registers(states, {body.form}, day, SESSIONS)
+    yield from (register_key(body.form, day, "AM") for day in mornings_asked(states, body.pupil))
+
+
+def of_imported(said: Said[Any], states: States, bodies: Iterable[RollCallHeard | StudentHeard | Malformed]) -> Keys:
+    """Rows of a file, each heard on top of those before it: marks beside the pupils to whom they belong."""
+    joined: dict[str, set[str]] = {}
+    for body in bodies:
+        yield from of_entities(said, states, body)
+        if isinstance(body, StudentHeard):
+            joined.setdefault(body.pupil, set()).add(body.form)
+    marks = [mark for body in bodies if isinstance(body, RollCallHeard) for mark in body.marks if mark.pupil in joined]
+    yield from (("waiting", str(mark.ref.cause)) for mark in marks)
+    for form, day in sorted({(form, mark.day) for mark in marks for form in joined[mark.pupil]}):
+        yield from of_registers(states, {form}, day, SESSIONS)
 
 
 def _of_roll_call(
     said: Said[Any], states: States, marks: Iterable[MarkHeard], registers: Iterable[RegisterHeard]
 ) -> Keys:
+    """Whatever their faults: what a mark waits for may come, and then it is taken, in this very saying."""
     school, roll = school_of(states), roll_of(states)
     today = school.calendar.today(said.at)
     marked: dict[tuple[date, Session], list[str]] = {}
     for mark in marks:
-        fault = fault_of_mark(mark, school, roll, today)
-        yield from _of_entity(said, states, mark.ref, fault)
+        yield from _of_entity(said, states, mark.ref, fault_of_mark(mark, school, roll, today))
         if (at := entity_of(states, mark.ref.key).at) and at != placed(mark.pupil, mark.day, mark.session):
             yield from _of_place(said, states, mark.ref)
-        if fault is None:
-            marked.setdefault((mark.day, mark.session), []).append(mark.pupil)
-        elif form := form_left(mark, roll):
-            yield register_key(form, mark.day, mark.session)
+        marked.setdefault((mark.day, mark.session), []).append(mark.pupil)
     for (day, session), pupils in marked.items():
         yield claims_key(placed(pupils[0], day, session))
-        yield from of_pupils(states, pupils, day, [session])
+        yield from of_pupils(states, [pupil for pupil in pupils if pupil in roll.pupils], day, [session])
     for register in registers:
         yield from _of_entity(said, states, register.ref, fault_of_register(register, school, roll, today))
         yield from of_registers(states, {register.form}, register.day, [register.session])

@@ -36,9 +36,17 @@ def of_registers(states: States, forms: set[str], day: date, sessions: Iterable[
 
 def of_mornings(states: States, pupil: str, days: Iterable[date] = ()) -> Keys:
     """The morning registers by which a reason that others gave says nothing of the afternoon, and those of `days`."""
-    away = {day for day in reached_of(states, pupil).reasoned if pupil_of(states, pupil).absence(day, "PM")}
     if (entry := roll_of(states).pupils.get(pupil)) is not None:
-        yield from (register_key(form, day, "AM") for day in (*days, *sorted(away)) for form in entry.forms(day))
+        yield from (
+            register_key(form, day, "AM")
+            for day in (*days, *mornings_asked(states, pupil))
+            for form in entry.forms(day)
+        )
+
+
+def mornings_asked(states: States, pupil: str) -> list[date]:
+    """The days for which a reason was given and from whose afternoon the pupil was said to be absent."""
+    return sorted(day for day in reached_of(states, pupil).reasoned if pupil_of(states, pupil).absence(day, "PM"))
 
 
 def of_registers_on(states: States, days: Iterable[date]) -> Keys:
