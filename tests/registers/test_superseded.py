@@ -144,3 +144,16 @@ def test_in_whatever_order_objects_and_deletions_are_heard_the_same_stands(
 
     many = range(2 * (2 * len(_OBJECTS) - len(left)))
     assert played(data.draw(st.permutations(many))) == played(list(many))
+
+
+@pytest.mark.parametrize("how", ["deleted", "left out"])
+def test_what_a_relationship_said_of_a_guardian_who_was_removed_since_stands_no_more(woodside: Any, how: str) -> None:
+    (recorded,) = woodside.say(tie(woodside, "a"), woodside.at("08:00"))
+    if how == "deleted":
+        removed = woodside.delete("Guardian", "9", woodside.at("08:05"))
+    else:
+        left_out = heard.GuardiansHeard(woodside.ref("Student", 1), recorded.pupil, ())
+        removed = woodside.say(left_out, woodside.at("08:05"))
+    assert removed == [GuardianRemoved(pupil=recorded.pupil, guardian=recorded.guardian)]
+    woodside.say(tie(woodside, "b", barred=True), woodside.at("08:10"))
+    assert woodside.delete(TIE, "b", woodside.at("08:12")) == removed

@@ -83,6 +83,12 @@ def quarantined_cause(school: str, key: str, entity: Entity) -> UUID:
     return arbor_cause(school, entity_type, mis_id, entity.quarantined)
 
 
+def fault_of_student(pupil: str, roll: Roll) -> Fault | None:
+    """Why a pupil's record cannot be taken."""
+    entry = roll.pupils.get(pupil)
+    return FORGOTTEN if entry is not None and entry.forgotten else None
+
+
 def fault_of_mark(mark: MarkHeard, school: School, roll: Roll, today: date) -> Fault | None:
     """Why a mark cannot be taken: code, date, pupil, closed session, roll, class."""
     if (wrong := fault_of(mark.code)) is not None:

@@ -60,6 +60,11 @@ def release(gate: Gate, place: str, key: str) -> Held | None:
     return next(reversed(said.values()), None)
 
 
+def release_all(gate: Gate, place: str) -> None:
+    """Nothing is said of a place any more, by whichever object it was."""
+    _put(gate, place, {})
+
+
 def release_mark(gate: Gate, place: str, key: str) -> MarkHeard | None:
     """The same of a mark; of one that is alone again nothing is noted."""
     held = release(gate, place, key)

@@ -9,7 +9,7 @@ from chassis.said import News, Said
 from events.ids import SESSIONS
 from events.registers import Flag, PupilRecorded, PupilRemoved
 from registers.domain.absences import reviewed
-from registers.domain.admitting import FORGOTTEN, Gate
+from registers.domain.admitting import Gate, fault_of_student
 from registers.domain.draft import Draft
 from registers.domain.entities import Held, Ref
 from registers.domain.heard import StudentHeard
@@ -22,8 +22,7 @@ _EVER = date(2000, 1, 1), date(2099, 12, 31)
 def hear_student(gate: Gate, heard: StudentHeard) -> Iterator[News]:
     """The MIS says what a pupil's record is."""
     entry = roll_of(gate.states).pupils.get(heard.pupil)
-    fault = FORGOTTEN if entry is not None and entry.forgotten else None
-    if gate.admit(heard.ref, fault, Held(), heard.pupil):
+    if gate.admit(heard.ref, fault_of_student(heard.pupil, roll_of(gate.states)), Held(), heard.pupil):
         recorded = _recorded(heard, school_of(gate.states).years, entry.flags if entry is not None else ())
         if entry is None:
             yield recorded

@@ -8,7 +8,14 @@ from typing import Any
 
 from chassis.said import Said, States
 from events.ids import SESSIONS, Session
-from registers.domain.admitting import fault_of_link, fault_of_mark, fault_of_note, fault_of_register, quarantined_cause
+from registers.domain.admitting import (
+    fault_of_link,
+    fault_of_mark,
+    fault_of_note,
+    fault_of_register,
+    fault_of_student,
+    quarantined_cause,
+)
 from registers.domain.claims import claims_key
 from registers.domain.entities import Fault, GuardianLink, Held, MarkHeard, Note, Ref, RegisterHeard
 from registers.domain.heard import (
@@ -23,7 +30,7 @@ from registers.domain.heard import (
 )
 from registers.domain.needs_of_registers import Keys, mornings_asked, of_days, of_mornings, of_pupils, of_registers
 from registers.domain.noting import guardian_gone
-from registers.domain.places import place_named, placed
+from registers.domain.places import place_named, placed, tie_of
 from registers.domain.sayings import Entities
 from registers.domain.state import (
     entity_of,
@@ -43,7 +50,7 @@ def of_entities(said: Said[Any], states: States, body: Entities) -> Keys:
         case RollCallHeard():
             yield from _of_roll_call(said, states, body.marks, body.registers)
         case StudentHeard():
-            yield from _of_entity(said, states, body.ref, None)
+            yield from _of_entity(said, states, body.ref, fault_of_student(body.pupil, roll_of(states)))
             yield from _of_student(said, states, body.pupil)
             yield from of_waiting(said, states, body.pupil)
             yield from _of_marks_waiting(states, body)
@@ -52,8 +59,7 @@ def of_entities(said: Said[Any], states: States, body: Entities) -> Keys:
         case GuardianHeard(link=link):
             yield from _of_link(said, states, link)
         case GuardiansHeard(pupil=pupil):
-            yield "pupil", pupil
-            yield from (("guardian", each) for each in pupil_of(states, pupil).guardians)
+            yield from _of_guardians(states, pupil)
         case NoteHeard(note=note):
             yield from _of_note(said, states, note)
         case CalendarDateHeard():
@@ -123,7 +129,7 @@ def _of_held(said: Said[Any], states: States, held: Held) -> Keys:
 
 def _of_link(said: Said[Any], states: States, link: GuardianLink) -> Keys:
     yield from _of_entity(said, states, link.ref, fault_of_link(link, states))
-    yield from (("pupil", link.pupil), ("guardian", link.guardian), claims_key(f"{link.pupil}/{link.guardian}"))
+    yield from (("pupil", link.pupil), ("guardian", link.guardian), claims_key(tie_of(link.pupil, link.guardian)))
     yield from _of_place(said, states, link.ref)
 
 
@@ -131,7 +137,15 @@ def _of_guardian(states: States, guardian: str) -> Keys:
     """A guardian, if any is named, and whose they are."""
     if guardian:
         yield "guardian", guardian
-        yield from (("pupil", pupil) for pupil in guardian_of(states, guardian).pupils)
+        for pupil in guardian_of(states, guardian).pupils:
+            yield from (("pupil", pupil), claims_key(tie_of(pupil, guardian)))
+
+
+def _of_guardians(states: States, pupil: str) -> Keys:
+    """A pupil, and who their guardians are."""
+    yield "pupil", pupil
+    for guardian in pupil_of(states, pupil).guardians:
+        yield from (("guardian", guardian), claims_key(tie_of(pupil, guardian)))
 
 
 def _of_note(said: Said[Any], states: States, note: Note) -> Keys:

@@ -17,11 +17,12 @@ from events.registers import (
 )
 from registers.domain.absences import reviewed
 from registers.domain.admitting import Gate, fault_of_link, fault_of_note
-from registers.domain.claims import claim, release
+from registers.domain.claims import claim, release, release_all
 from registers.domain.closures import with_consequences
 from registers.domain.draft import Draft
 from registers.domain.entities import GuardianLink, Held, Note, Ref
 from registers.domain.heard import CalendarDateHeard, GuardiansHeard
+from registers.domain.places import tie_of
 from registers.domain.state import digest, guardian_of, pupil_of, school_of
 
 
@@ -51,7 +52,7 @@ def _undeclared(gate: Gate, at: str, ref: Ref) -> list[News]:
 
 def hear_link(gate: Gate, link: GuardianLink) -> Iterator[News]:
     """The MIS says who a guardian is to a pupil."""
-    at = f"{link.pupil}/{link.guardian}"
+    at = tie_of(link.pupil, link.guardian)
     before = gate.place(link.ref)
     if gate.admit(link.ref, fault_of_link(link, gate.states), Held(guardian=link), at):
         if before not in ("", at):
@@ -76,9 +77,14 @@ def unlink(gate: Gate, at: str, ref: Ref) -> Iterator[News]:
 
 def unlink_all(gate: Gate, guardian: str, _: Ref) -> Iterator[News]:
     """A guardian is no more."""
-    yield from (
-        GuardianRemoved(pupil=pupil, guardian=guardian) for pupil in sorted(guardian_of(gate.states, guardian).pupils)
-    )
+    for pupil in sorted(guardian_of(gate.states, guardian).pupils):
+        yield _removed(gate, pupil, guardian)
+
+
+def _removed(gate: Gate, pupil: str, guardian: str) -> GuardianRemoved:
+    """The two are tied no more, whatever relationships had said: none of them stands again when a later one goes."""
+    release_all(gate, tie_of(pupil, guardian))
+    return GuardianRemoved(pupil=pupil, guardian=guardian)
 
 
 def guardian_gone(said: Said[object], ref: Ref) -> str:
@@ -89,7 +95,7 @@ def guardian_gone(said: Said[object], ref: Ref) -> str:
 def leave_only(gate: Gate, heard: GuardiansHeard) -> Iterator[News]:
     """Whoever is tied to a pupil no more; a source that says who is, rather than who was untied."""
     others = [each for each in pupil_of(gate.states, heard.pupil).guardians if each not in heard.guardians]
-    yield from (GuardianRemoved(pupil=heard.pupil, guardian=guardian) for guardian in others)
+    yield from (_removed(gate, heard.pupil, guardian) for guardian in others)
 
 
 def _recorded(link: GuardianLink) -> GuardianRecorded:

@@ -37,3 +37,8 @@ def on_roll(pupil: str) -> str:
 def found_at(pupil: str, day: date, session: Session | None) -> str:
     """The name of what differs: of a session, or of the roll."""
     return on_roll(pupil) if session is None else placed(pupil, day, session)
+
+
+def tie_of(pupil: str, guardian: str) -> str:
+    """The name of the place of a relationship: a pupil and their guardian."""
+    return f"{pupil}/{guardian}"
