@@ -6,7 +6,18 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from asyncpg.exceptions import (
+    AdminShutdownError,
+    ConnectionDoesNotExistError,
+    DataError,
+    DeadlockDetectedError,
+    DiskFullError,
+    InterfaceError,
+    LockNotAvailableError,
+    UndefinedColumnError,
+)
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 from twilio.request_validator import RequestValidator
 
 from chassis.drain import Stopped
@@ -33,7 +44,7 @@ class Platform:
     def __init__(self, now: Any) -> None:
         self.said: list[Any] = []
         self.sealed: list[Any] = []
-        self.stopped = False
+        self.fails: Exception | None = None
         self.keyring = self
         self.db = self
         self.now = lambda: now
@@ -53,8 +64,8 @@ class Platform:
         return [sealed(subject, "text", kind) for subject, kind, _ in plain]
 
     async def say(self, sayings: Any) -> list[Any]:
-        if self.stopped:
-            raise Stopped
+        if self.fails is not None:
+            raise self.fails
         self.said += sayings
         return []
 
@@ -119,9 +130,34 @@ def test_what_is_no_receipt_is_refused(client, platform, body) -> None:
 
 
 def test_what_cannot_be_taken_now_is_asked_for_again(client, platform) -> None:
-    platform.stopped = True
+    platform.fails = Stopped()
     answer = client.post("/receipts/notify/woodside", json=DELIVERED, headers=TOKEN)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
+@pytest.mark.parametrize("path", ["/receipts/notify/woodside", "/texts/notify/woodside"])
+@pytest.mark.parametrize(
+    ("error", "status", "level"),
+    [
+        (ConnectionDoesNotExistError("lost"), 503, "warning"),
+        (DiskFullError("no space"), 503, "warning"),
+        (LockNotAvailableError("held"), 503, "warning"),
+        (DeadlockDetectedError("by turns"), 503, "warning"),
+        (AdminShutdownError("stopping"), 503, "warning"),
+        (InterfaceError("closed"), 503, "warning"),
+        (TimeoutError(), 503, "warning"),
+        (UndefinedColumnError("of Amira"), 500, "error"),
+        (DataError("of Amira"), 500, "error"),
+    ],
+)
+def test_what_keeps_it_from_being_taken_is_logged_and_a_fault_of_ours_is_said_to_be_one(
+    client, platform, path, error, status, level
+) -> None:
+    platform.fails = error
+    with capture_logs() as logs:
+        assert client.post(path, json={**RECEIVED, **DELIVERED}, headers=TOKEN).status_code == status
+    assert [(log["log_level"], log["error"].split()[0]) for log in logs] == [(level, type(error).__name__)]
+    assert "Amira" not in str(logs)
 
 
 @pytest.mark.parametrize(("method", "path", "status"), [("GET", "/receipts/notify/woodside", 405), ("POST", "/", 404)])
@@ -229,5 +265,5 @@ def test_a_text_without_its_instant_is_none(client, platform, so) -> None:
 
 
 def test_a_text_that_cannot_be_taken_now_is_asked_for_again(client, platform) -> None:
-    platform.stopped = True
+    platform.fails = Stopped()
     assert client.post("/texts/notify/woodside", json=RECEIVED, headers=TOKEN).status_code == 503

@@ -6,7 +6,8 @@ from typing import Any
 
 import httpx
 import pytest
-from asyncpg import DiskFullError, InterfaceError
+from asyncpg import DeadlockDetectedError, DiskFullError, InterfaceError, UndefinedColumnError
+from structlog.testing import capture_logs
 
 from events.ids import pupil_id
 from events.registers import (
@@ -135,7 +136,9 @@ async def test_a_loop_that_cannot_take_it_says_so_and_the_retry_is_taken(arbor: 
     assert await arbor.counts(body(mark(1)), "same") == (1, 0, 0)
 
 
-@pytest.mark.parametrize("error", [DiskFullError("no space"), InterfaceError("closed"), TimeoutError()])
+@pytest.mark.parametrize(
+    "error", [DiskFullError("no space"), DeadlockDetectedError("by turns"), InterfaceError("closed"), TimeoutError()]
+)
 async def test_a_database_that_cannot_take_it_now_is_no_fault_of_the_sender(
     arbor: Arbor, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
@@ -144,8 +147,23 @@ async def test_a_database_that_cannot_take_it_now_is_no_fault_of_the_sender(
 
     with monkeypatch.context() as patch:
         patch.setattr(arbor.platform.keyring, "seal", away)
-        assert (await arbor.post(body(student()), "same")).status_code == 503
+        with capture_logs() as logs:
+            assert (await arbor.post(body(student()), "same")).status_code == 503
+    assert [log["error"].split()[0] for log in logs] == [type(error).__name__]
     assert await arbor.counts(body(student()), "same") == (1, 0, 0)
+
+
+async def test_a_fault_of_ours_is_said_to_be_one_and_logged_without_its_words(
+    arbor: Arbor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def wrong(*_: Any) -> Any:
+        raise UndefinedColumnError("of Amira")
+
+    monkeypatch.setattr(arbor.platform.keyring, "seal", wrong)
+    with capture_logs() as logs:
+        assert (await arbor.post(body(student()), "same")).status_code == 500
+    assert [(log["log_level"], log["error"].split()[0]) for log in logs] == [("error", "UndefinedColumnError")]
+    assert "Amira" not in str(logs)
 
 
 async def test_a_school_that_is_not_set_up_takes_it_later(fresh: Any) -> None:

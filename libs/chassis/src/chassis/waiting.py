@@ -14,8 +14,21 @@ from chassis.log import LogError
 from chassis.logging import fault
 
 _LOOK_AGAIN = 0.25
-AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, LogError, NatsError)
+BUSY = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InterfaceError,
+    LogError,
+    NatsError,
+)
 """What is raised where NATS or PostgreSQL is away, or has no room: the same may go well a moment later."""
+AWAY = (*BUSY, asyncpg.PostgresError)
+"""Also what may be a fault of ours: whoever waits says so in the log, each time."""
 _logger = structlog.get_logger()
 
 

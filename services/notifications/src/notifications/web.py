@@ -10,6 +10,7 @@ from secrets import compare_digest
 from typing import Any
 from urllib.parse import parse_qsl
 
+import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -18,8 +19,9 @@ from starlette.routing import Route
 
 from chassis.decider import Undigestible
 from chassis.drain import Stopped
+from chassis.logging import fault
 from chassis.service import Forgotten, Platform, Refused
-from chassis.waiting import AWAY
+from chassis.waiting import AWAY, BUSY
 from notifications.adapters import Incoming, bounces, notify, twilio_receipts
 from notifications.adapters.translations import ENGLISH
 from notifications.adapters.twilio import Account
@@ -31,7 +33,8 @@ from notifications.handlers import hear, hear_reply
 MOST_BYTES = 1 << 16
 MOST_OF_MAIL = 1 << 20
 _SCHOOL = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
-_BUSY = (Undigestible, Stopped, *AWAY)
+_BUSY = (Undigestible, Stopped, Refused, *BUSY)
+_logger = structlog.get_logger()
 _HEARD = JSONResponse({"status": "heard"})
 
 
@@ -111,8 +114,8 @@ async def _heard(platform: Platform, school: str, receipt: Receipt | None) -> Re
     try:
         if receipt is not None:
             await hear(platform, school, receipt)
-    except _BUSY:
-        return _error(503, "The receipt could not be taken now: send it again.", {"Retry-After": "5"})
+    except (*_BUSY, *AWAY) as error:
+        return _not_taken(school, error)
     return _HEARD
 
 
@@ -121,9 +124,18 @@ async def _replied(platform: Platform, school: str, text: Incoming) -> Response:
         await hear_reply(platform, school, text)
     except Forgotten:
         return _HEARD
-    except (*_BUSY, Refused):
-        return _error(503, "The text could not be taken now: send it again.", {"Retry-After": "5"})
+    except (*_BUSY, *AWAY) as error:
+        return _not_taken(school, error)
     return _HEARD
+
+
+def _not_taken(school: str, error: Exception) -> Response:
+    """Where it may go well a moment later the provider is asked for it again; all else is a fault of ours."""
+    if isinstance(error, _BUSY):
+        _logger.warning("not taken", school=school, error=fault(error))
+        return _error(503, "It could not be taken now: send it again.", {"Retry-After": "5"})
+    _logger.error("failed", school=school, error=fault(error))
+    return _error(500, "It could not be taken: the fault is ours.")
 
 
 def _school(request: Request) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import asdict
 
+import structlog
 from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook, WebhookVerificationError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -15,15 +16,17 @@ from starlette.routing import Route
 
 from chassis.decider import Undigestible
 from chassis.drain import Stopped
+from chassis.logging import fault
 from chassis.service import Platform
-from chassis.waiting import AWAY
+from chassis.waiting import AWAY, BUSY
 from registers.adapters.arbor import Misshapen
 from registers.handlers import NotSetUp, deliver
 
 MOST_BYTES = 1 << 20
 _SCHOOL = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
 _FALSE = (WebhookVerificationError, EmptyWebhookSecretError, ValueError, OverflowError)
-_BUSY = (Undigestible, Stopped, NotSetUp, *AWAY)
+_BUSY = (Undigestible, Stopped, NotSetUp, *BUSY)
+_logger = structlog.get_logger()
 
 
 class TooLarge(Exception):
@@ -71,8 +74,12 @@ async def _heard(platform: Platform, school: str, body: bytes, webhook: str) -> 
         reply = await deliver(platform, school, body, webhook)
     except Misshapen as wrong:
         return _error(400, f"The body is not a change log: {wrong}.")
-    except _BUSY:
+    except _BUSY as busy:
+        _logger.warning("not taken", school=school, error=fault(busy))
         return _error(503, "The delivery could not be taken now: send it again.", {"Retry-After": "5"})
+    except AWAY as ours:
+        _logger.error("failed", school=school, error=fault(ours))
+        return _error(500, "The delivery could not be taken: the fault is ours.")
     return JSONResponse(asdict(reply), 202)
 
 
