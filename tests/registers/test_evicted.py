@@ -9,7 +9,7 @@ import pytest
 from events.fact import Actor
 from registers import domain
 from registers.domain import asked, heard
-from registers.domain.state import register_key, register_of
+from registers.domain.state import pupil_of, register_key, register_of
 
 from .evicting import Evicting
 
@@ -67,3 +67,9 @@ def test_a_mark_imported_with_its_pupil_comes_to_the_register_that_is_stored(sch
     news = school.decider.told(asked.Imported(bodies, lines), at=school.at("09:05"), actor=officer)
     assert "PupilAbsent" in school.words(news)
     assert len(monday_morning(school).marks) == 4
+
+
+def test_a_closure_looks_at_whoever_was_marked_in_as_they_are_stored(school: Any) -> None:
+    school.guardian(1, 9, school.at("09:00"))
+    assert "RegisterAnnulled" in school.words(school.closes(school.at("09:30")))
+    assert pupil_of(school.decider.states, school.pupil(1)).guardians

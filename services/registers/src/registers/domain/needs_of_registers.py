@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeAlias
 
 from chassis.said import Every, Key, States
-from events.codes import ABSENT, AWAY
+from events.codes import AWAY
 from events.ids import SESSIONS, Session
 from registers.domain.closures import forms_on
 from registers.domain.school import Instant
@@ -56,15 +56,13 @@ def of_registers_on(states: States, days: Iterable[date]) -> Keys:
 
 
 def of_days(states: States, days: Iterable[date]) -> Keys:
-    """The registers of all classes on days that may close or open, and all who are absent by them."""
+    """The registers of all classes on days that may close or open, and all whom they mark: each is looked at again."""
     for day in days:
         for form in forms_on(states, day):
             for session in SESSIONS:
                 key = register_key(form, day, session)
                 yield key
-                yield from (
-                    ("pupil", pupil) for pupil, code in register_of(states, key).marks.items() if code in ABSENT
-                )
+                yield from (("pupil", pupil) for pupil in register_of(states, key).marks)
 
 
 def of_instants(states: States, instants: Iterable[Instant]) -> Keys:
