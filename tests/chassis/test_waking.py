@@ -4,7 +4,9 @@ import asyncio
 
 from chassis.clock import ManualClock
 from chassis.requests import request_id
-from chassis.said import Said
+from chassis.said import AtHour, Said
+from events.ids import wake_id
+from events.pathway import MonitoringEnded
 from rollcall.play import Player
 from rollcall.servers import DataFolder
 
@@ -70,6 +72,27 @@ async def test_an_hour_that_a_state_sets_again_once_it_has_come_says_something_n
     said = [word for word, _ in await platform.facts()]
     assert [said.count(word) for word in ("MonitoringStarted", "ImprovementDetected", "MonitoringEnded")] == [3, 3, 3]
     assert not platform.runners["pathway"].loop.stopped
+
+
+async def test_what_a_command_says_of_an_hour_past_is_new_beside_what_its_wake_up_said(platform, toy, monkeypatch):
+    """As of a visit that is open again just after the hour at which a meeting of that child was missed."""
+    due, decide = toy.START + toy.WATCH, toy.decider.decide
+
+    def of_that_hour(said, states):
+        late = AtHour(wake_id("woodside", "pupil", "p1", due), MonitoringEnded(pupil="p1"))
+        return [late] if isinstance(said.body, toy.Unwatch) else decide(said, states)
+
+    monkeypatch.setattr(toy.decider, "decide", of_that_hour)
+    await platform.watch("p1")
+    await platform.settled()
+    platform.clock.move(due)
+    await platform.settled()
+    loop = platform.runners["pathway"].loop
+    await asyncio.gather(*(loop.say([_said(toy, toy.Unwatch(pupil="p1"))]) for _ in range(2)))
+    await platform.settled()
+
+    assert [word for word, _ in await platform.facts()].count("MonitoringEnded") == 3
+    assert not loop.stopped
 
 
 async def test_what_is_said_at_an_instant_is_looked_for_again_when_its_hours_strike(platform, toy):

@@ -7,14 +7,17 @@ import pytest
 
 from chassis.decider import Undigestible
 from events.fact import Actor
-from events.ids import concern_id, pupil_id
+from events.ids import concern_id, fact_id, pupil_id, wake_id
 from events.pathway import (
     AcknowledgeConcern,
+    ArrangeVisit,
     ConcernAcknowledged,
     ConcernRaised,
     ConcernRealerted,
     ConcernResolved,
     ConcernsOf,
+    DeadlineMissed,
+    PlanMeeting,
     ResolveConcern,
     UndoContact,
 )
@@ -61,6 +64,28 @@ def test_the_hour_by_which_somebody_must_be_reached_comes_between_a_contact_and_
     assert [kind for kind in raised(school) if kind != "missing-child"] == ["nobody-reached"]
     assert done(school).search == {}
     assert [held.kind for held in done(school).concerns.values()] == ["nobody-reached"]
+    school.decider.assert_rebuilds()
+
+
+@pytest.mark.parametrize("is_down", [False, True])
+def test_two_deadlines_missed_at_one_instant_one_of_them_open_again_after_it_have_an_id_each(school, is_down):
+    visit = ArrangeVisit(
+        mis_id="16", date=MONDAY, staff="staff-3", partner="staff-7", at=school.at("15:00"), reason="~p16~absence~why"
+    )
+    school.told(PlanMeeting(mis_id="16", purpose="support", at=school.at("15:00"), staff="staff-3"), "09:00")
+    school.absent("09:20")
+    school.told(visit, "09:25")
+    school.wakes("16:59")
+    school.contact("16:59:55", "child-in-school")
+    if not is_down:
+        school.wakes("17:00")
+    undo(school, "17:00:04")
+
+    missed = [own for own, _ in school.decider.own if isinstance(own.body, DeadlineMissed)]
+    due = school.at("17:00")
+    hour = wake_id("woodside", "pupil", PUPIL, due)
+    late = [own.id for own in missed if own.body.due_at == due]
+    assert late == [fact_id(hour, "DeadlineMissed", PUPIL, ordinal) for ordinal in (0, 1)]
     school.decider.assert_rebuilds()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.record import Recorded
-from chassis.said import Because, Domain, Every, Key, News, Said, State, Woken
+from chassis.said import AtHour, Because, Domain, Every, Key, News, Said, State, Woken
 from events.fact import Fact, Refusal
 from events.ids import fact_id
 
@@ -37,6 +37,7 @@ class SchoolStates:
 
     While a domain names what it needs (`naming`), a state that is not loaded reads as empty and is not held: it may be
     stored, and would hide what is. `read`: what it read of the states to name what it needs.
+    `taken`: while a saying is decided, the ids that facts have already, as far as they are known (see `mint`).
     """
 
     domain: Domain
@@ -46,6 +47,7 @@ class SchoolStates:
     folding: bool = False
     naming: bool = False
     read: set[Key | Every] = field(default_factory=set)
+    taken: Set[UUID] = frozenset()
 
     def __getitem__(self, key: Key) -> State:
         state = self.loaded.get(key)
@@ -104,12 +106,15 @@ def hear(
 
     `taken`: see `mint`. Raises Undigestible when the domain raises, or when a wake-up led to no fact.
     """
+    states.taken = taken
     try:
         return _hear(domain, said, states, taken)
     except Undigestible:
         raise
     except Exception as error:
         raise _broken(domain, said, error) from error
+    finally:
+        states.taken = frozenset()
 
 
 def _hear(domain: Domain, said: Said[Any], states: SchoolStates, taken: Set[UUID]) -> list[Said[Fact]] | Refusal:
@@ -169,11 +174,15 @@ def digested(fact: Recorded) -> Said[Fact]:
 def mint(said: Said[Any], news: Sequence[News], taken: Set[UUID] = frozenset()) -> list[Said[Fact]]:
     """The decided facts with their ids: uuid5 of cause, word, key and ordinal, so the same cause cannot mint two.
 
-    An hour alone may come to a state again, once it set the very same anew: what is said then is new, whatever its
-    words, and counts on from the ids that are `taken`.
+    An hour alone may come to a state again, once it set the very same anew: what is said then, by a wake-up or for its
+    cause (`AtHour`), is new, whatever its words, and counts on from the ids that are `taken`.
     """
     counted: Counter[tuple[UUID, str, str]] = Counter()
-    return [_minted(said, item, counted, taken if isinstance(said.body, Woken) else frozenset()) for item in news]
+    return [_minted(said, item, counted, taken if _counts_on(said, item) else frozenset()) for item in news]
+
+
+def _counts_on(said: Said[Any], news: News) -> bool:
+    return isinstance(said.body, Woken) or isinstance(news, AtHour)
 
 
 def _minted(said: Said[Any], news: News, counted: Counter[tuple[UUID, str, str]], taken: Set[UUID]) -> Said[Fact]:

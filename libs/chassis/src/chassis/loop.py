@@ -152,7 +152,7 @@ class Loop:
 
     async def _attempt(self, items: list[Item]) -> bool:
         """Whether the items were decided and committed; otherwise one that cannot be digested was taken out."""
-        drain = Drain()
+        drain = Drain(ids=set(self._said))
         repeated = await self._already_answered(items)
         with suppress(Undigestible):  # which one it is shows in its turn
             await self.memory.load(self._db, [said for item in items for said in self._sayings(item)])
@@ -300,8 +300,7 @@ class Loop:
         if isinstance(said.body, Woken) and not await self.memory.is_due(self._db, said):
             return []
         await self.memory.load(self._db, [said])
-        taken = self._said | drain.ids if isinstance(said.body, Woken) else frozenset()
-        news = hear(self.domain, said, self.memory.school(said.school), taken)
+        news = hear(self.domain, said, self.memory.school(said.school), drain.ids)
         if isinstance(said.body, Outcome):
             drain.ended.append(said.body.id)
         if isinstance(news, Refusal):

@@ -5,7 +5,7 @@ Pure: this is the one module of the chassis that a domain may import.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
@@ -63,6 +63,11 @@ class Because:
     fact: Fact
 
 
+@dataclass(frozen=True, slots=True)
+class AtHour(Because):
+    """A fact for the cause that the wake-up of a past hour has: it may follow what was said at that hour before."""
+
+
 News: TypeAlias = "Fact | Because"
 Decision: TypeAlias = "Sequence[News] | Refusal"
 Key: TypeAlias = tuple[str, str]
@@ -117,6 +122,10 @@ class States(Protocol):
 
     def every(self, kind: str) -> Mapping[str, State]:
         """All states of a kind, by key; `keys` must have given `Every(kind)`."""
+
+    @property
+    def taken(self) -> Set[UUID]:
+        """Ids that facts have already: what an hour says anew counts on from them."""
 
 
 class Domain(Protocol):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from chassis.said import Because, News, Said, State, States
+from chassis.said import AtHour, News, Said, State, States, Woken
 from events.calendar import SchoolCalendar
 from events.fact import Fact
 from events.ids import duty_id, fact_id
@@ -23,7 +24,8 @@ from pathway.domain.states import FAMILIES, SCHOOL, Allocation, PupilDone, Pupil
 class Case:
     """A pupil, as seen; `done` is a copy that goes ahead with every fact said; `families`: whose is whose.
 
-    `because`: the fact to which the decisions are owed; `reviewed`: the last school day on which stages were looked at.
+    `because`: the fact to which the decisions are owed; `reviewed`: the last school day on which stages were looked at;
+    `taken`: ids that facts have already, from which those of an hour count on.
     """
 
     said: Said[Any]
@@ -34,17 +36,24 @@ class Case:
     families: State
     because: UUID
     reviewed: date | None = None
+    taken: Set[UUID] = frozenset()
     news: list[News] = field(default_factory=list)
     _said: Counter[tuple[UUID, str]] = field(default_factory=Counter)
 
     def say(self, fact: Fact, cause: UUID | None = None) -> UUID:
-        """Decide a fact about this pupil, for the saying or a cause of its own; the id that it will have."""
+        """Decide a fact about this pupil, for the saying or the cause of an hour past; the id that it will have."""
         of, word = cause or self.said.id, type(fact).__name__
-        own = fact_id(of, word, self.pupil, self._said[of, word])
-        self._said[of, word] += 1
-        self.news.append(Because(cause, fact) if cause else fact)
+        own = self._next_id(of, word, cause is not None or isinstance(self.said.body, Woken))
+        self.news.append(AtHour(cause, fact) if cause else fact)
         minted = Said(own, self.said.school, self.said.at, fact, self.said.correlation, self.said.actor, cause=of)
         fold(self.done, minted)
+        return own
+
+    def _next_id(self, of: UUID, word: str, is_hour_s: bool) -> UUID:
+        """As the facts are minted."""
+        while (own := fact_id(of, word, self.pupil, self._said[of, word])) in self.taken and is_hour_s:
+            self._said[of, word] += 1
+        self._said[of, word] += 1
         return own
 
     def duty(self, kind: DutyKind, day: date, about: str = "") -> UUID:
@@ -79,4 +88,6 @@ def case_of(said: Said[Any], pupil: str, states: States) -> Case:
     state = states["pupil", pupil]
     school = states[SCHOOL]
     reviewed = school.done.held.get("stages")
-    return Case(said, pupil, school.seen, state.seen, state.done.copy(), states[FAMILIES], said.id, reviewed)
+    return Case(
+        said, pupil, school.seen, state.seen, state.done.copy(), states[FAMILIES], said.id, reviewed, states.taken
+    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from copy import copy
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from chassis.said import Because, Key, News, Said, State, States
 from registers.domain.folds import do, touched
@@ -28,6 +29,11 @@ class Draft:
     def every(self, kind: str) -> Mapping[str, State]:
         """All states of a kind, by key."""
         return {key: self[kind, key] for key in self._states.every(kind)}
+
+    @property
+    def taken(self) -> Set[UUID]:
+        """Ids that facts have already."""
+        return self._states.taken
 
     def fold(self, said: Said[Any], news: Iterable[News]) -> None:
         """Fold what was decided so far."""
