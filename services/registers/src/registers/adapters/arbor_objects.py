@@ -45,14 +45,16 @@ class Objects:
         except Missing:
             return None
 
-    def _filled(self, value: Any) -> Any:
+    def _filled(self, value: Any, deep: int = _DEEPEST) -> Any:
+        """The value with links filled in, so many one within the other: Arbor's objects may name each other."""
         if isinstance(value, list):
-            return [self._filled(each) for each in value]
+            return [self._filled(each, deep) for each in value]
         if not isinstance(value, dict):
             return value
-        if _is_abbreviated(value) and self._known.get(value["href"]) is not None:
-            return self._filled({**value, **(self._known[value["href"]] or {})})
-        return {name: self._filled(each) if name in self._named else each for name, each in value.items()}
+        found = self._known.get(value["href"]) if deep and _is_abbreviated(value) else None
+        below = deep - 1 if found is not None else deep
+        whole = {**value, **(found or {})}
+        return {name: self._filled(each, below) if name in self._named else each for name, each in whole.items()}
 
     def _links(self, of: Any) -> Iterator[str]:
         """The addresses of abbreviated objects within those fields that are read."""
