@@ -207,6 +207,7 @@ MARKS = arbor_cause("woodside", "AttendanceRollCallRecord", "1", 1)
 
 def test_whoever_comes_needs_the_register_of_the_day_of_a_mark_that_waited_for_them(woodside: Any) -> None:
     woodside.calls(woodside.at("08:57"), {9: "N"})
-    at = woodside.at("09:30", date(2026, 9, 8))
-    said = woodside.decider.saying(woodside.student_heard(9), at=at)
+    tuesday = date(2026, 9, 8)
+    woodside.wakes("09:30", tuesday)
+    said = woodside.decider.saying(woodside.student_heard(9), at=woodside.at("09:30", tuesday))
     assert register_key("3B", MONDAY, "AM") in keys(domain, said, woodside.decider.states)
