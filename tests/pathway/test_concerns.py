@@ -607,3 +607,10 @@ async def test_nobody_else_does_nor_learns_of_one_by_another_answer(school, tabl
         )
         kinds = {row.kind for row in duties}
         assert kinds == ({"call", "tell-social-worker"} if role == "attendance-officer" else {"call"})
+
+
+def test_a_child_who_is_marked_in_before_the_register_opens_is_not_missing(woodside):
+    woodside.taken("08:30", {"16": "/"})
+    woodside.contact("08:31", "believed-in-school")
+    assert [own.body for own, _ in woodside.decider.own if isinstance(own.body, ConcernRaised)] == []
+    woodside.decider.assert_rebuilds()

@@ -92,9 +92,10 @@ def pupils_of(said: Said[Any], states: States) -> Iterable[Key | Every]:
     if isinstance(command, HandOverFamilies):
         return [("pupil", pupil) for pupil in pupils_in_focus(states[FAMILIES])]
     if isinstance(command, OfMeeting):
-        return [("pupil", pupil) for pupil in family_named(said, states)]
+        return [("pupil", pupil) for pupil in sorted({pupil_named(said), *family_named(said, states)})]
     if isinstance(command, ClaimDuty | HandBackDuty | ArrangeVisit | WithdrawVisit | HoldPraise | LiftPraiseHold):
-        return [("pupil", child) for child in family_of(states[FAMILIES].seen, pupil_named(said))]
+        pupil = pupil_named(said)
+        return [("pupil", child) for child in sorted({pupil, *family_of(states[FAMILIES].seen, pupil)})]
     return [("pupil", pupil_named(said))]
 
 

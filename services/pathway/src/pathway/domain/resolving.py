@@ -47,10 +47,11 @@ def is_found(case: Case, day: date) -> bool:
 
 
 def is_there(case: Case, day: date) -> bool:
-    """Whether the mark of the last session that has opened is one of a child in school, late or not."""
+    """Whether the last session that has opened, or is marked so, has a mark of a child in school, late or not."""
     opens, at = case.policy(day).sessions, case.said.at
-    opened = [each for each in case.calendar.open_sessions(day) if case.calendar.at(day, opens[each].opens) <= at]
-    return any(is_marked_in(case.seen, day, each) for each in opened[-1:])
+    marked = {each: is_marked_in(case.seen, day, each) for each in case.calendar.open_sessions(day)}
+    begun = [is_in for each, is_in in marked.items() if is_in or case.calendar.at(day, opens[each].opens) <= at]
+    return any(begun[-1:])
 
 
 def _is_answered(case: Case, day: date) -> bool:
