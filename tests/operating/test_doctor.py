@@ -19,9 +19,9 @@ async def test_a_platform_is_well_whether_it_runs_or_stands(folder):
     async with folder.platform():
         running = await _verdicts(folder)
 
-    assert {name for name, check in standing.items() if check["verdict"] != "ok"} == {"backups", "leads"}
-    assert {name for name, check in running.items() if check["verdict"] != "ok"} == {"backups", "leads"}
-    assert running["leads"]["says"].startswith("No safeguarding lead can be e-mailed at ")
+    assert {name for name, check in standing.items() if check["verdict"] != "ok"} == {"backups"}
+    assert {name for name, check in running.items() if check["verdict"] != "ok"} == {"backups"}
+    assert running["leads"]["says"] == "The safeguarding leads of the school can be told."
     assert "no platform runs" in standing["servers"]["says"]
     assert running["services"]["says"] == "Every service leads."
     assert "Manual, standing at" in standing["clock"]["says"]
@@ -56,14 +56,25 @@ async def test_what_is_wrong_is_named_with_what_to_do(folder):
 async def test_leads_who_can_be_told_are_and_one_whose_mail_failed_is_named(folder):
     async with servers_of(folder.data) as reached, database_as(reached.endpoints, "notifications") as db:
         for failed, verdict in ((False, "ok"), (True, "look")):
-            seen, done = {"leads": {"staff-2": "~token"}}, {"alerts": {"staff-2": {"failed": failed}}}
-            await db.execute(
-                "update states set seen = $1, done = $2 where kind = 'school'",
-                orjson.dumps(seen).decode(), orjson.dumps(done).decode(),
-            )  # fmt: skip
-            check = await leads(db)
+            check = await _leads(db, {"leads": {"staff-2": "~token"}}, {"alerts": {"staff-2": {"failed": failed}}})
             assert check.verdict == verdict
             assert "staff-2" not in check.says
+
+
+async def test_a_school_none_of_whose_leads_has_an_address_is_named(folder):
+    async with servers_of(folder.data) as reached, database_as(reached.endpoints, "notifications") as db:
+        check = await _leads(db, {}, {})
+    assert (check.verdict, check.says.startswith("No safeguarding lead can be e-mailed at ")) == ("look", True)
+
+
+async def _leads(db, seen, done):
+    """What the doctor says of leads where the school's state is this."""
+    await db.execute(
+        "update states set seen = $1, done = $2 where kind = 'school'",
+        orjson.dumps(seen).decode(),
+        orjson.dumps(done).decode(),
+    )
+    return await leads(db)
 
 
 async def test_where_there_is_no_platform_it_says_so(folder, tmp_path):

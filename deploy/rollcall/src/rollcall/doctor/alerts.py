@@ -27,7 +27,8 @@ async def leads(notifications: Db) -> Check:
             f"The last e-mail to a safeguarding lead of {', '.join(failing)} failed.",
             "Look at the address in the school's file, and at messages.staff and channels of its policy.",
         )
-    return ok("leads", f"The safeguarding leads of {len(schools)} schools can be told.")
+    of = "the school" if len(schools) == 1 else f"all {len(schools)} schools"
+    return ok("leads", f"The safeguarding leads of {of} can be told.")
 
 
 def _fails(leads: Iterable[str], done: Mapping[str, Any]) -> bool:
