@@ -86,10 +86,10 @@ class Silence:
     def __init__(self, tables: Any, woodside: Any, tokens: Any) -> None:
         self.tables, self.woodside, self.keyring, self.tokens = tables, woodside, tables.keyring, tokens
         self.told: list[Any] = []
-        self.says(self.recorded("old"), GuardianOptedOut(pupil="amira", guardian="mum", reply=UUID(int=1)))
+        self.says(self.recorded("old"), GuardianOptedOut(pupil="amira", guardian="aunt", reply=UUID(int=1)))
 
     def recorded(self, number: str) -> Any:
-        return self.woodside.guardian("amira", "mum", telephone=self.tokens[number])
+        return self.woodside.guardian("amira", "aunt", telephone=self.tokens[number])
 
     def says(self, *facts: Any) -> None:
         self.told += [self.tables.record(fact, self.woodside.at("09:00")) for fact in facts]
@@ -100,7 +100,7 @@ class Silence:
         yield Reading(self.tables.db, school, "reach2", at_least, datetime(2026, 9, 8, tzinfo=UTC), self.keyring, None)
 
     async def asked(self) -> SameNumber:
-        asked = SameNumberAsked(pupil="amira", guardian="dad", address=self.tokens["dad"], stopped=("mum",))
+        asked = SameNumberAsked(pupil="amira", guardian="dad", address=self.tokens["dad"], stopped=("aunt",))
         said = Said(UUID(int=2), "woodside", datetime(2026, 9, 7, 8, tzinfo=UTC), asked, UUID(int=2), sequence=17)
         answers = []
         for cut in range(len(self.told) + 1):
@@ -112,54 +112,54 @@ class Silence:
 
 @pytest.fixture
 async def silence(tables, woodside) -> Silence:
-    plain = {"old": ("mum", SAID["mum"][0]), "new": ("mum", SAID["gran"][0]), "dad": ("dad", SAID["dad"][0])}
+    plain = {"old": ("aunt", SAID["mum"][0]), "new": ("aunt", SAID["gran"][0]), "dad": ("dad", SAID["dad"][0])}
     sealed = await tables.keyring.seal("woodside", [(whose, "contact", number) for whose, number in plain.values()])
     return Silence(tables, woodside, dict(zip(plain, sealed, strict=True)))
 
 
 async def test_whoever_asked_for_silence_is_known_by_the_number_they_have(silence) -> None:
-    assert await silence.asked() == SameNumber(("mum",))
+    assert await silence.asked() == SameNumber(("aunt",))
 
 
 @pytest.mark.parametrize("how", ["removed", "changed"])
 async def test_whoever_asked_for_silence_is_known_by_a_number_that_was_theirs(silence, how) -> None:
-    gone = GuardianRemoved(pupil="amira", guardian="mum")
+    gone = GuardianRemoved(pupil="amira", guardian="aunt")
     silence.says(gone if how == "removed" else silence.recorded("new"))
-    assert await silence.asked() == SameNumber(("mum",))
+    assert await silence.asked() == SameNumber(("aunt",))
 
 
 async def test_a_number_that_was_anothers_before_they_asked_from_their_own_is_not_silent(silence) -> None:
     silence.told.clear()
     silence.says(silence.recorded("old"), silence.recorded("new"))
-    silence.says(GuardianOptedOut(pupil="amira", guardian="mum", reply=UUID(int=1)))
+    silence.says(GuardianOptedOut(pupil="amira", guardian="aunt", reply=UUID(int=1)))
     assert await silence.asked() == SameNumber(())
 
 
 async def test_a_number_whose_owner_asks_for_messages_again_is_kept_no_more(silence) -> None:
-    silence.says(GuardianOptedIn(pupil="amira", guardian="mum", reply=UUID(int=3)), silence.recorded("new"))
+    silence.says(GuardianOptedIn(pupil="amira", guardian="aunt", reply=UUID(int=3)), silence.recorded("new"))
     assert await silence.asked() == SameNumber(())
 
 
 async def test_whoever_asks_again_from_another_number_has_that_one_alone_silent(silence) -> None:
-    silence.says(silence.recorded("new"), GuardianOptedIn(pupil="amira", guardian="mum", reply=UUID(int=3)))
-    silence.says(GuardianOptedOut(pupil="amira", guardian="mum", reply=UUID(int=4)))
+    silence.says(silence.recorded("new"), GuardianOptedIn(pupil="amira", guardian="aunt", reply=UUID(int=3)))
+    silence.says(GuardianOptedOut(pupil="amira", guardian="aunt", reply=UUID(int=4)))
     assert await silence.asked() == SameNumber(())
 
 
 async def test_a_silent_number_is_known_until_its_owner_is_forgotten(silence) -> None:
-    silence.says(GuardianRemoved(pupil="amira", guardian="mum"), PupilForgotten(pupil="amira", guardians=("mum",)))
+    silence.says(GuardianRemoved(pupil="amira", guardian="aunt"), PupilForgotten(pupil="amira", guardians=("aunt",)))
     assert await silence.asked() == SameNumber(())
     assert await silence.tables.db.fetch("select * from silent_numbers") == []
 
 
 async def test_a_silent_number_outlives_a_child_who_is_forgotten_without_its_owner(silence) -> None:
     silence.says(PupilForgotten(pupil="amira", guardians=()))
-    assert await silence.asked() == SameNumber(("mum",))
+    assert await silence.asked() == SameNumber(("aunt",))
 
 
 async def test_a_silent_number_whose_key_is_erased_is_nobodys(silence) -> None:
-    silence.says(GuardianRemoved(pupil="amira", guardian="mum"))
-    await silence.keyring.forget(["mum"])
+    silence.says(GuardianRemoved(pupil="amira", guardian="aunt"))
+    await silence.keyring.forget(["aunt"])
     assert await silence.asked() == SameNumber(())
 
 
