@@ -132,7 +132,6 @@ def _in_time() -> Iterator[Step]:
 
 def _after_due(at: float) -> Iterator[Step]:
     yield Step(at, "register 4C", hook=register_of("4C", {301: "N", 302: "N", 303: "G", 304: "U"}))
-    yield Step(at, "spoke 301", _contact(301, "spoke", guardian="9301"), seen=[("DutySet", 301)])
 
 
 def _after_texts(at: float) -> Iterator[Step]:
@@ -141,6 +140,7 @@ def _after_texts(at: float) -> Iterator[Step]:
     yield Step(at, "arrived 206", hook=[mark(206, DAY, "AM", "U", 2)], seen=[("MessageSent", 206)])
     visit = RecordVisit(mis_id="107", date=DAY, outcome="seen", by="staff-3", note=NOTE)
     yield Step(at, "visit 107", visit, seen=[("MessageSent", 107)])
+    yield Step(at, "spoke 301", _contact(301, "spoke", guardian="9301"), seen=[("MessageSent", 301)])
 
 
 def _after_calls(at: float) -> Iterator[Step]:
