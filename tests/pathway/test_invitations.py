@@ -3,60 +3,31 @@
 from datetime import date
 
 import pytest
+from tests.pathway.inviting import FATHER, FRIDAY, MOTHER, PUPIL, THURSDAY, issue, of, parents, plan
 
-from chassis.said import Outcome
 from events.fact import Actor
-from events.ids import guardian_id, pupil_id
 from events.pathway import (
     DutyDone,
     DutySet,
     HoldMeeting,
     InviteParent,
-    IssueLetter,
-    LetterIssuing,
     LetterPrepared,
     LetterWithdrawn,
     MeetingInvited,
     MeetingsOf,
-    PlanMeeting,
     PrepareLetter,
     RecordMeetingMissed,
 )
 from events.registers import GuardianRecorded
-from pathway.domain.posting import Made
 from pathway.projection import meetings_of
 
-PUPIL = pupil_id("woodside", "16")
-MOTHER, FATHER = guardian_id("woodside", "9"), guardian_id("woodside", "8")
-THURSDAY, FRIDAY = date(2026, 9, 10), date(2026, 9, 11)
 INVITE = PrepareLetter(mis_id="16", template="meeting")
 
 
 @pytest.fixture
 def school(woodside, set_up_again):
     """Two parents to whom letters may go."""
-    set_up_again(woodside, telephone="020 7946 0117")
-    for parent in (MOTHER, FATHER):
-        names = {"mis_id": f"~{parent}~contact~id", "name": f"~{parent}~contact~name"}
-        woodside.decider.given(
-            GuardianRecorded(pupil=PUPIL, guardian=parent, legal=True, **names), at=woodside.at("07:30")
-        )
-    return woodside
-
-
-def plan(school, clock, day, hour="15:00"):
-    at = school.at(hour, day)
-    return school.told(PlanMeeting(mis_id="16", purpose="support", at=at, staff="staff-3"), clock)
-
-
-def of(news, word):
-    return [fact for fact in news if isinstance(fact, word)]
-
-
-def issue(school, clock, letter):
-    [issuing] = of(school.told(IssueLetter(pupil=PUPIL, letter=letter), clock), LetterIssuing)
-    said = next(own for own, _ in school.decider.own if own.body == issuing)
-    return school.decider.told(Outcome(issuing, said.id, Made("ab")), at=school.at(clock))
+    return parents(woodside, set_up_again)
 
 
 @pytest.fixture

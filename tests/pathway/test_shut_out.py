@@ -3,10 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from tests.pathway.inviting import FATHER, FRIDAY, MOTHER, PUPIL, THURSDAY, issue, issuing, of, parents, plan
 
-from chassis.said import Outcome
 from events.fact import Actor
-from events.ids import guardian_id, pupil_id
 from events.pathway import (
     DutyDone,
     DutySet,
@@ -26,13 +25,10 @@ from events.pathway import (
     PrepareLetter,
     RecordMeetingMissed,
 )
-from events.registers import ClosureDeclared, GuardianRecorded
-from pathway.domain.posting import Made
+from events.registers import ClosureDeclared
 from pathway.projection import meetings_of
 
-PUPIL = pupil_id("woodside", "16")
-MOTHER, FATHER = guardian_id("woodside", "9"), guardian_id("woodside", "8")
-MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 9, day) for day in (7, 8, 9, 10, 11))
+MONDAY, TUESDAY, WEDNESDAY = (date(2026, 9, day) for day in (7, 8, 9))
 OFFICER = Actor(who="staff-3", role="attendance-officer")
 HELD = HoldMeeting(mis_id="16", purpose="support", how="called")
 GIVEN_UP = RecordMeetingMissed(mis_id="16", purpose="support", reason="cancelled-by-school")
@@ -41,44 +37,18 @@ GIVEN_UP = RecordMeetingMissed(mis_id="16", purpose="support", reason="cancelled
 @pytest.fixture
 def school(woodside, set_up_again):
     """Two parents; a meeting on Thursday at 15:00, to which the mother was invited."""
-    set_up_again(woodside, telephone="020 7946 0117")
-    for parent in (MOTHER, FATHER):
-        names = {"mis_id": f"~{parent}~contact~id", "name": f"~{parent}~contact~name"}
-        woodside.decider.given(
-            GuardianRecorded(pupil=PUPIL, guardian=parent, legal=True, **names), at=woodside.at("07:30")
-        )
-    plan(woodside, "09:00", THURSDAY)
+    plan(parents(woodside, set_up_again), "09:00", THURSDAY)
     woodside.told(InviteParent(mis_id="16", purpose="support", guardian="9", how="phone"), "09:10")
     return woodside
-
-
-def plan(school, clock, day, hour="15:00"):
-    at = school.at(hour, day)
-    return school.told(PlanMeeting(mis_id="16", purpose="support", at=at, staff="staff-3"), clock)
 
 
 def closed(school, clock, part="both", *, withdrawn=False, day=THURSDAY):
     return school.hears(ClosureDeclared(school="woodside", date=day, session=part, withdrawn=withdrawn), clock)
 
 
-def of(news, word):
-    return [fact for fact in news if isinstance(fact, word)]
-
-
 def new_days(school):
     tasks = school.decider.states["pupil", PUPIL].done.tasks.values()
     return [owed.about for owed in tasks if owed.about.endswith("-new-day")]
-
-
-def issuing(school, clock, letter):
-    """A person issues it; what is returned says at which hour it was made."""
-    [order] = of(school.told(IssueLetter(pupil=PUPIL, letter=letter), clock), LetterIssuing)
-    said = next(own for own, _ in school.decider.own if own.body == order)
-    return lambda made: school.decider.told(Outcome(order, said.id, Made("ab")), at=school.at(made))
-
-
-def issue(school, clock, letter):
-    return issuing(school, clock, letter)(clock)
 
 
 @pytest.fixture
