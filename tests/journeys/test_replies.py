@@ -21,7 +21,7 @@ async def inbox(school: Any) -> list[str]:
 
 
 async def test_a_reply_that_a_person_confirms_explains_the_absence_and_stands_the_call_down(school):
-    s = school().pupils("1", "2").guardian("201", "1").at("09:00").register("AM", {"1": "N"})
+    s = school(weeks=2).pupils("1", "2").guardian("201", "1").at("09:00").register("AM", {"1": "N"})
     s.at("09:30").tell("RecordReply", telephone="+447700900201", text="Kid1 is ill, he has a temperature")
     yield "2026-09-07 09:31"
     (reply,) = await replies(s, "open")
