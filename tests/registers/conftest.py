@@ -254,7 +254,7 @@ class Woodside:
         self.passes(at)
         until, by = at + timedelta(seconds=10), Actor(who="staff-3", role=role)
         made = ContactMade(pupil=pupil(student), date=day, at=at, by=by.who, code=code, undoable_until=until)
-        id = uuid5(NAMESPACE_OID, f"{student} {at}")
+        id = uuid5(NAMESPACE_OID, f"{student} {at} {code}")
         news = self.decider.hears(made, at=at, id=id, actor=by)
         assert self.decider.hears(made, at=at, id=id, actor=by) == []
         return news
@@ -274,11 +274,22 @@ class Woodside:
         return self.decider.hears(found, at=at)
 
     def undone(self, student: int, made_at: datetime, at: datetime, day: date = MONDAY) -> list[Fact]:
+        """Of the contacts made then that were not taken back before, the last; heard twice, it is silent."""
         self.passes(at)
+        contact = self._last_contact(pupil(student), made_at)
         undone = ContactUndone(
-            pupil=pupil(student), date=day, contact=UUID(int=1), outcome="spoke", made_at=made_at, by="staff-3"
+            pupil=pupil(student), date=day, contact=contact, outcome="spoke", made_at=made_at, by="staff-3"
         )
-        return self.decider.hears(undone, at=at)
+        news = self.decider.hears(undone, at=at)
+        assert self.decider.hears(undone, at=at) == []
+        return news
+
+    def _last_contact(self, pupil: str, made_at: datetime) -> UUID:
+        heard = [said for said in self.decider.heard if getattr(said.body, "pupil", None) == pupil]
+        gone = {said.body.contact for said in heard if isinstance(said.body, ContactUndone)}
+        made = [said.id for said in heard if isinstance(said.body, ContactMade | ChildFoundInSchool)]
+        of_then = [said.id for said in heard if said.at == made_at and said.id in made]
+        return next((each for each in reversed(of_then) if each not in gone), UUID(int=1))
 
     def visit(self, student: int, outcome: VisitOutcome, at: datetime, day: date = MONDAY) -> list[Fact]:
         self.passes(at)

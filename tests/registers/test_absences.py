@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 import pytest
 
@@ -293,6 +292,17 @@ def test_an_earlier_contact_holds_when_the_later_one_was_taken_back(woodside: An
     assert (fact.explained, fact.authorised_by) == (True, "I")
 
 
+def test_of_two_contacts_at_one_instant_each_is_taken_back_by_itself(woodside: Any) -> None:
+    absent(woodside)
+    at = woodside.at("09:40")
+    woodside.spoke(1, "M", at)
+    woodside.spoke(1, "I", at)
+    (fact,) = woodside.undone(1, at, woodside.at("09:40:05"))
+    assert (fact.explained, fact.authorised_by) == (True, "M")
+    (fact,) = woodside.undone(1, at, woodside.at("09:40:06"))
+    assert (fact.explained, fact.authorised_by) == (False, None)
+
+
 def test_a_contact_taken_back_before_the_mark_is_heard_explains_nothing(woodside: Any) -> None:
     woodside.contact(1, "I", woodside.at("08:30"))
     assert woodside.undone(1, woodside.at("08:30"), woodside.at("08:30:08")) == []
@@ -306,7 +316,7 @@ def test_at_the_close_a_contact_counts_that_was_taken_back_only_afterwards(woods
         ContactUndone(
             pupil=woodside.pupil(1),
             date=MONDAY,
-            contact=UUID(int=1),
+            contact=woodside.decider.heard[-1].id,
             outcome="spoke",
             made_at=woodside.at("09:19:55"),
             by="staff-3",

@@ -48,6 +48,19 @@ def test_of_two_calls_the_later_one_is_settled(absent: Any) -> None:
     assert settled(absent.wakes("11:00")) == [("AM", "N", "M", "staff-3")]
 
 
+def test_of_two_calls_at_one_instant_the_one_recorded_last_is_settled(absent: Any) -> None:
+    absent.spoke(1, "I", absent.at("09:40"))
+    absent.spoke(1, "B", absent.at("09:40"))
+    assert settled(absent.wakes("11:00")) == [("AM", "N", "B", "staff-3")]
+
+
+def test_of_two_calls_at_one_instant_the_one_that_was_not_taken_back_is_settled(absent: Any) -> None:
+    absent.spoke(1, "I", absent.at("09:40"))
+    absent.spoke(1, "M", absent.at("09:40"))
+    absent.undone(1, absent.at("09:40"), absent.at("09:40:05"))
+    assert settled(absent.wakes("11:00")) == [("AM", "N", "I", "staff-3")]
+
+
 def test_a_call_before_the_mark_is_settled_as_the_absence_is_said_and_in_the_afternoon_again(woodside: Any) -> None:
     woodside.spoke(1, "I", woodside.at("08:30"))
     assert settled(woodside.calls(woodside.at("08:57"), {1: "N", 2: "/", 3: "/"}, completed="3B")) == []

@@ -68,6 +68,14 @@ def test_a_call_that_was_taken_back_reached_nobody(unsent):
     assert unsent.at("18:00").what_if().families.reached == Both(0, 0)
 
 
+def test_of_two_calls_at_one_instant_only_the_one_that_was_taken_back_reached_nobody(unsent):
+    unsent.at("09:00").absent("16")
+    unsent.at("09:40").contact("16")
+    unsent.contact("16")
+    unsent.undo("16")
+    assert unsent.at("18:00").what_if().families.reached == Both(1, 1)
+
+
 def test_a_letter_reaches_a_family_when_it_is_issued(world):
     world.schooled("16", 30, 2)
     world.at("10:00", world.today + timedelta(days=3)).posts("16")

@@ -7,7 +7,7 @@ whom only the other policy asks for, and who was reached by what it does not ask
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, get_args
@@ -39,13 +39,13 @@ def reached(facts: Iterable[Fact]) -> Found:
     """The pupils whose families were reached, as far as is known. The weekly update, which all have, is none of it."""
     facts = tuple(facts)
     found: Found = defaultdict(set, {way: set(pupils) for way, pupils in _gone(facts, heard=True).items()})
-    spoken: dict[tuple[str, datetime], str] = {}
+    spoken: Counter[tuple[str, datetime]] = Counter()
     for fact in facts:
         match fact:
             case ContactMade():
-                spoken[fact.pupil, fact.at] = fact.pupil
-            case ContactUndone():
-                spoken.pop((fact.pupil, fact.made_at), None)
+                spoken[fact.pupil, fact.at] += 1
+            case ContactUndone(outcome="spoke" | "believed-in-school"):
+                spoken[fact.pupil, fact.made_at] -= 1
             case VisitMade() if fact.outcome != "not-in":
                 found["visit"].add(fact.pupil)
             case LetterIssued():
@@ -56,7 +56,7 @@ def reached(facts: Iterable[Fact]) -> Found:
                 found["praise"].add(fact.pupil)
             case _:
                 pass
-    found["call"] = set(spoken.values())
+    found["call"] = {pupil for (pupil, _), times in spoken.items() if times > 0}
     return found
 
 

@@ -42,8 +42,8 @@ def see(said: Said[Fact], states: States) -> None:
                 reached_of(states, pupil).contacts.append(Contact(day, said.at, code, said.id, who, until))
         case ChildFoundInSchool(pupil=pupil, date=day, by=who):
             reached_of(states, pupil).contacts.append(Contact(day, said.at, "", said.id, who))
-        case ContactUndone(pupil=pupil, date=day, made_at=made_at):
-            reached_of(states, pupil).undone.append((day, made_at, said.at))
+        case ContactUndone(pupil=pupil, contact=contact):
+            reached_of(states, pupil).take_back(contact, said.at)
         case ReplyConfirmed(pupil=pupil, date=day, code=code, sessions=sessions, by=who):
             reached_of(states, pupil).replies.append((day, said.at, code, sessions or SESSIONS, who))
         case VisitMade(pupil=pupil, date=day, outcome=outcome):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 from events.codes import AWAY, UNEXPLAINED
@@ -98,6 +99,7 @@ class Contact(NamedTuple):
     """A contact that gave a code ("": the child was in school): of which day, when, its fact, and who recorded it.
 
     `until`: until then it may be taken back, and then its code is settled; None: it explains, and settles nothing.
+    `taken_back`: since when it is.
     """
 
     day: date
@@ -106,18 +108,30 @@ class Contact(NamedTuple):
     id: UUID
     by: str
     until: datetime | None = None
+    taken_back: datetime | None = None
+
+    def stands(self, as_of: datetime | None = None) -> bool:
+        """Whether it was not taken back by then."""
+        return self.taken_back is None or (as_of is not None and as_of < self.taken_back)
+
+
+Given = TypeVar("Given", Reason, Contact)
 
 
 @dataclass
 class Reached:
-    """What others said of a pupil: contacts and confirmed replies that gave a code (date, when, code, sessions, who
-    confirmed it),
-    visits that saw the child; `undone`: contacts that were taken back (date, when made, since when)."""
+    """What others said of a pupil, as it came: contacts and confirmed replies that gave a code (date, when, code,
+    sessions, who confirmed it), and visits that saw the child."""
 
     contacts: list[Contact] = field(default_factory=list)
     visits: list[tuple[date, datetime]] = field(default_factory=list)
-    undone: list[tuple[date, datetime, datetime]] = field(default_factory=list)
     replies: list[tuple[date, datetime, str, tuple[Session, ...], str]] = field(default_factory=list)
+
+    def take_back(self, contact: UUID, since: datetime) -> None:
+        """Note that this contact, and no other of that instant, stands no more."""
+        for place, each in enumerate(self.contacts):
+            if each.id == contact and each.stands():
+                self.contacts[place] = each._replace(taken_back=since)
 
     def reason(
         self, day: date, session: Session, opens: datetime, as_of: datetime | None, came: datetime | None = None
@@ -139,7 +153,7 @@ class Reached:
             for on, at, code, sessions, who in self.replies
             if on == day and session in sessions and (at >= since or sessions == (session,))
         ]
-        return max((each for each in given if as_of is None or each.at <= as_of), default=None)
+        return _latest([each for each in given if as_of is None or each.at <= as_of])
 
     @property
     def reasoned(self) -> set[date]:
@@ -148,18 +162,22 @@ class Reached:
 
     def last_call(self, day: date, session: Session) -> Contact | None:
         """The contact that stands, where nobody who replied about that session was understood later."""
-        called = max(self._standing(day, None), key=lambda each: each.at, default=None)
+        called = _latest(self._standing(day, None))
         replied = [at for on, at, _, sessions, _ in self.replies if on == day and session in sessions]
         return called if called is not None and all(at < called.at for at in replied) else None
 
     def is_taken_back(self, contact: UUID | None) -> bool:
         """Whether that contact was taken back."""
-        return any(each.id == contact and each not in self._standing(each.day, None) for each in self.contacts)
+        return any(each.id == contact and not each.stands() for each in self.contacts)
 
     def _standing(self, day: date, as_of: datetime | None) -> list[Contact]:
         """The contacts about a day that were not taken back by then."""
-        gone = {at for on, at, since in self.undone if on == day and (as_of is None or since <= as_of)}
-        return [each for each in self.contacts if each.day == day and each.at not in gone]
+        return [each for each in self.contacts if each.day == day and each.stands(as_of)]
+
+
+def _latest(given: Sequence[Given]) -> Given | None:
+    """What was said last; of what was said at one instant, what was heard last."""
+    return max(reversed(given), key=lambda each: each.at, default=None)
 
 
 @dataclass
