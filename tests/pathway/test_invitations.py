@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from tests.pathway.inviting import FATHER, FRIDAY, MOTHER, PUPIL, THURSDAY, issue, of, parents, plan
+from tests.pathway.inviting import FATHER, FRIDAY, MOTHER, PUPIL, THURSDAY, issue, issuing, of, parents, plan
 
 from events.fact import Actor
 from events.pathway import (
@@ -11,15 +11,19 @@ from events.pathway import (
     DutySet,
     HoldMeeting,
     InviteParent,
+    LetterGroundCorrected,
+    LetterIssued,
     LetterPrepared,
+    LettersOf,
     LetterWithdrawn,
     MeetingInvited,
     MeetingsOf,
+    PlanMeeting,
     PrepareLetter,
     RecordMeetingMissed,
 )
 from events.registers import GuardianRecorded
-from pathway.projection import meetings_of
+from pathway.projection import letters_of, meetings_of
 
 INVITE = PrepareLetter(mis_id="16", template="meeting")
 
@@ -75,6 +79,83 @@ def test_moved_who_was_invited_or_was_to_be_is_written_to_again_and_it_is_a_duty
     issue(school, "10:05", anew[0].letter)
     assert [each.outcome for each in of(issue(school, "10:06", anew[1].letter), DutyDone)] == ["issued"]
     school.decider.assert_rebuilds()
+
+
+def marked(news):
+    return [(each.letter, each.reason, each.stands) for each in of(news, LetterGroundCorrected)]
+
+
+@pytest.mark.parametrize(("day", "hour"), [(FRIDAY, "15:00"), (THURSDAY, "11:00")])
+def test_moved_while_one_is_being_made_its_parent_is_written_to_again_and_it_is_marked(school, day, hour):
+    """Within its day, too, where the meeting keeps its id."""
+    plan(school, "09:00", THURSDAY)
+    letters = {each.guardian: each.letter for each in of(school.told(INVITE, "09:05"), LetterPrepared)}
+    made = issuing(school, "09:10", letters[FATHER])
+    news = plan(school, "10:00", day, hour)
+    assert {each.guardian for each in of(news, LetterPrepared)} == {MOTHER, FATHER}
+    assert marked(news) == [(letters[FATHER], "meeting-moved", True)]
+    late = made("10:01")
+    assert ([type(each) for each in late], of(late, MeetingInvited)) == ([LetterIssued], [])
+    anew = next(each for each in of(news, LetterPrepared) if each.guardian == FATHER)
+    assert [each.guardian for each in of(issue(school, "10:02", anew.letter), MeetingInvited)] == [FATHER]
+    school.decider.assert_rebuilds()
+
+
+def test_one_that_was_issued_is_marked_once_and_who_has_it_is_told_which_hour_is_replaced(invited):
+    school, letters = invited
+    news = plan(school, "10:00", FRIDAY)
+    assert marked(news) == [(letters[FATHER], "meeting-moved", True)]
+    known = {MOTHER: None, FATHER: school.at("15:00", THURSDAY)}
+    assert {each.guardian: each.instead_of for each in of(news, LetterPrepared)} == known
+    again = plan(school, "11:00", FRIDAY, "11:00")
+    assert marked(again) == []
+    assert {each.guardian: each.instead_of for each in of(again, LetterPrepared)} == known, "nobody has Friday's"
+    back = plan(school, "12:00", THURSDAY)
+    assert {each.instead_of for each in of(back, LetterPrepared)} == {None}, "nobody was told of another hour"
+    school.decider.assert_rebuilds()
+
+
+def test_held_by_another_at_the_same_hour_nobody_is_written_to_again(invited):
+    school, _ = invited
+    news = school.told(
+        PlanMeeting(mis_id="16", purpose="support", at=school.at("15:00", THURSDAY), staff="staff-1"), "10:00"
+    )
+    assert (of(news, LetterPrepared), of(news, LetterWithdrawn), marked(news)) == ([], [], [])
+    assert [each.owner for each in of(news, DutySet)] == ["staff-1"]
+    moved = plan(school, "10:10", FRIDAY)
+    assert {each.guardian for each in of(moved, LetterPrepared)} == {MOTHER, FATHER}
+    school.decider.assert_rebuilds()
+
+
+@pytest.mark.parametrize("size", [1, 1000])
+async def test_one_of_a_meeting_that_was_moved_is_shown_as_corrected_and_why(invited, tables, size):
+    school, letters = invited
+    plan(school, "10:00", FRIDAY)
+    await tables.fold(school.log(), size)
+    rows = (await letters_of(tables.reading(), LettersOf())).rows
+    states = {row.letter: (row.state, row.reason) for row in rows}
+    assert states[letters[FATHER]] == ("corrected", "meeting-moved")
+    assert states[letters[MOTHER]] == ("withdrawn", "meeting-moved")
+
+
+@pytest.mark.parametrize("size", [1, 1000])
+async def test_held_by_another_at_the_same_hour_who_was_invited_stays_on_the_record(invited, tables, size):
+    school, _ = invited
+    at = school.at("15:00", THURSDAY)
+    school.told(PlanMeeting(mis_id="16", purpose="support", at=at, staff="staff-1"), "10:00")
+    await tables.fold(school.log(), size)
+    [row] = (await meetings_of(tables.reading(), MeetingsOf.model_validate({"from": THURSDAY, "to": THURSDAY}))).rows
+    assert (row.state, row.staff, row.invited) == ("planned", "staff-1", (FATHER,))
+
+
+def test_the_last_day_that_is_known_is_told_of_by_its_hour(school):
+    last = date(2027, 3, 25)
+    plan(school, "09:00", last)
+    school.told(InviteParent(mis_id="16", purpose="support", guardian="9", how="phone"), "09:05")
+    school.decider.wakes(school.at("08:00", last))
+    school.day = last
+    [duty] = [each for each in of(plan(school, "08:10", last, "11:00"), DutySet) if each.kind == "letter"]
+    assert duty.due_at == school.at("11:00")
 
 
 def test_who_was_told_on_the_telephone_is_written_to_when_it_is_moved(school):

@@ -86,3 +86,13 @@ def test_an_invitation_names_the_hour_on_the_school_s_clock():
 def test_an_invitation_without_an_hour_is_not_made():
     with pytest.raises(ValueError, match="hour"):
         shown(template="meeting", meets=None)
+
+
+def test_an_invitation_to_a_meeting_that_was_moved_names_the_hour_that_it_replaces():
+    hours = {"meets": "2026-10-09T15:00:00", "instead_of": "2026-10-08T15:00:00"}
+    assert shown(template="meeting", **hours)["instead_of"] == "Thursday 8 October 2026 at 15:00"
+    assert shown(template="meeting", meets=hours["meets"])["instead_of"] == ""
+
+
+async def test_letters_prepared_in_an_earlier_wording_can_still_be_made():
+    assert await render(order(template="meeting", version=1, meets="2026-10-08T15:00:00"))

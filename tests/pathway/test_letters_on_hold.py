@@ -140,3 +140,58 @@ async def test_it_is_shown_as_held_and_why_until_it_was_released(school, tables,
 async def shown(tables):
     [row] = (await letters_of(tables.reading(), LettersOf())).rows
     return row.state, row.reason
+
+
+def joins(school, mis_id, clock):
+    """A child who was of no family that is known, and has a letter that may go, comes to the parent."""
+    names = {"mis_id": f"~{MOTHER}~contact~204", "name": f"~{MOTHER}~contact~Augusta"}
+    fact = GuardianRecorded(pupil=pupil_id("woodside", mis_id), guardian=MOTHER, legal=True, **names)
+    return school.hears(fact, clock)
+
+
+@pytest.fixture
+def stranger(school):
+    """18, of another parent."""
+    school.roll("18")
+    father = guardian_id("woodside", "205")
+    names = {"mis_id": f"~{father}~contact~205", "name": f"~{father}~contact~William"}
+    theirs = GuardianRecorded(pupil=pupil_id("woodside", "18"), guardian=father, legal=True, **names)
+    school.decider.given(theirs, at=school.at("07:20"))
+    return school
+
+
+def test_of_a_child_who_joins_the_family_what_waits_is_held_and_what_is_prepared_since(stranger):
+    hold(stranger)
+    theirs = prepared(stranger, "09:00", mis_id="18")
+    assert not theirs.held
+    assert held(joins(stranger, "18", "09:10")) == [
+        LetterHeld(pupil=theirs.pupil, letter=theirs.letter, reason="praise-held")
+    ]
+    news = stranger.told(PrepareLetter(mis_id="18", template="concern"), "09:20", **HEAD)
+    assert [each.held for each in news] == [True, True], "to each of two parents"
+    stranger.decider.assert_rebuilds()
+
+
+def test_a_child_who_joins_brings_the_hold_to_the_family(stranger):
+    stranger.told(HoldPraise(mis_id="18", until=MONDAY, reason=REASON), "08:00")
+    mine = prepared(stranger, "09:00")
+    assert held(joins(stranger, "18", "09:10")) == [LetterHeld(pupil=PUPIL, letter=mine.letter, reason="praise-held")]
+    assert prepared(stranger, "09:20", mis_id="17").held
+    stranger.decider.assert_rebuilds()
+
+
+def test_what_a_person_released_is_not_held_again_by_a_word_about_the_parent(stranger):
+    hold(stranger)
+    prepared(stranger, "09:00", mis_id="18")
+    [waits] = held(joins(stranger, "18", "09:10"))
+    stranger.told(ReleaseLetter(pupil=waits.pupil, letter=waits.letter), "09:20", **HEAD)
+    assert held(joins(stranger, "16", "09:30")) == []
+
+
+def test_lifted_it_holds_nothing_of_whoever_joined(stranger):
+    hold(stranger)
+    joins(stranger, "18", "09:10")
+    stranger.told(LiftPraiseHold(mis_id="16"), "09:20")
+    news = stranger.told(PrepareLetter(mis_id="18", template="concern"), "09:30", **HEAD)
+    assert [each.held for each in news] == [False, False]
+    stranger.decider.assert_rebuilds()

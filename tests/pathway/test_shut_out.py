@@ -97,6 +97,20 @@ def test_on_the_last_days_that_are_known_they_are_told_before_it_and_no_new_day_
     school.decider.assert_rebuilds()
 
 
+@pytest.mark.parametrize("part", ["both", "PM"])
+def test_shut_on_the_very_last_day_that_is_known_they_are_told_by_the_hour_itself(school, part):
+    last = date(2027, 3, 25)
+    plan(school, "09:20", last)
+    school.told(InviteParent(mis_id="16", purpose="support", guardian="9", how="phone"), "09:30")
+    school.decider.wakes(school.at("07:00", last))
+    school.day = last
+    news = closed(school, "07:30", part, day=last)
+    assert [(each.template, each.guardian) for each in of(news, LetterPrepared)] == [("meeting-off", MOTHER)]
+    assert [(each.about, each.due_at) for each in of(news, DutySet)] == [("meeting-off", school.at("15:00", last))]
+    assert [each.about for each in school.decider.states["pupil", PUPIL].done.tasks.values()].count("meeting-off") == 1
+    school.decider.assert_rebuilds()
+
+
 @pytest.mark.parametrize(("part", "day"), [("AM", THURSDAY), ("both", FRIDAY)])
 def test_a_closure_of_another_session_says_nothing_of_it(school, part, day):
     assert of(closed(school, "10:00", part, day=day), MeetingShutOut) == []
@@ -203,6 +217,19 @@ def test_stands_again_after_they_were_told_a_new_day_that_is_set_is_done(shut):
     closed(school, "11:00", withdrawn=True)
     assert [each.outcome for each in of(plan(school, "12:00", FRIDAY), DutyDone)] == ["planned"]
     assert new_days(school) == []
+    school.decider.assert_rebuilds()
+
+
+def test_stands_again_after_they_were_told_planned_for_the_same_hour_they_are_invited_anew(shut):
+    school, letter = shut
+    issue(school, "10:30", letter)
+    closed(school, "11:00", withdrawn=True)
+    news = plan(school, "12:00", THURSDAY)
+    assert [(each.template, each.guardian, each.instead_of) for each in of(news, LetterPrepared)] == [
+        ("meeting", MOTHER, None)
+    ]
+    assert [each.outcome for each in of(news, DutyDone)] == ["planned"]
+    assert plan(school, "12:10", THURSDAY) == []
     school.decider.assert_rebuilds()
 
 

@@ -35,7 +35,8 @@ class LetterPrepared(PathwayFact):
     (None: a person). `held`: a person releases it before it can be issued. `illness`: more of the sessions than the
     policy's share are of illness, and it is worded so (None: it was prepared before this was said, and the default
     policy tells). `meeting`, `meeting_at`: of an invitation, to which planned meeting; of
-    `meeting-off`, which one cannot be held.
+    `meeting-off`, which one cannot be held. `instead_of`: of an invitation to a meeting that was moved, the hour that
+    this guardian had been told.
     """
 
     pupil: str
@@ -52,6 +53,7 @@ class LetterPrepared(PathwayFact):
     illness: bool | None = None
     meeting: UUID | None = None
     meeting_at: datetime | None = None
+    instead_of: datetime | None = None
 
 
 class LetterNotPrepared(PathwayFact):
@@ -114,13 +116,15 @@ class LetterGroundCorrected(PathwayFact):
 
     They count no more, or have another reason; one of which it knew none has it told by no correction.
 
-    `stands`: whether the stage that asked for it stands all the same.
+    `stands`: whether the stage that asked for it stands all the same. `reason`: of an invitation, that the meeting is
+    at another hour than it says (None: marks were corrected).
     """
 
     pupil: str
     letter: UUID
     sessions: tuple[MissedSession, ...]
     stands: bool
+    reason: Literal["meeting-moved"] | None = None
 
 
 # Requests -------------------------------------------------------------------------------------------------------------

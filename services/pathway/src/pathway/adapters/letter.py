@@ -16,7 +16,7 @@ Sheet: TypeAlias = "dict[str, Any]"
 class Order:
     """What a letter is made of, names opened; `sessions`: (ISO date, session, code), in order.
 
-    `meets`: of a letter about a meeting, its local hour (ISO 8601).
+    `meets`: of a letter about a meeting, its local hour (ISO 8601); `instead_of`: the one that its reader was told.
     """
 
     template: str
@@ -34,6 +34,7 @@ class Order:
     ill: bool
     reference: str
     meets: str | None = None
+    instead_of: str | None = None
 
 
 def sheet(order: Mapping[str, Any]) -> Sheet:
@@ -52,6 +53,7 @@ def sheet(order: Mapping[str, Any]) -> Sheet:
         "unknown": sum(code == "N" for _, _, code in order["sessions"]),
         "ill": order["ill"],
         "meets": _hour(order.get("meets")),
+        "instead_of": _hour(order.get("instead_of")),
     }
 
 

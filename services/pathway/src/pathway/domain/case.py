@@ -16,7 +16,7 @@ from events.ids import duty_id, fact_id
 from events.pathway import DutyKind
 from events.policy import Policy
 from pathway.domain.doing import fold
-from pathway.domain.families import allocation_of, owner
+from pathway.domain.families import allocation_of, is_praise_held, owner
 from pathway.domain.states import FAMILIES, SCHOOL, Allocation, PupilDone, PupilSeen, SchoolSeen
 
 
@@ -67,6 +67,10 @@ class Case:
     def owner(self, kind: DutyKind, day: date) -> str:
         """Who owes a duty of that kind that day."""
         return owner(self.families.done, self.held(day), kind, day)
+
+    def is_praise_held(self, day: date) -> bool:
+        """Whether nobody praises the pupil, a brother or a sister on that day, whoever of them joined since."""
+        return self.done.is_praise_held(day) or is_praise_held(self.families, self.pupil, day)
 
     @property
     def calendar(self) -> SchoolCalendar:

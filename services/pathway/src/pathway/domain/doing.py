@@ -37,6 +37,8 @@ from events.pathway import (
     NumberFoundDead,
     PaListIssued,
     PenaltyNoticeWithdrawn,
+    PraiseHeld,
+    PraiseHoldLifted,
     SocialWorkerTold,
     StagesReviewed,
     VisitArranged,
@@ -46,7 +48,7 @@ from events.pathway import (
 from pathway.domain import undoing
 from pathway.domain.concerned import OfConcern, fold_concern
 from pathway.domain.day_work import OfDuty, OfWork, fold_duty, fold_going, fold_work
-from pathway.domain.families import fold_family
+from pathway.domain.families import fold_family, fold_hold
 from pathway.domain.standing import OfStanding, after
 from pathway.domain.states import FAMILIES, SCHOOL, Going, PupilDone, SchoolDone, handle
 from pathway.domain.supporting import TOLD_KEPT, OfSupport, fold_support, fold_task, followed, is_task
@@ -65,6 +67,8 @@ def touched(fact: Fact) -> Iterable[Key]:
     """The state into which an own fact is folded."""
     if isinstance(fact, OfFamilies):
         return [FAMILIES]
+    if isinstance(fact, PraiseHeld | PraiseHoldLifted):
+        return [FAMILIES, ("pupil", fact.key)]
     return [SCHOOL] if isinstance(fact, OfSchool) else [("pupil", fact.key)]
 
 
@@ -76,6 +80,8 @@ def do(said: Said[Any], states: States) -> None:
     elif isinstance(own, OfSchool):
         _school(states[SCHOOL].done, own, said)
     else:
+        if isinstance(own, PraiseHeld | PraiseHoldLifted):
+            fold_hold(states[FAMILIES].done, own)
         fold(states["pupil", own.pupil].done, said)
 
 

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from datetime import date
 
 from chassis.said import State
-from events.pathway import DutyKind, FamiliesHandedOver, FocusFamilyAllocated, FocusFamilyEnded, FocusFamilyGrew
+from events.pathway import (
+    DutyKind,
+    FamiliesHandedOver,
+    FocusFamilyAllocated,
+    FocusFamilyEnded,
+    FocusFamilyGrew,
+    PraiseHeld,
+    PraiseHoldLifted,
+)
 from pathway.domain.states import Allocation, FamiliesDone, FamiliesSeen, StandIn
 
 HEADSHIP = frozenset({"headteacher", "head-of-school"})
@@ -32,6 +40,12 @@ def family_of(seen: FamiliesSeen, pupil: str) -> frozenset[str]:
 def guardians_of(seen: FamiliesSeen, pupil: str) -> frozenset[str]:
     """The guardians of the pupil and of all siblings, whom a court order bars among them."""
     return frozenset(guardian for child in family_of(seen, pupil) for guardian in seen.guardians.get(child, ()))
+
+
+def is_praise_held(families: State, pupil: str, day: date) -> bool:
+    """Whether nobody praises on that day a child of the pupil's family, as it is now."""
+    held = {child for child, until in families.done.praise_held.items() if day <= until}
+    return bool(held) and not held.isdisjoint(family_of(families.seen, pupil))
 
 
 def allocation_of(families: State, pupil: str, day: date) -> Allocation | None:
@@ -110,6 +124,13 @@ def fold_family(
             latest = [*done.stand_ins, said][-STAND_INS_KEPT:]
             still = [each for each in done.stand_ins[: 1 - STAND_INS_KEPT] if each.last >= today]
             done.stand_ins = [*still, *latest]
+
+
+def fold_hold(done: FamiliesDone, own: PraiseHeld | PraiseHoldLifted) -> None:
+    """Fold that nobody praises a pupil until a day, or that somebody may again."""
+    done.praise_held.pop(own.pupil, None)
+    if isinstance(own, PraiseHeld):
+        done.praise_held[own.pupil] = own.until
 
 
 def _named(done: FamiliesDone, pupil: str) -> list[Allocation]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from events.calendar import school_year
-from events.pathway import LetterWithdrawn, LetterWithdrawnBecause, MeetingInvited
+from events.pathway import LetterGroundCorrected, LetterWithdrawn, LetterWithdrawnBecause, MeetingInvited
 from pathway.domain import shut_out
 from pathway.domain.case import Case
 from pathway.domain.families import OFFICER
 from pathway.domain.grounds import missed
-from pathway.domain.letters import WAITING, prepare, why_not
+from pathway.domain.letters import WAITING, ToMeet, prepare, why_not
 from pathway.domain.standing import Letter
 from pathway.domain.states import OpenDuty, PlannedMeeting
 from pathway.domain.tasks import due_within, is_set, set_task
@@ -25,18 +26,20 @@ def next_planned(case: Case) -> PlannedMeeting | None:
     return min(to_come, key=lambda each: each.at, default=None)
 
 
-def write(case: Case, planned: PlannedMeeting, to: Collection[str]) -> None:
-    """Prepare the invitation to each parent of `to`, with the absences of the school year."""
+def write(case: Case, planned: PlannedMeeting, to: Mapping[str, datetime | None]) -> None:
+    """Prepare the invitation to each parent of `to`, with the absences of the school year; of one that was moved, it
+    says which hour it replaces of which they had been told."""
     listed = missed(case.seen, school_year(case.today), case.today)
-    prepare(case, case.today, TEMPLATE, None, listed, held=False, to=to, to_meet=planned)
+    told = {parent: at for parent, at in to.items() if at != planned.at}
+    prepare(case, case.today, TEMPLATE, None, listed, held=False, to=to, to_meet=ToMeet(planned, told))
 
 
 def went(case: Case, letter: Letter, by: str) -> None:
-    """A parent to whom the invitation was issued has been invited, while the meeting is still planned.
+    """A parent to whom the invitation was issued has been invited, while the meeting is still planned for that hour.
 
-    Where the school was shut meanwhile, they are told so, too.
+    Where the school was shut meanwhile, they are told so, too; where it was moved, they were written to again then.
     """
-    planned = next((each for each in case.done.support.meetings if each.meeting == letter.meeting), None)
+    planned = next((each for each in case.done.support.meetings if _names(letter, each)), None)
     if letter.template == TEMPLATE and planned is not None:
         told = {"pupil": case.pupil, "meeting": planned.meeting, "guardian": letter.guardian}
         because = case.say(MeetingInvited.model_validate({**told, "how": "letter", "at": case.said.at, "by": by}))
@@ -45,28 +48,48 @@ def went(case: Case, letter: Letter, by: str) -> None:
 
 
 def moved(case: Case, before: PlannedMeeting, because: UUID) -> None:
-    """A meeting was moved: what waits is withdrawn, and whoever was invited is written to again, which is a duty.
+    """A meeting was moved: what waits is withdrawn, what is gone is marked, and whoever was told of it, or is at this
+    moment, is written to again, which is a duty.
 
     Where no letter can be written, whoever moved it is left to tell them.
     """
-    waiting = withdraw(case, before.meeting, "meeting-moved")
+    waiting, gone = withdraw(case, before.meeting, "meeting-moved"), _mark_gone(case, before)
     planned = next(each for each in case.done.support.meetings if each.purpose == before.purpose)
-    to = {*before.invited, *waiting} & {*case.seen.parents}
+    told = waiting | dict.fromkeys([*before.invited, *gone], before.at)
+    to = {parent: at for parent, at in told.items() if parent in case.seen.parents}
     if not to or why_not(case, TEMPLATE, case.today) is not None:
         return
     write(case, planned, to)
     policy = case.policy(case.today).meetings
     within = due_within(case, policy.moved_told_within_days, policy.action_due)
-    if within is not None and not is_set(case, "letter", TEMPLATE):
-        due = min(within[1], planned.at)
+    if not is_set(case, "letter", TEMPLATE):
+        due = min(within[1], planned.at) if within is not None else planned.at
         set_task(case, OpenDuty("letter", case.today, due, about=TEMPLATE), OFFICER, because)
 
 
-def withdraw(case: Case, meeting: UUID, reason: LetterWithdrawnBecause) -> set[str]:
-    """Withdraw the invitations to a meeting that wait; to whom they were."""
-    to = set()
+def withdraw(case: Case, meeting: UUID, reason: LetterWithdrawnBecause) -> dict[str, datetime | None]:
+    """Withdraw the letters about a meeting that wait; to whom they were, and of which earlier hour each was told."""
+    to = {}
     for letter, of in list(case.done.standing.letters.items()):
         if of.meeting == meeting and of.state in WAITING:
             case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason=reason))
-            to.add(of.guardian)
+            to[of.guardian] = of.instead_of
     return to
+
+
+def _mark_gone(case: Case, before: PlannedMeeting) -> list[str]:
+    """Mark the invitations to an hour that are gone, or being made, as those of a meeting that was moved; to whom."""
+    gone = [
+        (letter, of)
+        for letter, of in case.done.standing.letters.items()
+        if of.template == TEMPLATE and _names(of, before) and of.state not in WAITING
+    ]
+    for letter, _ in gone:
+        moved = {"sessions": (), "stands": True, "reason": "meeting-moved"}
+        case.say(LetterGroundCorrected.model_validate({"pupil": case.pupil, "letter": letter, **moved}))
+    return [of.guardian for _, of in gone]
+
+
+def _names(letter: Letter, planned: PlannedMeeting) -> bool:
+    """Whether a letter is about that meeting at that hour: moved within its day, a meeting has the same id."""
+    return letter.meeting == planned.meeting and letter.at in (None, planned.at)

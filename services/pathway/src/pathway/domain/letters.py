@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import NamedTuple
 from uuid import UUID
 
 from events.calendar import school_year
@@ -27,10 +29,17 @@ from pathway.domain.marks import year_to_date
 from pathway.domain.standing import Letter
 from pathway.domain.states import PlannedMeeting
 
-TEMPLATES = {"concern": 1, "no-improvement": 1, "notice-to-improve": 1, "meeting": 1, "meeting-off": 1}
+TEMPLATES = {"concern": 1, "no-improvement": 1, "notice-to-improve": 1, "meeting": 2, "meeting-off": 1}
 """The templates that there are, each in its version (`templates/letter-*.typ`)."""
 
 WAITING = ("held", "prepared")
+
+
+class ToMeet(NamedTuple):
+    """The meeting that a letter is about; `told`: of one that was moved, of which hour each guardian had been told."""
+
+    planned: PlannedMeeting
+    told: Mapping[str, datetime | None] = MappingProxyType({})
 
 
 def prepare_owed(case: Case, day: date) -> None:
@@ -87,7 +96,7 @@ def prepare(
     *,
     held: bool,
     to: Collection[str],
-    to_meet: PlannedMeeting | None = None,
+    to_meet: ToMeet | None = None,
 ) -> None:
     """Prepare the letter to each parent of `to`: never one to both (legal letters are addressed to each).
 
@@ -107,18 +116,22 @@ def prepare(
             attending=attending,
             possible=possible,
             sessions=told(listed),
-            held=held or case.done.is_praise_held(day),
+            held=held or case.is_praise_held(day),
             illness=illness,
-            meeting=to_meet and to_meet.meeting,
-            meeting_at=to_meet and to_meet.at,
+            meeting=to_meet and to_meet.planned.meeting,
+            meeting_at=to_meet and to_meet.planned.at,
+            instead_of=to_meet and to_meet.told.get(guardian),
         )
         case.say(letter)
 
 
-def hold_waiting(case: Case) -> None:
-    """Praise was put on hold: what waits to be issued is for a person to release, as where most of it is illness."""
+def hold_waiting(case: Case, *, but_released: bool = False) -> None:
+    """Praise was put on hold: what waits to be issued is for a person to release, as where most of it is illness.
+
+    `but_released`: not what a person has looked at and let go.
+    """
     for letter, of in list(case.done.standing.letters.items()):
-        if of.state == "prepared":
+        if of.state == "prepared" and not (but_released and of.released):
             case.say(LetterHeld(pupil=case.pupil, letter=letter, reason="praise-held"))
 
 

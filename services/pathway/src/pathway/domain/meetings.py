@@ -88,7 +88,8 @@ def _plan(case: Case) -> Decision:
     if asked.at <= case.said.at:
         return Refusal("has-passed", "That time has passed: record the meeting as held, or plan it for later.")
     before = _planned(case)
-    if before is not None and (before.at, before.staff) == (asked.at, asked.staff):
+    is_moved = before is None or before.at != asked.at or shut_out.is_new_day_owed(case, asked.purpose)
+    if before is not None and before.staff == asked.staff and not is_moved:
         return case.news
     local = case.calendar.local(asked.at)
     if fault := fault_of_staff(asked.staff) or fault_of_day(case.school, local.date(), local.time()):
@@ -100,7 +101,7 @@ def _plan(case: Case) -> Decision:
         {"pupil": case.pupil, "meeting": meeting, "by": speaker(case.said), **given}
     )
     because = case.say(planned)
-    if before is not None:
+    if before is not None and is_moved:
         invitations.moved(case, before, because)
         shut_out.planned_anew(case, before, because)
     if asked.purpose not in FOCUS_MEETINGS:

@@ -19,7 +19,7 @@ from events.pathway import DeadlineMoved
 from events.registers import ClosureDeclared, SchoolDayDeclared, SchoolSetUp
 from pathway.domain.case import Case
 from pathway.domain.passing import pass_on_moved
-from pathway.domain.states import OpenDuty, SchoolSeen
+from pathway.domain.states import OFF, OpenDuty, SchoolSeen
 
 
 def is_open_at(school: SchoolSeen, day: date, clock: time) -> bool:
@@ -45,11 +45,12 @@ def _next_open(school: SchoolSeen, day: date | None, clock: time) -> date | None
 def due_now(school: SchoolSeen, owed: OpenDuty) -> datetime | None:
     """By when a duty is owed, as the calendar is now; None: it ends before.
 
-    Of a duty set before its school days were said, its day stays where the school is open then.
+    Of a duty set before its school days were said, its day stays where the school is open then. That a meeting cannot
+    be held is to be told on the last day that is known, too, though the school is shut.
     """
     local = school.calendar.local(owed.due)
     day, within = (local.date(), 0) if owed.within is None else (owed.date, owed.within)
-    return due_within(school, day, within, local.time())
+    return due_within(school, day, within, local.time()) or (owed.due if owed.about == OFF else None)
 
 
 def is_shut_out(school: SchoolSeen, owed: OpenDuty) -> bool:

@@ -32,9 +32,9 @@ from pathway.domain.grounds import missed
 from pathway.domain.letters import of_year, prepare, waits, why_not
 from pathway.domain.penalties import evidence, notice, withdraw
 from pathway.domain.scope import fault_of_scope
-from pathway.domain.shut_out import OFF, SHUT
+from pathway.domain.shut_out import SHUT
 from pathway.domain.standing import Letter
-from pathway.domain.states import Work
+from pathway.domain.states import OFF, Work
 from pathway.domain.subjects import lapse
 from pathway.domain.tasks import end_tasks, finish_tasks
 
@@ -110,7 +110,7 @@ def _invitations(case: Case) -> Decision:
     planned = invitations.next_planned(case)
     if planned is None:
         return Refusal("no-meeting-planned", "No meeting is planned to which anybody could be invited: plan it first.")
-    invitations.write(case, planned, case.seen.parents)
+    invitations.write(case, planned, dict.fromkeys(case.seen.parents))
     return case.news
 
 

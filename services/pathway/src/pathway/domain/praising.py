@@ -53,18 +53,25 @@ def hold_praise(said: Said[HoldPraise | LiftPraiseHold], states: States) -> Deci
 
 
 def joined(said: Said[GuardianRecorded], states: States) -> list[News]:
-    """A child may have come into a family: what an improvement asks for is asked no more while praise is on hold."""
+    """A child may have come into a family: while praise is on hold, what an improvement asks for is asked no more, and
+    letters wait for a person."""
     cases, pupil = Cases(said, states), said.body.pupil
     if is_open(states["pupil", pupil].done):
         lapse(cases[pupil])
         settle(cases[pupil])
     family = sorted(family_of(states[FAMILIES].seen, pupil))
-    if any(states["pupil", child].done.is_praise_held(cases[child].today) for child in family):
+    if cases[pupil].is_praise_held(cases[pupil].today):
         for child in family:
-            if any(owed.kind == "praise" for owed in cases[child].done.tasks.values()):
-                lapse(cases[child])
-                end_tasks(cases[child], "praise", [""], said.id, "not-needed")
+            _join_hold(cases[child])
     return cases.news
+
+
+def _join_hold(case: Case) -> None:
+    waits = any(of.state == "prepared" for of in case.done.standing.letters.values())
+    if waits or any(owed.kind == "praise" for owed in case.done.tasks.values()):
+        lapse(case)
+        end_tasks(case, "praise", [""], case.said.id, "not-needed")
+        hold_waiting(case, but_released=True)
 
 
 def family_with(seen: FamiliesSeen, fact: GuardianRecorded) -> Iterator[str]:

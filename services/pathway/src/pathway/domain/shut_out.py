@@ -15,13 +15,11 @@ from events.fact import Refusal
 from events.pathway import LetterWithdrawn, MeetingPurpose, MeetingShutOut, MeetingStandsAgain
 from pathway.domain.case import Case
 from pathway.domain.families import OFFICER
-from pathway.domain.letters import WAITING, prepare, waits, why_not
+from pathway.domain.letters import WAITING, ToMeet, prepare, waits, why_not
 from pathway.domain.moving import is_open_at
-from pathway.domain.states import OpenDuty, PlannedMeeting, SchoolSeen, Work
+from pathway.domain.states import OFF, OpenDuty, PlannedMeeting, SchoolSeen, Work
 from pathway.domain.tasks import NEW_DAY, due_within, end_tasks, finish_tasks, is_set, set_task
 
-OFF = "meeting-off"
-"""The letter that says that a meeting cannot be held when it was to be."""
 SHUT = Refusal("shut-out", "The school is shut at the hour that it names: plan another first.")
 """What somebody hears who would invite to such a meeting."""
 
@@ -37,6 +35,12 @@ def look_at_meetings(case: Case) -> None:
     for planned in case.done.support.meetings:
         if planned.at > case.said.at and is_otherwise(case.school, planned):
             (_stands if planned.shut_out else _shut_out)(case, planned)
+
+
+def is_new_day_owed(case: Case, purpose: MeetingPurpose) -> bool:
+    """Whether somebody is to set a new day for it: whoever was told that it is off does not come, though it stands."""
+    about = f"{purpose}{NEW_DAY}"
+    return is_set(case, "meeting", about) or any(each.about == about for each in case.done.support.late)
 
 
 def planned_anew(case: Case, before: PlannedMeeting, because: UUID) -> None:
@@ -73,7 +77,7 @@ def tell(case: Case, planned: PlannedMeeting, invited: Collection[str], because:
     """
     to = {*invited} & {*case.seen.parents}
     if to and why_not(case, OFF, case.today) is None:
-        prepare(case, case.today, OFF, None, [], held=False, to=to, to_meet=planned)
+        prepare(case, case.today, OFF, None, [], held=False, to=to, to_meet=ToMeet(planned))
         if not is_set(case, "letter", OFF):
             owed = OpenDuty("letter", case.today, _told_by(case, planned), about=OFF)
             set_task(case, owed, OFFICER, because, str(case.said.id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, NamedTuple, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -58,7 +58,7 @@ V = TypeVar("V")
 class Letter(NamedTuple):
     """A letter: to whom, of which stage, prepared when, in which state; `away`: the sessions that it lists, packed.
 
-    `meeting`: to which it invites.
+    `meeting`: to which it invites, `at` which instant, and `instead_of` which. `released`: a person let it go.
     """
 
     template: str
@@ -68,6 +68,9 @@ class Letter(NamedTuple):
     state: Literal["held", "prepared", "issuing", "issued"]
     away: str
     meeting: UUID | None = None
+    at: datetime | None = None
+    instead_of: datetime | None = None
+    released: bool = False
 
 
 class Ground(NamedTuple):
@@ -239,7 +242,8 @@ def _taken(away: str, day: date, lost: Iterable[MissedSession]) -> str:
 def _prepared(standing: Standing, own: LetterPrepared) -> Standing:
     away = _packed(own.sessions, own.date)
     state: Literal["held", "prepared"] = "held" if own.held else "prepared"
-    letter = Letter(own.template, own.guardian, own.stage, own.date, state, away, own.meeting)
+    meeting = (own.meeting, own.meeting_at, own.instead_of)
+    letter = Letter(own.template, own.guardian, own.stage, own.date, state, away, *meeting)
     return replace(
         standing,
         letters={**_kept(standing.letters, own.date), own.letter: letter},
@@ -286,7 +290,7 @@ def _letters(
         case LetterHeld():
             return {**letters, own.letter: letter._replace(state="held")}
         case LetterReleased():
-            return {**letters, own.letter: letter._replace(state="prepared")}
+            return {**letters, own.letter: letter._replace(state="prepared", released=True)}
         case LetterIssuing():
             return {**letters, own.letter: letter._replace(state="issuing")}
         case LetterIssued():

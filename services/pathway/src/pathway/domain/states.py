@@ -24,6 +24,8 @@ ASKED_KEPT = timedelta(days=400)
 """For how long what was missed may be done, or told why: the school year and what is left of it after the summer."""
 ARRANGED = "arranged"
 """What a visit is about that no absence asks for: people have a reason of their own, and no explanation answers it."""
+OFF = "meeting-off"
+"""The letter that says that a meeting cannot be held; whoever was invited would come, though the school is shut."""
 WORK_KEPT = 3
 """Of how many days with work at least it is remembered."""
 V = TypeVar("V")
@@ -156,10 +158,14 @@ class StandIn(NamedTuple):
 
 @dataclass
 class FamiliesDone:
-    """The focus families, the latest allocation last, and who stands in for whom, the latest word last."""
+    """The focus families, the latest allocation last, and who stands in for whom, the latest word last.
+
+    `praise_held`: pupil → the last day on which nobody praises, nor writes what no person has looked at.
+    """
 
     allocations: list[Allocation] = field(default_factory=list)
     stand_ins: list[StandIn] = field(default_factory=list)
+    praise_held: dict[str, date] = field(default_factory=dict)
 
     def copy(self) -> FamiliesDone:
         """The same, to be changed apart."""

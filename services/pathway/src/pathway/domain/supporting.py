@@ -171,12 +171,19 @@ def _meeting(done: PupilDone, own: OfMeeting) -> None:
     match own:
         case MeetingPlanned():
             others = tuple(each for each in planned if each.purpose != own.purpose)
-            planned = (*others, PlannedMeeting(own.purpose, own.meeting, own.at, own.staff))
+            planned = (*others, _planned(own, next((each for each in planned if each.purpose == own.purpose), None)))
         case MeetingHeld() | MeetingMissed():
             planned = tuple(each for each in planned if each.meeting != own.meeting)
         case MeetingInvited():
             planned = tuple(_invited(each, own) for each in planned)
     done.support = replace(done.support, meetings=planned)
+
+
+def _planned(own: MeetingPlanned, before: PlannedMeeting | None) -> PlannedMeeting:
+    """At the hour that it had, whoever was invited has been: another of the staff holds it."""
+    same = before is not None and (before.meeting, before.at) == (own.meeting, own.at)
+    invited = before.invited if before is not None and same else ()
+    return PlannedMeeting(own.purpose, own.meeting, own.at, own.staff, invited)
 
 
 def _invited(planned: PlannedMeeting, own: MeetingInvited) -> PlannedMeeting:

@@ -40,7 +40,7 @@ create table letters (
     school text, letter uuid, pupil text not null, guardian text not null, template text not null,
     version integer not null, stage text, day date not null, attending integer not null, possible integer not null,
     sessions text not null, illness boolean, state text not null, meeting_at timestamptz, reason text,
-    issued_at timestamptz, sha256 text, primary key (school, letter)
+    issued_at timestamptz, sha256 text, instead_of timestamptz, primary key (school, letter)
 );
 """
 
@@ -119,10 +119,12 @@ async def _prepared(db: Db, facts: Sequence[Recorded]) -> None:
     if facts:
         await db.execute(
             """
-            insert into letters
+            insert into letters (school, letter, pupil, guardian, template, version, stage, day, attending, possible,
+                sessions, illness, state, meeting_at, instead_of)
             select * from unnest(
                 $1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::integer[], $7::text[], $8::date[],
-                $9::integer[], $10::integer[], $11::text[], $12::boolean[], $13::text[], $14::timestamptz[])
+                $9::integer[], $10::integer[], $11::text[], $12::boolean[], $13::text[], $14::timestamptz[],
+                $15::timestamptz[])
             on conflict do nothing
             """,
             [f.envelope.school for f in facts],
@@ -134,8 +136,12 @@ async def _prepared(db: Db, facts: Sequence[Recorded]) -> None:
             [orjson.dumps(f.body["sessions"]).decode() for f in facts],
             [f.body.get("illness") for f in facts],
             ["held" if f.body.get("held") else "prepared" for f in facts],
-            [at and datetime.fromisoformat(at) for at in (f.body.get("meeting_at") for f in facts)],
+            *(_instants(facts, name) for name in ("meeting_at", "instead_of")),
         )
+
+
+def _instants(facts: Sequence[Recorded], name: str) -> list[datetime | None]:
+    return [datetime.fromisoformat(at) if (at := f.body.get(name)) else None for f in facts]
 
 
 async def _moved(db: Db, facts: Sequence[Recorded], state: str) -> None:

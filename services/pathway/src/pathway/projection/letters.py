@@ -63,7 +63,7 @@ async def letter(reading: Reading, of: UUID) -> Found:
     row = await reading.db.fetchrow(
         """
         select l.*, h.name as school_name, h.telephone, p.first_name, p.last_name, p.form, p.year, g.name as parent,
-            l.meeting_at at time zone s.timezone as meets
+            l.meeting_at at time zone s.timezone as meets, l.instead_of at time zone s.timezone as would_have_met
         from letters l join schools s using (school) join letterheads h using (school)
             join named_pupils p using (school, pupil) join named_parents g using (school, guardian)
         where l.school = $1 and l.letter = $2
@@ -85,7 +85,8 @@ def refuse_others(reading: Reading) -> None:
 def _content(row: Mapping[str, Any]) -> dict[str, Any]:
     named = ("pupil", "guardian", "template", "version", "stage", "attending", "possible")
     content = {name: row[name] for name in named}
-    to_meet = {"meeting": row["meets"].isoformat()} if row["meets"] else {}
+    hours = {"meeting": row["meets"], "instead_of": row["would_have_met"]}
+    to_meet = {name: at.isoformat() for name, at in hours.items() if at}
     letter = {"letter": str(row["letter"]), "date": row["day"], "sessions": orjson.loads(row["sessions"])}
     return {**content, **letter, **to_meet}
 

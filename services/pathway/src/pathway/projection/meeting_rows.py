@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from chassis.record import Recorded
@@ -89,7 +90,14 @@ def _planned(rows: Rows, meeting: tuple[str, str], body: Mapping[str, Any]) -> N
         if (row["school"], row["pupil"], row["purpose"], row["state"]) == planned:
             row.update(state="moved")
     row = rows.setdefault(meeting, _first(meeting, body))
-    row.update(state="planned", at=body["at"], staff=body["staff"], reason=None, invited=[], shut_out=False)
+    if not _is_at(row, body["at"]):
+        row["invited"] = []
+    row.update(state="planned", at=body["at"], staff=body["staff"], reason=None, shut_out=False)
+
+
+def _is_at(row: Mapping[str, Any], instant: str) -> bool:
+    """Whether it is at that hour already: whoever was invited has been, whoever holds it."""
+    return "at" in row and datetime.fromisoformat(str(row["at"])) == datetime.fromisoformat(instant)
 
 
 def _first(meeting: tuple[str, str], body: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,7 +107,7 @@ def _first(meeting: tuple[str, str], body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _invited(rows: Rows, meeting: tuple[str, str], body: Mapping[str, Any]) -> None:
-    if meeting in rows:
+    if meeting in rows and body["guardian"] not in rows[meeting]["invited"]:
         rows[meeting]["invited"] = [*rows[meeting]["invited"], body["guardian"]]
 
 
