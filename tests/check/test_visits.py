@@ -138,3 +138,12 @@ def test_one_that_no_absence_asks_for_and_nobody_gave_a_reason_for_is_named(log,
     asked(log, about="arranged")
     arranged(log, reason=reason)
     assert log.rules() == rules
+
+
+def test_who_stands_in_goes_by_the_word_of_whoever_has_families(log):
+    asked(log)
+    leader = Actor(who="staff-6", role="year-group-leader")
+    arranged(log, leader)
+    assert log.rules() == ["visits-arranged-by-who-may"]
+    arranged(log, leader, staff="staff-8", instead_of=("staff-7",))
+    assert log.rules() == ["visits-arranged-by-who-may"], "not that one"

@@ -1,12 +1,14 @@
 """Who goes to a family, with whom and when; the card that is left where nobody was in."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from events.fact import Actor
 from events.ids import duty_id, pupil_id
-from events.pathway import ArrangeVisit, RecordVisit, UndoContact, VisitArranged, VisitMade
+from events.pathway import ArrangeVisit, HandOverFamilies, RecordVisit, UndoContact, VisitArranged, VisitMade, VisitsOf
+from pathway.projection import visits_of
 
 MONDAY, TUESDAY = date(2026, 9, 7), date(2026, 9, 8)
 P16, P17 = pupil_id("woodside", "16"), pupil_id("woodside", "17")
@@ -150,3 +152,52 @@ def test_a_card_is_left_where_nobody_was_in(second_day):
 def test_no_card_is_left_where_somebody_was(second_day, outcome):
     asked = RecordVisit(mis_id="16", date=TUESDAY, outcome=outcome, card_left=True)
     assert refused(second_day, asked, "13:40") == "card-left"
+
+
+# Whoever was to go is away --------------------------------------------------------------------------------------------
+
+
+def hand_over(school, away, to, clock="11:00"):
+    asked = HandOverFamilies.model_validate({"from": away, "to": to, "until": school.day})
+    return [each for each in school.told(asked, clock) if isinstance(each, VisitArranged)]
+
+
+@pytest.mark.parametrize(
+    ("away", "to", "goes", "with_whom"),
+    [
+        ("staff-3", "staff-4", "staff-4", "staff-7"),
+        ("staff-7", "staff-4", "staff-3", "staff-4"),
+        ("staff-3", "staff-7", "staff-7", None),
+    ],
+)
+def test_who_stands_in_for_a_visitor_goes_in_their_place(second_day, away, to, goes, with_whom):
+    second_day.told(asked(second_day), "10:00")
+    instead = {"staff": goes, "partner": with_whom, "instead_of": ("staff-3", "staff-7")}
+    assert hand_over(second_day, away, to) == [arranged(second_day, at="11:00", **instead)]
+    assert hand_over(second_day, away, to, "11:05") == []
+    actor = Actor(who=goes, role="inclusion")
+    visit = RecordVisit(mis_id="16", date=second_day.day, outcome="not-in")
+    assert second_day.decider.told(visit, at=second_day.at("13:40"), actor=actor)
+    second_day.decider.assert_rebuilds()
+
+
+def test_who_is_back_goes_again(second_day):
+    second_day.told(asked(second_day), "10:00")
+    hand_over(second_day, "staff-3", "staff-4")
+    assert hand_over(second_day, "staff-3", "staff-3", "12:00") == [arranged(second_day, at="12:00")]
+    second_day.decider.assert_rebuilds()
+
+
+def test_an_hour_that_has_passed_stays_as_it_was_arranged(second_day):
+    second_day.told(asked(second_day, "11:00"), "10:00")
+    assert hand_over(second_day, "staff-3", "staff-4", "11:00") == []
+
+
+@pytest.mark.parametrize("size", [1, 1000])
+async def test_the_route_shows_who_goes(second_day, tables, size):
+    second_day.told(asked(second_day), "10:00")
+    hand_over(second_day, "staff-3", "staff-4")
+    await tables.fold(second_day.log(), size)
+    office = replace(tables.reading(), actor=Actor(who="staff-3", role="attendance-officer"))
+    [row] = (await visits_of(office, VisitsOf(on=second_day.day))).rows
+    assert (row.visitor, row.partner) == ("staff-4", "staff-7")

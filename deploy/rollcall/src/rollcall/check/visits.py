@@ -96,9 +96,10 @@ def _set(fact: Recorded) -> Visit:
 
 
 def _why_not(fact: Recorded, visit: Visit) -> str | None:
-    """Who may not have said so: somebody of another role, or of the inclusion team about others than themselves."""
+    """Who may not have said so: somebody of another role, or of the inclusion team about others than themselves; who
+    stands in for somebody goes in their place."""
     actor = fact.envelope.actor
-    if actor is None or actor.role in MAY_ARRANGE:
+    if actor is None or actor.role in MAY_ARRANGE or fact.body.get("instead_of"):
         return None
     told = fact if fact.envelope.word == "VisitArranged" else visit.sent
     goes = told is not None and actor.who in (told.body["staff"], told.body.get("partner"))

@@ -15,7 +15,8 @@ class VisitArranged(PathwayFact):
     """A visit about an absence on `date` was arranged, or arranged anew: the latest holds while it is owed.
 
     `staff` goes, with `partner` or alone, `going_at`; `by` arranged it. `reason`: why somebody is to go, where it was
-    said; always of a visit that no absence asks for.
+    said; always of a visit that no absence asks for. `instead_of`: with whom it had been arranged, where others go
+    because those are away.
     """
 
     pupil: str
@@ -27,6 +28,7 @@ class VisitArranged(PathwayFact):
     at: datetime
     by: str
     reason: Sealed[str] | None = None
+    instead_of: tuple[str, ...] = ()
 
 
 class VisitWithdrawn(PathwayFact):

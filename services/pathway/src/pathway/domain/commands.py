@@ -58,7 +58,7 @@ from pathway.domain.posting import OfLetters, follow_letter
 from pathway.domain.praising import hold_praise, praise
 from pathway.domain.reasons import give_reason
 from pathway.domain.safeguarding import acknowledge, raise_concern, resolve, social_worker_told
-from pathway.domain.standing_in import hand_over, pupils_in_focus
+from pathway.domain.standing_in import hand_over
 from pathway.domain.states import FAMILIES, SCHOOL
 from pathway.domain.visits import visit
 
@@ -85,12 +85,10 @@ def pupil_named(said: Said[Any]) -> str:
 def pupils_of(said: Said[Any], states: States) -> Iterable[Key | Every]:
     """The pupils whose states a command needs; school and families are there always."""
     command: Command = said.body
-    if isinstance(command, OfFocus | RewardHotspot):
+    if isinstance(command, OfFocus | RewardHotspot | HandOverFamilies):
         return [Every("pupil")]
     if isinstance(command, OfSchool):
         return []
-    if isinstance(command, HandOverFamilies):
-        return [("pupil", pupil) for pupil in pupils_in_focus(states[FAMILIES])]
     if isinstance(command, OfMeeting):
         return [("pupil", pupil) for pupil in sorted({pupil_named(said), *family_named(said, states)})]
     if isinstance(command, ClaimDuty | HandBackDuty | ArrangeVisit | WithdrawVisit | HoldPraise | LiftPraiseHold):

@@ -133,7 +133,7 @@ def _fold(done: PupilDone, said: Said[Any], own: OfFirstDay) -> None:
             followed(done, said)
         case VisitArranged():
             followed(done, said)
-            fold_going(done, own.duty, Going(own.staff, own.partner, own.going_at))
+            fold_going(done, own.duty, Going(own.staff, own.partner, own.going_at, own.instead_of))
         case VisitWithdrawn():
             followed(done, said)
             fold_going(done, own.duty, None)

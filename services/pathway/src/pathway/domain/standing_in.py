@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from chassis.said import Decision, Said, State, States
 from events.fact import Refusal
 from events.ids import fact_id
-from events.pathway import FamiliesHandedOver, HandOverFamilies
+from events.pathway import FamiliesHandedOver, HandOverFamilies, VisitArranged
 from pathway.domain.case import Case
-from pathway.domain.families import FOCUS_ROLES, family_of, fold_family
+from pathway.domain.families import FOCUS_ROLES, family_of, fold_family, holder
 from pathway.domain.focus import ALLOCATORS
 from pathway.domain.passing import OF_FAMILIES, owner_by, pass_on
 from pathway.domain.recording import fault_of_staff, speaker
 from pathway.domain.scope import fault_of_role
-from pathway.domain.states import FAMILIES, SCHOOL, FamiliesDone, StandIn
+from pathway.domain.states import FAMILIES, SCHOOL, FamiliesDone, Going, OpenDuty, StandIn
 from pathway.domain.subjects import lapse
 from pathway.domain.tasks import Cases
 
@@ -46,18 +47,24 @@ def pupils_in_focus(families: State) -> frozenset[str]:
 
 
 def _handed_over(cases: Cases, word: FamiliesHandedOver) -> Cases:
-    """What is open and due while they are away passes to whoever stands in; what is due later stays, or passes back."""
+    """What is open and due while they are away passes to whoever stands in; what is due later stays, or passes back.
+
+    Visits on which they go are made by whoever stands in, to whichever family.
+    """
     families = cases.states[FAMILIES]
     after: FamiliesDone = families.done.copy()
     fold_family(after, word, cases.said.at.date())
     because = fact_id(cases.said.id, FamiliesHandedOver.__name__, word.school, 0)
-    for pupil in sorted(pupils_in_focus(families)):
-        done = cases.states["pupil", pupil].done
-        if done.open or done.tasks:
+    focus = pupils_in_focus(families)
+    for pupil, state in sorted(cases.states.every("pupil").items()):
+        is_visited = any(_goes(word.staff, owed) for owed in state.done.undone.values())
+        if is_visited or (pupil in focus and (state.done.open or state.done.tasks)):
             case = cases[pupil]
             lapse(case)
             case.because = because
-            _pass_on(case, after)
+            if pupil in focus:
+                _pass_on(case, after)
+            _send_others(case, after, word.staff)
     return cases
 
 
@@ -66,6 +73,42 @@ def _pass_on(case: Case, after: FamiliesDone) -> None:
         to = owner_by(case, after, owed.kind, owed.due)
         if owed.kind in OF_FAMILIES and owed.owner == owner_by(case, case.families.done, owed.kind, owed.due) != to:
             pass_on(case, duty, owed, to, case.because)
+
+
+def _goes(staff: str, owed: OpenDuty) -> bool:
+    """Whether somebody was to go on a visit, or another goes because they are away."""
+    return owed.going is not None and staff in (*owed.going.people, *owed.going.instead_of)
+
+
+def _send_others(case: Case, after: FamiliesDone, away: str) -> None:
+    """Say who goes on the visits on which somebody was to go who is away, or is back."""
+    for duty, owed in sorted(case.done.undone.items(), key=lambda each: str(each[0])):
+        if owed.going is not None and _goes(away, owed) and owed.going.at > case.said.at:
+            going = _going(after, owed.going, owed.date)
+            if going.people != owed.going.people:
+                case.say(_arranged(case, duty, owed.date, going))
+
+
+def _going(after: FamiliesDone, before: Going, day: date) -> Going:
+    """Who goes that day, of those with whom it was arranged or in their place; nobody twice."""
+    meant = before.instead_of or tuple(before.people)
+    people = tuple(dict.fromkeys(holder(after, who, day) for who in meant))
+    partner = people[1] if len(people) > 1 else None
+    return Going(people[0], partner, before.at, () if people == meant else meant)
+
+
+def _arranged(case: Case, duty: UUID, day: date, going: Going) -> VisitArranged:
+    return VisitArranged(
+        pupil=case.pupil,
+        duty=duty,
+        date=day,
+        staff=going.staff,
+        partner=going.partner,
+        going_at=going.at,
+        at=case.said.at,
+        by=speaker(case.said),
+        instead_of=going.instead_of,
+    )
 
 
 def _today(said: Said[HandOverFamilies], states: States) -> date:

@@ -239,11 +239,12 @@ class PupilSeen:
 
 
 class Going(NamedTuple):
-    """Who goes to a family, with whom or alone, and when."""
+    """Who goes to a family, with whom or alone, and when; `instead_of`: of whom, who are away."""
 
     staff: str
     partner: str | None
     at: datetime
+    instead_of: tuple[str, ...] = ()
 
     @property
     def people(self) -> list[str]:
