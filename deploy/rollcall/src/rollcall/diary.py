@@ -9,6 +9,7 @@ from chassis.reader import Reader
 from chassis.record import Recorded
 from rollcall.platform import Platform
 from rollcall.servers import DataFolder
+from rollcall.session import patient_log
 from rollcall.sums import Sums
 
 
@@ -41,7 +42,7 @@ class Diary:
         ]
 
     async def _read(self) -> list[Recorded]:
-        log = next(iter(self._platform.runners.values())).log
+        log = patient_log(next(iter(self._platform.runners.values())).client)
         facts: list[Recorded] = []
         for trust in await log.trusts():
             tail = await log.tail(trust)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import datetime
 from typing import Protocol, Self
 
 from chassis.clock import Clock, pause
+from chassis.log import NOT_NOW
 from chassis.requests import Asker
 from chassis.runner import Build, Runner
 from chassis.settings import Settings
@@ -131,9 +132,15 @@ class Platform:
             return False
         if not all(runner.settled_at(self._relayed_to()) for runner in self.runners.values()):
             return False
+        tails = await self._tails()
+        return tails is not None and all(runner.settled_at(tails) for runner in self.runners.values())
+
+    async def _tails(self) -> dict[str, int] | None:
+        """Where every trust's log ends, or None where NATS does not say so at the moment."""
         log = next(iter(self.runners.values())).log
-        tails = {trust: tail.last for trust in await log.trusts() if (tail := await log.tail(trust)) is not None}
-        return all(runner.settled_at(tails) for runner in self.runners.values())
+        with suppress(*NOT_NOW):
+            return {trust: tail.last for trust in await log.trusts() if (tail := await log.tail(trust)) is not None}
+        return None
 
     def _relayed_to(self) -> dict[str, int]:
         """How far each trust's log reaches by what these services have put there."""

@@ -13,12 +13,13 @@ from chassis.record import Recorded
 from rollcall.reach import log_of
 from rollcall.say import CouldNot, err
 from rollcall.servers import DataFolder
+from rollcall.session import patient_log
 
 
 async def log_with(data: DataFolder, school: str) -> list[Recorded]:
     """Every fact of the trust that a school belongs to, in order. Raises CouldNot where no log knows the school."""
     async with log_of(data) as client:
-        log = Log(client)
+        log = patient_log(client)
         for trust in await log.trusts():
             if await log.has_school(trust, school):
                 return await _read(log, trust)

@@ -10,7 +10,6 @@ from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
-import asyncpg
 import orjson
 import typer
 import uvloop
@@ -24,6 +23,7 @@ from chassis.logging import configure
 from chassis.requests import Unanswered
 from chassis.runtime import collect_seldom
 from chassis.service import Refused
+from chassis.waiting import AWAY
 from events.fact import Words
 from rollcall.servers import DataFolder, ServersError
 from rollcall.session import NoPlatform
@@ -66,7 +66,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         raise typer.Exit(0) from None
     except (CouldNot, NoPlatform, ServersError, Refused) as error:
         fail(str(error))
-    except (TimeoutError, NatsError, OSError, asyncpg.PostgresError) as error:
+    except AWAY as error:
         if "--debug" in sys.argv:
             raise
         fail(_in_vain(error))

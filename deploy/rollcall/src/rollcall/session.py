@@ -24,7 +24,7 @@ from rollcall.platform import OPERATOR, Platform
 from rollcall.servers import DataFolder, Endpoints
 
 W = TypeVar("W", bound=Words)
-_REACHED_WITHIN = 10.0
+_REACHED_WITHIN, _PATIENCE = 10.0, 30.0
 _logger = structlog.get_logger()
 
 
@@ -72,6 +72,11 @@ class Session:
         return {trust: tail.last for trust in await self.log.trusts() if (tail := await self.log.tail(trust))}
 
 
+def patient_log(client: Client) -> Log:
+    """The logs as a command asks them: a server that is slow, or reads its logs again, is waited for, for a while."""
+    return Log(client, _PATIENCE)
+
+
 @asynccontextmanager
 async def session(data: DataFolder, *, start: bool = True) -> AsyncIterator[Session]:
     """A session on the data folder's platform, or on the one that NATS_URL names. Raises NoPlatform."""
@@ -81,7 +86,7 @@ async def session(data: DataFolder, *, start: bool = True) -> AsyncIterator[Sess
                 os.environ["NATS_URL"], os.environ.get("NATS_USER", "operator"), secret("NATS_PASSWORD", os.environ)
             )
             stack.push_async_callback(client.close)
-            yield Session(client, Log(client), data, None)
+            yield Session(client, patient_log(client), data, None)
             return
         endpoints, started = data.running() if data.path.exists() else None, None
         if endpoints is None:
@@ -91,7 +96,7 @@ async def session(data: DataFolder, *, start: bool = True) -> AsyncIterator[Sess
             endpoints = started.servers.endpoints
         client = await _connect(endpoints.nats_url, *endpoints.nats_credentials("operator"))
         stack.push_async_callback(client.close)
-        yield Session(client, Log(client), data, endpoints, started)
+        yield Session(client, patient_log(client), data, endpoints, started)
 
 
 @asynccontextmanager

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
 
-from nats.errors import Error as NatsError
-
 from chassis.clock import pause
 from chassis.live import Lane, Live
-from chassis.log import Log, LogError
+from chassis.log import NOT_NOW, Log
 from chassis.reader import Reader
 from chassis.record import Recorded
 
@@ -33,7 +31,7 @@ class Follower:
     async def batches(self) -> AsyncGenerator[list[Recorded], None]:
         """The facts after `place`, in order, without a gap."""
         while True:
-            with suppress(LogError, NatsError, TimeoutError, OSError), self._live.lane(self._trust) as lane:
+            with suppress(*NOT_NOW), self._live.lane(self._trust) as lane:
                 await self._verify()
                 async for batch in self._behind():
                     yield batch

@@ -65,7 +65,19 @@ class Hearing:
         self.trusts: set[str] = set()
 
     async def attach(self, trust: str) -> None:
-        """Begin to hear a trust; where its log is not the one that was heard, it is stopped and says so."""
+        """Begin to hear a trust; where its log is not the one that was heard, it is stopped and says so.
+
+        What breaks it off leaves nothing behind: it may be tried again, and until then nothing is decided of the trust.
+        """
+        try:
+            await self._attach(trust)
+        except BaseException:
+            self._loop.checkpoints.pop(trust, None)
+            self._loop.skips.pop(trust, None)
+            raise
+        self.trusts.add(trust)
+
+    async def _attach(self, trust: str) -> None:
         stored = await store.checkpoints(self._db)
         tail = await self._log.tail(trust)
         checkpoint = stored.get(trust)
@@ -81,10 +93,10 @@ class Hearing:
         except (LogWentBack, PositionGap, Undigestible) as error:
             _logger.error("refused the log", service=self._loop.domain.SERVICE, trust=trust, reason=str(error))
             self._loop.halt(trust, 0, str(error))
-        self.trusts.add(trust)
 
     async def _begin(self, trust: str, checkpoint: Checkpoint) -> None:
         await verify(self._log, trust, checkpoint, await store.last_confirmed(self._db, trust))
+        await self._db.execute("select 1")  # a session that is silent for three slow answers loses the lock
         last = await self._log.last_of(trust, self._loop.domain.SERVICE)
         position = last.envelope.position if last is not None else 0
         if last is not None and position > checkpoint.own:

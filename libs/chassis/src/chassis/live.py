@@ -14,10 +14,9 @@ from dataclasses import dataclass, field
 import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.errors import Error as NatsError
 
 from chassis.clock import pause
-from chassis.log import Log, LogError, Tail
+from chassis.log import NOT_NOW, Log, Tail
 from chassis.record import Recorded
 from chassis.tasks import Tasks
 from chassis.wire import recorded_from
@@ -83,9 +82,12 @@ class Live:
         self._lanes: dict[str, set[Lane]] = {}
 
     async def start(self) -> None:
-        """Subscribe, and look after the lanes from now on."""
+        """Subscribe, and look after the lanes from now on.
+
+        Nothing is waited for: a server takes one connection's orders in turn, so what lies beyond a tail that is asked
+        for hereafter is republished to us.
+        """
         await self._client.subscribe(_SUBJECTS, cb=self._on_message)
-        await self._client.flush()
         self._tasks.start(self._watch(), "watch the live feed")
 
     @contextmanager
@@ -132,7 +134,7 @@ class Live:
         return int(self._client.stats["reconnects"])
 
     async def _compare(self) -> None:
-        with suppress(LogError, NatsError, TimeoutError, OSError):
+        with suppress(*NOT_NOW):
             self._compare_with(await self._log.tails())
 
     def _compare_with(self, tails: Mapping[str, Tail]) -> None:

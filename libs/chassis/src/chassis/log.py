@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,13 +14,15 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.nuid import NUID
 
+from chassis.clock import pause
 from chassis.record import Recorded
 from chassis.wire import headers_of, recorded_from, stream_of, subject_of
 
 LARGEST_BATCH = 500
 _NO_STREAM, _NO_MESSAGE = 10059, 10037
 _ALREADY_THERE = frozenset({10201})
-_TIMEOUT = 5.0
+_TIMEOUT, _ASK_AGAIN = 5.0, 0.25
+_UNAVAILABLE = 503
 
 SETTINGS: Mapping[str, Any] = {
     "storage": "file",
@@ -38,15 +41,23 @@ SETTINGS: Mapping[str, Any] = {
 
 
 class LogError(Exception):
-    """The log did not do what was asked; the message is NATS's own reason."""
+    """The log did not do what was asked; the message is NATS's own reason.
 
-    def __init__(self, code: int, description: str) -> None:
+    `passing`: the server is not ready, or has no room just now; otherwise asked again it refuses again.
+    """
+
+    def __init__(self, code: int, description: str, *, passing: bool = False) -> None:
         super().__init__(f"{description} ({code})")
         self.code = code
+        self.passing = passing
 
 
 class LogWentBack(Exception):
     """The log is not the one, or ends before the place, that this service has already read."""
+
+
+NOT_NOW = (OSError, TimeoutError, LogError, NatsError)
+"""What is raised where NATS is away, slow or not ready: the same may go well a moment later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +69,14 @@ class Tail:
 
 
 class Log:
-    """The streams of an installation, over one NATS connection."""
+    """The streams of an installation, over one NATS connection.
 
-    def __init__(self, client: Client) -> None:
+    `patience`: for so many seconds a question is asked again where the server does not answer it.
+    """
+
+    def __init__(self, client: Client, patience: float = 0.0) -> None:
         self.client = client
+        self._patience = patience
         self._nuid = NUID()
 
     async def trusts(self) -> list[str]:
@@ -164,6 +179,18 @@ class Log:
         return recorded_from(message["subject"], dict(headers.items()), raw, message["seq"])
 
     async def _api(self, verb: str, body: Mapping[str, Any] | None) -> dict[str, Any]:
+        """The answer to a question, or to an order that may be given twice."""
+        now = asyncio.get_running_loop().time
+        last = now() + self._patience
+        while True:
+            try:
+                return await self._asked(verb, body)
+            except NOT_NOW as error:
+                if now() >= last or (isinstance(error, LogError) and not error.passing):
+                    raise
+            await pause(_ASK_AGAIN)
+
+    async def _asked(self, verb: str, body: Mapping[str, Any] | None) -> dict[str, Any]:
         request = b"" if body is None else orjson.dumps(body)
         reply = await self.client.request(f"$JS.API.{verb}", request, timeout=_TIMEOUT)
         return _read(reply.data)
@@ -177,7 +204,8 @@ def unknown_outcome(error: Exception) -> bool:
 def _read(data: bytes) -> dict[str, Any]:
     answer: dict[str, Any] = orjson.loads(data)
     if error := answer.get("error"):
-        raise LogError(error.get("err_code", error.get("code", 0)), error.get("description", "refused"))
+        status, why = error.get("code", 0), error.get("description", "refused")
+        raise LogError(error.get("err_code", status), why, passing=status == _UNAVAILABLE)
     return answer
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -20,6 +21,7 @@ from chassis.service import Db, Projection
 from chassis.skips import skips
 from chassis.store import Checkpoint
 from chassis.tasks import Tasks
+from chassis.waiting import NO_ROOM, persist
 
 _MOST = 5000
 _PLACE_EVERY = 500
@@ -70,7 +72,10 @@ class Projector:
         await self._db.execute("delete from projection_stopped")
 
     async def attach(self, trust: str) -> None:
-        """Begin to fold a trust's log; where another build's generation is live, once ours has been promoted."""
+        """Begin to fold a trust's log; where another build's generation is live, once ours has been promoted.
+
+        What breaks it off leaves nothing behind: it may be tried again.
+        """
         if trust in self._attached:
             return
         if self._superseded:
@@ -79,13 +84,14 @@ class Projector:
             self.stopped[trust] = self._superseded
             return
         self.stopped.pop(trust, None)
-        tail = await self._log.tail(trust)
-        if tail is not None:
-            self._attached.add(trust)
-            async with self._lock:
-                self._skips[trust] = await skips(self._log, self._db, trust, self._service, "projector")
-            self.places.setdefault(trust, Checkpoint(tail.birth))
-            self._tasks.start(self._run(trust), f"project {self._service} {trust}")
+        if (tail := await self._log.tail(trust)) is None:
+            return
+        async with self._lock:
+            passed_over = await skips(self._log, self._db, trust, self._service, "projector")
+        self._attached.add(trust)
+        self._skips[trust] = passed_over
+        self.places.setdefault(trust, Checkpoint(tail.birth))
+        self._tasks.start(self._run(trust), f"project {self._service} {trust}")
 
     async def projected(self, trust: str, sequence: int) -> None:
         """Return once the trust's log has been folded so far, or where it is not folded here."""
@@ -107,7 +113,9 @@ class Projector:
         try:
             async for batch in follower.batches():
                 for start in range(0, len(batch), _MOST):
-                    await self._fold(trust, batch[start : start + _MOST])
+                    fold = partial(self._fold, trust, batch[start : start + _MOST])
+                    await persist(fold, "Postgres", NO_ROOM)
+                    del fold
                 del batch
         except (LogWentBack, PositionGap) as error:
             await self._stop(trust, place.sequence + 1, str(error))

@@ -19,7 +19,7 @@ from nats.errors import Error as NatsError
 from nats.nuid import NUID
 
 from chassis.clock import pause
-from chassis.log import LogError
+from chassis.log import NOT_NOW
 from chassis.record import Recorded
 from chassis.wire import recorded_from, stream_of
 
@@ -52,7 +52,7 @@ class Reader:
     async def batches(self) -> AsyncGenerator[list[Recorded], None]:
         """The facts after `place`, in order, without a gap."""
         while True:
-            with suppress(_Interrupted, LogError, NatsError, TimeoutError, OSError):
+            with suppress(_Interrupted, *NOT_NOW):
                 if self._verify is not None:
                     await self._verify()
                 async with _Consumer(self._client, self._trust, self.place) as consumer:

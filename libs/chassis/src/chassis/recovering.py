@@ -57,11 +57,15 @@ class Recovery:
         _logger.info("recovered", service=self._loop.domain.SERVICE, facts=len(self._own))
 
     def _read(self, last: int) -> AsyncGenerator[list[Recorded], None]:
-        return Reader(self._log.client, self._trust, self._checkpoint.sequence).until(last)
+        return Reader(self._log.client, self._trust, self._checkpoint.sequence, self._keep_the_lock).until(last)
+
+    async def _keep_the_lock(self) -> None:
+        """A session that is silent loses the lock: also while a server is waited for."""
+        await self._db.execute("select 1")
 
     async def _fold_own(self, batch: Sequence[Recorded]) -> None:
         domain, memory = self._loop.domain, self._loop.memory
-        await self._db.execute("select 1")  # a session that is silent loses the lock
+        await self._keep_the_lock()
         own = [fact for fact in batch if fact.envelope.service == domain.SERVICE]
         for fact in own:
             self._loop.trusts.setdefault(fact.envelope.school, self._trust)
@@ -77,7 +81,7 @@ class Recovery:
                 raise PositionGap(f"the log has our fact {fact.envelope.position} after {self._fresh.own}")
 
     async def _fold_seen(self, batch: Sequence[Recorded]) -> None:
-        await self._db.execute("select 1")
+        await self._keep_the_lock()
         domain, memory = self._loop.domain, self._loop.memory
         follows = {word.__name__ for word in domain.FOLLOWS}
         sayings = [

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -14,7 +15,6 @@ from faststream.nats.prometheus import NatsPrometheusMiddleware
 from faststream.security import SASLPlaintext
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.errors import Error as NatsError
 from prometheus_client import CollectorRegistry
 
 from chassis import generations, store
@@ -23,7 +23,7 @@ from chassis.clock import Clock, clock_from, pause
 from chassis.effects import Effects
 from chassis.hearing import Hearing
 from chassis.live import Live
-from chassis.log import Log, LogError, LogWentBack
+from chassis.log import NOT_NOW, Log, LogWentBack
 from chassis.logging import fault
 from chassis.loop import Loop
 from chassis.platform import ServicePlatform
@@ -215,7 +215,7 @@ class Runner:
             return await store.checkpoints(self.db)
 
     async def attach(self, trust: str) -> None:
-        """Hear and project a trust's log, unless that is done already."""
+        """Hear and project a trust's log, unless that is done already; what breaks it off, it may be tried again."""
         async with self._turn:
             if trust not in self.hearing.trusts:
                 await self.hearing.attach(trust)
@@ -224,19 +224,29 @@ class Runner:
         self.loop.bell.set()
 
     async def _discover(self) -> None:
+        """Every trust that there is, however long its log is waited for: who has not heard it may answer for nobody."""
         known = set(await store.checkpoints(self.db))
-        for trust in sorted(known | set(await self.log.trusts())):
-            await self.attach(trust)
+        for trust in sorted(known | set(await self._patiently(self.log.trusts))):
+            await self._patiently(partial(self.attach, trust))
+
+    async def _patiently(self, attempt: Callable[[], Awaitable[Any]]) -> Any:
+        """What NATS gives, however long it takes; the lock's session is not silent meanwhile."""
+
+        async def once() -> Any:
+            await self.db.execute("select 1")
+            return await attempt()
+
+        return await persist(once, "NATS", NOT_NOW)
 
     async def _keep_discovering(self) -> None:
         async def opened(message: Msg) -> None:
-            with suppress(LogError, LogWentBack, NatsError, TimeoutError):
+            with suppress(LogWentBack, *NOT_NOW):
                 await self.attach(message.data.decode())
 
         await self.client.subscribe("trusts.opened", cb=opened)
         while True:
             await pause(_DISCOVER_EVERY)
-            with suppress(LogError, NatsError, TimeoutError):
+            with suppress(LogWentBack, *NOT_NOW):
                 for trust in await self.log.trusts():
                     await self.attach(trust)
 
@@ -246,10 +256,13 @@ class Runner:
         self._tasks.start(self._take_up_effects(trust, position), f"take up effects {self.name} {trust}")
 
     async def _take_up_effects(self, trust: str, position: int) -> None:
+        for fact, begun in await persist(self._open_effects, "Postgres"):
+            if fact.envelope.trust == trust and fact.envelope.position <= position:
+                self.effects.start([fact], begun=begun)
+
+    async def _open_effects(self) -> list[tuple[Recorded, bool]]:
         async with self.pool.acquire() as db:
-            for fact, begun in await store.open_effects(db):
-                if fact.envelope.trust == trust and fact.envelope.position <= position:
-                    self.effects.start([fact], begun=begun)
+            return await store.open_effects(db)
 
     def _relayed(self, facts: Sequence[Recorded]) -> None:
         self.effects.start(facts)

@@ -7,24 +7,25 @@ from typing import Any
 
 import asyncpg
 import structlog
-from nats.errors import Error as NatsError
 
 from chassis.clock import pause
-from chassis.log import LogError
+from chassis.log import NOT_NOW
 from chassis.logging import fault
 
 _LOOK_AGAIN = 0.25
-BUSY = (
-    OSError,
-    TimeoutError,
-    asyncpg.PostgresConnectionError,
+NO_ROOM = (
     asyncpg.InsufficientResourcesError,
     asyncpg.LockNotAvailableError,
     asyncpg.TransactionRollbackError,
+    asyncpg.QueryCanceledError,
+)
+"""What PostgreSQL raises where the session stands and the same may go well a moment later."""
+BUSY = (
+    *NOT_NOW,
+    *NO_ROOM,
+    asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InterfaceError,
-    LogError,
-    NatsError,
 )
 """What is raised where NATS or PostgreSQL is away, or has no room: the same may go well a moment later."""
 AWAY = (*BUSY, asyncpg.PostgresError)
@@ -32,11 +33,11 @@ AWAY = (*BUSY, asyncpg.PostgresError)
 _logger = structlog.get_logger()
 
 
-async def persist(attempt: Callable[[], Awaitable[Any]], whom: str) -> Any:
-    """What an attempt gives, however long it takes until whom we ask is there."""
+async def persist(attempt: Callable[[], Awaitable[Any]], whom: str, over: tuple[type[Exception], ...] = AWAY) -> Any:
+    """What an attempt gives, however long it takes until whom we ask is there; `over`: what it is repeated after."""
     while True:
         try:
             return await attempt()
-        except AWAY as error:
+        except over as error:
             _logger.warning("waiting", whom=whom, error=fault(error))
         await pause(_LOOK_AGAIN)

@@ -13,7 +13,6 @@ from pathlib import Path
 from nats.aio.client import Client
 
 from chassis.clock import RealClock
-from chassis.log import Log
 from rollcall.backup import database, keyring, receipts, snapshot
 from rollcall.backup.manifest import (
     DATABASE,
@@ -28,6 +27,7 @@ from rollcall.backup.manifest import (
 )
 from rollcall.reach import nats_as
 from rollcall.servers import DataFolder, Endpoints
+from rollcall.session import patient_log
 
 Progress = Callable[[str, int], None]
 """Called with what is being written and how many bytes of it there are so far."""
@@ -78,7 +78,7 @@ def _refuse_full(to: Path) -> None:
 
 
 async def _logs(client: Client, draft: Path, progress: Progress) -> dict[str, TrustLog]:
-    log, trusts = Log(client), {}
+    log, trusts = patient_log(client), {}
     for number, trust in enumerate(await log.trusts(), 1):
         tail = await log.tail(trust)
         if tail is None:

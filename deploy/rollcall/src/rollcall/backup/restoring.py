@@ -14,7 +14,7 @@ from nats.aio.client import Client
 
 from chassis import store
 from chassis.hearing import verify
-from chassis.log import Log, LogWentBack
+from chassis.log import LogWentBack
 from rollcall.backup import database, keyring, receipts, snapshot
 from rollcall.backup.keyring import KeyringCopy
 from rollcall.backup.manifest import DATABASE, RECEIPTS, BackupFault, Manifest, TrustLog, read_manifest
@@ -22,6 +22,7 @@ from rollcall.known import has_tables
 from rollcall.reach import database_as, nats_as
 from rollcall.servers import DECIDING, DataFolder, EmbeddedServers, Endpoints, Secrets
 from rollcall.servers.passwords import write_privately
+from rollcall.session import patient_log
 
 Progress = Callable[[str, int], None]
 """Called with what is being put back and how many bytes of it there are so far."""
@@ -80,7 +81,7 @@ async def _put_log_back(
 
 async def _faults(client: Client, endpoints: Endpoints) -> list[str]:
     """What the services would refuse at their start, as the backup was made."""
-    found, log = [], Log(client)
+    found, log = [], patient_log(client)
     for service in DECIDING:
         async with database_as(endpoints, service) as db:
             for trust, checkpoint in (await store.checkpoints(db)).items() if await has_tables(db) else ():

@@ -14,7 +14,6 @@ import nats
 from nats.aio.client import Client
 
 from chassis.clock import RealClock, pause, starting_at
-from chassis.log import Log
 from chassis.requests import Asker, Posted, request_id
 from events.registers import SetUpSchool
 from rollcall.bench.posting import Poster, secrets_for
@@ -24,6 +23,7 @@ from rollcall.platform import OPERATOR
 from rollcall.say import CouldNot
 from rollcall.servers import DECIDING, SERVICES, DataFolder, Death, EmbeddedServers, ProcessGroup
 from rollcall.servers.ports import free_port
+from rollcall.session import patient_log
 from rollcall.up import programs
 
 _LOOK_AGAIN = 0.05
@@ -62,7 +62,7 @@ class Running:
         return done and before == await self._tails()
 
     async def _tails(self) -> dict[str, int]:
-        log = Log(self.client)
+        log = patient_log(self.client)
         trusts = await log.trusts()
         tails = await asyncio.gather(*(log.tail(trust) for trust in trusts))
         return {trust: tail.last for trust, tail in zip(trusts, tails, strict=True) if tail is not None}

@@ -13,11 +13,11 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.tree import Tree
 
-from chassis.log import Log
 from chassis.record import Recorded
 from rollcall.reach import log_of
 from rollcall.say import AsJson, CouldNot, Data, as_json, err, folder_of, out, run, wrong_use
 from rollcall.servers import DECIDING, DataFolder
+from rollcall.session import patient_log
 from rollcall.telling import json_of
 from rollcall.tracing import Origin, Trace, Traced
 from rollcall.tracing import Progress as Report
@@ -54,7 +54,7 @@ def trace(
 
 async def _trace(data: DataFolder, wanted: UUID) -> Traced:
     async with log_of(data) as client:
-        log = Log(client)
+        log = patient_log(client)
         for trust in await log.trusts():
             found = Trace(log, trust, _kinds())
             with _reading(trust) as progress:

@@ -13,7 +13,6 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
 from chassis.clock import RealClock, pause
-from chassis.log import Log
 from chassis.replay import Progress as Report
 from chassis.replay import Replay, ReplayRefused
 from chassis.requests import Posted, request_id
@@ -24,7 +23,7 @@ from rollcall.platform import OPERATOR
 from rollcall.reach import database_as
 from rollcall.say import AsJson, CouldNot, Data, School, as_json, err, folder_of, out, run, table, wrong_use
 from rollcall.servers import DECIDING, DataFolder
-from rollcall.session import Session, session
+from rollcall.session import Session, patient_log, session
 from rollcall.session import service_client as connected
 
 _DESTROYED_WITHIN, _LOOK_AGAIN = 30.0, 0.05
@@ -132,7 +131,7 @@ async def _replaying(data: DataFolder, service: str, progress: Report) -> AsyncI
             await talk.started.settled()
         db = await connect(dsn)
         try:
-            yield Replay(service, projection, db, Log(client), RealClock(), progress)
+            yield Replay(service, projection, db, patient_log(client), RealClock(), progress)
         finally:
             await db.close()
 

@@ -18,6 +18,7 @@ from chassis.record import Recorded
 from rollcall.reach import log_of
 from rollcall.say import AsJson, CouldNot, Data, folder_of, run
 from rollcall.servers import DataFolder
+from rollcall.session import patient_log
 from rollcall.telling import json_of, line_of
 
 
@@ -41,7 +42,7 @@ def facts(
 
 async def _facts(data: DataFolder, school: str | None, follow: bool, json: bool) -> None:
     async with log_of(data) as client:
-        log = Log(client)
+        log = patient_log(client)
         trusts = [trust for trust in await log.trusts() if school is None or await log.has_school(trust, school)]
         if school is not None and not trusts and not follow:
             raise CouldNot(f"There is no fact of a school {school!r} on the log of {data.path}.")

@@ -13,7 +13,6 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
 from chassis.clock import RealClock
-from chassis.log import Log
 from events.fact import Envelope
 from rollcall.backup import BackupFault, make_backup, restore_backup
 from rollcall.clockfile import clock_of
@@ -23,6 +22,7 @@ from rollcall.platform import OPERATOR
 from rollcall.reach import database_as, nats_as, servers_of
 from rollcall.say import AsJson, CouldNot, Data, as_json, err, folder_of, out, run, wrong_use
 from rollcall.servers import DECIDING, DataFolder
+from rollcall.session import patient_log
 from rollcall.skipping import Skip, SkipRefused
 from rollcall.skipping import skip as skipped
 
@@ -98,7 +98,7 @@ async def _skip(data: DataFolder, order: Skip) -> Envelope:
         client = await stack.enter_async_context(nats_as(reached.endpoints, "mender"))
         db = await stack.enter_async_context(database_as(reached.endpoints, order.service))
         try:
-            return (await skipped(order, Log(client), db, (clock or RealClock()).now())).envelope
+            return (await skipped(order, patient_log(client), db, (clock or RealClock()).now())).envelope
         except SkipRefused as refused:
             raise CouldNot(f"Nothing is skipped: {refused}.") from refused
 
@@ -119,7 +119,7 @@ async def _mend(data: DataFolder) -> list[Mended]:
         services = {name: await stack.enter_async_context(database_as(reached.endpoints, name)) for name in DECIDING}
         progress = stack.enter_context(_putting_back())
         try:
-            return await Mending(Log(client), services, progress).run()
+            return await Mending(patient_log(client), services, progress).run()
         except MendRefused as refused:
             raise CouldNot(f"Nothing was written: {refused}.") from refused
 

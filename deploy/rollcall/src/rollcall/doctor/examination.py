@@ -7,12 +7,12 @@ from contextlib import AsyncExitStack
 
 from nats.errors import Error as NatsError
 
-from chassis.log import Log
 from rollcall.doctor import folder, logs, services
 from rollcall.doctor.verdicts import Check, wrong
 from rollcall.known import has_tables, trusts_known
 from rollcall.reach import Reached, database_as, nats_as, servers_of
 from rollcall.servers import DECIDING, DataFolder, ServersError
+from rollcall.session import patient_log
 
 
 class Doctor:
@@ -42,7 +42,7 @@ class Doctor:
             db = await stack.enter_async_context(database_as(endpoints, "operator"))
             yield await folder.servers(client, db, reached)
             yield await services.leading(db, reached)
-            log, kept = Log(client), {name: db for name, db in every.items() if await has_tables(db)}
+            log, kept = patient_log(client), {name: db for name, db in every.items() if await has_tables(db)}
             for trust in await trusts_known(log, kept):
                 async for check in logs.examine(log, kept, trust, running=reached.running):
                     yield check
