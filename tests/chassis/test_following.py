@@ -1,10 +1,12 @@
 """Following a log at its tail: from what is republished, and from the log itself wherever that cannot be relied on."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from chassis import live
+from chassis.feed import Server
 from chassis.follower import Follower
 from chassis.live import Lane, Live
 from chassis.log import Tail
@@ -28,7 +30,8 @@ async def following(platform):
     """A follower of the toy's log whose lane is fed by hand, begun at the tail: the facts there, follower, lanes."""
     facts = await on_the_log(platform, "p1", "p2", "p3")
     log = platform.runners["pathway"].log
-    unfed = Live(log.client, log, Tasks(lambda error: pytest.fail(repr(error))))
+    nobody = Server("nats://127.0.0.1:1", "nobody", "", "toy")
+    unfed = Live(nobody, log, Tasks(lambda error: pytest.fail(repr(error))))
 
     async def the_same():
         pass
@@ -99,15 +102,28 @@ async def test_a_lane_that_was_lost_is_read_from_the_log(following, platform):
 async def test_a_service_hears_what_the_live_feed_kept_from_it(platform):
     await on_the_log(platform, "p1")
     rewards = platform.runners["rewards"]
-    for subscription in [s for s in rewards.client._subs.values() if s.subject == "live.facts.>"]:
-        await subscription.unsubscribe()
-    await rewards.client.flush()
+    kept_from_it = []
+    rewards.live._feed._connection._arrived = lambda *message: kept_from_it.append(message)
     await platform.watch("p2")
 
     await rewards.live._compare()
     await rewards.live._compare()
     await platform.settled()
 
+    assert kept_from_it
+    assert ("TrackerOpened", "p2") in await platform.facts()
+
+
+async def test_a_service_whose_live_feed_is_away_reads_the_log_instead(platform):
+    await on_the_log(platform, "p1")
+    rewards = platform.runners["rewards"]
+    rewards.live._feed._server = replace(rewards.live._feed._server, url="nats://127.0.0.1:1")
+    rewards.live._feed.close()
+    await platform.watch("p2")
+
+    await platform.settled()
+
+    assert not rewards.live._feed.connected()
     assert ("TrackerOpened", "p2") in await platform.facts()
 
 

@@ -12,10 +12,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import structlog
-from nats.aio.client import Client
-from nats.aio.msg import Msg
 
 from chassis.clock import pause
+from chassis.feed import Feed, Server
 from chassis.log import NOT_NOW, Log, Tail
 from chassis.record import Recorded
 from chassis.tasks import Tasks
@@ -24,7 +23,7 @@ from chassis.wire import recorded_from
 _SUBJECTS = "live.facts.>"
 _MOST = 20_000
 _LOOK, _LOOKS = 1.0, 5
-"""A new connection is noticed within a second; what was lost on the way without one, within two times five."""
+"""Without a connection the log is read once a second; what was lost on the way is noticed within two times five."""
 _logger = structlog.get_logger()
 
 
@@ -75,19 +74,16 @@ class Lane:
 class Live:
     """The lanes of one process; each reader has its own, and they share what was read."""
 
-    def __init__(self, client: Client, log: Log, tasks: Tasks) -> None:
-        self._client = client
+    def __init__(self, server: Server, log: Log, tasks: Tasks) -> None:
+        self._feed = Feed(server, _SUBJECTS, self._arrived, self._lose_all)
         self._log = log
         self._tasks = tasks
         self._lanes: dict[str, set[Lane]] = {}
 
     async def start(self) -> None:
-        """Subscribe, and look after the lanes from now on.
-
-        Nothing is waited for: a server takes one connection's orders in turn, so what lies beyond a tail that is asked
-        for hereafter is republished to us.
-        """
-        await self._client.subscribe(_SUBJECTS, cb=self._on_message)
+        """Subscribe, and look after the lanes from now on. Raises OSError and TimeoutError where the server is away."""
+        await self._feed.start()
+        self._tasks.start(self._feed.keep(), "keep the live feed")
         self._tasks.start(self._watch(), "watch the live feed")
 
     @contextmanager
@@ -101,15 +97,13 @@ class Live:
         finally:
             lanes.discard(lane)
 
-    async def _on_message(self, message: Msg) -> None:
-        _, _, trust, _ = message.subject.split(".", 3)
+    def _arrived(self, subject: str, headers: Mapping[str, str], body: bytes) -> None:
+        _, _, trust, _ = subject.split(".", 3)
         lanes = self._lanes.get(trust)
         if not lanes:
             return
         try:
-            headers = message.headers or {}
-            subject = message.subject.removeprefix("live.")
-            fact = recorded_from(subject, headers, message.data, int(headers["Nats-Sequence"]))
+            fact = recorded_from(subject.removeprefix("live."), headers, body, int(headers["Nats-Sequence"]))
         except (KeyError, ValueError):
             self._lose(lanes)  # the reader of the log says what is wrong with it
             return
@@ -117,21 +111,16 @@ class Live:
             lane.arrive(fact)
 
     async def _watch(self) -> None:
-        connection, looks = self._connection, 0
+        looks = 0
         while True:
             await pause(_LOOK)
             looks += 1
-            if connection != self._connection:
-                connection, looks = self._connection, 0
+            if not self._feed.connected():
                 self._lose_all()
             elif looks >= _LOOKS:
                 looks = 0
+                self._feed.probe()
                 await self._compare()
-
-    @property
-    def _connection(self) -> int:
-        """Which connection this is; what was republished between two is lost."""
-        return int(self._client.stats["reconnects"])
 
     async def _compare(self) -> None:
         with suppress(*NOT_NOW):

@@ -21,6 +21,7 @@ from chassis import generations, store
 from chassis.answering import Answering
 from chassis.clock import Clock, clock_from, pause
 from chassis.effects import Effects
+from chassis.feed import Server
 from chassis.hearing import Hearing
 from chassis.live import Live
 from chassis.log import NOT_NOW, Log, LogWentBack
@@ -172,8 +173,10 @@ class Runner:
         self.loop = Loop(self.service, self.db, self.clock, self.relay.push)
         self.alarm = Alarm(self.loop, self.log, self.clock, self._tasks)
         self.effects = Effects(self.service.effects, self.clock, self.loop.begin, self._ended)
-        self.live = Live(self.client, self.log, self._tasks)
-        await self.live.start()
+        settings = self._settings
+        server = Server(settings.nats_url, settings.nats_user, settings.nats_password, self.name)
+        self.live = Live(server, self.log, self._tasks)
+        await persist(self.live.start, "NATS")
         self.hearing = Hearing(self.loop, self.live, self.log, self.db, self._tasks, self._attached)
         self.projector: Projector | None = None
         if self.service.projection is not None:

@@ -71,9 +71,7 @@ def recorded_from(subject: str, headers: Mapping[str, str], raw: bytes, sequence
     return Recorded(_envelope_from(subject, headers["Nats-Msg-Id"], headers[_HEADER], sequence), raw)
 
 
-@lru_cache(maxsize=_SHARED)
 def _envelope_from(subject: str, id: str, header: str, sequence: int) -> Envelope:
-    """Made once for the loop and the projector of a process, which read the same log within moments."""
     _, trust, service, school, key, word = subject.split(".")
     _, version, cause, correlation, occurred, known, position, heard, actor = header.split(";", 8)
     return Envelope(
