@@ -69,6 +69,13 @@ def test_the_code_that_is_on_its_way_is_not_settled_again_and_another_is(absent:
     assert settled(absent.reply(1, "M", absent.at("09:50"))) == [("AM", "N", "M", "staff-3")]
 
 
+def test_an_o_that_the_mark_says_already_is_not_settled(woodside: Any) -> None:
+    woodside.calls(woodside.at("08:57"), {1: "O", 2: "/", 3: "/"}, completed="3B")
+    assert settled(woodside.reply(1, "O", woodside.at("09:40"))) == []
+    assert settled(woodside.reply(1, "M", woodside.at("09:50"))) == [("AM", "O", "M", "staff-3")]
+    assert settled(woodside.reply(1, "O", woodside.at("10:00"))) == [("AM", "O", "O", "staff-3")], "M is on its way"
+
+
 def test_a_later_n_over_a_code_that_was_written_is_left_to_a_person(absent: Any) -> None:
     [_, order] = absent.reply(1, "I", absent.at("09:40"))
     absent.answers(order, "taken", absent.at("09:41"))

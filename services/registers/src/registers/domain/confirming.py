@@ -48,12 +48,14 @@ def of_absence(fact: Fact, states: States, as_of: datetime | None = None) -> Cod
 
 
 def _of_reply(reply: ReplyConfirmed, states: States) -> Iterator[CodeSettled]:
-    """Of the absences that are said already; a code that is on its way is not settled again."""
+    """Of the absences that are said already; a code that stands in the register, or is on its way, is not settled
+    again."""
     for session in reply.sessions or SESSIONS:
         absence = pupil_of(states, reply.pupil).absence(reply.date, session)
         known = settlements_of(states).open.get(placed(reply.pupil, reply.date, session))
-        is_news = known is None or not known.is_on_its_way(reply.code)
-        if absence and not absence.off and absence.code in UNEXPLAINED and is_news and not fault_of_code(reply.code):
+        if absence is None or absence.off or absence.code not in UNEXPLAINED or fault_of_code(reply.code):
+            continue
+        if not (known.is_on_its_way(reply.code) if known else absence.code == reply.code):
             yield _settled((reply.pupil, reply.date, session), absence.code, reply.code, reply.by)
 
 
