@@ -64,7 +64,7 @@ def test_found_again_in_the_afternoon_and_taken_back_the_child_is_missing_as_bef
     school.contact("13:30", "child-in-school")
     school.told(UndoContact(mis_id="16", date=MONDAY), "13:30:05")
     after = school.decider.states["pupil", PUPIL].done
-    assert (after.concerns, after.spoke, after.found_at) == (before.concerns, before.spoke, before.found_at)
+    assert (after.concerns, after.spoke, after.sightings) == (before.concerns, before.spoke, before.sightings)
     assert after.open == before.open
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from events.pathway import DutySet
+from events.pathway import DutySet, UndoContact
 from events.school import Closure, Term
 
 MONDAY = date(2026, 9, 7)
@@ -423,6 +423,47 @@ def test_a_child_who_was_seen_is_not_visited_again_however_long_the_absence_last
         school.wakes("17:30")
     assert set_again == ["visit due 15:00 attendance-officer"]
     school.decider.assert_rebuilds()
+
+
+@pytest.fixture
+def asked_for(woodside, said):
+    """16 was away on Monday, is on Tuesday, and a visit is asked for."""
+    woodside.absent("09:06")
+    woodside.wakes("17:30")
+    assert visits(next_day(woodside).absent("09:06"), said) == ["visit due 15:00 attendance-officer"]
+    return woodside
+
+
+@pytest.mark.parametrize("outcome", ["spoke", "voicemail", "child-in-school"])
+def test_a_contact_that_is_taken_back_leaves_the_child_seen_whom_a_visitor_saw_meanwhile(asked_for, said, outcome):
+    asked_for.contact("10:00:00", outcome)
+    asked_for.visit("10:00:04")
+    asked_for.told(UndoContact(mis_id="16", date=asked_for.day), "10:00:08")
+    asked_for.wakes("17:30")
+    assert visits(next_day(asked_for).absent("09:06"), said) == []
+    asked_for.decider.assert_rebuilds()
+
+
+def test_a_visit_of_the_day_before_that_is_told_late_stays_though_a_later_contact_is_taken_back(asked_for, said):
+    monday = asked_for.day - timedelta(days=1)
+    asked_for.contact("10:00:00", "child-in-school")
+    asked_for.visit("10:00:04", date=monday)
+    asked_for.told(UndoContact(mis_id="16", date=asked_for.day), "10:00:08")
+    asked_for.wakes("17:30")
+    assert visits(next_day(asked_for).absent("09:06"), said) == []
+    asked_for.decider.assert_rebuilds()
+
+
+def test_who_was_seen_on_two_days_is_owed_no_visit_about_the_later_one(woodside, said):
+    """What was seen on Tuesday does not hide what was seen on Monday: the visit of Tuesday was for another reason."""
+    woodside.absent("09:06")
+    woodside.visit("11:00")
+    woodside.wakes("17:30")
+    tuesday = next_day(woodside)
+    assert visits(tuesday.absent("09:06"), said) == []
+    tuesday.visit("11:00")
+    assert visits(tuesday.absent("13:21", session="PM"), said) == []
+    woodside.decider.assert_rebuilds()
 
 
 def set_to_settle(news):

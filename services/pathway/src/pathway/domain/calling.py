@@ -41,7 +41,7 @@ def is_only_afternoon(case: Case, day: date, absent: dict[Session, Absence]) -> 
     """Whether the child was in school in the morning, by its mark or found so at a call, and is away since."""
     if only_afternoon(case.seen, day, absent):
         return True
-    found_at = case.done.found_at if case.done.seen_on == day else None
+    found_at = case.done.sightings.get(day)
     return found_at is not None and found_at < _afternoon(case, day) and "PM" in absent and "AM" not in absent
 
 

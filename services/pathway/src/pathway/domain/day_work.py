@@ -173,10 +173,9 @@ def _missed(ends: dict[str, End]) -> dict[str, End]:
 
 def _saw(done: PupilDone, day: date, at: datetime | None) -> None:
     """The child was seen: by a visitor, for the whole day, or in school at that instant, the latest that is told of."""
-    if done.seen_on is None or day > done.seen_on:
-        done.seen_on, done.found_at = day, at
-    elif day == done.seen_on and done.found_at is not None:
-        done.found_at = at and max(at, done.found_at)
+    before = done.sightings.get(day, at)
+    seen = max(at, before) if at is not None and before is not None else None
+    done.sightings = done.remembered(done.sightings | {day: seen}, day)
 
 
 def _clear(done: PupilDone, said: Said[Any], day: date, code: str) -> None:

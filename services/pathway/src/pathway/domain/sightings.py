@@ -10,8 +10,10 @@ from pathway.domain.states import Work
 
 def was_seen(case: Case, day: date) -> bool:
     """Whether the child was seen that day: by a visitor, or in school once what is still asked about had opened."""
-    found_at = case.done.found_at
-    return case.done.seen_on == day and (found_at is None or _had_opened(case, day, found_at))
+    if day not in case.done.sightings:
+        return False
+    found_at = case.done.sightings[day]
+    return found_at is None or _had_opened(case, day, found_at)
 
 
 def was_seen_since(case: Case, first: date, last: date, but: date | None = None) -> bool:

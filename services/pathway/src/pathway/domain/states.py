@@ -377,7 +377,8 @@ class Undo:
 
     `ended`: the duties that it did or stood down, as they were open; None: it was missed, and is as `late` has it.
     `search`, `concerns`: the searches and concerns that ended with it. `told`: the command that recorded it.
-    `explains`: it gave a code, or found the child in school. `raised`: the concerns that it raised.
+    `explains`: it gave a code, or found the child in school. `raised`: the concerns that it raised. `found_at`: when an
+    earlier call had found the child in school that day.
     """
 
     fact: UUID
@@ -388,7 +389,6 @@ class Undo:
     spoke: Work | None = None
     code: str | None = None
     cleared: bool = False
-    seen_on: date | None = None
     found_at: datetime | None = None
     search: dict[UUID, Search] = field(default_factory=dict)
     ended: dict[UUID, OpenDuty | None] = field(default_factory=dict)
@@ -406,9 +406,9 @@ class PupilDone:
 
     `ends`: how a day's duties ended, by `handle`: of the latest day all, before it what was missed; `spoke`,
     `visited`: the first contact and visit about a day; `codes`: the latest code that a contact gave for a day;
-    `cleared`: days for which the safeguarding lead gave an authorised one; `seen_on`: the last day about which the
-    child was seen; `found_at`: when a call found it in school that day, unless a visitor saw it; `told`: the
-    commands last followed, by `handle`; `undo`: what may yet be taken back; `void`: days whose contact was taken
+    `cleared`: days for which the safeguarding lead gave an authorised one; `sightings`: days about which the child was
+    seen, each with the instant at which a call found it in school, None where a visitor saw it; `told`: the commands
+    last followed, by `handle`; `undo`: what may yet be taken back; `void`: days whose contact was taken
     back, and explains nothing any more; `search`: calls by which a family must be reached in time; `answered`:
     concerns that people resolved, by `handle`; `late`: the latest day's calls and visits that were missed, and may
     still be done, and any visit arranged; `called`: when a day's first call ended, done or missed; `rang`: the
@@ -423,8 +423,7 @@ class PupilDone:
     visited: dict[date, Work] = field(default_factory=dict)
     codes: dict[date, str] = field(default_factory=dict)
     cleared: list[date] = field(default_factory=list)
-    seen_on: date | None = None
-    found_at: datetime | None = None
+    sightings: dict[date, datetime | None] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
     undo: Undo | None = None
     void: list[date] = field(default_factory=list)

@@ -38,8 +38,7 @@ def begin(done: PupilDone, said: Said[Any], outcome: ContactOutcome) -> None:
         done.spoke.get(own.date),
         done.codes.get(own.date),
         own.date in done.cleared,
-        done.seen_on,
-        done.found_at,
+        done.sightings.get(own.date),
         told=handle(said.cause or said.id),
         explains=isinstance(own, ChildFoundInSchool) or (isinstance(own, ContactMade) and own.code is not None),
         rang=done.rang.get(own.date),
@@ -86,7 +85,8 @@ def restore(done: PupilDone) -> None:
     _put(done.codes, undo, undo.code)
     _put(done.rang, undo, undo.rang)
     done.late |= undo.late
-    done.seen_on, done.found_at = undo.seen_on, undo.found_at
+    if undo.outcome == "child-in-school" and done.sightings.get(undo.day) is not None:
+        _put(done.sightings, undo, undo.found_at)
     done.search |= undo.search
     done.concerns = undo.concerns | done.concerns
     if undo.explains and not _was_explained(undo):
@@ -111,9 +111,8 @@ def _reopen(done: PupilDone, duty: UUID, owed: OpenDuty | None) -> None:
 
 def _was_explained(undo: Undo) -> bool:
     """Whether an earlier contact explains the day, still."""
-    was_found = undo.seen_on == undo.day and undo.found_at is not None
     in_school = undo.spoke is not None and undo.spoke.outcome == "child-in-school"
-    return undo.code is not None or was_found or in_school
+    return undo.code is not None or undo.found_at is not None or in_school
 
 
 def _put(held: dict[date, V], undo: Undo, before: V | None) -> None:
