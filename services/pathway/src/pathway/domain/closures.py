@@ -9,13 +9,13 @@ and one word too many to the safeguarding lead does no harm. After that its hour
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from chassis.said import News, Said, States
 from events.pathway import DutyStoodDown
+from events.registers import ClosureDeclared, SchoolDayDeclared, SchoolSetUp
 from pathway.domain.case import Case
 from pathway.domain.duties import stand_down_arranged
 from pathway.domain.moving import due_now, is_shut_out, move
@@ -25,38 +25,51 @@ from pathway.domain.states import ARRANGED, SCHOOL, OpenDuty, PupilDone, SchoolS
 from pathway.domain.subjects import lapse
 from pathway.domain.tasks import FOCUS_MEETINGS, Cases
 
+Changed: TypeAlias = SchoolSetUp | SchoolDayDeclared | ClosureDeclared
+
 
 def calendar_changed(said: Said[Any], states: States) -> list[News]:
     """What is owed otherwise now that the school's calendar was heard to be another."""
-    reviewed: date | None = states[SCHOOL].done.held.get("improvement")
     school: SchoolSeen = states[SCHOOL].seen
+    supported = _day_supported(said.body, school, states[SCHOOL].done.held.get("improvement"))
     cases = Cases(said, states)
-    for pupil in sorted(each for each, state in states.every("pupil").items() if _is_concerned(school, state.done)):
-        _follow(cases[pupil], reviewed)
+    concerned = (each for each, of in states.every("pupil").items() if _is_concerned(school, of.done, supported))
+    for pupil in sorted(concerned):
+        _follow(cases[pupil], supported)
     return cases.news
 
 
-def _is_concerned(school: SchoolSeen, done: PupilDone) -> bool:
+def _day_supported(changed: Changed, school: SchoolSeen, reviewed: date | None) -> date | None:
+    """The day of which supports are set, the next after the latest review, if the change may be of that day or of one
+    that it takes the place of; the supports of later days are set by later reviews."""
+    day = school.calendar.after(reviewed) if reviewed is not None else None
+    if day is None or reviewed is None or isinstance(changed, SchoolSetUp):
+        return day
+    return day if reviewed < changed.date <= day else None
+
+
+def _is_concerned(school: SchoolSeen, done: PupilDone, supported: date | None) -> bool:
     """Whether the calendar changes anything of a pupil's; of most it does not, and they are not looked at further."""
-    moved = (is_shut_out(school, owed) or due_now(school, owed) != owed.due for _, owed in _movable(done))
+    moved = (is_shut_out(school, owed) or due_now(school, owed) != owed.due for owed in _movable(done).values())
     arranged = any(owed.about == ARRANGED for owed in done.open.values())
     meets = any(is_otherwise(school, each) for each in done.support.meetings)
-    return arranged or meets or done.support.plan is not None or any(moved)
+    is_planned = supported is not None and done.support.plan is not None
+    return arranged or meets or is_planned or any(moved)
 
 
-def _follow(case: Case, reviewed: date | None) -> None:
+def _follow(case: Case, supported: date | None) -> None:
     """What was due before has lapsed first; then the next day's supports are those of the day that is next now."""
     lapse(case)
     stand_down_arranged(case)
-    for duty, owed in list(_movable(case.done)):
+    for duty, owed in _in_order(_movable(case.done)):
         if is_shut_out(case.school, owed):
             because = case.because
             case.say(DutyStoodDown(pupil=case.pupil, duty=duty, reason="closed", because=because))
         elif owed.kind != "support":
             move(case, duty, owed, after=case.said.at, last=_last_day(case, owed))
     look_at_meetings(case)
-    if reviewed is not None and (day := case.calendar.after(reviewed)) is not None:
-        set_supports(case, day)
+    if supported is not None:
+        set_supports(case, supported)
 
 
 def _last_day(case: Case, owed: OpenDuty) -> date | None:
@@ -65,9 +78,12 @@ def _last_day(case: Case, owed: OpenDuty) -> date | None:
     return held.until if held is not None else None
 
 
-def _movable(done: PupilDone) -> Iterator[tuple[UUID, OpenDuty]]:
-    counted = [(duty, owed) for duty, owed in done.open.items() if _is_counted(owed)]
-    yield from sorted([*counted, *done.tasks.items()], key=lambda d: (d[1].due, d[1].kind, d[1].about, str(d[0])))
+def _movable(done: PupilDone) -> dict[UUID, OpenDuty]:
+    return done.tasks | {duty: owed for duty, owed in done.open.items() if _is_counted(owed)}
+
+
+def _in_order(movable: dict[UUID, OpenDuty]) -> list[tuple[UUID, OpenDuty]]:
+    return sorted(movable.items(), key=lambda d: (d[1].due, d[1].kind, d[1].about, str(d[0])))
 
 
 def _is_counted(owed: OpenDuty) -> bool:
