@@ -8,6 +8,7 @@ from asyncio.subprocess import PIPE
 from contextlib import suppress
 
 import pytest
+import uvloop
 
 from chassis.files import write
 from chassis.rendering import NotRendered, StandingChild, rendered
@@ -135,6 +136,22 @@ async def test_a_child_that_is_killed_loses_nothing(standing):
     first = await pid(standing)
     os.kill(first, signal.SIGKILL)
     assert await pid(standing) != first
+
+
+def test_a_child_that_ended_long_before_the_next_order_is_followed_by_another_on_the_loop_of_services_too(child):
+    """There a write to a pipe that is known to be closed is no ConnectionError."""
+    child(STANDING)
+
+    async def orders():
+        standing = StandingChild("child", within=30)
+        process = standing._child = await standing._begun()
+        process.kill()
+        await process.wait()
+        await process.stdout.read()
+        assert await standing.rendered("ada") == b"ada"
+        await standing.close()
+
+    uvloop.run(orders())
 
 
 async def test_a_child_that_is_killed_over_an_order_is_followed_by_one_that_does_it(standing, tmp_path):

@@ -136,6 +136,8 @@ async def _exchanged(child: Process, asked: bytes) -> tuple[bytes, bytes]:
     """The outcome and the file. Raises IncompleteReadError or ConnectionError where the child is gone."""
     assert child.stdin is not None
     assert child.stdout is not None
+    if child.stdin.is_closing():  # it ended since the last order; on uvloop a write would be a RuntimeError
+        raise ConnectionResetError
     child.stdin.write(len(asked).to_bytes(LENGTH) + asked)
     await child.stdin.drain()
     head = await child.stdout.readexactly(1 + LENGTH)
