@@ -20,10 +20,15 @@ async def stages_of(reading: Reading, asked: StagesOf) -> Standings:
         await _refuse_unknown(reading, asked.stage)
     stages = await reading.db.fetch(
         """
+        with steps as (
+            select step ->> 'stage' as stage, min(place) as place
+            from policies, jsonb_array_elements(ladder) with ordinality as s (step, place)
+            where school = $1 group by 1
+        )
         select s.*, p.mis_id, p.form, p.year, s.entered_on as since
-        from stages_entered s join named_pupils p using (school, pupil)
+        from stages_entered s join named_pupils p using (school, pupil) left join steps l using (stage)
         where s.school = $1 and s.left_on is null and ($2::text is null or s.stage = $2)
-        order by s.possible - s.attending
+        order by s.possible - s.attending, l.place
         """,
         reading.school,
         asked.stage,
