@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from io import TextIOWrapper
+from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
+from typer.core import TyperGroup
+from typer.main import get_command
 
+from events.catalogue import requests
 from rollcall.commands import (
     agendas,
     answers,
@@ -34,9 +39,27 @@ from rollcall.commands import (
     updates,
     whatif,
 )
+from rollcall.say import last_word, wrong_use
+
+
+class OneSentence(TyperGroup):
+    """Says in a sentence, as wrong use, which part of a request cannot be as it was given."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """The command, its options read."""
+        try:
+            return super().invoke(ctx)
+        except ValidationError as error:
+            first = error.errors()[0]
+            if error.title not in {request.__name__ for request in requests()}:
+                raise
+            where = " ".join(str(part).replace("_", " ") for part in first["loc"]) or "that"
+            wrong_use(f"{error.title}: {where}: {first['msg']}, not {first['input']!r:.60}.")
+
 
 app = typer.Typer(
     name="rollcall",
+    cls=OneSentence,
     help="Attendance procedures, from the register to the parent's text and Monday's report.",
     no_args_is_help=True,
     add_completion=False,
@@ -57,8 +80,13 @@ def _rollcall(debug: Annotated[bool, typer.Option("--debug", help="Show the whol
 
 
 def main() -> None:
-    """Run the command line: exit status 0 done, 1 could not, 2 wrong use."""
+    """Run the command line: exit status 0 done, 1 could not, 2 wrong use, 130 stopped."""
     if "--debug" in sys.argv[2:]:
         sys.argv.remove("--debug")
         sys.argv.insert(1, "--debug")
-    app()
+    if "--debug" not in sys.argv:
+        sys.excepthook = last_word
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a sign shows ? and goes on
+    get_command(app)()  # not `app()`, which puts a hook of its own in the place of ours

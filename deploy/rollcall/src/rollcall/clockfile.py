@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 
 from chassis.clock import ManualClock, RealClock, clock_from
-from rollcall.servers import DataFolder
+from rollcall.servers import DataFolder, ServersError
 
 
 def clock_of(data: DataFolder) -> RealClock | ManualClock | None:
-    """The folder's clock, or None where it has none yet. Raises ValueError when the file is damaged."""
+    """The folder's clock, or None where it has none yet. Raises ServersError when the file is damaged."""
     path = data.path / "clock"
-    return clock_from(path.read_text("utf-8").strip()) if path.exists() else None
+    try:
+        return clock_from(path.read_text("utf-8").strip()) if path.exists() else None
+    except ValueError as error:
+        raise ServersError(f"{path} cannot be understood ({error}): put it back from a backup") from error
 
 
 def keep_clock(data: DataFolder, clock: RealClock | ManualClock) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import uvicorn
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
@@ -21,7 +22,7 @@ from rollcall.clockfile import clock_of, keep_clock
 from rollcall.diary import Diary
 from rollcall.platform import Platform
 from rollcall.play import Player
-from rollcall.say import CouldNot, err, out
+from rollcall.say import CouldNot, err, labelled, out
 from rollcall.scenario import Line, lines_of
 from rollcall.servers import DataFolder
 from rollcall.signing import hook_secret
@@ -51,7 +52,7 @@ class Demo:
         clock = self._clock()
         school = self._lines[0].school
         hook_secret(school)
-        out.print(f"[bold]Rollcall[/]: {self._title()}, on real servers in {self._data.path}.")
+        out.print(labelled("Rollcall:", f"{self._title()}, on real servers in {self._data.path}.", "bold"))
         async with Platform(self._data, clock) as platform:
             playing = asyncio.create_task(self._play(platform, clock, school))
             stopping = asyncio.create_task(self._told.wait())
@@ -89,11 +90,12 @@ class Demo:
                 await player.play(lines)
                 await player.advance(lines[-1].at.replace(hour=_EVENING, minute=0, second=0))
                 await player.finish()
-                bar.console.print(await diary.of(day))
+                bar.console.print(await diary.of(day), markup=True)
         for sentence in await diary.summary(self._data):
-            out.print(sentence)
+            out.print(sentence, markup=True)
+        out.print(f"Ask  .venv/bin/rollcall duties --school {school} --on {day}{self._given()}")
         for refused in player.played.refused:
-            err.print(f"[yellow]refused[/] {refused}")
+            err.print(labelled("refused", refused))
 
     def _by_day(self) -> Iterator[tuple[date, list[Line]]]:
         for day, lines in groupby(self._lines, key=_day):
@@ -105,10 +107,10 @@ class Demo:
         hooks = self._hooks(platform)
         serving = asyncio.create_task(hooks.serve())
         console = asyncio.create_task(serve(self._console(platform)))
-        out.print(f"\nThe clock goes on from {clock.now():%A %d %B, %H:%M} UTC. Ctrl-C stops everything.")
+        now = clock.now().astimezone(ZoneInfo(self._lines[0].content["setup"]["timezone"]))
+        out.print(f"\nThe clock goes on from {now:%A %d %B, %H:%M}. Ctrl-C stops everything.")
         out.print(f"API    http://127.0.0.1:{self._port}/api/schools/{school}/duties  (all of it: /openapi.json)")
         out.print(f"Hooks  http://127.0.0.1:{self._port + 1}/hooks/arbor/{school}")
-        out.print(f"Ask    .venv/bin/rollcall duties --school {school} --data {self._shown(self._data.path)}")
         await self._told.wait()
         hooks.should_exit = True
         console.cancel()
@@ -127,8 +129,12 @@ class Demo:
         )
         return Quiet(config)
 
-    def _shown(self, path: Path) -> Path:
-        return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    def _given(self) -> str:
+        """The folder as a command wants it; nothing where it is the one that is looked into anyhow."""
+        path, here = self._data.path, Path.cwd()
+        if path == here / "rollcall-data":
+            return ""
+        return f" --data {path.relative_to(here) if path.is_relative_to(here) else path}"
 
 
 def _day(line: Line) -> date:
@@ -140,7 +146,7 @@ class _bar:
 
     def __init__(self, total: int) -> None:
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-        self._bar = Progress(*columns, console=out, transient=True)
+        self._bar = Progress(*columns, console=out, transient=True, disable=not out.is_terminal)
         self._total = total
 
     def __enter__(self) -> tuple[Progress, TaskID]:

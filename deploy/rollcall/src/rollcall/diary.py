@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
+from rich.markup import escape
+
 from chassis.reader import Reader
 from chassis.record import Recorded
 from rollcall.platform import Platform
@@ -32,13 +34,13 @@ class Diary:
         return of_a_day(day, self._sums.day)
 
     async def summary(self, data: DataFolder) -> list[str]:
-        """The sentences of all the days."""
+        """The sentences of all the days, their stress marked up."""
         reports = data.reports / self._school
         return [
             *in_all(self._sums.all),
-            *(f"Weekly report  {reports / f'weekly-{week}.pdf'}" for week in self._sums.reports),
-            *([f"The letters themselves  {reports / 'letters'}"] if self._sums.all["letters"] else []),
-            f"The texts themselves  {data.messages / self._school}",
+            *(escape(f"Weekly report  {reports / f'weekly-{week}.pdf'}") for week in self._sums.reports),
+            *([escape(f"The letters themselves  {reports / 'letters'}")] if self._sums.all["letters"] else []),
+            escape(f"The texts themselves  {data.messages / self._school}"),
         ]
 
     async def _read(self) -> list[Recorded]:
@@ -65,7 +67,7 @@ def in_all(c: Counter[str]) -> list[str]:
         f"{c['text improvement']} of thanks; {c['withdrawn']} withdrawn before they went, {c['withheld']} withheld "
         "because nobody may be told.",
         f"Office  {_count(c['letters'], 'letter')} issued, {_count(c['meetings'], 'meeting')} held, "
-        f"{_count(c['checks'], 'check')} made, evidence for a penalty notice put together of "
+        f"{_count(c['checks'], 'check')} made, evidence for a penalty notice put together for "
         f"{_count(c['evidence'], 'child', 'children')}; {_count(c['replies'], 'reply', 'replies')} confirmed; "
         f"{_count(c['text update'], 'message')} about the week on a Wednesday.",
         f"Staff   {_count(c['e-mails of registers'], 'e-mail')} about a register that was missing, "

@@ -13,8 +13,7 @@ from nats.aio.client import Client
 from chassis.service import Db
 from chassis.settings import secret
 from chassis.store import connect
-from rollcall.servers import DataFolder, EmbeddedServers, Endpoints
-from rollcall.session import NoPlatform
+from rollcall.servers import DataFolder, EmbeddedServers, Endpoints, NoPlatform
 
 
 @dataclass(frozen=True, slots=True)

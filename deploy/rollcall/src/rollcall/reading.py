@@ -41,6 +41,6 @@ async def _read(log: Log, trust: str) -> list[Recorded]:
 @contextmanager
 def _progress(trust: str, last: int) -> Iterator[Progress]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         bar.add_task(f"reading the log of {trust}", total=last)
         yield bar

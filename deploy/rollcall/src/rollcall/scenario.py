@@ -19,6 +19,8 @@ from rollcall.platform import OPERATOR
 from rollcall.working import Hours
 
 M = TypeVar("M", bound=BaseModel)
+_PARTS = frozenset({"at", "school", "setup", "arbor", "tell", "work", "as"})
+_YEARS = range(2000, 2100)
 
 
 class ScenarioFault(Exception):
@@ -37,7 +39,7 @@ class Line:
 
 def read(path: Path) -> Iterator[Line]:
     """The lines of a scenario file. Raises ScenarioFault."""
-    with path.open(encoding="utf-8") as file:
+    with path.open("rb") as file:
         yield from lines_of(_parsed(number, text) for number, text in enumerate(file, 1) if text.strip())
 
 
@@ -52,6 +54,15 @@ def lines_of(contents: Iterable[dict[str, Any]]) -> Iterator[Line]:
         yield line
 
 
+def check(line: Line) -> None:
+    """Raises ScenarioFault where what a line says cannot be understood."""
+    if strange := sorted(set(line.content) - _PARTS):
+        raise ScenarioFault(f"line {line.number}: {strange[0]!r} is no part of a line: {', '.join(sorted(_PARTS))} are")
+    readers = {"setup": setup_of, "tell": request_of, "work": hours_of, "as": actor_of}
+    for part in readers.keys() & line.content.keys():
+        readers[part](line)
+
+
 def setup_of(line: Line) -> SchoolFile:
     """The school file of a line that sets a school up. Raises ScenarioFault."""
     return _validated(SchoolFile, line, "setup", line.content["setup"])
@@ -64,7 +75,10 @@ def hours_of(line: Line) -> Hours:
 
 def request_of(line: Line) -> Request:
     """The request that a line tells. Raises ScenarioFault."""
-    ((word, body),) = line.content["tell"].items()
+    told = line.content["tell"]
+    if not isinstance(told, dict) or len(told) != 1:
+        raise ScenarioFault(f"line {line.number}: `tell` wants one request by its name, and its fields")
+    ((word, body),) = told.items()
     model = _requests().get(word)
     if model is None:
         raise ScenarioFault(f"line {line.number}: there is no request {word!r}")
@@ -72,9 +86,9 @@ def request_of(line: Line) -> Request:
 
 
 def actor_of(line: Line) -> Actor:
-    """Who speaks in a line; the operator where it names nobody."""
+    """Who speaks in a line; the operator where it names nobody. Raises ScenarioFault."""
     speaker = line.content.get("as")
-    return Actor.model_validate(speaker) if speaker else OPERATOR
+    return _validated(Actor, line, "as", speaker) if speaker else OPERATOR
 
 
 def _validated(model: type[M], line: Line, what: str, body: Any) -> M:
@@ -86,7 +100,7 @@ def _validated(model: type[M], line: Line, what: str, body: Any) -> M:
         raise ScenarioFault(f"line {line.number}: {where}: {first['msg']}") from error
 
 
-def _parsed(number: int, text: str) -> dict[str, Any]:
+def _parsed(number: int, text: bytes) -> dict[str, Any]:
     try:
         content: dict[str, Any] = json.loads(text)
     except ValueError as error:
@@ -99,9 +113,11 @@ def _line(number: int, content: dict[str, Any]) -> Line:
         at = datetime.fromisoformat(content["at"])
         school = str(content["school"])
     except (KeyError, TypeError, ValueError) as error:
-        raise ScenarioFault(f"line {number}: wants an instant `at` and a `school` ({error!r})") from error
+        raise ScenarioFault(f"line {number}: wants an instant `at` and a `school`") from error
     if at.tzinfo is None:
         raise ScenarioFault(f"line {number}: `at` wants an offset, such as +01:00")
+    if at.year not in _YEARS:
+        raise ScenarioFault(f"line {number}: `at` is to be from {_YEARS[0]} to {_YEARS[-1]}")
     return Line(number, at, school, content)
 
 

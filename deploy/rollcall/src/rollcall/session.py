@@ -21,15 +21,12 @@ from chassis.settings import secret
 from events.fact import Actor, Request, Words
 from rollcall.clockfile import clock_of, keep_clock
 from rollcall.platform import OPERATOR, Platform
-from rollcall.servers import DataFolder, Endpoints
+from rollcall.say import err
+from rollcall.servers import DataFolder, Endpoints, NoPlatform
 
 W = TypeVar("W", bound=Words)
 _REACHED_WITHIN, _PATIENCE = 10.0, 30.0
 _logger = structlog.get_logger()
-
-
-class NoPlatform(Exception):
-    """There is nothing to talk to; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +89,9 @@ async def session(data: DataFolder, *, start: bool = True) -> AsyncIterator[Sess
         if endpoints is None:
             if not start:
                 raise NoPlatform(f"No platform runs on {data.path}: start it with rollcall up.")
-            started = await stack.enter_async_context(_started(data))
+            started = _started(data)
+            with err.status(f"starting the platform on {data.path} for this command"):
+                await stack.enter_async_context(started)
             endpoints = started.servers.endpoints
         client = await _connect(endpoints.nats_url, *endpoints.nats_credentials("operator"))
         stack.push_async_callback(client.close)

@@ -8,13 +8,13 @@ import signal
 import socket
 import sys
 from collections.abc import Mapping
-from datetime import datetime
 
 import httpx
 
 from chassis.clock import RealClock, pause, starting_at
 from rollcall.clockfile import clock_of, keep_clock
-from rollcall.doctor import Doctor
+from rollcall.commands.asking import instant_of
+from rollcall.doctor import Doctor, line_of
 from rollcall.platform import Servers, settings_of
 from rollcall.say import CouldNot, err, out
 from rollcall.servers import SERVICES, DataFolder, EmbeddedServers, ProcessGroup, Program
@@ -51,10 +51,13 @@ class Up:
                 await asyncio.to_thread(group.stop)
 
     def _clock(self) -> RealClock:
+        begins = instant_of(self._clock_from, "--clock-from") if self._clock_from is not None else None
         self._data.make()
         clock = clock_of(self._data)
+        if clock is not None and begins is not None:
+            raise CouldNot(f"{self._data.path} has its clock already: leave --clock-from out, or name another folder.")
         if clock is None:
-            clock = starting_at(_instant(self._clock_from)) if self._clock_from else RealClock()
+            clock = RealClock() if begins is None else starting_at(begins)
             keep_clock(self._data, clock)
         if not isinstance(clock, RealClock):
             raise CouldNot(f"{self._data.path} was played and its clock stands: run in another folder with --data.")
@@ -74,7 +77,7 @@ class Up:
         """A service that refuses its log is ready and stands still: whoever starts the platform is told at once."""
         async for check in Doctor(self._data).examine():
             if check.verdict == "wrong" and check.name not in _STARTING:
-                err.print(f"[bold red]wrong[/] [bold]{check.name}[/]: {check.says} [cyan]{check.do}[/]")
+                err.print(line_of(check))
 
     async def _answers(self, told: asyncio.Event, name: str, url: str) -> None:
         async with httpx.AsyncClient() as client:
@@ -125,18 +128,6 @@ def _environment(name: str, data: DataFolder, servers: Servers, clock: RealClock
         "ROLLCALL_HTTP_PORT": str(settings.http_port),
         "ROLLCALL_LOCK_SECONDS": os.environ.get("ROLLCALL_LOCK_SECONDS", "10"),
     }
-
-
-def _instant(text: str) -> datetime:
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None:
-        raise CouldNot(
-            f"--clock-from wants an instant with an offset, such as 2026-09-07T08:45:00+01:00, not {text!r}."
-        )
-    return instant
 
 
 def refuse_taken(*ports: int) -> None:

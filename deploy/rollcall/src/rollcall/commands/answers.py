@@ -30,7 +30,7 @@ def duties(
     """Calls and visits, in the order of work."""
     if state not in (None, "due", "done", "missed", "stood-down"):
         wrong_use(f"--state wants due, done, missed or stood-down, not {state!r}.")
-    question = DutiesOf(on=day_of(on, "--on") if on else None, state=_state(state))
+    question = DutiesOf(on=day_of(on, "--on") if on is not None else None, state=_state(state))
     answer = run(asked(data, school, question, Duties))
     if json:
         as_json({"school": answer.school, "rows": list(map(_row, answer.rows))})
@@ -40,7 +40,7 @@ def duties(
         (r.kind, r.mis_id, r.owner, clock(r.due_at), r.state, r.done_at and clock(r.done_at), r.outcome)
         for r in answer.rows
     ]
-    table(f"Duties of {school}" + (f" on {on}" if on else ""), columns, rows)
+    table(f"Duties of {school}" + (f" on {on}" if on else ""), columns, rows, nothing=_no_duty(on, state))
 
 
 def messages(
@@ -55,22 +55,24 @@ def messages(
     if staff:
         _chases(school, on, data, json)
         return
-    question = MessagesOf(on=day_of(on, "--on") if on else None, all=everything)
+    question = MessagesOf(on=day_of(on, "--on") if on is not None else None, all=everything)
     answer = run(asked(data, school, question, Messages))
     if json:
         as_json({"school": answer.school, "rows": list(map(_row, answer.rows))})
         return
     rows = [(clock(r.at), r.template, r.channel, r.to, ", ".join(r.about), r.state) for r in answer.rows]
-    table(f"Messages of {school}" + (f" on {on}" if on else ""), ("at", "what", "how", "to", "about", "state"), rows)
+    columns, day = ("at", "what", "how", "to", "about", "state"), f" on {on}" if on else ""
+    table(f"Messages of {school}{day}", columns, rows, nothing=_no_message(everything))
 
 
 def _chases(school: str, on: str | None, data: str | None, json: bool) -> None:
-    answer = run(asked(data, school, ChasesOf(on=day_of(on, "--on") if on else None), ChaseRows))
+    answer = run(asked(data, school, ChasesOf(on=day_of(on, "--on") if on is not None else None), ChaseRows))
     if printed(answer, json):
         return
     columns = ("at", "to", "class", "session", "register", "try", "state", "why")
     rows = [(clock(r.at), r.staff, r.form, r.session, r.kind, r.attempt, r.state, r.reason or "") for r in answer.rows]
-    table(f"E-mails about registers of {school} on {answer.on}", columns, rows)
+    none = "None went: every register was there in time, the policy sends none, or no address of staff is known."
+    table(f"E-mails about registers of {school} on {answer.on}", columns, rows, nothing=none)
 
 
 def quarantine(
@@ -86,9 +88,24 @@ def quarantine(
         as_json({"school": answer.school, "rows": [row.model_dump(mode="json") for row in answer.rows]})
         return
     rows = [(r.id, r.entity_type, r.entity, r.reason, r.waits_for, clock(r.since)) for r in answer.rows]
-    table(f"Quarantine of {school}", ("id", "what", "Arbor's id", "why", "waits for", "since"), rows)
+    columns, none = ("id", "what", "Arbor's id", "why", "waits for", "since"), "All that the source said was taken."
+    table(f"Quarantine of {school}", columns, rows, nothing=none)
     if rows:
         out.print("Mend it in Arbor, or take it up again with --retry ID.")
+
+
+def _no_duty(on: str | None, state: str | None) -> str:
+    """Why no duty is listed."""
+    day = f" due on {on}" if on else ""
+    if state is not None:
+        return f"No duty{day} is {state.replace('-', ' ')}; without --state all are listed."
+    return f"There is no duty{day}: nobody's absence and no stage asked for one."
+
+
+def _no_message(everything: bool) -> str:
+    if everything:
+        return "There was nothing to say to any family."
+    return "Nothing was sent to families; what is held, withdrawn or withheld: --all."
 
 
 def _row(row: Duty | Message) -> dict[str, Any]:

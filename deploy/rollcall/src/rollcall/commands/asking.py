@@ -9,14 +9,19 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from chassis.service import Refused
 from events.calendar import days_of
 from events.fact import Actor, Request, Role, Words
 from events.reporting import RecordNamesShown
-from rollcall.say import folder_of, wrong_use
+from rollcall.say import CouldNot, folder_of, wrong_use
 from rollcall.session import Session, session
 
 W = TypeVar("W", bound=Words)
+D = TypeVar("D", date, datetime)
 ENGLAND = ZoneInfo("Europe/London")
+_YEARS = range(2000, 2100)
+_FOR_OTHERS = frozenset({"not-yours", "not-for-you"})
+"""Reasons for which an answer is refused to who asks, and given to somebody else."""
 As = Annotated[
     str | None,
     typer.Option("--as", help="In whose name: a role and a staff id, such as 'safeguarding-lead staff-2'."),
@@ -34,17 +39,35 @@ UpTo = Annotated[
 def day_of(text: str, option: str) -> date:
     """A local date given on the command line; wrong use otherwise."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         wrong_use(f"{option} wants a date such as 2026-09-07, not {text!r}.")
+    return _within(day, option)
+
+
+def days_between(first: str | None, last: str | None) -> dict[str, date | None]:
+    """Days given by --from and --to, as questions name them; wrong use where the last is before the first."""
+    begins = day_of(first, "--from") if first is not None else None
+    ends = day_of(last, "--to") if last is not None else None
+    if begins is not None and ends is not None and ends < begins:
+        wrong_use("--to is before --from.")
+    return {"first": begins, "last": ends}
+
+
+def _within(day: D, option: str) -> D:
+    """A day or an instant of a year that a school's log can have; wrong use otherwise."""
+    if day.year not in _YEARS:
+        wrong_use(f"{option} wants a day from {_YEARS[0]} to {_YEARS[-1]}, and {day.year:04} is not among these years.")
+    return day
 
 
 def week_of(text: str) -> str:
     """An ISO week given on the command line; wrong use otherwise."""
     try:
-        days_of(text)
-    except ValueError:
+        monday, _ = days_of(text)
+    except (ValueError, OverflowError):
         wrong_use(f"--week wants an ISO week such as 2026-W37, not {text!r}.")
+    _within(monday, "--week")
     return text
 
 
@@ -56,7 +79,7 @@ def instant_of(text: str, option: str) -> datetime:
         instant = None
     if instant is None or instant.tzinfo is None:
         wrong_use(f"{option} wants an instant with an offset, such as 2026-09-14T11:00:00+01:00, not {text!r}.")
-    return instant
+    return _within(instant, option)
 
 
 def known_of(as_known_at: str | None, log_sequence: int | None) -> dict[str, Any]:
@@ -113,7 +136,12 @@ async def asked(
     async with session(folder_of(data)) as talk:
         if after is not None:
             await talk.tell(school, after, actor)
-        return await fresh(talk, school, question, answer, actor)
+        try:
+            return await fresh(talk, school, question, answer, actor)
+        except Refused as refused:
+            if actor is None and refused.reason in _FOR_OTHERS:
+                raise CouldNot(f"{refused} Say as whom you ask with --as, such as --as 'ROLE STAFF'.") from refused
+            raise
 
 
 async def fresh(talk: Session, school: str, question: Request, answer: type[W], actor: Actor | None = None) -> W:

@@ -43,11 +43,11 @@ def _show(figures: Mapping[str, Any]) -> None:
         f"{machine['taken_by_others']} cores taken by others meanwhile"
     )
     out.print(", ".join(f"{name} {version}" for name, version in figures["versions"].items()))
-    table("Measured", ("figure", "", ""), [row for name in figures for row in _rows(name, figures[name])], right=("",))
-    if not figures["limits"]:
-        return
+    rows = [row for name in figures for row in _rows(name, figures[name])]
+    table("Measured", ("figure", "", ""), rows, right=("",), nothing="Nothing was measured.")
     verdicts = [(v["figure"], v["measured"], v["limit"], "kept" if v["kept"] else "MISSED") for v in figures["limits"]]
-    table("Limits", ("figure", "measured", "limit", ""), verdicts, right=("measured",))
+    columns, none = ("figure", "measured", "limit", ""), "None applies: a quick look is held to none."
+    table("Limits", columns, verdicts, right=("measured",), nothing=none)
 
 
 def _rows(name: str, figure: Any) -> Iterator[tuple[str, str, str]]:
@@ -61,6 +61,6 @@ def _rows(name: str, figure: Any) -> Iterator[tuple[str, str, str]]:
 @contextmanager
 def _progress() -> Iterator[Doing]:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("starting", total=None)
         yield lambda what: bar.update(task, description=what)

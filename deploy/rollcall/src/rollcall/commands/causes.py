@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import typer
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 from rich.tree import Tree
 
 from chassis.record import Recorded
@@ -24,9 +24,9 @@ from rollcall.tracing import Progress as Report
 
 _HOW = {
     "cause": "",
-    "outcome": "[dim]its effect ended:[/] ",
-    "because": "[dim]because of it:[/] ",
-    "corrects": "[dim]corrects it:[/] ",
+    "outcome": "its effect ended: ",
+    "because": "because of it: ",
+    "corrects": "corrects it: ",
 }
 
 
@@ -69,34 +69,33 @@ def _kinds() -> dict[str, frozenset[str]]:
 
 
 def _tree(traced: Traced) -> Tree:
-    tree = Tree(f"[bold]{_told(traced.fact)}[/]", guide_style="dim")
-    _grow_up(tree.add("[cyan]because of[/]"), traced)
+    tree = Tree(_told(traced.fact), style="bold", guide_style="dim")
+    _grow_up(tree.add(Text("because of", style="not bold cyan")), traced)
     if traced.consequences:
-        _grow_down(tree.add("[cyan]led to[/]"), traced)
+        _grow_down(tree.add(Text("led to", style="not bold cyan")), traced)
     else:
-        tree.add("[cyan]led to nothing[/]")
+        tree.add(Text("led to nothing", style="not bold cyan"))
     return tree
 
 
 def _grow_up(branch: Tree, traced: Traced) -> None:
     if traced.origin is not None:
-        branch.add(f"{escape(traced.origin.says)} [dim]{traced.origin.id}[/]")
+        branch.add(Text.assemble(f"{traced.origin.says} ", (str(traced.origin.id), "dim")))
     for _, above in traced.causes:
         _grow_up(branch.add(_told(above.fact)), above)
 
 
 def _grow_down(branch: Tree, traced: Traced) -> None:
     for how, below in traced.consequences:
-        _grow_down(branch.add(_HOW[how] + _told(below.fact)), below)
+        _grow_down(branch.add(_told(below.fact, _HOW[how])), below)
 
 
-def _told(fact: Recorded) -> str:
+def _told(fact: Recorded, how: str = "") -> Text:
     e = fact.envelope
     who = f"{e.actor.role} {e.actor.who}" if e.actor is not None else e.service
     when = e.occurred_at.astimezone().strftime("%a %d %b %Y %H:%M:%S")
-    return (
-        f"[bold]{e.word}[/] {escape(e.key)} in {escape(e.school)}, {when}, by {escape(who)} [dim]{e.sequence} {e.id}[/]"
-    )
+    told = f" {e.key} in {e.school}, {when}, by {who} "
+    return Text.assemble((how, "dim"), (e.word, "bold"), told, (f"{e.sequence} {e.id}", "dim"))
 
 
 def _traced_json(traced: Traced) -> dict[str, Any]:
@@ -125,6 +124,6 @@ def _below_json(traced: Traced) -> dict[str, Any]:
 @contextmanager
 def _reading(trust: str) -> Iterator[Report]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task(f"reading the log of {trust}", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=max(total, 1))

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import typer
-from rich.markup import escape
 
 from chassis.clock import ManualClock
 from rollcall.check import Contradiction
 from rollcall.check import check as contradictions_of
 from rollcall.clockfile import clock_of
 from rollcall.reading import log_with
-from rollcall.say import AsJson, Data, School, as_json, folder_of, out, run
+from rollcall.say import AsJson, Data, School, as_json, folder_of, labelled, out, run
 from rollcall.servers import DataFolder
 
 
@@ -38,9 +37,7 @@ def check(school: School, data: Data = None, json: AsJson = False) -> None:
         as_json(checked)
     else:
         for wrong in checked.contradictions:
-            out.print(
-                f"[bold red]wrong[/] {escape(wrong.says)} [dim]{wrong.rule}, fact {wrong.sequence} {wrong.fact}[/]"
-            )
+            out.print(labelled("wrong", f"{wrong.says} {wrong.rule}, fact {wrong.sequence} {wrong.fact}", "bold red"))
         out.print(_summary(checked))
     if checked.contradictions:
         raise typer.Exit(1)

@@ -47,11 +47,13 @@ def queue(
     json: AsJson = False,
 ) -> None:
     """The families to be rung about absences of a day, in the order of work, and whom to ring next."""
-    answer = run(asked(data, school, QueueOf(on=day_of(on, "--on") if on else None), Queue, actor_of(who)))
+    answer = run(asked(data, school, QueueOf(on=day_of(on, "--on") if on is not None else None), Queue, actor_of(who)))
     if printed(answer, json):
         return
     columns = ("children", "due", "state", "ring next", "with", "again at", "tries", "numbers to check", "known")
-    table(f"To be rung, {school}, {answer.on}", columns, [_family(family) for family in answer.rows])
+    rows = [_family(family) for family in answer.rows]
+    nobody = "Nobody is to be rung: no absence of that day is unexplained any more, or it had none."
+    table(f"To be rung, {school}, {answer.on}", columns, rows, nothing=nobody)
 
 
 def _family(family: QueuedFamily) -> tuple[object, ...]:
@@ -77,7 +79,7 @@ def concerns(
     json: AsJson = False,
 ) -> None:
     """Concerns for children: for the safeguarding lead and the heads alone, whom --as names."""
-    question = ConcernsOf(on=day_of(on, "--on") if on else None)
+    question = ConcernsOf(on=day_of(on, "--on") if on is not None else None)
     answer = run(asked(data, school, question, Concerns, actor_of(who), after=opened("concerns", who)))
     if printed(answer, json):
         return
@@ -96,9 +98,11 @@ def concerns(
         ),
         "text",
     )
-    table(f"Concerns at {school}", columns, [_concern(row) for row in answer.rows])
+    none = f"None was raised about {on}." if on else "None is open; those about a day, resolved ones too: --on DAY."
+    table(f"Concerns at {school}", columns, [_concern(row) for row in answer.rows], nothing=none)
     told = [(lead.staff, clock(lead.at), lead.outcome, lead.reason) for lead in answer.leads]
-    table("Told by e-mail", ("lead", "at", "outcome", "why"), told)
+    nobody = "No safeguarding lead was told by e-mail: no concern was raised yet, or none of them has an address."
+    table("Told by e-mail", ("lead", "at", "outcome", "why"), told, nothing=nobody)
 
 
 def _concern(row: Concern) -> tuple[object, ...]:
@@ -136,7 +140,8 @@ def hotspot(
         return
     rows = [(r.year, r.form, f"{r.attendance} %", "yes" if r.best else "", r.reward) for r in answer.rows]
     columns = ("year", "class", "attendance", f"best, above {answer.over} %", "reward")
-    table(f"Classes of {school} on {answer.on}", columns, rows, right=("attendance",))
+    nothing = "No class has a figure: no registers yet on that day, or it is no school day."
+    table(f"Classes of {school} on {answer.on}", columns, rows, right=("attendance",), nothing=nothing)
 
 
 def notes(school: School, pupil: Pupil = None, who: As = None, data: Data = None, json: AsJson = False) -> None:
@@ -145,7 +150,8 @@ def notes(school: School, pupil: Pupil = None, who: As = None, data: Data = None
     if printed(answer, json):
         return
     columns = ("at", "about", "pupil", "year", "what", "barriers", "came of it", "owner", "review", "by", "text")
-    table(f"Notes at {school}", columns, [_note(row) for row in answer.rows])
+    nothing = f"Nothing was noted{f' of pupil {pupil}' if pupil else ''} that who asks may see."
+    table(f"Notes at {school}", columns, [_note(row) for row in answer.rows], nothing=nothing)
 
 
 def _note(row: Note) -> tuple[object, ...]:
@@ -170,4 +176,6 @@ def plans(
         (r.mis_id, r.since, ", ".join(s.kind for s in r.supports), r.review, r.open_actions, r.closed)
         for r in answer.rows
     ]
-    table(f"Support plans at {school}", columns, rows)
+    none = f"No plan {'ever stood' if everything else 'stands'}{f' for pupil {pupil}' if pupil else ''}"
+    hint = "" if everything else "; those that stood: --all"
+    table(f"Support plans at {school}", columns, rows, nothing=f"{none}{hint}.")

@@ -8,7 +8,7 @@ import typer
 
 from events.reporting import Figures, FiguresOf, Grouping, Row
 from events.school import natural
-from rollcall.commands.asking import ENGLAND, KnownAt, UpTo, again, asked, day_of, known_of
+from rollcall.commands.asking import ENGLAND, KnownAt, UpTo, again, asked, days_between, known_of
 from rollcall.say import AsJson, Data, School, as_json, out, run, table, wrong_use
 
 _HEADINGS = {
@@ -46,9 +46,7 @@ def figures(  # noqa: PLR0917 - the options of a command
     if by not in ("pupil", "class", "year", "school"):
         wrong_use(f"--by wants pupil, class, year or school, not {by!r}.")
     known = known_of(as_known_at, log_sequence)
-    question = FiguresOf(first=day_of(first, "--from"), last=day_of(last, "--to"), by=_grouping(by), **known)
-    if question.last < question.first:
-        wrong_use("--to is before --from.")
+    question = FiguresOf.model_validate({**days_between(first, last), "by": by, **known})
     answer = run(asked(data, school, question, Figures))
     if json:
         as_json(_figures_json(answer))
@@ -79,9 +77,10 @@ def show_figures(answer: Figures) -> None:
     rows = [[_cell(row, column) for column in shown] for row in told]
     known_at = f"{answer.known_at.astimezone(ENGLAND):%a %d %b %Y %H:%M}"
     title = f"{answer.school}, {answer.first} to {answer.last}, as known at {known_at}"
-    table(title, list(shown.values()), rows, right=list(shown.values())[1:])
-    if not any(row.possible or row.unmarked for row in answer.rows):
-        out.print("No session counts, as far as was known then: no registers yet on these days, or no school days.")
+    nothing = "No session counts, as far as was known then: no registers yet on these days, or no school days."
+    table(title, list(shown.values()), rows, right=list(shown.values())[1:], nothing=nothing)
+    if rows and not any(row.possible or row.unmarked for row in answer.rows):
+        out.print(nothing)
     out.print(
         "Sessions. act: approved activity; L, U: late before and after the register closed; none: without a mark;"
     )

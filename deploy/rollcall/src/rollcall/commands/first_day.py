@@ -30,11 +30,11 @@ def visits(
     json: AsJson = False,
 ) -> None:
     """The visits of a day: where, by when, who goes, and how they went."""
-    answer = run(_visits(data, school, VisitsOf(on=day_of(on, "--on") if on else None), actor_of(who)))
+    answer = run(_visits(data, school, VisitsOf(on=day_of(on, "--on") if on is not None else None), actor_of(who)))
     if printed(answer, json):
         return
     columns = ("by", "pupil", "class", "address", "goes", "at", "state", "outcome", "why")
-    table(f"Visits of {school}, {answer.on}", columns, [_row(each) for each in answer.rows])
+    table(f"Visits of {school}, {answer.on}", columns, [_row(each) for each in answer.rows], nothing=_no_visit(who))
 
 
 def known_absences(
@@ -45,12 +45,20 @@ def known_absences(
     json: AsJson = False,
 ) -> None:
     """Pupils whom a member of staff knows to be absent on a day; it explains nothing by itself."""
-    question = KnownAbsencesOf(on=day_of(on, "--on") if on else None)
+    question = KnownAbsencesOf(on=day_of(on, "--on") if on is not None else None)
     answer = run(asked(data, school, question, KnownAbsences, actor_of(who), after=opened("known absences", who)))
     if printed(answer, json):
         return
     rows = [(r.form, r.mis_id, f"{r.first} to {r.last}", r.by, clock(r.at), r.note) for r in answer.rows]
-    table(f"Known absences of {school}, {answer.on}", ("class", "pupil", "days", "says", "at", "note"), rows)
+    columns = ("class", "pupil", "days", "says", "at", "note")
+    nobody = "Nobody has said that a pupil would be absent that day (of a pupil whom who asks may see)."
+    table(f"Known absences of {school}, {answer.on}", columns, rows, nothing=nobody)
+
+
+def _no_visit(who: str | None) -> str:
+    if who is None or who.startswith("operator"):
+        return "Visits are shown to members of staff: say who asks with --as, such as 'attendance-officer staff-3'."
+    return "No visit is asked for or arranged that day; the office sees all of them, others those they are sent on."
 
 
 def _row(each: RoutedVisit) -> tuple[str | None, ...]:

@@ -164,12 +164,12 @@ def _tell(file: Path, dry_run: bool, imported: Imported, aside: Path | None) -> 
         f"{file.name}: {len(imported.rows) + len(imported.bad)} rows; {count['new']} {would} new, "
         f"{count['changed']} changed, {count['same']} the same, {len(quarantined)} quarantined."
     )
-    if changes:
-        columns = list(changes[0])
-        table("Changes", columns, [tuple(each.values()) for each in changes[:_SHOWN]], right=("line",))
+    rows = [tuple(each.values()) for each in changes[:_SHOWN]]
+    nothing = f"No row {'would change' if dry_run else 'changes'} what is known."
+    table("Changes", list(changes[0]) if changes else (), rows, right=("line",), nothing=nothing)
     if len(changes) > _SHOWN:
         out.print(f"… and {len(changes) - _SHOWN} more: --json lists them all.")
-    if quarantined:
-        table("Quarantined", ("line", "reason"), [tuple(each.values()) for each in quarantined], right=("line",))
+    bad = [tuple(each.values()) for each in quarantined]
+    table("Quarantined", ("line", "reason"), bad, right=("line",), nothing="Every line can be taken.")
     if aside is not None:
         err.print(f"The lines that could not be read are in {aside}: mend them there, and import that file.")

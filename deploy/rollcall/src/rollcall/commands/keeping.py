@@ -21,7 +21,7 @@ from events.registers import ForgetPupil
 from rollcall.backup import refresh_keyrings
 from rollcall.platform import OPERATOR
 from rollcall.reach import database_as
-from rollcall.say import AsJson, CouldNot, Data, School, as_json, err, folder_of, out, run, table, wrong_use
+from rollcall.say import AsJson, CouldNot, Data, School, as_json, err, folder_of, labelled, out, run, table, wrong_use
 from rollcall.servers import DECIDING, DataFolder
 from rollcall.session import Session, patient_log, session
 from rollcall.session import service_client as connected
@@ -88,6 +88,7 @@ async def _status(data: DataFolder, service: str, json: bool) -> None:
             f"Generations of {service}",
             ("schema", "generation", "state", "folded to"),
             [tuple(r.values()) for r in rows],
+            nothing=f"There is none yet: {service} has never run here.",
         )
 
 
@@ -108,9 +109,10 @@ async def _forget(data: DataFolder, school: str, pupil: str) -> None:
         if talk.started is not None:
             await talk.started.settled()
         unreached = await _forget_in_backups(talk, pupil)
-    out.print(f"{pupil} is forgotten (log sequence {reply.sequence}): names, numbers and notes read \\[forgotten].")
+    out.print(f"{pupil} is forgotten (log sequence {reply.sequence}): names, numbers and notes read [forgotten].")
     for place in unreached:
-        err.print(f"[yellow]look[/] The keyring beside the backup {place} was not within reach: see rollcall doctor.")
+        away = f"The keyring beside the backup {place} was not within reach: see rollcall doctor."
+        err.print(labelled("look", away))
 
 
 async def _forget_in_backups(talk: Session, pupil: str) -> list[Path]:
@@ -145,7 +147,7 @@ def _progress(service: str) -> Iterator[Report]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=err, transient=True) as bar:
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task(service, total=None)
 
         def show(doing: str, done: int, total: int) -> None:

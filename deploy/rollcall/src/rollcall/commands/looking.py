@@ -34,10 +34,7 @@ def facts(
     json: AsJson = False,
 ) -> None:
     """Show the log, one fact a line; what is sealed stays sealed."""
-    try:
-        run(_facts(folder_of(data), school, follow, json))
-    except BrokenPipeError:
-        sys.stderr.close()
+    run(_facts(folder_of(data), school, follow, json), until_stopped=follow)
 
 
 async def _facts(data: DataFolder, school: str | None, follow: bool, json: bool) -> None:

@@ -35,6 +35,7 @@ def numbers(
         return
     columns = ("guardian", "child", "how", "number or address", "since", "why")
     rows = [(r.guardian, r.pupil, r.channel, r.address or "masked", clock(r.since), r.reason) for r in answer.rows]
-    table(f"Numbers to check of {school}", columns, rows)
+    none = "None: no provider has refused a number or an address for good, and staff found none dead."
+    table(f"Numbers to check of {school}", columns, rows, nothing=none)
     if rows:
         out.print("Put the right one into the MIS; of one that works after all: --clear GUARDIAN --channel HOW.")

@@ -16,18 +16,17 @@ from chassis.clock import RealClock
 from events.fact import Envelope
 from rollcall.backup import BackupFault, make_backup, restore_backup
 from rollcall.clockfile import clock_of
-from rollcall.doctor import Check, Doctor, verdict_of
+from rollcall.doctor import Check, Doctor, line_of, verdict_of
 from rollcall.mending import Mended, Mending, MendRefused
 from rollcall.platform import OPERATOR
 from rollcall.reach import database_as, nats_as, servers_of
-from rollcall.say import AsJson, CouldNot, Data, as_json, err, folder_of, out, run, wrong_use
+from rollcall.say import AsJson, CouldNot, Data, as_json, err, folder_of, labelled, out, run, wrong_use
 from rollcall.servers import DECIDING, DataFolder
 from rollcall.session import patient_log
 from rollcall.skipping import Skip, SkipRefused
 from rollcall.skipping import skip as skipped
 
 _TICKET = r"[A-Za-z0-9#-]{1,40}"
-_COLOURS = {"ok": "green", "look": "yellow", "wrong": "bold red"}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -54,7 +53,7 @@ def doctor(
         as_json({"verdict": verdict_of(checks), "checks": checks})
     else:
         for check in checks:
-            out.print(_line(check))
+            out.print(line_of(check))
     if verdict_of(checks) == "wrong":
         raise typer.Exit(1)
 
@@ -107,11 +106,6 @@ async def _examine(data: DataFolder) -> list[Check]:
     return [check async for check in Doctor(data).examine()]
 
 
-def _line(check: Check) -> str:
-    do = f" [cyan]{check.do}[/]" if check.do else ""
-    return f"[{_COLOURS[check.verdict]}]{check.verdict:<5}[/] [bold]{check.name}[/]: {check.says}{do}"
-
-
 async def _mend(data: DataFolder) -> list[Mended]:
     async with AsyncExitStack() as stack:
         reached = await stack.enter_async_context(servers_of(data, alone="run rollcall doctor --mend again"))
@@ -147,9 +141,8 @@ async def _backup(data: DataFolder, to: Path) -> None:
     out.print(f"{to}: {facts} facts and the database, {size / 1e6:.1f} MB.")
     out.print(f"{to}.keyring: the current keyring and the master key; keep it beside the backup, and never archive it.")
     for place in made.unreached:
-        err.print(
-            f"[yellow]look[/] The keyring beside {place} was not within reach: bring it back and run backup again."
-        )
+        away = f"The keyring beside {place} was not within reach: bring it back and run backup again."
+        err.print(labelled("look", away))
 
 
 async def _restore(source: Path, data: DataFolder) -> None:
@@ -159,7 +152,7 @@ async def _restore(source: Path, data: DataFolder) -> None:
         except BackupFault as error:
             raise CouldNot(f"Nothing was restored: {error}.") from error
     for fault in faults:
-        err.print(f"[yellow]look[/] {fault}")
+        err.print(labelled("look", fault))
     out.print(f"{data.path} is restored from {source}. Go on with rollcall up, or ask it anything.")
     out.print("Of the texts and reports written there before, nothing is restored: they hold names.")
 
@@ -171,7 +164,7 @@ def _size(folder: Path) -> int:
 @contextmanager
 def _putting_back() -> Iterator[Callable[[str, int, int], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("looking for what is missing", total=None)
         yield lambda trust, done, total: bar.update(
             task, description=f"putting back {trust}", completed=done, total=total
@@ -181,6 +174,6 @@ def _putting_back() -> Iterator[Callable[[str, int, int], None]]:
 @contextmanager
 def _copying() -> Iterator[Callable[[str, int], None]]:
     columns = (SpinnerColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=err, transient=True) as bar:
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("", total=None)
         yield lambda what, done: bar.update(task, description=f"{what}{f', {done / 1e6:.1f} MB' if done else ''}")

@@ -13,7 +13,7 @@ from events.ids import pupil_id
 from events.pathway import MeetingPack, MeetingPackOf, StageSheet, StageSheetOf
 from events.reporting import AbsenceReport, AbsenceReportOf, RecordNamesShown
 from rollcall.commands.asking import As, KnownAt, UpTo, actor_of, again, asked, fresh, id_of, known_of, tail_of
-from rollcall.say import Data, School, folder_of, out, run, wrong_use, wrote
+from rollcall.say import Data, Output, School, folder_of, out, run, wrong_use, wrote
 from rollcall.session import session
 
 Form = Literal["pdf", "json"]
@@ -31,7 +31,7 @@ def meeting_form(
     school: School,
     meeting: Annotated[str, typer.Option(help="The meeting's id: see rollcall meetings --json.")],
     form: Annotated[str, typer.Option("--format", help="pdf or json.")] = "pdf",
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write it here.")] = None,
+    output: Output = None,
     who: As = None,
     data: Data = None,
 ) -> None:
@@ -49,7 +49,7 @@ def stage_sheet(  # noqa: PLR0917 - the options of a command
     as_known_at: KnownAt = None,
     log_sequence: UpTo = None,
     form: Annotated[str, typer.Option("--format", help="pdf or json.")] = "pdf",
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write it here.")] = None,
+    output: Output = None,
     who: As = None,
     data: Data = None,
 ) -> None:

@@ -24,7 +24,7 @@ from events.pathway import (
 )
 from events.reporting import RecordNamesShown
 from rollcall.commands.asking import As, actor_of, asked, id_of
-from rollcall.say import AsJson, Data, School, out, printed, run, table, wrong_use, wrote
+from rollcall.say import AsJson, Data, Output, School, out, printed, run, table, wrong_use, wrote
 
 
 def add_to(app: typer.Typer) -> None:
@@ -61,7 +61,7 @@ def letters(  # noqa: PLR0917 - the options of a command
     state: Annotated[str | None, typer.Option(help="prepared, held, issuing, issued, withdrawn or corrected.")] = None,
     letter: Annotated[str | None, typer.Option(help="This one, as a file.")] = None,
     form: Annotated[str, typer.Option("--format", help="pdf or json.")] = "pdf",
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write it here.")] = None,
+    output: Output = None,
     data: Data = None,
     json: AsJson = False,
 ) -> None:
@@ -77,7 +77,9 @@ def letters(  # noqa: PLR0917 - the options of a command
     if printed(answer, json):
         return
     rows = [(r.letter, r.prepared_on, r.template, r.mis_id, r.to or r.guardian, r.state, r.reason) for r in answer.rows]
-    table(f"Letters of {school}", ("letter", "prepared", "template", "pupil", "to", "state", "why"), rows)
+    columns = ("letter", "prepared", "template", "pupil", "to", "state", "why")
+    none = f"No letter is {state} now." if state else "No letter was ever prepared: one is when a stage asks for it."
+    table(f"Letters of {school}", columns, rows, nothing=none)
 
 
 def _wanted(letter: str, form: str) -> LetterOf:
@@ -95,7 +97,7 @@ def evidence(  # noqa: PLR0917 - the options of a command
     pupil: Annotated[str | None, typer.Option(help="Arbor's id of this pupil alone.")] = None,
     pack: Annotated[str | None, typer.Option(help="This one, as a file.")] = None,
     form: Annotated[str, typer.Option("--format", help="pdf or json.")] = "pdf",
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write it here.")] = None,
+    output: Output = None,
     who: As = None,
     data: Data = None,
     json: AsJson = False,
@@ -112,13 +114,16 @@ def evidence(  # noqa: PLR0917 - the options of a command
     if printed(answer, json):
         return
     packs = [(p.pack, p.mis_id, p.made_on, p.first, p.sessions, p.corrected or "", _stands(p)) for p in answer.packs]
-    table(f"Evidence of {school}", ("pack", "pupil", "made", "since", "sessions", "corrected", ""), packs)
+    made = ("pack", "pupil", "made", "since", "sessions", "corrected", "")
+    of = f" of pupil {pupil}" if pupil else ""
+    none = f"None was put together{of}: rollcall tell MakeEvidencePack does, where the policy's window is full."
+    table(f"Evidence of {school}", made, packs, nothing=none)
     notices = [
         (n.mis_id, n.to or n.guardian, n.issued_on, n.number, f"£{n.full}", n.withdrawn, n.corrected or "", _stands(n))
         for n in answer.notices
     ]
     columns = ("pupil", "to", "issued", "number", "asks", "withdrawn", "corrected", "")
-    table("Penalty notices", columns, notices)
+    table("Penalty notices", columns, notices, nothing=f"None was recorded{of}.")
 
 
 def _stands(row: PackRow | NoticeRow) -> str:

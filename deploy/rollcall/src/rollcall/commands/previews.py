@@ -41,10 +41,16 @@ def preview(
     ]
     rows += [(None, ", ".join(r.about), None, None, None, r.why, None) for r in answer.excluded]
     columns = ("to", "about", "how", "in", "segments", "why", "text")
-    table(f"Held for {school}: {_sums(answer)}", columns, rows, right=["segments"])
+    table(f"Held for {school}: {_sums(answer)}", columns, rows, right=["segments"], nothing=_nothing(template))
     if answer.digest is not None:
         counts = f"--approve {answer.messages} --left-out {answer.left_out} --seen {answer.digest}"
         out.print(f"Send it, as it is here: rollcall update --school {school} {counts}")
+
+
+def _nothing(template: str) -> str:
+    if template == "update":
+        return "No parents' update waits for approval: rollcall update says how the last ones stand."
+    return f"No {template} message is held at this moment: what is due has gone, or nothing is to be said."
 
 
 def _sums(answer: Preview) -> str:

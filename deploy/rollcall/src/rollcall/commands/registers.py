@@ -23,7 +23,7 @@ from events.registers import (
     WithdrawClosure,
 )
 from events.school import Part
-from rollcall.commands.asking import ENGLAND, asked, clock, day_of
+from rollcall.commands.asking import ENGLAND, asked, clock, day_of, days_between
 from rollcall.say import AsJson, Data, School, folder_of, out, printed, run, table, wrong_use
 from rollcall.session import session
 
@@ -47,11 +47,12 @@ def registers(
     json: AsJson = False,
 ) -> None:
     """The registers of a day: due, overdue, taken, who was asked for them, and which look wrong."""
-    answer = run(asked(data, school, RegistersOf(on=day_of(on, "--on") if on else None), Registers))
+    answer = run(asked(data, school, RegistersOf(on=day_of(on, "--on") if on is not None else None), Registers))
     if printed(answer, json):
         return
     columns = ("class", "session", "state", "due", "taken", "marks", "without", "asked", "looks wrong")
-    table(f"Registers of {school} on {answer.on}", columns, [_shown(row) for row in answer.rows])
+    nothing = "No register is due that day: it is no school day, or no class has a pupil on the roll."
+    table(f"Registers of {school} on {answer.on}", columns, [_shown(row) for row in answer.rows], nothing=nothing)
 
 
 def _shown(row: RegisterRow) -> tuple[object, ...]:
@@ -73,8 +74,8 @@ def amendments(
     json: AsJson = False,
 ) -> None:
     """The amended entries of registers: original, new, reason, when, and who."""
-    period = {"first": day_of(first, "--from"), "last": day_of(last, "--to")}
-    answer = run(asked(data, school, AmendmentsOf(**period, drafts=drafts), Amendments))
+    question = AmendmentsOf.model_validate({**days_between(first, last), "drafts": drafts})
+    answer = run(asked(data, school, question, Amendments))
     if printed(answer, json):
         return
     columns = ("day", "session", "class", "pupil", "was", "is", "at", "by", "why")
@@ -82,7 +83,8 @@ def amendments(
         (r.date, r.session, r.form, r.mis_id, r.original, r.new, clock(r.amended_at), r.amended_by, r.reason)
         for r in answer.rows
     ]
-    table(f"Amendments at {school}, {first} to {last}", columns, rows)
+    nothing = f"No entry was changed after its register had closed{'' if drafts else '; those before: --drafts'}."
+    table(f"Amendments at {school}, {first} to {last}", columns, rows, nothing=nothing)
 
 
 def differences(school: School, data: Data = None, json: AsJson = False) -> None:
@@ -95,7 +97,8 @@ def differences(school: School, data: Data = None, json: AsJson = False) -> None
         (r.date, r.session, r.pupil, r.settled, r.mark, _how(r), r.attempts, r.reason, r.again_at and clock(r.again_at))
         for r in answer.rows
     ]
-    table(f"Settled at {school}, and not in the MIS", columns, rows)
+    nothing = "Every code that was settled here is in the MIS, or none was settled."
+    table(f"Settled at {school}, and not in the MIS", columns, rows, nothing=nothing)
     _held(school, answer)
 
 
@@ -106,14 +109,16 @@ def _how(row: Difference) -> str:
 def _held(school: str, answer: Differences) -> None:
     """What comparing all that the MIS holds found."""
     if answer.compared_on is None:
-        out.print(f"What the MIS of {school} holds was never compared{': ' * bool(answer.cannot)}{answer.cannot}.")
+        why = f" ({answer.cannot})" if answer.cannot else ""
+        out.print(f"What the MIS of {school} holds was never compared{why}.")
         return
     columns = ("day", "session", "pupil", "here", "in the MIS", "since", "explained")
     rows = [
         (r.date, r.session or "roll", r.pupil, r.ours, r.theirs, r.since, "yes" if r.explained else "")
         for r in answer.held
     ]
-    table(f"Held differently, as compared on {answer.compared_on} ({answer.differing} found then)", columns, rows)
+    title = f"Held differently, as compared on {answer.compared_on} ({answer.differing} found then)"
+    table(title, columns, rows, nothing="Nothing is held otherwise in the MIS than here.")
 
 
 def explain(
@@ -146,7 +151,8 @@ def closure(
     day, part = day_of(on, "--on"), _part(of)
     shut = DeclareClosure(date=day, session=part, reason=reason)
     run(_told(data, school, WithdrawClosure(date=day, session=part) if withdraw else shut))
-    out.print(f"{school} is {'open after all' if withdraw else 'declared shut'} on {day}, {of}.")
+    when = f"on {day}{'' if of == 'both' else f', {of}'}"
+    out.print(f"{school} is {'not declared shut any more' if withdraw else 'declared shut'} {when}.")
 
 
 async def _told(data: str | None, school: str, asked: Request) -> None:

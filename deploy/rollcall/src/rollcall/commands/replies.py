@@ -46,7 +46,8 @@ def replies(  # noqa: PLR0913, PLR0917 - the options of a command
         as_json({"school": answer.school, "rows": [row.model_dump(mode="json") for row in answer.rows]})
         return
     columns = ("reply", "at", "urgent", "from", "children", "about", "suggested", "state", "text")
-    table(f"Replies to {school}", columns, [_reply(row) for row in answer.rows])
+    none = "No family ever answered." if state == "all" else f"No reply is {state}; those in every state: --state all."
+    table(f"Replies to {school}", columns, [_reply(row) for row in answer.rows], nothing=none)
 
 
 def inbox(
@@ -68,7 +69,8 @@ def inbox(
         (r.item, clock(r.since), r.kind, ", ".join(r.pupils), ", ".join(r.guardians), r.why, r.acknowledged_by)
         for r in answer.rows
     ]
-    table(f"Inbox of {school}", columns, rows)
+    none = "Nothing in messages ever wanted a person" if everything else "Nothing in messages wants a person now"
+    table(f"Inbox of {school}", columns, rows, nothing=f"{none}{'' if everything else '; what did: --all'}.")
     if rows:
         out.print("Take note of one with --acknowledge ID; a reply is confirmed with rollcall replies.")
 
@@ -78,7 +80,7 @@ def _confirmation(reply: str | None, pupil: str | None, code: str | None, on: st
         return None
     if pupil is None or code is None:
         wrong_use("--confirm wants --pupil and --code, too.")
-    day = day_of(on, "--on") if on else None
+    day = day_of(on, "--on") if on is not None else None
     return ConfirmReply(reply=id_of(reply, "--confirm"), mis_id=pupil, code=code, on=day)
 
 

@@ -10,8 +10,8 @@ import typer
 
 from events.ids import pupil_id
 from events.reporting import AbsenceReport, AbsenceReportOf, RecordNamesShown, Report, WeeklyReportOf
-from rollcall.commands.asking import As, KnownAt, UpTo, actor_of, again, asked, day_of, known_of, week_of
-from rollcall.say import Data, School, out, run, table, wrong_use, wrote
+from rollcall.commands.asking import As, KnownAt, UpTo, actor_of, again, asked, days_between, known_of, week_of
+from rollcall.say import Data, Output, School, out, run, table, wrong_use, wrote
 
 report_app = typer.Typer(
     help="Reports: the week's, as issued or as known at any instant, and a pupil's absences.", no_args_is_help=True
@@ -31,7 +31,7 @@ def weekly(  # noqa: PLR0917 - the options of a command
     as_known_at: KnownAt = None,
     log_sequence: UpTo = None,
     form: Annotated[str, typer.Option("--format", help="html, pdf, xlsx, csv or json.")] = "json",
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write it here.")] = None,
+    output: Output = None,
     data: Data = None,
 ) -> None:
     """The weekly report of a week."""
@@ -54,16 +54,15 @@ def absence(  # noqa: PLR0913, PLR0917 - the options of a command
     as_known_at: KnownAt = None,
     log_sequence: UpTo = None,
     form: Annotated[str, typer.Option("--format", help="pdf or json.")] = "pdf",
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write it here.")] = None,
+    output: Output = None,
     who: As = None,
     data: Data = None,
 ) -> None:
     """A pupil's absences and lates, what they come to, and a comparison; asked as one who meets parents."""
     if form not in ("pdf", "json"):
         wrong_use(f"--format wants pdf or json, not {form!r}.")
-    days = {"from": first and day_of(first, "--from"), "to": last and day_of(last, "--to")}
     known = known_of(as_known_at, log_sequence)
-    question = AbsenceReportOf.model_validate({"mis_id": pupil, "format": form, **known, **days})
+    question = AbsenceReportOf.model_validate({"mis_id": pupil, "format": form, **known, **days_between(first, last)})
     shown = RecordNamesShown(what=f"absences {pupil_id(school, pupil)} pdf") if form == "pdf" else None
     answer = run(asked(data, school, question, AbsenceReport, actor_of(who), after=shown))
     if wrote(answer.content, output):
@@ -81,7 +80,8 @@ def _tell(answer: Report, output: Path | None) -> None:
     )
     if answer.moved:
         columns = ("period", "of", "", "% then", "% now", "sessions")
-        table("Moved since it was issued", columns, [moved(row) for row in answer.moved], right=columns[3:5])
+        rows = [moved(row) for row in answer.moved]
+        table("Moved since it was issued", columns, rows, right=columns[3:5], nothing="No figure did.")
 
 
 def moved(row: Mapping[str, Any]) -> tuple[object, ...]:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from events.registers import SetUpSchool
 from events.school import SchoolFile
-from rollcall.say import Data, folder_of, out, run
+from rollcall.say import Data, Port, folder_of, out, run, wrong_use
 from rollcall.servers import DataFolder
 from rollcall.session import session
 from rollcall.up import Up
@@ -27,7 +27,7 @@ def add_to(app: typer.Typer) -> None:
 
 def up(
     data: Data = None,
-    port: Annotated[int, typer.Option(help="The console's API; the hooks are on the next one.")] = 8000,
+    port: Port = 8000,
     clock_from: Annotated[
         str | None, typer.Option(help="A new folder's clock starts at this instant, and is real from there.")
     ] = None,
@@ -47,12 +47,12 @@ def add_school(
 def _read(path: Path) -> SchoolFile:
     try:
         return SchoolFile.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except tomllib.TOMLDecodeError as error:
-        raise typer.BadParameter(f"{path} is not TOML: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise typer.BadParameter(f"{path}: {where}: {first['msg']}") from error
+        wrong_use(f"{path}: {where}: {first['msg']}.")
+    except ValueError as error:
+        wrong_use(f"{path} is not TOML: {error}.")
 
 
 async def _add(data: DataFolder, file: SchoolFile) -> None:
@@ -60,7 +60,7 @@ async def _add(data: DataFolder, file: SchoolFile) -> None:
         await talk.tell(file.school, SetUpSchool(file=file))
         if talk.started is not None:
             await talk.started.settled()
-    out.print(f"{file.name} is set up as [bold]{file.school}[/] in the trust {file.trust}.")
+    out.print(f"{file.name} is set up as {file.school} in the trust {file.trust}.")
     out.print(
         f"Its hook is POST /hooks/arbor/{file.school}; set ROLLCALL_HOOK_SECRET_{_upper(file.school)} to its secret."
     )

@@ -21,8 +21,8 @@ from rollcall.commands.asking import day_of
 from rollcall.demo import Demo
 from rollcall.platform import Platform
 from rollcall.play import Played, Player
-from rollcall.say import CouldNot, Data, err, folder_of, out, run
-from rollcall.scenario import Line, ScenarioFault, read
+from rollcall.say import CouldNot, Data, Port, err, folder_of, labelled, out, run
+from rollcall.scenario import Line, ScenarioFault, check, read
 from rollcall.servers import DataFolder
 from rollcall.simulate import simulate as simulated
 
@@ -62,7 +62,7 @@ def play(
         f"{played.repeated} repeated; {len(played.refused)} refused."
     )
     for refused in played.refused:
-        err.print(f"[yellow]refused[/] {refused}")
+        err.print(labelled("refused", refused))
     if played.refused:
         raise typer.Exit(1)
 
@@ -72,7 +72,7 @@ def demo(
     pupils: Annotated[int, typer.Option(help="Pupils of the school.", min=30)] = 620,
     seed: Annotated[int | None, typer.Option(help="The same seed, the same school.")] = None,
     data: Data = None,
-    port: Annotated[int, typer.Option(help="The console's API; the hooks are on the next one.")] = 8000,
+    port: Port = 8000,
     leave: Annotated[bool, typer.Option("--exit", help="End when the days have been played.")] = False,
 ) -> None:
     """Play ten simulated school days, say what happened, and stay up, the clock going on from there."""
@@ -80,6 +80,7 @@ def demo(
 
 
 async def _play(data: DataFolder, scenario: Path) -> Played:
+    _check(scenario)
     lines = _checked(scenario)
     first = next(lines, None)
     if first is None:
@@ -128,6 +129,15 @@ def _checked(scenario: Path) -> Iterator[Line]:
         raise CouldNot(f"{scenario}: {fault}.") from fault
 
 
+def _check(scenario: Path) -> None:
+    """All of it, before anything is played. Raises CouldNot."""
+    try:
+        for line in read(scenario):
+            check(line)
+    except ScenarioFault as fault:
+        raise CouldNot(f"{scenario}: {fault}. Nothing was played.") from fault
+
+
 def _again(first: Line, rest: Iterator[Line]) -> Iterator[Line]:
     yield first
     yield from rest
@@ -144,7 +154,7 @@ def _progress(scenario: Path) -> Iterator[Callable[[Line], None]]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=err, transient=True) as bar:
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("playing", total=total)
 
         def moved(line: Line) -> None:

@@ -23,8 +23,8 @@ from events.pathway import (
     ProceduresOf,
     YearGroupCauses,
 )
-from rollcall.commands.asking import As, actor_of, asked, clock, day_of, week_of
-from rollcall.say import AsJson, Data, School, out, printed, run, table, wrong_use
+from rollcall.commands.asking import As, actor_of, asked, clock, day_of, days_between, week_of
+from rollcall.say import AsJson, Data, School, printed, run, table, wrong_use
 
 
 def add_to(app: typer.Typer) -> None:
@@ -50,9 +50,7 @@ def ledger(  # noqa: PLR0917 - the options of a command
     """How the duties due in some days went, what was missed, and what is checked by itself."""
     if kind is not None and kind not in get_args(DutyKind):
         wrong_use(f"--kind wants one of {', '.join(get_args(DutyKind))}, not {kind!r}.")
-    question = LedgerOf.model_validate({"from": day_of(first, "--from"), "to": day_of(last, "--to"), "kind": kind})
-    if question.last < question.first:
-        wrong_use("--to is before --from.")
+    question = LedgerOf.model_validate({**days_between(first, last), "kind": kind})
     answer = run(asked(data, school, question, Ledger, actor_of(who)))
     if printed(answer, json):
         return
@@ -65,15 +63,21 @@ def _show_ledger(answer: Ledger, days: str) -> None:
         (c.kind, *(str(n) for n in (c.set, c.claimed, c.due, c.done, c.missed, c.late, c.stood_down)))
         for c in answer.counts
     ]
-    table(f"Ledger of {answer.school}, {days}", columns, counts, right=list(columns[1:]))
+    none = "No duty was due in these days: nobody's absence asked for one, or they are no school days."
+    table(f"Ledger of {answer.school}, {days}", columns, counts, right=list(columns[1:]), nothing=none)
     rows = [
         (e.kind, e.about, e.mis_id, e.owner, clock(e.due_at), e.done_at and clock(e.done_at), e.outcome, e.reason)
         for e in answer.exceptions
     ]
-    table("Missed", ("kind", "about", "pupil", "owner", "due", "done", "outcome", "reason"), rows)
+    missed = ("kind", "about", "pupil", "owner", "due", "done", "outcome", "reason")
+    table("Missed", missed, rows, nothing="No deadline was missed.")
     for check in answer.checks:
-        out.print(f"{check.asked} {check.kept} of {check.cases}.")
-        table("", ("pupil", "day", "found"), [(e.mis_id, e.date.isoformat(), e.found) for e in check.exceptions])
+        found = [(e.mis_id, e.date.isoformat(), e.found) for e in check.exceptions]
+        none = f"{check.kept} of {check.cases}." if check.cases else "There was no such case."
+        table(f"{check.asked} {check.kept} of {check.cases}." if found else check.asked, _FOUND, found, nothing=none)
+
+
+_FOUND = ("pupil", "day", "found")
 
 
 def procedures(
@@ -91,7 +95,9 @@ def procedures(
         (r.mis_id, r.form, "yes" if r.persistent else "", str(r.absent), str(r.unexplained), _steps(r.steps))
         for r in answer.rows
     ]
-    table(f"Procedures of {school}, {week}", ("pupil", "class", "PA", "absent", "unexplained", "done"), rows)
+    columns = ("pupil", "class", "PA", "absent", "unexplained", "done")
+    nobody = "Nobody whom who asks may see was absent in that week, or it had no registers."
+    table(f"Procedures of {school}, {week}", columns, rows, nothing=nobody)
 
 
 def _steps(steps: Any) -> str:
@@ -121,7 +127,9 @@ def families(
         )
         for r in answer.rows
     ]
-    table(f"Focus families of {school}", ("pupils", "with", "role", "days", "before", "since", "ended"), rows)
+    columns = ("pupils", "with", "role", "days", "before", "since", "ended")
+    nobody = "No family was ever in focus" if everything else "No family is in focus now; those that were: --all"
+    table(f"Focus families of {school}", columns, rows, nothing=f"{nobody} (of those whom who asks may see).")
 
 
 def meetings(
@@ -133,8 +141,8 @@ def meetings(
     json: AsJson = False,
 ) -> None:
     """Meetings with parents: planned, held, missed."""
-    days = {"from": first and day_of(first, "--from"), "to": last and day_of(last, "--to")}
-    answer = run(asked(data, school, MeetingsOf.model_validate(days), Meetings, actor_of(who)))
+    question = MeetingsOf.model_validate(days_between(first, last))
+    answer = run(asked(data, school, question, Meetings, actor_of(who)))
     if printed(answer, json):
         return
     rows = [
@@ -152,7 +160,8 @@ def meetings(
         for m in answer.rows
     ]
     columns = ("at", "purpose", "pupil", "with", "invited", "state", "how", "barriers", "actions")
-    table(f"Meetings of {school}", columns, rows)
+    nothing = "No meeting was planned, held or missed in these days (of pupils whom who asks may see)."
+    table(f"Meetings of {school}", columns, rows, nothing=nothing)
 
 
 _THERE = {True: "yes", False: "no", None: "no mark yet"}
@@ -166,7 +175,7 @@ def pa_list(
     json: AsJson = False,
 ) -> None:
     """Persistent absentees, as they were listed last, and who of them is in school."""
-    question = PaListOf(on=day_of(on, "--on") if on else None)
+    question = PaListOf(on=day_of(on, "--on") if on is not None else None)
     answer = run(asked(data, school, question, PaList, actor_of(who)))
     if printed(answer, json):
         return
@@ -176,7 +185,8 @@ def pa_list(
     ]
     issued = f"issued {answer.issued_on}" if answer.issued_on else "none issued yet"
     columns = ("year", "class", "pupil", "sessions missed", f"in school {answer.on}")
-    table(f"Persistent absentees of {school}, {issued}", columns, rows)
+    nobody = "Nobody whom who asks may see is on it." if answer.issued_on else "The policy says when the first one is."
+    table(f"Persistent absentees of {school}, {issued}", columns, rows, nothing=nobody)
 
 
 def causes(  # noqa: PLR0917 - the options of a command
@@ -189,10 +199,7 @@ def causes(  # noqa: PLR0917 - the options of a command
     json: AsJson = False,
 ) -> None:
     """Why pupils are absent, by year group: holiday, missing education, waiting to leave the roll, illness."""
-    days = {"from": day_of(first, "--from"), "to": day_of(last, "--to")}
-    question = CausesOf.model_validate({**days, "year": year})
-    if question.last < question.first:
-        wrong_use("--to is before --from.")
+    question = CausesOf.model_validate({**days_between(first, last), "year": year})
     answer = run(asked(data, school, question, YearGroupCauses, actor_of(who)))
     if printed(answer, json):
         return
@@ -209,7 +216,8 @@ def causes(  # noqa: PLR0917 - the options of a command
         for r in answer.rows
     ]
     columns = ("year", "pupils", "holiday", "missing education", "leaving", "ill", "noted")
-    table(f"Causes of absence in {school}, {first} to {last}", columns, rows)
+    nothing = "No year group has a pupil on the roll whom who asks may see."
+    table(f"Causes of absence in {school}, {first} to {last}", columns, rows, nothing=nothing)
 
 
 def praise_holds(school: School, who: As = None, data: Data = None, json: AsJson = False) -> None:
@@ -218,4 +226,5 @@ def praise_holds(school: School, who: As = None, data: Data = None, json: AsJson
     if printed(answer, json):
         return
     rows = [(r.mis_id, r.until, r.by, r.reason) for r in answer.rows]
-    table(f"Praise on hold in {school}", ("pupil", "until", "by", "reason"), rows)
+    nobody = "Of nobody: rollcall tell HoldPraise puts it on hold."
+    table(f"Praise on hold in {school}", ("pupil", "until", "by", "reason"), rows, nothing=nobody)

@@ -21,11 +21,15 @@ def add_to(app: typer.Typer) -> None:
 
 def update(  # noqa: PLR0913, PLR0917 - the options of a command
     school: School,
-    approve: Annotated[int | None, typer.Option(help="Send it to so many families, as the preview counted.")] = None,
-    left_out: Annotated[int, typer.Option(help="With --approve: how many are left out, as the preview listed.")] = 0,
+    approve: Annotated[
+        int | None, typer.Option(min=0, help="Send it to so many families, as the preview counted.")
+    ] = None,
+    left_out: Annotated[
+        int, typer.Option(min=0, help="With --approve: how many are left out, as the preview listed.")
+    ] = 0,
     seen: Annotated[str | None, typer.Option(help="With --approve: what the preview named as seen.")] = None,
     note: Annotated[str | None, typer.Option(help="Put this under it; an empty one takes the note away.")] = None,
-    last: Annotated[int, typer.Option(help="So many updates, the latest first.")] = 1,
+    last: Annotated[int, typer.Option(min=1, max=60, help="So many updates, the latest first.")] = 1,
     who: As = None,
     data: Data = None,
     json: AsJson = False,
@@ -39,7 +43,8 @@ def update(  # noqa: PLR0913, PLR0917 - the options of a command
     if printed(answer, json):
         return
     columns = ("day", "state", "attendance", "class of the week", "note", "families", "left out", "progress", "by")
-    table(f"Updates of {school}", columns, [_row(row) for row in answer.rows], right=["families", "left out"])
+    rows, never = [_row(row) for row in answer.rows], "None was ever prepared: the policy says on which day one is."
+    table(f"Updates of {school}", columns, rows, right=["families", "left out"], nothing=never)
     if answer.rows and answer.rows[0].state == "prepared":
         out.print("See to whom, and what it says, with rollcall preview --template update: it says how to send it.")
 

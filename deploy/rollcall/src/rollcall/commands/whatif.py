@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from chassis.clock import ManualClock
 from chassis.decider import Undigestible
 from rollcall.clockfile import clock_of
-from rollcall.commands.asking import day_of
+from rollcall.commands.asking import day_of, days_between
 from rollcall.reading import log_with
 from rollcall.say import AsJson, CouldNot, Data, School, as_json, err, folder_of, run, wrong_use
 from rollcall.servers import DataFolder
@@ -41,8 +41,7 @@ def whatif(
 ) -> None:
     """Show what another policy would have changed, beside what happened; nothing is written."""
     begins, ends = day_of(first, "--from"), day_of(last, "--to")
-    if ends < begins:
-        wrong_use("--to is before --from.")
+    days_between(first, last)
     found = run(_compare(folder_of(data), school, _read(policy), begins, ends))
     if json:
         as_json(_json(found))
@@ -89,7 +88,7 @@ def _moves(bar: Progress) -> Any:
 @contextmanager
 def _progress() -> Iterator[Progress]:
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         yield bar
 
 

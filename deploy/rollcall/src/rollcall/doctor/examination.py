@@ -11,7 +11,7 @@ from rollcall.doctor import folder, logs, services
 from rollcall.doctor.verdicts import Check, wrong
 from rollcall.known import has_tables, trusts_known
 from rollcall.reach import Reached, database_as, nats_as, servers_of
-from rollcall.servers import DECIDING, DataFolder, ServersError
+from rollcall.servers import DECIDING, DataFolder, NoPlatform, ServersError
 from rollcall.session import patient_log
 
 
@@ -31,8 +31,10 @@ class Doctor:
             async with servers_of(self._data) as reached:
                 async for check in self._servers(reached):
                     yield check
+        except NoPlatform:
+            raise
         except (ServersError, NatsError, OSError) as error:
-            yield wrong("servers", f"{error}.", f"Look at {self._data.logs}.")
+            yield wrong("servers", f"{str(error).rstrip('.')}.", f"Look at {self._data.logs}.")
 
     async def _servers(self, reached: Reached) -> AsyncIterator[Check]:
         endpoints = reached.endpoints

@@ -16,7 +16,7 @@ from rollcall.backup.keyring import keyring_of, places, stale
 from rollcall.clockfile import clock_of
 from rollcall.doctor.verdicts import Check, look, ok, wrong
 from rollcall.reach import Reached
-from rollcall.servers import DataFolder
+from rollcall.servers import DataFolder, ServersError
 
 _LEAST = 1_000_000_000
 _OLDEST_NATS = (2, 15, 1)
@@ -34,8 +34,8 @@ def clock(data: DataFolder) -> Check:
     """Which clock the folder has, and how far it is from the world's."""
     try:
         kept = clock_of(data)
-    except ValueError as error:
-        return wrong("clock", f"{error}.", f"Put {data.path / 'clock'} back from a backup.")
+    except ServersError as error:
+        return wrong("clock", f"{error}.", "Nothing runs without it.")
     if kept is None:
         return ok("clock", "The folder has no clock yet.")
     away = kept.now() - RealClock().now()
@@ -54,7 +54,8 @@ def now(data: DataFolder) -> datetime:
 def _span(away: timedelta) -> str:
     seconds = round(abs(away).total_seconds())
     days, hours, minutes = seconds // 86400, seconds % 86400 // 3600, seconds % 3600 // 60
-    said = f"{days} days {hours} h" if days else f"{hours} h {minutes} min" if hours else f"{minutes} min"
+    whole = f"{days} {'day' if days == 1 else 'days'} {hours} h"
+    said = whole if days else f"{hours} h {minutes} min" if hours else f"{minutes} min"
     return f"{said} {'ahead of' if away > timedelta() else 'behind'} the world's"
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from rich.text import Text
+
 Verdict = Literal["ok", "look", "wrong"]
+_COLOURS: Mapping[Verdict, str] = {"ok": "green", "look": "yellow", "wrong": "bold red"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,13 @@ def verdict_of(checks: Iterable[Check]) -> Verdict:
     """The worst of them."""
     found = {check.verdict for check in checks}
     return "wrong" if "wrong" in found else "look" if "look" in found else "ok"
+
+
+def line_of(check: Check) -> Text:
+    """A check for a person: the verdict in its colour, and what to do last."""
+    verdict = (f"{check.verdict:<5}", _COLOURS[check.verdict])
+    do = (f" {check.do}" if check.do else "", "cyan")
+    return Text.assemble(verdict, " ", (check.name, "bold"), f": {check.says}", do)
 
 
 def ok(name: str, says: str) -> Check:

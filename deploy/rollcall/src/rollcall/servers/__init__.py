@@ -2,7 +2,7 @@
 
 from .embedded import EmbeddedServers
 from .endpoints import DECIDING, NATS_USERS, POSTGRES_ROLES, SERVICES, Credentials, Endpoints, Ports, Secrets
-from .errors import AlreadyRunning, ServersError
+from .errors import AlreadyRunning, NoPlatform, ServersError
 from .folder import DataFolder
 from .group import Death, ProcessGroup
 from .launch import Owner, Program
@@ -18,6 +18,7 @@ __all__ = [
     "Death",
     "EmbeddedServers",
     "Endpoints",
+    "NoPlatform",
     "Owner",
     "Ports",
     "ProcessGroup",

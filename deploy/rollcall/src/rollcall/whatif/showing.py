@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rollcall.say import out, table
+from rich.text import Text
+
+from rollcall.say import labelled, out, table
 from rollcall.whatif.comparing import Comparison, DutyRow, Effortful
 from rollcall.whatif.duties import Tally
 from rollcall.whatif.families import Families, Reached
@@ -13,7 +15,8 @@ from rollcall.whatif.families import Families, Reached
 def show(found: Comparison) -> None:
     """What happened, and beside it what would have, on standard output."""
     title = f"{found.school}, {found.first.isoformat()} to {found.last.isoformat()}: what happened → what if"
-    table(title, ["duty", "due", "set", "done", "missed", "stood down"], [_duty(row) for row in found.duties])
+    columns, rows = ["duty", "due", "set", "done", "missed", "stood down"], [_duty(row) for row in found.duties]
+    table(title, columns, rows, nothing="Neither policy asks for a duty in these days.")
     for each in (effort for effort in found.effort if effort.duties):
         out.print(
             f"{each.kind}: {each.duties.happened} → {each.duties.what_if} that did not stand down, "
@@ -33,15 +36,14 @@ def _show_acts(found: Comparison) -> None:
         out.print(f"{found.refused} things that people did have no counterpart under the other policy: {acts}.")
     if found.again:
         acts = _counted(found.again)
-        out.print(f"[dim]People did what they did; what rules make of it is decided again: {acts}.[/]")
+        out.print(f"People did what they did; what rules make of it is decided again: {acts}.", style="dim")
     if found.not_decided:
         parts = ", ".join(found.not_decided)
-        out.print(
-            f"[yellow]look[/] What registers and reports decide by these parts of the policy is as it was: {parts}."
-        )
+        kept = f"What registers and reports decide by these parts of the policy is as it was: {parts}."
+        out.print(labelled("look", kept))
     if found.carried:
         words = _counted(found.carried)
-        out.print(f"[dim]Taken over as it was, for it cannot be decided again: {words}.[/]")
+        out.print(f"Taken over as it was, for it cannot be decided again: {words}.", style="dim")
 
 
 def _counted(counts: Mapping[str, int]) -> str:
@@ -55,7 +57,8 @@ def _nobodys(each: Effortful) -> str:
 
 
 def _show_families(families: Families) -> None:
-    table("Families reached, by each way", ["way", *_FAMILY_COLUMNS], [_reached(each) for each in families.ways])
+    ways = [_reached(each) for each in families.ways]
+    table("Families reached, by each way", ["way", *_FAMILY_COLUMNS], ways, nothing="None was, under either policy.")
     before, after = families.reached.happened, families.reached.what_if
     newly, no_longer = len(families.newly), len(families.no_longer)
     out.print(f"Families reached in any way: {before} → {after} ({newly} newly, {no_longer} no longer).")
@@ -106,12 +109,14 @@ def _hours(minutes: int) -> str:
     return f"{minutes // 60} h {minutes % 60:02} min"
 
 
-def _proof(found: Comparison) -> str:
+def _proof(found: Comparison) -> Text:
     base = found.baseline
     if not base.differ:
-        return f"[dim]Under the school's own policy the same run gives the {base.facts} facts that are on the log.[/]"
+        same = f"Under the school's own policy the same run gives the {base.facts} facts that are on the log."
+        return Text(same, style="dim")
     words = ", ".join(f"{count} {word}" for word, count in base.words.items())
-    return (
-        f"[yellow]look[/] Under the school's own policy the same run differs from the log in {base.differ} of "
-        f"{base.facts} facts ({words}): the platform was down, or an older release decided them."
+    return labelled(
+        "look",
+        f"Under the school's own policy the same run differs from the log in {base.differ} of "
+        f"{base.facts} facts ({words}): the platform was down, or an older release decided them.",
     )
