@@ -110,9 +110,13 @@ def _pupil(each: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
 
 def _improvement(each: dict[str, Any], names: dict[str, str]) -> dict[str, str]:
     (recent, of), (earlier, before) = each["recent"], each["earlier"]
+    seen = date.fromisoformat(each["date"])
     return {
         "name": names.get(each["pupil"], each["pupil"]),
-        "on": day(date.fromisoformat(each["date"])),
+        "on": day(seen),
+        "short": f"{seen:%a} {seen.day}",
+        "recent": f"{recent} of {of}",
+        "earlier": f"{earlier} of {before}",
         "said": f"{recent} of the last {of} sessions, after {earlier} of {before}",
     }
 
