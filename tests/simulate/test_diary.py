@@ -59,7 +59,7 @@ def test_what_the_office_did_and_who_of_the_staff_was_written_to() -> None:
     reply = ReplyConfirmed(pupil=PUPIL, reply=UUID(int=5), date=MONDAY, code="I", by="staff-3")
     chase = ChaseSent.model_validate(alert)
     _, sums = told((MONDAY, [check, pack, reply, StaffAlerted.model_validate({**alert, "template": "concern"}), chase]))
-    assert "1 check made, evidence for a penalty notice put together of 1 child; 1 reply confirmed" in sums
+    assert "1 check made, evidence for a penalty notice put together for 1 child; 1 reply confirmed" in sums
     assert "1 e-mail about a register that was missing, 1 about a concern" in sums
 
 

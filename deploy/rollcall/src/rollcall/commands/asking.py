@@ -140,7 +140,7 @@ async def asked(
             return await fresh(talk, school, question, answer, actor)
         except Refused as refused:
             if actor is None and refused.reason in _FOR_OTHERS:
-                raise CouldNot(f"{refused} Say as whom you ask with --as, such as --as 'ROLE STAFF'.") from refused
+                raise CouldNot(f"{refused} Say who asks with --as, such as 'attendance-officer staff-3'.") from refused
             raise
 
 

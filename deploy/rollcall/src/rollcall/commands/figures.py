@@ -79,13 +79,19 @@ def show_figures(answer: Figures) -> None:
     title = f"{answer.school}, {answer.first} to {answer.last}, as known at {known_at}"
     nothing = "No session counts, as far as was known then: no registers yet on these days, or no school days."
     table(title, list(shown.values()), rows, right=list(shown.values())[1:], nothing=nothing)
-    if rows and not any(row.possible or row.unmarked for row in answer.rows):
+    if rows:
+        _explain(answer, nothing)
+    out.print(f"The same again: {again(answer.known_at, answer.log_sequence)}")
+
+
+def _explain(answer: Figures, nothing: str) -> None:
+    """What the columns mean, or that they hold nothing."""
+    if not any(row.possible or row.unmarked for row in answer.rows):
         out.print(nothing)
     out.print(
         "Sessions. act: approved activity; L, U: late before and after the register closed; none: without a mark;"
     )
     out.print("PA, SA: persistently and severely absent.")
-    out.print(f"The same again: {again(answer.known_at, answer.log_sequence)}")
 
 
 def _by_mis_id(row: Row) -> Row:

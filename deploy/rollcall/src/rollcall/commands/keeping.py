@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -87,9 +87,13 @@ async def _status(data: DataFolder, service: str, json: bool) -> None:
         table(
             f"Generations of {service}",
             ("schema", "generation", "state", "folded to"),
-            [tuple(r.values()) for r in rows],
+            [(r["schema"], r["generation"], r["state"], _places(r["folded"])) for r in rows],
             nothing=f"There is none yet: {service} has never run here.",
         )
+
+
+def _places(folded: Mapping[str, int]) -> str:
+    return ", ".join(f"{trust} {sequence}" for trust, sequence in folded.items())
 
 
 async def _rollback(data: DataFolder, service: str) -> None:

@@ -134,7 +134,10 @@ async def _codes(db: Db) -> Check:
     said = [_difference(row["school"], each) for row in rows for each in orjson.loads(row["differences"])]
     if said:
         return look("codes", f"{'; '.join(said)}.", "Our figures keep our classes: see which is right.")
-    return ok("codes", f"Counted alike by us and by the MIS of {len(rows)} schools.")
+    if not rows:
+        return ok("codes", "No source has shown what it counts its codes as.")
+    schools = "1 school" if len(rows) == 1 else f"{len(rows)} schools"
+    return ok("codes", f"Counted alike by us and by the MIS of {schools}.")
 
 
 _CANNOT = {
