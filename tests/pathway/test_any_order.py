@@ -14,15 +14,20 @@ from events.fact import Actor
 from events.ids import pupil_id
 from events.pathway import (
     CodesReviewed,
+    ConcernRaised,
     ConcernRealerted,
     CounterReached,
     CounterWithdrawn,
     DutySet,
+    FocusFamilyEnded,
+    FocusFamilyGrew,
     ImprovementReviewed,
     LetterGroundCorrected,
     LetterNotPrepared,
     LetterPrepared,
     LetterWithdrawn,
+    MonitoringEnded,
+    MonitoringStarted,
     PaListIssued,
     RecordContact,
     StageEntered,
@@ -31,6 +36,8 @@ from events.pathway import (
 )
 from events.registers import PupilRemoved
 from pathway.domain.states import KINDS
+
+from .of_the_mis import TOLD
 
 MONDAY = date(2026, 9, 7)
 CODES = st.sampled_from(["N", "O", "G", "I"])
@@ -71,13 +78,32 @@ STEPS = st.one_of(
         ),
     ),
 )
-MORNINGS = st.lists(st.tuples(st.integers(0, 3), st.integers(8 * 60 + 30, 17 * 60 + 30), STEPS), max_size=14)
+OF_THE_MIS = st.one_of(
+    step("rolled", flags=st.sampled_from([(), ("child-protection",), ("social-worker",)])),
+    step("rolled", form=st.sampled_from(["3B", "4A"]), leaving=st.sampled_from([None, MONDAY + timedelta(days=1)])),
+    step("removed"),
+    step("forgotten"),
+    step("parted"),
+    step("joined"),
+    step("marked", session=SESSION, code=st.sampled_from(["/", "N", "U", "I", None])),
+    step("annulled", session=SESSION),
+    st.tuples(
+        st.just("set_up_anew"),
+        st.fixed_dictionaries({"in_days": st.integers(0, 3), "session": st.sampled_from(["AM", "PM", "both", None])}),
+    ),
+)
+MORNINGS = st.lists(
+    st.tuples(st.integers(0, 3), st.integers(8 * 60 + 30, 17 * 60 + 30), st.one_of(STEPS, STEPS, OF_THE_MIS)),
+    max_size=14,
+)
 REVIEWED = (
     PaListIssued,
     CodesReviewed,
+    *(MonitoringStarted, MonitoringEnded, FocusFamilyEnded, FocusFamilyGrew),
     *(ImprovementReviewed, StagesReviewed, StageEntered, StageLeft, CounterReached, CounterWithdrawn),
     *(LetterPrepared, LetterNotPrepared, LetterWithdrawn, LetterGroundCorrected),
 )
+OF_STAFF = ("contact", "mistaken", "visit")
 ROLES = st.sampled_from([None, "headteacher", "attendance-officer", "year-group-leader"])
 
 
@@ -98,21 +124,30 @@ def happens(school, steps, *, down=False):
         clock = f"{minute // 60:02d}:{minute % 60:02d}"
         if not down:
             school.decider.wakes(school.at(clock) - timedelta(seconds=1))
-        getattr(school, name)(clock, **changes)
+        if name in TOLD:
+            TOLD[name](school, clock, **changes)
+        elif name not in OF_STAFF or is_known(school, changes["mis_id"]):
+            getattr(school, name)(clock, **changes)
     school.wakes("18:00", MONDAY + timedelta(days=4))
     return school
+
+
+def is_known(school, mis_id):
+    """Whether the MIS has the pupil: about any other nothing can be recorded."""
+    return school.decider.states["pupil", pupil_id("woodside", mis_id)].seen.is_known
 
 
 def of_pupils(school, but=()):
     """What was said of each pupil, in order: the word, its body, its cause; reviews go by what is known when held.
 
-    `but`: words left out. An open concern is next said on the next day that is open, as is known when it is said.
+    `but`: words left out. An open concern is next said on the next day that is open, as is known when it is said, and
+    of a child who was forgotten never.
     """
     said = {}
     duties = [own.body for own, _ in school.decider.own if isinstance(own.body, DutySet)]
-    to_settle = {duty.duty for duty in duties if duty.kind == "settle-code"}
+    of_reviews = {duty.duty for duty in duties if duty.kind in ("settle-code", "meeting")}
     for own, _ in school.decider.own:
-        if not isinstance(own.body, (*REVIEWED, *but)) and getattr(own.body, "duty", None) not in to_settle:
+        if not isinstance(own.body, (*REVIEWED, *but)) and getattr(own.body, "duty", None) not in of_reviews:
             said.setdefault(own.body.pupil, []).append((type(own.body).__name__, own.body, own.cause, own.id))
     return said
 
@@ -131,8 +166,10 @@ def test_a_rebuild_gives_the_very_states(woodside_on, steps, role, flags):
 def test_a_service_that_was_down_says_the_same_of_each_pupil(woodside_on, steps, role):
     up = happens(school_of(woodside_on, role), steps)
     down = happens(school_of(woodside_on, role), steps, down=True)
-    by_calendar = (ConcernRealerted,) if any(name == "closed" for _, _, (name, _) in steps) else ()
-    assert of_pupils(down, by_calendar) == of_pupils(up, by_calendar)
+    happened = {name for _, _, (name, _) in steps}
+    later = (ConcernRealerted,) if happened & {"closed", "set_up_anew", "forgotten"} else ()
+    later = (*later, ConcernRaised) if "forgotten" in happened else later
+    assert of_pupils(down, later) == of_pupils(up, later)
 
 
 @fast

@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from chassis.said import Outcome
 from events.fact import Actor, Refusal
-from events.ids import pupil_id
+from events.ids import guardian_id, pupil_id
 from events.pathway import (
     AgreePlan,
     AllocateFocusFamily,
@@ -19,17 +20,28 @@ from events.pathway import (
     FollowPattern,
     HandOverFamilies,
     HoldMeeting,
+    HoldPraise,
+    InviteParent,
+    IssueLetter,
+    LetterIssuing,
+    LetterPrepared,
+    LiftPraiseHold,
     PlanMeeting,
+    PrepareLetter,
     RecordMeetingMissed,
     RecordPraise,
     ReportPattern,
 )
-from events.registers import ClosureDeclared, PupilAbsent, PupilRemoved, SchoolDayDeclared
+from events.registers import ClosureDeclared, GuardianRecorded, PupilAbsent, PupilRemoved, SchoolDayDeclared
+from pathway.domain.posting import Made
 from pathway.domain.states import KINDS
+
+from .school_file import set_up
 
 BEGINS = date(2026, 10, 12)
 """Two weeks before the half-term holiday, in which the clocks go back."""
 
+WHY = f"~{pupil_id('woodside', '16')}~safeguarding~grandmother"
 PUPILS, STAFF = st.sampled_from(["16", "17"]), st.sampled_from(["staff-1", "staff-2"])
 PURPOSES = st.sampled_from(["focus-start", "focus-end", "support"])
 SUPPORT = st.sampled_from(["morning-call", "school-nurse"])
@@ -69,7 +81,11 @@ def asked(day):
         st.builds(ReportPattern, mis_id=PUPILS, kind=st.just("weekday")),
         st.builds(FollowPattern, mis_id=PUPILS, kind=st.just("weekday"), outcome=st.just("watched")),
         st.builds(RecordPraise, mis_id=PUPILS, how=st.just("rang")),
-        st.sampled_from(["absent", "finish", "plan", "removed"]),
+        st.builds(HoldPraise, mis_id=PUPILS, until=days_after(day, 0, 9), reason=st.just(WHY)),
+        st.builds(LiftPraiseHold, mis_id=PUPILS),
+        st.builds(PrepareLetter, mis_id=PUPILS, template=st.sampled_from(["meeting", "meeting", "no-improvement"])),
+        st.builds(InviteParent, mis_id=PUPILS, purpose=PURPOSES, guardian=st.just("9"), how=st.just("phone")),
+        st.sampled_from(["absent", "finish", "plan", "plan", "removed", "joined", "issue", "issue", "made", "made"]),
         st.builds(
             ClosureDeclared, school=st.just("woodside"), date=days_after(day, 0, 9),
             session=st.sampled_from(["AM", "PM", "both"]), withdrawn=st.booleans(),
@@ -90,13 +106,20 @@ fast = settings(max_examples=40, deadline=None, suppress_health_check=[HealthChe
 def happens(woodside_on, steps):
     school = woodside_on(BEGINS)
     school.roll("17")
-    school.family("9", "16", "17")
+    school.decider.given(set_up(telephone="020 7946 0117"), parent("16"), at=school.at("07:02"))
     for number, ((day, minute), step) in enumerate(sorted(steps, key=lambda each: each[0])):
         school.day = BEGINS + timedelta(days=day)
         at = school.at(f"{minute // 60:02d}:{minute % 60:02d}")
         school.decider.wakes(at - timedelta(seconds=1))
         happen(school, step, at, number)
     return school
+
+
+def parent(mis_id):
+    """That a pupil has the parent, to whom letters may go."""
+    known = guardian_id("woodside", "9")
+    tokens = {"mis_id": f"~{known}~contact~9", "name": f"~{known}~contact~Augusta"}
+    return GuardianRecorded(pupil=pupil_id("woodside", mis_id), guardian=known, legal=True, **tokens)
 
 
 def happen(school, step, at, number):
@@ -110,16 +133,30 @@ def happen(school, step, at, number):
         case "removed":
             school.decider.hears(PupilRemoved(pupil=pupil_id("woodside", "17")), at=at)
         case "plan":
-            later = at + timedelta(days=2)
+            later = at + timedelta(days=1 + number % 3)
             say(school, PlanMeeting(mis_id="16", purpose="support", at=later, staff="staff-1"), at, number)
         case ClosureDeclared() | SchoolDayDeclared():
             school.decider.hears(step, at=at)
             assert school.decider.hears(step, at=at) == [], "said twice"
+        case "joined":
+            school.decider.hears(parent("17"), at=at)
+        case "issue" | "made":
+            of_letter(school, step, at, number)
         case "finish":
             for duty in [own.body.duty for own, _ in school.decider.own if isinstance(own.body, DutySet)][-2:]:
                 say(school, FinishTask(mis_id="16", duty=duty), at, 1000 * number + duty.int % 997)
         case _:
             say(school, step, at, number)
+
+
+def of_letter(school, step, at, number):
+    """The letter that was prepared last is issued; or the one that was to be issued last, made."""
+    word = LetterPrepared if step == "issue" else LetterIssuing
+    for own in [own for own, _ in school.decider.own if isinstance(own.body, word)][-1:]:
+        if step == "issue":
+            say(school, IssueLetter(pupil=own.body.pupil, letter=own.body.letter), at, number)
+        else:
+            school.decider.told(Outcome(own.body, own.id, Made("ab")), at=at)
 
 
 def say(school, command, at, number):
