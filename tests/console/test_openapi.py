@@ -45,7 +45,7 @@ FIELDS = {
     "HandBackDuty": {"pupil", "duty"},
     "Queue": {"school", "on", "rows"},
     "QueuedFamily": {"calls", "claimed_by", "claimed_until", "next_attempt_at", "tries", "numbers_to_check"},
-    "QueuedCall": {"duty", "pupil", "mis_id", "due_at", "state", "ring_next", "about", "known_by"},
+    "QueuedCall": {"duty", "pupil", "mis_id", "owner", "due_at", "state", "ring_next", "about", "known_by"},
     "Try": {"mis_id", "at", "by", "outcome", "guardian"},
     "AllocateFocusFamily": {"mis_id", "staff", "role", "over_capacity"},
     "Reply": {

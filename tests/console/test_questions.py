@@ -113,7 +113,9 @@ QUEUE = Queue(
     on=DAY,
     rows=(
         QueuedFamily(
-            calls=(QueuedCall(duty=ID, pupil="pabc", mis_id="16", due_at=AT, state="due", ring_next="7"),),
+            calls=(
+                QueuedCall(duty=ID, pupil="pabc", mis_id="16", owner="staff-3", due_at=AT, state="due", ring_next="7"),
+            ),
             claimed_by="staff-3",
             claimed_until=AT,
             next_attempt_at=AT,

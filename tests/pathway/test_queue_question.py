@@ -9,7 +9,7 @@ from chassis.service import Refused
 from events.fact import Actor
 from events.ids import duty_id, guardian_id, pupil_id
 from events.notifications import Matter, MessageFailed, MessageSending, MessageWithheld, NumberCleared
-from events.pathway import ClaimDuty, DutiesOf, HandBackDuty, QueueOf, UndoContact
+from events.pathway import ClaimDuty, DutiesOf, HandBackDuty, HandOverFamilies, QueueOf, UndoContact
 from events.registers import GuardianRecorded
 from events.school import ClassOfPupils
 from pathway.projection import duties_of, queue_of
@@ -151,6 +151,18 @@ async def test_each_role_sees_its_own(woodside, tables, who, role, seen, set_up_
     woodside.roll("50", form="5A", year="5")
     absent(woodside, "16", "30", "50")
     assert sorted(name for [name] in children(await asked(woodside, tables, role=role, who=who))) == seen
+
+
+async def test_the_call_of_a_focus_family_is_said_to_be_that_of_whoever_stands_in(woodside, tables):
+    woodside.roll("17")
+    woodside.allocated("07:30", "staff-8", "attendance-officer")
+    absent(woodside, "16", "17")
+    woodside.told(HandOverFamilies(**{"from": "staff-8", "to": "staff-4", "until": MONDAY}), "09:25")
+    rows = await asked(woodside, tables)
+    assert {call.mis_id: call.owner for row in rows for call in row.calls} == {
+        "16": "staff-4",
+        "17": "attendance-officer",
+    }
 
 
 async def test_the_child_of_a_family_allocated_to_one_is_seen(woodside, tables):

@@ -33,6 +33,7 @@ from rollcall.commands import (
     registers,
     replies,
     reports,
+    ringing,
     running,
     scenarios,
     support,
@@ -66,9 +67,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 PARTS = (
-    running, scenarios, figures, answers, daily, first_day, commanding, pathway, packs, agendas, support, registers,
-    importing, replies, previews, numbers, updates, reports, looking, causes, checking, whatif, keeping, operating,
-    bench,
+    running, scenarios, figures, answers, ringing, daily, first_day, commanding, pathway, packs, agendas, support,
+    registers, importing, replies, previews, numbers, updates, reports, looking, causes, checking, whatif, keeping,
+    operating, bench,
 )  # fmt: skip
 for part in PARTS:
     part.add_to(app)

@@ -37,10 +37,14 @@ def duties(
         return
     columns = ("kind", "pupil", "owner", "due", "state", "done", "outcome")
     rows = [
-        (r.kind, r.mis_id, r.owner, clock(r.due_at), r.state, r.done_at and clock(r.done_at), r.outcome)
+        (_kind(r), r.mis_id, r.owner, clock(r.due_at), r.state, r.done_at and clock(r.done_at), r.outcome)
         for r in answer.rows
     ]
     table(f"Duties of {school}" + (f" on {on}" if on else ""), columns, rows, nothing=_no_duty(on, state))
+
+
+def _kind(duty: Duty) -> str:
+    return f"{duty.kind} ({duty.about})" if duty.about else duty.kind
 
 
 def messages(

@@ -1,4 +1,4 @@
-"""The day's work with families: whom to ring, concerns, who returns, and what was noted and planned."""
+"""The day's work with families: concerns, who returns, and what was noted and planned."""
 
 from __future__ import annotations
 
@@ -17,9 +17,6 @@ from events.pathway import (
     NotesOf,
     Plans,
     PlansOf,
-    Queue,
-    QueuedFamily,
-    QueueOf,
     Returning,
     ReturningOn,
 )
@@ -31,44 +28,11 @@ Pupil = Annotated[str | None, typer.Option(help="Arbor's id of this pupil alone.
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
-    app.command()(queue)
     app.command()(concerns)
     app.command()(returning)
     app.command()(hotspot)
     app.command()(notes)
     app.command()(plans)
-
-
-def queue(
-    school: School,
-    on: Annotated[str | None, typer.Option(help="About absences of this local day; without it today.")] = None,
-    who: As = None,
-    data: Data = None,
-    json: AsJson = False,
-) -> None:
-    """The families to be rung about absences of a day, in the order of work, and whom to ring next."""
-    answer = run(asked(data, school, QueueOf(on=day_of(on, "--on") if on is not None else None), Queue, actor_of(who)))
-    if printed(answer, json):
-        return
-    columns = ("children", "due", "state", "ring next", "with", "again at", "tries", "numbers to check", "known")
-    rows = [_family(family) for family in answer.rows]
-    nobody = "Nobody is to be rung: no absence of that day is unexplained any more, or it had none."
-    table(f"To be rung, {school}, {answer.on}", columns, rows, nothing=nobody)
-
-
-def _family(family: QueuedFamily) -> tuple[object, ...]:
-    calls = family.calls
-    return (
-        ", ".join(f"{call.mis_id}{f' ({call.about})' if call.about else ''}" for call in calls),
-        clock(calls[0].due_at),
-        " ".join(sorted({call.state for call in calls})),
-        ", ".join(sorted({call.ring_next for call in calls if call.ring_next})),
-        family.claimed_by,
-        family.next_attempt_at and clock(family.next_attempt_at),
-        ", ".join(f"{clock(each.at)} {each.outcome}" for each in family.tries),
-        ", ".join(family.numbers_to_check),
-        ", ".join(f"{call.mis_id}: {call.known_by}" for call in calls if call.known_by),
-    )
 
 
 def concerns(

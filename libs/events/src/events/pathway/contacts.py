@@ -136,7 +136,8 @@ class Try(Words):
 
 
 class QueuedCall(Words):
-    """One child's call. `pupil` is the opaque id that `ClaimDuty` takes; `state` is `missed` past its due instant.
+    """One child's call. `pupil` is the opaque id that `ClaimDuty` takes; `state` is `missed` past its due instant;
+    `owner`: who owes it, as `DutySet` says: of a focus family whoever has it, or stands in.
 
     `ring_next`: whom to ring about this child, by Arbor's id: the first guardian by priority who was rung least today;
     never one whom a court order bars or whose number is dead; None: nobody is left. `about`: `afternoon` of a second
@@ -147,6 +148,7 @@ class QueuedCall(Words):
     duty: UUID
     pupil: str
     mis_id: str
+    owner: str
     due_at: datetime
     state: Literal["due", "missed"]
     ring_next: str | None

@@ -16,7 +16,8 @@ from pathway.projection.sight import sight_of
 Row: TypeAlias = Mapping[str, Any]
 _TRIES_SHOWN = 3
 _CALLS = """
-select duty, pupil, due_at, state, persistent, claimed_by, claimed_until, mis_id, born, at_risk, form, year, about,
+select duty, pupil, owner, due_at, state, persistent, claimed_by, claimed_until, mis_id, born, at_risk, form, year,
+       about,
        (select k.by from known_absences k
         where (k.school, k.pupil) = (d.school, d.pupil) and d.day between k.first and k.last
         order by k.at desc limit 1) as known_by,
@@ -91,6 +92,7 @@ class _Family:
             duty=row["duty"],
             pupil=row["pupil"],
             mis_id=self._opened[row["mis_id"]],
+            owner=row["owner"],
             due_at=row["due_at"],
             state=row["state"],
             ring_next=self._ladder.ring_next(row["pupil"]),
