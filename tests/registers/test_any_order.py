@@ -11,12 +11,9 @@ from events.codes import AWAY
 from events.notifications import ReplyConfirmed
 from events.pathway import ContactMade, VisitMade
 from events.registers import FeedWentStale, ForgetPupil, LiftStaleFeed
-from registers import domain
 from registers.domain import asked, entities, heard, polls
 from registers.domain.pupils import Absence
 from registers.domain.state import pupil_of, register_key, register_of, school_of
-
-from .evicting import Evicting
 
 MONDAY, TUESDAY = date(2026, 9, 7), date(2026, 9, 8)
 PUPILS = (1, 2, 3)
@@ -161,16 +158,6 @@ def test_whether_anybody_woke_it_or_not_the_facts_are_the_same(
 ) -> None:
     woken, unwoken = played(schools(), steps, wakes=True), played(schools(), steps, wakes=False)
     assert apart(woken) == apart(unwoken)
-
-
-@given(st.lists(st.tuples(st.sampled_from((0, 1, 7, 20, 240, 1440)), _polls), max_size=14))
-@settings(_SETTINGS, max_examples=25)
-def test_whether_states_are_evicted_or_not_the_facts_are_the_same(
-    schools: Callable[..., Any], steps: list[tuple[int, tuple[Any, ...]]]
-) -> None:
-    evicted = schools(decider=Evicting(domain))
-    assert played(evicted, steps, wakes=True) == played(schools(), steps, wakes=True)
-    evicted.decider.assert_rebuilds()
 
 
 def apart(own: list[tuple[Any, Any]]) -> tuple[list[Any], list[Any]]:

@@ -1,4 +1,4 @@
-"""States that are evicted, as by a restart: what is stored is read only where it is named, and never hidden."""
+"""What a saying changes beside its own register is named, so that what is stored there stays."""
 
 from collections.abc import Callable
 from datetime import date
@@ -7,19 +7,16 @@ from typing import Any
 import pytest
 
 from events.fact import Actor
-from registers import domain
 from registers.domain import asked, heard
 from registers.domain.state import pupil_of, register_key, register_of
-
-from .evicting import Evicting
 
 MONDAY, TUESDAY = date(2026, 9, 7), date(2026, 9, 8)
 
 
 @pytest.fixture
 def school(schools: Callable[..., Any]) -> Any:
-    """A school whose memory is emptied after every saying; 3B's register of Monday's morning is taken."""
-    made = schools(decider=Evicting(domain))
+    """3B's register of Monday's morning is taken."""
+    made = schools()
     made.calls(made.at("08:55"), {1: "/", 2: "/", 3: "N"}, completed="3B")
     return made
 

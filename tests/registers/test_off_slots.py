@@ -8,8 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from chassis.decider import SchoolStates, fold
+from chassis.decider import fold
 from chassis.said import News, Said
+from chassis.states import SchoolStates
 from events.codes import NOT_REQUIRED
 from events.fact import Fact
 from events.ids import Session
@@ -50,7 +51,7 @@ def one(word: str, code: str | None, form: str) -> Fact:
 @pytest.fixture
 def states() -> SchoolStates:
     """A school of which everything is loaded that a mark needs."""
-    held = SchoolStates(domain)
+    held = SchoolStates.entire(domain)
     for key in (SCHOOL, OFF):
         held[key]
     return held
@@ -99,7 +100,7 @@ def latest(facts: Iterable[Any]) -> str | None:
 def test_whatever_is_said_of_a_mark_nothing_is_lost() -> None:
     """The latest word holds, also of a pupil whose register is another class's by then."""
     for facts in each_sequence():
-        states = SchoolStates(domain)
+        states = SchoolStates.entire(domain)
         folds(states, *facts)
         expected = {"ada": (SLOT,)} if latest(facts) in NOT_REQUIRED else {}
         assert off_of(states).slots == expected, facts

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence, Set
 from typing import Any
 from uuid import UUID
 
 from chassis.record import Recorded
-from chassis.said import AtHour, Because, Domain, Every, Key, News, Said, State, Woken
+from chassis.said import AtHour, Because, Domain, Every, Key, News, Said, Woken
+from chassis.states import NotNamed, SchoolStates
 from events.fact import Fact, Refusal
 from events.ids import fact_id
 
@@ -31,62 +31,6 @@ class Undigestible(Exception):
         return {} if said is None else {"school": said.school, "word": type(said.body).__name__, "fact": str(said.id)}
 
 
-@dataclass(slots=True)
-class SchoolStates:
-    """The loaded states of one school; those that a fold looked at are remembered as touched.
-
-    While a domain names what it needs (`naming`), a state that is not loaded reads as empty and is not held: it may be
-    stored, and would hide what is. `read`: what it read of the states to name what it needs.
-    `taken`: while a saying is decided, the ids that facts have already, as far as they are known (see `mint`).
-    """
-
-    domain: Domain
-    loaded: dict[Key, State] = field(default_factory=dict)
-    touched: set[Key] = field(default_factory=set)
-    whole: set[str] = field(default_factory=set)
-    folding: bool = False
-    naming: bool = False
-    read: set[Key | Every] = field(default_factory=set)
-    taken: Set[UUID] = frozenset()
-
-    def __getitem__(self, key: Key) -> State:
-        state = self.loaded.get(key)
-        if self.naming:
-            self.read.add(key)
-        if state is None:
-            kind = self.domain.KINDS[key[0]]
-            state = State(kind.seen(), kind.done())
-            if self.naming:
-                return state
-            self.loaded[key] = state
-        if self.folding:
-            self.touched.add(key)
-        return state
-
-    def look(self, key: Key) -> State:
-        """The same, only to be read: one that is loaded does not count as touched."""
-        state = self.loaded.get(key)
-        return self[key] if state is None or self.naming else state
-
-    def every(self, kind: str) -> Mapping[str, State]:
-        """All states of a kind, by key."""
-        if self.naming:
-            self.read.add(Every(kind))
-        return {key: state for (of, key), state in self.loaded.items() if of == kind}
-
-    def holds(self, names: Iterable[Key | Every]) -> bool:
-        """Whether all of this is loaded."""
-        return all(map(self.has, names))
-
-    def has(self, name: Key | Every) -> bool:
-        """Whether that is loaded."""
-        return name in self.loaded if isinstance(name, tuple) else name.kind in self.whole
-
-    def stand(self, read: Set[Key | Every], kinds: Set[str]) -> bool:
-        """Whether nothing of this, nor of these whole kinds, was folded into since `touched` was emptied."""
-        return self.touched.isdisjoint(read) and not (kinds and any(kind in kinds for kind, _ in self.touched))
-
-
 def keys(domain: Domain, said: Said[Any], states: SchoolStates) -> list[Key | Every]:
     """The states that a saying needs. Raises Undigestible when the domain raises."""
     states.naming = True
@@ -104,13 +48,16 @@ def hear(
 ) -> list[Said[Fact]] | Refusal:
     """Fold and decide one saying; the minted own facts, each as it will be said, already folded into `done`.
 
-    `taken`: see `mint`. Raises Undigestible when the domain raises, or when a wake-up led to no fact.
+    `taken`: see `mint`. Raises NotNamed where a state was read that is not held: the states are then half folded, and
+    to be let go. Raises Undigestible when the domain raises, or when a wake-up led to no fact.
     """
     states.taken = taken
     try:
         return _hear(domain, said, states, taken)
     except Undigestible:
         raise
+    except NotNamed as missed:
+        raise missed.by(said) from None
     except Exception as error:
         raise _broken(domain, said, error) from error
     finally:
@@ -134,9 +81,11 @@ def _hear(domain: Domain, said: Said[Any], states: SchoolStates, taken: Set[UUID
 
 
 def reply_to(domain: Domain, said: Said[Any], states: SchoolStates) -> Any:
-    """The reply to a question. Raises Undigestible when the domain raises."""
+    """The reply to a question. Raises NotNamed, and Undigestible when the domain raises."""
     try:
         return domain.answer(said, states)
+    except NotNamed as missed:
+        raise missed.by(said) from None
     except Exception as error:
         raise _broken(domain, said, error) from error
 
@@ -153,9 +102,11 @@ def fold(evolve: Callable[[Said[Any], SchoolStates], None], said: Said[Any], sta
 def fold_again(
     domain: Domain, evolve: Callable[[Said[Any], SchoolStates], None], said: Said[Any], states: SchoolStates
 ) -> None:
-    """Fold what was decided before. Raises Undigestible when the domain raises."""
+    """Fold what was decided before. Raises NotNamed as `hear` does, and Undigestible when the domain raises."""
     try:
         fold(evolve, said, states)
+    except NotNamed as missed:
+        raise missed.by(said) from None
     except Exception as error:
         raise _broken(domain, said, error) from error
 
@@ -212,6 +163,12 @@ def _refuse_sleepless(domain: Domain, said: Said[Any], states: SchoolStates, min
     again = domain.dues(woken.kind, woken.key, states[woken.kind, woken.key])
     if again is not None and again <= woken.due:
         raise Undigestible(f"{domain.SERVICE}: {_named(said)} left its due at {again.isoformat()}")
+
+
+def names_too_little(domain: Domain, missed: NotNamed) -> Undigestible:
+    """That a saying goes on reading states that were not named."""
+    assert missed.said is not None
+    return _broken(domain, missed.said, missed)
 
 
 def _broken(domain: Domain, said: Said[Any], error: Exception) -> Undigestible:

@@ -7,8 +7,9 @@ from heapq import heappop, heappush
 from typing import Any
 from uuid import UUID
 
-from chassis.decider import SchoolStates, fold, hear
+from chassis.decider import fold, hear
 from chassis.said import Domain, Key, Said, woken
+from chassis.states import SchoolStates
 from events.fact import Fact, Refusal
 
 
@@ -18,7 +19,7 @@ class Driver:
     def __init__(self, domain: Domain, school: str) -> None:
         self.domain = domain
         self.school = school
-        self.states = SchoolStates(domain)
+        self.states = SchoolStates.entire(domain)
         self._ids: set[UUID] = set()
         self._dues: dict[Key, datetime] = {}
         self._heap: list[tuple[datetime, Key]] = []

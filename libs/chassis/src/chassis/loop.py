@@ -22,6 +22,7 @@ from chassis.memory import Memory
 from chassis.record import Recorded
 from chassis.said import Outcome, Said, Woken, woken
 from chassis.service import Db, Service
+from chassis.states import NotNamed
 from chassis.store import Checkpoint
 from chassis.wire import envelope_of
 from events.fact import Fact, Refusal
@@ -151,9 +152,11 @@ class Loop:
         self._items.clear()
 
     async def _attempt(self, items: list[Item]) -> bool:
-        """Whether the items were decided and committed; otherwise one that cannot be digested was taken out."""
+        """Whether the items were decided and committed; otherwise it is to be tried again: one that cannot be digested
+        was taken out, or states are to be loaded too that were read and not named."""
         drain = Drain(ids=set(self._said))
         repeated = await self._already_answered(items)
+        await self.memory.load_missed(self._db)
         with suppress(Undigestible):  # which one it is shows in its turn
             await self.memory.load(self._db, [said for item in items for said in self._sayings(item)])
         item = items[0]
@@ -161,14 +164,19 @@ class Loop:
             for item in items:
                 await self._decide(item, drain, repeated)
             changed = self.memory.changed()
+        except NotNamed as missed:
+            await self._take_back(drain)
+            if (error := self.memory.miss(missed)) is not None:
+                await self._set_aside(items, item, error)
+            return False
         except Undigestible as error:
-            self._take_back(drain)
+            await self._take_back(drain)
             await self._set_aside(items, item, error)
             return False
         try:
             await self._commit(drain, changed)
         except UniqueViolationError:
-            self._take_back(drain)
+            await self._take_back(drain)
             if not await self._leaves_out_what_was_said(drain):
                 raise
             return False
@@ -178,20 +186,18 @@ class Loop:
         """One cause mints a fact once: after a database was set back, what was kept beside the facts may be older."""
         said = await store.said_before(self._db, [fact.envelope.id for fact in drain.own]) - self._said
         self._said |= said
-        await self.memory.load_dues(self._db)
-        self._wake_no_stopped()
         return bool(said)
 
-    def _take_back(self, drain: Drain) -> None:
+    async def _take_back(self, drain: Drain) -> None:
         self.memory.forget()
         for trust, before in drain.before.items():
             checkpoint = self.checkpoints[trust]
             checkpoint.sequence, checkpoint.fact = before.sequence, before.fact
             checkpoint.positions, checkpoint.own = before.positions, before.own
-
-    async def _set_aside(self, items: list[Item], item: Item, error: Undigestible) -> None:
         await self.memory.load_dues(self._db)
         self._wake_no_stopped()
+
+    async def _set_aside(self, items: list[Item], item: Item, error: Undigestible) -> None:
         _logger.error("cannot be digested", service=self.domain.SERVICE, reason=str(error), **error.envelope())
         trust = self.trusts.get(error.school)
         if trust is not None and trust not in self.stopped:

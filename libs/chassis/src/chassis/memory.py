@@ -7,19 +7,24 @@ from datetime import datetime
 from heapq import heapify, heappop, heappush
 from typing import Any
 
+import structlog
 from pydantic import TypeAdapter
 
 from chassis import store
-from chassis.decider import SchoolStates, Undigestible, keys
+from chassis.decider import Undigestible, keys, names_too_little
 from chassis.logging import fault
 from chassis.said import Domain, Every, Key, Said, State, Woken
 from chassis.service import Db
+from chassis.states import NotNamed, SchoolStates
 from chassis.store import StateRow
 from events.fact import Fact
 
 _MOST = 8_000
 _ROUNDS = 8
+_SINGLES = 8
+_MISSES = 16
 _STALE = 1000
+_logger = structlog.get_logger()
 
 
 class Memory:
@@ -35,13 +40,17 @@ class Memory:
         self.anew = False
         """Whether what is stored of kinds that facts are folded into counts for nothing: they are folded again."""
         self._named: dict[int, tuple[Said[Any], Set[Key | Every], Set[str]]] = {}
+        self._missed: list[tuple[str, Key | Every]] = []
 
     def school(self, school: str) -> SchoolStates:
         """The states of one school."""
         states = self._schools.get(school)
         if states is None:
-            states = self._schools[school] = SchoolStates(self._domain)
+            states = self._schools[school] = SchoolStates(self._domain, whole=self._known_empty())
         return states
+
+    def _known_empty(self) -> set[str]:
+        return {name for name, kind in self._domain.KINDS.items() if not kind.kept} if self.anew else set()
 
     async def load(self, db: Db, sayings: Iterable[Said[Any]]) -> None:
         """Load what the domain needs for these sayings, in a query or two for all of them together."""
@@ -56,14 +65,36 @@ class Memory:
     async def load_named(self, db: Db, school: str, names: Iterable[Key]) -> None:
         """Load states by name."""
         states = self.school(school)
-        if missing := [(school, name) for name in names if name not in states.loaded]:
+        if missing := [(school, name) for name in names if not states.has(name)]:
             await self._fetch(db, list(missing))
 
     async def load_own(self, db: Db, facts: Iterable[Said[Fact]]) -> None:
         """Load the states into which own facts are folded, in a query."""
         named = [(said.school, name) for said in facts for name in self._domain.touched(said.body)]
-        if missing := [(school, name) for school, name in named if name not in self.school(school).loaded]:
+        if missing := [(school, name) for school, name in named if not self.school(school).has(name)]:
             await self._fetch(db, list(missing))
+
+    def miss(self, missed: NotNamed) -> Undigestible | None:
+        """Note what was read and not named, for `load_missed`; after the first few, all states of its kind.
+
+        Returns what is wrong with the saying where that has happened too often since the last commit.
+        """
+        assert missed.said is not None
+        said, name = missed.said, missed.name
+        _logger.warning(
+            "read a state that was not named",
+            service=self._domain.SERVICE, word=type(said.body).__name__, kind=missed.kind, fact=str(said.id),
+        )  # fmt: skip
+        if len(self._missed) == _MISSES:
+            self._missed.clear()
+            return names_too_little(self._domain, missed)
+        self._missed.append((said.school, name if len(self._missed) < _SINGLES else Every(missed.kind)))
+        return None
+
+    async def load_missed(self, db: Db) -> None:
+        """Load what was read and not named since the last commit."""
+        if missing := [(school, name) for school, name in self._missed if not self.school(school).has(name)]:
+            await self._fetch(db, missing)
 
     def _is_loaded(self, said: Said[Any]) -> bool:
         """Whether this drain has loaded for that very saying, and nothing that named it was folded into since."""
@@ -88,7 +119,7 @@ class Memory:
             if not self.anew or self._domain.KINDS[row.kind].kept:
                 self._hold(row)
         for school, kind, key in single:
-            self.school(school)[kind, key]
+            self.school(school).begin((kind, key))
 
     def _hold(self, row: StateRow) -> None:
         states, name = self.school(row.school), (row.kind, row.key)
@@ -104,6 +135,7 @@ class Memory:
             rows += [row for name in states.touched if (row := self._changed(school, name, states)) is not None]
             states.touched.clear()
         self._named.clear()
+        self._missed.clear()
         return rows
 
     def _changed(self, school: str, name: Key, states: SchoolStates) -> StateRow | None:
@@ -178,6 +210,7 @@ class Memory:
         self._named.clear()
 
     def relieve(self) -> None:
-        """Let everything go when too much is held."""
+        """Let everything go when too much is held, and nothing of it is yet to be written."""
         if sum(len(states.loaded) for states in self._schools.values()) > _MOST:
+            assert not any(states.touched for states in self._schools.values()), "a drain is running"
             self.forget()

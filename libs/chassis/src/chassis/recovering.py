@@ -16,6 +16,7 @@ from chassis.reader import Reader
 from chassis.record import Recorded
 from chassis.service import Db
 from chassis.skips import is_of_domain
+from chassis.states import NotNamed
 from chassis.store import Checkpoint
 from events.ids import outcome_id
 
@@ -46,15 +47,34 @@ class Recovery:
             from_position=self._checkpoint.own, to_position=last.envelope.position, to_sequence=heard,
         )  # fmt: skip
         try:
-            async for batch in self._read(last.envelope.sequence):
-                await self._fold_own(batch)
-            async for batch in self._read(heard):
-                await self._fold_seen(batch)
+            while not await self._attempt(last.envelope.sequence, heard):
+                pass
             await self._commit()
         except BaseException:
             self._loop.memory.forget()
             raise
         _logger.info("recovered", service=self._loop.domain.SERVICE, facts=len(self._own))
+
+    async def _attempt(self, own: int, seen: int, pending: Sequence[Recorded] = ()) -> bool:
+        """Whether own facts up to that sequence, and those pending, were folded, and what was seen up to the other.
+
+        Otherwise a state was read that was not named, and is loaded from the start when it is tried again.
+        """
+        memory = self._loop.memory
+        self._fresh, self._own = replace(self._checkpoint, positions=dict(self._checkpoint.positions)), []
+        try:
+            await memory.load_missed(self._db)
+            async for batch in self._read(own):
+                await self._fold_own(batch)
+            await self._fold_own(pending)
+            async for batch in self._read(seen):
+                await self._fold_seen(batch)
+        except NotNamed as missed:
+            memory.forget()
+            if (error := memory.miss(missed)) is not None:
+                raise error from missed
+            return False
+        return True
 
     def _read(self, last: int) -> AsyncGenerator[list[Recorded], None]:
         return Reader(self._log.client, self._trust, self._checkpoint.sequence, self._keep_the_lock).until(last)

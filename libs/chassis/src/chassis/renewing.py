@@ -41,17 +41,12 @@ class Renewal(Recovery):
         memory.forget()
         memory.anew = True
         try:
-            async for batch in self._read(last):
-                await self._fold_own(batch)
-            await self._fold_own(self._pending)
-            async for batch in self._read(self._reached.sequence):
-                await self._fold_seen(batch)
+            while not await self._attempt(last, self._reached.sequence, self._pending):
+                pass
             await self._put(shape)
-        except BaseException:
-            memory.forget()
-            raise
         finally:
             memory.anew = False
+            memory.forget()
         await memory.load_dues(self._db)
         _logger.info("folded anew", service=self._loop.domain.SERVICE, facts=len(self._own))
 

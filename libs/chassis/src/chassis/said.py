@@ -115,7 +115,7 @@ class States(Protocol):
     """The loaded states of one school."""
 
     def __getitem__(self, key: Key) -> State:
-        """The state of that name; an empty one where nothing was folded yet."""
+        """The state of that name, which `keys` must have given; an empty one where nothing was folded yet."""
 
     def look(self, key: Key) -> State:
         """The same, only to be read: what a fold changes of it, unless it takes it by its key too, is not stored."""
@@ -126,6 +126,13 @@ class States(Protocol):
     @property
     def taken(self) -> Set[UUID]:
         """Ids that facts have already: what an hour says anew counts on from them."""
+
+
+class Folding(States, Protocol):
+    """The same, folded into."""
+
+    def fresh(self, key: Key) -> State:
+        """An empty state in the place of whatever is stored, which need not be known: the fold says all of it."""
 
 
 class Domain(Protocol):
@@ -146,10 +153,10 @@ class Domain(Protocol):
     def touched(self, fact: Fact) -> Iterable[Key]:
         """The states into which an own fact is folded by `do`."""
 
-    def see(self, said: Said[Fact], states: States) -> None:
+    def see(self, said: Said[Fact], states: Folding) -> None:
         """Fold another service's fact into `seen`."""
 
-    def do(self, said: Said[Fact], states: States) -> None:
+    def do(self, said: Said[Fact], states: Folding) -> None:
         """Fold an own fact into `done`."""
 
     def keep(self, said: Said[Any], states: States) -> None:

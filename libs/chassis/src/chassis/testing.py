@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from chassis.decider import SchoolStates, hear, keys
-from chassis.said import Domain, Every, Key, Said, woken
+from chassis.decider import fold, hear, keys
+from chassis.said import Domain, Every, Key, Said, Woken, woken
 from chassis.service import Answer, Effect, Reading
+from chassis.states import SchoolStates
 from events.fact import Actor, Fact, Refusal, Request, Words
 
 _TELLER = UUID("00000000-0000-5000-8000-000000000000")
@@ -25,6 +27,8 @@ async def answered(answer: Answer, reading: Reading, asked: Request) -> Any:
 class Decider:
     """A domain under test: facts and sayings in, facts out, with its time driven by hand.
 
+    `states`: all there are, as they are stored. Every saying begins as after a restart, with nothing but what it names,
+    and reading anything else raises NotNamed.
     `own` holds every own fact decided so far, `heard` every fact of others, both in order, for `rebuilt`; `ids` those
     of the own facts.
     """
@@ -38,7 +42,7 @@ class Decider:
     states: SchoolStates = field(init=False)
 
     def __post_init__(self) -> None:
-        self.states = SchoolStates(self.domain)
+        self.states = SchoolStates.entire(self.domain)
 
     def given(self, *facts: Fact, at: datetime) -> Decider:
         """Others' facts were heard, and whatever was decided from them."""
@@ -84,8 +88,9 @@ class Decider:
 
     def says(self, said: Said[Any]) -> list[Said[Fact]] | Refusal:
         """Say anything as the loop would; own facts remember how much had been heard."""
-        self._load(said)
-        answer = hear(self.domain, said, self.states, self.ids)
+        held = self._held(said)
+        answer = hear(self.domain, said, held, self.ids)
+        self.states.loaded |= held.loaded
         if not isinstance(answer, Refusal):
             self.own += [(own, len(self.heard)) for own in answer]
             self.ids.update(own.id for own in answer)
@@ -94,17 +99,23 @@ class Decider:
     def asks(self, question: Any, *, at: datetime, actor: Actor | None = None) -> Any:
         """The answer from decision state."""
         said = self.saying(question, at=at, actor=actor)
-        self._load(said)
-        return self.domain.answer(said, self.states)
+        return self.domain.answer(said, self._held(said))
 
     def rebuilt(self) -> SchoolStates:
-        """The states folded anew: `done` entirely, `seen` entirely; must equal `states` (kept kinds aside)."""
-        states = SchoolStates(self.domain)
+        """The states folded anew: `done` entirely, `seen` entirely; must equal `states` (kept kinds aside).
+
+        Each fact is folded with nothing but what `touched` or `keys` name for it.
+        """
+        anew = Decider(self.domain, self.school, self.trust)
         for own, _ in self.own:
-            self.domain.do(own, states)
+            held = anew._with(self.domain.touched(own.body), SchoolStates(self.domain))
+            fold(self.domain.do, own, held)
+            anew.states.loaded |= held.loaded
         for said in self.heard:
-            self.domain.see(said, states)
-        return states
+            held = anew._held(said)
+            fold(self.domain.see, said, held)
+            anew.states.loaded |= held.loaded
+        return anew.states
 
     def assert_rebuilds(self) -> None:
         """A rebuild from the log gives the very states (kept kinds aside; empty states count as absent)."""
@@ -116,14 +127,26 @@ class Decider:
         folded = {key: (s.seen, s.done) for key, s in states.loaded.items() if not kinds[key[0]].kept}
         return {key: fold for key, fold in folded.items() if fold != empty[key[0]]}
 
-    def _load(self, said: Said[Any]) -> None:
+    def _held(self, said: Said[Any]) -> SchoolStates:
+        """What a saying names, held as the loop holds it."""
+        held = SchoolStates(self.domain)
+        if isinstance(said.body, Woken):
+            self._with([(said.body.kind, said.body.key)], held)
         for _ in range(8):
-            named = [name for name in keys(self.domain, said, self.states) if not isinstance(name, Every)]
-            missing = [name for name in named if name not in self.states.loaded]
+            missing = [name for name in keys(self.domain, said, held) if not held.has(name)]
             if not missing:
-                return
-            for name in missing:
-                self.states[name]
+                break
+            self._with(missing, held)
+        return held
+
+    def _with(self, names: Iterable[Key | Every], held: SchoolStates) -> SchoolStates:
+        for name in names:
+            if isinstance(name, Every):
+                held.whole.add(name.kind)
+                held.loaded |= {(name.kind, key): state for key, state in self.states.every(name.kind).items()}
+            else:
+                held.loaded[name] = self.states[name]
+        return held
 
     def _news(self, answer: list[Said[Fact]] | Refusal) -> list[Fact]:
         assert not isinstance(answer, Refusal), answer

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, assert_never
 
-from chassis.said import Key, Kind, Nothing, Said, State, States
+from chassis.said import Folding, Key, Kind, Nothing, Said, State, States
 from events.fact import Fact
 from events.notifications import MessageSuspended
 from events.pathway import NumberFoundDead
@@ -103,7 +103,7 @@ def _see_guardians(fact: OfPupil, states: States) -> None:
             children.pupils, children.barred = [], []
 
 
-def do(said: Said[Any], states: States) -> None:
+def do(said: Said[Any], states: Folding) -> None:
     """Fold an own fact."""
     own: Own | OfOffice | OfStaff | OfChase = said.body
     office.note(own, states)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
-from chassis.said import Decision, Every, Key, Kind, Nothing, Said, States
+from chassis.said import Decision, Every, Folding, Key, Kind, Nothing, Said, States
 from events.fact import Fact
 from events.notifications import (
     AcknowledgeItem,
@@ -108,7 +108,7 @@ def items_of(own: Fact) -> Iterable[Key]:
     return [] if item is None else [item_key(item)]
 
 
-def note(own: Any, states: States) -> None:
-    """Fold what wants a person into the inbox."""
+def note(own: Any, states: Folding) -> None:
+    """Fold what wants a person into the inbox: whatever the item was before, this is all of it now."""
     for key in items_of(own):
-        items.tell(states[key].done, own)
+        items.tell(states.fresh(key).done, own)
