@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 import pytest
 
+from chassis import memory as memory_module
 from chassis.decider import fold
 from chassis.memory import Memory
 from chassis.said import Every, Kind, Nothing, Said, State
@@ -57,9 +58,21 @@ class Empty:
         return []
 
 
-def saying(body: str) -> Said[str]:
+class Away:
+    """A database that is away."""
+
+    async def fetch(self, *_: Any) -> list[Any]:
+        raise OSError("away")
+
+
+def saying(body: str, school: str = "woodside") -> Said[str]:
     cause = uuid5(ROOT, body)
-    return Said(cause, "woodside", AT, body, cause)
+    return Said(cause, school, AT, body, cause)
+
+
+def held(memory: Memory) -> dict[str, int]:
+    """How many states of each school are held."""
+    return {school: len(states.loaded) for school, states in memory._schools.items()}
 
 
 @pytest.fixture
@@ -115,6 +128,43 @@ async def test_the_next_drain_asks_anew(memory: Memory, domain: Pointing) -> Non
     await memory.load(Empty(), [one])
 
     assert len(domain.asked) > asked
+
+
+async def test_a_saying_whose_names_rest_on_what_is_held_is_asked_once_though_they_are_to_be_loaded(
+    memory: Memory, domain: Pointing
+) -> None:
+    await memory.load(Empty(), [saying("one")])
+    memory.changed()
+    domain.asked.clear()
+    del memory.school("woodside").loaded["leaf", "first"]
+
+    await memory.load(Empty(), [saying("other")])
+
+    assert domain.asked == ["other"]
+    assert ("leaf", "first") in memory.school("woodside").loaded
+
+
+async def test_what_could_not_be_loaded_is_asked_for_again(memory: Memory, domain: Pointing) -> None:
+    one = saying("one")
+    with pytest.raises(OSError, match="away"):
+        await memory.load(Away(), [one])
+
+    await memory.load(Empty(), [one])
+
+    assert ("leaf", "first") in memory.school("woodside").loaded
+
+
+async def test_when_too_much_is_held_schools_go_whole_and_some_stay(memory: Memory, monkeypatch: Any) -> None:
+    monkeypatch.setattr(memory_module, "_MOST", 7)
+    for school in ("one", "two", "three", "four"):
+        await memory.load(Empty(), [saying("one", school)])
+    memory.relieve()
+    assert held(memory) == {"two": 2, "four": 2}
+
+    monkeypatch.setattr(memory_module, "_MOST", 1)
+    memory.relieve()
+
+    assert held(memory) == {}
 
 
 def test_a_service_leaves_aside_what_nats_py_has_for_websockets() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime
 from heapq import heapify, heappop, heappush
 from typing import Any
@@ -27,6 +28,20 @@ _STALE = 1000
 _logger = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class _Needs:
+    """What a saying needs and is not held yet.
+
+    `final`: no state that was `read` to name it, nor a whole kind of them (`kinds`), is yet to be loaded or written.
+    """
+
+    said: Said[Any]
+    missing: Sequence[Key | Every]
+    final: bool
+    read: Set[Key | Every]
+    kinds: Set[str]
+
+
 class Memory:
     """Every school's states as one service holds them; what is not held is in Postgres."""
 
@@ -39,7 +54,7 @@ class Memory:
         self._heap: list[tuple[datetime, str, Key]] = []
         self.anew = False
         """Whether what is stored of kinds that facts are folded into counts for nothing: they are folded again."""
-        self._named: dict[int, tuple[Said[Any], Set[Key | Every], Set[str]]] = {}
+        self._named: dict[int, _Needs] = {}
         self._missed: list[tuple[str, Key | Every]] = []
 
     def school(self, school: str) -> SchoolStates:
@@ -56,10 +71,14 @@ class Memory:
         """Load what the domain needs for these sayings, in a query or two for all of them together."""
         said = [each for each in sayings if not self._is_loaded(each)]
         for _ in range(_ROUNDS):
-            wanted = [(s.school, name) for s in said for name in self._missing(s)]
+            needs = [self._needs(each) for each in said]
+            wanted = [(need.said.school, name) for need in needs for name in need.missing]
+            if wanted:
+                await self._fetch(db, wanted)
+            self._named.update((id(need.said), need) for need in needs if need.final)
             if not wanted:
                 return
-            await self._fetch(db, wanted)
+            said = [need.said for need in needs if not need.final]
         raise Undigestible(f"{self._domain.SERVICE}: keys() named new states {_ROUNDS} times")
 
     async def load_named(self, db: Db, school: str, names: Iterable[Key]) -> None:
@@ -99,15 +118,14 @@ class Memory:
     def _is_loaded(self, said: Said[Any]) -> bool:
         """Whether this drain has loaded for that very saying, and nothing that named it was folded into since."""
         known = self._named.get(id(said))
-        return known is not None and self.school(said.school).stand(*known[1:])
+        return known is not None and self.school(said.school).stand(known.read, known.kinds)
 
-    def _missing(self, said: Said[Any]) -> list[Key | Every]:
+    def _needs(self, said: Said[Any]) -> _Needs:
         states = self.school(said.school)
         missing = [name for name in keys(self._domain, said, states) if not states.has(name)]
-        if not missing and not states.touched and states.holds(states.read):
-            kinds = frozenset(name.kind for name in states.read if isinstance(name, Every))
-            self._named[id(said)] = (said, frozenset(states.read), kinds)
-        return missing
+        final = not states.touched and states.holds(states.read)
+        kinds = frozenset(name.kind for name in states.read if isinstance(name, Every)) if final else frozenset()
+        return _Needs(said, missing, final, frozenset(states.read) if final else frozenset(), kinds)
 
     async def _fetch(self, db: Db, wanted: list[tuple[str, Key | Every]]) -> None:
         single = dict.fromkeys((school, *name) for school, name in wanted if not isinstance(name, Every))
@@ -210,7 +228,11 @@ class Memory:
         self._named.clear()
 
     def relieve(self) -> None:
-        """Let everything go when too much is held, and nothing of it is yet to be written."""
-        if sum(len(states.loaded) for states in self._schools.values()) > _MOST:
-            assert not any(states.touched for states in self._schools.values()), "a drain is running"
-            self.forget()
+        """Let every other school go, until no more than enough is held; nothing of them may be yet to be written.
+
+        Schools come by turns: whoever let go of all of them would hold none of those that come next.
+        """
+        while sum(len(states.loaded) for states in self._schools.values()) > _MOST:
+            for school in list(self._schools)[::2]:
+                gone = self._schools.pop(school)
+                assert not gone.touched, "a drain is running"
