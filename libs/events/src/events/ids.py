@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Literal
 from uuid import UUID, uuid5
 
@@ -13,7 +14,9 @@ SESSIONS: tuple[Session, Session] = ("AM", "PM")
 _ROOT = UUID("6f0e3b52-5d0a-5b1f-9a39-2f6f1b6f6d11")
 
 
+@lru_cache(maxsize=4096)
 def _short(prefix: str, *parts: str) -> str:
+    """An id is asked for again and again while a register is heard: by whoever reads it, names states, decides."""
     digest = uuid5(_ROOT, "\x1f".join(parts)).bytes
     return prefix + base64.b32encode(digest)[:16].decode().lower()
 

@@ -28,6 +28,8 @@ from rollcall.up import programs
 
 _LOOK_AGAIN = 0.05
 _READY_WITHIN, _SETTLED_WITHIN = 60.0, 120.0
+_BRIEF = httpx.Limits(keepalive_expiry=1)
+"""A service ends connections that are idle for five seconds, as httpx would: one of them could be taken just then."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ async def running(data: DataFolder, schools: Iterable[School], begins: datetime)
     keep_clock(data, clock)
     secrets, deaths = secrets_for(school.id for school in schools), list[Death]()
     hooks = Poster(ports["registers"])
-    async with EmbeddedServers(data, deaths.append) as servers, httpx.AsyncClient() as http:
+    async with EmbeddedServers(data, deaths.append) as servers, httpx.AsyncClient(limits=_BRIEF) as http:
         user, password = servers.nats_credentials("operator")
         started = programs(data, servers, clock, ports)
         known = [replace(program, environment={**program.environment, **secrets}) for program in started]
