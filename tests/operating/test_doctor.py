@@ -1,8 +1,11 @@
 """The doctor's verdicts: on a platform that runs and one that stands, and on what is wrong with it."""
 
+from uuid import UUID
+
 import orjson
 
-from chassis.wire import stream_of
+from chassis.log import Log
+from chassis.wire import headers_of, stream_of, subject_of
 from rollcall.doctor.alerts import leads
 from rollcall.reach import database_as, nats_as, servers_of
 
@@ -81,3 +84,25 @@ async def test_where_there_is_no_platform_it_says_so(folder, tmp_path):
     answer = await folder.at(tmp_path / "nothing").cli("doctor")
     assert answer.exit_code == 1
     assert "There is no platform in" in answer.output
+
+
+async def test_what_stands_on_a_log_beside_the_numbered_facts_is_told_apart(folder):
+    async with servers_of(folder.data) as reached, nats_as(reached.endpoints, "mender") as client:
+        log = Log(client)
+        last = await log.last_of(folder.trust, "registers")
+        subject, headers = subject_of(last.envelope), headers_of(last.envelope)
+        stray = (await client.jetstream().publish(subject, b"{}")).seq
+        again = await _put(client, subject, headers, last.raw, f"{last.envelope.id} again")
+        beside = (await _verdicts(folder))[f"numbers {folder.trust}"]
+        rival = await _put(client, subject, headers, last.raw, str(UUID(int=7)))
+        rivals = (await _verdicts(folder))[f"numbers {folder.trust}"]
+
+    assert again == stray + 1
+    assert beside["verdict"] == "look"
+    assert beside["says"] == f"At {stray}, {again}: no fact, and of no service; readers pass over it."
+    assert rivals["verdict"] == "wrong"
+    assert rivals["says"].startswith(f"Two facts, at {last.envelope.sequence} and {rival}, have one number")
+
+
+async def _put(client, subject, headers, raw, id):
+    return (await client.jetstream().publish(subject, raw, headers={**headers, "Nats-Msg-Id": id})).seq

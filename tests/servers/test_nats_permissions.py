@@ -11,6 +11,7 @@ import pytest_asyncio
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
+from chassis.wire import inbox_of
 from events import catalogue
 from rollcall.servers import SERVICES, EmbeddedServers
 
@@ -24,7 +25,9 @@ async def connected(servers: EmbeddedServers, name: str) -> AsyncIterator[tuple[
         refused.append(str(error))
 
     user, password = servers.nats_credentials(name)
-    client = await nats.connect(servers.nats_url, user=user, password=password, error_cb=on_error)
+    client = await nats.connect(
+        servers.nats_url, user=user, password=password, inbox_prefix=inbox_of(user), error_cb=on_error
+    )
     try:
         yield client, refused
     finally:
@@ -97,10 +100,6 @@ async def test_every_service_reads_the_whole_log_in_the_ways_the_chassis_does(lo
         assert "error" not in await asked(client, "$JS.API.INFO", {})
         assert "error" not in await asked(client, "$JS.API.STREAM.INFO.FACTS_t", {})
         assert "error" not in await asked(client, "$JS.API.STREAM.MSG.GET.FACTS_t", {"seq": 1})
-        direct = await client.request("$JS.API.DIRECT.GET.FACTS_t", json.dumps({"seq": 1}).encode())
-        assert direct.data == b"{}"
-        last = await client.request("$JS.API.DIRECT.GET.FACTS_t.facts.t.registers.s.k.RegisterTaken")
-        assert last.data == b"{}"
         assert await pulled(client) == b"{}"
         assert refused == []
 
@@ -159,6 +158,41 @@ async def test_a_service_hears_the_live_feed_and_not_the_facts_of_the_core(log: 
         assert await may_subscribe(log, user, "trusts.opened")
         assert not await may_subscribe(log, user, "facts.>")
         assert not await may_subscribe(log, user, ">")
+
+
+async def test_the_live_feed_is_the_servers_to_say(log: EmbeddedServers) -> None:
+    for user in (*SERVICES, "operator"):
+        assert not await may_publish(log, user, "live.facts.t.registers.s.k.PupilAbsent")
+
+
+async def test_who_is_answered_is_answered_alone(log: EmbeddedServers) -> None:
+    for user in SERVICES:
+        for other in SERVICES:
+            assert await may_subscribe(log, user, f"_INBOX.{other}.>") == (user == other)
+            assert not await may_publish(log, user, f"_INBOX.{other}.abc")
+        assert not await may_subscribe(log, user, "_INBOX.>")
+
+
+@pytest.mark.parametrize("user", SERVICES)
+async def test_no_answer_is_sent_for_to_the_subject_of_anothers_fact(log: EmbeddedServers, user: str) -> None:
+    """What the server answers goes where it is asked to: never with another's headers to another's subject."""
+    mine = f"facts.t.{user}.s.k.RegisterTaken"
+    async with connected(log, "mender") as (mender, _):
+        own = (await mender.jetstream().publish(mine, b"mine", headers={"Rollcall": "forged"})).seq
+    async with connected(log, user) as (client, _):
+        asks = {f"$JS.API.{verb}.FACTS_t": {"seq": own} for verb in ("DIRECT.GET", "STREAM.MSG.GET")}
+        for subject, question in asks.items():
+            await client.publish(subject, json.dumps(question).encode(), reply="facts.t.rival.s.k.PupilAbsent")
+        config = {"ack_policy": "none", "deliver_policy": "all", "mem_storage": True}
+        made = await asked(client, "$JS.API.CONSUMER.CREATE.FACTS_t", {"stream_name": "FACTS_t", "config": config})
+        pulling = f"$JS.API.CONSUMER.MSG.NEXT.FACTS_t.{made['name']}"
+        await client.publish(pulling, b'{"batch": 9}', reply="facts.t.rival.s.k.PupilAbsent")
+        await client.flush()
+        await asked(client, f"$JS.API.CONSUMER.DELETE.FACTS_t.{made['name']}", {})
+    async with connected(log, "mender") as (mender, _):
+        last = (await mender.jetstream().stream_info("FACTS_t")).state.last_seq
+        stored = [await mender.jetstream().get_msg("FACTS_t", seq) for seq in range(own + 1, last + 1)]
+    assert [each.headers for each in stored if each.subject and ".rival." in each.subject and each.headers] == []
 
 
 async def test_nobody_comes_in_without_the_password(log: EmbeddedServers) -> None:

@@ -50,7 +50,7 @@ class Diary:
             tail = await log.tail(trust)
             reader = Reader(log.client, trust, self._place)
             async for batch in reader.until(tail.last if tail else 0):
-                facts += batch
+                facts += [fact for fact in batch if not fact.stray]
             self._place = max(self._place, tail.last if tail else 0)
         return facts
 

@@ -13,6 +13,7 @@ from nats.aio.client import Client
 from chassis.service import Db
 from chassis.settings import secret
 from chassis.store import connect
+from chassis.wire import inbox_of
 from rollcall.servers import DataFolder, EmbeddedServers, Endpoints, NoPlatform
 
 
@@ -57,7 +58,9 @@ async def log_of(data: DataFolder) -> AsyncIterator[Client]:
     """A connection that may read every log: of the folder's servers, or of those that NATS_URL names."""
     if "NATS_URL" in os.environ:
         user, password = os.environ.get("NATS_USER", "operator"), secret("NATS_PASSWORD", os.environ)
-        client = await nats.connect(os.environ["NATS_URL"], user=user, password=password, name="rollcall")
+        client = await nats.connect(
+            os.environ["NATS_URL"], user=user, password=password, inbox_prefix=inbox_of(user), name="rollcall"
+        )
         try:
             yield client
         finally:

@@ -33,8 +33,8 @@ async def _read(log: Log, trust: str) -> list[Recorded]:
     with _progress(trust, last) as bar:
         async with aclosing(Reader(log.client, trust, 0).until(last)) as batches:
             async for batch in batches:
-                facts += batch
-                bar.update(bar.task_ids[0], completed=facts[-1].envelope.sequence)
+                facts += [fact for fact in batch if not fact.stray]
+                bar.update(bar.task_ids[0], completed=batch[-1].envelope.sequence)
     return facts
 
 

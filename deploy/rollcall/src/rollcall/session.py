@@ -18,6 +18,7 @@ from chassis.clock import RealClock
 from chassis.log import Log
 from chassis.requests import Asker, Posted, Reply, request_id
 from chassis.settings import secret
+from chassis.wire import inbox_of
 from events.fact import Actor, Request, Words
 from rollcall.clockfile import clock_of, keep_clock
 from rollcall.platform import OPERATOR, Platform
@@ -128,7 +129,13 @@ async def _connect(url: str, user: str, password: str) -> Client:
     try:
         async with asyncio.timeout(_REACHED_WITHIN):
             return await nats.connect(
-                url, user=user, password=password, name="rollcall", max_reconnect_attempts=-1, error_cb=_failed
+                url,
+                user=user,
+                password=password,
+                inbox_prefix=inbox_of(user),
+                name="rollcall",
+                max_reconnect_attempts=-1,
+                error_cb=_failed,
             )
     except TimeoutError:
         raise NoPlatform(

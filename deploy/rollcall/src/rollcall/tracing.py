@@ -58,7 +58,8 @@ class Trace:
         async with aclosing(Reader(self._log.client, self._trust, 0).until(last)) as batches:
             async for batch in batches:
                 for fact in batch:
-                    self._take(fact)
+                    if not fact.stray:
+                        self._take(fact)
                 progress(batch[-1].envelope.sequence, last)
         self._link_outcomes()
 

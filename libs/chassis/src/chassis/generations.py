@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from chassis.record import Recorded
+from chassis.record import Recorded, usurped
 from chassis.service import Db, Projection
 from chassis.store import Checkpoint
 
@@ -148,6 +148,10 @@ async def write_places(db: Db, schema: str, places: Mapping[str, Checkpoint]) ->
     )  # fmt: skip
 
 
+class Usurped(Exception):
+    """A service said what is another's to say."""
+
+
 class PositionGap(Exception):
     """A service's numbers skip one: a fact is missing from the log."""
 
@@ -176,10 +180,12 @@ def new_facts(place: Checkpoint, facts: Sequence[Recorded], skips: Container[int
 
 
 async def fold(db: Db, projection: Projection, schema: str, service: str, facts: Sequence[Recorded]) -> None:
-    """Fold facts into a generation, within the caller's transaction."""
+    """Fold facts into a generation, within the caller's transaction. Raises Usurped."""
     follows = {word.__name__ for word in projection.FOLLOWS}
     if followed := [fact for fact in facts if fact.envelope.word in follows]:
         await use(db, schema, service)  # a generation's tables first; the path ends with the transaction
+        if (said := next((fact.envelope for fact in followed if usurped(fact.envelope)), None)) is not None:
+            raise Usurped(f"sequence {said.sequence}: {said.word} is no word of {said.service}")
         await projection.fold(db, followed)
 
 

@@ -18,7 +18,7 @@ from chassis.feed import Feed, Server
 from chassis.log import NOT_NOW, Log, Tail
 from chassis.record import Recorded
 from chassis.tasks import Tasks
-from chassis.wire import recorded_from
+from chassis.wire import heard_from
 
 _SUBJECTS = "live.facts.>"
 _MOST = 20_000
@@ -103,7 +103,7 @@ class Live:
         if not lanes:
             return
         try:
-            fact = recorded_from(subject.removeprefix("live."), headers, body, int(headers["Nats-Sequence"]))
+            fact = heard_from(subject.removeprefix("live."), headers, body, int(headers["Nats-Sequence"]))
         except (KeyError, ValueError):
             self._lose(lanes)  # the reader of the log says what is wrong with it
             return

@@ -16,7 +16,7 @@ from nats.nuid import NUID
 
 from chassis.clock import pause
 from chassis.record import Recorded
-from chassis.wire import headers_of, recorded_from, stream_of, subject_of
+from chassis.wire import headers_of, heard_from, stream_of, subject_of
 
 LARGEST_BATCH = 500
 _NO_STREAM, _NO_MESSAGE = 10059, 10037
@@ -34,7 +34,7 @@ SETTINGS: Mapping[str, Any] = {
     "max_msgs_per_subject": -1,
     "duplicate_window": 120_000_000_000,
     "allow_atomic": True,
-    "allow_direct": True,
+    "allow_direct": False,
     "deny_delete": False,
     "deny_purge": False,
 }
@@ -124,7 +124,14 @@ class Log:
 
     async def last_of(self, trust: str, service: str) -> Recorded | None:
         """The last fact of a service on the trust's log, or None."""
-        return await self._get(trust, {"last_by_subj": f"facts.{trust}.{service}.>"})
+        last = await self._get(trust, {"last_by_subj": f"facts.{trust}.{service}.>"})
+        while last is not None and last.envelope.service != service:
+            last = await self._before(trust, last.envelope.sequence)
+        return last
+
+    async def _before(self, trust: str, sequence: int) -> Recorded | None:
+        """What stands before a sequence; there is hardly ever anything stray behind which to look."""
+        return await self._get(trust, {"seq": sequence - 1}) if sequence > 1 else None
 
     async def next_of(self, trust: str, service: str, word: str, after: int) -> Recorded | None:
         """The first fact of that word that a service said beyond a sequence, or None."""
@@ -174,9 +181,9 @@ class Log:
                 return None
             raise
         message = answer["message"]
-        headers = BytesHeaderParser().parsebytes(base64.b64decode(message["hdrs"]).partition(b"\r\n")[2])
+        headers = BytesHeaderParser().parsebytes(base64.b64decode(message.get("hdrs") or "").partition(b"\r\n")[2])
         raw = base64.b64decode(message.get("data") or "")
-        return recorded_from(message["subject"], dict(headers.items()), raw, message["seq"])
+        return heard_from(message["subject"], dict(headers.items()), raw, message["seq"])
 
     async def _api(self, verb: str, body: Mapping[str, Any] | None) -> dict[str, Any]:
         """The answer to a question, or to an order that may be given twice."""

@@ -19,13 +19,13 @@ from chassis.commits import Commits
 from chassis.decider import Undigestible, digested, hear, reply_to
 from chassis.drain import Answered, Begin, Drain, Heard, Item, Question, Saying, Stopped, reply_from, reply_of
 from chassis.memory import Memory
-from chassis.record import Recorded
+from chassis.record import Recorded, usurped
 from chassis.said import Outcome, Said, Woken, woken
 from chassis.service import Db, Service
 from chassis.states import NotNamed
 from chassis.store import Checkpoint
 from chassis.wire import envelope_of
-from events.fact import Fact, Refusal
+from events.fact import Envelope, Fact, Refusal
 
 _BACKLOG = 20
 _LARGEST = 2000
@@ -353,10 +353,20 @@ class Loop:
     async def _hear_new(self, trust: str, fact: Recorded, drain: Drain) -> None:
         envelope = fact.envelope
         self.trusts.setdefault(envelope.school, trust)
+        if usurped(envelope):
+            raise Undigestible(f"sequence {envelope.sequence}: {envelope.word} is no word of {envelope.service}")
         if envelope.service == self.domain.SERVICE:
+            self._check_own(trust, envelope)
             drain.confirmed.setdefault(trust, []).append((envelope.position, envelope.sequence))
         elif self._to_be_decided(trust, fact):
             await self._say_one(digested(fact), drain)
+
+    def _check_own(self, trust: str, envelope: Envelope) -> None:
+        if envelope.position > self.checkpoints[trust].own:
+            raise Undigestible(
+                f"sequence {envelope.sequence}: somebody says {envelope.word} in the name of {envelope.service}, "
+                f"as its fact {envelope.position} after {self.checkpoints[trust].own}"
+            )
 
     def _check_position(self, checkpoint: Checkpoint, fact: Recorded) -> None:
         envelope = fact.envelope

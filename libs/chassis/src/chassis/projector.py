@@ -113,7 +113,7 @@ class Projector:
         try:
             async for batch in follower.batches():
                 for start in range(0, len(batch), _MOST):
-                    fold = partial(self._fold, trust, batch[start : start + _MOST])
+                    fold = partial(self._fold_to_the_fault, trust, batch[start : start + _MOST])
                     await persist(fold, "Postgres", NO_ROOM)
                     del fold
                 del batch
@@ -126,6 +126,18 @@ class Projector:
                 raise
             # a view that cannot fold stops, visibly; deadlines go on
             await self._stop(trust, self.places[trust].sequence + 1, f"{type(error).__name__}: {error}")
+
+    async def _fold_to_the_fault(self, trust: str, batch: Sequence[Recorded]) -> None:
+        """Fold a batch; where that fails, one fact after the other, so that it stops at the very one."""
+        try:
+            await self._fold(trust, batch)
+        except (Superseded, *NO_ROOM):
+            raise
+        except Exception:
+            if len(batch) == 1 or self._db.is_closed():
+                raise
+            for fact in batch:
+                await self._fold(trust, [fact])
 
     async def _fold(self, trust: str, batch: Sequence[Recorded]) -> None:
         """Fold a batch; whoever's turn it is folds all that waits by then, of whichever trust."""

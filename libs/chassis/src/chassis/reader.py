@@ -21,7 +21,7 @@ from nats.nuid import NUID
 from chassis.clock import pause
 from chassis.log import NOT_NOW
 from chassis.record import Recorded
-from chassis.wire import recorded_from, stream_of
+from chassis.wire import heard_from, stream_of
 
 _BATCH = 1000
 _SECOND = 1_000_000_000
@@ -151,7 +151,7 @@ class _Consumer:
         if sequence != self._next:
             raise _Interrupted
         self._next += 1
-        return recorded_from(message.subject, message.headers or {}, message.data, sequence)
+        return heard_from(message.subject, message.headers or {}, message.data, sequence)
 
     async def _create(self) -> None:
         config: dict[str, Any] = {

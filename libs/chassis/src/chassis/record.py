@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import orjson
 
 from chassis.said import Said
-from events.fact import Envelope, Fact
+from events.fact import ANYBODY, Envelope, Fact
 
 F = TypeVar("F", bound=Fact)
 
@@ -20,6 +20,11 @@ class Recorded:
 
     envelope: Envelope
     raw: bytes
+
+    @property
+    def stray(self) -> bool:
+        """Whether this stands on the log and is no fact: a message that somebody put there without an envelope."""
+        return not self.envelope.word
 
     @cached_property
     def body(self) -> dict[str, Any]:
@@ -40,6 +45,12 @@ class Recorded:
         """The fact as it is said to a domain. Raises as `fact` does."""
         e = self.envelope
         return Said(e.id, e.school, e.occurred_at, self.fact, e.correlation, e.actor, e.trust, e.sequence, e.cause)
+
+
+def usurped(envelope: Envelope) -> bool:
+    """Whether a service said a word that is another's: no service may speak for another, whoever let it."""
+    word = words().get(envelope.word)
+    return word is not None and word.service not in (envelope.service, ANYBODY)
 
 
 @cache

@@ -39,6 +39,7 @@ from chassis.settings import Settings
 from chassis.tasks import Tasks
 from chassis.waiting import persist
 from chassis.waking import Alarm
+from chassis.wire import inbox_of
 
 Build = Callable[[Platform], Service]
 _DISCOVER_EVERY = 2.0
@@ -138,6 +139,7 @@ class Runner:
             max_reconnect_attempts=-1,
             reconnect_time_wait=1,
             ping_interval=10,
+            inbox_prefix=inbox_of(settings.nats_user),
             logger=None,
             graceful_timeout=2,
             middlewares=[NatsPrometheusMiddleware(registry=self.registry, app_name=self.name)],

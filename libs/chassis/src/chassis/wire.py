@@ -16,11 +16,21 @@ _HEADER = "Rollcall"
 _FORMAT = "1"
 _SHARED = 1024
 _uuid = lru_cache(maxsize=_SHARED)(UUID)
+_NO_ID, _NEVER = UUID(int=0), datetime(1970, 1, 1, tzinfo=UTC)
+_STRAY = Envelope(
+    id=_NO_ID, word="", service="", trust="", school="", key="", version=0, cause=_NO_ID, correlation=_NO_ID,
+    actor=None, occurred_at=_NEVER, recorded_at=_NEVER, position=0, heard=0,
+)  # fmt: skip
 
 
 def stream_of(trust: str) -> str:
     """The name of a trust's stream."""
     return f"FACTS_{trust}"
+
+
+def inbox_of(user: str) -> str:
+    """The prefix under which a NATS user is answered."""
+    return f"_INBOX.{user}"
 
 
 def subject_of(envelope: Envelope) -> str:
@@ -64,6 +74,17 @@ def headers_of(envelope: Envelope) -> dict[str, str]:
         actor,
     )
     return {"Nats-Msg-Id": str(envelope.id), _HEADER: ";".join(values)}
+
+
+def heard_from(subject: str, headers: Mapping[str, str], raw: bytes, sequence: int) -> Recorded:
+    """What stands at a sequence of the log: a fact, or something stray that is none, and that everybody passes over.
+
+    No fact can be hidden so: each service numbers its own, and where one is missing the next shows it.
+    """
+    try:
+        return recorded_from(subject, headers, raw, sequence)
+    except (KeyError, ValueError):
+        return Recorded(replace(_STRAY, sequence=sequence), raw)
 
 
 def recorded_from(subject: str, headers: Mapping[str, str], raw: bytes, sequence: int) -> Recorded:

@@ -28,6 +28,10 @@ LogSequence = Annotated[int, Field(ge=0, lt=2**63)]
 """A place in a trust's log, as answers and issued reports name it."""
 
 
+ANYBODY = "any"
+"""The service of a word that each of them may say; a subject and an envelope name the one."""
+
+
 class Words(BaseModel):
     """Base of every published model: frozen, and forgiving of fields that a newer version added."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from events.fact import Fact
+from events.fact import ANYBODY, Fact
 
 Part = Literal["loop", "projector"]
 """What of a service passes over a fact: what decides, or what folds it into read tables."""
@@ -18,7 +18,7 @@ class FactSkipped(Fact):
     `word`: its name; `ticket`: the number under which it is written elsewhere why (free words might name somebody).
     """
 
-    service = "any"  # each of those that decide; a subject and an envelope name the one
+    service = ANYBODY  # each of those that decide
     keyed_by = "school"
     school: str
     parts: tuple[Part, ...]

@@ -16,6 +16,7 @@ from faststream.security import SASLPlaintext
 from nats.aio.client import Client
 
 from chassis.settings import SettingMissing
+from chassis.wire import inbox_of
 from console.adapters.nats import connected
 from console.handlers import Desk
 from console.settings import Settings
@@ -90,6 +91,7 @@ def _broker(settings: Settings) -> NatsBroker:
         max_reconnect_attempts=-1,
         reconnect_time_wait=1,
         ping_interval=10,
+        inbox_prefix=inbox_of(settings.nats_user),
         logger=None,
         graceful_timeout=2,
     )

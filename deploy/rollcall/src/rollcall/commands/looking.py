@@ -46,7 +46,7 @@ async def _facts(data: DataFolder, school: str | None, follow: bool, json: bool)
         stream = _followed(log) if follow else _present(log, trusts)
         async with aclosing(stream) as batches:
             async for batch in batches:
-                _show([fact for fact in batch if school in (None, fact.envelope.school)], json)
+                _show([fact for fact in batch if not fact.stray and school in (None, fact.envelope.school)], json)
 
 
 async def _present(log: Log, trusts: list[str]) -> AsyncGenerator[list[Recorded], None]:

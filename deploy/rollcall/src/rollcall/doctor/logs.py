@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from chassis import generations, store
 from chassis.hearing import verify
 from chassis.log import Log, LogWentBack, settings_astray
+from chassis.reader import Reader
+from chassis.record import Recorded
 from chassis.service import Db
 from rollcall.doctor.verdicts import Check, look, ok, wrong
 
+_SHOWN = 5
 _USUAL = 1000
 """Places are written with the next commit, and every 500 facts where there is nothing to commit."""
 
@@ -46,8 +52,56 @@ async def _numbers(log: Log, trust: str, state: Mapping[str, Any], services: Map
         missing = numbered - state["messages"]
         return wrong(name, f"{missing} facts are missing: the numbers have a gap.", "Restore a backup.")
     if numbered < state["messages"]:
-        return look(name, f"{state['messages'] - numbered} facts are there twice; readers ignore them.", "")
+        return _told(name, await _overcount(log, trust, state["last_seq"]))
     return ok(name, "Every service's facts are numbered without a gap.")
+
+
+@dataclass
+class _Overcount:
+    """What a log holds beside each service's facts, once: `twice` (the same fact again), `strays` (no fact at all), and
+    the sequences of two facts that a service gave one number."""
+
+    twice: int = 0
+    strays: list[int] = field(default_factory=list)
+    rivals: tuple[int, int] | None = None
+
+
+async def _overcount(log: Log, trust: str, last: int) -> _Overcount:
+    found, firsts = _Overcount(), dict[tuple[str, int], tuple[UUID, int]]()
+    async with aclosing(Reader(log.client, trust, 0).until(last)) as batches:
+        async for batch in batches:
+            for fact in batch:
+                _count(found, firsts, fact)
+    return found
+
+
+def _count(found: _Overcount, firsts: dict[tuple[str, int], tuple[UUID, int]], fact: Recorded) -> None:
+    envelope = fact.envelope
+    if fact.stray:
+        found.strays.append(envelope.sequence)
+        return
+    first, at = firsts.setdefault((envelope.service, envelope.position), (envelope.id, envelope.sequence))
+    if first != envelope.id:
+        found.rivals = found.rivals or (at, envelope.sequence)
+    elif at != envelope.sequence:
+        found.twice += 1
+
+
+def _told(name: str, found: _Overcount) -> Check:
+    if found.rivals is not None:
+        one, other = found.rivals
+        return wrong(
+            name,
+            f"Two facts, at {one} and {other}, have one number: somebody spoke in a service's name, or a log was mixed "
+            f"with another. Readers took the first and passed over the second.",
+            "Change the passwords of NATS, look at both with rollcall facts, and restore a backup from before.",
+        )
+    says = [f"{found.twice} facts are there twice; readers ignore them."] if found.twice else []
+    if found.strays:
+        places = ", ".join(map(str, found.strays[:_SHOWN])) + (", …" if len(found.strays) > _SHOWN else "")
+        says.append(f"At {places}: no fact, and of no service; readers pass over it.")
+    advice = "Somebody with a password of NATS put it there: see who, and change the password." if found.strays else ""
+    return look(name, " ".join(says), advice)
 
 
 async def _places(log: Log, services: Mapping[str, Db], trust: str) -> Check:
