@@ -136,3 +136,21 @@ async def _connected(platform):
     from chassis.store import connect  # noqa: PLC0415
 
     return await connect(platform.servers.postgres_dsn("pathway"))
+
+
+async def test_an_effect_knows_a_place_at_which_the_log_has_its_order(toy, make_platform):
+    """Whoever reads tables for it would otherwise not know how fresh they must be."""
+    seen = []
+
+    async def look(said):
+        seen.append((said.id, said.sequence))
+        return "looked"
+
+    toy.effects[MonitoringStarted] = Effect(look, repeatable=True)
+    async with make_platform() as running:
+        await running.watch("p1")
+        await running.settled()
+        log = running.runners["pathway"].log
+        [(order, sequence)] = seen
+        assert sequence >= 1
+        assert (await log.at("toy", 1)).envelope.id == order

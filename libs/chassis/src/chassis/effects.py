@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -52,11 +53,15 @@ class Effects:
         """Whether a fact orders an effect."""
         return fact.envelope.word in self._effects
 
-    def start(self, facts: Sequence[Recorded], *, begun: bool = False) -> None:
-        """Perform what these facts order; `begun`: it may have been performed before a crash."""
+    def start(self, facts: Sequence[Recorded], *, begun: bool = False, reached: int = 0) -> None:
+        """Perform what these facts order; `begun`: it may have been performed before a crash.
+
+        `reached`: a sequence at which the log has all of them, of facts that do not know their own yet.
+        """
         for fact in facts:
             if self.orders(fact):
-                task = asyncio.create_task(self._perform(fact, begun), name=f"effect {fact.envelope.word}")
+                said = replace(fact.said, sequence=fact.envelope.sequence or reached)
+                task = asyncio.create_task(self._perform(fact, said, begun), name=f"effect {fact.envelope.word}")
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
 
@@ -68,11 +73,11 @@ class Effects:
         """Stop; what has not ended is taken up at the next start."""
         await cancelled(self._tasks)
 
-    async def _perform(self, fact: Recorded, begun: bool) -> None:
+    async def _perform(self, fact: Recorded, said: Said[Any], begun: bool) -> None:
         e = fact.envelope
         with bound_contextvars(school=e.school, fact=str(e.id), word=e.word):
             try:
-                result = await self._result(self._effects[e.word], fact.said, begun)
+                result = await self._result(self._effects[e.word], said, begun)
                 await self._say([self._outcome(fact, result)])
             except Exception as error:  # noqa: BLE001 - taken up at the next start
                 _logger.error("an effect broke off", error=fault(error))

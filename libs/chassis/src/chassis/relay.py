@@ -33,10 +33,12 @@ class _Lane:
 class Relay:
     """Relays one service's own facts, each trust in its own lane.
 
-    `on_relayed` is called with the facts of a lane that the log has now.
+    `on_relayed` is called with the facts of a lane that the log has now, and at which sequence it has all of them.
     """
 
-    def __init__(self, service: str, log: Log, tasks: Tasks, on_relayed: Callable[[Sequence[Recorded]], None]) -> None:
+    def __init__(
+        self, service: str, log: Log, tasks: Tasks, on_relayed: Callable[[Sequence[Recorded], int], None]
+    ) -> None:
         self._service = service
         self._log = log
         self._on_relayed = on_relayed
@@ -127,4 +129,4 @@ class Relay:
             if position <= lane.position and not future.done():
                 future.set_result(sequence)
         lane.waiters = [waiter for waiter in lane.waiters if waiter[0] > lane.position]
-        self._on_relayed(facts)
+        self._on_relayed(facts, sequence)

@@ -40,6 +40,7 @@ from chassis.tasks import Tasks
 from chassis.waiting import persist
 from chassis.waking import Alarm
 from chassis.wire import inbox_of
+from events.fact import Envelope
 
 Build = Callable[[Platform], Service]
 _DISCOVER_EVERY = 2.0
@@ -257,20 +258,20 @@ class Runner:
 
     def _attached(self, trust: str, last: Recorded | None, pending: Sequence[Recorded]) -> None:
         self.relay.open(trust, last, pending)
-        position = last.envelope.position if last is not None else 0
-        self._tasks.start(self._take_up_effects(trust, position), f"take up effects {self.name} {trust}")
+        if last is not None:
+            self._tasks.start(self._take_up_effects(trust, last.envelope), f"take up effects {self.name} {trust}")
 
-    async def _take_up_effects(self, trust: str, position: int) -> None:
+    async def _take_up_effects(self, trust: str, last: Envelope) -> None:
         for fact, begun in await persist(self._open_effects, "Postgres"):
-            if fact.envelope.trust == trust and fact.envelope.position <= position:
-                self.effects.start([fact], begun=begun)
+            if fact.envelope.trust == trust and fact.envelope.position <= last.position:
+                self.effects.start([fact], begun=begun, reached=last.sequence)
 
     async def _open_effects(self) -> list[tuple[Recorded, bool]]:
         async with self.pool.acquire() as db:
             return await store.open_effects(db)
 
-    def _relayed(self, facts: Sequence[Recorded]) -> None:
-        self.effects.start(facts)
+    def _relayed(self, facts: Sequence[Recorded], reached: int) -> None:
+        self.effects.start(facts, reached=reached)
         self.loop.bell.set()
 
     async def _ended(self, sayings: Sequence[Said[Any]]) -> None:
