@@ -97,7 +97,14 @@ a_saying = st.one_of(
     st.tuples(st.just("rung dead"), a_pupil, st.sampled_from(GUARDIANS), st.integers(1, 2)),
     st.tuples(st.just("compared"), st.sampled_from([Shared({who: f"~{who}~contact~phone"}) for who in GUARDIANS])),
     st.tuples(
-        st.just("number compared"), st.sampled_from([SameNumber(()), SameNumber(("mum",)), SameNumber(("dad",))])
+        st.just("number compared"),
+        st.sampled_from(
+            [
+                SameNumber(()),
+                SameNumber(("mum",)),
+                SameNumber(("dad",), {who: f"~{who}~contact~phone" for who in GUARDIANS}),
+            ]
+        ),
     ),
     st.tuples(st.just("taken back"), a_pupil, st.integers(1, 2)),
     st.tuples(st.just("spoke"), a_pupil, st.sampled_from(["spoke", "believed-in-school", "child-in-school"])),

@@ -14,7 +14,9 @@ from events.notifications import (
     ApproveUpdate,
     GuardianOptedIn,
     GuardianOptedOut,
+    NumberCleared,
     NumberSetAside,
+    NumberToCheck,
     PlanOf,
     SameNumberAsked,
     SharedLine,
@@ -100,7 +102,9 @@ class Silence:
         yield Reading(self.tables.db, school, "reach2", at_least, datetime(2026, 9, 8, tzinfo=UTC), self.keyring, None)
 
     async def asked(self) -> SameNumber:
-        asked = SameNumberAsked(pupil="amira", guardian="dad", address=self.tokens["dad"], stopped=("aunt",))
+        asked = SameNumberAsked(
+            pupil="amira", guardian="dad", address=self.tokens["dad"], stopped=("aunt",), dead=("aunt", "gran")
+        )
         said = Said(UUID(int=2), "woodside", datetime(2026, 9, 7, 8, tzinfo=UTC), asked, UUID(int=2), sequence=17)
         answers = []
         for cut in range(len(self.told) + 1):
@@ -157,8 +161,31 @@ async def test_a_silent_number_outlives_a_child_who_is_forgotten_without_its_own
     assert await silence.asked() == SameNumber(("aunt",))
 
 
-async def test_a_silent_number_whose_key_is_erased_is_nobodys(silence) -> None:
-    silence.says(GuardianRemoved(pupil="amira", guardian="aunt"))
+def found_dead(silence, number: str, through: str | None = None) -> NumberSetAside:
+    told = {"pupil": "amira", "guardian": "aunt", "channel": "text", "address": silence.tokens[number], "by": "staff-3"}
+    return NumberSetAside(**told, contact=UUID(int=1), through=through)
+
+
+@pytest.mark.parametrize("through", [None, "gran"])
+async def test_a_number_that_was_found_dead_is_known_also_when_it_is_its_owners_no_more(silence, through) -> None:
+    silence.says(found_dead(silence, "old", through), silence.recorded("new"))
+    assert (await silence.asked()).dead == {"aunt": silence.tokens["old"]}
+
+
+async def test_another_number_that_was_found_dead_is_not_the_same(silence) -> None:
+    silence.says(found_dead(silence, "new"))
+    assert (await silence.asked()).dead == {}
+
+
+async def test_a_number_that_was_cleared_or_that_a_provider_alone_found_is_not_known_as_dead(silence) -> None:
+    told = {"pupil": "amira", "guardian": "aunt", "channel": "text", "address": silence.tokens["old"]}
+    silence.says(found_dead(silence, "old"), NumberCleared(**told, by="staff-4"))
+    silence.says(NumberToCheck(**told, message=UUID(int=5), reason="no such number"))
+    assert (await silence.asked()).dead == {}
+
+
+async def test_a_number_that_is_silent_or_dead_and_whose_key_is_erased_is_nobodys(silence) -> None:
+    silence.says(found_dead(silence, "old"), GuardianRemoved(pupil="amira", guardian="aunt"))
     await silence.keyring.forget(["aunt"])
     assert await silence.asked() == SameNumber(())
 

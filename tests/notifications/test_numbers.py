@@ -15,15 +15,16 @@ from events.notifications import (
     NumberSetAside,
     NumberToCheck,
     NumberWorked,
+    SameNumberAsked,
 )
 from events.pathway import ContactUndone, NumberFoundDead
 from events.registers import GuardianRemoved
-from notifications.domain.outcomes import NotHanded, Receipt, Shared
+from notifications.domain.outcomes import NotHanded, Receipt, SameNumber, Shared
 from notifications.domain.references import Reference
 
 CALL = UUID("cccccccc-0000-5000-8000-000000000000")
 OFFICER = Actor(who="staff-3", role="attendance-officer")
-MUM = guardian_id("woodside", "204")
+MUM, DAD = guardian_id("woodside", "204"), guardian_id("woodside", "205")
 
 
 @pytest.fixture
@@ -156,10 +157,56 @@ def test_where_nothing_is_to_be_checked_that_is_said(woodside, dead, guardian: s
     assert woodside.decider.refuses(clear, at=woodside.at("09:11"), actor=OFFICER).reason == "nothing-to-check"
 
 
+AGAIN = UUID(int=7)
+
+
+def found_dead(woodside, guardian: str, clock: str) -> Any:
+    """Somebody rings them later, and the number that they have then is dead as well."""
+    at = woodside.at(clock)
+    rung = NumberFoundDead(pupil="amira", guardian=guardian, contact=AGAIN, at=at, by="staff-4")
+    return woodside.hears(rung, at)
+
+
+def anew(woodside, guardian: str, clock: str) -> None:
+    """The MIS has another number for them."""
+    first = {MUM: 1, DAD: 2}[guardian]
+    new = woodside.guardian("amira", guardian, telephone=woodside.number(guardian, "new"), priority=first)
+    woodside.hears(new, woodside.at(clock))
+
+
+def spoilt(woodside) -> Any:
+    """Whose numbers work nowhere, by channel."""
+    return woodside.decider.states["school", "school"].done.spoilt
+
+
+def test_a_call_that_is_taken_back_gives_no_number_back_that_another_call_found_dead(woodside, dead) -> None:
+    dead()
+    anew(woodside, MUM, "09:10:03")
+    assert len(found_dead(woodside, MUM, "09:10:05")) == 2
+    assert undo(woodside, "09:10:08") == []
+    assert spoilt(woodside)[MUM] == dict.fromkeys(("text", "voice"), woodside.number(MUM, "new"))
+    woodside.decider.assert_rebuilds()
+
+
+def test_a_call_that_is_taken_back_gives_nothing_back_that_was_given_back_and_found_anew(woodside, dead) -> None:
+    dead()
+    for channel in ("text", "voice"):
+        woodside.decider.told(ClearNumber(guardian="204", channel=channel), at=woodside.at("09:10:03"), actor=OFFICER)
+    found_dead(woodside, MUM, "09:10:05")
+    assert undo(woodside, "09:10:08") == []
+    assert spoilt(woodside)[MUM].keys() == {"text", "voice"}
+
+
+def test_what_a_provider_finds_after_the_call_is_not_taken_back_with_it(woodside, dead) -> None:
+    sending = texted(woodside)
+    dead("09:26")
+    woodside.handed(sending, "09:26:02", NotHanded("no such number", unusable=True))
+    assert [fact.channel for fact in undo(woodside, "09:26:08")] == ["voice"]
+    assert spoilt(woodside)[MUM] == {"text": woodside.number(MUM)}
+    woodside.decider.assert_rebuilds()
+
+
 # One number, two guardians --------------------------------------------------------------------------------------------
-
-
-DAD = guardian_id("woodside", "205")
 
 
 @pytest.fixture
@@ -247,20 +294,6 @@ def test_what_reaches_one_of_them_after_all_clears_it_for_both(woodside, dead) -
     woodside.decider.assert_rebuilds()
 
 
-def anew(woodside, guardian: str, clock: str) -> None:
-    """The MIS has another number for them."""
-    first = {MUM: 1, DAD: 2}[guardian]
-    new = woodside.guardian("amira", guardian, telephone=woodside.number(guardian, "new"), priority=first)
-    woodside.hears(new, woodside.at(clock))
-
-
-def found_dead(woodside, guardian: str, clock: str) -> Any:
-    """Somebody rings them later, and that number is dead as well."""
-    at = woodside.at(clock)
-    rung = NumberFoundDead(pupil="amira", guardian=guardian, contact=UUID(int=7), at=at, by="staff-3")
-    return woodside.hears(rung, at)
-
-
 @pytest.mark.parametrize(("other", "cleared"), [(MUM, "205"), (DAD, "204"), (MUM, "204"), (DAD, "205")])
 def test_one_that_another_has_anew_and_is_dead_too_is_cleared_by_itself(woodside, shared, other, cleared) -> None:
     anew(woodside, other, "09:11")
@@ -291,4 +324,87 @@ def test_a_late_receipt_of_one_says_nothing_of_anothers_new_one_that_is_dead(woo
     receipt = Receipt(Reference(sending.local_day, sending.message), "delivered")
     worked = [fact.guardian for fact in woodside.receipt(receipt, "09:30") if isinstance(fact, NumberWorked)]
     assert worked == [MUM]
+    woodside.decider.assert_rebuilds()
+
+
+# A guardian who is recorded later -------------------------------------------------------------------------------------
+
+
+def joins(woodside, clock: str = "09:11", **so: Any) -> Any:
+    """Dad is recorded, when mum's number is known to be dead."""
+    woodside.hears(GuardianRemoved(pupil="amira", guardian="dad"), woodside.before)
+    return woodside.hears(woodside.guardian("amira", DAD, priority=2, **so), woodside.at(clock))
+
+
+def has_the_number_of(woodside, asked: Any, guardian: str, clock: str = "09:11:01") -> Any:
+    """His number is the one that was found dead at theirs."""
+    return woodside.ended(asked, SameNumber((), {guardian: woodside.number(guardian)}), woodside.at(clock))
+
+
+def test_a_number_that_is_dead_is_so_for_who_is_recorded_with_it_later(woodside, dead) -> None:
+    dead()
+    (asked,) = joins(woodside)
+    assert asked == SameNumberAsked(pupil="amira", guardian=DAD, address=woodside.number(DAD), stopped=(), dead=(MUM,))
+    found = has_the_number_of(woodside, asked, MUM)
+    assert [(fact.guardian, fact.channel, fact.through, fact.contact, fact.by) for fact in found] == [
+        (DAD, "text", MUM, CALL, "staff-3"),
+        (DAD, "voice", MUM, CALL, "staff-3"),
+    ]
+    assert {fact.address for fact in found} == {woodside.number(DAD)}
+    assert texted(woodside).reason == "nobody who may be told has a number or address that works"
+    woodside.decider.assert_rebuilds()
+
+
+def test_who_is_recorded_later_with_another_number_is_messaged_and_asked_about_once(woodside, dead) -> None:
+    dead()
+    (asked,) = joins(woodside)
+    assert woodside.ended(asked, SameNumber(()), woodside.at("09:11:01")) == []
+    assert joins(woodside, "09:12") == [], "it was compared"
+    assert texted(woodside).guardian == DAD
+
+
+def test_what_was_given_back_while_the_number_was_compared_is_dead_for_nobody(woodside, dead) -> None:
+    dead("09:10:55")
+    (asked,) = joins(woodside)
+    undo(woodside, "09:11:01")
+    assert has_the_number_of(woodside, asked, MUM, "09:11:02") == []
+
+
+def test_who_has_another_number_once_it_was_compared_has_nothing_set_aside(woodside, dead) -> None:
+    dead()
+    (asked,) = joins(woodside)
+    anew(woodside, DAD, "09:11:00")
+    assert has_the_number_of(woodside, asked, MUM) == []
+
+
+def test_a_number_that_its_owner_has_no_more_is_dead_for_who_has_it_later(woodside, dead) -> None:
+    dead()
+    anew(woodside, MUM, "09:10:30")
+    found = has_the_number_of(woodside, joins(woodside)[0], MUM)
+    assert {(fact.guardian, fact.through) for fact in found} == {(DAD, MUM)}
+    assert texted(woodside).telephone == woodside.number(MUM, "new")
+    woodside.decider.assert_rebuilds()
+
+
+def test_nothing_is_compared_where_no_number_is_dead_or_it_may_not_be_used(woodside, dead) -> None:
+    assert joins(woodside, "09:09") == []
+    dead()
+    assert joins(woodside, barred=True) == []
+    assert joins(woodside, telephone=None) == []
+
+
+@pytest.mark.parametrize("cleared", ["204", "205"])
+def test_a_person_clears_it_for_who_came_later_as_well(woodside, dead, cleared) -> None:
+    dead()
+    has_the_number_of(woodside, joins(woodside)[0], MUM)
+    news = woodside.decider.told(ClearNumber(guardian=cleared, channel="text"), at=woodside.at("09:12"), actor=OFFICER)
+    assert [fact.guardian for fact in news] == [MUM, DAD]
+    woodside.decider.assert_rebuilds()
+
+
+def test_the_call_that_is_taken_back_gives_it_back_to_who_came_meanwhile(woodside, dead) -> None:
+    dead("09:10:55")
+    has_the_number_of(woodside, joins(woodside)[0], MUM)
+    cleared = [(fact.guardian, fact.channel) for fact in undo(woodside, "09:11:03")]
+    assert cleared == [(MUM, "text"), (MUM, "voice"), (DAD, "text"), (DAD, "voice")]
     woodside.decider.assert_rebuilds()

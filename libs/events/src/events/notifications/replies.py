@@ -59,12 +59,13 @@ class ReplyConfirmed(NotificationsFact):
 
 class SameNumberAsked(NotificationsFact):
     """A guardian was recorded with a number, and it is asked whether it is that of one of `stopped`, who asked for no
-    more messages: STOP belongs to the number, whoever has it."""
+    more messages, or one that was found dead at one of `dead`: both belong to the number, whoever has it."""
 
     pupil: str
     guardian: str
     address: Sealed[str]
     stopped: tuple[str, ...]
+    dead: tuple[str, ...] = ()
 
 
 class GuardianOptedOut(NotificationsFact):

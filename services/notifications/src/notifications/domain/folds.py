@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 from uuid import UUID
 
 from chassis.said import Key, Said
@@ -12,6 +12,7 @@ from events.codes import UNEXPLAINED
 from events.ids import Session
 from events.notifications import (
     CallAnswered,
+    Channel,
     Matter,
     MessageDelivered,
     MessageExpired,
@@ -35,7 +36,7 @@ from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, Impro
 from events.registers import AbsenceExplained, AbsenceWithdrawn, PupilAbsent, PupilFound
 from notifications.domain.bulletins import OfUpdate, told
 from notifications.domain.day import Absence, Heard, Improved, Message, Progress, Talk, Told
-from notifications.domain.people import Found
+from notifications.domain.people import Found, Rung
 
 OfAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound
 OfTalk: TypeAlias = ContactMade | ChildFoundInSchool | ContactUndone
@@ -46,6 +47,7 @@ OfMessage: TypeAlias = (
 OfNumber: TypeAlias = NumberToCheck | NumberSetAside | NumberWorked | NumberCleared
 Own: TypeAlias = OfMessage | OfNumber | OfUpdate
 
+V = TypeVar("V")
 _DAYS = 5
 NOTHING = UUID(int=0)
 _PROGRESS: dict[type[Ended], Progress] = {
@@ -130,12 +132,18 @@ def find(found: Found, own: OfNumber) -> None:
             found.spoilt.setdefault(own.guardian, {})[own.channel] = own.address
             _remember(found, own)
         case NumberWorked() | NumberCleared():
-            channels = found.spoilt.pop(own.guardian, {})
-            channels.pop(own.channel, None)
-            found.spoilt |= {own.guardian: channels} if channels else {}
+            _forget(found.spoilt, own)
+            _forget(found.rung, own)
             if own.channel != "email":
                 found.dead.pop(own.guardian, None)
             _not_through(found, own)
+
+
+def _forget(known: dict[str, dict[Channel, V]], own: OfNumber) -> None:
+    """Nothing is known any more of a guardian's number on a channel."""
+    channels = known.pop(own.guardian, {})
+    channels.pop(own.channel, None)
+    known |= {own.guardian: channels} if channels else {}
 
 
 def _not_through(found: Found, own: NumberWorked | NumberCleared) -> None:
@@ -158,19 +166,16 @@ def _apart(found: Found, own: NumberToCheck | NumberSetAside) -> None:
 
 
 def _remember(found: Found, own: NumberToCheck | NumberSetAside) -> None:
-    """By which calls numbers were found dead: they may be taken back within seconds."""
-    if isinstance(own, NumberSetAside) and own.through is not None:
+    """By which call a number was found dead, and through whom; what a provider finds stands without any call."""
+    if not isinstance(own, NumberSetAside):
+        _forget(found.rung, own)
+        return
+    found.dead[own.guardian] = own.address
+    found.rung.setdefault(own.guardian, {})[own.channel] = Rung(own.contact, own.by)
+    if own.through is not None:
         found.through[own.guardian] = own.through
         before = [channel for channel in found.through_on.get(own.guardian, []) if channel != own.channel]
         found.through_on[own.guardian] = [*before, own.channel]
-        found.dead[own.guardian] = own.address
-    elif isinstance(own, NumberSetAside):
-        contact = str(own.contact)
-        kept = [each for each in found.aside.items() if each[0] != contact][-_DAYS:]
-        found.aside = dict([*kept, (contact, own.guardian)])
-        on = {each: found.aside_on.get(each, []) for each in found.aside}
-        found.aside_on = {**on, contact: [*on[contact], own.channel]}
-        found.dead[own.guardian] = own.address
 
 
 def update(found: Found, said: Said[OfUpdate]) -> None:

@@ -51,7 +51,7 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR
 
 
 def _of_stopped(heard: OfPupil) -> Iterable[Key]:
-    return [STOPPED] if isinstance(heard, GuardianRecorded) else []
+    return [STOPPED, SCHOOL] if isinstance(heard, GuardianRecorded) else []
 
 
 def _of_own(heard: Woken | Outcome, states: States) -> Iterable[Key]:

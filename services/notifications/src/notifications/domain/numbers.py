@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from chassis.said import Decision, Key, News, Outcome, Said, States
 from events.fact import Refusal
 from events.ids import guardian_id, number_id
-from events.notifications import Channel, ClearNumber, NumberCleared, NumberSetAside
+from events.notifications import Channel, ClearNumber, NumberCleared, NumberSetAside, SameNumberAsked
 from events.pathway import ContactUndone, NumberFoundDead
 from events.sealed import Sealed
 from notifications.domain.answers import Children
@@ -71,15 +71,32 @@ def shared(said: Said[Outcome], order: NumberSetAside, states: States) -> Iterat
             yield order.model_copy(update=of)
 
 
-def undone(said: Said[ContactUndone], states: States) -> Iterator[News]:
-    """Somebody took the call back: what it had found of a number holds no more, what a provider had found does."""
+def joined(order: SameNumberAsked, dead: Mapping[str, str], states: States) -> Iterator[News]:
+    """Who was recorded with a number that was found dead at somebody else's (`dead`, theirs as it is sealed for them)
+    has none, unless it was given back meanwhile."""
     found: Found = states[SCHOOL].done
-    contact = str(said.body.contact)
-    whose, on = found.aside.get(contact, ""), found.aside_on.get(contact, [])
-    for guardian in found.alike(whose):
-        theirs = on if guardian == whose else found.through_on.get(guardian, [])
-        for channel, address in sorted(found.spoilt.get(guardian, {}).items()):
-            if channel in on and channel in theirs:
+    same = [guardian for guardian, number in sorted(dead.items()) if found.dead.get(guardian) == number]
+    for guardian in same[:1]:
+        for channel, call in sorted(found.rung.get(guardian, {}).items()):
+            if found.spoilt.get(order.guardian, {}).get(channel) != order.address:
+                yield NumberSetAside(
+                    pupil=order.pupil,
+                    guardian=order.guardian,
+                    channel=channel,
+                    address=order.address,
+                    contact=call.contact,
+                    by=call.by,
+                    through=found.alike(guardian)[0],
+                )
+
+
+def undone(said: Said[ContactUndone], states: States) -> Iterator[News]:
+    """Somebody took the call back: what is set aside by it is so no more; what a provider or another call found is."""
+    found: Found = states[SCHOOL].done
+    for guardian, rung in sorted(found.rung.items(), key=lambda each: (each[0] in found.through, each[0])):
+        for channel, call in sorted(rung.items()):
+            if call.contact == said.body.contact:
+                address = found.spoilt[guardian][channel]
                 yield _cleared(said.body.pupil, guardian, channel, address, said.body.by)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from events.ids import Session
@@ -41,9 +41,11 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class SameNumber:
-    """Which of those who asked for no more messages have a number, or asked from it."""
+    """Which of those who asked for no more messages have a number, or asked from it; `dead`: at whom it was found
+    dead, guardian → the number as it is sealed for them."""
 
     guardians: tuple[str, ...]
+    dead: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,24 +79,30 @@ class Pupil:
                 self.unpraised_until = self.unpraised_by = None
 
 
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A call that found a number dead, and who made it."""
+
+    contact: UUID
+    by: str
+
+
 @dataclass(slots=True)
 class Found:
     """What *notifications* found out by itself about a school's families. `spoilt`: guardian → channel → the sealed
     number or address that does not work there; `suspended`: the last days about which messages were suspended;
-    `update`: the last parents' update, `updated` the last day on which one was due; `aside`: the last calls that
-    found a number dead, and whose, `aside_on` for which channels; `dead`: guardian → the number that was; `through`:
-    guardian → at whose number theirs, the same one, was found dead, `through_on` for which channels, until either has
-    another that is dead; `alerting`: messages to staff that are on their way; `alerts`: the last one to each who was
-    told that a concern awaits them;
-    `unreached`: when it was last said that nobody could be told, and of which concern."""
+    `update`: the last parents' update, `updated` the last day on which one was due; `dead`: guardian → the number that
+    was found dead at a call, `rung`: guardian → channel → the call by which it is set aside there; `through`: guardian
+    → at whose number theirs, the same one, was found dead, `through_on` for which channels, until either has another
+    that is dead; `alerting`: messages to staff that are on their way; `alerts`: the last one to each who was told that
+    a concern awaits them; `unreached`: when it was last said that nobody could be told, and of which concern."""
 
     spoilt: dict[str, dict[Channel, str]] = field(default_factory=dict)
     suspended: list[date] = field(default_factory=list)
     update: Update | None = None
     updated: date | None = None
-    aside: dict[str, str] = field(default_factory=dict)
-    aside_on: dict[str, list[Channel]] = field(default_factory=dict)
     dead: dict[str, str] = field(default_factory=dict)
+    rung: dict[str, dict[Channel, Rung]] = field(default_factory=dict)
     through: dict[str, str] = field(default_factory=dict)
     through_on: dict[str, list[Channel]] = field(default_factory=dict)
     alerting: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""STOP belongs to the number: whoever is recorded with one whose owner asked for no more messages gets none there."""
+"""STOP and a number that is dead belong to the number: whoever is recorded with one gets no message there."""
 
 from __future__ import annotations
 
@@ -10,45 +10,53 @@ from chassis.said import Key, News, Outcome, Said, States
 from events.notifications import GuardianOptedOut, SameNumberAsked
 from events.registers import GuardianRecorded
 from events.sealed import Sealed
+from notifications.domain import numbers
 from notifications.domain.answers import STOPPED, Compared, Stopped
-from notifications.domain.people import Pupil
+from notifications.domain.people import Found, Pupil
+from notifications.domain.school import SCHOOL
 
 _LOST = UUID(int=0)
 """The reply of one who asked before replies were remembered with it."""
 
 
 def heard(said: Said[GuardianRecorded], states: States) -> Iterator[News]:
-    """Is the number that of somebody who asked for silence? Numbers are sealed: the answer comes from outside."""
-    stopped, number = _stopped(states), _number(said.body.pupil, said.body.guardian, states)
-    compared: Compared = states["guardian", said.body.guardian].done
-    is_news = number != compared.address and said.body.guardian not in stopped.guardians
-    if number and stopped.guardians and is_news:
-        yield SameNumberAsked(
-            pupil=said.body.pupil,
-            guardian=said.body.guardian,
-            address=Sealed[str](number),
-            stopped=tuple(sorted(stopped.guardians)),
-        )
+    """Is it the number of somebody who asked for silence, or dead? It is sealed: the answer comes from outside."""
+    who, number = said.body.guardian, _number(said.body.pupil, said.body.guardian, states)
+    stopped, dead = _stopped(states).guardians, _dead_of_others(who, states)
+    asked = () if who in stopped else tuple(sorted(stopped))
+    compared: Compared = states["guardian", who].done
+    if number and number != compared.address and (asked or dead):
+        address = Sealed[str](number)
+        yield SameNumberAsked(pupil=said.body.pupil, guardian=who, address=address, stopped=asked, dead=dead)
 
 
 def keys_of_answer(order: SameNumberAsked) -> Iterable[Key]:
-    """Who asked for silence, and whose guardian it is."""
-    return [STOPPED, ("pupil", order.pupil)]
+    """Who asked for silence, what was found dead, and whose guardian it is."""
+    return [STOPPED, SCHOOL, ("pupil", order.pupil)]
 
 
 def answered(said: Said[Outcome], order: SameNumberAsked, states: States) -> Iterator[News]:
-    """It is: silence holds for them too, unless it ended meanwhile, or they have another number by now."""
+    """It is: silence holds for them too, and what is dead is so, unless it ended meanwhile, or they have another number
+    by now."""
+    if _number(order.pupil, order.guardian, states) != order.address:
+        return
     stopped, result = _stopped(states), said.body.result
     same = sorted(set(result.guardians) & set(stopped.guardians))
-    is_theirs = _number(order.pupil, order.guardian, states) == order.address
-    if same and is_theirs and order.guardian not in stopped.guardians:
+    if same and order.guardian not in stopped.guardians:
         reply = stopped.replies.get(same[0], _LOST)
         yield GuardianOptedOut(pupil=order.pupil, guardian=order.guardian, reply=reply)
+    yield from numbers.joined(order, result.dead, states)
 
 
 def _stopped(states: States) -> Stopped:
     found: Stopped = states[STOPPED].done
     return found
+
+
+def _dead_of_others(guardian: str, states: States) -> tuple[str, ...]:
+    """At whom else a number was found dead."""
+    found: Found = states[SCHOOL].done
+    return tuple(sorted(found.dead.keys() - {guardian}))
 
 
 def _number(pupil: str, guardian: str, states: States) -> Any:

@@ -61,15 +61,20 @@ class Desk:
         return Shared(await others(aside.guardian, aside.address, known, self._platform.keyring))
 
     async def same_number(self, said: Said[SameNumberAsked]) -> SameNumber:
-        """Which of those who asked for no more messages have the number, or asked from it; who was forgotten has none.
+        """Which of those who asked for no more messages have the number, or asked from it, and at whom it was found
+        dead; who was forgotten has none.
 
         Raises what keeps the read tables from being read: to be tried again.
         """
         asked = said.body
         async with self._platform.reading(said.school, said.sequence) as reading:
-            known = await projection.silent_numbers_of(reading, asked.stopped)
+            silent = await projection.silent_numbers_of(reading, asked.stopped)
+            dead = await projection.dead_numbers_of(reading, asked.dead)
         opened = await self._platform.keyring.open({asked.address})
-        return SameNumber(await whose(opened[asked.address], known, self._platform.keyring))
+        return SameNumber(
+            await whose(opened[asked.address], silent, self._platform.keyring),
+            await others(asked.guardian, asked.address, dead, self._platform.keyring),
+        )
 
     async def figures(self, said: Said[UpdateAsked]) -> Figured | Unanswered:
         """Ask reporting, once it has heard all that was said before; raises TimeoutError where nobody answers."""

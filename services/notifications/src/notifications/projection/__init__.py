@@ -28,7 +28,7 @@ from notifications.projection.readers import is_told_why, may_read
 from notifications.projection.replies import replies_of
 from notifications.projection.schema import INDEXES as _INDEXES
 from notifications.projection.schema import SCHEMA as _SCHEMA
-from notifications.projection.spoilt import addresses_of, numbers_to_check
+from notifications.projection.spoilt import addresses_of, dead_numbers_of, numbers_to_check
 from notifications.projection.updates import updates_of
 
 GENERATION = 14
@@ -53,6 +53,7 @@ __all__ = [
     "INDEXES",
     "SCHEMA",
     "addresses_of",
+    "dead_numbers_of",
     "ascending",
     "chases_of",
     "fold",

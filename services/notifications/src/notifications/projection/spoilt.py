@@ -115,6 +115,20 @@ async def addresses_of(reading: Reading) -> list[tuple[str, str | None, str | No
     return [(row["guardian"], row["telephone"], row["email"]) for row in rows]
 
 
+async def dead_numbers_of(reading: Reading, guardians: Sequence[str]) -> list[tuple[str, str | None, str | None]]:
+    """These guardians with the sealed numbers of theirs that were found dead at a call; no e-mail addresses."""
+    rows = await reading.db.fetch(
+        """
+        select distinct guardian, address from spoilt
+        where school = $1 and guardian = any($2::text[]) and reason = any($3::text[])
+        """,
+        reading.school,
+        guardians,
+        [FOUND_DEAD, FOUND_ELSEWHERE],
+    )
+    return [(row["guardian"], row["address"], None) for row in rows]
+
+
 async def numbers_to_check(reading: Reading, question: NumbersToCheck) -> NumbersFound:
     """Those that the MIS still has, oldest first; masked for an operator. Raises Refused for whom contacts are not."""
     opens = may_read(reading)
