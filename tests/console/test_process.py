@@ -159,7 +159,7 @@ async def test_it_serves_on_a_connection_that_is_there_already_and_leaves_it_ope
 
 
 async def test_a_port_that_is_taken_is_said(there: Settings) -> None:
-    with socket.create_server(("127.0.0.1", there.http_port)), pytest.raises(OSError, match="in use"):
+    with socket.create_server(("127.0.0.1", there.http_port)), pytest.raises(OSError, match="taken by another program"):
         await serve(there)
 
 

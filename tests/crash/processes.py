@@ -34,7 +34,6 @@ class Processes:
         self.data = data
         self.deaths: list[Death] = []
         self.servers = EmbeddedServers(data, self.deaths.append)
-        self.ports = dict(zip((*SERVICES, "standby"), _free_ports(len(SERVICES) + 1), strict=True))
         self._begin = begin
         self._services = services
         self._programs: dict[str, Program] = {}
@@ -45,6 +44,7 @@ class Processes:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self.servers)
             stack.push_async_callback(self._stop)
+            self.ports = dict(zip((*SERVICES, "standby"), _free_ports(len(SERVICES) + 1), strict=True))
             self.clock = self._clock()
             hook_secret(SCHOOL)
             found = programs(self.data, self.servers, self.clock, self.ports)

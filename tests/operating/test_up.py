@@ -1,15 +1,35 @@
 """`rollcall up` says at once what of its platform is wrong."""
 
 import asyncio
+import socket
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from chassis.clock import starting_at
+from rollcall import up
 from rollcall.clockfile import clock_of, keep_clock
+from rollcall.say import CouldNot
+from rollcall.servers import DataFolder
 
 WITHIN = 90
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("service", ["console", "registers"])
+async def test_a_port_that_is_taken_while_it_starts_ends_it_in_a_sentence(tmp_path, monkeypatch, three_ports, service):
+    port = three_ports()
+    lost = {"console": port, "registers": port + 1}[service]
+    with ExitStack() as another:
+
+        def quicker(*_):
+            another.enter_context(socket.create_server(("127.0.0.1", lost)))
+
+        monkeypatch.setattr(up, "refuse_taken", quicker)
+        with pytest.raises(CouldNot, match=f"Port {lost} was taken while {service} started: choose others with --port"):
+            await up.Up(DataFolder(tmp_path / "data"), port).run()
 
 
 @pytest.mark.timeout(120)

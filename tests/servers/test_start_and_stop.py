@@ -1,12 +1,15 @@
 import os
+import socket
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import asyncpg
 import nats
 import pytest
 
-from rollcall.servers import AlreadyRunning, DataFolder, EmbeddedServers, ServersError
+from rollcall.servers import AlreadyRunning, DataFolder, EmbeddedServers, ServersError, embedded
+from rollcall.servers.ports import free_ports
 from rollcall.servers.strays import name_of
 
 
@@ -91,6 +94,20 @@ async def test_a_cluster_that_was_never_finished_is_made_anew(data: DataFolder) 
         database = await asyncpg.connect(servers.postgres_dsn("operator"))
         assert await database.fetchval("SELECT current_user") == "operator"
         await database.close()
+
+
+@pytest.mark.parametrize("taken", ["nats", "monitor", "postgres"])
+async def test_where_another_program_has_taken_a_port_meanwhile_others_are_chosen(
+    data: DataFolder, monkeypatch: pytest.MonkeyPatch, taken: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as another:
+        lost, free = replace(free_ports(), **{taken: another.getsockname()[1]}), free_ports()
+        chosen = iter([lost, free])
+        monkeypatch.setattr(embedded, "free_ports", lambda: next(chosen))
+        async with EmbeddedServers(data) as servers:
+            assert servers.endpoints.ports == free
+            await remember(servers, "a word")
+            assert await remembered(servers) == ("a word", "a word")
 
 
 @pytest.mark.parametrize("text", ["", f"{os.getpid()}\n/elsewhere\n0\n0\n\n\n\n"], ids=["empty", "another's"])

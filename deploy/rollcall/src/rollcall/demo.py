@@ -14,6 +14,7 @@ import uvicorn
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from chassis.clock import ManualClock
+from chassis.listening import listen
 from chassis.runtime import Quiet
 from chassis.tasks import cancelled
 from console.app import serve
@@ -105,17 +106,25 @@ class Demo:
         clock.go_on()
         keep_clock(self._data, clock)
         hooks = self._hooks(platform)
-        serving = asyncio.create_task(hooks.serve())
+        serving = asyncio.create_task(hooks.serve([listen("127.0.0.1", self._port + 1)]))
         console = asyncio.create_task(serve(self._console(platform)))
         now = clock.now().astimezone(ZoneInfo(self._lines[0].content["setup"]["timezone"]))
         out.print(f"\nThe clock goes on from {now:%A %d %B, %H:%M}. Ctrl-C stops everything.")
         out.print(f"API    http://127.0.0.1:{self._port}/api/schools/{school}/duties  (all of it: /openapi.json)")
         out.print(f"Hooks  http://127.0.0.1:{self._port + 1}/hooks/arbor/{school}")
-        await self._told.wait()
+        await self._told_or_ended(console)
         hooks.should_exit = True
         console.cancel()
         await asyncio.gather(serving, console, return_exceptions=True)
+        if not self._told.is_set():
+            console.result()
         out.print("stopped")
+
+    async def _told_or_ended(self, console: asyncio.Task[None]) -> None:
+        """While it played, another program may have taken the port that was free."""
+        told = asyncio.create_task(self._told.wait())
+        await asyncio.wait([told, console], return_when=asyncio.FIRST_COMPLETED)
+        told.cancel()
 
     def _console(self, platform: Platform) -> ConsoleSettings:
         credentials = platform.servers.nats_credentials("console")
@@ -124,10 +133,7 @@ class Demo:
     def _hooks(self, platform: Platform) -> uvicorn.Server:
         edge = platform.runners["registers"].service.edge
         assert edge is not None
-        config = uvicorn.Config(
-            edge, host="127.0.0.1", port=self._port + 1, log_config=None, access_log=False, lifespan="off"
-        )
-        return Quiet(config)
+        return Quiet(uvicorn.Config(edge, log_config=None, access_log=False, lifespan="off"))
 
     def _given(self) -> str:
         """The folder as a command wants it; nothing where it is the one that is looked into anyhow."""

@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from chassis.listening import PortTaken
 from chassis.logging import configure
 from chassis.requests import Unanswered
 from chassis.runtime import collect_seldom
@@ -76,7 +77,7 @@ def run(work: Coroutine[Any, Any, T], *, until_stopped: bool = False) -> T:
             raise typer.Exit(0) from None
         err.print(labelled("rollcall:", "Stopped before it was done.", "bold red"))
         raise typer.Exit(STOPPED) from None
-    except (CouldNot, ServersError, Refused) as error:
+    except (CouldNot, ServersError, Refused, PortTaken) as error:
         fail(str(error))
     except BrokenPipeError:
         raise  # whoever read what is printed has had enough

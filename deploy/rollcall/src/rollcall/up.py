@@ -12,14 +12,16 @@ from collections.abc import Mapping
 import httpx
 
 from chassis.clock import RealClock, pause, starting_at
+from chassis.listening import PORT_TAKEN
 from rollcall.clockfile import clock_of, keep_clock
 from rollcall.commands.asking import instant_of
 from rollcall.doctor import Doctor, line_of
 from rollcall.platform import Servers, settings_of
 from rollcall.say import CouldNot, err, out
-from rollcall.servers import SERVICES, DataFolder, EmbeddedServers, ProcessGroup, Program
+from rollcall.servers import SERVICES, DataFolder, Death, EmbeddedServers, ProcessGroup, Program
 
 _READY_WITHIN = 60.0
+_OTHERS = "choose others with --port"
 _STARTING = frozenset({"services"})
 """What may be wrong for a moment while the others get ready."""
 
@@ -32,6 +34,7 @@ class Up:
         self._port = port
         self._clock_from = clock_from
         self._ports = {"console": port, "registers": port + 1, "notifications": port + 2}
+        self._deaths: list[Death] = []
 
     async def run(self) -> None:
         """Run until SIGINT or SIGTERM. Raises CouldNot."""
@@ -41,7 +44,7 @@ class Up:
         refuse_taken(*self._ports.values())
         clock = self._clock()
         async with EmbeddedServers(self._data) as servers:
-            group = ProcessGroup(programs(self._data, servers, clock, self._ports))
+            group = ProcessGroup(programs(self._data, servers, clock, self._ports), self._deaths.append)
             group.start()
             try:
                 await self._announce(told)
@@ -84,6 +87,7 @@ class Up:
             for _ in range(int(_READY_WITHIN / 0.1)):
                 if told.is_set():
                     return
+                self._refuse_lost()
                 try:
                     if (await client.get(url, timeout=1)).status_code == httpx.codes.OK:
                         return
@@ -91,6 +95,12 @@ class Up:
                     pass
                 await pause(0.1)
         raise CouldNot(f"{name} did not become ready: see {self._data.logs / (name + '.log')}.")
+
+    def _refuse_lost(self) -> None:
+        """A port that was free when it was chosen may be another program's by the time that a service wants it."""
+        for death in self._deaths:
+            if death.status == PORT_TAKEN:
+                raise CouldNot(f"Port {self._ports[death.name]} was taken while {death.name} started: {_OTHERS}.")
 
 
 def programs(data: DataFolder, servers: Servers, clock: RealClock, ports: Mapping[str, int]) -> list[Program]:
@@ -138,4 +148,4 @@ def refuse_taken(*ports: int) -> None:
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError as error:
-                raise CouldNot(f"Port {port} is taken ({error.strerror}): choose others with --port.") from error
+                raise CouldNot(f"Port {port} is taken ({error.strerror}): {_OTHERS}.") from error

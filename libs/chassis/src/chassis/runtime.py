@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,6 +16,7 @@ import uvloop
 
 import chassis.lean  # noqa: F401 - before anything that imports nats-py
 from chassis.edge import edge
+from chassis.listening import PORT_TAKEN, PortTaken, listen
 from chassis.logging import configure
 from chassis.runner import Build, Runner
 from chassis.settings import Settings
@@ -25,7 +27,10 @@ _logger = structlog.get_logger()
 
 
 def run(name: str, build: Build) -> None:
-    """Run a service as a process until it is told to stop, or has lost its lock: then exit status 1."""
+    """Run a service as a process until it is told to stop, or has lost its lock: then exit status 1.
+
+    Where another program has its port it does not begin: exit status PORT_TAKEN.
+    """
     configure()
     collect_seldom()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
@@ -43,12 +48,21 @@ def collect_seldom() -> None:
 
 
 async def _serve(name: str, build: Build, settings: Settings) -> int:
+    try:
+        listeners = [listen(settings.http_host, settings.http_port)] if settings.http_port else []
+    except PortTaken as taken:
+        _logger.error("could not start", service=name, error=str(taken))
+        return PORT_TAKEN
+    return await _work(name, build, settings, listeners)
+
+
+async def _work(name: str, build: Build, settings: Settings, listeners: list[socket.socket]) -> int:
     runner = Runner(name, build, settings)
     told = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
-    server = _http(runner, settings)
-    serving = asyncio.create_task(server.serve()) if server else None
+    server = _http(runner) if listeners else None
+    serving = asyncio.create_task(server.serve(listeners)) if server else None
     starting = asyncio.create_task(runner.start())
     await _until(told, starting, runner)
     await cancelled([starting])
@@ -69,13 +83,9 @@ async def _until(told: asyncio.Event, starting: asyncio.Task[None], runner: Runn
             await asyncio.wait_for(told.wait(), 0.1)
 
 
-def _http(runner: Runner, settings: Settings) -> uvicorn.Server | None:
-    if not settings.http_port:
-        return None
+def _http(runner: Runner) -> uvicorn.Server:
     config = uvicorn.Config(
         edge(runner),
-        host=settings.http_host,
-        port=settings.http_port,
         log_config=None,
         access_log=False,
         lifespan="off",

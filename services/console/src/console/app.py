@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from ipaddress import ip_address
@@ -15,6 +14,7 @@ from faststream.nats import NatsBroker
 from faststream.security import SASLPlaintext
 from nats.aio.client import Client
 
+from chassis.listening import listen
 from chassis.settings import SettingMissing
 from chassis.wire import inbox_of
 from console.adapters.nats import connected
@@ -51,10 +51,10 @@ def build(settings: Settings, client: Client | None = None) -> FastAPI:
 async def serve(settings: Settings, client: Client | None = None) -> None:
     """Serve until cancelled; then end the live feeds, finish what was asked, and let go of the port.
 
-    Raises SettingMissing, and OSError where the port is taken.
+    Raises SettingMissing, and PortTaken where another program has the port.
     """
     app = build(settings, client)
-    listener = _listen(settings.http_host, settings.http_port)
+    listener = listen(settings.http_host, settings.http_port)
     server = _Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=_GRACE))
     serving = asyncio.create_task(server.serve([listener]), name="console")
     try:
@@ -66,7 +66,7 @@ async def serve(settings: Settings, client: Client | None = None) -> None:
 
 
 async def run() -> None:
-    """Serve as the environment says, until SIGTERM or SIGINT. Raises SettingMissing, OSError."""
+    """Serve as the environment says, until SIGTERM or SIGINT. Raises SettingMissing, PortTaken."""
     serving = asyncio.create_task(serve(Settings.read()))
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
@@ -102,7 +102,3 @@ def _loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)

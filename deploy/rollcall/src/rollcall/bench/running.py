@@ -101,11 +101,12 @@ async def running(data: DataFolder, schools: Iterable[School], begins: datetime)
     Raises CouldNot when a server or a service died meanwhile.
     """
     data.make()
-    clock, ports = starting_at(begins), {name: free_port() for name in SERVICES}
+    clock = starting_at(begins)
     keep_clock(data, clock)
     secrets, deaths = secrets_for(school.id for school in schools), list[Death]()
-    hooks = Poster(ports["registers"])
     async with EmbeddedServers(data, deaths.append) as servers, httpx.AsyncClient(limits=_BRIEF) as http:
+        ports = {name: free_port() for name in SERVICES}  # as late as may be: another program may take one meanwhile
+        hooks = Poster(ports["registers"])
         user, password = servers.nats_credentials("operator")
         started = programs(data, servers, clock, ports)
         known = [replace(program, environment={**program.environment, **secrets}) for program in started]

@@ -4,6 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
+from dataclasses import astuple
 from pathlib import Path
 from typing import Self
 
@@ -14,13 +15,14 @@ from .folder import DataFolder
 from .group import Death, ProcessGroup
 from .nats_server import nats_program
 from .owner import hand_over, owner_of
-from .ports import free_ports
+from .ports import free_ports, is_free
 from .postgres_server import forget_dead_postmaster, make_cluster, postgres_program
 from .ready import Readiness
 from .strays import see_off_strays
 from .waiting import until
 
 _LONGEST_SOCKET = 100
+_CHOICES = 3
 
 
 class Server:
@@ -83,17 +85,33 @@ class EmbeddedServers:
     async def _start(self, stack: AsyncExitStack) -> None:
         self.data.make()
         await _hold(self.data, stack)
-        secrets, ports = self.data.secrets, free_ports()
-        self.endpoints = Endpoints(ports, secrets)
         self.sockets = stack.enter_context(_sockets(self.data))
-        group = await asyncio.to_thread(self._prepared, self.sockets)
-        group.start()
-        stack.push_async_callback(asyncio.to_thread, group.stop)
+        group = await self._serving(stack)
+        ports = self.endpoints.ports
         self.nats = Server("nats", ports.nats, group)
         self.postgres = Server("postgres", ports.postgres, group)
-        await Readiness(group, self.endpoints, self.data.logs).wait()
         self.data.announce(ports)
         stack.callback(self.data.withdraw)
+
+    async def _serving(self, stack: AsyncExitStack) -> ProcessGroup:
+        """Both at work on ports that were free; where another program took one of them meanwhile, on others."""
+        for _ in range(_CHOICES - 1):
+            try:
+                return await self._attempt(stack)
+            except ServersError:
+                if all(map(is_free, astuple(self.endpoints.ports))):
+                    raise
+        return await self._attempt(stack)
+
+    async def _attempt(self, stack: AsyncExitStack) -> ProcessGroup:
+        self.endpoints = Endpoints(free_ports(), self.data.secrets)
+        group = await asyncio.to_thread(self._prepared, self.sockets)
+        async with AsyncExitStack() as attempt:
+            group.start()
+            attempt.push_async_callback(asyncio.to_thread, group.stop)
+            await Readiness(group, self.endpoints, self.data.logs).wait()
+            stack.push_async_exit(attempt.pop_all())
+        return group
 
     def _prepared(self, sockets: Path) -> ProcessGroup:
         data, secrets, ports = self.data, self.endpoints.secrets, self.endpoints.ports

@@ -24,12 +24,13 @@ def free_port() -> int:
     """A port of 127.0.0.1 on which nobody listens now."""
     for _ in range(_TRIES):
         port = _LOWEST + secrets.randbelow(_HIGHEST - _LOWEST)
-        if _is_free(port):
+        if is_free(port):
             return port
     raise ServersError(f"no port of {HOST} from {_LOWEST} to {_HIGHEST} is free: stop what listens there")
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
+    """Whether nobody listens on a port of 127.0.0.1."""
     with socket.socket() as attempt:
         attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,7 +1,8 @@
 """Wait until both servers serve, and until the database is as its services need it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +21,7 @@ T = TypeVar("T")
 # A log or a database may take a while to be read again after a crash; one that died so often in a row never will.
 _PATIENCE = 120.0
 _HOPELESS = 6
+_ANSWERS_WITHIN = 5.0
 
 
 class Readiness:
@@ -56,7 +58,10 @@ class Readiness:
         async def hopefully() -> T | None:
             if self._group.deaths(name) >= _HOPELESS:
                 raise TimeoutError
-            return await ask()
+            with suppress(TimeoutError):  # another program may listen there, and say nothing
+                async with asyncio.timeout(_ANSWERS_WITHIN):
+                    return await ask()
+            return None
 
         try:
             return await until(hopefully, _PATIENCE)
