@@ -42,6 +42,19 @@ async def test_a_child_found_in_school_gets_nobody_a_text_unless_that_was_a_slip
     assert await slip.texts() == ["absence to 201 about 1 at 09-07 09:25:00"]
 
 
+async def test_a_call_recorded_about_the_wrong_child_and_taken_back_hides_no_missing_child(school):
+    s = school().pupils("1", "2").guardian("201", "1").at("09:10").register("AM", {"1": "N"})
+    s.at("09:15").contact("1", "spoke", "I").at("09:40")
+    s.tell("UndoContact", mis_id="1", date="2026-09-07", reason="It was about another child")
+    s.at("13:15").register("PM", {"1": "N"})
+    yield "2026-09-07 09:41"
+    assert await s.duties() == ["call 1 by 09-07 10:10:00: due"]
+    assert await queued(s) == ["1 ring 201"]
+    yield "2026-09-07 18:00"
+    assert await s.duties() == ["call 1 by 09-07 10:10:00: missed"]
+    assert await s.texts() == ["absence to 201 about 1 at 09-07 09:45:00"]
+
+
 async def test_the_queue_has_each_family_once_and_steps_from_guardian_to_guardian(school):
     s = (
         school()

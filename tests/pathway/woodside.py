@@ -201,6 +201,14 @@ class Woodside:
         news = [*self.contact(f"{clock}:00", outcome, mis_id, **changes), *self.wakes(f"{clock}:08")]
         return [*news, *self.told(UndoContact(mis_id=mis_id, date=self.day), f"{clock}:09")]
 
+    def taken_back(self, clock: str, mis_id: str = "16") -> list[Fact]:
+        """Somebody takes back the latest contact of the day with a reason, if there is one."""
+        self._ids += 1
+        asked = UndoContact(mis_id=mis_id, date=self.day, reason=f"~p{mis_id}~contact~why")
+        actor = Actor(who="staff-3", role="attendance-officer")
+        answer = self.decider.says(self.decider.saying(asked, at=self.at(clock), id=UUID(int=self._ids), actor=actor))
+        return [] if isinstance(answer, Refusal) else [own.body for own in answer]
+
     def claimed(self, clock: str, mis_id: str = "16") -> list[Fact]:
         """Somebody claims the day's call, where it is open and nobody holds it."""
         pupil = pupil_id("woodside", mis_id)

@@ -45,7 +45,7 @@ _steps = st.one_of(
     st.tuples(st.just("settle"), st.sampled_from(PUPILS), st.sampled_from(("I", "O"))),
 )
 _calls = st.one_of(
-    st.tuples(st.just("spoke"), st.sampled_from(PUPILS), st.sampled_from(("I", "M")), st.booleans()),
+    st.tuples(st.just("spoke"), st.sampled_from(PUPILS), st.sampled_from(("I", "M", "N")), st.booleans()),
     st.tuples(st.just("undone"), st.sampled_from(PUPILS)),
 )
 _polls = st.one_of(_steps, _calls, st.tuples(st.just("polled")), st.tuples(st.just("lift")))

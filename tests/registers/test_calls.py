@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from events.registers import CodeSettled, CodeUnsettled, StillToWriteBack
+from events.registers import CodeSettled, CodeUnsettled, PupilAbsent, StillToWriteBack
 from registers.domain.state import settlements_of
 
 MONDAY = date(2026, 9, 7)
@@ -220,3 +220,36 @@ def test_a_mornings_o_is_settled_of_the_afternoon_of_a_child_who_did_not_come(ab
     absent.wakes(SETTLED)
     absent.calls(absent.at("13:15"), {1: "N", 2: "\\", 3: "\\"}, session="PM", completed="3B")
     assert settled(absent.wakes("23:00")) == [("PM", "N", "O", "staff-3")]
+
+
+def test_a_later_call_that_gives_n_takes_back_what_an_earlier_one_explained_and_settled(absent: Any) -> None:
+    absent.spoke(1, "I", absent.at("09:40"))
+    absent.wakes(SETTLED)
+    news = absent.spoke(1, "N", absent.at("09:50"))
+    assert absent.words(news) == ["CodeUnsettled", "PupilAbsent"]
+    assert [fact.explained for fact in news if isinstance(fact, PupilAbsent)] == [False]
+    assert settled(absent.wakes("11:00")) == []
+    afternoon = absent.calls(absent.at("13:15"), {1: "N", 2: "\\", 3: "\\"}, session="PM", completed="3B")
+    assert [fact.explained for fact in afternoon if isinstance(fact, PupilAbsent)] == [False]
+    absent.spoke(1, "M", absent.at("13:30"))
+    assert settled(absent.wakes("14:00")) == [("AM", "N", "M", "staff-3"), ("PM", "N", "M", "staff-3")]
+
+
+def test_an_n_that_is_taken_back_lets_what_was_said_before_hold(absent: Any) -> None:
+    absent.spoke(1, "I", absent.at("09:40"))
+    absent.spoke(1, "N", absent.at("09:50"))
+    absent.undone(1, absent.at("09:50"), absent.at("09:50:05"))
+    assert settled(absent.wakes("11:00")) == [("AM", "N", "I", "staff-3")]
+
+
+def test_taken_back_hours_later_nothing_is_explained_or_settled_by_it(absent: Any) -> None:
+    absent.spoke(1, "I", absent.at("09:40"))
+    absent.wakes(SETTLED)
+    assert absent.words(absent.undone(1, absent.at("09:40"), absent.at("14:40"))) == ["CodeUnsettled", "PupilAbsent"]
+    assert settled(absent.wakes("23:00")) == []
+
+
+def test_an_n_leaves_what_a_parent_wrote(absent: Any) -> None:
+    absent.reply(1, "M", absent.at("09:35"))
+    absent.spoke(1, "N", absent.at("09:40"))
+    assert absent.words(absent.calls(absent.at("09:45"), {1: "N"})) == []

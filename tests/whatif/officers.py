@@ -30,6 +30,7 @@ from events.pathway import (
     UndoContact,
     WithdrawLetter,
 )
+from events.sealed import Sealed
 from pathway.domain.standing import Letter
 
 SCHOOL = "woodside"
@@ -45,6 +46,10 @@ class Officers:
 
     def undo(self: Any, kid: str) -> None:
         self._told(UndoContact(mis_id=kid, date=self.today))
+
+    def undo_later(self: Any, kid: str) -> None:
+        reason = Sealed[str](f"~{pupil_id(SCHOOL, kid)}~contact~why")
+        self._told(UndoContact(mis_id=kid, date=self.today, reason=reason))
 
     def hand_back(self: Any, kid: str) -> None:
         """Whatever is open about the child."""

@@ -77,7 +77,8 @@ class ContactUndone(PathwayFact):
 
     `contact`: the fact that is undone, made at `made_at`; `reopened`: the duties that it had ended or stood down, owed
     again as they were (one that was missed is missed and not done); `concerns`: those that it had resolved, open again
-    as they were.
+    as they were. `reason`: why it was taken back later that day, by whoever recorded it (`made_by`) or another; what is
+    owed again is then due as if it were heard of now (`DeadlineMoved`).
     """
 
     pupil: str
@@ -88,6 +89,8 @@ class ContactUndone(PathwayFact):
     by: str
     reopened: tuple[UUID, ...] = ()
     concerns: tuple[UUID, ...] = ()
+    made_by: str | None = None
+    reason: Sealed[str] | None = None
 
 
 # Requests -------------------------------------------------------------------------------------------------------------
@@ -110,11 +113,17 @@ class RecordContact(Request):
 
 
 class UndoContact(Request):
-    """Take back the contact about a pupil's absence on `date` that one has just recorded."""
+    """Take back the contact about a pupil's absence on `date` that one has just recorded.
+
+    With a `reason`, one that was recorded today, by whomever: the latest, or the one recorded `at` that instant. The
+    reason is free text, sealed at the edge.
+    """
 
     service = "pathway"
     mis_id: str
     date: date
+    at: datetime | None = None
+    reason: str | None = None
 
 
 class QueueOf(Request):

@@ -71,7 +71,7 @@ async def procedures(caller: Asking, week: Week) -> Procedures:
 commands = told(
     {
         RecordContact: "Record a call, or a try, about a pupil's absence.",
-        UndoContact: "Take back, within seconds, the contact that one has just recorded.",
+        UndoContact: "Take back the contact that one has recorded seconds ago; with a reason, any of today's.",
         RecordVisit: "Record a home visit about a pupil's absence.",
         ArrangeVisit: "Arrange who visits a family about an absence, with whom, and when; with a reason, any visit.",
         WithdrawVisit: "Take back who was to visit a family about an absence.",

@@ -14,6 +14,7 @@ from events.pathway import (
     FamilyReached,
     SearchEnded,
 )
+from pathway.domain import undoing
 from pathway.domain.states import OpenConcern, PupilDone, Search, handle
 
 ANSWERED_KEPT = 8
@@ -46,8 +47,7 @@ def fold_concern(done: PupilDone, own: OfConcern) -> None:
         case FamilyReached():
             done.reached = done.remembered(done.reached | {own.date: own.at}, own.date)
             done.search = _of_other_days(done.search, own.date)
-            if done.undo is not None:
-                done.undo.search = _of_other_days(done.undo.search, own.date)
+            undoing.reached(done, own.date)
 
 
 def _of_other_days(search: dict[UUID, Search], day: date) -> dict[UUID, Search]:

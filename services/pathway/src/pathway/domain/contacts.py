@@ -28,6 +28,7 @@ from pathway.domain.recording import CONTACTS, about_a_day, sealed, speaker
 from pathway.domain.scope import fault_of_role, fault_of_scope
 from pathway.domain.states import FAMILIES, Undo, Work, handle
 from pathway.domain.subjects import lapse, settle
+from pathway.domain.taking_back import take_out
 
 
 def contact(said: Said[RecordContact], states: States) -> Decision:
@@ -43,6 +44,8 @@ def take_back(said: Said[UndoContact], states: States) -> Decision:
 
     What it explained meanwhile is void; registers is about to say so.
     """
+    if said.body.reason is not None:
+        return take_out(said, states)
     case = case_of(said, pupil_id(said.school, said.body.mis_id), states)
     if handle(said.id) in case.done.told:
         return []

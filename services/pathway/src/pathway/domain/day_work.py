@@ -7,7 +7,6 @@ from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
 from chassis.said import Said
-from events.codes import AUTHORISED
 from events.pathway import (
     ChildFoundInSchool,
     ContactMade,
@@ -22,10 +21,10 @@ from events.pathway import (
     VisitMade,
 )
 from pathway.domain import undoing
+from pathway.domain.contacted import contacted, saw
 from pathway.domain.states import ARRANGED, ASKED_KEPT, CodeAsked, End, Going, OpenDuty, PupilDone, Search, Work, handle
 from pathway.domain.supporting import opened
 
-CLEARED_KEPT = 15
 MAY_BE_LATE = frozenset({"call", "visit"})
 """What is still to be done once it was missed."""
 
@@ -52,6 +51,7 @@ def fold_duty(done: PupilDone, own: OfDuty) -> None:
             _end(done, own.duty, "late" if done.end_of(own.duty) == "missed" else "done")
         case DeadlineMoved():
             done.open[own.duty].due = own.due_at
+            _look_until(done, own.duty, own.due_at)
         case DeadlineMissed():
             _called(done, own.duty, own.due_at)
             if (owed := done.open.get(own.duty)) is not None and owed.kind in MAY_BE_LATE:
@@ -76,29 +76,15 @@ def fold_work(done: PupilDone, said: Said[Any]) -> None:
     """Fold a call, or a visit, that was made."""
     own: OfWork = said.body
     match own:
-        case ContactTried():
-            undoing.begin(done, said, own.outcome)
-        case ContactMade():
-            undoing.begin(done, said, own.outcome)
-            done.spoke = done.remembered({own.date: Work(own.at, said.id, own.outcome)} | done.spoke, own.date)
-            done.rang = done.remembered(done.rang | {own.date: Work(own.at, said.id, own.outcome)}, own.date)
-            if own.code is not None:
-                done.void = [day for day in done.void if day != own.date]
-                done.codes = done.remembered(done.codes | {own.date: own.code}, own.date)
-                _clear(done, said, own.date, own.code)
+        case ContactTried() | ContactMade():
+            contacted(done, undoing.begin(done, said, own.outcome))
         case ChildFoundInSchool():
-            undoing.begin(done, said, "child-in-school")
-            found = {own.date: Work(own.at, said.id, "child-in-school")}
-            done.rang = done.remembered(done.rang | found, own.date)
-            if own.date not in done.spoke or done.spoke[own.date].outcome == "child-in-school":
-                done.spoke = done.remembered(done.spoke | found, own.date)
-            done.void = [day for day in done.void if day != own.date]
-            _saw(done, own.date, own.at)
+            contacted(done, undoing.begin(done, said, "child-in-school"))
         case VisitMade():
             made = {own.date: Work(own.at, said.id, own.outcome)}
             done.visited = done.remembered(made | done.visited, own.date)
             if own.outcome == "seen":
-                _saw(done, own.date, None)
+                saw(done, own.date, None)
 
 
 def _set(done: PupilDone, own: DutySet) -> None:
@@ -115,6 +101,12 @@ def _set(done: PupilDone, own: DutySet) -> None:
         done.codes_asked = {day: each for day, each in asked.items() if own.date - day < ASKED_KEPT}
     if own.reach_by is not None:
         done.search[own.duty] = Search(own.date, own.reach_by)
+
+
+def _look_until(done: PupilDone, call: UUID, due: datetime) -> None:
+    """Nobody is said not to be reached before the call itself is due."""
+    if (search := done.search.get(call)) is not None:
+        done.search[call] = search._replace(until=max(search.until, due))
 
 
 def _may_be_done(missed: OpenDuty, day: date) -> bool:
@@ -169,16 +161,3 @@ def _end(done: PupilDone, duty: UUID, how: End) -> None:
 
 def _missed(ends: dict[str, End]) -> dict[str, End]:
     return {name: how for name, how in ends.items() if how != "done"}
-
-
-def _saw(done: PupilDone, day: date, at: datetime | None) -> None:
-    """The child was seen: by a visitor, for the whole day, or in school at that instant, the latest that is told of."""
-    before = done.sightings.get(day, at)
-    seen = max(at, before) if at is not None and before is not None else None
-    done.sightings = done.remembered(done.sightings | {day: seen}, day)
-
-
-def _clear(done: PupilDone, said: Said[Any], day: date, code: str) -> None:
-    by_lead = said.actor is not None and said.actor.role == "safeguarding-lead"
-    if by_lead and code in AUTHORISED:
-        done.cleared = sorted({*done.cleared, day})[-CLEARED_KEPT:]

@@ -128,7 +128,7 @@ def _fold(done: PupilDone, said: Said[Any], own: OfFirstDay) -> None:
             fold_work(done, said)
         case ContactUndone():
             followed(done, said)
-            undoing.restore(done)
+            undoing.take_back(done, own, said.at)
         case SocialWorkerTold():
             followed(done, said)
         case VisitArranged():

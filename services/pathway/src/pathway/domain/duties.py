@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from events.ids import wake_id
-from events.pathway import DeadlineMissed, DutyDone, DutyKind, DutySet, DutyStoodDown
+from events.pathway import DeadlineMissed, DeadlineMoved, DutyDone, DutyKind, DutySet, DutyStoodDown
 from pathway.domain.calling import AFTERNOON, rang_since
 from pathway.domain.case import Case
 from pathway.domain.deadlines import visit_due
@@ -127,6 +127,24 @@ def finish(case: Case, kind: DutyKind, day: date, work: Work, cause: UUID | None
         if duty in case.done.open or case.done.end_of(duty) == "missed":
             done = DutyDone(pupil=case.pupil, duty=duty, done_at=work.at, outcome=work.outcome, because=work.fact)
             case.say(done, cause)
+
+
+def put_off(case: Case, duty: UUID) -> None:
+    """Say that what is owed again is due as if it were heard of now, unless it is too late to ask for it."""
+    owed = case.done.open.get(duty)
+    due = due_of(case, owed.kind, owed.date, owed.about) if owed is not None and owed.about != ARRANGED else None
+    if owed is not None and due is not None and due > owed.due:
+        before = owed.due
+        because = case.because
+        case.say(DeadlineMoved(pupil=case.pupil, duty=duty, due_before=before, due_at=due, because=because))
+
+
+def finish_again(case: Case, duty: UUID) -> None:
+    """Say of what is owed again that it is done, in time or late, if other work had done it all the same."""
+    owed = case.done.owed(duty)
+    already = _work(case, owed) if owed is not None else None
+    if owed is not None and already is not None:
+        finish(case, owed.kind, owed.date, already)
 
 
 def _arranged(case: Case, kind: DutyKind, day: date) -> list[UUID]:

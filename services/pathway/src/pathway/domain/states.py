@@ -378,7 +378,8 @@ class Undo:
     `ended`: the duties that it did or stood down, as they were open; None: it was missed, and is as `late` has it.
     `search`, `concerns`: the searches and concerns that ended with it. `told`: the command that recorded it.
     `explains`: it gave a code, or found the child in school. `raised`: the concerns that it raised. `found_at`: when an
-    earlier call had found the child in school that day.
+    earlier call had found the child in school that day. `gave`: the code that it gave; `clears`: so that the day is
+    cleared. `void`: the day was void before.
     """
 
     fact: UUID
@@ -398,6 +399,9 @@ class Undo:
     rang: Work | None = None
     late: dict[UUID, OpenDuty] = field(default_factory=dict)
     raised: list[UUID] = field(default_factory=list)
+    gave: str | None = None
+    clears: bool = False
+    void: bool = False
 
 
 @dataclass
@@ -414,7 +418,7 @@ class PupilDone:
     still be done, and any visit arranged; `called`: when a day's first call ended, done or missed; `rang`: the
     latest contact about a day; `praise_held`: the last day on which nobody praises; `reached`: when the family last
     pressed a key at a call about a day; `sent`: who was sent on visits that were made about a day; `codes_asked`:
-    the days whose code somebody was asked to settle.
+    the days whose code somebody was asked to settle; `contacts`: those of the latest day, each as `undo` had it.
     """
 
     open: dict[UUID, OpenDuty] = field(default_factory=dict)
@@ -436,6 +440,7 @@ class PupilDone:
     sent: dict[date, list[str]] = field(default_factory=dict)
     codes_asked: dict[date, CodeAsked] = field(default_factory=dict)
     reached: dict[date, datetime] = field(default_factory=dict)
+    contacts: list[Undo] = field(default_factory=list)
     monitored: MonitoredBecause | None = None
     improved: date | None = None
     praise_held: date | None = None

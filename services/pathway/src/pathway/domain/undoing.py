@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
 from chassis.said import Said
+from events.codes import AUTHORISED
 from events.pathway import (
     ChildFoundInSchool,
     ConcernRaised,
@@ -14,19 +16,22 @@ from events.pathway import (
     ContactMade,
     ContactOutcome,
     ContactTried,
+    ContactUndone,
     DutyDone,
     DutyStoodDown,
 )
-from pathway.domain.states import OpenDuty, PupilDone, Undo, handle
+from pathway.domain.contacted import contacted, void
+from pathway.domain.states import OpenConcern, OpenDuty, PupilDone, Undo, handle
 
-VOID_KEPT = 3
 UNDO_KEPT = timedelta(seconds=600)
 """The longest for which a policy may let a contact be taken back."""
+REASONED_KEPT = timedelta(days=1)
+"""For so long one may be taken back with a reason: whether it was made today is asked when somebody does."""
 
 V = TypeVar("V")
 
 
-def begin(done: PupilDone, said: Said[Any], outcome: ContactOutcome) -> None:
+def begin(done: PupilDone, said: Said[Any], outcome: ContactOutcome) -> Undo:
     """Keep what stands as a contact is folded, before it changes anything."""
     own: ContactMade | ContactTried | ChildFoundInSchool = said.body
     done.undo = Undo(
@@ -42,23 +47,30 @@ def begin(done: PupilDone, said: Said[Any], outcome: ContactOutcome) -> None:
         told=handle(said.cause or said.id),
         explains=isinstance(own, ChildFoundInSchool) or (isinstance(own, ContactMade) and own.code is not None),
         rang=done.rang.get(own.date),
+        gave=own.code if isinstance(own, ContactMade) else None,
+        clears=isinstance(own, ContactMade) and _is_lead(said) and own.code in AUTHORISED,
+        void=own.date in done.void,
     )
+    done.contacts = [*(each for each in done.contacts if own.at < each.at + REASONED_KEPT), done.undo]
+    return done.undo
 
 
 def forget(done: PupilDone, at: datetime) -> None:
     """Let go of what cannot be taken back any more."""
     if done.undo is not None and at > done.undo.at + UNDO_KEPT:
         done.undo = None
+    if done.contacts and at > done.contacts[-1].at + REASONED_KEPT:
+        done.contacts = []
 
 
 def note(done: PupilDone, own: DutyDone | DutyStoodDown) -> None:
     """Keep the duty that a contact ends, as it was, and the search that ends with it."""
-    if done.undo is not None and own.because == done.undo.fact:
-        done.undo.ended[own.duty] = done.open.get(own.duty)
+    for contact in _kept(done, own.because):
+        contact.ended[own.duty] = done.open.get(own.duty)
         if own.duty in done.late:
-            done.undo.late[own.duty] = done.late[own.duty]
+            contact.late[own.duty] = done.late[own.duty]
         if own.duty in done.search:
-            done.undo.search[own.duty] = done.search[own.duty]
+            contact.search[own.duty] = done.search[own.duty]
 
 
 def note_concern(done: PupilDone, said: Said[ConcernResolved]) -> None:
@@ -66,35 +78,103 @@ def note_concern(done: PupilDone, said: Said[ConcernResolved]) -> None:
     own, held = said.body, done.concerns.get(said.body.concern)
     follows = done.undo is not None and (handle(said.cause or said.id) == done.undo.told or own.outcome == "explained")
     if done.undo is not None and held is not None and follows:
-        done.undo.concerns[own.concern] = held
+        for contact in _kept(done, done.undo.fact):
+            contact.concerns[own.concern] = held
 
 
 def note_raised(done: PupilDone, own: ConcernRaised) -> None:
     """Keep the concern that a contact has raised."""
-    if done.undo is not None and own.because == done.undo.fact:
-        done.undo.raised = [*done.undo.raised, own.concern]
+    for contact in _kept(done, own.because):
+        contact.raised = [*(each for each in contact.raised if each != own.concern), own.concern]
 
 
-def restore(done: PupilDone) -> None:
-    """Let what stood before the contact stand again."""
+def take_back(done: PupilDone, own: ContactUndone, at: datetime) -> None:
+    """Let what stood before a contact stand again; with a reason it is one of the day, and others may have followed."""
+    if own.reason is None:
+        _restore(done)
+    else:
+        _take_out(done, own, at)
+
+
+def _restore(done: PupilDone) -> None:
     undo = done.undo
     if undo is None:
         return
     done.undo = None
+    done.contacts = [each for each in done.contacts if each.fact != undo.fact]
+    _before(done, undo)
+    if undo.outcome == "child-in-school" and done.sightings.get(undo.day) is not None:
+        _put(done.sightings, undo, undo.found_at)
+    done.late |= undo.late
+    done.search |= undo.search
+    done.concerns = undo.concerns | done.concerns
+    void(done, undo.day, is_void=undo.void or (undo.explains and not _was_explained(undo)))
+    for duty, owed in undo.ended.items():
+        _reopen(done, duty, owed)
+
+
+def _take_out(done: PupilDone, own: ContactUndone, at: datetime) -> None:
+    """Let what was said of a day stand as it would without a contact that was made earlier that day.
+
+    What it had ended is open again; a concern that it had resolved is said again at once.
+    """
+    taken = next(each for each in done.contacts if each.fact == own.contact)
+    first = next(each for each in done.contacts if each.day == taken.day)
+    done.undo, done.contacts = None, [each for each in done.contacts if each.fact != taken.fact]
+    _before(done, first)
+    if done.sightings.get(first.day) is not None:
+        _put(done.sightings, first, first.found_at)
+    void(done, first.day, is_void=first.void)
+    for each in (each for each in done.contacts if each.day == taken.day):
+        _note_before(done, each)
+        contacted(done, each)
+    if taken.explains and not _is_explained(done, taken.day):
+        void(done, taken.day, is_void=True)
+    for duty in own.reopened:
+        _reopen(done, duty, taken.ended[duty])
+    done.late |= {duty: owed for duty, owed in taken.late.items() if duty in own.reopened}
+    done.search |= {duty: search for duty, search in taken.search.items() if duty in own.reopened}
+    done.concerns |= {concern: _to_say_again(taken.concerns[concern], at) for concern in own.concerns}
+
+
+def reached(done: PupilDone, day: date) -> None:
+    """Whoever is reached meanwhile is looked for no more, whatever is taken back."""
+    for each in [*done.contacts, *([done.undo] if done.undo is not None else [])]:
+        each.search = {call: search for call, search in each.search.items() if search.day != day}
+
+
+def _kept(done: PupilDone, fact: UUID) -> list[Undo]:
+    """The contact that a fact made, as the last one and as one of the day's."""
+    return [each for each in [*done.contacts, *([done.undo] if done.undo is not None else [])] if each.fact == fact]
+
+
+def _is_lead(said: Said[Any]) -> bool:
+    return said.actor is not None and said.actor.role == "safeguarding-lead"
+
+
+def _before(done: PupilDone, undo: Undo) -> None:
     _put(done.spoke, undo, undo.spoke)
     _put(done.codes, undo, undo.code)
     _put(done.rang, undo, undo.rang)
-    done.late |= undo.late
-    if undo.outcome == "child-in-school" and done.sightings.get(undo.day) is not None:
-        _put(done.sightings, undo, undo.found_at)
-    done.search |= undo.search
-    done.concerns = undo.concerns | done.concerns
-    if undo.explains and not _was_explained(undo):
-        done.void = [*(day for day in done.void if day != undo.day), undo.day][-VOID_KEPT:]
     if not undo.cleared:
         done.cleared = [day for day in done.cleared if day != undo.day]
-    for duty, owed in undo.ended.items():
-        _reopen(done, duty, owed)
+
+
+def _note_before(done: PupilDone, contact: Undo) -> None:
+    """What stands before a contact, now that an earlier one does not."""
+    day = contact.day
+    contact.spoke, contact.code, contact.rang = done.spoke.get(day), done.codes.get(day), done.rang.get(day)
+    contact.cleared, contact.void = day in done.cleared, day in done.void
+    contact.found_at = done.sightings.get(day)
+
+
+def _to_say_again(held: OpenConcern, at: datetime) -> OpenConcern:
+    return replace(held, alert_at=held.alert_at and max(held.alert_at, at))
+
+
+def _is_explained(done: PupilDone, day: date) -> bool:
+    """Whether a contact that stands explains the day."""
+    return done.codes.get(day, "N") != "N" or done.sightings.get(day) is not None
 
 
 def _reopen(done: PupilDone, duty: UUID, owed: OpenDuty | None) -> None:

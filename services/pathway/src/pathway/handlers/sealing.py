@@ -25,6 +25,7 @@ from events.pathway import (
     ReportKnownAbsence,
     ReportPattern,
     ResolveConcern,
+    UndoContact,
 )
 
 Noted: TypeAlias = (RecordContact | RecordVisit | RecordPraise | FinishTask | GiveMissedReason) | (
@@ -64,7 +65,7 @@ def _texts(command: Any) -> Iterator[tuple[str, str]]:
         yield "note", command.note
     if isinstance(command, RaiseConcern):
         yield "text", command.text
-    if isinstance(command, HoldPraise | ArrangeVisit) and command.reason:
+    if isinstance(command, HoldPraise | ArrangeVisit | UndoContact) and command.reason:
         yield "reason", command.reason
     if isinstance(command, HoldMeeting):
         if command.reasons:

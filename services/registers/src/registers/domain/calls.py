@@ -17,7 +17,7 @@ from datetime import date, datetime, timedelta
 from chassis.said import Said, States, Woken
 from events.codes import UNEXPLAINED
 from events.ids import Session
-from events.pathway import ContactUndone
+from events.pathway import ContactMade, ContactUndone
 from events.registers import CodeSettled, CodeUnsettled
 from registers.domain.places import unslotted
 from registers.domain.pupils import Contact, Pupil, Reached, Settled
@@ -46,13 +46,13 @@ def of_calls(said: Said[Woken], states: States) -> Iterator[CodeSettled]:
             )
 
 
-def unsettled(undone: ContactUndone, states: States) -> Iterator[CodeUnsettled]:
-    """The settled codes of a day that a call had given which is taken back by now."""
-    pupil = undone.pupil
+def unsettled(heard: ContactUndone | ContactMade, states: States) -> Iterator[CodeUnsettled]:
+    """The settled codes of a day that a call had given which is taken back by now, or corrected by a later one."""
+    pupil = heard.pupil
     reached = reached_of(states, pupil)
     for name, settled in sorted(pupil_of(states, pupil).settled.items()):
         day, session = unslotted(name)
-        if settled.contact is not None and day == undone.date and reached.is_taken_back(settled.contact):
+        if settled.contact is not None and day == heard.date and reached.is_void(settled.contact):
             yield CodeUnsettled(pupil=pupil, date=day, session=session, code=settled.code, contact=settled.contact)
 
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from chassis.said import Decision, News, Outcome, Said, States, Woken
 from events.fact import Fact, Refusal
-from events.pathway import ContactUndone
+from events.pathway import ContactMade, ContactUndone
 from events.registers import CodeSettled, WriteBackRetried
 from registers.domain.absences import reviewed
 from registers.domain.asked import SchoolDescribed
@@ -88,4 +88,4 @@ def _woken(said: Said[Any], woken: Woken, states: States) -> Sequence[News]:
 def _reached(body: OfOthers, states: States) -> list[Fact]:
     known = body.pupil in roll_of(states).pupils
     news = reviewed(states, body.pupil, body.date, body.date) if known else []
-    return [*unsettled(body, states), *news] if isinstance(body, ContactUndone) else news
+    return [*unsettled(body, states), *news] if isinstance(body, ContactUndone | ContactMade) else news

@@ -37,8 +37,8 @@ def see(said: Said[Fact], states: States) -> None:
     """
     match cast("OfOthers", said.body):
         case ContactMade(pupil=pupil, date=day, code=code, by=who, undoable_until=undoable):
-            if code is not None and code != "N" and fault_of(code) is None:
-                until = None if fault_of_actor(said) else undoable
+            if code is not None and fault_of(code) is None:
+                until = None if fault_of_actor(said) or code == "N" else undoable
                 reached_of(states, pupil).contacts.append(Contact(day, said.at, code, said.id, who, until))
         case ChildFoundInSchool(pupil=pupil, date=day, by=who):
             reached_of(states, pupil).contacts.append(Contact(day, said.at, "", said.id, who))

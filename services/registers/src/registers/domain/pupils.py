@@ -140,9 +140,10 @@ class Reached:
 
         A child who was in school (no code) was so in the sessions that had opened by then: it may leave at midday.
         `came`: when the child was marked in in an earlier session of the day; a reason that was given before, and not
-        of this session alone, says nothing of where the child is now. A contact that gave O gave none.
+        of this session alone, says nothing of where the child is now. A contact that gave O gave none; one that gave N
+        takes back what those before it gave.
         """
-        standing, since = self._standing(day, as_of), came or datetime.min.replace(tzinfo=UTC)
+        standing, since = _uncorrected(self._standing(day, as_of)), came or datetime.min.replace(tzinfo=UTC)
         given = [
             Reason(each.at, each.code, "contact")
             for each in standing
@@ -170,9 +171,22 @@ class Reached:
         """Whether that contact was taken back."""
         return any(each.id == contact and not each.stands() for each in self.contacts)
 
+    def is_void(self, contact: UUID) -> bool:
+        """Whether that contact was taken back, or one that stands said later that no reason is known."""
+        of_day = {each.day for each in self.contacts if each.id == contact}
+        holding = {each.id for day in of_day for each in _uncorrected(self._standing(day, None))}
+        return bool(of_day) and contact not in holding
+
     def _standing(self, day: date, as_of: datetime | None) -> list[Contact]:
         """The contacts about a day that were not taken back by then."""
         return [each for each in self.contacts if each.day == day and each.stands(as_of)]
+
+
+def _uncorrected(contacts: Sequence[Contact]) -> list[Contact]:
+    """Without the reasons that were given before the last contact that gave N; that the child was found stays."""
+    in_order = sorted(contacts, key=lambda each: each.at)
+    last = max((place for place, each in enumerate(in_order) if each.code == "N"), default=-1)
+    return [each for place, each in enumerate(in_order) if place > last or not each.code]
 
 
 def _latest(given: Sequence[Given]) -> Given | None:

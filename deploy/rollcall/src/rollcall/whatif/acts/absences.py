@@ -29,7 +29,8 @@ def about_absence(fact: Fact) -> Request | None:
         case ChildFoundInSchool():
             return _contact(fact, "child-in-school")
         case ContactUndone():
-            return UndoContact.model_construct(mis_id=Opaque(fact.pupil), date=fact.date)
+            at = fact.made_at if fact.reason is not None else None
+            return UndoContact.model_construct(mis_id=Opaque(fact.pupil), date=fact.date, at=at, reason=fact.reason)
         case VisitMade():
             return RecordVisit.model_construct(
                 mis_id=Opaque(fact.pupil),

@@ -1,0 +1,89 @@
+"""Contacts that are taken back later on the day on which they were recorded, with a reason: about another child, say.
+
+What had ended by them is owed again, due as if it were heard of now; what else was recorded that day stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from chassis.said import Decision, Said, States
+from events.fact import Refusal
+from events.ids import pupil_id
+from events.pathway import ContactUndone, UndoContact
+from pathway.domain import concerns, duties
+from pathway.domain.case import Case, case_of
+from pathway.domain.passing import pass_on_reopened
+from pathway.domain.recording import sealed, speaker
+from pathway.domain.scope import OFFICE, fault_of_role
+from pathway.domain.states import PupilDone, Undo, handle
+from pathway.domain.subjects import lapse, settle
+
+MAY_TAKE_BACK = OFFICE | {"operator"}
+"""Who takes back what another recorded."""
+
+
+def take_out(said: Said[UndoContact], states: States) -> Decision:
+    """Take back a contact that was recorded today; taken back before, it is silent."""
+    case = case_of(said, pupil_id(said.school, said.body.mis_id), states)
+    if handle(said.id) in case.done.told:
+        return []
+    taken = _named(case)
+    if taken is None:
+        return Refusal("nothing-to-undo", "Nothing recorded today about that day stands: look at what was recorded.")
+    if taken.by != speaker(said) and (fault := fault_of_role(said, MAY_TAKE_BACK)) is not None:
+        return fault
+    lapse(case)
+    _take_out(case, taken)
+    return case.news
+
+
+def _named(case: Case) -> Undo | None:
+    """The contact that is meant: the latest, or the one of that instant."""
+    asked: UndoContact = case.said.body
+    named = (each for each in case.done.contacts if each.day == asked.date and asked.at in (None, each.at))
+    return max((each for each in named if case.calendar.today(each.at) == case.today), key=_made_at, default=None)
+
+
+def _made_at(contact: Undo) -> float:
+    return contact.at.timestamp()
+
+
+def _take_out(case: Case, taken: Undo) -> None:
+    reopened = sorted(_ended(case.done, taken))
+    case.because = case.say(_undone(case, taken, reopened))
+    for duty in reopened:
+        pass_on_reopened(case, duty, case.because)
+    concerns.take_back(case, taken.raised)
+    duties.settle(case, ())
+    for duty in reopened:
+        duties.put_off(case, duty)
+    lapse(case)
+    for duty in reopened:
+        duties.finish_again(case, duty)
+    settle(case, taken.day, case.today)
+
+
+def _ended(done: PupilDone, taken: Undo) -> Iterator[UUID]:
+    """What it did or stood down, and what nothing else has opened or done since."""
+    for duty, owed in taken.ended.items():
+        did = ("done" if owed.kind == "call" else None) if owed is not None else "late"
+        if duty not in done.open and done.end_of(duty) == did:
+            yield duty
+
+
+def _undone(case: Case, taken: Undo, reopened: list[UUID]) -> ContactUndone:
+    resolved = {each for each in taken.concerns if handle(each) not in case.done.answered}
+    return ContactUndone(
+        pupil=case.pupil,
+        date=taken.day,
+        contact=taken.fact,
+        outcome=taken.outcome,
+        made_at=taken.at,
+        by=speaker(case.said),
+        reopened=tuple(reopened),
+        concerns=tuple(sorted(resolved - set(case.done.concerns))),
+        made_by=taken.by,
+        reason=sealed(case.said.body.reason),
+    )
