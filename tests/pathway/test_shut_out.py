@@ -32,6 +32,8 @@ MONDAY, TUESDAY, WEDNESDAY = (date(2026, 9, day) for day in (7, 8, 9))
 OFFICER = Actor(who="staff-3", role="attendance-officer")
 HELD = HoldMeeting(mis_id="16", purpose="support", how="called")
 GIVEN_UP = RecordMeetingMissed(mis_id="16", purpose="support", reason="cancelled-by-school")
+NOBODY_CAME = RecordMeetingMissed(mis_id="16", purpose="support", reason="nobody-came")
+BY_FAMILY = RecordMeetingMissed(mis_id="16", purpose="support", reason="cancelled-by-family")
 
 
 @pytest.fixture
@@ -120,7 +122,9 @@ def test_an_invitation_that_waits_is_not_issued_while_the_school_is_shut_then(sc
     plan(school, "09:20", FRIDAY)
     letters = of(school.told(PrepareLetter(mis_id="16", template="meeting"), "09:30"), LetterPrepared)
     waits = next(each.letter for each in letters if each.guardian == FATHER)
-    assert len(of(closed(school, "10:00", day=FRIDAY), LetterPrepared)) == 0, "nobody was told of Friday yet"
+    [off] = of(closed(school, "10:00", day=FRIDAY), LetterPrepared)
+    told = (off.template, off.guardian, off.meeting_at)
+    assert told == ("meeting-off", MOTHER, school.at("15:00", THURSDAY)), "nobody was told of Friday yet"
     issued = IssueLetter(pupil=PUPIL, letter=waits)
     assert school.decider.refuses(issued, at=school.at("10:10"), actor=OFFICER).reason == "shut-out"
     closed(school, "10:20", withdrawn=True, day=FRIDAY)
@@ -243,14 +247,62 @@ def test_stands_again_after_they_were_told_once_it_is_over_no_new_day_is_owed(sh
     school.decider.assert_rebuilds()
 
 
-@pytest.mark.parametrize("said", [HELD, GIVEN_UP])
-def test_held_by_telephone_or_given_up_nothing_more_is_owed(shut, said):
+@pytest.mark.parametrize("said", [HELD, NOBODY_CAME])
+def test_held_by_telephone_or_missed_nothing_more_is_owed(shut, said):
     school, letter = shut
     news = school.told(said, "11:00")
     assert [each.letter for each in of(news, LetterWithdrawn)] == [letter]
     assert not [owed for owed in school.decider.states["pupil", PUPIL].done.tasks.values() if "off" in owed.about]
-    assert not [owed for owed in school.decider.states["pupil", PUPIL].done.tasks.values() if "new" in owed.about]
+    assert new_days(school) == []
     school.decider.assert_rebuilds()
+
+
+def test_given_up_they_are_told_all_the_same_and_no_new_day_is_owed(shut):
+    school, letter = shut
+    news = school.told(GIVEN_UP, "11:00")
+    assert (of(news, LetterWithdrawn), of(news, LetterPrepared), new_days(school)) == ([], [], [])
+    assert [each.outcome for each in of(issue(school, "11:10", letter), DutyDone)] == ["issued"]
+    school.decider.assert_rebuilds()
+
+
+# Given up by the school -----------------------------------------------------------------------------------------------
+
+
+def test_given_up_before_its_hour_whoever_was_invited_is_told_by_a_letter_before_that_day(school):
+    news = school.told(GIVEN_UP, "10:00")
+    assert [(each.template, each.guardian) for each in of(news, LetterPrepared)] == [("meeting-off", MOTHER)]
+    due = school.at("15:30", TUESDAY)
+    assert [(each.about, each.due_at) for each in of(news, DutySet)] == [("meeting-off", due)]
+    school.decider.assert_rebuilds()
+
+
+def test_given_up_on_the_very_day_they_are_told_by_its_hour(school):
+    school.decider.wakes(school.at("07:00", THURSDAY))
+    school.day = THURSDAY
+    news = school.told(GIVEN_UP, "07:52")
+    assert [(each.about, each.due_at) for each in of(news, DutySet)] == [("meeting-off", school.at("15:00", THURSDAY))]
+
+
+def test_given_up_while_an_invitation_is_being_made_its_parent_is_told_and_who_waits_for_one_is_not(school):
+    letters = of(school.told(PrepareLetter(mis_id="16", template="meeting"), "09:30"), LetterPrepared)
+    by_parent = {each.guardian: each.letter for each in letters}
+    made = issuing(school, "09:40", by_parent[FATHER])
+    news = school.told(GIVEN_UP, "10:00")
+    assert [each.letter for each in of(news, LetterWithdrawn)] == [by_parent[MOTHER]]
+    assert {each.guardian for each in of(news, LetterPrepared)} == {MOTHER, FATHER}, "she was rung"
+    assert of(made("10:01"), MeetingInvited) == []
+    school.decider.assert_rebuilds()
+
+
+@pytest.mark.parametrize("said", [NOBODY_CAME, BY_FAMILY])
+def test_missed_otherwise_nobody_is_told(school, said):
+    assert of(school.told(said, "10:00"), LetterPrepared) == []
+
+
+def test_given_up_after_its_hour_nobody_is_told(school):
+    school.decider.wakes(school.at("15:30", THURSDAY))
+    school.day = THURSDAY
+    assert of(school.told(GIVEN_UP, "15:40"), LetterPrepared) == []
 
 
 def test_a_meeting_whose_hour_has_passed_is_left_as_it_was(school):

@@ -67,6 +67,17 @@ def moved(case: Case, before: PlannedMeeting, because: UUID) -> None:
         set_task(case, OpenDuty("letter", case.today, due, about=TEMPLATE), OFFICER, because)
 
 
+def called_off(case: Case, planned: PlannedMeeting, because: UUID) -> None:
+    """The school gave a meeting up before its hour: whoever was invited, or is at this moment, is told so, once."""
+    invited = {*planned.invited, *(of.guardian for of in _gone(case, planned).values())}
+    known = shut_out.known_of(case, planned, invited)
+    waiting = {letter: of for letter, of in case.done.standing.letters.items() if of.state in WAITING}
+    for letter, of in waiting.items():
+        if of.meeting == planned.meeting and of.template == TEMPLATE:
+            case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason="meeting-over"))
+    shut_out.called_off(case, planned, known, because)
+
+
 def withdraw(case: Case, meeting: UUID, reason: LetterWithdrawnBecause) -> dict[str, datetime | None]:
     """Withdraw the letters about a meeting that wait; to whom they were, and of which earlier hour each was told."""
     to = {}
@@ -78,16 +89,19 @@ def withdraw(case: Case, meeting: UUID, reason: LetterWithdrawnBecause) -> dict[
 
 
 def _mark_gone(case: Case, before: PlannedMeeting) -> list[str]:
-    """Mark the invitations to an hour that are gone, or being made, as those of a meeting that was moved; to whom."""
-    gone = [
-        (letter, of)
-        for letter, of in case.done.standing.letters.items()
-        if of.template == TEMPLATE and _names(of, before) and of.state not in WAITING
-    ]
-    for letter, _ in gone:
+    """Mark the invitations to an hour that are gone as those of a meeting that was moved; to whom they are."""
+    gone = _gone(case, before)
+    for letter in gone:
         moved = {"sessions": (), "stands": True, "reason": "meeting-moved"}
         case.say(LetterGroundCorrected.model_validate({"pupil": case.pupil, "letter": letter, **moved}))
-    return [of.guardian for _, of in gone]
+    return [of.guardian for of in gone.values()]
+
+
+def _gone(case: Case, planned: PlannedMeeting) -> dict[UUID, Letter]:
+    """The invitations to a meeting at its hour that are gone, or being made."""
+    letters = case.done.standing.letters.items()
+    of_hour = {letter: of for letter, of in letters if of.template == TEMPLATE and _names(of, planned)}
+    return {letter: of for letter, of in of_hour.items() if of.state not in WAITING}
 
 
 def _names(letter: Letter, planned: PlannedMeeting) -> bool:

@@ -29,7 +29,7 @@ from pathway.domain.marks import year_to_date
 from pathway.domain.standing import Letter
 from pathway.domain.states import PlannedMeeting
 
-TEMPLATES = {"concern": 1, "no-improvement": 1, "notice-to-improve": 1, "meeting": 2, "meeting-off": 1}
+TEMPLATES = {"concern": 1, "no-improvement": 1, "notice-to-improve": 1, "meeting": 2, "meeting-off": 2}
 """The templates that there are, each in its version (`templates/letter-*.typ`)."""
 
 WAITING = ("held", "prepared")

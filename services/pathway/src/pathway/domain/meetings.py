@@ -154,8 +154,11 @@ def _missed(case: Case, planned: PlannedMeeting) -> Decision:
             by=speaker(case.said),
         )
     )
-    invitations.withdraw(case, planned.meeting, "meeting-over")
-    shut_out.over(case, asked.purpose, because)
+    if asked.reason == "cancelled-by-school" and planned.at > case.said.at:
+        invitations.called_off(case, planned, because)
+    else:
+        invitations.withdraw(case, planned.meeting, "meeting-over")
+        shut_out.over(case, asked.purpose, because)
     return case.news
 
 

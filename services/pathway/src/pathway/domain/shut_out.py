@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import TypeAlias
 from uuid import UUID
 
 from events.fact import Refusal
@@ -17,9 +18,12 @@ from pathway.domain.case import Case
 from pathway.domain.families import OFFICER
 from pathway.domain.letters import WAITING, ToMeet, prepare, waits, why_not
 from pathway.domain.moving import is_open_at
+from pathway.domain.standing import Letter
 from pathway.domain.states import OFF, OpenDuty, PlannedMeeting, SchoolSeen, Work
 from pathway.domain.tasks import NEW_DAY, due_within, end_tasks, finish_tasks, is_set, set_task
 
+Known: TypeAlias = dict[str, datetime]
+"""The hour at which each guardian knows a meeting to be."""
 SHUT = Refusal("shut-out", "The school is shut at the hour that it names: plan another first.")
 """What somebody hears who would invite to such a meeting."""
 
@@ -52,6 +56,39 @@ def planned_anew(case: Case, before: PlannedMeeting, because: UUID) -> None:
     _need_not_be_told(case, because)
 
 
+def called_off(case: Case, planned: PlannedMeeting, known: Known, because: UUID) -> None:
+    """It was given up before its hour: of those who know of it, whoever was not told so is told."""
+    end_tasks(case, "meeting", [f"{planned.purpose}{NEW_DAY}"], because, "not-needed")
+    _tell_each(case, planned, known, because)
+
+
+def known_of(case: Case, planned: PlannedMeeting, invited: Collection[str]) -> Known:
+    """Who knows of a meeting at which hour that is to come: those who were invited at its own; those whose letter about
+    its move still waits, at the one before."""
+    waiting = [each for each in case.done.standing.letters.values() if each.state in WAITING]
+    moved = [each for each in waiting if each.template != OFF and _is_about(each, planned)]
+    before = {each.guardian: each.instead_of for each in moved if each.instead_of and each.instead_of > case.said.at}
+    return before | dict.fromkeys(invited, planned.at)
+
+
+def _tell_each(case: Case, planned: PlannedMeeting, known: Known, because: UUID) -> None:
+    for hour in sorted({*known.values()}):
+        as_known = planned._replace(at=hour)
+        to = {guardian for guardian, at in known.items() if at == hour}
+        tell(case, as_known, to - _told(case, as_known), because)
+
+
+def _told(case: Case, planned: PlannedMeeting) -> set[str]:
+    """Whose last letter about a meeting at its hour says that it cannot be held, or is to say so."""
+    of_hour = [each for each in case.done.standing.letters.values() if _is_about(each, planned)]
+    last = {letter.guardian: letter.template for letter in of_hour}
+    return {guardian for guardian, template in last.items() if template == OFF}
+
+
+def _is_about(letter: Letter, planned: PlannedMeeting) -> bool:
+    return (letter.meeting, letter.at) == (planned.meeting, planned.at)
+
+
 def over(case: Case, purpose: MeetingPurpose, because: UUID) -> None:
     """It was held after all, or given up."""
     end_tasks(case, "meeting", [f"{purpose}{NEW_DAY}"], because, "not-needed")
@@ -67,7 +104,7 @@ def _shut_out(case: Case, planned: PlannedMeeting) -> None:
     if within is not None and not is_set(case, "meeting", about):
         owed = OpenDuty("meeting", case.today, within[1], about=about, within=days)
         set_task(case, owed, planned.staff, because, str(case.said.id))
-    tell(case, planned, planned.invited, because)
+    _tell_each(case, planned._replace(shut_out=True), known_of(case, planned, planned.invited), because)
 
 
 def tell(case: Case, planned: PlannedMeeting, invited: Collection[str], because: UUID) -> None:
@@ -84,10 +121,14 @@ def tell(case: Case, planned: PlannedMeeting, invited: Collection[str], because:
 
 
 def _told_by(case: Case, planned: PlannedMeeting) -> datetime:
-    """By when the letter goes: the hour on the last school day before the meeting, or the latest if that is over."""
+    """By when the letter goes: the hour on the last school day before the meeting, or the latest if that is over.
+
+    The latest is the hour of the meeting itself, where the school is open then.
+    """
     policy = case.policy(case.today).meetings
     within = due_within(case, policy.moved_told_within_days, policy.action_due)
     latest = within[1] if within is not None else planned.at
+    latest = latest if planned.shut_out else min(latest, planned.at)
     day = case.calendar.before(case.calendar.today(planned.at))
     before = case.calendar.at(day, policy.action_due) if day is not None else latest
     return min(before, latest) if before > case.said.at else latest
