@@ -2,12 +2,15 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from asyncpg import InterfaceError
 
+from chassis.answering import refuse_impossible
 from chassis.requests import Posted, request_id
 from chassis.service import Refused
+from events.fact import Words
 from events.rewards import Trackers, TrackersOf
 
 
@@ -116,3 +119,18 @@ async def test_a_school_that_was_set_up_a_moment_ago_is_waited_for(platform):
 async def _trackers(platform, after):
     asker = platform.runners["pathway"].asker
     return await asker.ask(TrackersOf(), Posted(request_id(), "newest", after=after), Trackers)
+
+
+@pytest.mark.parametrize("asked", [date(1, 1, 1), date(9999, 12, 31), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)])
+def test_a_day_that_no_school_has_is_refused_wherever_it_stands(asked):
+    for request in (_Asked(day=asked), _Asked(days=(date(2026, 9, 7), asked)), _Asked(inner=_Asked(day=asked))):
+        with pytest.raises(Refused, match="beyond every school's calendar") as refused:
+            refuse_impossible(request)
+        assert refused.value.reason == "impossible-date"
+    refuse_impossible(_Asked(day=date(2026, 9, 7), days=(date(1950, 1, 1),)))
+
+
+class _Asked(Words):
+    day: date | datetime | None = None
+    days: tuple[date | datetime, ...] = ()
+    inner: Words | None = None

@@ -1,5 +1,6 @@
 """The signed hook: what it takes and refuses, through the real edge and a real decider."""
 
+import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,9 +15,10 @@ from events.registers import (
     EntityQuarantined,
     ForgetPupil,
 )
+from registers import web
 from registers.web import MOST_BYTES, edge
 
-from .hooks import Arbor, Platform, body, mark, student
+from .hooks import Arbor, Platform, body, change, mark, student
 
 
 @pytest.fixture
@@ -188,3 +190,60 @@ async def test_health(arbor: Arbor) -> None:
     app = edge(arbor.platform, lambda _: None)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://registers") as client:
         assert (await client.get("/health")).json() == {"status": "ok"}
+
+
+UNREADABLE = {
+    "no known kind of change": change("Student", "71", kind="merge"),
+    "a revision that is none": change("Student", "71", revision=-1),
+    "a revision that is a text": change("Student", "71") | {"toRevision": "7"},
+    "a revision that is a truth": change("Student", "71") | {"toRevision": True},
+    "an id with a blank": change("Student", "7 1"),
+    "no id": change("Student", None),
+    "the name of no type": change("Custom_Field", "71"),
+    "no object": {"changeType": "update", "toRevision": 3},
+    "no change at all": 7,
+}
+
+
+@pytest.mark.parametrize("wrong", UNREADABLE.values(), ids=UNREADABLE)
+async def test_a_change_that_cannot_be_read_is_set_aside_once_and_refuses_none_beside_it(
+    arbor: Arbor, wrong: Any
+) -> None:
+    assert await arbor.counts({"changes": [wrong, mark(1)]}) == (1, 1, 0)
+    [aside] = [fact for fact in arbor.platform.news if isinstance(fact, EntityQuarantined)]
+    assert aside.entity_type == "Unreadable"
+    assert aside.reason.startswith("changes.0")
+    assert await arbor.counts({"changes": [wrong, mark(1)]}, "again") == (0, 1, 1)
+    assert arbor.platform.news == []
+
+
+@pytest.mark.parametrize(
+    ("written", "taken"),
+    [
+        ('"\\ud83d"', (1, 1, 0)),  # half a character
+        ("9" * 4400, (2, 0, 0)),
+        ("[" * 300 + "]" * 300, (2, 0, 0)),
+        ("NaN", (2, 0, 0)),
+    ],
+    ids=["half a character", "a number without end", "lists in lists", "no number"],
+)
+async def test_a_field_that_is_not_used_may_hold_what_nobody_can_read(
+    arbor: Arbor, written: str, taken: tuple[int, int, int]
+) -> None:
+    raw = json.dumps(body(mark(1, unused="HERE"), mark(2))).replace('"HERE"', written).encode()
+    response = await arbor.send(raw, arbor.signed(raw, "odd"))
+    counted = response.json()
+    assert (response.status_code, counted["accepted"], counted["quarantined"], counted["repeated"]) == (202, *taken)
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for_without_end(
+    arbor: Arbor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web, "_READ_WITHIN", 0.01)
+
+    async def never() -> Any:
+        yield b"{"
+        await asyncio.Event().wait()
+
+    response = await arbor.send(never(), arbor.signed(b"{", "slow"))
+    assert (response.status_code, response.headers["connection"]) == (408, "close")

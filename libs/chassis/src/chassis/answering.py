@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import orjson
@@ -27,6 +28,8 @@ from chassis.service import Forgotten, Keyring, Reading, Refused, Service
 from events.fact import Refusal, Request, Words
 
 _FRESH_WITHIN = 10.0
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+_BEYOND = "a day or an instant is beyond every school's calendar."
 _logger = structlog.get_logger()
 
 
@@ -75,13 +78,14 @@ class Answering:
             return await self._answer(request, posted)
         except Refused as error:
             return Reply("refused", reason=error.reason, sentence=str(error))
-        except (ValueError, Forgotten, Stopped, TimeoutError) as error:
+        except (ValueError, OverflowError, Forgotten, Stopped, TimeoutError) as error:
             return _refused(word, error)
         except Exception as error:  # noqa: BLE001 - never a stack trace to the sender
             _logger.error("a request broke", error=fault(error))
             return Reply("broken", reason="broken", sentence=f"{word} could not be answered: {type(error).__name__}.")
 
     async def _answer(self, request: Request, posted: Posted) -> Reply:
+        refuse_impossible(request)
         trust = await self._trust_of(request, posted)
         await asyncio.wait_for(self._loop.heard(trust, posted.after), _FRESH_WITHIN)
         if type(request) in self._service.commands:
@@ -163,12 +167,24 @@ class Answering:
         return Said(posted.id, posted.school, self._clock.now(), request, posted.id, posted.actor, trust)
 
 
+def refuse_impossible(words: Words) -> None:
+    """Refuse days and instants that no school has: what reckons with them would leave the calendar. Raises Refused."""
+    for name, value in words:
+        for each in value if isinstance(value, tuple | list) else (value,):
+            if isinstance(each, Words):
+                refuse_impossible(each)
+            elif isinstance(each, date) and not _FIRST_YEAR <= each.year <= _LAST_YEAR:
+                raise Refused("impossible-date", f"{name}: {_BEYOND}")
+
+
 def _refused(word: str, error: Exception) -> Reply:
     match error:
         case ValidationError():
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
             return Reply("refused", reason="wrong-shape", sentence=f"{word}: {where or 'the body'}: {first['msg']}.")
+        case OverflowError():
+            return Reply("refused", reason="impossible-date", sentence=f"{word}: {_BEYOND}")
         case Forgotten():
             return Reply("refused", reason="forgotten", sentence="That person was forgotten: nothing can be recorded.")
         case Stopped():

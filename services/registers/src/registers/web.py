@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import asdict
@@ -23,14 +24,19 @@ from registers.adapters.arbor import Misshapen
 from registers.handlers import NotSetUp, deliver
 
 MOST_BYTES = 1 << 20
+_READ_WITHIN = 30.0
 _SCHOOL = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
 _FALSE = (WebhookVerificationError, EmptyWebhookSecretError, ValueError, OverflowError)
 _BUSY = (Undigestible, Stopped, NotSetUp, *BUSY)
 _logger = structlog.get_logger()
 
 
-class TooLarge(Exception):
-    """The body is over 1 MiB."""
+class Unread(Exception):
+    """The body is not there to be heard; `answer` says why."""
+
+    def __init__(self, status: int, sentence: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(sentence)
+        self.answer = _error(status, sentence, headers)
 
 
 def edge(platform: Platform, secret_of: Callable[[str], str | None]) -> Starlette:
@@ -43,10 +49,8 @@ def edge(platform: Platform, secret_of: Callable[[str], str | None]) -> Starlett
             return _error(401, "The delivery is not signed with this school's secret.")
         try:
             body = await _body(request)
-        except TooLarge:
-            return _error(413, "Send at most 1 MiB at once.")
-        except ClientDisconnect:
-            return _error(400, "The body ended before it was whole.")
+        except Unread as unread:
+            return unread.answer
         if not is_signed(secret, body, dict(request.headers)):
             return _error(401, "The delivery is not signed with this school's secret, or not signed now.")
         return await _heard(platform, school, body, request.headers["webhook-id"])
@@ -84,15 +88,34 @@ async def _heard(platform: Platform, school: str, body: bytes, webhook: str) -> 
 
 
 async def _body(request: Request) -> bytes:
+    """The body, as text. Raises Unread."""
     announced = request.headers.get("content-length", "0")
     if announced.isdecimal() and len(announced) < 20 and int(announced) > MOST_BYTES or len(announced) >= 20:
-        raise TooLarge
+        raise _too_large()
+    try:
+        async with asyncio.timeout(_READ_WITHIN):
+            read = await _whole(request)
+        read.decode()
+    except ClientDisconnect:
+        raise Unread(400, "The body ended before it was whole.") from None
+    except TimeoutError:
+        raise Unread(408, "The body did not come in time.", {"Connection": "close"}) from None
+    except UnicodeDecodeError:
+        raise Unread(401, "The body is no UTF-8 text, so no signature is right for it.") from None
+    return read
+
+
+async def _whole(request: Request) -> bytes:
     read = bytearray()
     async for chunk in request.stream():
         read += chunk
         if len(read) > MOST_BYTES:
-            raise TooLarge
+            raise _too_large()
     return bytes(read)
+
+
+def _too_large() -> Unread:
+    return Unread(413, "Send at most 1 MiB at once.")
 
 
 async def _elsewhere(_: Request, error: Exception) -> JSONResponse:

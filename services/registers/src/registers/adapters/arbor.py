@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from hashlib import blake2b
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid5
 
@@ -17,7 +19,7 @@ from events.ids import Session, arbor_cause
 from events.sealed import Sealed
 from registers.adapters.arbor_entities import parsed
 from registers.adapters.arbor_values import Wrong, mis_id
-from registers.adapters.parsing import Alone, Entity, Parsed
+from registers.adapters.parsing import Alone, Entity, Parsed, malformed
 from registers.domain.entities import MarkHeard, Ref, RegisterHeard
 from registers.domain.heard import (
     CalendarDateHeard,
@@ -32,6 +34,8 @@ from registers.domain.heard import (
     StudentHeard,
 )
 
+_DIGITS = 20
+_NO_TYPE = "Unreadable"
 _TYPE = re.compile(r"[A-Za-z0-9]{1,64}", re.ASCII)
 
 
@@ -39,13 +43,24 @@ class Change(BaseModel):
     """One change of one object; what of the object is read depends on its type."""
 
     changeType: Literal["create", "update", "delete"]
-    toRevision: Annotated[int, Field(ge=0, lt=2**63)]
+    toRevision: Annotated[int, Field(strict=True, ge=0, lt=2**63)]
     changedObject: dict[str, Any]
+
+
+class Unreadable(BaseModel):
+    """A change that is not of its frame's shape: why, and an id that is the same whenever it is sent again."""
+
+    reason: str
+    id: str
 
 
 class ChangeLog(BaseModel):
     """The frame of a hook's body."""
 
+    changes: Sequence[Change | Unreadable]
+
+
+class _Frame(BaseModel):
     changes: list[Change]
 
 
@@ -54,16 +69,24 @@ class Misshapen(ValueError):
 
 
 def change_log(body: bytes) -> ChangeLog:
-    """The frame of a hook's body. Raises Misshapen."""
+    """The frame of a hook's body; a change of another shape is `Unreadable`. Raises Misshapen where no list of changes
+    can be read."""
     try:
-        return ChangeLog.model_validate_json(body)
+        return ChangeLog.model_construct(changes=_Frame.model_validate_json(body).changes)
     except ValidationError as error:
-        raise Misshapen(_first_place(error)) from None
+        return ChangeLog(changes=_one_by_one(body, _first_place(error)))
 
 
 def entities(school: str, log: ChangeLog) -> list[Parsed]:
-    """Every change as what it says, in the order of the body. Raises Misshapen."""
-    return [_entity(school, place, change) for place, change in enumerate(log.changes)]
+    """Every change as what it says, in the order of the body; one that cannot be read refuses none beside it.
+
+    Raises Misshapen where none can be read.
+    """
+    read = [_read(school, place, change) for place, change in enumerate(log.changes)]
+    faults = [each for each in read if isinstance(each, Unreadable)]
+    if faults and len(faults) == len(read):
+        raise Misshapen(faults[0].reason)
+    return [_set_aside(school, each) if isinstance(each, Unreadable) else each for each in read]
 
 
 async def sealed(school: str, read: Sequence[Parsed], keyring: Keyring) -> list[Entity]:
@@ -85,6 +108,51 @@ def sayings(school: str, heard: Sequence[Entity], hook: Hook | None, at: datetim
         if not isinstance(each, MarkHeard | RegisterHeard)
     ]
     return [*alone, *_roll_calls(school, heard, hook, at)]
+
+
+def _one_by_one(body: bytes, why: str) -> list[Change | Unreadable]:
+    """The changes of a body that cannot be read as a whole, as far as each can. Raises Misshapen (`why`)."""
+    try:
+        frame = json.loads(body, parse_int=_number, parse_constant=_number)
+    except (ValueError, RecursionError):
+        raise Misshapen(why) from None
+    if not isinstance(frame, dict) or not isinstance(frame.get("changes"), list):
+        raise Misshapen(why)
+    return [_change(place, each) for place, each in enumerate(frame["changes"])]
+
+
+def _number(text: str) -> int | None:
+    """A whole number of no more digits than any that is used; what is longer, or no number, is nothing."""
+    return int(text) if len(text) <= _DIGITS and text.removeprefix("-").isdecimal() else None
+
+
+def _change(place: int, each: Any) -> Change | Unreadable:
+    written = json.dumps(each, ensure_ascii=False, sort_keys=True)
+    try:
+        written.encode()
+        return Change.model_validate(each)
+    except UnicodeEncodeError:
+        return _unreadable(each, f"changes.{place}: half a character, which is no text")
+    except ValidationError as error:
+        return _unreadable(each, f"changes.{place}.{_first_place(error)}")
+
+
+def _unreadable(each: Any, reason: str) -> Unreadable:
+    return Unreadable(reason=reason, id=blake2b(json.dumps(each, sort_keys=True).encode(), digest_size=8).hexdigest())
+
+
+def _set_aside(school: str, each: Unreadable) -> Parsed:
+    cause = arbor_cause(school, _NO_TYPE, each.id, 1)
+    return malformed(Ref(_NO_TYPE, each.id, 1, cause), each.reason)
+
+
+def _read(school: str, place: int, change: Change | Unreadable) -> Parsed | Unreadable:
+    if isinstance(change, Unreadable):
+        return change
+    try:
+        return _entity(school, place, change)
+    except Misshapen as wrong:
+        return _unreadable(change.model_dump(), str(wrong))
 
 
 def _entity(school: str, place: int, change: Change) -> Parsed:
