@@ -235,10 +235,18 @@ def test_a_counters_run_that_begins_under_the_new_policy_keeps_that(woodside):
 
 
 def test_a_counter_that_another_policy_has_no_more_is_reached_by_a_run_that_began_before(woodside):
+    woodside.day = MONDAY
+    adopts(woodside, MONDAY, "07:10", counters={"three-days": {**MISSING, "within_days": 2}})
     away(woodside, WEEK[:2])
-    adopts(woodside, WEDNESDAY, counters={})
-    away(woodside, WEEK[2:])
-    assert counted(woodside.staged(day=WEEK[4])) == [("missing-education", FRIDAY, 5)]
+    adopts(woodside, WEDNESDAY)
+    assert "three-days" not in woodside.decider.states["school", "school"].seen.policy(WEDNESDAY).counters
+    away(woodside, WEEK[2:3])
+    news = woodside.decider.wakes(woodside.at("15:45", WEEK[2]))
+    assert counted(news) == [("three-days", WEDNESDAY, 3)]
+    assert [(each.about, each.within_days) for each in of(news, DutySet) if each.kind == "tell-authority"] == [
+        ("three-days", 2)
+    ]
+    woodside.decider.assert_rebuilds()
 
 
 def test_it_is_withdrawn_by_the_policy_that_it_was_reached_by(woodside):

@@ -45,7 +45,7 @@ def count(case: Case, day: date) -> None:
             continue
         if len(sessions) and days >= counter.days and not _was_said(case, name, counter, sessions, day):
             found = _reached(case, day, name, counter, days, sessions)
-            ask_to_tell(case, found, case.say(found))
+            ask_to_tell(case, found, counter.within_days, case.say(found))
 
 
 def recount(case: Case) -> None:
