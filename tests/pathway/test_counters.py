@@ -105,6 +105,21 @@ class TestMissingEducation:
         marked(school, days, "N", "X")
         assert reached(school.staged(day=days[4])) == [("missing-education", days[4], 5)]
 
+    @pytest.mark.parametrize("free", ["C2", "X", "D"])
+    def test_a_whole_day_that_a_timetable_leaves_free_is_passed_over(self, school, free):
+        days = days_of(school, 6)
+        marked(school, days[:2], "N")
+        marked(school, days[2:3], free)
+        marked(school, days[3:], "N")
+        assert reached(school.staged(day=days[5])) == [("missing-education", days[5], 5)]
+
+    def test_leave_of_another_kind_breaks_it(self, school):
+        days = days_of(school, 6)
+        marked(school, days[:2], "N")
+        marked(school, days[2:3], "N", "C")
+        marked(school, days[3:], "N")
+        assert reached(school.staged(day=days[5])) == []
+
     def test_who_is_found_to_be_explained_is_missing_no_more(self, school):
         days = days_of(school, 5)
         for day in days:
@@ -114,6 +129,32 @@ class TestMissingEducation:
         school.staged(day=days[4])
         assert CounterWithdrawn(pupil=PUPIL, counter="missing-education", date=days[4]) in school.explained("16:00")
         school.decider.assert_rebuilds()
+
+
+class TestPartTime:
+    """C2, an agreed part-time timetable: absence in the statistics, and the child is not expected."""
+
+    def test_each_run_of_days_is_of_the_sessions_of_the_timetable(self, school):
+        days = days_of(school, 20)
+        marked(school, days, "N", "C2")
+        assert reached(school.staged(day=days[19])) == [
+            ("missing-education", days[4], 5),
+            ("authority-return", days[9], 10),
+            ("joint-enquiry", days[19], 20),
+        ]
+        school.decider.assert_rebuilds()
+
+    def test_a_day_of_illness_is_its_one_session(self, school):
+        days = days_of(school, 15)
+        marked(school, days[:14], "I", "C2")
+        assert reached(school.staged(day=days[13])) == []
+        marked(school, days[14:], "I", "C2")
+        assert reached(school.staged(day=days[14])) == [("sickness-return", days[14], 15)]
+
+    def test_free_days_alone_are_no_run(self, school):
+        days = days_of(school, 12)
+        marked(school, days, "C2")
+        assert reached(school.staged(day=days[11])) == []
 
 
 class TestAuthority:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from events.ids import pupil_id
 from events.pathway import DutySet, UndoContact
 from events.school import Closure, Term
 
@@ -468,3 +469,16 @@ def test_who_was_seen_on_two_days_is_owed_no_visit_about_the_later_one(woodside,
 
 def set_to_settle(news):
     return [fact for fact in news if isinstance(fact, DutySet) and fact.kind == "settle-code"]
+
+
+def test_a_day_that_a_part_time_timetable_leaves_free_is_passed_over(woodside):
+    for day, code in ((MONDAY, "N"), (MONDAY + timedelta(days=1), "C2")):
+        woodside.day = day
+        woodside.absent("09:00", code=code)
+        woodside.absent("13:20", code=code, session="PM")
+        woodside.taken("09:10", {"16": code})
+        woodside.taken("13:25", {"16": code}, "PM")
+    assert not any(kind == "visit" for kind, _, _ in woodside.duties())
+    woodside.day = MONDAY + timedelta(days=2)
+    woodside.absent("09:00")
+    assert woodside.duties()["visit", pupil_id("woodside", "16"), woodside.day] == "due"

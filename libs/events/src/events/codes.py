@@ -46,6 +46,9 @@ ABSENT = POSSIBLE - ATTENDING
 AWAY = ABSENT - {LATE_AFTER_CLOSE}
 """Codes that say the child was not in school in that session; `U` is a child who came late."""
 
+PART_TIME = "C2"
+"""Leave that is a part-time timetable: the session counts as possible, and the child is not expected in it."""
+
 IN_SCHOOL = frozenset(c for c, k in CODES.items() if k is CodeClass.PRESENT) | {LATE_AFTER_CLOSE}
 """Codes of a child who was in the school itself, and not at an approved activity elsewhere."""
 

@@ -11,7 +11,7 @@ from events.codes import AUTHORISED, AWAY, LATE_AFTER_CLOSE, UNEXPLAINED
 from events.ids import SESSIONS, Session
 from events.policy import VisitPolicy
 from pathway.domain.away import UNAUTHORISED, sessions
-from pathway.domain.marks import is_absent, is_attending, nothing_was_possible
+from pathway.domain.marks import is_absent, is_attending, nothing_was_expected
 from pathway.domain.states import Absence, Day, Ended, PupilDone, PupilSeen, SchoolSeen
 
 KEPT_DAYS, ALWAYS_KEPT, KEPT_SPAN = 15, 2, 21
@@ -154,8 +154,8 @@ def counted_run(
 ) -> list[date]:
     """The counted school days in a row that end with `day`, in order, judged by the policy of the first of them.
 
-    A case keeps the policy that it began under. A day on which nothing was possible is passed over; any other that this
-    policy does not count ends the run, and begins another where the day's own policy counts it.
+    A case keeps the policy that it began under. A day on which nothing was expected of the pupil is passed over; any
+    other that this policy does not count ends the run, and begins another where the day's own policy counts it.
     """
     run: list[date] = []
     for each in reversed([*_days_away(calendar, seen, day)]):
@@ -163,25 +163,25 @@ def counted_run(
             run = [*run, each]
         elif is_counted(policy(each), seen, done, each):
             run = [each]
-        elif not nothing_was_possible(seen, calendar, each):
+        elif not nothing_was_expected(seen, calendar, each):
             run = []
     return run
 
 
 def _days_in_row(calendar: SchoolCalendar, seen: PupilSeen, day: date) -> Iterator[date]:
-    """The school days without leave in a row that end with `day`, over those on which nothing was possible."""
+    """The school days without leave in a row that end with `day`, over those on which nothing was expected."""
     for each in _days_away(calendar, seen, day):
         absences = seen.days.get(each, {}).values()
         if any(absence.code in UNAUTHORISED for absence in absences):
             yield each
-        elif not nothing_was_possible(seen, calendar, each):
+        elif not nothing_was_expected(seen, calendar, each):
             return
 
 
 def _days_away(calendar: SchoolCalendar, seen: PupilSeen, day: date) -> Iterator[date]:
-    """The school days in a row with an absence, or on which nothing was possible, that end with `day`, latest first."""
+    """The school days in a row with an absence, or on which nothing was expected, that end with `day`, latest first."""
     at: date | None = day
     first = min(seen.days, default=day)
-    while at is not None and at >= first and (at in seen.days or nothing_was_possible(seen, calendar, at)):
+    while at is not None and at >= first and (at in seen.days or nothing_was_expected(seen, calendar, at)):
         yield at
         at = calendar.before(at)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from events.calendar import school_year
-from events.codes import UNEXPLAINED
+from events.codes import PART_TIME, UNEXPLAINED
 from events.ids import SESSIONS, Session
 from events.pathway import CounterReached, CounterWithdrawn
 from events.stages import Counter
@@ -15,7 +15,7 @@ from pathway.domain.away import KEPT_BEFORE, UNAUTHORISED, Away, counted
 from pathway.domain.case import Case
 from pathway.domain.evidence import told
 from pathway.domain.grounds import missed
-from pathway.domain.marks import is_attending, nothing_was_possible
+from pathway.domain.marks import is_attending, nothing_was_expected
 from pathway.domain.states import PupilSeen
 from pathway.domain.tasks import end_tasks
 
@@ -26,8 +26,9 @@ STAYED_AWAY = UNAUTHORISED - {"U"}
 def may_count(counters: Iterable[Counter], seen: PupilSeen, day: date) -> bool:
     """Whether a counter may have been reached on that day: enough sessions in all, and for days in a row, away now."""
     here = any(is_attending(seen, day, session) for session in SESSIONS)
+    free = counted(seen.away, [PART_TIME])
     return any(
-        counted(seen.away, [counter.code]) >= 2 * counter.days
+        (with_code := counted(seen.away, [counter.code])) + min(with_code, free) >= 2 * counter.days
         if counter.code
         else not here and counted(seen.away, STAYED_AWAY) >= counter.days
         for counter in counters
@@ -63,15 +64,19 @@ def _is_known(case: Case, name: str) -> bool:
 
 
 def run_of(case: Case, name: str, day: date) -> tuple[Counter | None, int, list[Away]]:
-    """How many school days a counter counts up to `day`, and the very sessions. Two sessions of a code are a day.
+    """How many school days a counter counts up to `day`, and the very sessions.
+
+    Two sessions of a code are a day, as is one of a day that a part-time timetable leaves free else.
 
     Days in a row are judged by the policy of the first of them: a case keeps the policy that it began under. None:
     there is no such run.
     """
     counter = case.policy(day).counters.get(name)
     if counter is not None and counter.counts == "code":
-        sessions = [each for each in missed(case.seen, school_year(day), day) if each.code == counter.code]
-        return counter, len(sessions) // 2, sessions
+        away = missed(case.seen, school_year(day), day)
+        sessions = [each for each in away if each.code == counter.code]
+        half_free = {each.date for each in sessions} & {each.date for each in away if each.code == PART_TIME}
+        return counter, (len(sessions) + len(half_free)) // 2, sessions
     gone = _by_day(missed(case.seen, day - KEPT_BEFORE, day))
     began, days = _run(case, name, gone, day)
     return began, len(days), [each for of in days for each in gone[of].values()]
@@ -87,8 +92,8 @@ def _by_day(sessions: list[Away]) -> dict[date, dict[Session, Away]]:
 def _run(case: Case, name: str, gone: dict[date, dict[Session, Away]], day: date) -> tuple[Counter | None, list[date]]:
     """The days in a row that end with `day`, and the counter of the policy that they began under.
 
-    One on which nothing was possible is passed over; any other that this counter does not count ends the run, and
-    begins another where the counter of its own day counts it.
+    One on which nothing was expected of the pupil is passed over; any other that this counter does not count ends the
+    run, and begins another where the counter of its own day counts it.
     """
     began: Counter | None = None
     run: list[date] = []
@@ -106,13 +111,14 @@ def _run(case: Case, name: str, gone: dict[date, dict[Session, Away]], day: date
 def _counts_day(case: Case, counter: Counter, day: date, gone: dict[Session, Away]) -> bool | None:
     """Whether a day counts, or breaks the run (False), or neither; of an earlier school year, only whole days count."""
     open_sessions = case.calendar.open_sessions(day)
-    if any(not _counts(case, counter, each) for each in gone.values()):
+    expected = [each for each in gone.values() if each.code != PART_TIME]
+    if any(not _counts(case, counter, each) for each in expected):
         return False
     if any(is_attending(case.seen, day, session) for session in open_sessions):
         return False
-    if nothing_was_possible(case.seen, case.calendar, day):
+    if nothing_was_expected(case.seen, case.calendar, day):
         return None
-    return bool(gone) if case.seen.year == school_year(day) else len(gone) == len(open_sessions)
+    return bool(expected) if case.seen.year == school_year(day) else len(gone) == len(open_sessions)
 
 
 def _counts(case: Case, counter: Counter, each: Away) -> bool:

@@ -8,9 +8,9 @@ from itertools import product
 from typing import NamedTuple
 
 from events.calendar import SchoolCalendar, school_year
-from events.codes import ABSENT, ATTENDING, NOT_REQUIRED
+from events.codes import ABSENT, ATTENDING, NOT_REQUIRED, PART_TIME
 from events.ids import Session
-from pathway.domain.away import let_go, noted
+from pathway.domain.away import counted_on, let_go, noted, sessions
 from pathway.domain.states import PupilSeen
 
 _NONE, _ATTENDING, _ABSENT = "0", "1", "2"
@@ -72,14 +72,16 @@ def is_absent(seen: PupilSeen, day: date, session: Session) -> bool:
     return _digit(seen, day, session) == _ABSENT
 
 
-def nothing_was_possible(seen: PupilSeen, calendar: SchoolCalendar, day: date) -> bool:
-    """Whether none of that school day's sessions was possible for the pupil, by their marks: code X of a part-time or
-    nursery child, say.
+def nothing_was_expected(seen: PupilSeen, calendar: SchoolCalendar, day: date) -> bool:
+    """Whether the pupil was expected in none of that school day's sessions, by their marks: code X of a nursery child,
+    say, or C2, which an agreed part-time timetable leaves free.
 
     Such a day is passed over wherever days in a row are counted, for counters as for visits. One without marks is not:
     the child may have been in school.
     """
-    off = seen.off.get(day, ())
+    off = {*seen.off.get(day, ())}
+    if seen.year is not None and counted_on(seen.away, seen.year, day, [PART_TIME]):
+        off |= {each.session for each in sessions(seen.away, seen.year, day, day) if each.code == PART_TIME}
     return bool(off) and all(session in off for session in calendar.open_sessions(day))
 
 
