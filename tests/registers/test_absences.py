@@ -149,7 +149,7 @@ def test_a_mark_changed_to_no_absence_withdraws_it(woodside: Any, code: str) -> 
 
 def test_a_deleted_mark_leaves_nothing_known(woodside: Any) -> None:
     absent(woodside)
-    _, fact = woodside.unmark(1, woodside.at("09:40"))
+    _, *_, fact = woodside.unmark(1, woodside.at("09:40"))
     assert isinstance(fact, AbsenceWithdrawn)
     assert fact.reason == "unmarked"
 

@@ -95,7 +95,8 @@ def test_a_deleted_mark_of_an_open_register_is_recorded_as_none(woodside: Any) -
 
 def test_a_deleted_mark_of_a_taken_register_leaves_the_session_unmarked(woodside: Any) -> None:
     woodside.calls(woodside.at("08:57"), {1: "/", 2: "/", 3: "/"})
-    (amended,) = woodside.unmark(1, woodside.at("09:30"))
+    amended, *asked = woodside.unmark(1, woodside.at("09:30"))
+    assert woodside.words(asked) == []
     assert (amended.original, amended.new, amended.reason) == ("/", None, "the mark was deleted")
     assert woodside.words(woodside.calls(woodside.at("09:31"), {1: "L"})) == ["RegisterAmended"]
 

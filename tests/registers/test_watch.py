@@ -1,5 +1,6 @@
 """The watch over registers: who is asked for a missing one, what looks wrong, and what a flip is."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -158,6 +159,27 @@ def test_the_mark_of_a_pupil_who_moved_is_asked_for_in_the_new_class(staffed: An
     assert [(fact.form, fact.pupils) for fact in at_close] == [("4A", (staffed.pupil(3),))]
 
 
+@pytest.mark.parametrize(
+    ("time", "asked"), [("09:10", ["class-teacher"]), ("09:30", ["class-teacher", "attendance-officer"])]
+)
+def test_a_mark_that_is_taken_out_of_a_register_is_asked_for_again(staffed: Any, time: str, asked: list[str]) -> None:
+    staffed.calls(staffed.at("08:57"), {1: "N", 2: "/", 3: "/"}, completed="3B")
+    news = [fact for fact in staffed.unmark(1, staffed.at(time)) if isinstance(fact, UnmarkedChased)]
+    assert [fact.step for fact in news] == asked
+    assert {fact.pupils for fact in news} == {(staffed.pupil(1),)}
+
+
+def test_a_mark_that_is_taken_out_days_later_is_asked_of_nobody(staffed: Any) -> None:
+    staffed.calls(staffed.at("08:57"), {1: "N", 2: "/", 3: "/"}, completed="3B")
+    news = staffed.unmark(1, staffed.at("09:30", date(2026, 9, 10)))
+    assert [fact for fact in news if isinstance(fact, UnmarkedChased)] == []
+
+
+def test_a_mark_that_is_taken_out_while_its_register_is_open_is_not_asked_for(staffed: Any) -> None:
+    staffed.calls(staffed.at("08:57"), {1: "N"})
+    assert [fact for fact in staffed.unmark(1, staffed.at("08:58")) if isinstance(fact, UnmarkedChased)] == []
+
+
 # Suspicious registers -------------------------------------------------------------------------------------------------
 
 
@@ -175,6 +197,20 @@ def taken_in(school: Any, seconds: int, codes: dict[int, str] | None = None, siz
 def test_everybody_present_within_seconds_looks_wrong(woodside: Any) -> None:
     [fact] = taken_in(woodside, 20)
     assert (fact.form, fact.reason) == ("3B", "all-at-once")
+
+
+def test_it_looks_wrong_also_where_its_completion_comes_after_all_its_marks_and_once(woodside: Any) -> None:
+    woodside.students(*range(4, 9))
+    opened = woodside.at("08:57")
+    marks = woodside.calls(woodside.at("08:58"), dict.fromkeys(range(1, 9), "/"))
+    register = woodside.register("3B", MONDAY, "AM", opened + timedelta(seconds=20), opened=opened)
+    again = replace(register, ref=woodside.ref("AttendanceRegister", f"3B-{MONDAY}-AM"))
+    completed, repeated = (
+        woodside.say(heard.RollCallHeard(MONDAY, "AM", (), (each,)), woodside.at("08:59")) for each in (register, again)
+    )
+    assert woodside.words(marks) == ["RegisterTaken"]
+    assert [(fact.form, fact.reason) for fact in completed] == [("3B", "all-at-once")]
+    assert list(repeated) == []
 
 
 @pytest.mark.parametrize(("seconds", "codes", "size"), [(21, {}, 8), (20, {2: "N"}, 8), (20, {2: "L"}, 8), (20, {}, 7)])

@@ -96,6 +96,7 @@ class RollCall:
     def _of_register(self, sheet: Sheet) -> Iterator[News]:
         fresh = [pupil for pupil in sheet.changes if not self._is_flip(sheet, pupil)]
         if sheet.taken:
+            yield from (Because(self._cause(sheet), fact) for fact in self._of_taken(sheet))
             return
         if sheet.completed is not None or self._is_complete(sheet):
             sheet.taken = True
@@ -116,11 +117,25 @@ class RollCall:
         """That it was taken, whether it looks wrong, and who is asked for the marks that it lacks."""
         taken = self._taken(sheet)
         yield taken
+        yield from self._suspicion(sheet, taken)
+        yield from self._chase(sheet, taken.unmarked)
+
+    def _of_taken(self, sheet: Sheet) -> Iterator[Fact]:
+        """Whether a register that every mark was known of looks wrong by its completion; who is asked for a mark that
+        was taken out of one."""
+        if sheet.completed is not None:
+            yield from self._suspicion(sheet, self._taken(sheet))
+        cleared = [pupil for pupil, change in sheet.changes.items() if change.code is None]
+        yield from self._chase(sheet, tuple(pupil for pupil in self.unmarked(sheet) if pupil in cleared))
+
+    def _suspicion(self, sheet: Sheet, taken: RegisterTaken) -> Iterator[Fact]:
         if is_all_at_once(sheet.completed, taken, self.school.policy(sheet.day).suspicion):
             yield from suspected(self.said.school, sheet.place, sheet.before, "all-at-once")
+
+    def _chase(self, sheet: Sheet, missing: tuple[str, ...]) -> Iterator[Fact]:
         for at_close in (False, True) if self._is_asked_about(sheet.day) else ():
             if not at_close or self.school.is_closed(sheet.day, sheet.session):
-                yield from unmarked_chase(self.said.school, self.states, sheet.place, taken.unmarked, at_close)
+                yield from unmarked_chase(self.said.school, self.states, sheet.place, missing, at_close)
 
     def _is_asked_about(self, day: date) -> bool:
         """Whether anybody still knows: of today, and of the school day before."""
