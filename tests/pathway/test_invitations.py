@@ -9,6 +9,7 @@ from events.fact import Actor
 from events.pathway import (
     DutyDone,
     DutySet,
+    DutyStoodDown,
     HoldMeeting,
     InviteParent,
     LetterGroundCorrected,
@@ -22,7 +23,7 @@ from events.pathway import (
     PrepareLetter,
     RecordMeetingMissed,
 )
-from events.registers import GuardianRecorded
+from events.registers import GuardianRecorded, GuardianRemoved, PupilRemoved
 from pathway.projection import letters_of, meetings_of
 
 INVITE = PrepareLetter(mis_id="16", template="meeting")
@@ -211,3 +212,42 @@ async def test_that_it_was_moved_and_who_had_been_invited_stays_on_the_record(in
         (school.at("15:00", THURSDAY), "moved", 1),
         (school.at("15:00", FRIDAY), "planned", 0),
     ]
+
+
+def test_the_last_that_waits_was_for_a_parent_who_is_barred_and_the_duty_is_done_or_not_needed(invited):
+    school, _ = invited
+    anew = {each.guardian: each.letter for each in of(plan(school, "10:00", FRIDAY), LetterPrepared)}
+    issue(school, "10:05", anew[MOTHER])
+    barred = {"legal": True, "barred": True}
+    news = school.hears(
+        GuardianRecorded(pupil=PUPIL, guardian=FATHER, mis_id=f"~{FATHER}~contact~id", **barred), "10:10"
+    )
+    assert [(each.letter, each.reason) for each in of(news, LetterWithdrawn)] == [(anew[FATHER], "not-a-parent")]
+    assert [each.outcome for each in of(news, DutyDone)] == ["issued"]
+    school.decider.assert_rebuilds()
+
+
+def test_none_of_them_went_and_nobody_is_left_to_write_to(school):
+    plan(school, "09:00", THURSDAY)
+    school.told(InviteParent(mis_id="16", purpose="support", guardian="9", how="phone"), "09:05")
+    [anew] = of(plan(school, "10:00", FRIDAY), LetterPrepared)
+    news = school.hears(GuardianRemoved(pupil=PUPIL, guardian=MOTHER), "10:10")
+    assert [(each.letter, each.reason) for each in of(news, LetterWithdrawn)] == [(anew.letter, "not-a-parent")]
+    assert [each.reason for each in of(news, DutyStoodDown)] == ["not-needed"]
+    school.decider.assert_rebuilds()
+
+
+def test_of_a_pupil_who_has_left_what_waits_goes_to_nobody(invited, recorded_pupil):
+    school, letters = invited
+    school.hears(recorded_pupil("16", leaving=school.day), "09:30")
+    assert of(school.decider.wakes(school.at("15:45")), LetterWithdrawn) == [], "here until the end of the day"
+    withdrawn = of(school.decider.wakes(school.at("15:45", date(2026, 9, 8))), LetterWithdrawn)
+    assert [(each.letter, each.reason) for each in withdrawn] == [(letters[MOTHER], "off-roll")]
+    school.decider.assert_rebuilds()
+
+
+def test_of_a_pupil_whom_the_mis_removed_at_once(invited):
+    school, letters = invited
+    news = school.hears(PupilRemoved(pupil=PUPIL), "09:30")
+    assert [(each.letter, each.reason) for each in of(news, LetterWithdrawn)] == [(letters[MOTHER], "off-roll")]
+    school.decider.assert_rebuilds()

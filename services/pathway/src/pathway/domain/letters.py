@@ -27,7 +27,8 @@ from pathway.domain.evidence import told
 from pathway.domain.grounds import missed, recorded, sessions_of
 from pathway.domain.marks import year_to_date
 from pathway.domain.standing import Letter
-from pathway.domain.states import PlannedMeeting
+from pathway.domain.states import OFF, PlannedMeeting, Work
+from pathway.domain.tasks import end_tasks, finish_tasks
 
 TEMPLATES = {"concern": 1, "no-improvement": 1, "notice-to-improve": 1, "meeting": 2, "meeting-off": 2}
 """The templates that there are, each in its version (`templates/letter-*.typ`)."""
@@ -166,7 +167,29 @@ def recheck_parents(case: Case) -> None:
     """What waits for somebody to whom no letter may go any more (a court order, say) is withdrawn."""
     for letter, of in list(case.done.standing.letters.items()):
         if of.state in WAITING and of.guardian not in case.seen.parents:
-            case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason="not-a-parent"))
+            because = case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason="not-a-parent"))
+            end_duty(case, of, because)
+
+
+def withdraw_of_leaver(case: Case) -> None:
+    """What waits about a pupil who has left goes to nobody; that a meeting is off is to be told all the same."""
+    for letter, of in list(case.done.standing.letters.items()):
+        if of.state in WAITING and of.template != OFF:
+            case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason="off-roll"))
+
+
+def end_duty(case: Case, withdrawn: Letter, because: UUID) -> None:
+    """The duty to issue letters ends with the last that waits: done if one of them went, otherwise needed no more.
+
+    A letter of another school year is none of them.
+    """
+    template = withdrawn.template
+    if waits(case, template):
+        return
+    if any(each.state == "issued" for each in of_year(case, template, withdrawn.day)):
+        finish_tasks(case, "letter", template, Work(case.said.at, because, "issued"))
+    else:
+        end_tasks(case, "letter", [template], because, "not-needed")
 
 
 def is_mostly_illness(case: Case, day: date) -> bool:

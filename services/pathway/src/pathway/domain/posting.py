@@ -29,14 +29,14 @@ from pathway.domain import invitations
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import HEADSHIP, OFFICER
 from pathway.domain.grounds import missed
-from pathway.domain.letters import of_year, prepare, waits, why_not
+from pathway.domain.letters import end_duty, prepare, waits, why_not
 from pathway.domain.penalties import evidence, notice, withdraw
 from pathway.domain.scope import fault_of_scope
 from pathway.domain.shut_out import SHUT
 from pathway.domain.standing import Letter
 from pathway.domain.states import OFF, Work
 from pathway.domain.subjects import lapse
-from pathway.domain.tasks import end_tasks, finish_tasks
+from pathway.domain.tasks import finish_tasks
 
 OfPenalties: TypeAlias = MakeEvidencePack | RecordPenaltyNotice | WithdrawPenaltyNotice
 OfLetters: TypeAlias = PrepareLetter | ReleaseLetter | IssueLetter | WithdrawLetter | OfPenalties
@@ -165,17 +165,6 @@ def _is_shut_out(case: Case, letter: Letter) -> bool:
 
 
 def _taken_back(case: Case, of: UUID, letter: Letter, by: str) -> Decision:
-    """The duty to issue letters ends with the last that waits: done if one of them went, otherwise needed no more.
-
-    A letter of another school year is none of them.
-    """
     lapse(case)
-    template = letter.template
-    went = any(each.state == "issued" for each in of_year(case, template, letter.day))
-    because = case.say(LetterWithdrawn(pupil=case.pupil, letter=of, reason="person", by=by))
-    if not waits(case, template):
-        if went:
-            finish_tasks(case, "letter", template, Work(case.said.at, because, "issued"))
-        else:
-            end_tasks(case, "letter", [template], because, "not-needed")
+    end_duty(case, letter, case.say(LetterWithdrawn(pupil=case.pupil, letter=of, reason="person", by=by)))
     return case.news

@@ -15,7 +15,7 @@ from pathway.domain.case import Case, case_of
 from pathway.domain.counters import count, may_count, recount
 from pathway.domain.evidence import told
 from pathway.domain.grounds import begins, lasts, sessions_of
-from pathway.domain.letters import prepare_owed, recheck, recheck_parents, stage_left
+from pathway.domain.letters import WAITING, prepare_owed, recheck, recheck_parents, stage_left, withdraw_of_leaver
 from pathway.domain.marks import Figures, year_to_date
 from pathway.domain.penalties import recheck_grounds
 from pathway.domain.states import SCHOOL, PupilDone, PupilSeen, SchoolSeen
@@ -48,10 +48,13 @@ class _Look:
         self.counters = [counter for policy in school.policies.values() for counter in policy.counters.values()]
 
     def is_needed(self, seen: PupilSeen, done: PupilDone) -> bool:
-        """Whether the pupil stands in a stage, would enter one, or may have reached a counter."""
+        """Whether the pupil stands in a stage, would enter one, or may have reached a counter, or a letter waits."""
+        letters = done.standing.letters
+        if done.standing.stages or (letters and any(of.state in WAITING for of in letters.values())):
+            return True
         if not seen.away:
-            return bool(done.standing.stages)
-        return bool(done.standing.stages) or self._begins(seen) or may_count(self.counters, seen, self.day)
+            return False
+        return self._begins(seen) or may_count(self.counters, seen, self.day)
 
     def _begins(self, seen: PupilSeen) -> bool:
         to_date = year_to_date(seen, self.day)
@@ -96,6 +99,8 @@ def look_at(case: Case, day: date) -> None:
         count(case, day)
         ask(case, day)
         prepare_owed(case, day)
+    else:
+        withdraw_of_leaver(case)
 
 
 def _reconsider(case: Case) -> None:
@@ -106,6 +111,8 @@ def _reconsider(case: Case) -> None:
             _leave(case, name, case.today, "corrected")
         elif (stage := stage_of(case, name, since)) is not None:
             recheck(case, name, stage, case.reviewed or since)
+    if not _is_here(case, case.today):
+        withdraw_of_leaver(case)
     recount(case)
     recheck_parents(case)
     recheck_grounds(case)
