@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from events.ids import pupil_id
-from events.pathway import CounterReached, CounterWithdrawn
+from events.pathway import CounterReached, CounterWithdrawn, DutySet
 from events.registers import SchoolDayDeclared
 
 PUPIL = pupil_id("woodside", "16")
@@ -28,6 +28,10 @@ def marked(school, days, am, pm=None):
         school.day = day
         school.taken("09:10", {"16": am}, "AM")
         school.taken("13:20", {"16": pm or am}, "PM")
+
+
+def is_gone(fact):
+    return isinstance(fact, CounterWithdrawn)
 
 
 def reached(news):
@@ -129,6 +133,56 @@ class TestMissingEducation:
         school.staged(day=days[4])
         assert CounterWithdrawn(pupil=PUPIL, counter="missing-education", date=days[4]) in school.explained("16:00")
         school.decider.assert_rebuilds()
+
+
+class TestKnownLate:
+    """A row that is over is judged once it is known, by the very days of which that was heard since the last review."""
+
+    def test_codes_that_are_settled_when_the_child_is_back(self, school):
+        days = days_of(school, 14)
+        marked(school, days[:10], "I")
+        marked(school, days[10:12], "/")
+        assert reached(school.staged(day=days[11])) == []
+        school.day = days[12]
+        for day in days[:10]:
+            for session in ("AM", "PM"):
+                school.amended("09:00", "G", session=session, original="I", date=day)
+        marked(school, days[12:13], "/")
+        news = school.decider.wakes(school.at("15:45", days[12]))
+        assert reached(news) == [("authority-return", days[9], 10)]
+        [duty] = [each for each in news if isinstance(each, DutySet) and each.kind == "tell-authority"]
+        assert duty.due_at == school.at("17:00", days[13])
+        marked(school, days[13:], "/")
+        assert reached(school.staged(day=days[13])) == []
+        assert [each.counter for each in school.amended("16:00", "/", original="G", date=days[4]) if is_gone(each)] == [
+            "authority-return"
+        ]
+        school.decider.assert_rebuilds()
+
+    def test_a_register_that_arrives_on_the_morning_after(self, school):
+        days = days_of(school, 6)
+        marked(school, days[:4], "N")
+        assert reached(school.staged(day=days[4])) == []
+        school.day = days[5]
+        for session in ("AM", "PM"):
+            school.taken("08:55", {"16": "N"}, session, day=days[4])
+        marked(school, days[5:], "/")
+        assert reached(school.staged(day=days[5])) == [("missing-education", days[4], 5)]
+
+    def test_what_was_known_at_the_last_review_is_not_told_of_again(self, school):
+        days = days_of(school, 8)
+        marked(school, days[:4], "N")
+        marked(school, days[4:], "/")
+        school.staged(day=days[6])
+        school.day = days[7]
+        school.amended("09:00", "I", original="/", date=days[5])
+        assert reached(school.staged(day=days[7])) == []
+
+    def test_a_day_that_was_never_marked_neither_counts_nor_ends_ten_days_without_leave(self, school):
+        days = days_of(school, 14)
+        marked(school, days[:5], "O")
+        marked(school, days[6:], "O")
+        assert ("authority-return", days[10], 10) in reached(school.staged(day=days[13]))
 
 
 class TestPartTime:

@@ -40,11 +40,11 @@ def ask_letter(case: Case, since: date, stage: Stage, template: str) -> None:
         _set(case, since, stage, "letter", template, case.said.id)
 
 
-def ask_to_tell(case: Case, reached: CounterReached, within: int, because: UUID) -> None:
-    """Set the duty to tell the authority what a counter asks, by the end of its last school day."""
-    due = moving.due_within(case.school, reached.date, within, case.policy(reached.date).stages.due)
+def ask_to_tell(case: Case, reached: CounterReached, day: date, within: int, because: UUID) -> None:
+    """Set the duty to tell the authority what a counter asks, by the end of its last school day from `day` on."""
+    due = moving.due_within(case.school, day, within, case.policy(reached.date).stages.due)
     if due is not None:
-        owed = OpenDuty("tell-authority", reached.date, due, about=reached.counter, within=within)
+        owed = OpenDuty("tell-authority", day, due, about=reached.counter, within=within)
         set_task(case, owed, reached.owner, because)
 
 

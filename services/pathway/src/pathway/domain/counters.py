@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from events.calendar import school_year
@@ -24,8 +24,9 @@ STAYED_AWAY = UNAUTHORISED - {"U"}
 
 
 def may_count(counters: Iterable[Counter], seen: PupilSeen, day: date) -> bool:
-    """Whether a counter may have been reached on that day: enough sessions in all, and for days in a row, away now."""
-    here = any(is_attending(seen, day, session) for session in SESSIONS)
+    """Whether a counter may have been reached on that day: enough sessions in all, and for days in a row, away now, or
+    absences that were marked late."""
+    here = not seen.late and any(is_attending(seen, day, session) for session in SESSIONS)
     free = counted(seen.away, [PART_TIME])
     return any(
         (with_code := counted(seen.away, [counter.code])) + min(with_code, free) >= 2 * counter.days
@@ -41,12 +42,32 @@ def count(case: Case, day: date) -> None:
     if not may_count((each for policy in policies for each in policy.counters.values()), case.seen, day):
         return
     for name in dict.fromkeys(name for policy in (case.policy(day), *policies) for name in policy.counters):
-        counter, days, sessions = run_of(case, name, day)
-        if counter is None or (counter.compulsory and case.seen.is_too_young(day)):
-            continue
-        if len(sessions) and days >= counter.days and not _was_said(case, name, counter, sessions, day):
-            found = _reached(case, day, name, counter, days, sessions)
-            ask_to_tell(case, found, counter.within_days, case.say(found))
+        for last in [*_late_ends(case, name, day), day]:
+            _count(case, name, last, day)
+
+
+def _count(case: Case, name: str, last: date, day: date) -> None:
+    """Say that a counter was reached by `last`, as is known on `day`."""
+    counter, days, sessions = run_of(case, name, last)
+    if counter is None or (counter.compulsory and case.seen.is_too_young(last)):
+        return
+    if len(sessions) and days >= counter.days and not _was_said(case, name, counter, sessions, last):
+        found = _reached(case, last, day, name, counter, days, sessions)
+        ask_to_tell(case, found, day, counter.within_days, case.say(found))
+
+
+def _late_ends(case: Case, name: str, day: date) -> list[date]:
+    """The last days of the rows that were over before `day`, and are known only since the last review.
+
+    Who was away for so long must be told of, though the child is back: the register was taken late, or says by now that
+    the absence was not authorised.
+    """
+    if case.reviewed is None:
+        return []
+    at = case.calendar.at(case.reviewed, case.policy(case.reviewed).stages.at)
+    late = {each for each, heard in case.seen.late.items() if heard > at and each < day}
+    gone = _by_day(missed(case.seen, day - KEPT_BEFORE, day)) if late else {}
+    return [run[-1] for _, run in _runs(case, name, gone, day) if late & {*run} and run[-1] < day]
 
 
 def recount(case: Case) -> None:
@@ -78,7 +99,7 @@ def run_of(case: Case, name: str, day: date) -> tuple[Counter | None, int, list[
         half_free = {each.date for each in sessions} & {each.date for each in away if each.code == PART_TIME}
         return counter, (len(sessions) + len(half_free)) // 2, sessions
     gone = _by_day(missed(case.seen, day - KEPT_BEFORE, day))
-    began, days = _run(case, name, gone, day)
+    *_, (began, days) = _runs(case, name, gone, day)
     return began, len(days), [each for of in days for each in gone[of].values()]
 
 
@@ -89,11 +110,13 @@ def _by_day(sessions: list[Away]) -> dict[date, dict[Session, Away]]:
     return found
 
 
-def _run(case: Case, name: str, gone: dict[date, dict[Session, Away]], day: date) -> tuple[Counter | None, list[date]]:
-    """The days in a row that end with `day`, and the counter of the policy that they began under.
+def _runs(
+    case: Case, name: str, gone: dict[date, dict[Session, Away]], day: date
+) -> Iterator[tuple[Counter | None, list[date]]]:
+    """Each row of days up to `day`, the one that ends with it last, and the counter of the policy that it began under.
 
     One on which nothing was expected of the pupil is passed over; any other that this counter does not count ends the
-    run, and begins another where the counter of its own day counts it.
+    row, and begins another where the counter of its own day counts it.
     """
     began: Counter | None = None
     run: list[date] = []
@@ -103,13 +126,20 @@ def _run(case: Case, name: str, gone: dict[date, dict[Session, Away]], day: date
         if goes_on:
             run.append(of)
         elif goes_on is False:
+            if run:
+                yield began, run
             begins = own is not None and own.counts != "code" and _counts_day(case, own, of, sessions) is True
             began, run = (own, [of]) if begins else (None, [])
-    return began, run
+    yield began, run
 
 
 def _counts_day(case: Case, counter: Counter, day: date, gone: dict[Session, Away]) -> bool | None:
-    """Whether a day counts, or breaks the run (False), or neither; of an earlier school year, only whole days count."""
+    """Whether a day counts, or breaks the row (False), or neither; of an earlier school year, only whole days count.
+
+    The authority is told who was absent without leave for so long continuously: a day that was never marked says
+    neither that the child was, nor that it came. Who was not marked may have been in school, which answers the question
+    where a child is that nobody has heard of.
+    """
     open_sessions = case.calendar.open_sessions(day)
     expected = [each for each in gone.values() if each.code != PART_TIME]
     if any(not _counts(case, counter, each) for each in expected):
@@ -117,6 +147,8 @@ def _counts_day(case: Case, counter: Counter, day: date, gone: dict[Session, Awa
     if any(is_attending(case.seen, day, session) for session in open_sessions):
         return False
     if nothing_was_expected(case.seen, case.calendar, day):
+        return None
+    if not gone and counter.counts == "unauthorised" and case.seen.year == school_year(day):
         return None
     return bool(expected) if case.seen.year == school_year(day) else len(gone) == len(open_sessions)
 
@@ -137,11 +169,13 @@ def _was_said(case: Case, name: str, counter: Counter, sessions: list[Away], day
     return sessions[0].date <= reached
 
 
-def _reached(case: Case, day: date, name: str, counter: Counter, days: int, sessions: list[Away]) -> CounterReached:
+def _reached(  # noqa: PLR0917
+    case: Case, last: date, day: date, name: str, counter: Counter, days: int, sessions: list[Away]
+) -> CounterReached:
     return CounterReached(
         pupil=case.pupil,
         counter=name,
-        date=day,
+        date=last,
         days=days,
         sessions=told(sessions),
         owner=counter.owner,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias, get_args
 
 from chassis.said import Said, States
 from events.calendar import declare
+from events.codes import ABSENT
 from events.fact import Fact
 from events.ids import Session
 from events.notifications import CallAnswered
@@ -42,6 +43,8 @@ AboutFamily: TypeAlias = GuardianRecorded | GuardianRemoved
 AboutClass: TypeAlias = RegisterTaken | MarksRecorded | RegisterAnnulled
 AboutAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound | CodeSettled | CodeUnsettled
 AboutPupil: TypeAlias = PupilRecorded | PupilRemoved | PupilForgotten | RegisterAmended
+LATE_KEPT = timedelta(days=21)
+"""For so long: until the next review, over a holiday."""
 Heard: TypeAlias = AboutSchool | AboutFamily | AboutClass | AboutAbsence | AboutPupil | CallAnswered
 
 FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(Heard))
@@ -59,7 +62,7 @@ def see(said: Said[Any], states: States) -> None:
         case RegisterTaken() | MarksRecorded() | RegisterAnnulled():
             _class(fact, said.at, states)
         case RegisterAmended():
-            _marked(states["pupil", fact.pupil].seen, fact.date, fact.session, fact.new, said.at)
+            _marked(states, fact.pupil, fact.date, fact.session, fact.new, said.at)
         case PupilRecorded() | PupilRemoved() | PupilForgotten():
             _roll(fact, said.at, states)
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | CodeSettled() | CodeUnsettled():
@@ -79,7 +82,7 @@ def _class(fact: AboutClass, at: datetime, states: States) -> None:
             _annulled(states["pupil", pupil].seen, fact.date, fact.session)
     else:
         for pupil, code in fact.marks.items():
-            _marked(states["pupil", pupil].seen, fact.date, fact.session, code, at)
+            _marked(states, pupil, fact.date, fact.session, code, at)
 
 
 def _school(fact: AboutSchool, at: datetime, seen: SchoolSeen) -> None:
@@ -139,8 +142,12 @@ def _roll(fact: PupilRecorded | PupilRemoved | PupilForgotten, at: datetime, sta
             states[FAMILIES].seen.forget_children()
 
 
-def _marked(seen: PupilSeen, day: date, session: Session, code: str | None, at: datetime) -> None:
+def _marked(states: States, pupil: str, day: date, session: Session, code: str | None, at: datetime) -> None:
+    seen, school = states["pupil", pupil].seen, states[SCHOOL].seen
     mark(seen, day, session, code)
+    if code in ABSENT and school.is_ready and at > school.calendar.at(day, school.policy(day).stages.at):
+        late = seen.late | {day: at}
+        seen.late = {each: late[each] for each in sorted(late) if at - late[each] < LATE_KEPT}
     absence = seen.days.get(day, {}).get(session)
     if absence is not None:
         seen.days[day][session] = remarked(absence, code, at)

@@ -201,7 +201,8 @@ class PupilSeen:
     nothing was possible, and these; `away`: each absence with its code, packed (`domain.away`); `days`: the latest days
     with a session of absence; `compulsory_from`: the day from which the child must go to school, while that has not
     come; `parents`: the guardians to whom a letter may go, and whether the name is known; `form`, `year_group`: as the
-    MIS has them now, since `moved`; before: `formerly`; `left`: the last day of an earlier stay, of one who came back.
+    MIS has them now, since `moved`; before: `formerly`; `left`: the last day of an earlier stay, of one who came back;
+    `late`: the days of which an absence was marked after that day's review of the stages, lately, and when last.
     """
 
     entry: date | None = None
@@ -222,6 +223,7 @@ class PupilSeen:
     moved: datetime | None = None
     formerly: tuple[str, str] = ("", "")
     left: date | None = None
+    late: dict[date, datetime] = field(default_factory=dict)
 
     @property
     def is_known(self) -> bool:
