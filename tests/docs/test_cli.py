@@ -165,3 +165,11 @@ def test_every_rule_of_the_check_is_told_of() -> None:
     documented = re.findall(r"`([a-z-]+)`", "\n".join(re.findall(r"^\| (`.*?) \|", section("Keeping"), re.MULTILINE)))
     rules = [name for name in documented if name in words]
     assert len(rules) > 30
+
+
+def test_every_variable_that_the_code_reads_is_told_of_on_some_page() -> None:
+    """But for those of NATS's own configuration, which the command hands to the server that it starts."""
+    sources = [path for part in ("libs", "services", "deploy") for path in (HOUSE / part).rglob("src/**/*.py")]
+    read = {name for path in sources for name in re.findall(r"ROLLCALL_(?!NATS)[A-Z_]+[A-Z]", path.read_text("utf-8"))}
+    pages = "\n".join(page.read_text("utf-8") for page in HOUSE.glob("docs/*.md"))
+    assert not sorted(name for name in read if name.removesuffix("_FILE") not in pages)

@@ -56,6 +56,17 @@ async def test_what_is_wrong_is_named_with_what_to_do(folder):
     assert "max_msgs_per_subject is 50, not -1" in found[f"log {folder.trust}"]["says"]
 
 
+async def test_tables_of_another_build_are_named_with_the_replay_that_mends_them(folder):
+    async with servers_of(folder.data) as reached, database_as(reached.endpoints, "pathway") as db:
+        await db.execute("update generations set generation = generation - 1")
+
+    found = (await _verdicts(folder))["tables"]
+
+    assert (found["verdict"], found["do"]) == ("wrong", "Run rollcall replay pathway.")
+    assert (await folder.cli("replay", "pathway")).exit_code == 0
+    assert (await _verdicts(folder))["tables"]["verdict"] == "ok"
+
+
 async def test_leads_who_can_be_told_are_and_one_whose_mail_failed_is_named(folder):
     async with servers_of(folder.data) as reached, database_as(reached.endpoints, "notifications") as db:
         for failed, verdict in ((False, "ok"), (True, "look")):

@@ -40,16 +40,18 @@ from rollcall.commands import (
     updates,
     whatif,
 )
-from rollcall.say import last_word, wrong_use
+from rollcall.say import last_word, stopped, wrong_use
 
 
 class OneSentence(TyperGroup):
-    """Says in a sentence, as wrong use, which part of a request cannot be as it was given."""
+    """Says in a sentence what of a request cannot be as it was given, as wrong use, and that a command was stopped."""
 
     def invoke(self, ctx: Any) -> Any:
         """The command, its options read."""
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            stopped()
         except ValidationError as error:
             first = error.errors()[0]
             if error.title not in {request.__name__ for request in requests()}:

@@ -10,6 +10,7 @@ from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Annotated, Any, NoReturn, TypeVar
+from uuid import UUID
 
 import orjson
 import typer
@@ -30,8 +31,7 @@ from events.fact import Words
 from rollcall.servers import DataFolder, ServersError
 
 T = TypeVar("T")
-STOPPED = 130
-"""The exit status of what somebody stopped with Ctrl-C before it was done, as shells have it."""
+_STOPPED = 130
 _OFF_SCREEN = 1000
 """Columns of what goes to a file or another program, where no screen is narrow."""
 _PLAIN: Any = {"highlight": False, "markup": False, "emoji": False}
@@ -75,8 +75,7 @@ def run(work: Coroutine[Any, Any, T], *, until_stopped: bool = False) -> T:
     except KeyboardInterrupt:
         if until_stopped:
             raise typer.Exit(0) from None
-        err.print(labelled("rollcall:", "Stopped before it was done.", "bold red"))
-        raise typer.Exit(STOPPED) from None
+        stopped()
     except (CouldNot, ServersError, Refused, PortTaken) as error:
         fail(str(error))
     except BrokenPipeError:
@@ -96,6 +95,8 @@ def _in_vain(error: Exception) -> str:
                 "The platform did not answer in time. What was asked may have been done all the same: "
                 "look before you ask again; see rollcall doctor."
             )
+        case OSError() if error.filename is not None:
+            return f"{error.filename} cannot be read or written: {error.strerror}."
         case _:
             return f"The platform could not do that ({type(error).__name__}: {error}): see rollcall doctor."
 
@@ -115,6 +116,12 @@ def fail(sentence: str) -> NoReturn:
     """Say why something could not be done; exit status 1."""
     err.print(labelled("rollcall:", sentence, "bold red"))
     raise typer.Exit(1)
+
+
+def stopped() -> NoReturn:
+    """Say that Ctrl-C came before the end; exit status 130, as shells have it."""
+    err.print(labelled("rollcall:", "Stopped before it was done.", "bold red"))
+    raise typer.Exit(_STOPPED)
 
 
 def wrong_use(sentence: str) -> NoReturn:
@@ -169,10 +176,15 @@ def _write(output: Path, content: bytes) -> None:
 
 def _placed(output: Path | None) -> Path | None:
     """Wrong use where no file can be: said before anything is asked, and names are shown for nothing."""
-    if output is not None and output.is_dir():
+    if output is None:
+        return None
+    folder = output.absolute().parent
+    if output.is_dir():
         wrong_use(f"-o wants a file, and {output} is a folder.")
-    if output is not None and not output.absolute().parent.is_dir():
-        wrong_use(f"-o names a file in {output.absolute().parent}, and there is no such folder.")
+    if not folder.is_dir():
+        wrong_use(f"-o names a file in {folder}, and there is no such folder.")
+    if not os.access(folder, os.W_OK) and (output.is_file() or not output.exists()):
+        wrong_use(f"-o names a file in {folder}, which is not yours to write to.")
     return output
 
 
@@ -191,8 +203,9 @@ def table(
         out.print(nothing)
         return
     shown = Table(header_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    for column in columns:
-        shown.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    for place, column in enumerate(columns):
+        whole = any(isinstance(row[place], UUID) for row in rows)  # an id is there to be copied
+        shown.add_column(column, justify="right" if column in right else "left", overflow="fold", no_wrap=whole)
     for row in rows:
         shown.add_row(*("" if cell is None else str(cell) for cell in row))
     console = out if out.is_terminal else Console(width=_OFF_SCREEN, **_PLAIN)

@@ -151,12 +151,11 @@ class Answering:
         passed = self._projector.passed(trust) if self._projector is not None else 0
         async with self._pool.acquire() as db, db.transaction(isolation="repeatable_read", readonly=True):
             live = await generations.pointed(db)
+            name = self._loop.domain.SERVICE
             if live is None:
-                raise Refused("starting", "The service is still starting: ask again in a moment.")
+                raise Refused("starting", f"{name.capitalize()} is still starting: ask again in a moment.")
             if self._service.projection is not None and live.number != self._service.projection.GENERATION:
-                raise Refused(
-                    "superseded", f"Its tables are another build's: run rollcall replay {self._loop.domain.SERVICE}."
-                )
+                raise Refused("superseded", f"The tables of {name} are another build's: run rollcall replay {name}.")
             place = (await generations.places(db, live.schema)).get(trust)
             await generations.use(db, live.schema)
             yield Reading(

@@ -48,6 +48,8 @@ def replies(  # noqa: PLR0913, PLR0917 - the options of a command
     columns = ("reply", "at", "urgent", "from", "children", "about", "suggested", "state", "text")
     none = "No family ever answered." if state == "all" else f"No reply is {state}; those in every state: --state all."
     table(f"Replies to {school}", columns, [_reply(row) for row in answer.rows], nothing=none)
+    if answer.rows and who is None:
+        out.print("What they wrote is shown to who may read it: say who asks with --as.")
 
 
 def inbox(

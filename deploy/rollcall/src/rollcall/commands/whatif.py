@@ -15,10 +15,11 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from chassis.clock import ManualClock
 from chassis.decider import Undigestible
+from chassis.record import Recorded
 from rollcall.clockfile import clock_of
 from rollcall.commands.asking import day_of, days_between
 from rollcall.reading import log_with
-from rollcall.say import AsJson, CouldNot, Data, School, as_json, err, folder_of, run, wrong_use
+from rollcall.say import AsJson, Data, School, as_json, err, fail, folder_of, run, wrong_use
 from rollcall.servers import DataFolder
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ def whatif(
     """Show what another policy would have changed, beside what happened; nothing is written."""
     begins, ends = day_of(first, "--from"), day_of(last, "--to")
     days_between(first, last)
-    found = run(_compare(folder_of(data), school, _read(policy), begins, ends))
+    wanted = _read(policy)
+    facts, now = run(_known(folder_of(data), school))
+    found = _compared(facts, wanted, (begins, ends), now)
     if json:
         as_json(_json(found))
     else:
@@ -58,17 +61,24 @@ def _read(policy: Path) -> dict[str, Any]:
         wrong_use(f"{policy} is no TOML: {error}.")
 
 
-async def _compare(data: DataFolder, school: str, policy: dict[str, Any], first: date, last: date) -> Comparison:
+async def _known(data: DataFolder, school: str) -> tuple[list[Recorded], datetime]:
+    """The school's facts, and how far time has come."""
+    facts = [fact for fact in await log_with(data, school) if fact.envelope.school == school]
+    return facts, _now(data, facts[-1].envelope.recorded_at)
+
+
+def _compared(facts: list[Recorded], policy: dict[str, Any], days: tuple[date, date], now: datetime) -> Comparison:
+    """The comparison, made while nothing runs: Ctrl-C ends it at once."""
     from rollcall.whatif import NotAsked, what_if  # noqa: PLC0415 - its domains take a moment to load
 
-    facts = [fact for fact in await log_with(data, school) if fact.envelope.school == school]
     with _progress() as bar:
         try:
-            return what_if(facts, policy, first, last, _now(data, facts[-1].envelope.recorded_at), _moves(bar))
+            return what_if(facts, policy, *days, now, _moves(bar))
         except (NotAsked, ValueError) as error:
-            raise CouldNot(f"{error}.") from error
+            reason = f"{error}."
         except Undigestible as error:
-            raise CouldNot(f"These decisions cannot be made again: {error}.") from error
+            reason = f"These decisions cannot be made again: {error}."
+    fail(reason)
 
 
 def _now(data: DataFolder, last: datetime) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -41,6 +42,7 @@ async def examine(services: Mapping[str, Db], log: Log, now: datetime, *, runnin
     for service, db in services.items():
         async for check in _stopped(service, db):
             yield check
+    yield await _tables(services)
     yield await _outbox(services, log, running)
     yield await _effects(services, running)
     if "registers" in services:
@@ -70,6 +72,23 @@ async def _stopped(service: str, db: Db) -> AsyncIterator[Check]:
             )
     if not loops and not projectors:
         yield ok(f"loop {service}", "Neither loop nor projector has stopped.")
+
+
+async def _tables(services: Mapping[str, Db]) -> Check:
+    """Whether the read tables that answer are of the shape that this build folds and asks."""
+    others = [name for name, db in services.items() if await _are_of_another_build(name, db)]
+    if others:
+        replays = " and ".join(f"rollcall replay {name}" for name in others)
+        return wrong(
+            "tables", f"Those of {', '.join(others)} are another build's: it answers nothing.", f"Run {replays}."
+        )
+    return ok("tables", "All are of this build.")
+
+
+async def _are_of_another_build(service: str, db: Db) -> bool:
+    live = await generations.pointed(db)
+    wanted: int = importlib.import_module(f"{service}.projection").GENERATION
+    return live is not None and live.number != wanted
 
 
 async def _outbox(services: Mapping[str, Db], log: Log, running: bool) -> Check:
