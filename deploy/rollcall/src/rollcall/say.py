@@ -38,6 +38,8 @@ _PLAIN: Any = {"highlight": False, "markup": False, "emoji": False}
 """A name, a path or what a parent wrote is shown as it is, whatever brackets or colons stand in it."""
 out = Console(soft_wrap=True, **_PLAIN)
 err = Console(stderr=True, soft_wrap=True, **_PLAIN)
+wide = Console(width=_OFF_SCREEN, **_PLAIN)
+"""What is printed here is not cut to the screen; a line that is too long for it goes on below."""
 
 
 Port = Annotated[int, typer.Option(min=1, max=65533, help="The console's API; the hooks are on the next one.")]
@@ -208,5 +210,4 @@ def table(
         shown.add_column(column, justify="right" if column in right else "left", overflow="fold", no_wrap=whole)
     for row in rows:
         shown.add_row(*("" if cell is None else str(cell) for cell in row))
-    console = out if out.is_terminal else Console(width=_OFF_SCREEN, **_PLAIN)
-    console.print(shown)
+    (out if out.is_terminal else wide).print(shown)

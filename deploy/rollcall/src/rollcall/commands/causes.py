@@ -14,8 +14,9 @@ from rich.text import Text
 from rich.tree import Tree
 
 from chassis.record import Recorded
+from rollcall.commands.asking import ENGLAND
 from rollcall.reach import log_of
-from rollcall.say import AsJson, CouldNot, Data, as_json, err, folder_of, out, run, wrong_use
+from rollcall.say import AsJson, CouldNot, Data, as_json, err, folder_of, run, wide, wrong_use
 from rollcall.servers import DECIDING, DataFolder
 from rollcall.session import patient_log
 from rollcall.telling import json_of
@@ -49,7 +50,7 @@ def trace(
     if json:
         as_json(_traced_json(traced))
     else:
-        out.print(_tree(traced), no_wrap=True, overflow="ignore", crop=False)
+        wide.print(_tree(traced))
 
 
 async def _trace(data: DataFolder, wanted: UUID) -> Traced:
@@ -93,7 +94,7 @@ def _grow_down(branch: Tree, traced: Traced) -> None:
 def _told(fact: Recorded, how: str = "") -> Text:
     e = fact.envelope
     who = f"{e.actor.role} {e.actor.who}" if e.actor is not None else e.service
-    when = e.occurred_at.astimezone().strftime("%a %d %b %Y %H:%M:%S")
+    when = e.occurred_at.astimezone(ENGLAND).strftime("%a %d %b %Y %H:%M:%S")
     told = f" {e.key} in {e.school}, {when}, by {who} "
     return Text.assemble((how, "dim"), (e.word, "bold"), told, (f"{e.sequence} {e.id}", "dim"))
 
