@@ -371,6 +371,15 @@ def test_the_time_must_be_still_to_come(woodside):
     assert woodside.decider.refuses(asked, at=woodside.at("08:00")).reason == "has-passed"
 
 
+@pytest.mark.parametrize(("away", "to", "why"), [
+    ("staff-5", "staff-99", "no-such-staff"), ("staff-1", "staff-1", "nobody-stands-in"),
+])  # fmt: skip
+def test_nobody_stands_in_whom_the_school_does_not_have_nor_they_themselves(woodside, set_up_again, away, to, why):
+    set_up_again(woodside)
+    asked = HandOverFamilies.model_validate({"from": away, "to": to, "until": "2026-09-11"})
+    assert woodside.decider.refuses(asked, at=woodside.at("08:00")).reason == why
+
+
 def test_a_name_is_no_id_of_a_member_of_staff(woodside):
     asked = HandOverFamilies.model_validate({"from": "staff-1", "to": "A Name", "until": "2026-09-11"})
     assert woodside.decider.refuses(asked, at=woodside.at("08:00")).reason == "not-a-staff-id"

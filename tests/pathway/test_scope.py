@@ -30,6 +30,7 @@ MOTHER = guardian_id("woodside", "204")
 STAFF = (
     Staff(id="head-3", role="assistant-head", years=("3",)),
     Staff(id="head-5", role="assistant-head", years=("5",)),
+    Staff(id="head-7", role="assistant-head"),
     Staff(id="lead-3", role="year-group-leader", years=("3",)),
     Staff(id="lead-5", role="year-group-leader", years=("5",)),
     Staff(id="past-1", role="pastoral", pupils=("16",)),

@@ -15,7 +15,7 @@ from pathway.domain.focus import ALLOCATORS
 from pathway.domain.passing import OF_FAMILIES, owner_by, pass_on
 from pathway.domain.recording import fault_of_staff, speaker
 from pathway.domain.scope import fault_of_role
-from pathway.domain.states import FAMILIES, SCHOOL, FamiliesDone, Going, OpenDuty, StandIn
+from pathway.domain.states import FAMILIES, SCHOOL, FamiliesDone, Going, OpenDuty, SchoolSeen, StandIn
 from pathway.domain.subjects import lapse
 from pathway.domain.tasks import Cases
 
@@ -23,7 +23,8 @@ from pathway.domain.tasks import Cases
 def hand_over(said: Said[HandOverFamilies], states: States) -> Decision:
     """Let somebody stand in for a member of staff who is away; told again, it is no news.
 
-    Who has families hands over their own; those who allocate hand over anybody's.
+    Who has families hands over their own; those who allocate hand over anybody's. Whoever is back early is said to
+    stand in for themselves.
     """
     asked, today = said.body, _today(said, states)
     first = asked.since or today
@@ -36,8 +37,22 @@ def hand_over(said: Said[HandOverFamilies], states: States) -> Decision:
     latest = next((each for each in reversed(done.stand_ins) if each.staff == asked.staff), None)
     if latest == StandIn(asked.staff, asked.to, first, asked.until):
         return []
+    if fault := _fault_of_stand_in(asked, first, states):
+        return fault
     word = FamiliesHandedOver(school=said.school, staff=asked.staff, to=asked.to, first=first, last=asked.until)
     return [word, *_handed_over(Cases(said, states), word).news]
+
+
+def _fault_of_stand_in(asked: HandOverFamilies, first: date, states: States) -> Refusal | None:
+    """What is asked of nobody is done by nobody: whom the school file does not name, if it names who is away."""
+    school: SchoolSeen = states[SCHOOL].seen
+    done: FamiliesDone = states[FAMILIES].done
+    if asked.staff in school.roles and asked.to not in school.roles:
+        return Refusal("no-such-staff", f"The school file names no {asked.to}: look at the id again.")
+    others = [each for each in done.stand_ins if each.staff == asked.staff != each.to]
+    if asked.staff == asked.to and not any(each.first <= asked.until and first <= each.last for each in others):
+        return Refusal("nobody-stands-in", f"Nobody stands in for {asked.staff} then: say to whom the families go.")
+    return None
 
 
 def pupils_in_focus(families: State) -> frozenset[str]:
