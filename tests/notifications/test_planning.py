@@ -40,7 +40,7 @@ def test_planning_every_family_of_the_slot_anew_would_change_nothing(new_woodsid
 
 def assert_settled(day: Day) -> None:
     for slot in {known.until for known in day.messages.values() if known.until is not None}:
-        held = day.held_texts(slot)
+        held = day.told.held_texts(slot)
         plan = arranged(slot, held, {child for known in held.values() for child in known.about}, day)
         assert (plan.changed, plan.left_over) == ([], [])
 

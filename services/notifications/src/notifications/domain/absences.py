@@ -34,7 +34,7 @@ def heard(said: Said[OfAbsence | OfTalk], day: Day) -> list[News]:
     pupil = said.body.pupil
     if pupil not in day.heard.absences:
         return []
-    named = [message for _, message in day.absence_messages(pupil)]
+    named = [*day.told.of_absence(pupil).values()]
     if any(message.state != "held" for message in named):
         return []
     held = next((message.until for message in named), None)
@@ -53,7 +53,7 @@ def _due(pupil: str, earliest: datetime, day: Day) -> datetime | None:
 
 def _changes(said: Said[OfAbsence | OfTalk], slot: datetime, named: bool, day: Day) -> Iterable[News]:
     pupil = said.body.pupil
-    held = _kin(pupil, day.held_texts(slot), day)
+    held = _kin(pupil, day.told.held_texts(slot), day)
     others = {child for message in held.values() for child in message.about} - {pupil}
     plan = arranged(slot, held, others | ({pupil} if named else set()), day)
     yield from (hold(draft, slot, day) for draft in plan.changed)
@@ -118,7 +118,7 @@ def arranged(slot: datetime, held: Mapping[UUID, Message], children: Iterable[st
 
 def drafted(message: UUID, family: Sequence[str], day: Day) -> Draft:
     """The absence text about these children as their absences stand."""
-    about = {child: day.unexplained(child) for child in family}
+    about = {child: day.heard.unexplained(child) for child in family}
     return Draft(message, "absence", about, day.heard.absences[min(family)].because)
 
 

@@ -21,7 +21,7 @@ NOT_RECEIVED = "the text that it corrects did not go"
 def heard(said: Said[OfAbsence], day: Day) -> Iterable[News]:
     """Correct every text that named the child in a session that turned out to be a false absence."""
     pupil = said.body.pupil
-    for original, text in day.gone(pupil):
+    for original, text in day.told.gone(pupil).items():
         yield from _heard(said, _correction(said, pupil, original, text, day), day)
 
 

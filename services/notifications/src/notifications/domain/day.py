@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 from uuid import UUID
 
 from events.ids import Session
@@ -68,6 +69,25 @@ class Heard:
     improved: dict[str, Improved] = field(default_factory=dict)
     talks: dict[str, list[Talk]] = field(default_factory=dict)
 
+    def unexplained(self, pupil: str) -> tuple[Session, ...]:
+        """The sessions in which a child is absent without explanation, its family not spoken to, morning first."""
+        absence, talks = self.absences.get(pupil), self.talks.get(pupil, [])
+        if absence is None:
+            return ()
+        return tuple(each for each in sorted(absence.unexplained) if not _answers(talks, each, absence))
+
+    def talk(self, pupil: str) -> Talk | None:
+        """The last contact that answers for a child who is absent without explanation."""
+        absence, talks = self.absences.get(pupil), self.talks.get(pupil, [])
+        if absence is None:
+            return None
+        answering = [talk for talk in talks if any(talk.answers(each, absence) for each in absence.unexplained)]
+        return answering[-1] if answering else None
+
+
+def _answers(talks: Sequence[Talk], session: Session, absence: Absence) -> bool:
+    return any(talk.answers(session, absence) for talk in talks)
+
 
 @dataclass(slots=True)
 class Message:
@@ -89,8 +109,39 @@ class Message:
     tried: list[tuple[int, str, str]] = field(default_factory=list)
 
 
+Messages: TypeAlias = dict[UUID, Message]
+"""Messages by id."""
+
+
 @dataclass(slots=True)
 class Told:
     """The messages about the day, by id."""
 
     messages: dict[UUID, Message] = field(default_factory=dict)
+
+    def of_absence(self, pupil: str) -> Messages:
+        """The absence messages that name a child, withdrawn ones aside."""
+        return self._those(lambda m: m.template == "absence" and pupil in m.about and m.state != "withdrawn")
+
+    def gone(self, pupil: str) -> Messages:
+        """The absence texts naming a child that its family has, or may have."""
+        return {message: known for message, known in self.of_absence(pupil).items() if known.state in GONE}
+
+    def held(self, by: datetime) -> Messages:
+        """The messages whose hour comes at or before an instant."""
+        return self._those(lambda m: m.state == "held" and m.until is not None and m.until <= by)
+
+    def held_texts(self, until: datetime) -> Messages:
+        """The absence texts held until an instant."""
+        return self._those(lambda m: m.state == "held" and m.template == "absence" and m.until == until)
+
+    def suspended(self) -> Messages:
+        """The messages that wait for the feed to return."""
+        return self._those(lambda m: m.state == "suspended")
+
+    def gone_updates(self) -> Messages:
+        """The messages of parents' updates that somebody has, or may have."""
+        return self._those(lambda m: m.template == "update" and m.guardian is not None and m.state in GONE)
+
+    def _those(self, are_meant: Callable[[Message], bool]) -> Messages:
+        return {message: known for message, known in self.messages.items() if are_meant(known)}

@@ -107,7 +107,7 @@ def _woken(said: Said[Woken], states: States) -> list[News]:
         return [*chasing.woken(said, states)]
     day = Day(said.school, date.fromisoformat(said.body.key), states)
     news: list[News] = [*silences.ended(said.body.due, day), *rechecks.ask(said, day)]
-    for message, known in day.held(said.body.due).items():
+    for message, known in day.told.held(said.body.due).items():
         if known.template == "correction":
             news.append(woken_by(known, corrections.due(message, known, said.at, day)))
         if known.template == "improvement":

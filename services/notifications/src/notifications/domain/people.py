@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeAlias
 from uuid import UUID
@@ -50,6 +50,10 @@ class Pupil:
         """Whether the child is one of the school's on that day."""
         known = bool(self.first_name) and not self.removed
         return known and (self.entry is None or self.entry <= day) and (self.leaving is None or day <= self.leaving)
+
+    def without(self, guardians: Collection[str]) -> Pupil:
+        """The same child, some guardians aside."""
+        return replace(self, told={each: who for each, who in self.told.items() if each not in guardians})
 
     def hear(self, fact: PupilRecorded | PupilRemoved | GuardianRecorded | GuardianRemoved | PupilForgotten) -> None:
         """Fold what registers says of the child and of who they are to it."""
@@ -108,6 +112,13 @@ class Found:
     alerting: list[str] = field(default_factory=list)
     alerts: dict[str, Alert] = field(default_factory=dict)
     unreached: Unreached | None = None
+
+    def works(self, guardian: str, who: Guardian, channel: Channel) -> bool:
+        """Whether a channel is not known to fail a guardian, who has a number or address there."""
+        address = who.address(channel)
+        if channel != "email" and address == self.dead.get(guardian):
+            return False
+        return bool(address) and self.spoilt.get(guardian, {}).get(channel) != address
 
     def alike(self, guardian: str) -> list[str]:
         """Whose number is the one that was found dead at a guardian's, themselves first where it was theirs."""

@@ -25,7 +25,7 @@ TOO_LATE = "its last hour passed before it could go"
 
 def ask(said: Said[Woken], day: Day) -> Iterable[News]:
     """Ask about every absence text that is due, its families as they are known now."""
-    due = {known.until for known in day.held(said.body.due).values() if known.template == "absence"}
+    due = {known.until for known in day.told.held(said.body.due).values() if known.template == "absence"}
     if day.is_stale:
         yield from _suspended(said, day)
         return
@@ -35,7 +35,7 @@ def ask(said: Said[Woken], day: Day) -> Iterable[News]:
 
 def _suspended(said: Said[Woken], day: Day) -> Iterable[News]:
     """While the feed is silent they wait, where their last hour is still to come."""
-    for message, known in day.held(said.body.due).items():
+    for message, known in day.told.held(said.body.due).items():
         if known.template == "absence":
             draft = Draft.of(message, known)
             late = said.at >= day.last_hour
@@ -43,7 +43,7 @@ def _suspended(said: Said[Woken], day: Day) -> Iterable[News]:
 
 
 def _asked(said: Said[Woken], slot: datetime, day: Day) -> Iterable[News]:
-    held = day.held_texts(slot)
+    held = day.told.held_texts(slot)
     plan: Plan = arranged(slot, held, {child for known in held.values() for child in known.about}, day)
     yield from (hold(draft, slot, day) for draft in plan.changed)
     for message, known in plan.left_over:
@@ -89,7 +89,7 @@ def _joined(said: Said[Outcome], message: UUID, day: Day) -> Iterable[News]:
     One that was tried before goes on; the others are withdrawn.
     """
     asked = {i: m for i, m in day.messages.items() if m.state == "asked" and m.template == "absence"}
-    texts = {child: i for i, m in asked.items() for child in m.about if day.unexplained(child)}
+    texts = {child: i for i, m in asked.items() for child in m.about if day.heard.unexplained(child)}
     for family in parted(texts, "absence", day):
         ids = sorted({texts[child] for child in family}, key=lambda i: (-asked[i].attempt, i != message, i))
         if message in ids and len(ids) > 1:
@@ -112,7 +112,7 @@ def _sent(
 
 def _no_longer(said: Said[Outcome], message: UUID, known: Message, day: Day) -> News:
     """Nobody is left whom it could name: by what registers said, or because everybody was spoken to meanwhile."""
-    draft, talks = Draft.of(message, known), [day.talk(child) for child in sorted(known.about)]
+    draft, talks = Draft.of(message, known), [day.heard.talk(child) for child in sorted(known.about)]
     if talks and (last := talks[-1]) is not None and all(talks):
         return withdraw(draft, IN_SCHOOL if last.in_school else SPOKEN, last.contact, day)
     return withdraw(draft, NO_LONGER, said.body.id, day)
@@ -120,7 +120,7 @@ def _no_longer(said: Said[Outcome], message: UUID, known: Message, day: Day) -> 
 
 def _both(child: str, sessions: Mapping[str, tuple[Session, ...]], day: Day) -> tuple[Session, ...]:
     """What registers says and what we have heard ourselves: the one may be ahead of the other."""
-    return tuple(session for session in day.unexplained(child) if session in sessions.get(child, ()))
+    return tuple(session for session in day.heard.unexplained(child) if session in sessions.get(child, ()))
 
 
 def _told(draft: Draft, still: Mapping[str, tuple[Session, ...]]) -> Draft:

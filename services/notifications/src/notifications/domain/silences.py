@@ -24,7 +24,7 @@ from notifications.domain.view import Day
 def heard(said: Said[OfFeed], day: Day) -> Iterable[News]:
     """The feed returned, or a person lifted its silence: what was suspended goes on, absence texts after a re-check."""
     if not day.is_stale:
-        for message, known in day.suspended().items():
+        for message, known in day.told.suspended().items():
             yield from _goes_on(message, known, said.at, day)
 
 
@@ -42,6 +42,6 @@ def _goes_on(message: UUID, known: Message, at: datetime, day: Day) -> Iterable[
 
 def ended(due: datetime, day: Day) -> Iterable[MessageExpired]:
     """The last hour of suspended messages has come."""
-    for message, known in day.suspended().items():
+    for message, known in day.told.suspended().items():
         if known.until is not None and known.until <= due:
             yield expire(Draft.of(message, known), SILENT, day)

@@ -25,7 +25,7 @@ def due(said: Said[Woken], day: Day) -> Iterator[News]:
     """Updates that were held go as long as no other was prepared since, for the week that follows has figures of its
     own: to each family as it is now, once."""
     last = day.found.update
-    held = {i: known for i, known in day.held(said.body.due).items() if known.template == "update"}
+    held = {i: known for i, known in day.told.held(said.body.due).items() if known.template == "update"}
     late = {i: known for i, known in held.items() if last is None or last.by != known.because}
     yield from (woken_by(known, expire(Draft.of(i, known), TOO_LATE, day)) for i, known in late.items())
     if last is not None:

@@ -24,12 +24,13 @@ from pathway.projection.ledger import ledger_of
 from pathway.projection.letters import Found, letter, letters_of, refuse_others
 from pathway.projection.meeting_packs import FoundMeeting, meeting_found
 from pathway.projection.meetings import meetings_of, plans_of
-from pathway.projection.notes import notes_of, returning_on
+from pathway.projection.notes import notes_of
 from pathway.projection.pa_lists import pa_list_of
 from pathway.projection.penalties import FoundPack, pack, penalties_of
 from pathway.projection.praise_holds import praise_holds_of
 from pathway.projection.procedures import procedures_of
 from pathway.projection.queue import queue_of
+from pathway.projection.returning import returning_on
 from pathway.projection.schema import INDEXES
 from pathway.projection.stage_sheets import FoundStages, stages_found
 from pathway.projection.stages import stages_of
