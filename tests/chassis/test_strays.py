@@ -11,6 +11,7 @@ from nats.aio.client import Client
 
 from chassis.requests import request_id
 from chassis.wire import headers_of, heard_from, subject_of
+from rollcall.servers.waiting import until
 
 
 @asynccontextmanager
@@ -100,6 +101,10 @@ async def test_a_projector_that_cannot_fold_stops_at_the_very_fact_whatever_came
         projector._lock.release()
         await platform.settled()
 
+        async def stopped() -> bool | None:  # a service whose loop has stopped counts as settled
+            return "toy" in projector.stopped or None
+
+        await until(stopped, 60)
         assert at > said.envelope.sequence + 1
         assert f"sequence {at}" in projector.stopped["toy"]
         assert place.sequence == at - 1

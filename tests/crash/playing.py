@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import httpx
@@ -12,7 +12,7 @@ import httpx
 from chassis.clock import ManualClock
 from chassis.reader import Reader
 from chassis.record import Recorded
-from chassis.requests import Posted, request_id
+from chassis.requests import Posted, Unanswered, request_id
 from chassis.runner import Build
 from events.fact import Request, Words
 from rollcall.clockfile import clock_of, keep_clock
@@ -20,6 +20,7 @@ from rollcall.platform import Platform
 from rollcall.play import Player
 from rollcall.servers import DataFolder
 from rollcall.servers.waiting import until
+from rollcall.session import patient_log
 from rollcall.signing import signed_post
 
 from .morning import BEGIN, SCHOOL, TRUST, Step, Timetable, steps
@@ -82,15 +83,20 @@ class Stage:
 
     async def facts(self) -> list[Recorded]:
         """The whole log."""
-        log = next(iter(self.platform.runners.values())).log
+        log = patient_log(next(iter(self.platform.runners.values())).client)
         tail = await log.tail(TRUST)
         reader = Reader(log.client, TRUST, 0)
         return [fact async for batch in reader.until(tail.last if tail else 0) for fact in batch]
 
     async def ask(self, question: Request, answer: type[Words], at_least: int = 0) -> Any:
-        """The answer to a question."""
-        posted = Posted(request_id(), SCHOOL, after=at_least, at_least=at_least)
-        return await self.platform.asker.ask(question, posted, answer)
+        """The answer to a question, which changes nothing and may be asked again where the machine has much to do."""
+
+        async def attempt() -> Any:
+            posted = Posted(request_id(), SCHOOL, after=at_least, at_least=at_least)
+            with suppress(Unanswered):
+                return await self.platform.asker.ask(question, posted, answer)
+
+        return await until(attempt, PATIENCE)
 
     async def outcome(self) -> Outcome:
         """What came of it."""

@@ -122,7 +122,7 @@ def test_the_slot_is_the_policys(woodside) -> None:
 
 def test_a_school_that_is_not_set_up_is_silent(woodside) -> None:
     woodside.decider.school = "elsewhere"
-    woodside.decider.states = type(woodside.decider.states)(woodside.decider.domain)
+    woodside.decider.states = type(woodside.decider.states).entire(woodside.decider.domain)
     assert woodside.absent("amira", "09:00") == []
 
 
