@@ -173,6 +173,17 @@ def test_the_duty_is_never_due_after_the_meeting(school):
     assert duty.due_at == school.at("11:00")
 
 
+def test_moved_once_more_to_a_sooner_hour_it_is_due_by_then(school):
+    plan(school, "09:00", THURSDAY)
+    school.told(InviteParent(mis_id="16", purpose="support", guardian="9", how="phone"), "09:05")
+    plan(school, "10:00", FRIDAY)
+    news = plan(school, "10:10", date(2026, 9, 8), "11:00")
+    dues = [each.due_at for each in of(news, DutySet) if each.kind == "letter"]
+    assert dues == [school.at("11:00", date(2026, 9, 8))]
+    assert [each.kind for each in of(plan(school, "10:20", FRIDAY), DutySet)] == ["meeting"], "it stays as soon"
+    school.decider.assert_rebuilds()
+
+
 def test_nobody_was_invited_and_nobody_is_written_to(school):
     plan(school, "09:00", THURSDAY)
     news = plan(school, "10:00", FRIDAY)

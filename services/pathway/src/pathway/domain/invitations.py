@@ -15,7 +15,7 @@ from pathway.domain.grounds import missed
 from pathway.domain.letters import WAITING, ToMeet, prepare, why_not
 from pathway.domain.standing import Letter
 from pathway.domain.states import OpenDuty, PlannedMeeting
-from pathway.domain.tasks import due_within, is_set, set_task
+from pathway.domain.tasks import due_within, set_by
 
 TEMPLATE = "meeting"
 
@@ -62,9 +62,8 @@ def moved(case: Case, before: PlannedMeeting, because: UUID) -> None:
     write(case, planned, to)
     policy = case.policy(case.today).meetings
     within = due_within(case, policy.moved_told_within_days, policy.action_due)
-    if not is_set(case, "letter", TEMPLATE):
-        due = min(within[1], planned.at) if within is not None else planned.at
-        set_task(case, OpenDuty("letter", case.today, due, about=TEMPLATE), OFFICER, because)
+    due = min(within[1], planned.at) if within is not None else planned.at
+    set_by(case, OpenDuty("letter", case.today, due, about=TEMPLATE), OFFICER, because)
 
 
 def called_off(case: Case, planned: PlannedMeeting, because: UUID) -> None:

@@ -20,7 +20,7 @@ from pathway.domain.letters import WAITING, ToMeet, prepare, waits, why_not
 from pathway.domain.moving import is_open_at
 from pathway.domain.standing import Letter
 from pathway.domain.states import OFF, OpenDuty, PlannedMeeting, SchoolSeen, Work
-from pathway.domain.tasks import NEW_DAY, due_within, end_tasks, finish_tasks, is_set, set_task
+from pathway.domain.tasks import NEW_DAY, due_within, end_tasks, finish_tasks, is_set, set_by, set_task
 
 Known: TypeAlias = dict[str, datetime]
 """The hour at which each guardian knows a meeting to be."""
@@ -115,9 +115,8 @@ def tell(case: Case, planned: PlannedMeeting, invited: Collection[str], because:
     to = {*invited} & {*case.seen.parents}
     if to and why_not(case, OFF, case.today) is None:
         prepare(case, case.today, OFF, None, [], held=False, to=to, to_meet=ToMeet(planned))
-        if not is_set(case, "letter", OFF):
-            owed = OpenDuty("letter", case.today, _told_by(case, planned), about=OFF)
-            set_task(case, owed, OFFICER, because, str(case.said.id))
+        owed = OpenDuty("letter", case.today, _told_by(case, planned), about=OFF)
+        set_by(case, owed, OFFICER, because, str(case.said.id))
 
 
 def _told_by(case: Case, planned: PlannedMeeting) -> datetime:

@@ -163,6 +163,14 @@ def is_set(case: Case, kind: DutyKind, about: str) -> bool:
     return any((owed.kind, owed.about) == (kind, about) for owed in case.done.tasks.values())
 
 
+def set_by(case: Case, owed: OpenDuty, owner: str, because: UUID, *apart: str) -> None:
+    """Set a duty unless one of that kind about that is open and due by then; one that is due later gives way."""
+    same = [each for each in case.done.tasks.values() if (each.kind, each.about) == (owed.kind, owed.about)]
+    if all(each.due > owed.due for each in same):
+        end_tasks(case, owed.kind, [owed.about], because)
+        set_task(case, owed, owner, because, *apart)
+
+
 def due_within(case: Case, days: int, hour: time) -> tuple[date, datetime] | None:
     """The day so many school days after today, and its hour; None where the calendar ends before."""
     due = moving.due_within(case.school, case.today, days, hour)
