@@ -69,7 +69,7 @@ class Story:
             case "given up":
                 self.says(RecordMeetingMissed(**ABOUT, reason="cancelled-by-school"))
             case "held":
-                self.says(HoldMeeting(**ABOUT, how="called"))
+                self.says(HoldMeeting(**ABOUT, how="called", guardians=(parent,)))
             case _:
                 shut = {"date": DAYS[day], "session": "both", "withdrawn": name == "open"}
                 self.school.decider.hears(ClosureDeclared(school="woodside", **shut), at=self.at)
@@ -114,7 +114,7 @@ class Story:
                 case LetterIssuing():
                     _read(told, letters[own.body.letter])
                 case MeetingHeld():
-                    told = dict.fromkeys(told)
+                    told |= dict.fromkeys(own.body.guardians)
                 case _:
                     pass
         shut = {(each.meeting, each.at) for each in self.meetings() if each.shut_out}

@@ -294,6 +294,24 @@ def test_given_up_while_an_invitation_is_being_made_its_parent_is_told_and_who_w
     school.decider.assert_rebuilds()
 
 
+def test_held_before_its_hour_whoever_was_invited_and_was_not_there_is_told(school):
+    school.told(InviteParent(mis_id="16", purpose="support", guardian="8", how="phone"), "09:30")
+    there = HoldMeeting(mis_id="16", purpose="support", how="called", guardians=("9",))
+    assert [each.guardian for each in of(school.told(there, "10:00"), LetterPrepared)] == [FATHER]
+    school.decider.assert_rebuilds()
+
+
+def test_shut_out_and_held_by_telephone_whoever_was_not_there_is_told_all_the_same(school):
+    school.told(InviteParent(mis_id="16", purpose="support", guardian="8", how="phone"), "09:30")
+    letters = {each.guardian: each.letter for each in of(closed(school, "10:00"), LetterPrepared)}
+    there = HoldMeeting(mis_id="16", purpose="support", how="called", guardians=("9",))
+    news = school.told(there, "10:10")
+    assert [each.letter for each in of(news, LetterWithdrawn)] == [letters[MOTHER]]
+    assert (of(news, LetterPrepared), new_days(school)) == ([], [])
+    assert [each.outcome for each in of(issue(school, "10:20", letters[FATHER]), DutyDone)] == ["issued"]
+    school.decider.assert_rebuilds()
+
+
 @pytest.mark.parametrize("said", [NOBODY_CAME, BY_FAMILY])
 def test_missed_otherwise_nobody_is_told(school, said):
     assert of(school.told(said, "10:00"), LetterPrepared) == []

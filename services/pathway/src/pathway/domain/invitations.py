@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -66,13 +66,16 @@ def moved(case: Case, before: PlannedMeeting, because: UUID) -> None:
     set_by(case, OpenDuty("letter", case.today, due, about=TEMPLATE), OFFICER, because)
 
 
-def called_off(case: Case, planned: PlannedMeeting, because: UUID) -> None:
-    """The school gave a meeting up before its hour: whoever was invited, or is at this moment, is told so, once."""
+def called_off(case: Case, planned: PlannedMeeting, because: UUID, met: Collection[str] = ()) -> None:
+    """The school gave a meeting up before its hour: whoever was invited, or is at this moment, is told so, once.
+
+    `met`: of one that was held before its hour, who was there.
+    """
     invited = {*planned.invited, *(of.guardian for of in _gone(case, planned).values())}
-    known = shut_out.known_of(case, planned, invited)
+    known = {who: at for who, at in shut_out.known_of(case, planned, invited).items() if who not in met}
     waiting = {letter: of for letter, of in case.done.standing.letters.items() if of.state in WAITING}
     for letter, of in waiting.items():
-        if of.meeting == planned.meeting and of.template == TEMPLATE:
+        if of.meeting == planned.meeting and (of.template == TEMPLATE or of.guardian in met):
             case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason="meeting-over"))
     shut_out.called_off(case, planned, known, because)
 

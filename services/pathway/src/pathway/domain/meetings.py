@@ -211,8 +211,11 @@ def _hold(case: Case, states: States) -> Decision:
     meeting = planned.meeting if planned else fact_id(case.said.id, "meeting", case.pupil, 0)
     held = _held(case, states, meeting)
     because = case.say(held)
-    invitations.withdraw(case, meeting, "meeting-over")
-    shut_out.over(case, held.purpose, because)
+    if planned is not None and planned.at > case.said.at and held.guardians:
+        invitations.called_off(case, planned, because, held.guardians)
+    else:
+        invitations.withdraw(case, meeting, "meeting-over")
+        shut_out.over(case, held.purpose, because)
     work = Work(case.said.at, because, held.how)
     finish_tasks(case, "meeting", held.purpose, work)
     if held.purpose in MEETS_A_STAGE:

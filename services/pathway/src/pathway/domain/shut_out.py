@@ -57,9 +57,10 @@ def planned_anew(case: Case, before: PlannedMeeting, because: UUID) -> None:
 
 
 def called_off(case: Case, planned: PlannedMeeting, known: Known, because: UUID) -> None:
-    """It was given up before its hour: of those who know of it, whoever was not told so is told."""
+    """It is not held at its hour: of those who know of it, whoever was not told so is told."""
     end_tasks(case, "meeting", [f"{planned.purpose}{NEW_DAY}"], because, "not-needed")
     _tell_each(case, planned, known, because)
+    _need_not_be_told(case, because)
 
 
 def known_of(case: Case, planned: PlannedMeeting, invited: Collection[str]) -> Known:
