@@ -17,7 +17,10 @@ from events.pathway import (
     DeadlineMissed,
     DutySet,
     EvidencePackCorrected,
+    HoldMeeting,
+    LetterPrepared,
     MakeEvidencePack,
+    MeetingHeld,
     NoImprovementSeen,
     PenaltyNoticeCorrected,
     RecordPenaltyNotice,
@@ -257,3 +260,35 @@ def test_it_is_withdrawn_by_the_policy_that_it_was_reached_by(woodside):
     news = woodside.amended("16:30", "/", date=MONDAY)
     assert [each.counter for each in of(news, CounterWithdrawn)] == ["missing-education"]
     woodside.decider.assert_rebuilds()
+
+
+# Letters and meetings -------------------------------------------------------------------------------------------------
+
+
+def known_as(guardian):
+    names = {"mis_id": f"~{guardian}~contact~id", "name": f"~{guardian}~contact~name"}
+    return GuardianRecorded(pupil=PUPIL, guardian=guardian, legal=True, **names)
+
+
+def test_a_letter_to_a_parent_heard_of_later_is_held_by_the_policy_that_its_stage_began_under(woodside, set_up_again):
+    set_up_again(woodside, telephone="020 7946 0117")
+    woodside.decider.given(known_as(MOTHER), at=woodside.at("07:30"))
+    days = list(woodside.decider.states["school", "school"].seen.calendar.between(MONDAY, date(2026, 11, 30))[:21])
+    away(woodside, days[:20], "/")
+    for day, session in ((days[0], "AM"), (days[1], "AM"), (days[1], "PM")):
+        woodside.taken("09:10", {"16": "I"}, session, day=day)
+    letters = of(woodside.decider.wakes(woodside.at("15:45", days[19])), LetterPrepared)
+    assert {each.held for each in letters} == {True}
+    adopts(woodside, days[20], stages={"illness_over": 100})
+    away(woodside, days[20:], "/")
+    woodside.decider.given(known_as(guardian_id("woodside", "205")), at=woodside.at("10:00"))
+    later = of(woodside.decider.wakes(woodside.at("15:45")), LetterPrepared)
+    assert [(each.held, each.illness) for each in later] == [(True, True)]
+
+
+def test_whether_a_call_does_for_a_focus_meeting_is_as_it_was_when_the_family_was_allocated(woodside):
+    woodside.allocated("07:30", "staff-1", "headteacher")
+    adopts(woodside, WEDNESDAY, focus={"meeting_by_call": ["assistant-head"]})
+    held = HoldMeeting(mis_id="16", purpose="focus-start", how="called", staff=("staff-1",))
+    news = woodside.told(held, "10:00", who="staff-1", role="headteacher")
+    assert [each.how for each in of(news, MeetingHeld)] == ["called"]

@@ -19,7 +19,7 @@ from events.pathway import (
     NotPreparedBecause,
     StageLeftBecause,
 )
-from events.stages import Stage
+from events.stages import Stage, Stages
 from pathway.domain.asking import ask_letter
 from pathway.domain.away import KEPT_BEFORE, Away, sessions
 from pathway.domain.case import Case
@@ -104,7 +104,7 @@ def prepare(
     While praise of the family is on hold, it is held: a family that is bereaved gets no reproach that nobody looked at.
     """
     attending, possible = year_to_date(case.seen, day)
-    illness = case.policy(day).stages.is_mostly_illness([each.code for each in listed])
+    illness = _policy_of(case, name, day).is_mostly_illness([each.code for each in listed])
     for guardian in sorted({*to} & {*case.seen.parents}):
         letter = LetterPrepared(
             pupil=case.pupil,
@@ -192,11 +192,15 @@ def end_duty(case: Case, withdrawn: Letter, because: UUID) -> None:
         end_tasks(case, "letter", [template], because, "not-needed")
 
 
-def is_mostly_illness(case: Case, day: date) -> bool:
+def is_mostly_illness(case: Case, day: date, name: str | None = None) -> bool:
     """Procedures, "stages": "More than half of the absence I or M: a person releases the letter"."""
-    stages = case.policy(day).stages
     away = missed(case.seen, school_year(day), day)
-    return stages.is_mostly_illness([each.code for each in away])
+    return _policy_of(case, name, day).is_mostly_illness([each.code for each in away])
+
+
+def _policy_of(case: Case, name: str | None, day: date) -> Stages:
+    """What a letter keeps to: the policy of the day on which its stage was entered, or of its own."""
+    return case.policy(case.done.standing.stages.get(name, day) if name is not None else day).stages
 
 
 def _prepare_or_say_why(case: Case, day: date, name: str, template: str, to: Collection[str]) -> None:
@@ -212,7 +216,7 @@ def _prepare_or_say_why(case: Case, day: date, name: str, template: str, to: Col
 
 def _prepare(case: Case, day: date, name: str, stage: Stage, template: str, to: Collection[str]) -> None:
     listed = sessions_of(stage, case.calendar, case.seen, day)
-    prepare(case, day, template, name, listed, held=stage.by_person or is_mostly_illness(case, day), to=to)
+    prepare(case, day, template, name, listed, held=stage.by_person or is_mostly_illness(case, day, name), to=to)
 
 
 def _of_stage(case: Case, name: str) -> Iterator[tuple[UUID, Letter]]:

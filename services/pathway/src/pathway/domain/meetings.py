@@ -194,9 +194,10 @@ def _hours_named(case: Case) -> list[tuple[date, time]]:
 def _fault_of_focus(case: Case) -> Refusal | None:
     """Procedures, row 11: "a call counts for headship and AHT"; the second of the pair is held at the end."""
     asked: HoldMeeting = case.said.body
-    held, policy = case.held(case.today), case.policy(case.today).focus
+    held = case.held(case.today)
     if held is None:
         return Refusal("not-in-focus", "That pupil's family is in nobody's focus: allocate it first.")
+    policy = case.policy(held.since or case.today).focus
     if asked.how == "called" and held.role not in policy.meeting_by_call:
         return Refusal("must-meet", f"A call does not count for a family of an {held.role}: meet the parents.")
     if asked.purpose == "focus-end" and held.until is not None:
