@@ -26,6 +26,7 @@ OfNote: TypeAlias = AbsenceReported | AbsenceReportWithdrawn
 
 def _stand(states: States, fact: OfAbsence, said: Said[Fact]) -> None:
     pupil = pupil_of(states, fact.pupil)
+    pupil.forget(said.at)
     name = slot(fact.date, fact.session)
     before = pupil.absence(fact.date, fact.session)
     after = absence_after(before, fact)
@@ -61,8 +62,9 @@ def absence_after(before: Absence | None, fact: OfAbsence) -> Absence | None:  #
             return before and before._replace(found=how)
 
 
-def _note(states: States, fact: OfNote, _: Said[Fact]) -> None:
+def _note(states: States, fact: OfNote, said: Said[Fact]) -> None:
     pupil = pupil_of(states, fact.pupil)
+    pupil.forget(said.at)
     match fact:
         case AbsenceReported():
             pupil.notes[fact.note] = Report(fact.first, fact.last, fact.code, digest(fact))

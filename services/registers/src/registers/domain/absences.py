@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
-from chassis.said import States
+from chassis.said import Said, States
 from events.calendar import SchoolCalendar
 from events.codes import ATTENDING, AUTHORISED, AWAY, IN_SCHOOL, LATE_AFTER_CLOSE, UNEXPLAINED
 from events.fact import Fact
@@ -18,7 +18,7 @@ from events.ids import Session
 from events.registers import AbsenceExplained, AbsenceWithdrawn, Flag, PupilAbsent, PupilFound
 from registers.domain.absence_folds import absence_after
 from registers.domain.places import slot, unslotted
-from registers.domain.pupils import Absence, Pupil, Reached, Reason, Report
+from registers.domain.pupils import Absence, Pupil, Reached, Reason, Report, asked_since
 from registers.domain.sheets import Sheet
 from registers.domain.state import (
     off_of,
@@ -195,17 +195,17 @@ def standing(states: States, pupil: str) -> Codes:
     return code
 
 
-def reviewed(states: States, pupil: str, first: date, last: date, as_of: datetime | None = None) -> list[Fact]:
-    """What is new about the sessions from `first` to `last` of which an absence was said, their marks unchanged."""
+def reviewed(said: Said[object], states: States, pupil: str, day: date | None = None) -> list[Fact]:
+    """What is new about the sessions of which an absence was said (`day`: of that day), their marks unchanged."""
     codes = standing(states, pupil)
-    low, high = slot(first, "AM"), slot(last, "PM")
-    slots = [unslotted(name) for name in sorted(pupil_of(states, pupil).absent) if low <= name <= high]
+    known = (unslotted(name) for name in sorted(pupil_of(states, pupil).absent))
+    slots = [place for place in known if place[0] >= asked_since(said.at) and day in (None, place[0])]
     given = reached_of(states, pupil).reasoned
     return [
         fact
         for day, session in slots
         for came in [_came(states, pupil, day) if session == "PM" and day in given else None]
-        for fact in differences(case_of(states, pupil, day, session, codes, came, as_of), is_public=True)
+        for fact in differences(case_of(states, pupil, day, session, codes, came), is_public=True)
     ]
 
 

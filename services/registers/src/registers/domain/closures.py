@@ -106,7 +106,7 @@ def _turned(said: Said[object], draft: Draft, day: date, sessions: Sequence[Sess
         if pupils
     )
     for pupil in dict.fromkeys(pupil for _, _, pupils in marked for pupil in pupils):
-        yield from reviewed(draft, pupil, day, day)
+        yield from reviewed(said, draft, pupil, day)
 
 
 def forms_on(states: States, day: date) -> list[str]:

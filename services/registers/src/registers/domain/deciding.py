@@ -57,7 +57,7 @@ def _decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
     if isinstance(body, Commands):
         return follow(said, body, states)
     if isinstance(body, OfOthers):
-        return _reached(body, states)
+        return _reached(said, body, states)
     match body:
         case Woken():
             return _woken(said, body, states)
@@ -85,7 +85,7 @@ def _woken(said: Said[Any], woken: Woken, states: States) -> Sequence[News]:
     return retried(said, states) if woken.kind == "settled" else closing(said, states, woken.due)
 
 
-def _reached(body: OfOthers, states: States) -> list[Fact]:
+def _reached(said: Said[Any], body: OfOthers, states: States) -> list[Fact]:
     known = body.pupil in roll_of(states).pupils
-    news = reviewed(states, body.pupil, body.date, body.date) if known else []
+    news = reviewed(said, states, body.pupil, body.date) if known else []
     return [*unsettled(body, states), *news] if isinstance(body, ContactUndone | ContactMade) else news

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from chassis.said import News, Said
 from events.ids import SESSIONS
@@ -15,8 +14,6 @@ from registers.domain.entities import Held, Ref
 from registers.domain.heard import StudentHeard
 from registers.domain.marking import RollCall
 from registers.domain.state import digest, register_key, register_of, roll_of, school_of
-
-_EVER = date(2000, 1, 1), date(2099, 12, 31)
 
 
 def hear_student(gate: Gate, heard: StudentHeard) -> Iterator[News]:
@@ -62,7 +59,7 @@ def _with_consequences(gate: Gate, fact: PupilRecorded | PupilRemoved) -> Iterat
     draft.fold(gate.said, [fact])
     after = roll_of(draft).pupils[fact.pupil]
     if before != (after.entry, after.leaving, after.removed, after.classes):
-        yield from reviewed(draft, fact.pupil, *_EVER)
+        yield from reviewed(gate.said, draft, fact.pupil)
         yield from _completed(gate.said, draft, before[3][-1][1])
 
 

@@ -35,20 +35,23 @@ def see(said: Said[Fact], states: States) -> None:
 
     A child whom a call found in school is explained so, without a code, until the mark says the same.
     """
-    match cast("OfOthers", said.body):
-        case ContactMade(pupil=pupil, date=day, code=code, by=who, undoable_until=undoable):
+    told = cast("OfOthers", said.body)
+    reached = reached_of(states, told.pupil)
+    reached.forget(said.at)
+    match told:
+        case ContactMade(date=day, code=code, by=who, undoable_until=undoable):
             if code is not None and fault_of(code) is None:
                 until = None if fault_of_actor(said) or code == "N" else undoable
-                reached_of(states, pupil).contacts.append(Contact(day, said.at, code, said.id, who, until))
-        case ChildFoundInSchool(pupil=pupil, date=day, by=who):
-            reached_of(states, pupil).contacts.append(Contact(day, said.at, "", said.id, who))
-        case ContactUndone(pupil=pupil, contact=contact):
-            reached_of(states, pupil).take_back(contact, said.at)
-        case ReplyConfirmed(pupil=pupil, date=day, code=code, sessions=sessions, by=who):
-            reached_of(states, pupil).replies.append((day, said.at, code, sessions or SESSIONS, who))
-        case VisitMade(pupil=pupil, date=day, outcome=outcome):
+                reached.contacts.append(Contact(day, said.at, code, said.id, who, until))
+        case ChildFoundInSchool(date=day, by=who):
+            reached.contacts.append(Contact(day, said.at, "", said.id, who))
+        case ContactUndone(contact=contact):
+            reached.take_back(contact, said.at)
+        case ReplyConfirmed(date=day, code=code, sessions=sessions, by=who):
+            reached.replies.append((day, said.at, code, sessions or SESSIONS, who))
+        case VisitMade(date=day, outcome=outcome):
             if outcome == "seen":
-                reached_of(states, pupil).visits.append((day, said.at))
+                reached.visits.append((day, said.at))
 
 
 def touched(fact: Fact) -> Iterable[Key]:

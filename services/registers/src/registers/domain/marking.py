@@ -17,6 +17,7 @@ from registers.domain.absences import came_in, case_of, differences
 from registers.domain.chasing import unmarked_chase, year_of
 from registers.domain.entities import MarkHeard, RegisterHeard
 from registers.domain.places import place_named, placed
+from registers.domain.pupils import asked_since
 from registers.domain.roll import Roll
 from registers.domain.school import School
 from registers.domain.sheets import Change, Sheet
@@ -251,6 +252,8 @@ class RollCall:
             return
         self.judged.add((pupil, sheet.day, sheet.session))
         code = self.code(pupil, sheet.day, sheet.session)
+        if sheet.day < asked_since(self.said.at):
+            return
         if code not in AWAY and pupil_of(self.states, pupil).absence(sheet.day, sheet.session) is None:
             return
         came = self._came(pupil, sheet.day) if sheet.session == "PM" else None

@@ -45,7 +45,9 @@ def _settle(states: States, fact: OfSettling, said: Said[Fact]) -> None:
     if isinstance(fact, CodeSettled):
         settlements.open[name] = _settlement(fact)
         settled = Settled(said.at, fact.code, fact.contact)
-        pupil_of(states, fact.pupil).settled[slot(fact.date, fact.session)] = settled
+        pupil = pupil_of(states, fact.pupil)
+        pupil.forget(said.at)
+        pupil.settled[slot(fact.date, fact.session)] = settled
         _forget_oldest(settlements)
         return
     if isinstance(fact, CodeUnsettled):

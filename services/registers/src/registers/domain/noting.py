@@ -153,4 +153,4 @@ def _with_consequences(gate: Gate, pupil: str, fact: Fact) -> Iterator[News]:
     yield fact
     draft = Draft(gate.states)
     draft.fold(gate.said, [fact])
-    yield from reviewed(draft, pupil, date(2000, 1, 1), date(2099, 12, 31))
+    yield from reviewed(gate.said, draft, pupil)

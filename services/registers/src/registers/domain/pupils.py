@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 from events.codes import AWAY, UNEXPLAINED
 from events.ids import Session
 from registers.domain.places import slot
+
+ASKED = timedelta(days=393)
+"""For how long anything is said of an absence from a session: the school year and what is left of it after the summer.
+A mark may be corrected later, too: it counts then, and nobody is told."""
+KEPT = ASKED + timedelta(days=7)
+"""For how long it is remembered what was said of a session: longer than it is asked about, whichever clock is ahead."""
+
+
+def asked_since(at: datetime) -> date:
+    """The first day of which anything is said of absences at that instant."""
+    return (at - ASKED).date()
+
+
+def kept_since(at: datetime) -> date:
+    """The first day of which it is remembered at that instant."""
+    return (at - KEPT).date()
 
 
 class Absence(NamedTuple):
@@ -70,7 +86,7 @@ class Pupil:
     """A pupil's absences by session (`260907A`, packed), absence notes by id, and guardians.
 
     `unsettled`: the sessions said to be absences with a mark that gives no reason, and since when; `settled`: what was
-    settled last of a session.
+    settled last of a session. Each is forgotten when it is asked about no more.
     """
 
     absent: dict[str, str] = field(default_factory=dict)
@@ -78,6 +94,16 @@ class Pupil:
     guardians: list[str] = field(default_factory=list)
     unsettled: dict[str, datetime] = field(default_factory=dict)
     settled: dict[str, Settled] = field(default_factory=dict)
+
+    def forget(self, at: datetime) -> None:
+        """Let go of what is too old to be asked about at that instant."""
+        day = kept_since(at)
+        first = slot(day, "AM")
+        for by_session in (self.absent, self.unsettled, self.settled):
+            for name in [name for name in by_session if name < first]:
+                del by_session[name]
+        for note in [note for note, each in self.notes.items() if each.last.date() < day]:
+            del self.notes[note]
 
     def absence(self, day: date, session: Session) -> Absence | None:
         """What stands said of that session."""
@@ -121,11 +147,19 @@ Given = TypeVar("Given", Reason, Contact)
 @dataclass
 class Reached:
     """What others said of a pupil, as it came: contacts and confirmed replies that gave a code (date, when, code,
-    sessions, who confirmed it), and visits that saw the child."""
+    sessions, who confirmed it), and visits that saw the child. Each is forgotten when its day is asked about no
+    more."""
 
     contacts: list[Contact] = field(default_factory=list)
     visits: list[tuple[date, datetime]] = field(default_factory=list)
     replies: list[tuple[date, datetime, str, tuple[Session, ...], str]] = field(default_factory=list)
+
+    def forget(self, at: datetime) -> None:
+        """Let go of what is about days that are too old to be asked about at that instant."""
+        first = kept_since(at)
+        self.contacts = [each for each in self.contacts if each.day >= first]
+        self.visits = [each for each in self.visits if each[0] >= first]
+        self.replies = [each for each in self.replies if each[0] >= first]
 
     def take_back(self, contact: UUID, since: datetime) -> None:
         """Note that this contact, and no other of that instant, stands no more."""
