@@ -1,6 +1,6 @@
 """When a tracker is opened and closed, and what earns a sticker."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from hypothesis import given
@@ -75,6 +75,16 @@ def test_an_improvement_without_a_tracker_opens_one_first() -> None:
 def test_an_improvement_said_again_after_the_end_opens_no_tracker() -> None:
     rewards = Decider(domain).given(improved(), MonitoringEnded(pupil="amira"), at=AT)
     assert rewards.hears(improved(), at=AT) == []
+
+
+def test_two_years_of_improvements_are_remembered_no_longer_than_a_term_of_them() -> None:
+    rewards = Decider(domain).given(started(), at=AT)
+    for weeks in range(0, 104, 5):
+        day = DAY + timedelta(weeks=weeks)
+        assert len(rewards.hears(improved(day=day), at=AT + timedelta(weeks=weeks))) == 1
+        assert rewards.hears(improved(day=day), at=AT + timedelta(weeks=weeks)) == []
+    assert len(rewards.states["tracker", "amira"].done.earned) == domain.EARNED_KEPT
+    rewards.assert_rebuilds()
 
 
 def test_stickers_are_each_pupils_own() -> None:

@@ -13,6 +13,8 @@ from events.pathway import ImprovementDetected, MonitoringEnded, MonitoringStart
 from events.rewards import StickerAwarded, TrackerClosed, TrackerOpened
 
 SERVICE = "rewards"
+EARNED_KEPT = 3
+"""Of how many improvements it is remembered: none is told of again once another has come."""
 
 Heard: TypeAlias = MonitoringStarted | MonitoringEnded | ImprovementDetected
 Own: TypeAlias = TrackerOpened | TrackerClosed | StickerAwarded
@@ -21,10 +23,10 @@ FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(Heard))
 
 @dataclass(slots=True)
 class Tracker:
-    """A pupil's tracker; `stickers` are the days of the improvements that earned them."""
+    """A pupil's tracker; `earned`: the days of the last improvements that earned stickers."""
 
     open: bool = False
-    stickers: list[date] = field(default_factory=list)
+    earned: list[date] = field(default_factory=list)
 
 
 KINDS: Mapping[str, Kind] = {"tracker": Kind(seen=Nothing, done=Tracker)}
@@ -44,7 +46,7 @@ def decide(said: Said[Any], states: States) -> Decision:
             return _opened(pupil, tracker)
         case MonitoringEnded(pupil=pupil):
             return [TrackerClosed(pupil=pupil)] if tracker.open else []
-        case ImprovementDetected(date=day) if day in tracker.stickers:
+        case ImprovementDetected(date=day) if day in tracker.earned:
             return []
         case ImprovementDetected(pupil=pupil, date=day):
             return [*_opened(pupil, tracker), StickerAwarded(pupil=pupil, date=day, because=said.id)]
@@ -69,7 +71,7 @@ def do(said: Said[Any], states: States) -> None:
         case TrackerClosed():
             tracker.open = False
         case StickerAwarded(date=day):
-            tracker.stickers.append(day)
+            tracker.earned = [*tracker.earned, day][-EARNED_KEPT:]
 
 
 def see(said: Said[Fact], states: States) -> None:
