@@ -54,6 +54,7 @@ async def stage(
     await played.play((item.name, item.tale) for item in chosen)
     yield played
     assert not played.contradictions, "the log of these journeys contradicts itself: see rollcall.check"
+    assert played.misses == {}, "keys() of these services is to name what they read"
 
 
 @pytest.fixture

@@ -57,6 +57,7 @@ class Stage:
         self._servers_on = servers_on
         self.journeys: dict[str, Told] = {}
         self.contradictions: list[str] = []
+        self.misses: dict[str, Any] = {}
         self._platform: Platform | None = None
         self._schools: dict[str, School] = {}
         self._number = 0
@@ -103,6 +104,7 @@ class Stage:
                     if told.until == until:
                         await told.resume()
             await self._platform.settled()
+            self.misses = misses(self._platform)
             self.contradictions = [
                 f"{school}: {wrong.says} ({wrong.rule}, fact {wrong.sequence})"
                 for facts in [await self.facts()]
@@ -135,6 +137,11 @@ class Stage:
 
     def _unplayed(self) -> list[dict[str, Any]]:
         return [line for school in self._schools.values() for line in school.unplayed()]
+
+
+def misses(platform: Platform) -> dict[str, Any]:
+    """What each service read and had not named, by word and kind."""
+    return {name: found for name, runner in platform.runners.items() if (found := runner.loop.memory.misses)}
 
 
 def _when(line: dict[str, Any]) -> datetime:

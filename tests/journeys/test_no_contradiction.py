@@ -19,6 +19,8 @@ from rollcall.servers import DataFolder
 from rollcall.simulate import demo_scenario, simulate
 from rollcall.whatif import what_if
 
+from .playing import misses
+
 RACES = {"StaffAlerting", "StaffAlerted"}
 """Of concerns that are raised at one instant, in two drains, the order in the log alone tells whether one message to
 staff covers both, or a second one goes five minutes later: deciding again cannot know it."""
@@ -31,6 +33,7 @@ async def played(folder: Path, scenario: Iterable[dict[str, Any]], servers_on: A
     async with Platform(data, clock, servers=servers_on(data)) as platform:
         told = await Player(platform, clock).play(lines)
         assert (told.refused, told.quarantined) == ([], 0)
+        assert misses(platform) == {}
         log = platform.runners["registers"].log
         tail = await log.tail("reach2")
         assert tail is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,6 +57,8 @@ class Memory:
         """Whether what is stored of kinds that facts are folded into counts for nothing: they are folded again."""
         self._named: dict[int, _Needs] = {}
         self._missed: list[tuple[str, Key | Every]] = []
+        self.misses: Counter[tuple[str, str]] = Counter()
+        """How often a saying of that word read a state of that kind which it had not named: each is to be mended."""
 
     def school(self, school: str) -> SchoolStates:
         """The states of one school."""
@@ -99,11 +102,9 @@ class Memory:
         Returns what is wrong with the saying where that has happened too often since the last commit.
         """
         assert missed.said is not None
-        said, name = missed.said, missed.name
-        _logger.warning(
-            "read a state that was not named",
-            service=self._domain.SERVICE, word=type(said.body).__name__, kind=missed.kind, fact=str(said.id),
-        )  # fmt: skip
+        said, name, word = missed.said, missed.name, type(missed.said.body).__name__
+        self.misses[word, missed.kind] += 1
+        _logger.warning("read a state that was not named", service=self._domain.SERVICE, word=word, kind=missed.kind)
         if len(self._missed) == _MISSES:
             self._missed.clear()
             return names_too_little(self._domain, missed)

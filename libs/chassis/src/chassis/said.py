@@ -140,7 +140,8 @@ class Domain(Protocol):
 
     For a fact of another service the loop calls `keys`, `see`, then `decide`; for anything else `keys`, `decide`, then
     `keep`; after each `decide`, `do` for every own fact decided. `keys` is asked again with what is loaded until it
-    names nothing new, so it may read one state to name the next.
+    names nothing new, so it may read one state to name the next. What is read and was not named is loaded late, by the
+    loop, and decided again: a fault that is counted.
     """
 
     SERVICE: str
