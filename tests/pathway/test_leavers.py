@@ -4,11 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from events.ids import pupil_id
 from events.pathway import (
     AgreePlan,
     DeadlineMissed,
+    DutySet,
     DutyStoodDown,
     HoldMeeting,
+    PlanClosed,
     PlanMeeting,
     ReportPattern,
 )
@@ -98,3 +101,46 @@ def test_a_mark_of_n_is_to_be_settled_of_a_leaver_too(school, recorded_pupil, sa
     school.day = THURSDAY
     assert reasons(school.hears(recorded_pupil("16", leaving=TUESDAY), "09:00")) == []
     assert "settle-code missed" in said(school.wakes("18:00", date(2026, 9, 14)))
+
+
+def closed(news):
+    return [(fact.outcome, fact.by) for fact in news if isinstance(fact, PlanClosed)]
+
+
+def with_support(school):
+    support = {"kind": "morning-call", "days": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")}
+    school.told(AgreePlan(mis_id="16", supports=(support,), review=NEXT_MONDAY), "09:00", role="headteacher")
+
+
+def supports(news):
+    return [fact for fact in news if isinstance(fact, DutySet) and fact.kind == "support"]
+
+
+def test_a_plan_ends_when_its_pupil_has_left(school, recorded_pupil):
+    with_support(school)
+    news = school.hears(recorded_pupil("16", leaving=TUESDAY), "10:00")
+    news += school.wakes("18:00", TUESDAY)
+    assert closed(news) == []
+    assert closed(school.wakes("18:00", THURSDAY)) == [("left", "register")]
+
+
+def test_it_ends_at_once_where_the_leaving_is_heard_of_later(school, recorded_pupil):
+    with_support(school)
+    school.day = THURSDAY
+    assert closed(school.hears(recorded_pupil("16", leaving=TUESDAY), "09:00")) == [("left", "register")]
+
+
+@pytest.mark.parametrize("word", [PupilRemoved, PupilForgotten])
+def test_it_ends_with_a_pupil_who_is_gone(school, word):
+    with_support(school)
+    news = school.hears(word(pupil=pupil_id("woodside", "16")), "10:00")
+    assert closed([*news, *school.wakes("18:00")]) == [("left", "register")]
+
+
+def test_who_comes_back_has_no_supports_of_the_plan_before(school, recorded_pupil):
+    with_support(school)
+    school.hears(recorded_pupil("16", leaving=TUESDAY), "11:00")
+    school.wakes("18:00", THURSDAY)
+    school.day = NEXT_MONDAY
+    school.hears(recorded_pupil("16", entry=NEXT_MONDAY), "07:30")
+    assert supports(school.wakes("18:00", NEXT_MONDAY + timedelta(days=2))) == []

@@ -41,7 +41,10 @@ class PlanAgreed(PathwayFact):
 
 
 class PlanClosed(PathwayFact):
-    """A pupil's support plan was closed; nothing that was agreed was open then."""
+    """A pupil's support plan was closed; nothing that was agreed was open then.
+
+    `by` is `register` where it ended because the pupil left.
+    """
 
     pupil: str
     plan: UUID

@@ -22,6 +22,7 @@ from events.pathway import (
 from pathway.domain.asking import answered
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import OFFICER
+from pathway.domain.leaving import SUPPORTS
 from pathway.domain.meetings import MEETERS, set_review
 from pathway.domain.moving import fault_of_day
 from pathway.domain.recording import fault_of_staff, sealed, speaker
@@ -36,8 +37,6 @@ PLANNERS = MEETERS | {"pastoral", "provision", "inclusion"}
 """Who agrees on support (procedures, rows 29 and 34)."""
 FINISHERS = PLANNERS | {"class-teacher"}
 """Whose tasks there may be."""
-
-_SUPPORTS = ("morning-call", "walking-bus", "breakfast-club", "school-nurse", "organisation-support")
 
 
 def plan(said: Said[Any], states: States) -> Decision:
@@ -83,7 +82,7 @@ def _agree(case: Case) -> Decision:
     )
     because = case.say(agreed)
     answered(case, "plan", Work(case.said.at, because, "agreed"))
-    end_tasks(case, "support", _SUPPORTS, because)
+    end_tasks(case, "support", SUPPORTS, because)
     _set_the_first(case)
     set_review(case, asked.review, because)
     return case.news
@@ -125,7 +124,7 @@ def _close(case: Case) -> Decision:
     because = case.say(
         PlanClosed(pupil=case.pupil, plan=standing.plan, outcome=case.said.body.outcome, by=speaker(case.said))
     )
-    end_tasks(case, "support", _SUPPORTS, because)
+    end_tasks(case, "support", SUPPORTS, because)
     end_tasks(case, "meeting", ["plan-review"], because)
     return case.news
 

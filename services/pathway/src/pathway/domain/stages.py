@@ -15,6 +15,7 @@ from pathway.domain.case import Case, case_of
 from pathway.domain.counters import count, may_count, recount
 from pathway.domain.evidence import told
 from pathway.domain.grounds import begins, lasts, sessions_of
+from pathway.domain.leaving import end_plan
 from pathway.domain.letters import WAITING, prepare_owed, recheck, recheck_parents, stage_left, withdraw_of_leaver
 from pathway.domain.marks import Figures, year_to_date
 from pathway.domain.penalties import recheck_grounds
@@ -51,6 +52,8 @@ class _Look:
         """Whether the pupil stands in a stage, would enter one, or may have reached a counter, or a letter waits."""
         letters = done.standing.letters
         if done.standing.stages or (letters and any(of.state in WAITING for of in letters.values())):
+            return True
+        if done.support.plan is not None and not _is_on_roll(seen, self.day):
             return True
         if not seen.away:
             return False
@@ -101,6 +104,7 @@ def look_at(case: Case, day: date) -> None:
         prepare_owed(case, day)
     else:
         withdraw_of_leaver(case)
+        end_plan(case)
 
 
 def _reconsider(case: Case) -> None:
@@ -113,13 +117,18 @@ def _reconsider(case: Case) -> None:
             recheck(case, name, stage, case.reviewed or since)
     if not _is_here(case, case.today):
         withdraw_of_leaver(case)
+        end_plan(case)
     recount(case)
     recheck_parents(case)
     recheck_grounds(case)
 
 
 def _is_here(case: Case, day: date) -> bool:
-    return case.seen.is_known and case.seen.on_roll(day)
+    return _is_on_roll(case.seen, day)
+
+
+def _is_on_roll(seen: PupilSeen, day: date) -> bool:
+    return seen.is_known and seen.on_roll(day)
 
 
 def _why_over(case: Case, name: str, since: date, as_of: AsOf) -> StageLeftBecause | None:

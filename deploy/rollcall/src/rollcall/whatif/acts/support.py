@@ -34,6 +34,7 @@ from events.pathway import (
     StageChecked,
     TaskFinished,
 )
+from pathway.domain.resolving import REGISTER
 from rollcall.whatif.acts.known import Known
 
 _FORM = {
@@ -81,7 +82,7 @@ def _about_plan(fact: Fact) -> Request | None:
     match fact:
         case PlanAgreed():
             return AgreePlan.model_construct(mis_id=Opaque(fact.pupil), supports=fact.supports, review=fact.review)
-        case PlanClosed():
+        case PlanClosed() if fact.by != REGISTER:
             return ClosePlan.model_construct(mis_id=Opaque(fact.pupil), outcome=fact.outcome)
         case TaskFinished():
             return FinishTask.model_construct(

@@ -1,0 +1,20 @@
+"""What ends with a pupil's stay at the school: a support plan; what would help whoever comes back is agreed anew."""
+
+from __future__ import annotations
+
+from events.pathway import PlanClosed
+from pathway.domain.case import Case
+from pathway.domain.resolving import REGISTER
+from pathway.domain.tasks import end_tasks
+
+SUPPORTS = ("morning-call", "walking-bus", "breakfast-club", "school-nurse", "organisation-support")
+
+
+def end_plan(case: Case) -> None:
+    """Say that the plan of a pupil who has left is closed, and that nothing of it is owed."""
+    standing = case.done.support.plan
+    if standing is not None:
+        closed = PlanClosed(pupil=case.pupil, plan=standing.plan, outcome="left", by=REGISTER)
+        because = case.say(closed)
+        end_tasks(case, "support", SUPPORTS, because, "off-roll")
+        end_tasks(case, "meeting", ["plan-review"], because, "off-roll")
