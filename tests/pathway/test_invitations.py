@@ -6,6 +6,7 @@ import pytest
 from tests.pathway.inviting import FATHER, FRIDAY, MOTHER, PUPIL, THURSDAY, issue, issuing, of, parents, plan
 
 from events.fact import Actor
+from events.ids import pupil_id
 from events.pathway import (
     DutyDone,
     DutySet,
@@ -57,6 +58,30 @@ def test_without_a_meeting_to_come_there_is_nothing_to_invite_to(school):
     actor = Actor(who="staff-3", role="attendance-officer")
     refusal = school.decider.refuses(INVITE, at=school.at("09:05"), actor=actor)
     assert refusal.reason == "no-meeting-planned"
+
+
+def test_whichever_child_is_named_it_is_to_the_familys_meeting(school):
+    school.roll("17")
+    names = {"mis_id": f"~{MOTHER}~contact~id", "name": f"~{MOTHER}~contact~name"}
+    sister = GuardianRecorded(pupil=pupil_id("woodside", "17"), guardian=MOTHER, legal=True, **names)
+    school.decider.given(sister, at=school.at("07:40"))
+    school.allocated("08:00", "staff-3", "attendance-officer")
+    at = school.at("15:00", THURSDAY)
+    school.told(PlanMeeting(mis_id="17", purpose="focus-start", at=at, staff="staff-3"), "09:00")
+    letters = of(school.told(PrepareLetter(mis_id="17", template="meeting"), "09:05"), LetterPrepared)
+    assert {(each.pupil, each.guardian) for each in letters} == {(PUPIL, MOTHER), (PUPIL, FATHER)}
+    [told] = of(issue(school, "09:10", letters[0].letter), MeetingInvited)
+    assert told.pupil == PUPIL
+    school.decider.assert_rebuilds()
+
+
+def test_while_they_wait_they_are_not_written_again_and_of_those_that_went_another_may_be(school):
+    plan(school, "09:00", THURSDAY)
+    letters = {each.guardian: each.letter for each in of(school.told(INVITE, "09:05"), LetterPrepared)}
+    actor = Actor(who="staff-3", role="attendance-officer")
+    assert school.decider.refuses(INVITE, at=school.at("09:06"), actor=actor).reason == "waits"
+    issue(school, "09:10", letters[FATHER])
+    assert [each.guardian for each in of(school.told(INVITE, "09:15"), LetterPrepared)] == [FATHER]
 
 
 def test_who_is_sent_it_has_been_invited(school):

@@ -28,6 +28,7 @@ from events.pathway import (
     LiftPraiseHold,
     NoteStrategy,
     PlanMeeting,
+    PrepareLetter,
     RaiseConcern,
     RecordAuthorityTold,
     RecordContact,
@@ -49,7 +50,7 @@ from pathway.domain.arranging import arrange, withdraw
 from pathway.domain.checks import OfChecks, check
 from pathway.domain.claims import claim, hand_back
 from pathway.domain.contacts import contact, take_back
-from pathway.domain.families import family_of
+from pathway.domain.families import allocated_by, family_of
 from pathway.domain.focus import focus
 from pathway.domain.meetings import OfMeeting, family_named, meeting
 from pathway.domain.noticing import OfNotes, OfSchool, notice, notice_of_school
@@ -91,6 +92,9 @@ def pupils_of(said: Said[Any], states: States) -> Iterable[Key | Every]:
         return []
     if isinstance(command, OfMeeting):
         return [("pupil", pupil) for pupil in sorted({pupil_named(said), *family_named(said, states)})]
+    if isinstance(command, PrepareLetter) and states[SCHOOL].seen.is_ready:
+        day = states[SCHOOL].seen.calendar.today(said.at)
+        return [("pupil", each) for each in {pupil_named(said), allocated_by(states, pupil_named(said), day)}]
     if isinstance(command, ClaimDuty | HandBackDuty | ArrangeVisit | WithdrawVisit | HoldPraise | LiftPraiseHold):
         pupil = pupil_named(said)
         return [("pupil", child) for child in sorted({pupil, *family_of(states[FAMILIES].seen, pupil)})]

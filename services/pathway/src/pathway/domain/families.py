@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from chassis.said import State
+from chassis.said import State, States
 from events.pathway import (
     DutyKind,
     FamiliesHandedOver,
@@ -15,7 +15,7 @@ from events.pathway import (
     PraiseHeld,
     PraiseHoldLifted,
 )
-from pathway.domain.states import Allocation, FamiliesDone, FamiliesSeen, StandIn
+from pathway.domain.states import FAMILIES, Allocation, FamiliesDone, FamiliesSeen, StandIn
 
 HEADSHIP = frozenset({"headteacher", "head-of-school"})
 OFFICER = "attendance-officer"
@@ -55,6 +55,12 @@ def allocation_of(families: State, pupil: str, day: date) -> Allocation | None:
         return None
     family = family_of(families.seen, pupil)
     return next((each for each in reversed(held) if not family.isdisjoint(each.pupils)), None)
+
+
+def allocated_by(states: States, pupil: str, day: date) -> str:
+    """The child in whose case a focus family's meetings are: the one by whom it was allocated; of others their own."""
+    held = allocation_of(states[FAMILIES], pupil, day)
+    return held.pupil if held and held.pupil else pupil
 
 
 def held_on(done: FamiliesDone, day: date) -> Iterator[Allocation]:

@@ -34,6 +34,13 @@ def write(case: Case, planned: PlannedMeeting, to: Mapping[str, datetime | None]
     prepare(case, case.today, TEMPLATE, None, listed, held=False, to=to, to_meet=ToMeet(planned, told))
 
 
+def unwritten(case: Case, planned: PlannedMeeting) -> dict[str, datetime | None]:
+    """The parents for whom no invitation to that hour waits; none of them was told of another."""
+    letters = case.done.standing.letters.values()
+    waits = {of.guardian for of in letters if of.template == TEMPLATE and of.state in WAITING and _names(of, planned)}
+    return dict.fromkeys(parent for parent in case.seen.parents if parent not in waits)
+
+
 def went(case: Case, letter: Letter, by: str) -> None:
     """A parent to whom the invitation was issued has been invited, while the meeting is still planned for that hour.
 

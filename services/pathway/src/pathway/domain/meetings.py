@@ -25,7 +25,7 @@ from events.pathway import (
 from pathway.domain import invitations, shut_out
 from pathway.domain.asking import MEETS_A_STAGE, met
 from pathway.domain.case import Case, case_of
-from pathway.domain.families import FOCUS_ROLES, OFFICER, allocation_of, family_of, guardians_of
+from pathway.domain.families import FOCUS_ROLES, OFFICER, allocated_by, family_of, guardians_of
 from pathway.domain.focus import family_figures
 from pathway.domain.moving import due_within, fault_of_day
 from pathway.domain.recording import fault_of_staff, sealed, speaker
@@ -66,8 +66,7 @@ def subject(said: Said[Any], states: States) -> str:
     pupil = pupil_id(said.school, asked.mis_id)
     if asked.purpose not in FOCUS_MEETINGS or not states[SCHOOL].seen.is_ready:
         return pupil
-    held = allocation_of(states[FAMILIES], pupil, states[SCHOOL].seen.calendar.today(said.at))
-    return held.pupil if held and held.pupil else pupil
+    return allocated_by(states, pupil, states[SCHOOL].seen.calendar.today(said.at))
 
 
 def family_named(said: Said[Any], states: States) -> Iterable[str]:

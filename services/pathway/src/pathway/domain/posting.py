@@ -27,7 +27,7 @@ from events.pathway import (
 )
 from pathway.domain import invitations
 from pathway.domain.case import Case, case_of
-from pathway.domain.families import HEADSHIP, OFFICER
+from pathway.domain.families import HEADSHIP, OFFICER, allocated_by
 from pathway.domain.grounds import missed
 from pathway.domain.letters import end_duty, prepare, waits, why_not
 from pathway.domain.penalties import evidence, notice, withdraw
@@ -73,7 +73,16 @@ def follow_letter(said: Said[Any], pupil: str, states: States) -> Decision:
     case = case_of(said, pupil, states)
     if isinstance(said.body, OfPenalties):
         return _penalised(case, said.body)
-    return _prepared(case) if isinstance(said.body, PrepareLetter) else _posted(case)
+    return _prepared(_invited(case, states)) if isinstance(said.body, PrepareLetter) else _posted(case)
+
+
+def _invited(case: Case, states: States) -> Case:
+    """The case in which a letter is prepared: to a focus family's meeting, that of the child by whom it was allocated,
+    whichever child is named."""
+    asked: PrepareLetter = case.said.body
+    if asked.template != invitations.TEMPLATE or invitations.next_planned(case) is not None:
+        return case
+    return case_of(case.said, allocated_by(states, case.pupil, case.today), states)
 
 
 def _penalised(case: Case, asked: OfPenalties) -> Decision:
@@ -94,8 +103,8 @@ def _prepared(case: Case) -> Decision:
     asked: PrepareLetter = case.said.body
     if (reason := why_not(case, asked.template, case.today)) is not None:
         return Refusal("not-prepared", f"The letter cannot be prepared because {_SENTENCES[reason]}.")
-    guardian = min(case.seen.parents)
-    if letter_id(case.said.id, asked.template, case.pupil, guardian) in case.done.standing.letters:
+    ids = {letter_id(case.said.id, asked.template, case.pupil, parent) for parent in case.seen.parents}
+    if ids & {*case.done.standing.letters}:
         return []
     if asked.template == OFF:
         return Refusal("not-prepared", "That a meeting cannot be held is written by itself, to whoever was invited.")
@@ -110,7 +119,11 @@ def _invitations(case: Case) -> Decision:
     planned = invitations.next_planned(case)
     if planned is None:
         return Refusal("no-meeting-planned", "No meeting is planned to which anybody could be invited: plan it first.")
-    invitations.write(case, planned, dict.fromkeys(case.seen.parents))
+    if planned.shut_out:
+        return SHUT
+    if not (to := invitations.unwritten(case, planned)):
+        return Refusal("waits", "The invitation to each parent waits to be issued: look at the list of letters.")
+    invitations.write(case, planned, to)
     return case.news
 
 
