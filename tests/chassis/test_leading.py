@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+import asyncpg
 import pytest
 
 import rewards.app
@@ -59,6 +60,26 @@ async def test_a_leader_that_lost_its_lock_breaks_off_and_commits_nothing(platfo
     assert ("TrackerOpened", "p2") not in await platform.facts()
     with pytest.raises(type(leader.failed)):
         leader.quiet()
+
+
+async def test_a_leader_may_be_silent_for_longer_while_it_starts(make_platform, monkeypatch):
+    """A busy machine may hold a start up, between two of its statements too."""
+    plain, allowed = asyncpg.connect, set()
+
+    async def connect(*where, server_settings, **how):
+        allowed.add(server_settings.get("idle_session_timeout"))
+        return await plain(*where, server_settings=server_settings, **how)
+
+    monkeypatch.setattr(asyncpg, "connect", connect)
+    async with make_platform() as platform:
+        leader = platform.runners["rewards"]
+        async with leader._turn:
+            timeouts = "select name, setting from pg_settings where name like 'idle%session_timeout'"
+            assert dict(await leader.db.fetch(timeouts)) == {
+                "idle_session_timeout": "10000",
+                "idle_in_transaction_session_timeout": "10000",
+            }
+    assert allowed == {"60000", None}
 
 
 async def test_a_leader_that_is_asked_all_the_time_and_writes_nothing_keeps_its_lock(make_platform):

@@ -43,6 +43,8 @@ from chassis.wire import inbox_of
 from events.fact import Envelope
 
 Build = Callable[[Platform], Service]
+_STARTING = 6
+"""So many times longer may a leader be silent that starts: it answers nobody yet, and a busy machine may hold it up."""
 _DISCOVER_EVERY = 2.0
 _OUTBOX_SWEEP = 3600.0
 _LAST_WORDS = 3
@@ -78,6 +80,7 @@ class Runner:
         await self._lead()
         await self._assemble()
         await self._discover()
+        await store.may_be_silent(self.db, self._settings.lock_seconds)
         await self._subscribe()
         for name, work in (("loop", self._run()), ("discover", self._keep_discovering()), ("sweep", self._sweep())):
             self._tasks.start(work, f"{name} {self.name}")
@@ -157,7 +160,7 @@ class Runner:
             "Postgres",
         )
         self.db: Db = await persist(
-            lambda: store.connect(settings.postgres_dsn, lock_seconds=settings.lock_seconds), "Postgres"
+            lambda: store.connect(settings.postgres_dsn, lock_seconds=_STARTING * settings.lock_seconds), "Postgres"
         )
         self.projecting: Db = await persist(
             lambda: store.connect(settings.postgres_dsn, open_seconds=settings.lock_seconds, durable=False), "Postgres"

@@ -89,6 +89,12 @@ async def connect(dsn: str, *, lock_seconds: float = 0.0, open_seconds: float = 
     return await asyncpg.connect(dsn, server_settings=settings, timeout=10)
 
 
+async def may_be_silent(db: Db, seconds: float) -> None:
+    """From now on the server ends the session when it has been silent for so long, also within a transaction."""
+    for timeout in ("idle_session_timeout", "idle_in_transaction_session_timeout"):
+        await db.execute("select set_config($1, $2, false)", timeout, str(int(seconds * 1000)))
+
+
 async def states_named(db: Db, names: Sequence[tuple[str, str, str]]) -> list[StateRow]:
     """The stored states of these (school, kind, key), in one query."""
     rows = await db.fetch(
