@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from asyncpg import InterfaceError
 
 from chassis.decider import Undigestible
 from chassis.drain import Stopped
 from chassis.said import Said
+from chassis.service import Refused
 from events.notifications import MessageFailed, MessageSending, NumberToCheck
 from notifications import settings
 from notifications.adapters.bounces import receipt
@@ -178,9 +180,10 @@ async def test_it_fails_the_message_and_the_next_channel_is_tried(mailbox, woods
 # Killed, or broken off ------------------------------------------------------------------------------------------------
 
 
-async def test_nothing_is_marked_before_what_it_says_stands(mailbox) -> None:
+@pytest.mark.parametrize("broken", [Stopped("it stops"), InterfaceError("closed"), Refused("starting", "Wait.")])
+async def test_nothing_is_marked_before_what_it_says_stands(mailbox, broken: Exception) -> None:
     reader, server = await mailbox(bounce())
-    reader.platform.broken = Stopped("notifications stops")
+    reader.platform.broken = broken
     await reader.read()
     assert server.flags == [set()]
     assert (reader.report.failures, reader.report.error) == (1, "what it says could not be taken now")

@@ -16,7 +16,6 @@ import structlog
 
 from chassis.clock import pause
 from chassis.decider import Undigestible
-from chassis.drain import Stopped
 from chassis.service import Platform
 from notifications.adapters import bounces
 from notifications.adapters.mailbox import Account, Mailbox, Unread
@@ -69,7 +68,7 @@ class Reader:
         """Hear all that nobody has read."""
         try:
             await self._read()
-        except (Unread, Undigestible, Stopped, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever is away or wrong is shown, and read again
             self.report.failures += 1
             self.report.error = str(error) if isinstance(error, Unread) else "what it says could not be taken now"
             _logger.warning("a mailbox was not read", school=self.school, error=self.report.error)
