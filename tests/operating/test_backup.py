@@ -5,9 +5,12 @@ import shutil
 
 import orjson
 import pytest
+from nats.errors import TimeoutError as NoAnswer
 
 from chassis.log import Log
 from rollcall.backup import keyring
+from rollcall.backup.manifest import BackupFault
+from rollcall.backup.snapshot import put_back
 from rollcall.reach import nats_as, servers_of
 
 
@@ -164,3 +167,22 @@ async def test_a_keyring_of_another_platform_is_never_written_over(folder, tmp_p
     assert "another platform's" in answer.output
     assert keys.read_bytes() == before
     assert not (tmp_path / "kept").exists()
+
+
+class Deaf:
+    """A NATS that opens a restore and answers nothing more."""
+
+    def __init__(self, *answers):
+        self._answers = [*answers]
+
+    async def request(self, *_, **__):
+        if not self._answers:
+            raise NoAnswer
+        return type("Reply", (), {"data": self._answers.pop(0)})
+
+
+@pytest.mark.parametrize("answers", [[], [b'{"deliver_subject": "restore"}']])
+async def test_a_log_that_is_not_put_back_for_want_of_an_answer_is_said(tmp_path, answers):
+    (tmp_path / "log").write_bytes(b"a snapshot")
+    with pytest.raises(BackupFault, match="did not answer about the log of trust toy: try again"):
+        await put_back(Deaf(*answers), "toy", tmp_path / "log", {}, lambda _: None)

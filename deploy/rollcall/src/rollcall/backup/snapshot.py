@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
 
 from chassis.wire import stream_of
 from rollcall.backup.manifest import BackupFault
@@ -70,14 +71,22 @@ async def put_back(
     subject, done = opened["deliver_subject"], 0
     with source.open("rb") as file:
         while chunk := file.read(_CHUNK):
-            _read((await client.request(subject, chunk, timeout=_TIMEOUT)).data, trust)
+            await _answer(client, subject, chunk, _TIMEOUT, trust)
             done += len(chunk)
             progress(done)
-    return _read((await client.request(subject, b"", timeout=_SILENCE)).data, trust)
+    return await _answer(client, subject, b"", _SILENCE, trust)
 
 
 async def _asked(client: Client, verb: str, body: Mapping[str, Any], trust: str) -> dict[str, Any]:
-    return _read((await client.request(f"$JS.API.{verb}", orjson.dumps(body), timeout=_TIMEOUT)).data, trust)
+    return await _answer(client, f"$JS.API.{verb}", orjson.dumps(body), _TIMEOUT, trust)
+
+
+async def _answer(client: Client, subject: str, data: bytes, within: float, trust: str) -> dict[str, Any]:
+    try:
+        reply = await client.request(subject, data, timeout=within)
+    except (TimeoutError, NatsError) as error:
+        raise BackupFault(f"nats-server did not answer about the log of trust {trust}: try again") from error
+    return _read(reply.data, trust)
 
 
 def _read(data: bytes, trust: str) -> dict[str, Any]:
