@@ -38,7 +38,7 @@ from .morning import (
 Object = dict[str, Any]
 PAGE = 9
 """Objects on a page: more than a class has pupils."""
-PATIENCE = 60.0
+PATIENCE = 180.0
 SET_UP, EVENING = 0, 27_900
 """Seconds of the day, from its beginning, of the set-up and of the last hour that is looked at."""
 _LINKED = frozenset({"person", "registrationForm", "academicLevel", "attendanceMark", "guardian", "telephoneNumbers"})

@@ -23,7 +23,7 @@ from rollcall.up import programs
 
 from .morning import SCHOOL
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 SERVERS = ("nats", "postgres")
 
 

@@ -27,7 +27,7 @@ from .morning import SCHOOL, TRUST, Step, Timetable, pupil
 from .processes import Processes
 
 W = TypeVar("W", bound=Words)
-PATIENCE = 40.0
+PATIENCE = 120.0
 _AWAY = (NatsError, LogError, TimeoutError, OSError)
 
 
