@@ -102,7 +102,8 @@ async def _first_days(reading: Reading, first: date, last: date) -> Sequence[Map
     """Each with whether there was a visit about it on the very day, or later, and what became of its duty.
 
     A day counts by the codes of the policy that was in force on it; it is a first one where no session of the school
-    day before counts, whatever else kept the child away then.
+    day before counts, whatever else kept the child away then. A day on which a visit was owed the same day stays one,
+    whatever code says later why the child was away: the visit was made or missed before anybody knew.
     """
     return await reading.db.fetch(
         """
@@ -118,10 +119,17 @@ async def _first_days(reading: Reading, first: date, last: date) -> Sequence[Map
                     and (s.at at time zone z.timezone)::date = a.day) as visited,
             exists (select from steps s where (s.school, s.pupil, s.day, s.kind) = ($1, a.pupil, a.day, 'visit'))
                 as later
-        from (select distinct school, pupil, day from counted t
+        from (select school, pupil, day from counted t
               where day between $2 and $3 and protected and (consecutive = 1 or not exists (
                 select from counted b where b.pupil = t.pupil and b.day = (
-                    select max(day) from absences where (school, pupil) = ($1, t.pupil) and day < t.day)))) a
+                    select max(day) from absences where (school, pupil) = ($1, t.pupil) and day < t.day)))
+              union
+              select d.school, d.pupil, d.day from duties d join openings o using (school, duty)
+                join absences t on (t.school, t.pupil, t.day) = (d.school, d.pupil, d.day)
+                join schools z on z.school = d.school
+              where d.school = $1 and d.kind = 'visit' and d.day between $2 and $3 and protected and consecutive = 1
+                and o.about is distinct from 'arranged' and d.state in ('done', 'missed')
+                and (d.due_at at time zone z.timezone)::date = d.day) a
         join pupils p using (school, pupil) join schools z using (school)
         left join (select d.* from duties d left join openings o using (school, duty)
                    where d.kind = 'visit' and o.about is distinct from 'arranged') d
