@@ -81,3 +81,17 @@ async def test_a_dead_number_is_texted_through_no_other_guardian_who_has_it(scho
         "202": "found dead at a call to somebody else who has it",
     }
     assert [row.state for row in await s.message_rows(everything=True) if row.template == "absence"] == ["withheld"]
+
+
+async def test_a_dead_number_is_texted_through_no_guardian_who_is_recorded_with_it_later(school):
+    s = school("2026-09-07 07:00", 1).pupils("1").guardian("201", "1", number="07700 900123")
+    s.at("2026-09-07 09:00").register("AM", {"1": "N"})
+    s.at("09:10").tell("RecordContact", mis_id="1", date="2026-09-07", outcome="number-dead", guardian="201")
+    s.at("09:15").guardian("202", "1", number="+44 7700 900123", emergencyContactPriority=2)
+    yield "2026-09-07 09:40"
+    found = (await s.ask(NumbersToCheck(), NumbersFound, OFFICER)).rows
+    assert {row.guardian: row.reason for row in found} == {
+        "201": "found dead at a call",
+        "202": "found dead at a call to somebody else who has it",
+    }
+    assert [row.state for row in await s.message_rows(everything=True) if row.template == "absence"] == ["withheld"]
