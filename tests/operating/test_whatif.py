@@ -33,7 +33,7 @@ async def test_another_policy_is_shown_beside_what_happened(folder, tmp_path):
 
     assert answer.exit_code == 0, answer.output
     assert "what happened → what if" in answer.stdout
-    assert "of staff time" in answer.stdout
+    assert "Staff time" in answer.stdout
     assert "the same run gives the" in answer.stdout
 
 

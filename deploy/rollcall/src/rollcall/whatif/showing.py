@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rich.text import Text
 
@@ -16,12 +16,8 @@ def show(found: Comparison) -> None:
     """What happened, and beside it what would have, on standard output."""
     title = f"{found.school}, {found.first.isoformat()} to {found.last.isoformat()}: what happened → what if"
     columns, rows = ["duty", "due", "set", "done", "missed", "stood down"], [_duty(row) for row in found.duties]
-    table(title, columns, rows, nothing="Neither policy asks for a duty in these days.")
-    for each in (effort for effort in found.effort if effort.duties):
-        out.print(
-            f"{each.kind}: {each.duties.happened} → {each.duties.what_if} that did not stand down, "
-            f"{_hours(each.minutes.happened)} → {_hours(each.minutes.what_if)} of staff time.{_nobodys(each)}"
-        )
+    table(title, columns, rows, right=columns[2:], nothing="Neither policy asks for a duty in these days.")
+    _show_effort([each for each in found.effort if each.duties])
     _show_families(found.families)
     wrong = found.wrong_texts
     out.print(f"Absence texts that had to be corrected: {wrong.happened} → {wrong.what_if}.")
@@ -50,27 +46,42 @@ def _counted(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {name}" for name, count in counts.items())
 
 
-def _nobodys(each: Effortful) -> str:
-    if not each.asked_of_nobody:
-        return ""
-    return f" {each.asked_of_nobody} of them were asked of nobody then: that they are not done says nothing of anybody."
+def _show_effort(effort: Sequence[Effortful]) -> None:
+    columns = ("duty", "not stood down", "staff time", "asked of nobody then")
+    rows = [
+        (
+            each.kind,
+            _changed(each.duties.happened, each.duties.what_if),
+            _changed(_hours(each.minutes.happened), _hours(each.minutes.what_if)),
+            each.asked_of_nobody or "",
+        )
+        for each in effort
+    ]
+    table("Staff time", columns, rows, right=columns[1:], nothing="Neither policy asks for any.")
+    if any(each.asked_of_nobody for each in effort):
+        out.print("Of what was asked of nobody then, that it is not done says nothing of anybody.")
+
+
+def _changed(was: object, would: object) -> str:
+    return str(was) if was == would else f"{was} → {would}"
 
 
 def _show_families(families: Families) -> None:
     ways = [_reached(each) for each in families.ways]
-    table("Families reached, by each way", ["way", *_FAMILY_COLUMNS], ways, nothing="None was, under either policy.")
+    none = "None was, under either policy."
+    table("Families reached, by each way", ["way", *_FAMILY_COLUMNS], ways, right=_FAMILY_COLUMNS, nothing=none)
     before, after = families.reached.happened, families.reached.what_if
     newly, no_longer = len(families.newly), len(families.no_longer)
     out.print(f"Families reached in any way: {before} → {after} ({newly} newly, {no_longer} no longer).")
     if families.asked_newly:
         out.print(
-            f"{len(families.asked_newly)} more would have been somebody's to reach, and were reached in no way: "
-            "whether they had been cannot be known."
+            f"{_families(len(families.asked_newly))} more would have been somebody's to reach, and nobody did: whether "
+            "anybody had cannot be known."
         )
     if families.asked_no_longer:
         out.print(
-            f"{len(families.asked_no_longer)} of those reached were so by nothing but what the other policy does not "
-            "ask for: whether anybody had tried without being asked cannot be known."
+            f"{_families(len(families.asked_no_longer))} of those reached by nothing but what the other policy does "
+            "not ask for: whether anybody had tried without being asked cannot be known."
         )
 
 
@@ -80,7 +91,11 @@ _FAMILY_COLUMNS = ("reached", "newly", "no longer", "asked for newly, not reache
 def _reached(each: Reached) -> list[str]:
     was, would = each.reached.happened, each.reached.what_if
     named = (each.newly, each.no_longer, each.asked_newly, each.asked_no_longer)
-    return [each.way, str(was) if was == would else f"{was} → {would}", *(str(len(families)) for families in named)]
+    return [each.way, _changed(was, would), *(str(len(families)) for families in named)]
+
+
+def _families(number: int) -> str:
+    return "1 family" if number == 1 else f"{number} families"
 
 
 def _show_letters(found: Comparison) -> None:
@@ -102,7 +117,7 @@ _COLUMNS = ("set", "done", "missed", "stood_down")
 
 def _change(was: Tally, would: Tally, name: str) -> str:
     before, after = getattr(was, name), getattr(would, name)
-    return str(before) if before == after else f"{before} → {after}"
+    return _changed(before, after)
 
 
 def _hours(minutes: int) -> str:
