@@ -145,3 +145,8 @@ def test_a_full_disk_behind_what_is_printed_is_a_sentence() -> None:
     assert ended.returncode != 0
     assert "No space left on device" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_command_that_is_started_without_an_output_runs_all_the_same() -> None:
+    command = f"exec {sys.executable} -c 'from rollcall.start import main; main()' simulate --pupils 30 >&- 2>&-"
+    assert subprocess.run(["sh", "-c", command], check=False).returncode == 0

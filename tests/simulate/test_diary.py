@@ -74,4 +74,4 @@ def test_an_absence_of_another_day_was_told_of_then_and_a_late_call_is_a_missed_
     days, sums = told((MONDAY, [absent, absent, due, missed]), (TUESDAY, [absent, done]))
     assert "1 child absent, 1 unexplained; calls 0 in time, 1 missed" in days[0]
     assert "0 children absent" in days[1]
-    assert "0 in time, 1 deadlines missed (1 of them made later)" in sums
+    assert "0 in time, 1 deadline missed (1 of them made later)" in sums

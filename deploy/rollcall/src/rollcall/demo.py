@@ -20,7 +20,7 @@ from chassis.tasks import cancelled
 from console.app import serve
 from console.settings import Settings as ConsoleSettings
 from rollcall.clockfile import clock_of, keep_clock
-from rollcall.diary import Diary
+from rollcall.diary import Diary, counted
 from rollcall.platform import Platform
 from rollcall.play import Player
 from rollcall.say import CouldNot, err, labelled, out
@@ -61,6 +61,8 @@ class Demo:
             if not playing.done():
                 await cancelled([playing])
                 keep_clock(self._data, clock)
+                out.print(f"Stopped before the last day was over. {self._data.path} keeps what was played: ask it, or")
+                out.print("remove it, or name another with --data to play again.")
                 return
             stopping.cancel()
             playing.result()
@@ -78,8 +80,9 @@ class Demo:
 
     def _title(self) -> str:
         setup = self._lines[0].content["setup"]
-        days = {line.at.date() for line in self._lines}
-        return f"{len(days)} simulated days of {setup['name']} ({len(setup['classes'])} classes)"
+        dates = {line.at.date() for line in self._lines}
+        days, classes = counted(len(dates), "simulated day"), counted(len(setup["classes"]), "class", "classes")
+        return f"{days} of {setup['name']} ({classes})"
 
     async def _play(self, platform: Platform, clock: ManualClock, school: str) -> None:
         diary = Diary(platform, school)

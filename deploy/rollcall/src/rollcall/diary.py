@@ -59,19 +59,20 @@ def in_all(c: Counter[str]) -> list[str]:
     """All the days: registers, calls, visits, texts, and what the office did."""
     return [
         "",
-        f"[bold]In all[/]: {c['registers']} registers, {c['late']} of them late; {c['amended']} entries amended.",
-        f"Calls   {c['call in time']} in time, {c['call missed']} deadlines missed ({c['call late']} of them made "
-        f"later), {c['call stood down']} stood down.",
+        f"[bold]In all[/]: {counted(c['registers'], 'register')}, {c['late']} of them late; "
+        f"{counted(c['amended'], 'entry', 'entries')} amended.",
+        f"Calls   {c['call in time']} in time, {counted(c['call missed'], 'deadline')} missed ("
+        f"{c['call late']} of them made later), {c['call stood down']} stood down.",
         f"Visits  {c['visit in time']} in time, {c['visit missed']} missed, {c['visit stood down']} stood down.",
-        f"Texts   {c['text absence']} about an absence, {c['text correction']} corrections, "
+        f"Texts   {c['text absence']} about an absence, {counted(c['text correction'], 'correction')}, "
         f"{c['text improvement']} of thanks; {c['withdrawn']} withdrawn before they went, {c['withheld']} withheld "
         "because nobody may be told.",
-        f"Office  {_count(c['letters'], 'letter')} issued, {_count(c['meetings'], 'meeting')} held, "
-        f"{_count(c['checks'], 'check')} made, evidence for a penalty notice put together for "
-        f"{_count(c['evidence'], 'child', 'children')}; {_count(c['replies'], 'reply', 'replies')} confirmed; "
-        f"{_count(c['text update'], 'message')} about the week on a Wednesday.",
-        f"Staff   {_count(c['e-mails of registers'], 'e-mail')} about a register that was missing, "
-        f"{c['e-mails of concerns']} about a concern; {_count(c['concerns'], 'concern')} raised, "
+        f"Office  {counted(c['letters'], 'letter')} issued, {counted(c['meetings'], 'meeting')} held, "
+        f"{counted(c['checks'], 'check')} made, evidence for a penalty notice put together for "
+        f"{counted(c['evidence'], 'child', 'children')}; {counted(c['replies'], 'reply', 'replies')} confirmed; "
+        f"{counted(c['text update'], 'message')} about the week on a Wednesday.",
+        f"Staff   {counted(c['e-mails of registers'], 'e-mail')} about a register that was missing, "
+        f"{c['e-mails of concerns']} about a concern; {counted(c['concerns'], 'concern')} raised, "
         f"{c['concerns resolved']} resolved.",
     ]
 
@@ -79,22 +80,23 @@ def in_all(c: Counter[str]) -> list[str]:
 def of_a_day(day: date, c: Counter[str]) -> str:
     """A day in one sentence."""
     parts = [
-        f"[bold]{day:%a %d %b}[/]  {c['registers']} registers ({c['late']} late)",
-        f"{_count(c['absent'], 'child', 'children')} absent, {c['unexplained']} unexplained",
+        f"[bold]{day:%a %d %b}[/]  {counted(c['registers'], 'register')} ({c['late']} late)",
+        f"{counted(c['absent'], 'child', 'children')} absent, {c['unexplained']} unexplained",
         f"calls {c['call in time']} in time, {c['call missed']} missed",
         f"visits {c['visit in time']} made, {c['visit missed']} missed",
-        f"{_count(c['text absence'], 'text')}, {_count(c['text correction'], 'correction')}",
+        f"{counted(c['text absence'], 'text')}, {counted(c['text correction'], 'correction')}",
     ]
     if c["improved"]:
-        parts.append(f"{c['improved']} improved, {_count(c['stickers'], 'sticker')}")
+        parts.append(f"{c['improved']} improved, {counted(c['stickers'], 'sticker')}")
     if c["letters"]:
-        parts.append(f"{_count(c['letters'], 'letter')} issued")
+        parts.append(f"{counted(c['letters'], 'letter')} issued")
     if c["text update"]:
-        parts.append(f"{_count(c['text update'], 'message')} about the week")
+        parts.append(f"{counted(c['text update'], 'message')} about the week")
     if c["report"]:
         parts.append("[green]weekly report issued[/]")
     return "; ".join(parts) + "."
 
 
-def _count(number: int, one: str, many: str = "") -> str:
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number of things, by the name for one or for more."""
     return f"{number} {one if number == 1 else many or one + 's'}"
