@@ -13,6 +13,7 @@ from events.ids import guardian_id, pupil_id
 from events.pathway import (
     AgreePlan,
     AllocateFocusFamily,
+    ArrangeVisit,
     ClosePlan,
     DutySet,
     EndFocusFamily,
@@ -36,7 +37,7 @@ from events.registers import ClosureDeclared, GuardianRecorded, PupilAbsent, Pup
 from pathway.domain.posting import Made
 from pathway.domain.states import KINDS
 
-from .school_file import set_up
+from .school_file import instant, set_up
 
 BEGINS = date(2026, 10, 12)
 """Two weeks before the half-term holiday, in which the clocks go back."""
@@ -80,6 +81,10 @@ def asked(day):
         st.builds(ClosePlan, mis_id=PUPILS, outcome=st.just("improved")),
         st.builds(ReportPattern, mis_id=PUPILS, kind=st.just("weekday")),
         st.builds(FollowPattern, mis_id=PUPILS, kind=st.just("weekday"), outcome=st.just("watched")),
+        st.builds(
+            ArrangeVisit, mis_id=PUPILS, date=st.just(day), staff=STAFF, partner=st.none() | STAFF,
+            at=st.just(instant(day, "17:20")), reason=st.just(WHY),
+        ),
         st.builds(RecordPraise, mis_id=PUPILS, how=st.just("rang")),
         st.builds(HoldPraise, mis_id=PUPILS, until=days_after(day, 0, 9), reason=st.just(WHY)),
         st.builds(LiftPraiseHold, mis_id=PUPILS),
