@@ -90,6 +90,15 @@ async def test_the_days_questions_are_answered_in_tables_and_json(folder):
         assert title in shown.output
 
 
+async def test_duties_are_answered_as_the_role_that_is_named_may_know_of_them(folder):
+    nobodys = await asked(folder, "duties")
+    officers = await asked(folder, "duties", "--as", "attendance-officer staff-3")
+    operators = await asked(folder, "duties", "--as", "operator staff-99")
+    assert [row["duty"] for row in officers["rows"]] == [row["duty"] for row in nobodys["rows"]]
+    assert "visit" in {row["kind"] for row in nobodys["rows"]}
+    assert not {"visit", "tell-social-worker"} & {row["kind"] for row in operators["rows"]}
+
+
 @pytest.mark.parametrize(
     ("command", "says"),
     [

@@ -9,7 +9,7 @@ import typer
 from events.notifications import ChaseRows, ChasesOf, Message, Messages, MessagesOf
 from events.pathway import Duties, DutiesOf, Duty, DutyState
 from events.registers import Quarantine, Quarantined, RetryQuarantined
-from rollcall.commands.asking import asked, clock, day_of, id_of
+from rollcall.commands.asking import As, actor_of, asked, clock, day_of, id_of
 from rollcall.say import AsJson, Data, School, as_json, out, printed, run, table, wrong_use
 
 
@@ -24,14 +24,15 @@ def duties(
     school: School,
     on: Annotated[str | None, typer.Option(help="Due on this local day.")] = None,
     state: Annotated[str | None, typer.Option(help="due, done, missed or stood-down.")] = None,
+    who: As = None,
     data: Data = None,
     json: AsJson = False,
 ) -> None:
-    """Calls and visits, in the order of work."""
+    """Calls and visits, in the order of work; with --as, those of which that role may know."""
     if state not in (None, "due", "done", "missed", "stood-down"):
         wrong_use(f"--state wants due, done, missed or stood-down, not {state!r}.")
     question = DutiesOf(on=day_of(on, "--on") if on is not None else None, state=_state(state))
-    answer = run(asked(data, school, question, Duties))
+    answer = run(asked(data, school, question, Duties, actor_of(who)))
     if json:
         as_json({"school": answer.school, "rows": list(map(_row, answer.rows))})
         return
