@@ -1,0 +1,80 @@
+"""What pathway remembers of families: guardians, whose focus family each is, and who stands in for whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple, cast
+
+from pathway.domain.copying import copied
+
+
+@dataclass
+class FamiliesSeen:
+    """Each pupil's guardians, and those of them whom a court order bars."""
+
+    guardians: dict[str, list[str]] = field(default_factory=dict)
+    barred: dict[str, list[str]] = field(default_factory=dict)
+
+    @cached_property
+    def children(self) -> Mapping[str, set[str]]:
+        """Each guardian's pupils; `forget_children` whenever `guardians` has changed."""
+        of: dict[str, set[str]] = defaultdict(set)
+        for pupil, guardians in self.guardians.items():
+            for guardian in guardians:
+                of[guardian].add(pupil)
+        return of
+
+    def forget_children(self) -> None:
+        """Let the index be made anew."""
+        self.__dict__.pop("children", None)
+
+
+@dataclass
+class Allocation:
+    """A focus family: the pupils named when it was allocated, or who joined since, and to whom.
+
+    `pupil`: by whom it was allocated; `since`, `until`: the first and the last day; `before`: sessions attended, and
+    possible, before it.
+    """
+
+    staff: str
+    role: str
+    pupils: list[str]
+    pupil: str = ""
+    since: date | None = None
+    until: date | None = None
+    before: tuple[int, int] = (0, 0)
+    ended: bool = False
+
+    def is_held(self, day: date) -> bool:
+        """Whether the family is in focus that day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+class StandIn(NamedTuple):
+    """Who stands in for a member of staff, from day to day."""
+
+    staff: str
+    to: str
+    first: date
+    last: date
+
+
+@dataclass
+class FamiliesDone:
+    """The focus families, the latest allocation last, and who stands in for whom, the latest word last.
+
+    `praise_held`: pupil → the last day on which nobody praises, nor writes what no person has looked at.
+    """
+
+    allocations: list[Allocation] = field(default_factory=list)
+    stand_ins: list[StandIn] = field(default_factory=list)
+    praise_held: dict[str, date] = field(default_factory=dict)
+
+    def copy(self) -> FamiliesDone:
+        """The same, to be changed apart."""
+        return cast("FamiliesDone", copied(self))
