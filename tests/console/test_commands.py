@@ -29,6 +29,7 @@ COMMANDS: list[tuple[str, dict[str, Any]]] = [
     ("RecordReply", {"telephone": "07700 900123", "text": "ill", "received_at": "2026-09-07T08:40:00Z"}),
     ("ConfirmReply", {"reply": ID, "mis_id": "16", "code": "I", "sessions": ["AM"], "on": None}),
     ("AcknowledgeItem", {"item": ID}),
+    ("ResendMessage", {"message": ID, "on": "2026-09-07"}),
     ("ClearNumber", {"guardian": "7", "channel": "text"}),
     ("NoteUpdate", {"update": ID, "note": "Coats on, please"}),
     ("ApproveUpdate", {"update": ID, "families": 3, "left_out": 2, "digest": "5f3a9c1d2b7e"}),

@@ -74,11 +74,13 @@ def test_an_explained_absence_is_not_texted(woodside) -> None:
     assert woodside.absent("amira", "09:00", explained=True, code="I") == []
 
 
-def test_the_afternoon_slot_is_for_children_first_absent_in_the_afternoon(woodside) -> None:
-    """Absent in the morning with a reason: the afternoon is an absence first heard later."""
+@pytest.mark.parametrize(("heard", "until"), [("13:12", "13:45"), ("13:20", "13:45"), ("13:45:01", "13:50:01")])
+def test_of_the_afternoon_nothing_is_said_while_its_register_is_open_whatever_the_morning_was(
+    woodside, heard, until
+) -> None:
     woodside.family("mum", "amira").absent("amira", "09:00", explained=True, code="I")
-    (held,) = woodside.absent("amira", "13:20", "PM")
-    assert held.until == woodside.at("13:25")
+    (held,) = woodside.absent("amira", heard, "PM")
+    assert held.until == woodside.at(until)
 
 
 def test_a_child_who_was_wrongly_said_absent_in_the_morning_is_first_absent_in_the_afternoon(woodside) -> None:
@@ -93,14 +95,6 @@ def test_a_child_who_came_late_is_first_absent_in_the_afternoon_as_if_never_said
     woodside.found("amira", "09:10")
     (held,) = woodside.absent("amira", "13:13", "PM")
     assert held.until == woodside.at("13:45")
-
-
-def test_a_child_who_came_late_and_is_absent_all_day_after_all_is_not_first_absent_in_the_afternoon(woodside) -> None:
-    woodside.family("mum", "amira").absent("amira", "09:00")
-    woodside.found("amira", "09:10")
-    woodside.absent("amira", "13:00", explained=True, code="I")
-    (held,) = woodside.absent("amira", "13:20", "PM")
-    assert held.until == woodside.at("13:25")
 
 
 @pytest.mark.parametrize(
@@ -168,10 +162,38 @@ def test_the_same_absence_heard_again_does_not_put_the_text_off(woodside) -> Non
 
 
 def test_a_second_session_joins_the_text_that_is_held(woodside) -> None:
-    woodside.family("mum", "amira").absent("amira", "13:18")
-    (anew,) = woodside.absent("amira", "13:20", "PM")
-    assert anew.until == woodside.at("13:23")
+    woodside.family("mum", "amira").absent("amira", "13:41", "PM")
+    (anew,) = woodside.absent("amira", "13:42")
+    assert anew.until == woodside.at("13:45")
     assert anew.about == (about("amira", "AM", "PM"),)
+
+
+def test_a_text_of_the_morning_does_not_name_an_afternoon_whose_register_is_open(woodside) -> None:
+    woodside.family("mum", "amira").absent("amira", "13:18")
+    assert woodside.absent("amira", "13:20", "PM") == []
+    (asked,) = woodside.comes("13:23")
+    (sending,) = woodside.rechecked(asked, "13:23")
+    assert sending.about == (about("amira", "AM"),)
+
+
+def test_where_the_afternoon_alone_is_left_while_registers_is_asked_the_text_waits_for_its_slot(woodside) -> None:
+    woodside.family("mum", "amira", "tom").absent("amira", "13:18")
+    woodside.absent("tom", "13:18")
+    woodside.absent("amira", "13:20", "PM")
+    (asked,) = woodside.comes("13:23")
+    sending, held = woodside.rechecked(asked, "13:23", {"amira": ("PM",), "tom": ("AM",)})
+    assert (sending.message, sending.about) == (asked.message, (about("tom", "AM"),))
+    assert (held.until, held.pupil) == (woodside.at("13:45"), "amira")
+    assert held.message != sending.message
+
+
+def test_a_text_about_nobody_but_an_open_register_waits_under_its_own_id(woodside) -> None:
+    woodside.family("mum", "amira").absent("amira", "13:18")
+    woodside.absent("amira", "13:20", "PM")
+    (asked,) = woodside.comes("13:23")
+    (held,) = woodside.rechecked(asked, "13:23", {"amira": ("PM",)})
+    assert (held.message, held.until) == (asked.message, woodside.at("13:45"))
+    assert kinds(woodside.comes("13:45")) == [RecheckAsked]
 
 
 def test_a_text_left_with_the_afternoon_alone_waits_for_the_afternoon_slot(woodside) -> None:
@@ -274,12 +296,12 @@ def test_a_day_shut_after_the_absence_was_heard_leaves_it_to_the_recheck(woodsid
 
 def test_a_text_is_because_of_the_first_absence_that_it_names_as_long_as_that_holds(woodside) -> None:
     woodside.family("mum", "amira")
-    (morning,) = woodside.absent("amira", "13:18")
-    (both,) = woodside.absent("amira", "13:20", "PM")
+    (morning,) = woodside.absent("amira", "13:41")
+    (both,) = woodside.absent("amira", "13:46", "PM")
     assert both.because == morning.because
-    woodside.explained("amira", "13:21")
-    woodside.explained("amira", "13:22", "PM")
-    (again,) = woodside.absent("amira", "13:30", "PM")
+    woodside.explained("amira", "13:46:10")
+    woodside.explained("amira", "13:46:20", "PM")
+    (again,) = woodside.absent("amira", "13:46:30", "PM")
     assert again.because != morning.because
 
 

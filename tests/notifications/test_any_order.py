@@ -59,7 +59,8 @@ MONDAY = date(2026, 9, 7)
 PUPILS, GUARDIANS = ("amira", "beth", "tom"), ("dad", "gran", "mum")
 EVERYTHING = Rechecked({pupil: ("AM", "PM") for pupil in PUPILS})
 
-ENDS = [Handed("ref", 1), NotHanded("no"), NotHanded("number", unusable=True), NotKnown(), TooLate()]
+AWAY = NotHanded("away", away=True)
+ENDS = [Handed("ref", 1), NotHanded("no"), NotHanded("number", unusable=True), AWAY, NotKnown(), TooLate()]
 ROW = Row(
     key="Woodside", possible=200, present=190, approved_activity=0, authorised=0, unauthorised=10, late_before_close=0,
     late_after_close=0, unmarked=0, attendance="95.00", persistent=None, severe=None, pupils=20,
@@ -337,7 +338,7 @@ def test_whatever_is_said_nobody_is_told_who_asked_for_no_more_messages(new_wood
 def test_whatever_is_said_a_family_has_one_message_of_a_template_about_a_child_and_day(
     new_woodside: Any, story: Any
 ) -> None:
-    """A correction is one for each text that it corrects; attempts of one message are one message."""
+    """Of a text that it corrects each session is corrected once; attempts of one message are one message."""
     woodside = new_woodside()
     Story(woodside).tell(
         [
@@ -349,7 +350,12 @@ def test_whatever_is_said_a_family_has_one_message_of_a_template_about_a_child_a
         ]
     )
     sent = {fact.message: fact for own, _ in woodside.decider.own if isinstance(fact := own.body, MessageSending)}
-    told = Counter((m.pupil, m.date, f.template, f.corrects) for f in sent.values() for m in f.about)
+    told = Counter(
+        (m.pupil, m.date, f.template, f.corrects, of)
+        for f in sent.values()
+        for m in f.about
+        for of in (m.sessions if f.template == "correction" else [None])
+    )
     assert all(count == 1 for count in told.values())
 
 

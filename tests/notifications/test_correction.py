@@ -5,12 +5,33 @@ from datetime import date
 import pytest
 
 from events.ids import message_id
-from events.notifications import Matter, MessageHeld, MessageSending, MessageWithdrawn, MessageWithheld
+from events.notifications import (
+    Matter,
+    MessageFailed,
+    MessageHeld,
+    MessageSending,
+    MessageWithdrawn,
+    MessageWithheld,
+    NumberToCheck,
+)
 from events.policy import policy_of
 from events.registers import ClosureDeclared, PolicyAdopted, SchoolDayDeclared
-from notifications.domain.outcomes import NotHanded, NotKnown, TooLate
+from events.sealed import Sealed
+from notifications.domain.answers import ReplyHeard
+from notifications.domain.outcomes import NotHanded, NotKnown, Receipt, TooLate
+from notifications.domain.references import Reference
 
 MONDAY, TUESDAY, FRIDAY = date(2026, 9, 7), date(2026, 9, 8), date(2026, 9, 11)
+
+
+def both_registers(woodside) -> MessageSending:
+    """A text about the morning and the afternoon, sent at 13:45."""
+    woodside.family("mum", "amira").absent("amira", "13:38")
+    woodside.absent("amira", "13:40", "PM")
+    (asked,) = woodside.comes("13:45")
+    (text,) = woodside.rechecked(asked, "13:45")
+    woodside.handed(text, "13:45")
+    return text
 
 
 def test_a_false_absence_is_corrected_at_once_to_the_guardian_who_was_told(woodside) -> None:
@@ -69,9 +90,51 @@ def test_a_text_about_two_is_corrected_for_each_child_of_its_own(woodside) -> No
 
 def test_there_is_one_correction_whatever_flips_follow(woodside) -> None:
     woodside.family("mum", "amira").texted("amira")
-    woodside.withdrawn("amira", "10:30")
-    assert woodside.absent("amira", "10:40") == []
-    assert woodside.withdrawn("amira", "10:50") == []
+    flips = [*woodside.withdrawn("amira", "10:30"), *woodside.absent("amira", "10:40")]
+    flips += woodside.withdrawn("amira", "10:50")
+    assert [type(fact) for fact in flips] == [MessageSending, MessageWithheld, MessageWithdrawn]
+
+
+def test_a_text_that_named_both_registers_is_corrected_once_for_each_that_was_wrong(woodside) -> None:
+    text = both_registers(woodside)
+    (first,) = woodside.withdrawn("amira", "14:00")
+    woodside.handed(first, "14:00")
+    (second,) = woodside.withdrawn("amira", "14:10", "PM")
+    assert [m.sessions for m in (*first.about, *second.about)] == [("AM",), ("PM",)]
+    assert [m.corrects for m in (first, second)] == [text.message, text.message]
+    assert first.message != second.message
+    woodside.handed(second, "14:10")
+    for session in ("AM", "PM"):
+        woodside.absent("amira", "14:20", session)
+        assert not [m for m in woodside.withdrawn("amira", "14:30", session) if isinstance(m, MessageSending)]
+
+
+def test_of_two_registers_that_one_is_absent_after_all_leaves_the_correction_of_the_other(woodside) -> None:
+    both_registers(woodside)
+    woodside.withdrawn("amira", "18:30")
+    woodside.withdrawn("amira", "18:31", "PM")
+    (anew,) = woodside.absent("amira", "18:32", "PM")
+    assert anew.about[0].sessions == ("AM",)
+
+
+def test_a_family_that_was_told_that_the_child_was_not_absent_is_rung_when_it_is_after_all(woodside) -> None:
+    woodside.family("mum", "amira").texted("amira")
+    (correction,) = woodside.withdrawn("amira", "09:30")
+    woodside.handed(correction, "09:30")
+    (withheld,) = woodside.absent("amira", "09:40")
+    assert isinstance(withheld, MessageWithheld)
+    assert (withheld.template, withheld.about) == ("absence", correction.about)
+    assert "told at 09:30 that it was not absent" in withheld.reason
+
+
+def test_that_a_family_was_misled_is_over_when_the_child_is_there_and_said_anew_when_it_is_not(woodside) -> None:
+    woodside.family("mum", "amira").texted("amira")
+    woodside.withdrawn("amira", "09:30")
+    (withheld,) = woodside.absent("amira", "09:40")
+    (withdrawn,) = woodside.withdrawn("amira", "09:50")
+    assert isinstance(withdrawn, MessageWithdrawn)
+    (again,) = woodside.absent("amira", "09:55")
+    assert (type(again), again.message) == (MessageWithheld, withheld.message)
 
 
 def test_a_text_being_handed_over_counts_as_gone(woodside) -> None:
@@ -99,18 +162,41 @@ def test_the_guardian_who_was_told_is_corrected_even_if_another_is_first_now(woo
     assert woodside.withdrawn("amira", "10:30")[0].guardian == "mum"
 
 
-def test_where_that_guardian_may_not_be_told_any_more_the_next_is(woodside) -> None:
-    woodside.family("mum", "amira").family("dad", "amira", priority=2).texted("amira")
-    woodside.hears(woodside.guardian("amira", "mum", barred=True), woodside.at("10:00"))
-    assert woodside.withdrawn("amira", "10:30")[0].guardian == "dad"
-
-
-def test_where_nobody_may_be_told_any_more_the_correction_is_withheld(woodside) -> None:
-    text = woodside.family("mum", "amira").texted("amira")
+def test_nobody_is_corrected_who_was_not_told(woodside) -> None:
+    text = woodside.family("mum", "amira").family("dad", "amira", priority=2).texted("amira")
     woodside.hears(woodside.guardian("amira", "mum", barred=True), woodside.at("10:00"))
     (withheld,) = woodside.withdrawn("amira", "10:30")
     assert isinstance(withheld, MessageWithheld)
     assert (withheld.template, withheld.corrects) == ("correction", text.message)
+    assert withheld.reason.startswith("whoever had the text may not be told")
+
+
+def test_after_stop_no_other_guardian_has_the_correction(woodside) -> None:
+    woodside.family("mum", "amira").family("dad", "amira", priority=2).texted("amira")
+    reply = ReplyHeard(Sealed("~mum~reply~text"), ("mum",), asks="stop")
+    woodside.decider.told(reply, at=woodside.at("09:40"))
+    (withheld,) = woodside.withdrawn("amira", "10:30")
+    assert isinstance(withheld, MessageWithheld)
+    assert woodside.family("mum", "amira").comes("18:00") == []
+
+
+def test_a_correction_that_fails_goes_to_nobody_else(woodside) -> None:
+    woodside.family("mum", "amira").family("dad", "amira", priority=2).texted("amira")
+    (correction,) = woodside.withdrawn("amira", "10:30")
+    failed, check = woodside.handed(correction, "10:31", NotHanded("number cannot be texted", unusable=True))
+    assert (type(failed), type(check)) == (MessageFailed, NumberToCheck)
+
+
+def test_where_an_earlier_attempt_arrived_after_all_its_guardian_is_corrected(woodside) -> None:
+    woodside.family("mum", "amira").family("dad", "amira", priority=2).absent("amira", "09:00")
+    (asked,) = woodside.comes("09:25")
+    (first,) = woodside.rechecked(asked, "09:25")
+    _, _, asked = woodside.handed(first, "09:26", NotHanded("number cannot be texted", unusable=True))
+    (second,) = woodside.rechecked(asked, "09:26")
+    assert (first.guardian, second.guardian) == ("mum", "dad")
+    woodside.handed(second, "09:26")
+    woodside.receipt(Receipt(Reference(MONDAY, first.message, 1), "delivered"), "09:30")
+    assert woodside.withdrawn("amira", "10:30")[0].guardian == "mum"
 
 
 # Quiet hours ----------------------------------------------------------------------------------------------------------
@@ -174,10 +260,7 @@ def test_a_held_correction_is_withdrawn_when_the_child_was_absent_after_all(wood
 
 
 def test_a_held_correction_names_every_session_that_was_false(woodside) -> None:
-    woodside.family("mum", "amira").absent("amira", "13:18")
-    woodside.absent("amira", "13:20", "PM")
-    (asked,) = woodside.comes("13:23")
-    woodside.rechecked(asked, "13:23")
+    both_registers(woodside)
     woodside.withdrawn("amira", "18:30")
     (anew,) = woodside.withdrawn("amira", "18:31", "PM")
     assert anew.about[0].sessions == ("AM", "PM")

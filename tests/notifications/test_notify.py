@@ -150,7 +150,7 @@ async def test_a_busy_notify_is_tried_again(fake, provider, outgoing) -> None:
 
 async def test_a_notify_that_stays_busy_is_given_up(fake, provider, outgoing) -> None:
     fake.faults += [(429, "RateLimitError", "Exceeded rate limit")] * 3
-    assert await provider.send(outgoing()) == NotHanded("GOV.UK Notify answered 429, 3 times")
+    assert await provider.send(outgoing()) == NotHanded("GOV.UK Notify answered 429, 3 times", away=True)
     assert fake.taken == []
 
 
@@ -179,7 +179,7 @@ async def test_what_surely_did_not_go_is_tried_again(fake, provider, outgoing, f
 
 async def test_a_broken_notify_is_given_up_after_three_tries(fake, provider, outgoing) -> None:
     fake.faults += [(500, "Exception", "Internal server error")] * 3
-    assert await provider.send(outgoing()) == NotHanded("GOV.UK Notify answered 500, 3 times")
+    assert await provider.send(outgoing()) == NotHanded("GOV.UK Notify answered 500, 3 times", away=True)
 
 
 async def test_where_even_the_look_up_fails_nobody_knows(fake, provider, outgoing) -> None:
@@ -191,7 +191,7 @@ async def test_where_even_the_look_up_fails_nobody_knows(fake, provider, outgoin
 async def test_a_notify_that_cannot_be_reached_took_nothing(outgoing) -> None:
     nowhere = Notify({"woodside": Account(KEY, "template", url="http://127.0.0.1:1")}.get, waits=(0, 0))
     refused = await nowhere.send(outgoing())
-    assert refused == NotHanded("GOV.UK Notify could not be reached, or gave no answer, 2 times")
+    assert refused == NotHanded("GOV.UK Notify could not be reached, or gave no answer, 2 times", away=True)
 
 
 async def test_after_a_crash_what_went_is_found_by_its_reference(fake, provider, outgoing) -> None:

@@ -103,7 +103,7 @@ async def test_a_full_mailbox_or_a_grey_list_is_tried_again(server, provider, me
     server.at_rcpt.append("451 4.7.1 try again later")
     assert await provider.send(message) == Handed(NAME)
     server.at_rcpt += ["452 4.2.2 full"] * 2
-    assert await provider.send(message) == NotHanded("the mail server answered 452, 2 times")
+    assert await provider.send(message) == NotHanded("the mail server answered 452, 2 times", away=True)
 
 
 async def test_what_it_answers_to_the_message_itself_is_final(server, provider, message) -> None:
@@ -130,7 +130,7 @@ async def test_a_silence_after_the_message_leaves_its_fate_unknown(server, accou
 async def test_a_server_that_is_not_there_took_nothing(message) -> None:
     nowhere = Account("127.0.0.1", "office@woodside.example", 1, "none")
     refused = await Smtp({"woodside": nowhere}.get, lambda: NOW, waits=(0, 0)).send(message)
-    assert refused == NotHanded("the mail server could not be reached, 2 times")
+    assert refused == NotHanded("the mail server could not be reached, 2 times", away=True)
 
 
 async def test_a_wrong_password_is_no_fault_of_the_address(server, message) -> None:

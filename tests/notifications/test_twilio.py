@@ -147,7 +147,7 @@ async def test_a_busy_twilio_is_tried_again_and_then_given_up(fake, provider, ou
     fake.faults += [(429, 20429, "Too Many Requests")] * 2
     assert await provider.send(outgoing()) == Handed("SM1", 1)
     fake.faults += [(429, 20429, "Too Many Requests")] * 3
-    assert await provider.send(outgoing()) == NotHanded("Twilio is busy, 3 times")
+    assert await provider.send(outgoing()) == NotHanded("Twilio is busy, 3 times", away=True)
 
 
 async def test_a_text_whose_answer_was_lost_is_found_by_its_words(fake, provider, outgoing) -> None:
@@ -172,7 +172,7 @@ async def test_of_a_call_whose_answer_was_lost_nobody_knows(fake, provider, outg
 async def test_a_twilio_that_cannot_be_reached_took_nothing(outgoing) -> None:
     account = Account(SID, "token", "+441632960001", url="http://127.0.0.1:1")
     refused = await Twilio({"woodside": account}.get, waits=(0, 0)).send(outgoing())
-    assert refused == NotHanded("Twilio could not be reached, or gave no answer, 2 times")
+    assert refused == NotHanded("Twilio could not be reached, or gave no answer, 2 times", away=True)
 
 
 async def test_after_a_crash_what_went_is_found_and_nothing_is_repeated(fake, provider, outgoing) -> None:

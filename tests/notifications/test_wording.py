@@ -86,12 +86,14 @@ def test_an_absence_text_about_one_child_is_one_segment() -> None:
     assert segments(body(text("absence", ("p1", ("AM",))), NAMES)) == 1
 
 
-def test_a_correction_says_which_text_was_wrong() -> None:
-    correction = text("correction", ("p1", ("AM",)), corrects=CORRECTION)
+@pytest.mark.parametrize(("version", "what"), [(1, "text"), (2, "message")])
+def test_a_correction_says_which_message_was_wrong_be_it_a_text_or_a_call(version, what) -> None:
+    correction = text("correction", ("p1", ("AM",)), corrects=CORRECTION, template_version=version)
     assert body(correction, NAMES) == (
-        "Woodside Primary Academy: our text BBBBBBBB was wrong, sorry. "
+        f"Woodside Primary Academy: our {what} BBBBBBBB was wrong, sorry. "
         "Amira was not absent from the morning register on Monday 7 September."
     )
+    assert segments(body(correction, NAMES)) == 1
 
 
 def test_an_improvement_is_said_in_sessions() -> None:

@@ -65,8 +65,8 @@ def in_all(c: Counter[str]) -> list[str]:
         f"{c['call late']} of them made later), {c['call stood down']} stood down.",
         f"Visits  {c['visit in time']} in time, {c['visit missed']} missed, {c['visit stood down']} stood down.",
         f"Texts   {c['text absence']} about an absence, {counted(c['text correction'], 'correction')}, "
-        f"{c['text improvement']} of thanks; {c['withdrawn']} withdrawn before they went, {c['withheld']} withheld "
-        "because nobody may be told.",
+        f"{c['text improvement']} of thanks; {c['withdrawn']} withdrawn before they went, {c['withheld']} withheld, "
+        "for a person to tell.",
         f"Office  {counted(c['letters'], 'letter')} issued, {counted(c['meetings'], 'meeting')} held, "
         f"{counted(c['checks'], 'check')} made, evidence for a penalty notice put together for "
         f"{counted(c['evidence'], 'child', 'children')}; {counted(c['replies'], 'reply', 'replies')} confirmed; "

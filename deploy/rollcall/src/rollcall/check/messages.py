@@ -18,7 +18,7 @@ LEGAL: Mapping[str, frozenset[str]] = {
     "RecheckAsked": frozenset({"", "MessageHeld", "MessageSuspended", "MessageFailed"}),
     "MessageSending": _FRESH,
     "MessageWithheld": _FRESH,
-    "MessageWithdrawn": _WAITING | {"MessageFailed", "MessageSending"},
+    "MessageWithdrawn": _WAITING | {"MessageFailed", "MessageSending", "MessageWithheld"},
     "MessageExpired": _WAITING | {"MessageSending"},
     "MessageSent": frozenset({"MessageSending", "MessageUnknown"}),
     "MessageFailed": _TRIED | _WAITING,

@@ -14,6 +14,7 @@ from events.notifications import (
     Replies,
     RepliesOf,
     ReplyState,
+    ResendMessage,
 )
 from rollcall.commands.asking import As, actor_of, asked, clock, day_of, id_of, opened
 from rollcall.say import AsJson, Data, School, as_json, out, run, table, wrong_use
@@ -52,16 +53,18 @@ def replies(  # noqa: PLR0913, PLR0917 - the options of a command
         out.print("What they wrote is shown to who may read it: say who asks with --as.")
 
 
-def inbox(
+def inbox(  # noqa: PLR0917 - the options of a command
     school: School,
     everything: Annotated[bool, typer.Option("--all", help="What somebody took note of already, too.")] = False,
     acknowledge: Annotated[str | None, typer.Option(help="Take note of this one.")] = None,
+    resend: Annotated[str | None, typer.Option(help="Send this message, which failed, again.")] = None,
+    on: Annotated[str | None, typer.Option(help="The day that the message is about, if not today.")] = None,
     who: As = None,
     data: Data = None,
     json: AsJson = False,
 ) -> None:
     """Everything in messages that wants a person, the most urgent first."""
-    command = AcknowledgeItem(item=id_of(acknowledge, "--acknowledge")) if acknowledge else None
+    command = _seen_to(acknowledge, resend, on)
     answer = run(asked(data, school, InboxOf(all=everything), Inbox, actor_of(who), after=command))
     if json:
         as_json({"school": answer.school, "rows": [row.model_dump(mode="json") for row in answer.rows]})
@@ -74,7 +77,18 @@ def inbox(
     none = "Nothing in messages ever wanted a person" if everything else "Nothing in messages wants a person now"
     table(f"Inbox of {school}", columns, rows, nothing=f"{none}{'' if everything else '; what did: --all'}.")
     if rows:
-        out.print("Take note of one with --acknowledge ID; a reply is confirmed with rollcall replies.")
+        out.print(
+            "Take note of one with --acknowledge ID; a reply is confirmed with rollcall replies; "
+            "what was not sent goes again with --resend ID."
+        )
+
+
+def _seen_to(acknowledge: str | None, resend: str | None, on: str | None) -> AcknowledgeItem | ResendMessage | None:
+    if acknowledge and resend:
+        wrong_use("Either --acknowledge or --resend.")
+    if resend:
+        return ResendMessage(message=id_of(resend, "--resend"), on=day_of(on, "--on") if on else None)
+    return AcknowledgeItem(item=id_of(acknowledge, "--acknowledge")) if acknowledge else None
 
 
 def _confirmation(reply: str | None, pupil: str | None, code: str | None, on: str | None) -> ConfirmReply | None:

@@ -21,27 +21,29 @@ from events.notifications import (
 )
 from events.pathway import LetterIssued, LetterWithdrawn
 from notifications.domain.outcomes import Handed, NotHanded, NotKnown, Receipt, Rechecked, TooLate, Unanswered
-from notifications.domain.rechecks import UNANSWERED
+from notifications.domain.rechecks import TOO_LATE, UNANSWERED
 from notifications.domain.references import Reference
 from pathway.domain.posting import Made
 
 
 def answered(asked: RecheckAsked, said: Sequence[Fact]) -> Any:
     """What registers answers: what has been heard of it by then, unless nobody answered when it happened."""
-    if any(isinstance(fact, MessageExpired) and fact.reason == UNANSWERED for fact in said):
+    if any(isinstance(fact, MessageExpired | MessageFailed) and fact.reason == UNANSWERED for fact in said):
         return Unanswered()
     return Rechecked({pupil: SESSIONS for pupil in asked.pupils})
 
 
-def handed_over(said: Sequence[Fact]) -> Any | None:
+def handed_over(said: Sequence[Fact]) -> Any | None:  # noqa: PLR0911
     """What came of handing a message over; nothing said of it: the provider takes it. None: it cannot be told."""
     match said[0] if said else None:
         case None:
             return Handed("what-if", 1)
         case MessageSent() as sent:
             return Handed(sent.reference, sent.segments, sent.english_because)
-        case MessageFailed(reason=reason):
-            return NotHanded(reason, unusable=_unusable(said))
+        case MessageFailed(reason=reason) if reason == TOO_LATE:
+            return TooLate()
+        case MessageFailed(reason=reason, away=away):
+            return NotHanded(reason, unusable=_unusable(said), away=away)
         case MessageUnknown():
             return NotKnown()
         case MessageExpired() | MessageHeld():

@@ -22,7 +22,7 @@ from typing import Any
 
 from chassis.said import Said
 from events.fact import Fact
-from events.notifications import AcknowledgeItem
+from events.notifications import AcknowledgeItem, ResendMessage
 from events.pathway import GiveMissedReason
 from events.policy import Policy
 from rollcall.whatif import acts
@@ -117,6 +117,9 @@ class Run:
         if isinstance(asked, OfUpdate):
             update = self._deciding.state("notifications", "school", "school").done.update
             return acts.of_update_now(asked, update, self._known.weeks)
+        if isinstance(asked, ResendMessage):
+            renamed = self._performing.renamed
+            return asked.model_copy(update={"message": renamed.get(asked.message, asked.message)})
         if not isinstance(asked, OfLetter | OfDuty):
             return asked
         pupil = asked.mis_id if isinstance(asked, GiveMissedReason) else asked.pupil

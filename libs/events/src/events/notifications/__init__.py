@@ -45,6 +45,7 @@ from events.notifications.messages import (
     NumberToCheck,
     NumberWorked,
     RecheckAsked,
+    ResendMessage,
     Template,
 )
 from events.notifications.numbers import ClearNumber, NumberRow, NumbersFound, NumbersToCheck
@@ -160,6 +161,7 @@ __all__ = [
     "ReplyConfirmed",
     "ReplyReceived",
     "ReplyState",
+    "ResendMessage",
     "SameNumberAsked",
     "SharedLine",
     "StaffAlertFailed",

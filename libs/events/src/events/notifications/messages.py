@@ -40,7 +40,8 @@ class NotificationsFact(Fact):
 class MessageHeld(NotificationsFact):
     """A message was prepared and held until `until`; it may not go after `not_after`.
 
-    Said anew when its matters changed before it went. `corrects`: the message that a correction corrects.
+    Said anew when its matters changed before it went. `corrects`: the message that a correction corrects. `by`: who
+    asked that it go again after it had failed.
     """
 
     pupil: str
@@ -51,6 +52,7 @@ class MessageHeld(NotificationsFact):
     not_after: datetime | None
     because: UUID
     corrects: UUID | None = None
+    by: str | None = None
 
 
 class MessageSuspended(NotificationsFact):
@@ -139,7 +141,9 @@ class MessageDelivered(NotificationsFact):
 class MessageFailed(NotificationsFact):
     """The provider refused a message, or could not deliver it; `attempt`: the one of which that was said.
 
-    Where there is another way, the message goes it next. `template`: None where it was not said.
+    Where there is another way, the message goes it next. `template`: None where it was not said. `away`: nobody refused
+    it, for whoever takes it was away; `again_at`: when it is held until, to be tried again by a way that nobody refused
+    (None: it is not).
     """
 
     pupil: str
@@ -148,6 +152,8 @@ class MessageFailed(NotificationsFact):
     about: tuple[Matter, ...] = ()
     attempt: int = 1
     template: Template | None = None
+    away: bool = False
+    again_at: datetime | None = None
 
 
 class MessageUnknown(NotificationsFact):
@@ -228,7 +234,10 @@ class MessageWithdrawn(NotificationsFact):
 
 
 class MessageWithheld(NotificationsFact):
-    """A message was due and nobody may be told it."""
+    """A message was due and does not go: nobody may be told it, or not a second time that day; a person is to tell.
+
+    It is withdrawn when that is settled meanwhile.
+    """
 
     pupil: str
     message: UUID
@@ -249,6 +258,15 @@ class MessageExpired(NotificationsFact):
 
 
 # Requests -------------------------------------------------------------------------------------------------------------
+
+
+class ResendMessage(Request):
+    """Send a message that failed again, now, by whatever way works now; an absence text after a re-check, and not after
+    its last hour. `on`: the day that it is about (None: today)."""
+
+    service = "notifications"
+    message: UUID
+    on: date | None = None
 
 
 class MessagesOf(Request):

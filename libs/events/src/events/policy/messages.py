@@ -52,13 +52,15 @@ class MessagesPolicy(Words):
 
     `pence`: what a segment of a text, a call or an e-mail costs on a channel, for previews; where it is not named, they
     say that the cost is not known. `staff_channels`: how members of staff are told that something awaits them, in their
-    order; where it is empty, by `staff` and then by the e-mail routes of `channels`.
+    order; where it is empty, by `staff` and then by the e-mail routes of `channels`. `again_after`: the minutes after
+    which a message goes again where whoever takes it was away (the first time, the second…, the last from then on).
     """
 
     channels: Annotated[tuple[Route, ...], Field(min_length=1)] = ("text:folder",)
     pence: dict[Route, Annotated[Decimal, Field(ge=0)]] = Field(default_factory=dict)
     staff: Literal["email:folder", "email:notify", "email:smtp"] | None = None
     staff_channels: tuple[StaffRoute, ...] = ()
+    again_after: Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=1)] = (1, 2, 5, 10, 15)
 
     @property
     def staff_routes(self) -> tuple[Route, ...]:

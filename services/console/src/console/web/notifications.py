@@ -10,7 +10,7 @@ from fastapi import Query
 
 from console.web.asking import Asking
 from console.web.routing import asked, told
-from events.notifications import Messages, MessagesOf
+from events.notifications import Messages, MessagesOf, ResendMessage
 from events.notifications.chases import ChaseRows, ChasesOf
 from events.notifications.inbox import AcknowledgeItem, Inbox, InboxOf
 from events.notifications.messages import Template
@@ -76,5 +76,6 @@ commands = told(
         NoteUpdate: "Put a note under the parents' update that waits.",
         ApproveUpdate: "Send the parents' update to as many families as its preview counted.",
         AcknowledgeItem: "Take note of something in the inbox.",
+        ResendMessage: "Send a message that failed again, by whatever way works now.",
     }
 )

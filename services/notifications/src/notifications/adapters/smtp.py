@@ -75,7 +75,7 @@ class Smtp:
                 return result
             reason = result.reason
             await pause(wait)
-        return NotHanded(f"{reason}, {len(self._waits)} times")
+        return NotHanded(f"{reason}, {len(self._waits)} times", away=True)
 
     async def lookup(self, message: Outgoing) -> NotKnown:
         """Nobody can say what became of an e-mail."""

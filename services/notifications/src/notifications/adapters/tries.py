@@ -41,7 +41,7 @@ async def handed(
         await pause(min(max(wait, result.wait), max(waits)))
         if result.uncertain and (known := await looked_up(found, waits)) is not None:
             return known
-    return NotHanded(f"{reason}, {len(waits)} times")
+    return NotHanded(f"{reason}, {len(waits)} times", away=True)
 
 
 async def looked_up(found: Callable[[], Found | Again], waits: Sequence[float]) -> Found:

@@ -109,16 +109,16 @@ def arranged(slot: datetime, held: Mapping[UUID, Message], children: Iterable[st
     for family in parted(children, "absence", day):
         message = standing(family, free)
         known = free.pop(message, None) if message else None
-        draft = drafted(message or fresh_id(slot, family, day), family, day)
+        draft = drafted(message or fresh_id(slot, family, day), family, slot, day)
         drafts.append(draft)
         if known is None or known.about != draft.about:
             changed.append(draft)
     return Plan(drafts, changed, list(free.items()))
 
 
-def drafted(message: UUID, family: Sequence[str], day: Day) -> Draft:
-    """The absence text about these children as their absences stand."""
-    about = {child: day.heard.unexplained(child) for child in family}
+def drafted(message: UUID, family: Sequence[str], at: datetime, day: Day) -> Draft:
+    """The absence text about these children as their absences stand, if it goes at that instant."""
+    about = {child: day.told_at(child, at) for child in family}
     return Draft(message, "absence", about, day.heard.absences[min(family)].because)
 
 

@@ -1,59 +1,98 @@
-"""The correction of an absence text that went although the child was there: one for each child and text."""
+"""The correction of an absence text that went although the child was there: each session that was false is taken back
+once, to whoever had the text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from chassis.said import News, Said
 from events.ids import Session, message_id
 from notifications.domain.day import GONE, Message
-from notifications.domain.drafts import Draft, hold, withdraw
+from notifications.domain.drafts import Draft, hold, withdraw, withhold
 from notifications.domain.folds import OfAbsence
 from notifications.domain.going import go
 from notifications.domain.view import Day
 
 ABSENT_AFTER_ALL = "absent after all"
+SETTLED = "explained or found since"
 NOT_RECEIVED = "the text that it corrects did not go"
 
 
 def heard(said: Said[OfAbsence], day: Day) -> Iterable[News]:
-    """Correct every text that named the child in a session that turned out to be a false absence."""
+    """Correct every text that named the child in a session that turned out to be a false absence; where it turned out
+    to be none, say that the family believes otherwise."""
     pupil = said.body.pupil
     for original, text in day.told.gone(pupil).items():
-        yield from _heard(said, _correction(said, pupil, original, text, day), day)
+        yield from _heard(said, original, text, pupil, day)
+        yield from _misled(said, original, pupil, day)
 
 
-def after_all(said: Said[Any], original: UUID, text: Message, day: Day) -> Iterable[News]:
-    """Correct a text that was believed to have failed and was delivered, where it turned out to be wrong meanwhile."""
+def after_all(said: Said[Any], original: UUID, text: Message, guardian: str, day: Day) -> Iterable[News]:
+    """Correct a text that was believed to have failed and was delivered to a guardian, where it turned out to be wrong
+    meanwhile."""
     if text.template == "absence" and text.state not in GONE:
         for pupil in text.about:
-            yield from _heard(said, _correction(said, pupil, original, text, day), day)
+            yield from _heard(said, original, replace(text, guardian=guardian), pupil, day)
 
 
-def _correction(said: Said[Any], pupil: str, original: UUID, text: Message, day: Day) -> Draft:
-    message = message_id(day.id, "correction", str(original), pupil)
+def _heard(said: Said[Any], original: UUID, text: Message, pupil: str, day: Day) -> Iterator[News]:
+    """A correction that still waits says all that is to be taken back; beside those that went, another one does."""
+    known = day.told.corrections(original, pupil)
+    wrong = _wrong(text, pupil, known, day)
+    waiting = next((message for message, each in known.items() if each.state == "held"), None)
+    if waiting is None:
+        draft = Draft(_id(original, pupil, known, day), "correction", {pupil: wrong}, said.id, original, text.guardian)
+        yield from [go(draft, said.at, day)] if wrong else []
+    elif not wrong:
+        yield withdraw(Draft.of(waiting, known[waiting]), ABSENT_AFTER_ALL, said.id, day)
+    elif known[waiting].about[pupil] != wrong:
+        draft = Draft(waiting, "correction", {pupil: wrong}, said.id, original, text.guardian)
+        yield hold(draft, known[waiting].until or said.at, day)
+
+
+def _wrong(text: Message, pupil: str, known: Mapping[UUID, Message], day: Day) -> tuple[Session, ...]:
+    """The sessions that the text named, that were false, and that no correction has taken back."""
     false = day.heard.absences[pupil].false if pupil in day.heard.absences else []
-    wrong: tuple[Session, ...] = tuple(session for session in text.about[pupil] if session in false)
-    return Draft(message, "correction", {pupil: wrong}, said.id, original, text.guardian)
+    taken_back = {s for each in known.values() if each.state not in ("held", "withdrawn") for s in each.about[pupil]}
+    return tuple(session for session in text.about[pupil] if session in false and session not in taken_back)
 
 
-def _heard(said: Said[Any], draft: Draft, day: Day) -> Iterable[News]:
-    known = day.messages.get(draft.message)
-    is_wrong = any(draft.about.values())
-    if known is None or known.state == "withdrawn":
-        return [go(draft, said.at, day)] if is_wrong else []
-    if known.until is None or known.about == draft.about:
-        return []
-    if is_wrong:
-        return [hold(draft, known.until, day)]
-    return [withdraw(Draft.of(draft.message, known), ABSENT_AFTER_ALL, said.id, day)]
+def _id(original: UUID, pupil: str, known: Mapping[UUID, Message], day: Day) -> UUID:
+    """The first that is free: what was withdrawn before it went says what is wrong now."""
+    first = message_id(day.id, "correction", str(original), pupil)
+    is_free = first not in known or known[first].state == "withdrawn"
+    return first if is_free else message_id(day.id, "correction", str(original), pupil, "another")
 
 
-def due(message: UUID, known: Message, at: Any, day: Day) -> News:
+def due(message: UUID, known: Message, at: datetime, day: Day) -> News:
     """A held correction's hour has come: it goes, unless the text that it corrects turned out not to have gone."""
     original = day.messages[known.corrects] if known.corrects else known
     if known.corrects and original.state not in GONE:
         return withdraw(Draft.of(message, known), NOT_RECEIVED, known.because, day)
     return go(Draft.of(message, known, original.guardian), at, day)
+
+
+def _misled(said: Said[Any], original: UUID, pupil: str, day: Day) -> Iterator[News]:
+    """The child is marked absent again after its family was told otherwise: nobody may be texted about it twice a day
+    (procedures, "text"), so a person is to ring, and first of those of its risk class; until that is settled, too."""
+    for correction, told in day.told.corrections(original, pupil).items():
+        again = tuple(session for session in told.about[pupil] if session in day.heard.unexplained(pupil))
+        message = message_id(day.id, "absent-again", str(correction), pupil)
+        known = day.messages.get(message)
+        stands = known is not None and known.state == "withheld"
+        draft = Draft(message, "absence", {pupil: again or told.about[pupil]}, said.id)
+        if told.state in GONE and again and not stands:
+            yield withhold(draft, _told_otherwise(told, day), day)
+        elif stands and not again:
+            yield withdraw(draft, SETTLED, said.id, day)
+
+
+def _told_otherwise(told: Message, day: Day) -> str:
+    at = f" at {day.calendar.local(told.went):%H:%M}" if told.went is not None else ""
+    return (
+        f"marked absent again: its family was told{at} that it was not absent, and is texted no second time; ring them"
+    )

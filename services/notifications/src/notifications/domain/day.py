@@ -93,7 +93,8 @@ def _answers(talks: Sequence[Talk], session: Session, absence: Absence) -> bool:
 class Message:
     """A message about the day. `about`: pupil → sessions; `until`: when it goes, while it is held; `by`: the id of
     the own fact that held it or ordered its re-check or its handing over last; `attempt`: how often it was handed over,
-    last on `route` to `address`; `tried`: attempt, route and guardian of those that failed."""
+    last on `route` to `address`; `tried`: attempt, route and guardian of those that failed; `away`: those
+    of them that nobody refused; `first_went`, `went`: when it was handed over first and last."""
 
     template: Template
     state: Progress
@@ -107,6 +108,14 @@ class Message:
     route: str = ""
     address: str = ""
     tried: list[tuple[int, str, str]] = field(default_factory=list)
+    away: list[tuple[int, str, str]] = field(default_factory=list)
+    first_went: datetime | None = None
+    went: datetime | None = None
+
+    @property
+    def refused(self) -> set[tuple[str, str]]:
+        """Routes and guardians by which it cannot go."""
+        return {each[1:] for each in self.tried if each not in self.away}
 
 
 Messages: TypeAlias = dict[UUID, Message]
@@ -126,6 +135,10 @@ class Told:
     def gone(self, pupil: str) -> Messages:
         """The absence texts naming a child that its family has, or may have."""
         return {message: known for message, known in self.of_absence(pupil).items() if known.state in GONE}
+
+    def corrections(self, original: UUID, pupil: str) -> Messages:
+        """The corrections of a text that name a child."""
+        return self._those(lambda m: m.corrects == original and pupil in m.about)
 
     def held(self, by: datetime) -> Messages:
         """The messages whose hour comes at or before an instant."""

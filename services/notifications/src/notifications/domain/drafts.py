@@ -75,8 +75,8 @@ def suspend(draft: Draft, until: datetime, day: Day) -> MessageSuspended:
     )
 
 
-def hold(draft: Draft, until: datetime, day: Day) -> MessageHeld:
-    """Hold it until its hour; an absence text has a last hour, too."""
+def hold(draft: Draft, until: datetime, day: Day, *, by: str | None = None) -> MessageHeld:
+    """Hold it until its hour; an absence text has a last hour, too. `by`: who asked that it go again."""
     return MessageHeld(
         pupil=draft.pupil,
         message=draft.message,
@@ -86,6 +86,7 @@ def hold(draft: Draft, until: datetime, day: Day) -> MessageHeld:
         not_after=day.last_hour if draft.template == "absence" else None,
         because=draft.because,
         corrects=draft.corrects,
+        by=by,
     )
 
 
@@ -119,7 +120,17 @@ def woken_by(known: Message, fact: News) -> News:
     return Because(known.by, fact) if known.by is not None and not isinstance(fact, Because) else fact
 
 
-def failed(draft: Draft, reason: str, attempt: int, day: Day) -> MessageFailed:
+def over(draft: Draft, reason: str, day: Day) -> MessageExpired | MessageFailed:
+    """Its last hour has passed; what was tried before has failed for good."""
+    known = day.messages.get(draft.message)
+    if known is None or not known.tried:
+        return expire(draft, reason, day)
+    return failed(draft, reason, known.attempt, day)
+
+
+def failed(
+    draft: Draft, reason: str, attempt: int, day: Day, *, away: bool = False, again_at: datetime | None = None
+) -> MessageFailed:
     """Its last attempt did not reach anybody."""
     return MessageFailed(
         pupil=draft.pupil,
@@ -128,4 +139,6 @@ def failed(draft: Draft, reason: str, attempt: int, day: Day) -> MessageFailed:
         about=draft.matters(day),
         attempt=attempt,
         template=draft.template,
+        away=away,
+        again_at=again_at,
     )

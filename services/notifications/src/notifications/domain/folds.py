@@ -52,7 +52,6 @@ _DAYS = 5
 NOTHING = UUID(int=0)
 _PROGRESS: dict[type[Ended], Progress] = {
     MessageSent: "sent",
-    MessageDelivered: "delivered",
     MessageUnknown: "unknown",
     MessageWithdrawn: "withdrawn",
     MessageExpired: "expired",
@@ -197,6 +196,7 @@ def tell(told: Told, said: Said[OfMessage]) -> None:
         case MessageHeld():
             messages[own.message] = _message(own, "held", said.id, messages.get(own.message))
             messages[own.message].until = own.until
+            _begins_anew(messages[own.message], own)
         case MessageSuspended():
             messages[own.message] = _message(own, "suspended", said.id, messages.get(own.message))
             messages[own.message].until = own.until
@@ -205,14 +205,17 @@ def tell(told: Told, said: Said[OfMessage]) -> None:
             messages[own.message].by = said.id
         case MessageSending():
             messages[own.message] = _message(own, "sending", said.id, messages.get(own.message))
-            _goes_out(messages[own.message], own)
+            _goes_out(messages[own.message], own, said.at)
         case MessageWithheld():
             messages[own.message] = _message(own, "withheld", None, None)
             messages[own.message].because = own.because or said.id
         case MessageFailed():
             _goes_on(messages[own.message], "failed")
-            _has_failed(messages[own.message])
-        case MessageSent() | MessageDelivered() | MessageUnknown() | MessageWithdrawn() | MessageExpired():
+            _has_failed(messages[own.message], away=own.away)
+        case MessageDelivered():
+            _goes_on(messages[own.message], "delivered")
+            _went_after_all(messages[own.message], own.attempt)
+        case MessageSent() | MessageUnknown() | MessageWithdrawn() | MessageExpired():
             _goes_on(messages[own.message], _PROGRESS[type(own)])
         case CallAnswered():
             pass
@@ -222,15 +225,29 @@ def _goes_on(message: Message, state: Progress) -> None:
     message.state, message.until = state, None
 
 
-def _goes_out(message: Message, own: MessageSending) -> None:
+def _goes_out(message: Message, own: MessageSending, at: datetime) -> None:
+    message.first_went, message.went = message.first_went or at, at
     message.guardian, message.attempt = own.guardian, own.attempt
     message.route, message.address = f"{own.channel}:{own.via}", own.telephone or own.email or ""
 
 
-def _has_failed(message: Message) -> None:
+def _went_after_all(message: Message, attempt: int) -> None:
+    """An earlier attempt than the last arrived: whoever that one went to has it."""
+    for number, route, guardian in message.tried:
+        if number == attempt:
+            message.route, message.guardian = route, guardian
+
+
+def _begins_anew(message: Message, own: MessageHeld) -> None:
+    """A person may have mended what it failed by: any way may be tried."""
+    message.away = [*message.tried] if own.by is not None else message.away
+
+
+def _has_failed(message: Message, *, away: bool) -> None:
     failed = (message.attempt, message.route, message.guardian or "")
     if message.attempt and failed not in message.tried:
         message.tried.append(failed)
+        message.away += [failed] if away else []
 
 
 def _message(
@@ -242,7 +259,8 @@ def _message(
     """The message as it stands now; of what it was before, only how it was tried remains."""
     message = Message(own.template, state, sessions(own.about), own.because or NOTHING, corrects=own.corrects, by=by)
     if before is not None:
-        message.attempt, message.tried = before.attempt, before.tried
+        message.attempt, message.tried, message.away = before.attempt, before.tried, before.away
+        message.first_went, message.went = before.first_went, before.went
     return message
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TypeAlias
 
@@ -24,6 +25,7 @@ NOBODY = "nobody may be told"
 STOPPED = "everybody who may be told asked for no more messages"
 NO_NUMBER = "nobody who may be told has a number or address that works"
 NO_OTHER = "there is no other way to reach anybody who may be told"
+NOT_THEM = "whoever had the text may not be told, or not be reached, any more: tell them yourself"
 NO_PRAISE = "praise is on hold for the family"
 NO_DAY = "no school day is known on which it could go"
 
@@ -62,16 +64,43 @@ def send(draft: Draft, at: datetime, day: Day) -> Gone:
     attempt = attempts(draft, day)
     if not attempt:
         return withhold(draft, _nobody(draft, day), day)
-    return failed(draft, NO_OTHER, attempt, day)
+    return failed(draft, NO_OTHER if draft.corrects is None else NOT_THEM, attempt, day)
 
 
 def next_way(draft: Draft, day: Day) -> Way | None:
-    """The first way to somebody who may be told about every child named that has not failed this message."""
+    """The way that it goes: another than those it was tried by; where there is none, one that nobody refused."""
+    return another_way(draft, day) or _again(draft, day)
+
+
+def another_way(draft: Draft, day: Day) -> Way | None:
+    """The first way to somebody who may be told about every child named by which it was not tried."""
     known = day.messages.get(draft.message)
-    told = _told_of_update(draft, day)
     tried = [*(each[1:] for each in (known.tried if known else [])), *([draft.lost.way.tried] if draft.lost else [])]
-    found = ways(sorted(draft.about), draft.template, day, draft.first, draft.lost)
-    return untried((way for way in found if way.guardian not in told), tried, draft.first)
+    return untried(_open_ways(draft, day), tried, draft.first)
+
+
+def _again(draft: Draft, day: Day) -> Way | None:
+    """The first by which it did not go because whoever takes it was away."""
+    known = day.messages.get(draft.message)
+    lost = [draft.lost.way.tried] if draft.lost and not draft.lost.away else []
+    return untried(_open_ways(draft, day), [*(known.refused if known else ()), *lost], draft.first)
+
+
+def _open_ways(draft: Draft, day: Day) -> Iterable[Way]:
+    told = _told_of_update(draft, day)
+    found = _allowed(draft, ways(sorted(draft.about), draft.template, day, _first(draft, day), draft.lost), day)
+    return (way for way in found if way.guardian not in told)
+
+
+def _allowed(draft: Draft, found: Iterable[Way], day: Day) -> Iterable[Way]:
+    """Nobody but whoever had a text is told that it was wrong."""
+    return found if draft.corrects is None else (way for way in found if way.guardian == _first(draft, day))
+
+
+def _first(draft: Draft, day: Day) -> str | None:
+    """Who is to have it: of a correction whoever had what it corrects."""
+    original = day.messages.get(draft.corrects) if draft.corrects is not None else None
+    return draft.first or (original.guardian if original is not None else None)
 
 
 def told_elsewhere(draft: Draft, day: Day) -> bool:
@@ -99,6 +128,8 @@ def attempts(draft: Draft, day: Day) -> int:
 
 
 def _nobody(draft: Draft, day: Day) -> str:
+    if draft.corrects is not None:
+        return NOT_THEM
     if any(day.stopped(pupil) for pupil in draft.about):
         return STOPPED
     return NO_NUMBER if all(day.pupil(pupil).told for pupil in draft.about) else NOBODY

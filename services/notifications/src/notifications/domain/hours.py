@@ -24,11 +24,14 @@ def text_due(
 
 
 def _due(session: Session, absence: Absence, calendar: SchoolCalendar, policy: Policy, day: date) -> datetime:
-    heard = absence.unexplained[session]
-    slot = calendar.at(day, policy.sessions[session].closes) + minutes(policy.text.minutes_after_close)
-    if heard <= slot and (session == "AM" or not absence.morning):
-        return slot
-    return heard + minutes(policy.text.minutes_after_heard)
+    """Never before the session's slot: until its register closes a mark may still change."""
+    heard, of_session = absence.unexplained[session], slot(session, calendar, policy, day)
+    return of_session if heard <= of_session else heard + minutes(policy.text.minutes_after_heard)
+
+
+def slot(session: Session, calendar: SchoolCalendar, policy: Policy, day: date) -> datetime:
+    """The first instant at which a text may say that a child was absent from a session."""
+    return calendar.at(day, policy.sessions[session].closes) + minutes(policy.text.minutes_after_close)
 
 
 def last_hour(calendar: SchoolCalendar, policy: Policy, day: date) -> datetime:

@@ -18,9 +18,10 @@ from events.notifications import (
     NoteUpdate,
     ReplyConfirmed,
     ReplyReceived,
+    ResendMessage,
     SameNumberAsked,
 )
-from notifications.domain import answers, approvals, audience, confirming, items, numbers, replies
+from notifications.domain import answers, approvals, audience, confirming, items, numbers, replies, resending
 from notifications.domain.answers import (
     STOPPED,
     Answered,
@@ -35,7 +36,9 @@ from notifications.domain.answers import (
 from notifications.domain.items import Item, item_key, item_of
 from notifications.domain.school import SCHOOL
 
-AtOffice: TypeAlias = ReplyHeard | ConfirmReply | AcknowledgeItem | ClearNumber | NoteUpdate | ApproveUpdate
+AtOffice: TypeAlias = (
+    ReplyHeard | ConfirmReply | AcknowledgeItem | ClearNumber | NoteUpdate | ApproveUpdate | ResendMessage
+)
 OfOffice: TypeAlias = OfReply | ItemAcknowledged | SameNumberAsked
 
 KINDS = {
@@ -46,7 +49,7 @@ KINDS = {
 }
 
 
-def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:
+def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR0911
     """The states that it needs."""
     body: AtOffice = said.body
     match body:
@@ -62,9 +65,11 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:
             return [SCHOOL]
         case ApproveUpdate():
             return audience.keys_to_send(states)
+        case ResendMessage():
+            return resending.keys(said, states)
 
 
-def decide(said: Said[Any], states: States) -> Decision:
+def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
     """Where it leads."""
     body: AtOffice = said.body
     match body:
@@ -80,6 +85,8 @@ def decide(said: Said[Any], states: States) -> Decision:
             return approvals.note(said, states)
         case ApproveUpdate():
             return approvals.approve(said, states)
+        case ResendMessage():
+            return resending.resend(said, states)
 
 
 def touched(own: OfOffice) -> Iterable[Key]:

@@ -62,11 +62,13 @@ class Handed:
 class NotHanded:
     """The provider refused a message, or it could not be addressed: it surely did not go.
 
-    `unusable`: the fault is the number's or address's own, which is not to be used again.
+    `unusable`: the fault is the number's or address's own, which is not to be used again. `away`: nobody refused it,
+    for whoever takes it was away, or too busy for each of a few tries: it may go the same way later.
     """
 
     reason: str
     unusable: bool = False
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from events.notifications import CallAnswered, Channel, MessageDelivered, Messag
 from notifications.domain import corrections, handovers
 from notifications.domain.day import Message, Progress
 from notifications.domain.drafts import Draft
-from notifications.domain.outcomes import Receipt
+from notifications.domain.outcomes import NotHanded, Receipt
 from notifications.domain.view import Day
 from notifications.domain.ways import channel_of
 
@@ -29,7 +29,9 @@ def heard(said: Said[Receipt], day: Day) -> Iterable[News]:
         case "delivered":
             return _delivered(said, known, day)
         case "failed" if is_last and known.state in OPEN:
-            return handovers.failed(said.at, receipt.reference.message, receipt.reason, day, unusable=receipt.unusable)
+            return handovers.failed(
+                said.at, receipt.reference.message, NotHanded(receipt.reason, receipt.unusable), day
+            )
         case "taken" if is_last and known.state == "unknown":
             return [MessageSent(**_named(receipt, known, day), reference=receipt.name, segments=0)]
         case "failed" | "taken":
@@ -47,7 +49,7 @@ def _delivered(said: Said[Receipt], known: Message, day: Day) -> Iterable[News]:
     for each in day.found.alike(guardian) if spoilt is not None and not is_another else ():
         if channel_of(route) in day.found.spoilt.get(each, {}):
             yield _worked(receipt, each, channel_of(route), named["pupil"])
-    yield from corrections.after_all(said, receipt.reference.message, known, day)
+    yield from corrections.after_all(said, receipt.reference.message, known, guardian, day)
 
 
 def _worked(receipt: Receipt, guardian: str, channel: Channel, pupil: str) -> NumberWorked:

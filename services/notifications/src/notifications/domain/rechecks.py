@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from events.ids import Session
 from events.notifications import RecheckAsked
 from notifications.domain.absences import IN_SCHOOL, SPOKEN, Plan, arranged, drafted, fresh_id
 from notifications.domain.day import Message
-from notifications.domain.drafts import JOINED, Draft, expire, hold, suspend, withdraw, woken_by
+from notifications.domain.drafts import JOINED, Draft, hold, over, suspend, withdraw, woken_by
 from notifications.domain.going import send
 from notifications.domain.outcomes import Recheck, Rechecked, Unanswered
 from notifications.domain.view import Day
@@ -39,7 +39,7 @@ def _suspended(said: Said[Woken], day: Day) -> Iterable[News]:
         if known.template == "absence":
             draft = Draft.of(message, known)
             late = said.at >= day.last_hour
-            yield woken_by(known, expire(draft, SILENT, day) if late else suspend(draft, day.last_hour, day))
+            yield woken_by(known, over(draft, SILENT, day) if late else suspend(draft, day.last_hour, day))
 
 
 def _asked(said: Said[Woken], slot: datetime, day: Day) -> Iterable[News]:
@@ -72,9 +72,9 @@ def answered(said: Said[Outcome], asked: RecheckAsked, day: Day) -> list[News]:
         return []
     match result:
         case Unanswered():
-            return [expire(Draft.of(asked.message, known), UNANSWERED, day)]
+            return [over(Draft.of(asked.message, known), UNANSWERED, day)]
         case Rechecked() if said.at > asked.not_after:
-            return [expire(Draft.of(asked.message, known), TOO_LATE, day)]
+            return [over(Draft.of(asked.message, known), TOO_LATE, day)]
         case Rechecked() if day.is_stale:
             return [suspend(Draft.of(asked.message, known), day.last_hour, day)]
         case Rechecked() if day.caught_up is not None and said.at < day.caught_up:
@@ -93,7 +93,7 @@ def _joined(said: Said[Outcome], message: UUID, day: Day) -> Iterable[News]:
     for family in parted(texts, "absence", day):
         ids = sorted({texts[child] for child in family}, key=lambda i: (-asked[i].attempt, i != message, i))
         if message in ids and len(ids) > 1:
-            draft = drafted(ids[0], sorted(child for child, i in texts.items() if i in ids), day)
+            draft = drafted(ids[0], sorted(child for child, i in texts.items() if i in ids), said.at, day)
             yield from (withdraw(Draft.of(i, asked[i]), JOINED, asked[i].because, day) for i in ids[1:])
             yield from (hold(draft, said.at, day), question(draft, day))
             return
@@ -102,12 +102,39 @@ def _joined(said: Said[Outcome], message: UUID, day: Day) -> Iterable[News]:
 def _sent(
     said: Said[Outcome], asked: RecheckAsked, known: Message, sessions: Mapping[str, tuple[Session, ...]], day: Day
 ) -> list[News]:
-    still = {child: about for child in known.about if (about := _both(child, sessions, day))}
-    if not still:
-        return [_no_longer(said, asked.message, known, day)]
-    first, *others = parted(still, "absence", day)
-    messages = {asked.message: first} | {fresh_id(said.at, family, day): family for family in others}
-    return [send(_told(drafted(i, family, day), still), said.at, day) for i, family in messages.items()]
+    both = {child: about for child in known.about if (about := _both(child, sessions, day))}
+    still = {child: about for child in both if (about := _closed(child, both[child], said.at, day))}
+    later = _slots({child: about for child, about in both.items() if child not in still}, day)
+    messages = dict(_named(asked.message if still else None, said.at, still, day))
+    news: list[News] = [
+        send(_told(drafted(i, family, said.at, day), still), said.at, day) for i, family in messages.items()
+    ]
+    for number, (slot, children) in enumerate(sorted(later.items())):
+        first = asked.message if not still and not number else None
+        news += [hold(drafted(i, family, slot, day), slot, day) for i, family in _named(first, slot, children, day)]
+    return news or [_no_longer(said, asked.message, known, day)]
+
+
+def _named(first: UUID | None, at: datetime, children: Iterable[str], day: Day) -> Iterable[tuple[UUID, Sequence[str]]]:
+    """A text for each family of these children; `first` is the id of the first of them."""
+    for family in parted(children, "absence", day):
+        yield first or fresh_id(at, family, day), family
+        first = None
+
+
+def _closed(child: str, sessions: Sequence[Session], at: datetime, day: Day) -> tuple[Session, ...]:
+    """Those of the sessions whose register is not open any more."""
+    closed = day.told_at(child, at)
+    return tuple(session for session in sessions if session in closed)
+
+
+def _slots(absent: Mapping[str, Sequence[Session]], day: Day) -> Mapping[datetime, list[str]]:
+    """When the others can be told of, those who still can be today."""
+    slots: dict[datetime, list[str]] = {}
+    for child, sessions in absent.items():
+        if (due := day.text_due(child, sessions)) is not None and due <= day.last_hour:
+            slots.setdefault(due, []).append(child)
+    return slots
 
 
 def _no_longer(said: Said[Outcome], message: UUID, known: Message, day: Day) -> News:

@@ -12,10 +12,10 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.said import News, Said
-from events.notifications import MessageExpired
+from events.notifications import MessageExpired, MessageFailed
 from notifications.domain import improvements
 from notifications.domain.day import Message
-from notifications.domain.drafts import Draft, expire, hold
+from notifications.domain.drafts import Draft, hold, over
 from notifications.domain.rechecks import SILENT, question
 from notifications.domain.school import OfFeed
 from notifications.domain.view import Day
@@ -31,7 +31,7 @@ def heard(said: Said[OfFeed], day: Day) -> Iterable[News]:
 def _goes_on(message: UUID, known: Message, at: datetime, day: Day) -> Iterable[News]:
     draft = Draft.of(message, known)
     if known.until is not None and at > known.until:
-        yield expire(draft, SILENT, day)
+        yield over(draft, SILENT, day)
     elif known.template == "absence" and day.caught_up is not None and at < day.caught_up:
         yield hold(draft, day.caught_up, day)
     elif known.template == "absence":
@@ -40,8 +40,8 @@ def _goes_on(message: UUID, known: Message, at: datetime, day: Day) -> Iterable[
         yield improvements.due(message, known, at, day)
 
 
-def ended(due: datetime, day: Day) -> Iterable[MessageExpired]:
+def ended(due: datetime, day: Day) -> Iterable[MessageExpired | MessageFailed]:
     """The last hour of suspended messages has come."""
     for message, known in day.told.suspended().items():
         if known.until is not None and known.until <= due:
-            yield expire(Draft.of(message, known), SILENT, day)
+            yield over(Draft.of(message, known), SILENT, day)

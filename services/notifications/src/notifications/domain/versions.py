@@ -6,5 +6,5 @@ from collections.abc import Mapping
 
 from events.notifications import Template
 
-VERSIONS: Mapping[Template, int] = {"absence": 1, "correction": 1, "improvement": 1, "update": 1}
+VERSIONS: Mapping[Template, int] = {"absence": 1, "correction": 2, "improvement": 1, "update": 1}
 """The version in use. A translation that has not got it is not sent: English goes until it is translated anew."""

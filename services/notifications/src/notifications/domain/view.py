@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from chassis.said import States
 from events.calendar import SchoolCalendar
+from events.ids import Session
 from events.notifications import Channel, Template
 from events.policy import Policy, minutes
 from notifications.domain import hours
@@ -117,10 +118,15 @@ class Day:
 
     # When ------------------------------------------------------------------------------------------------------------
 
-    def text_due(self, pupil: str) -> datetime | None:
-        """When a child's family is to be texted about its absence; None: not at all."""
-        absence, sessions = self.heard.absences[pupil], self.heard.unexplained(pupil)
-        return hours.text_due(absence, sessions, self.calendar, self.policy, self.date)
+    def told_at(self, pupil: str, at: datetime) -> tuple[Session, ...]:
+        """The sessions of which a text that goes at an instant may say so: none whose register may be open still."""
+        sessions = self.heard.unexplained(pupil)
+        return tuple(each for each in sessions if hours.slot(each, self.calendar, self.policy, self.date) <= at)
+
+    def text_due(self, pupil: str, sessions: Sequence[Session] | None = None) -> datetime | None:
+        """When a child's family is to be texted about its absence, from these sessions alone; None: not at all."""
+        told = self.heard.unexplained(pupil) if sessions is None else sessions
+        return hours.text_due(self.heard.absences[pupil], told, self.calendar, self.policy, self.date)
 
     @property
     def last_hour(self) -> datetime:

@@ -40,10 +40,12 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A way that has failed just now; `unusable`: the number or address is not to be used again."""
+    """A way that has failed just now; `unusable`: the number or address is not to be used again; `away`: nobody refused
+    the message there."""
 
     way: Way
     unusable: bool = False
+    away: bool = False
 
 
 def channel_of(route: str) -> Channel:

@@ -24,6 +24,7 @@ from events.notifications import (
     RecheckAsked,
     RecordReply,
     RepliesOf,
+    ResendMessage,
     SameNumberAsked,
     StaffAlerting,
     UpdateAsked,
@@ -40,7 +41,7 @@ from notifications.handlers.previews import Window
 from notifications.handlers.returned import Reader, mailboxes
 
 COMMANDS: frozenset[type[Request]] = frozenset(
-    {RecordReply, ConfirmReply, AcknowledgeItem, ClearNumber, NoteUpdate, ApproveUpdate}
+    {RecordReply, ConfirmReply, AcknowledgeItem, ClearNumber, NoteUpdate, ApproveUpdate, ResendMessage}
 )
 DECISION_QUESTIONS: frozenset[type[Request]] = frozenset({PlanOf})
 QUESTIONS: Mapping[type[Request], Answer] = {

@@ -31,7 +31,7 @@ from notifications.projection.schema import SCHEMA as _SCHEMA
 from notifications.projection.spoilt import addresses_of, dead_numbers_of, numbers_to_check
 from notifications.projection.updates import updates_of
 
-GENERATION = 14
+GENERATION = 15
 SCHEMA = _SCHEMA + chases.SCHEMA
 INDEXES = _INDEXES + chases.INDEXES
 _TABLES = (people, inbox, staff_told, messages, corrections, numbers, replies, spoilt, updates, chases)

@@ -17,6 +17,7 @@ from events.notifications import (
     MessageSending,
     MessageSent,
     MessageUnknown,
+    MessageWithdrawn,
     MessageWithheld,
     NumberCleared,
     NumberSetAside,
@@ -32,11 +33,17 @@ OfNumber: TypeAlias = NumberToCheck | NumberSetAside
 OfMessage: TypeAlias = MessageUnknown | MessageWithheld | MessageFailed | MessageSent
 Wants: TypeAlias = OfMessage | ReplyReceived | OfNumber | StaffUnreached
 Settles: TypeAlias = (
-    ItemAcknowledged | ReplyConfirmed | MessageDelivered | MessageSending | NumberWorked | NumberCleared
+    ItemAcknowledged
+    | ReplyConfirmed
+    | MessageDelivered
+    | MessageSending
+    | MessageWithdrawn
+    | NumberWorked
+    | NumberCleared
 )
 ITSELF = "itself"
-"""Who took note of what settled by itself: a message that went another way, or was delivered after all; staff who
-were told after all."""
+"""Who took note of what settled by itself: a message that went another way, was delivered after all, or is true no
+more; staff who were told after all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ def item_of(fact: Wants | Settles) -> UUID:
             return fact.reply
         case MessageUnknown() | MessageWithheld() | MessageFailed() | MessageSent():
             return fact.message
-        case MessageDelivered() | MessageSending():
+        case MessageDelivered() | MessageSending() | MessageWithdrawn():
             return fact.message
         case StaffUnreached():
             return unreached_id(fact.school, fact.template)
@@ -85,7 +92,8 @@ def row_of(fact: Wants, recorded: Recorded) -> Row | None:  # noqa: PLR0911
         case MessageWithheld():
             return Row("withheld", at, fact.template, (), _pupils(fact), fact.reason)
         case MessageFailed():
-            return Row("not-sent", at, None, (), _pupils(fact), fact.reason)
+            again = "; it is tried again" if fact.again_at is not None else ""
+            return Row("not-sent", at, None, (), _pupils(fact), f"{fact.reason}{again}")
         case MessageSent(english_because=str(reason)):
             return Row("translation", at, None, (), _pupils(fact), f"told in English: {reason}")
         case NumberToCheck():

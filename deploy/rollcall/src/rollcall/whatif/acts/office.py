@@ -15,10 +15,12 @@ from events.notifications import (
     ClearNumber,
     ConfirmReply,
     ItemAcknowledged,
+    MessageHeld,
     NoteUpdate,
     NumberCleared,
     ReplyConfirmed,
     ReplyReceived,
+    ResendMessage,
     UpdateApproved,
     UpdateNoted,
 )
@@ -46,6 +48,8 @@ def _of_inbox(fact: Fact) -> Request | ReplyHeard | None:
             )
         case ItemAcknowledged():
             return AcknowledgeItem(item=fact.item)
+        case MessageHeld(by=str()):
+            return ResendMessage(message=fact.message, on=fact.about[0].date)
         case NumberCleared():
             return ClearNumber.model_construct(guardian=Opaque(fact.guardian), channel=fact.channel)
         case _:
