@@ -20,6 +20,7 @@ COMMANDS: list[tuple[str, dict[str, Any]]] = [
     ("ResolveConcern", {"pupil": "pabc", "concern": ID, "outcome": "found-safe", "by": "staff-9"}),
     ("RecordSocialWorkerTold", {"mis_id": "16", "date": "2026-09-07"}),
     ("UndoContact", {"mis_id": "16", "date": "2026-09-07"}),
+    ("UndoVisit", {"mis_id": "16", "date": "2026-09-07", "reason": "Another child"}),
     ("HandBackDuty", {"pupil": "pabc", "duty": ID}),
     ("RecordVisit", {"mis_id": "16", "date": "2026-09-07", "outcome": "seen", "by": "staff-3"}),
     ("ArrangeVisit", {"mis_id": "16", "date": "2026-09-07", "staff": "staff-3", "at": "2026-09-07T13:00:00Z"}),

@@ -88,6 +88,8 @@ def _monday(at: Term) -> None:
     at.at("13:15").register("PM", {"1": "O", "3": "N", "5": "N", "6": "N", "8": "O", "12": "N"})
     at.at("13:16").register("PM", form="5A")
     at.at("14:00").tell("RecordVisit", *OFFICER, mis_id="3", date=day, outcome="seen", by="staff-3", note=NOTE)
+    at.at("14:10").tell("RecordVisit", *OFFICER, mis_id="5", date=day, outcome="not-in", by="staff-3")
+    at.at("14:12").tell("UndoVisit", *OFFICER, mis_id="5", date=day, reason=NOTE)
     at.at("14:30").tell("SettleCode", *OFFICER, mis_id="12", date=day, session="AM", code="I", reason=NOTE)
 
 

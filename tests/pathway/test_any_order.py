@@ -65,6 +65,7 @@ STEPS = st.one_of(
     step("mistaken", outcome=st.just("spoke"), code=st.sampled_from([None, "I"])),
     step("mistaken", outcome=st.sampled_from(["child-in-school", "believed-in-school", "voicemail"])),
     step("taken_back"),
+    step("visit_taken_back"),
     step("pressed", session=SESSION),
     step("claimed"),
     step("visit", outcome=st.sampled_from(["seen", "adult-only", "not-in"])),

@@ -55,6 +55,7 @@ SAID: dict[str, dict[str, Any]] = {
     "ResolveConcern": {"pupil": PUPIL, "concern": ID, "outcome": "no-further-action"},
     "RewardHotspot": {"year": "3", "form": "3B", "date": MONDAY, "reward": "surprise"},
     "UndoContact": {"mis_id": "16", "date": MONDAY},
+    "UndoVisit": {"mis_id": "16", "date": MONDAY, "reason": "~p16~contact~why"},
     "WithdrawLetter": {"pupil": PUPIL, "letter": ID},
     "WithdrawVisit": {"mis_id": "16", "date": MONDAY},
     "WithdrawPenaltyNotice": {"mis_id": "16", "guardian": "204", "date": MONDAY, "reason": "material-errors"},
@@ -87,7 +88,7 @@ MAY = {
     "RaiseConcern": STAFF - {"operator"},
     "NoteClassSystems": OFFICE | {"assistant-head", "year-group-leader", "class-teacher"},
     "RewardHotspot": HEADS,
-    "UndoContact": set(ROLES),
+    **dict.fromkeys(("UndoContact", "UndoVisit"), set(ROLES)),
 }
 """Who is followed, where there is something to follow; a contact is taken back by whoever recorded it."""
 NOT_THEIRS = {"not-for-role", "not-for-you", "not-yours", "heads-only"}
@@ -126,7 +127,7 @@ NOBODYS = (
 """About no pupil, or said of any: a concern is never refused for whose pupil it is."""
 
 
-@pytest.mark.parametrize("name", sorted({*COMMANDS} - {*NOBODYS, "UndoContact"}))
+@pytest.mark.parametrize("name", sorted({*COMMANDS} - {*NOBODYS, "UndoContact", "UndoVisit"}))
 def test_of_a_pupil_who_is_not_theirs_nobody_is_told_anything(school, set_up_again, name):
     set_up_again(school, staff=tuple(Staff(id=role, role=role) for role in ROLES))
     answered = {role: reason for role, reason in reasons(school, name) if role in SCOPED}

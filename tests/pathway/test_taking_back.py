@@ -6,7 +6,7 @@ import pytest
 
 from events.fact import Actor
 from events.ids import duty_id, pupil_id
-from events.pathway import ConcernRaised, ContactUndone, DeadlineMoved, UndoContact
+from events.pathway import ConcernRaised, ContactUndone, DeadlineMoved, UndoContact, UndoVisit, VisitUndone
 
 MONDAY = date(2026, 9, 7)
 PUPIL = pupil_id("woodside", "16")
@@ -163,3 +163,62 @@ def test_a_contact_that_gives_n_takes_an_earlier_reason_back(woodside, code):
     woodside.told(UndoContact(mis_id="16", date=MONDAY), "09:16:05")
     assert woodside.decider.states["pupil", PUPIL].done.void == []
     woodside.decider.assert_rebuilds()
+
+
+# Visits ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def second_day(woodside):
+    """Tuesday, a visit owed since the morning."""
+    woodside.absent("09:00")
+    woodside.wakes("18:00")
+    woodside.day += timedelta(days=1)
+    woodside.absent("09:00")
+    return woodside
+
+
+def visit_undone(school, clock):
+    return school.told(UndoVisit(mis_id="16", date=school.day, reason=WHY), clock)
+
+
+def seen_by_registers(school, clock):
+    """Registers says what a visitor saw, and takes it back."""
+    school.found(clock, "seen")
+
+
+def test_a_visit_that_did_not_see_the_child_is_owed_again(second_day, said):
+    second_day.visit("12:00", "seen")
+    seen_by_registers(second_day, "12:00:01")
+    assert second_day.duties()["visit", PUPIL, second_day.day] == "done"
+    undone, moved, *_ = visit_undone(second_day, "14:30")
+    assert (type(undone), undone.outcome, undone.made_by) == (VisitUndone, "seen", "staff-3")
+    assert isinstance(moved, DeadlineMoved)
+    assert second_day.absent("14:30:01", sought=True) == []
+    assert second_day.duties()["visit", PUPIL, second_day.day] == "due"
+    assert second_day.decider.states["pupil", PUPIL].done.sightings == {}
+    second_day.decider.assert_rebuilds()
+
+
+def test_what_another_visit_did_stands(second_day, said):
+    second_day.visit("12:00", "seen")
+    second_day.visit("12:05", "not-in")
+    seen_by_registers(second_day, "12:05:01")
+    undo = UndoVisit(mis_id="16", date=second_day.day, reason=WHY, at=second_day.at("12:00"))
+    news = second_day.told(undo, "13:00")
+    assert said(news)[-1] == "visit done not-in 12:05"
+    second_day.absent("13:00:01", sought=True)
+    second_day.wakes("18:00")
+    second_day.day += timedelta(days=1)
+    second_day.absent("09:00")
+    assert second_day.duties()["visit", PUPIL, second_day.day] == "due", "the child was not seen"
+
+
+def test_too_late_in_the_day_it_is_missed(second_day, said):
+    second_day.visit("12:00", "seen")
+    assert "visit missed" in said(visit_undone(second_day, "17:30"))
+
+
+def test_a_contact_is_no_visit_and_a_visit_no_contact(second_day):
+    second_day.visit("12:00", "seen")
+    assert refused(second_day, "12:10", day=second_day.day) == "nothing-to-undo"

@@ -35,6 +35,8 @@ from events.pathway import (
     StageLeft,
     StagesReviewed,
     UndoContact,
+    UndoVisit,
+    VisitUndone,
 )
 from events.policy import policy_of
 from events.registers import (
@@ -209,6 +211,14 @@ class Woodside:
         answer = self.decider.says(self.decider.saying(asked, at=self.at(clock), id=UUID(int=self._ids), actor=actor))
         return [] if isinstance(answer, Refusal) else [own.body for own in answer]
 
+    def visit_taken_back(self, clock: str, mis_id: str = "16") -> list[Fact]:
+        """Somebody takes back the latest visit of the day, if there is one, and registers says that nobody saw it."""
+        self._ids += 1
+        asked = UndoVisit(mis_id=mis_id, date=self.day, reason=f"~p{mis_id}~contact~why")
+        actor = Actor(who="staff-3", role="attendance-officer")
+        answer = self.decider.says(self.decider.saying(asked, at=self.at(clock), id=UUID(int=self._ids), actor=actor))
+        return [] if isinstance(answer, Refusal) else [own.body for own in answer]
+
     def claimed(self, clock: str, mis_id: str = "16") -> list[Fact]:
         """Somebody claims the day's call, where it is open and nobody holds it."""
         pupil = pupil_id("woodside", mis_id)
@@ -251,7 +261,7 @@ class Woodside:
                     states[named[duty.duty]] = "due"
                 case DutyDone() as duty if states[named[duty.duty]] != "missed":
                     states[named[duty.duty]] = "done"
-                case ContactUndone() as undone:
+                case (ContactUndone() | VisitUndone()) as undone:
                     for duty_reopened in undone.reopened:
                         if states[named[duty_reopened]] != "missed":
                             states[named[duty_reopened]] = "due"

@@ -17,7 +17,7 @@ from chassis.testing import Decider
 from events.fact import Actor, Fact
 from events.ids import Session, arbor_cause, guardian_id, pupil_id
 from events.notifications import ReplyConfirmed
-from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, VisitMade, VisitOutcome
+from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, VisitMade, VisitOutcome, VisitUndone
 from events.registers import RegisterChased, UnmarkedChased
 from events.school import Part, SchoolFile
 from events.sealed import Sealed
@@ -295,6 +295,15 @@ class Woodside:
         self.passes(at)
         made = VisitMade(pupil=pupil(student), date=day, at=at, by="staff-3", outcome=outcome)
         return self.decider.hears(made, at=at)
+
+    def visit_undone(self, student: int, made_at: datetime, at: datetime, day: date = MONDAY) -> list[Fact]:
+        """The visit made then is taken back; heard twice, it is silent."""
+        self.passes(at)
+        of = {"outcome": "seen", "made_at": made_at, "by": "staff-3", "made_by": "staff-3", "reason": None}
+        undone = VisitUndone(pupil=pupil(student), date=day, visit=UUID(int=2), **of)
+        news = self.decider.hears(undone, at=at)
+        assert self.decider.hears(undone, at=at) == []
+        return news
 
     def wakes(self, clock: str, day: date = MONDAY) -> list[Fact]:
         return self.decider.wakes(instant(clock, day))

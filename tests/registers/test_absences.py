@@ -454,3 +454,19 @@ def test_whatever_else_is_heard_of_a_session_without_a_mark_says_nothing_of_its_
     assert absent.words(absent.student(1, at=absent.at("10:06"), leaving=date(2026, 9, 4))) == ["PupilRecorded"]
     assert absent.words(absent.student(1, at=absent.at("10:07"))) == ["PupilRecorded"]
     assert absent.words(absent.calls(absent.at("10:08"), {1: "/"}, entity="fresh"))[-1] == "AbsenceWithdrawn"
+
+
+def test_a_visit_that_is_taken_back_has_seen_nobody(woodside: Any) -> None:
+    absent(woodside)
+    at = woodside.at("12:00")
+    assert woodside.words(woodside.visit(1, "seen", at)) == ["PupilFound"]
+    (again,) = woodside.visit_undone(1, at, woodside.at("12:10"))
+    assert (type(again), again.sought, again.code) == (PupilAbsent, True, "N")
+    assert woodside.words(woodside.visit(1, "seen", woodside.at("12:30"))) == ["PupilFound"]
+
+
+def test_a_child_whom_another_visit_saw_is_found_still(woodside: Any) -> None:
+    absent(woodside)
+    woodside.visit(1, "seen", woodside.at("12:00"))
+    woodside.visit(1, "seen", woodside.at("12:05"))
+    assert woodside.visit_undone(1, woodside.at("12:00"), woodside.at("12:10")) == []

@@ -28,6 +28,7 @@ from events.pathway import (
     ReleaseLetter,
     ReportPattern,
     UndoContact,
+    UndoVisit,
     WithdrawLetter,
 )
 from events.sealed import Sealed
@@ -50,6 +51,10 @@ class Officers:
     def undo_later(self: Any, kid: str) -> None:
         reason = Sealed[str](f"~{pupil_id(SCHOOL, kid)}~contact~why")
         self._told(UndoContact(mis_id=kid, date=self.today, reason=reason))
+
+    def undo_visit(self: Any, kid: str) -> None:
+        reason = Sealed[str](f"~{pupil_id(SCHOOL, kid)}~contact~why")
+        self._told(UndoVisit(mis_id=kid, date=self.today, reason=reason))
 
     def hand_back(self: Any, kid: str) -> None:
         """Whatever is open about the child."""

@@ -28,6 +28,7 @@ STEPS = st.one_of(
     step("contact", outcome=st.sampled_from(["no-answer", "voicemail", "number-dead", "child-in-school"])),
     step("undo"),
     step("undo_later"),
+    step("undo_visit"),
     step("hand_back"),
     step("meets"),
     step("plans", days=st.integers(1, 2)),

@@ -51,7 +51,7 @@ class Concerns:
     def hear(self, fact: Recorded) -> Iterator[Contradiction]:
         """A step that a concern that is closed, or was never raised, cannot take; and one that closes for no reason."""
         word, body = fact.envelope.word, fact.body
-        if word == "ContactUndone":
+        if word in ("ContactUndone", "VisitUndone"):
             self._reopen(body.get("concerns", ()))
         if word not in _WORDS:
             return

@@ -12,6 +12,8 @@ from rollcall.check.contradictions import SETTLING, Contradiction, wrong
 
 State = Literal["never set", "due", "done", "missed", "done late", "stood down"]
 
+_UNDO = ("ContactUndone", "VisitUndone")
+
 LEGAL: Mapping[str, Mapping[State, State]] = {
     "DutySet": {"never set": "due", "stood down": "due"},
     "DutyClaimed": {"due": "due", "missed": "missed"},
@@ -21,7 +23,7 @@ LEGAL: Mapping[str, Mapping[State, State]] = {
     "DeadlineMoved": {"due": "due"},
     "DeadlineMissed": {"due": "missed"},
     "DutyStoodDown": {"due": "stood down"},
-    "ContactUndone": {"done": "due", "stood down": "due", "done late": "missed"},
+    **dict.fromkeys(_UNDO, {"done": "due", "stood down": "due", "done late": "missed"}),
 }
 """Word → the state in which a duty may hear it → the state that follows."""
 
@@ -34,7 +36,7 @@ _SAID = {
     "DeadlineMoved": "moved",
     "DeadlineMissed": "said to be missed",
     "DutyStoodDown": "stood down",
-    "ContactUndone": "reopened",
+    **dict.fromkeys(_UNDO, "reopened"),
 }
 
 
@@ -62,7 +64,7 @@ class Duties:
     def hear(self, fact: Recorded) -> Iterator[Contradiction]:
         """A step that its state does not allow, or a deadline that was not its own."""
         if fact.envelope.word in LEGAL:
-            for named in fact.body["reopened"] if fact.envelope.word == "ContactUndone" else [fact.body["duty"]]:
+            for named in fact.body["reopened"] if fact.envelope.word in _UNDO else [fact.body["duty"]]:
                 yield from self._step(fact, named)
 
     def _step(self, fact: Recorded, named: str) -> Iterator[Contradiction]:

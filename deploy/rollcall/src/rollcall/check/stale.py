@@ -31,7 +31,7 @@ class Stale:
         match fact.envelope.word:
             case "DutySet" if body["kind"] in OF_ABSENCE:
                 self._set[body["duty"]] = self._open[body["duty"]] = fact
-            case "ContactUndone":
+            case "ContactUndone" | "VisitUndone":
                 self._open |= {duty: self._set[duty] for duty in body["reopened"] if duty in self._set}
             case "PupilAbsent":
                 self._absent.setdefault((body["pupil"], body["date"]), set()).add(body["session"])

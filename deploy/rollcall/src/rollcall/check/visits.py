@@ -50,7 +50,7 @@ class Visits:
                 yield from self._arranged(fact)
             case "DutyDone" | "DutyStoodDown" | "DeadlineMissed":
                 self._ends(fact)
-            case "ContactUndone":
+            case "ContactUndone" | "VisitUndone":
                 self._reopened(fact)
             case _:
                 pass

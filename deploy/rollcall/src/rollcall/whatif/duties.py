@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from events.fact import Fact
-from events.pathway import ContactUndone, DeadlineMissed, DeadlineMoved, DutyDone, DutySet, DutyStoodDown
+from events.pathway import ContactUndone, DeadlineMissed, DeadlineMoved, DutyDone, DutySet, DutyStoodDown, VisitUndone
 
 State = Literal["open", "done", "missed", "stood_down"]
 OF_STAGES = frozenset({"letter", "meeting", "plan", "panel-check", "penalty-check", "agencies", "tell-authority"})
@@ -67,7 +67,7 @@ def asked(facts: Iterable[Fact]) -> list[Asked]:
                 duties[fact.duty].state = _state(fact, duties[fact.duty].state)
             case DeadlineMoved() if fact.duty in duties:
                 duties[fact.duty].due = fact.due_at
-            case ContactUndone():
+            case ContactUndone() | VisitUndone():
                 _reopen([duties[duty] for duty in fact.reopened if duty in duties])
             case _:
                 pass

@@ -24,6 +24,7 @@ from events.pathway import (
     MeetingHeld,
     PraiseGiven,
     VisitMade,
+    VisitUndone,
 )
 from rollcall.whatif.duties import asked
 
@@ -40,6 +41,7 @@ def reached(facts: Iterable[Fact]) -> Found:
     facts = tuple(facts)
     found: Found = defaultdict(set, {way: set(pupils) for way, pupils in _gone(facts, heard=True).items()})
     spoken: Counter[tuple[str, datetime]] = Counter()
+    visited: Counter[tuple[str, datetime]] = Counter()
     for fact in facts:
         match fact:
             case ContactMade():
@@ -47,7 +49,9 @@ def reached(facts: Iterable[Fact]) -> Found:
             case ContactUndone(outcome="spoke" | "believed-in-school"):
                 spoken[fact.pupil, fact.made_at] -= 1
             case VisitMade() if fact.outcome != "not-in":
-                found["visit"].add(fact.pupil)
+                visited[fact.pupil, fact.at] += 1
+            case VisitUndone() if fact.outcome != "not-in":
+                visited[fact.pupil, fact.made_at] -= 1
             case LetterIssued():
                 found["letter"].add(fact.pupil)
             case MeetingHeld():
@@ -57,6 +61,7 @@ def reached(facts: Iterable[Fact]) -> Found:
             case _:
                 pass
     found["call"] = {pupil for (pupil, _), times in spoken.items() if times > 0}
+    found["visit"] = {pupil for (pupil, _), times in visited.items() if times > 0}
     return found
 
 

@@ -78,8 +78,10 @@ from events.pathway.duties import (
     PathwayFact,
     RecordVisit,
     StoodDownBecause,
+    UndoVisit,
     VisitMade,
     VisitOutcome,
+    VisitUndone,
 )
 from events.pathway.families import (
     AllocateFocusFamily,
@@ -461,6 +463,8 @@ __all__ = [
     "RecordSocialWorkerTold",
     "RecordStageCheck",
     "RecordVisit",
+    "UndoVisit",
+    "VisitUndone",
     "ReleaseLetter",
     "ReportKnownAbsence",
     "ReportPattern",

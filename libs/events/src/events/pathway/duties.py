@@ -169,6 +169,27 @@ class VisitMade(PathwayFact):
     card_left: bool = False
 
 
+class VisitUndone(PathwayFact):
+    """Somebody took back, on the day on which it was recorded, what was recorded of a visit by `made_by`: of another
+    child, say.
+
+    `visit`: the fact that is undone, made at `made_at`; `reopened`: the duties that it had done or stood down, owed
+    again, due as if they were heard of now (`DeadlineMoved`; one that was missed is missed and not done); `concerns`:
+    those that it had resolved, open again as they were.
+    """
+
+    pupil: str
+    date: date
+    visit: UUID
+    outcome: VisitOutcome
+    made_at: datetime
+    by: str
+    made_by: str
+    reason: Sealed[str] | None
+    reopened: tuple[UUID, ...] = ()
+    concerns: tuple[UUID, ...] = ()
+
+
 class MonitoringStarted(PathwayFact):
     """A pupil's attendance began to be watched for improvement."""
 
@@ -221,6 +242,18 @@ class RecordVisit(Request):
     note: str | None = None
     partner: str | None = None
     card_left: bool = False
+
+
+class UndoVisit(Request):
+    """Take back a visit about a pupil's absence on `date` that was recorded today: the latest, or the one recorded
+    `at` that instant. The reason is free text, sealed at the edge.
+    """
+
+    service = "pathway"
+    mis_id: str
+    date: date
+    reason: str
+    at: datetime | None = None
 
 
 class ClaimDuty(Request):

@@ -43,6 +43,7 @@ from events.pathway import (
     ResolveConcern,
     RewardHotspot,
     UndoContact,
+    UndoVisit,
     WithdrawLetter,
     WithdrawVisit,
 )
@@ -61,6 +62,7 @@ from pathway.domain.reasons import give_reason
 from pathway.domain.safeguarding import acknowledge, raise_concern, resolve, social_worker_told
 from pathway.domain.standing_in import hand_over
 from pathway.domain.states import FAMILIES, SCHOOL
+from pathway.domain.taking_back import take_out
 from pathway.domain.visits import visit
 
 OfConcerned: TypeAlias = AcknowledgeConcern | ResolveConcern
@@ -70,7 +72,7 @@ OfFocus: TypeAlias = AllocateFocusFamily | EndFocusFamily
 OfPraise: TypeAlias = RecordPraise | HoldPraise | LiftPraiseHold
 OfSupport: TypeAlias = OfFocus | OfMeeting | OfPlan | OfNotes | OfChecks | OfPraise | GiveMissedReason
 OfConcern: TypeAlias = RaiseConcern | OfConcerned | RecordSocialWorkerTold
-OfVisit: TypeAlias = RecordVisit | ArrangeVisit | WithdrawVisit
+OfVisit: TypeAlias = RecordVisit | UndoVisit | ArrangeVisit | WithdrawVisit
 OfFirstDay: TypeAlias = RecordContact | UndoContact | OfVisit | ClaimDuty | HandBackDuty
 AboutPupil: TypeAlias = OfFirstDay | OfConcern | OfSupport | OfLetters
 Command: TypeAlias = AboutPupil | HandOverFamilies | OfSchool
@@ -141,6 +143,8 @@ def _about(command: OfFirstDay, said: Said[Any], states: States) -> Decision:  #
             return take_back(said, states)
         case RecordVisit():
             return visit(said, states)
+        case UndoVisit():
+            return take_out(said, states)
         case ArrangeVisit():
             return arrange(said, states)
         case WithdrawVisit():

@@ -1,4 +1,4 @@
-"""What is known by a contact: whom somebody spoke to about a day, the code that was given, that the child was found."""
+"""What is known by a contact or visit: whom somebody spoke to, the code that was given, that the child was found."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ VOID_KEPT = 3
 
 
 def contacted(done: PupilDone, made: Undo) -> None:
-    """Fold a contact, as it is kept so that it can be taken back."""
+    """Fold a contact or visit, as it is kept so that it can be taken back."""
     work = {made.day: Work(made.at, made.fact, made.outcome)}
     match made.outcome:
         case "spoke" | "believed-in-school":
@@ -25,6 +25,10 @@ def contacted(done: PupilDone, made: Undo) -> None:
                 done.spoke = done.remembered(done.spoke | work, made.day)
             void(done, made.day, is_void=False)
             saw(done, made.day, made.at)
+        case "seen" | "adult-only" | "not-in":
+            done.visited = done.remembered(work | done.visited, made.day)
+            if made.outcome == "seen":
+                saw(done, made.day, None)
         case "no-answer" | "voicemail" | "number-dead":
             pass
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from chassis.said import Decision, Said, States
 from events.codes import AWAY, fault_of
@@ -12,6 +12,7 @@ from events.ids import guardian_id, pupil_id
 from events.pathway import (
     ChildFoundInSchool,
     ContactMade,
+    ContactOutcome,
     ContactTried,
     ContactUndone,
     NumberFoundDead,
@@ -74,7 +75,7 @@ def _undone(case: Case, last: Undo) -> ContactUndone:
         pupil=case.pupil,
         date=last.day,
         contact=last.fact,
-        outcome=last.outcome,
+        outcome=cast("ContactOutcome", last.outcome),
         made_at=last.at,
         by=last.by,
         reopened=tuple(sorted(last.ended)),

@@ -21,8 +21,8 @@ from events.pathway import (
     VisitMade,
 )
 from pathway.domain import undoing
-from pathway.domain.contacted import contacted, saw
-from pathway.domain.states import ARRANGED, ASKED_KEPT, CodeAsked, End, Going, OpenDuty, PupilDone, Search, Work, handle
+from pathway.domain.contacted import contacted
+from pathway.domain.states import ARRANGED, ASKED_KEPT, CodeAsked, End, Going, OpenDuty, PupilDone, Search, handle
 from pathway.domain.supporting import opened
 
 MAY_BE_LATE = frozenset({"call", "visit"})
@@ -81,10 +81,7 @@ def fold_work(done: PupilDone, said: Said[Any]) -> None:
         case ChildFoundInSchool():
             contacted(done, undoing.begin(done, said, "child-in-school"))
         case VisitMade():
-            made = {own.date: Work(own.at, said.id, own.outcome)}
-            done.visited = done.remembered(made | done.visited, own.date)
-            if own.outcome == "seen":
-                saw(done, own.date, None)
+            contacted(done, undoing.visited(done, said))
 
 
 def _set(done: PupilDone, own: DutySet) -> None:

@@ -43,6 +43,7 @@ from events.pathway import (
     StagesReviewed,
     VisitArranged,
     VisitMade,
+    VisitUndone,
     VisitWithdrawn,
 )
 from pathway.domain import undoing
@@ -54,7 +55,7 @@ from pathway.domain.states import FAMILIES, SCHOOL, Going, PupilDone, SchoolDone
 from pathway.domain.supporting import TOLD_KEPT, OfSupport, fold_support, fold_task, followed, is_task
 
 OfMonitoring: TypeAlias = MonitoringStarted | MonitoringEnded | ImprovementDetected
-OfNote: TypeAlias = ContactUndone | NumberFoundDead | SocialWorkerTold | VisitArranged | VisitWithdrawn
+OfNote: TypeAlias = ContactUndone | VisitUndone | NumberFoundDead | SocialWorkerTold | VisitArranged | VisitWithdrawn
 OfFirstDay: TypeAlias = OfDuty | DutyHandedOver | OfWork | OfMonitoring | OfNote
 OfPupil: TypeAlias = OfFirstDay | OfStanding | OfSupport | OfConcern
 OfFamilies: TypeAlias = FocusFamilyAllocated | FocusFamilyGrew | FocusFamilyEnded | FamiliesHandedOver
@@ -126,7 +127,7 @@ def _fold(done: PupilDone, said: Said[Any], own: OfFirstDay) -> None:
         case ContactMade() | ContactTried() | ChildFoundInSchool() | VisitMade():
             followed(done, said)
             fold_work(done, said)
-        case ContactUndone():
+        case ContactUndone() | VisitUndone():
             followed(done, said)
             undoing.take_back(done, own, said.at)
         case SocialWorkerTold():

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from events.pathway import ConcernKind, ContactOutcome, DutyKind
+from events.pathway import ConcernKind, ContactOutcome, DutyKind, VisitOutcome
 
 ARRANGED = "arranged"
 """What a visit is about that no absence asks for: people have a reason of their own, and no explanation answers it."""
@@ -102,14 +102,15 @@ class Undo:
     `search`, `concerns`: the searches and concerns that ended with it. `told`: the command that recorded it.
     `explains`: it gave a code, or found the child in school. `raised`: the concerns that it raised. `found_at`: when an
     earlier call had found the child in school that day. `gave`: the code that it gave; `clears`: so that the day is
-    cleared. `void`: the day was void before.
+    cleared. `void`: the day was void before; `visited`: the first visit about it before; `sighted`: the child had
+    been seen that day. A visit is kept in the same way, though within seconds nobody takes it back.
     """
 
     fact: UUID
     at: datetime
     day: date
     by: str
-    outcome: ContactOutcome
+    outcome: ContactOutcome | VisitOutcome
     spoke: Work | None = None
     code: str | None = None
     cleared: bool = False
@@ -125,3 +126,5 @@ class Undo:
     gave: str | None = None
     clears: bool = False
     void: bool = False
+    visited: Work | None = None
+    sighted: bool = False

@@ -32,7 +32,8 @@ class PupilDone:
     still be done, and any visit arranged; `called`: when a day's first call ended, done or missed; `rang`: the
     latest contact about a day; `praise_held`: the last day on which nobody praises; `reached`: when the family last
     pressed a key at a call about a day; `sent`: who was sent on visits that were made about a day; `codes_asked`:
-    the days whose code somebody was asked to settle; `contacts`: those of the latest day, each as `undo` had it.
+    the days whose code somebody was asked to settle; `contacts`: contacts and visits of the latest day, each as `undo`
+    had it.
     """
 
     open: dict[UUID, OpenDuty] = field(default_factory=dict)

@@ -178,10 +178,10 @@ def _absence(fact: AboutAbsence, at: datetime, seen: PupilSeen, school: SchoolSe
 
 
 def _absent(fact: PupilAbsent, at: datetime, seen: PupilSeen, school: SchoolSeen) -> None:
-    """Said anew, as when another code says why, an absence leaves the child found; with the same code, it is settled
-    as it was."""
+    """Said anew, as when another code says why, an absence leaves the child found, unless it is sought again; with the
+    same code, it is settled as it was."""
     before = seen.days.get(fact.date, {}).get(fact.session)
-    ended: Ended = before.ended if before and before.ended in FOUND_SINCE else ""
+    ended: Ended = before.ended if before and before.ended in FOUND_SINCE and not fact.sought else ""
     settled = before is not None and before.settled and before.code == fact.code
     back = before and came_back(before, fact.code, at)
     absence = Absence(fact.code, ended, fact.explained, fact.authorised_by is not None, settled=settled, back=back)

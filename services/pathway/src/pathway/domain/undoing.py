@@ -19,6 +19,9 @@ from events.pathway import (
     ContactUndone,
     DutyDone,
     DutyStoodDown,
+    VisitMade,
+    VisitOutcome,
+    VisitUndone,
 )
 from pathway.domain.contacted import contacted, void
 from pathway.domain.states import OpenConcern, OpenDuty, PupilDone, Undo, handle
@@ -33,8 +36,18 @@ V = TypeVar("V")
 
 def begin(done: PupilDone, said: Said[Any], outcome: ContactOutcome) -> Undo:
     """Keep what stands as a contact is folded, before it changes anything."""
-    own: ContactMade | ContactTried | ChildFoundInSchool = said.body
-    done.undo = Undo(
+    done.undo = _noted(done, said, outcome)
+    return done.undo
+
+
+def visited(done: PupilDone, said: Said[VisitMade]) -> Undo:
+    """The same of a visit, which is no contact that is taken back within seconds."""
+    return _noted(done, said, said.body.outcome)
+
+
+def _noted(done: PupilDone, said: Said[Any], outcome: ContactOutcome | VisitOutcome) -> Undo:
+    own: ContactMade | ContactTried | ChildFoundInSchool | VisitMade = said.body
+    noted = Undo(
         said.id,
         own.at,
         own.date,
@@ -50,9 +63,11 @@ def begin(done: PupilDone, said: Said[Any], outcome: ContactOutcome) -> Undo:
         gave=own.code if isinstance(own, ContactMade) else None,
         clears=isinstance(own, ContactMade) and _is_lead(said) and own.code in AUTHORISED,
         void=own.date in done.void,
+        visited=done.visited.get(own.date),
+        sighted=own.date in done.sightings,
     )
-    done.contacts = [*(each for each in done.contacts if own.at < each.at + REASONED_KEPT), done.undo]
-    return done.undo
+    done.contacts = [*(each for each in done.contacts if own.at < each.at + REASONED_KEPT), noted]
+    return noted
 
 
 def forget(done: PupilDone, at: datetime) -> None:
@@ -76,10 +91,11 @@ def note(done: PupilDone, own: DutyDone | DutyStoodDown) -> None:
 def note_concern(done: PupilDone, said: Said[ConcernResolved]) -> None:
     """Keep the concern that ends with a contact, or by what registers says of it, as it was."""
     own, held = said.body, done.concerns.get(said.body.concern)
-    follows = done.undo is not None and (handle(said.cause or said.id) == done.undo.told or own.outcome == "explained")
-    if done.undo is not None and held is not None and follows:
-        for contact in _kept(done, done.undo.fact):
-            contact.concerns[own.concern] = held
+    last, cause = done.undo.fact if done.undo is not None else None, handle(said.cause or said.id)
+    for each in [*done.contacts, *([done.undo] if done.undo is not None else [])]:
+        follows = each.told == cause or (each.fact == last and own.outcome == "explained")
+        if held is not None and follows:
+            each.concerns[own.concern] = held
 
 
 def note_raised(done: PupilDone, own: ConcernRaised) -> None:
@@ -88,12 +104,14 @@ def note_raised(done: PupilDone, own: ConcernRaised) -> None:
         contact.raised = [*(each for each in contact.raised if each != own.concern), own.concern]
 
 
-def take_back(done: PupilDone, own: ContactUndone, at: datetime) -> None:
+def take_back(done: PupilDone, own: ContactUndone | VisitUndone, at: datetime) -> None:
     """Let what stood before a contact stand again; with a reason it is one of the day, and others may have followed."""
-    if own.reason is None:
-        _restore(done)
+    if isinstance(own, VisitUndone):
+        _take_out(done, own.visit, own, at)
+    elif own.reason is not None:
+        _take_out(done, own.contact, own, at)
     else:
-        _take_out(done, own, at)
+        _restore(done)
 
 
 def _restore(done: PupilDone) -> None:
@@ -113,17 +131,19 @@ def _restore(done: PupilDone) -> None:
         _reopen(done, duty, owed)
 
 
-def _take_out(done: PupilDone, own: ContactUndone, at: datetime) -> None:
-    """Let what was said of a day stand as it would without a contact that was made earlier that day.
+def _take_out(done: PupilDone, fact: UUID, own: ContactUndone | VisitUndone, at: datetime) -> None:
+    """Let what was said of a day stand as it would without a contact, or visit, that was made earlier that day.
 
     What it had ended is open again; a concern that it had resolved is said again at once.
     """
-    taken = next(each for each in done.contacts if each.fact == own.contact)
+    taken = next(each for each in done.contacts if each.fact == fact)
     first = next(each for each in done.contacts if each.day == taken.day)
     done.undo, done.contacts = None, [each for each in done.contacts if each.fact != taken.fact]
     _before(done, first)
-    if done.sightings.get(first.day) is not None:
-        _put(done.sightings, first, first.found_at)
+    _put(done.visited, first, first.visited)
+    done.sightings = {day: seen for day, seen in done.sightings.items() if day != first.day}
+    if first.sighted:
+        done.sightings[first.day] = first.found_at
     void(done, first.day, is_void=first.void)
     for each in (each for each in done.contacts if each.day == taken.day):
         _note_before(done, each)
@@ -165,7 +185,8 @@ def _note_before(done: PupilDone, contact: Undo) -> None:
     day = contact.day
     contact.spoke, contact.code, contact.rang = done.spoke.get(day), done.codes.get(day), done.rang.get(day)
     contact.cleared, contact.void = day in done.cleared, day in done.void
-    contact.found_at = done.sightings.get(day)
+    contact.found_at, contact.sighted = done.sightings.get(day), day in done.sightings
+    contact.visited = done.visited.get(day)
 
 
 def _to_say_again(held: OpenConcern, at: datetime) -> OpenConcern:

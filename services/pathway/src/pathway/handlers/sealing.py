@@ -26,6 +26,7 @@ from events.pathway import (
     ReportPattern,
     ResolveConcern,
     UndoContact,
+    UndoVisit,
 )
 
 Noted: TypeAlias = (RecordContact | RecordVisit | RecordPraise | FinishTask | GiveMissedReason) | (
@@ -65,7 +66,7 @@ def _texts(command: Any) -> Iterator[tuple[str, str]]:
         yield "note", command.note
     if isinstance(command, RaiseConcern):
         yield "text", command.text
-    if isinstance(command, HoldPraise | ArrangeVisit | UndoContact) and command.reason:
+    if isinstance(command, HoldPraise | ArrangeVisit | UndoContact | UndoVisit) and command.reason:
         yield "reason", command.reason
     if isinstance(command, HoldMeeting):
         if command.reasons:

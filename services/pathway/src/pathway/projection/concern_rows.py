@@ -10,15 +10,25 @@ from typing import Any, TypeAlias
 from chassis.record import Recorded
 from chassis.service import Db
 from events.fact import Fact
-from events.pathway import ConcernAcknowledged, ConcernRaised, ConcernRealerted, ConcernResolved, ContactUndone
+from events.pathway import (
+    ConcernAcknowledged,
+    ConcernRaised,
+    ConcernRealerted,
+    ConcernResolved,
+    ContactUndone,
+    VisitUndone,
+)
 
 FOLLOWS: frozenset[type[Fact]] = frozenset(
-    {ConcernRaised, ConcernAcknowledged, ConcernRealerted, ConcernResolved, ContactUndone}
+    {ConcernRaised, ConcernAcknowledged, ConcernRealerted, ConcernResolved, ContactUndone, VisitUndone}
 )
 Rows: TypeAlias = dict[tuple[str, str], dict[str, Any]]
 
 _UNACKNOWLEDGED = dict.fromkeys(("acknowledged_by", "acknowledged_at"))
 _OPEN = dict.fromkeys(("outcome", "resolved_at", "resolved_by", "found_by", "found_at", "note"))
+
+
+_UNDO = (ContactUndone.__name__, VisitUndone.__name__)
 
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
@@ -33,7 +43,7 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
 
 
 def _named(fact: Recorded) -> Sequence[str]:
-    undone = fact.envelope.word == ContactUndone.__name__
+    undone = fact.envelope.word in _UNDO
     return fact.body.get("concerns", ()) if undone else (fact.body["concern"],)
 
 
@@ -103,5 +113,5 @@ _CHANGES: Mapping[str, Callable[[Rows, tuple[str, str], Mapping[str, Any]], None
     ConcernAcknowledged.__name__: _acknowledged,
     ConcernRealerted.__name__: _realerted,
     ConcernResolved.__name__: _resolved,
-    ContactUndone.__name__: _reopened,
+    **dict.fromkeys(_UNDO, _reopened),
 }

@@ -21,6 +21,7 @@ from events.pathway import (
     DutySet,
     DutyStoodDown,
     SearchEnded,
+    VisitUndone,
 )
 
 Row: TypeAlias = dict[str, Any]
@@ -28,17 +29,18 @@ Row: TypeAlias = dict[str, Any]
 FOLLOWS: frozenset[type[Fact]] = frozenset(
     {
         *(SearchEnded, DutySet, DutyClaimed, DutyHandedBack, DutyHandedOver, DutyDone, DutyStoodDown),
-        *(DeadlineMoved, DeadlineMissed, ContactUndone),
+        *(DeadlineMoved, DeadlineMissed, ContactUndone, VisitUndone),
     }
 )
 
+_UNDO = (ContactUndone.__name__, VisitUndone.__name__)
 _WORDS = {word.__name__ for word in FOLLOWS}
 
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
     """Fold a batch: duties go from state to state, and back where a contact is taken back."""
     changes = [f for f in facts if f.envelope.word in _WORDS]
-    for undone, run in groupby(changes, key=lambda f: f.envelope.word == ContactUndone.__name__):
+    for undone, run in groupby(changes, key=lambda f: f.envelope.word in _UNDO):
         await (_undo if undone else _change)(db, list(run))
 
 

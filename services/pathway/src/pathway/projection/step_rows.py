@@ -25,6 +25,7 @@ from events.pathway import (
     StageEntered,
     StageLeft,
     VisitMade,
+    VisitUndone,
 )
 
 SCHEMA = """
@@ -167,6 +168,18 @@ async def _explained(db: Db, facts: Sequence[Recorded]) -> None:
     )
 
 
+async def _visit_undone(db: Db, facts: Sequence[Recorded]) -> None:
+    """A visit that is taken back is no step that was taken."""
+    await db.execute(
+        """
+        delete from steps s using unnest($1::text[], $2::uuid[]) as undone (school, fact)
+        where (s.school, s.fact) = (undone.school, undone.fact)
+        """,
+        [f.envelope.school for f in facts],
+        [f.body["visit"] for f in facts],
+    )
+
+
 _FOLDS: Mapping[str, Callable[[Db, Sequence[Recorded]], Awaitable[None]]] = {
     StageLeft.__name__: _left,
     DutySet.__name__: _opened,
@@ -174,6 +187,7 @@ _FOLDS: Mapping[str, Callable[[Db, Sequence[Recorded]], Awaitable[None]]] = {
     LetterIssued.__name__: _letters_issued,
     **dict.fromkeys(_STEPS, _steps),
     StageEntered.__name__: _entered,
+    VisitUndone.__name__: _visit_undone,
 }
 
 FOLLOWS: frozenset[type[Fact]] = frozenset(
@@ -184,6 +198,7 @@ FOLLOWS: frozenset[type[Fact]] = frozenset(
         MissedReasonGiven,
         LetterIssued,
         VisitMade,
+        VisitUndone,
         MeetingPlanned,
         MeetingHeld,
         MeetingMissed,

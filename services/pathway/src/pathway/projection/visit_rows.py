@@ -9,7 +9,7 @@ from itertools import groupby
 from chassis.record import Recorded
 from chassis.service import Db
 from events.fact import Fact
-from events.pathway import DutySet, VisitArranged, VisitMade, VisitWithdrawn
+from events.pathway import DutySet, VisitArranged, VisitMade, VisitUndone, VisitWithdrawn
 
 SCHEMA = """
 create table arrangements (
@@ -22,7 +22,7 @@ create table visits (
 );
 """
 
-FOLLOWS: frozenset[type[Fact]] = frozenset({DutySet, VisitArranged, VisitMade, VisitWithdrawn})
+FOLLOWS: frozenset[type[Fact]] = frozenset({DutySet, VisitArranged, VisitMade, VisitUndone, VisitWithdrawn})
 _WORDS = {word.__name__ for word in FOLLOWS}
 
 _ARRANGED = """
@@ -37,6 +37,10 @@ insert into visits select * from unnest($1::text[], $2::text[], $3::date[], $4::
 on conflict (school, pupil, day) do update set
     made_by = excluded.made_by, made_with = excluded.made_with, card_left = excluded.card_left
 """
+_UNDONE = """
+delete from visits v using unnest($1::text[], $2::text[], $3::date[]) as undone (school, pupil, day)
+where (v.school, v.pupil, v.day) = (undone.school, undone.pupil, undone.day)
+"""
 _LET_GO = """
 delete from arrangements a using unnest($1::text[], $2::uuid[]) as named (school, duty)
 where (a.school, a.duty) = (named.school, named.duty)
@@ -50,6 +54,8 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
             await _arranged(db, list(run))
         elif word == VisitMade.__name__:
             await _made(db, {(f.envelope.school, f.body["pupil"], f.body["date"]): f for f in run}.values())
+        elif word == VisitUndone.__name__:
+            await _undone(db, list(run))
         else:
             await _let_go(db, [f for f in run if f.body.get("kind", "visit") == "visit"])
 
@@ -84,6 +90,16 @@ async def _made(db: Db, facts: Iterable[Recorded]) -> None:
         for f in facts
     ]
     await db.execute(_MADE, *map(list, zip(*rows, strict=True)))
+
+
+async def _undone(db: Db, facts: Sequence[Recorded]) -> None:
+    """Who made it is not known of an earlier one of that day: whoever makes the next."""
+    await db.execute(
+        _UNDONE,
+        [f.envelope.school for f in facts],
+        [f.body["pupil"] for f in facts],
+        [date.fromisoformat(f.body["date"]) for f in facts],
+    )
 
 
 async def _let_go(db: Db, facts: Sequence[Recorded]) -> None:

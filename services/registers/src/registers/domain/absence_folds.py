@@ -44,7 +44,8 @@ def absence_after(before: Absence | None, fact: OfAbsence) -> Absence | None:  #
     """What stands said of a session once a fact was said of it."""
     match fact:
         case PupilAbsent():
-            was_found = "" if before is None or before.off or before.code == LATE_AFTER_CLOSE else before.found
+            is_none = before is None or before.off or before.code == LATE_AFTER_CLOSE or fact.sought
+            was_found = "" if before is None or is_none else before.found
             return Absence(fact.code, fact.explained, fact.authorised_by, was_found)
         case AbsenceExplained(by="mark", code=str(code)):
             return before and before._replace(explained=True, code=code)

@@ -14,7 +14,7 @@ from chassis.said import Said, States
 from events.calendar import SchoolCalendar
 from events.codes import ATTENDING, AUTHORISED, AWAY, IN_SCHOOL, LATE_AFTER_CLOSE, UNEXPLAINED
 from events.fact import Fact
-from events.ids import Session
+from events.ids import SESSIONS, Session
 from events.registers import AbsenceExplained, AbsenceWithdrawn, Flag, PupilAbsent, PupilFound
 from registers.domain.absence_folds import absence_after
 from registers.domain.places import slot, unslotted
@@ -207,6 +207,19 @@ def reviewed(said: Said[object], states: States, pupil: str, day: date | None = 
         for came in [_came(states, pupil, day) if session == "PM" and day in given else None]
         for fact in differences(case_of(states, pupil, day, session, codes, came), is_public=True)
     ]
+
+
+def sought(states: States, pupil: str, day: date) -> list[Fact]:
+    """Of a day's absences whose child was said to be seen, that nobody saw it: the visit was taken back."""
+    codes, done = standing(states, pupil), pupil_of(states, pupil)
+    news: list[Fact] = []
+    for session in SESSIONS:
+        before = done.absence(day, session)
+        case = case_of(states, pupil, day, session, codes, _came(states, pupil, day) if session == "PM" else None)
+        if before is not None and before.is_away and before.found == "seen" != case.found:
+            news.append(case.absent().model_copy(update={"sought": True}))
+            news += [case.was_found(case.found)] if case.found else []
+    return news
 
 
 def came_in(states: States, mornings: Sequence[Sheet], pupil: str, day: date) -> datetime | None:

@@ -7,9 +7,9 @@ from typing import Any, cast
 
 from chassis.said import Decision, News, Outcome, Said, States, Woken
 from events.fact import Fact, Refusal
-from events.pathway import ContactMade, ContactUndone
+from events.pathway import ContactMade, ContactUndone, VisitUndone
 from events.registers import CodeSettled, WriteBackRetried
-from registers.domain.absences import reviewed
+from registers.domain.absences import reviewed, sought
 from registers.domain.asked import SchoolDescribed
 from registers.domain.calls import of_calls, unsettled
 from registers.domain.closing import closing, lapse
@@ -88,4 +88,6 @@ def _woken(said: Said[Any], woken: Woken, states: States) -> Sequence[News]:
 def _reached(said: Said[Any], body: OfOthers, states: States) -> list[Fact]:
     known = body.pupil in roll_of(states).pupils
     news = reviewed(said, states, body.pupil, body.date) if known else []
+    if isinstance(body, VisitUndone):
+        return sought(states, body.pupil, body.date) if known else []
     return [*unsettled(body, states), *news] if isinstance(body, ContactUndone | ContactMade) else news

@@ -10,7 +10,7 @@ from events.codes import fault_of
 from events.fact import Fact
 from events.ids import SESSIONS
 from events.notifications import ReplyConfirmed
-from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, VisitMade
+from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, VisitMade, VisitUndone
 from events.registers import CodesCompared, EntityQuarantined, EntityReleased, RegisterOverdue, UnmarkedChased
 from registers.domain.absence_folds import OF_ABSENCE, OF_NOTE, OfAbsence, OfNote
 from registers.domain.folding import Fold
@@ -52,6 +52,9 @@ def see(said: Said[Fact], states: States) -> None:
         case VisitMade(date=day, outcome=outcome):
             if outcome == "seen":
                 reached.visits.append((day, said.at))
+        case VisitUndone(date=day, made_at=made_at):
+            if (day, made_at) in reached.visits:
+                reached.visits.remove((day, made_at))
 
 
 def touched(fact: Fact) -> Iterable[Key]:

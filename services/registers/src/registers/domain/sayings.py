@@ -7,7 +7,7 @@ from typing import TypeAlias, get_args
 from chassis.said import Outcome, Woken
 from events.fact import Fact
 from events.notifications import ReplyConfirmed
-from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, VisitMade
+from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, VisitMade, VisitUndone
 from events.registers import (
     DifferencesOf,
     ForgetPupil,
@@ -44,7 +44,7 @@ Entities: TypeAlias = CalendarDateHeard | StudentHeard | OfGuardians | NoteHeard
 Told: TypeAlias = SchoolDescribed | ForgetPupil | RetryAsked | ClosureAsked | Imported
 Commands: TypeAlias = Told | SettleAsked | LiftStaleFeed | ExplainAsked
 Polls: TypeAlias = LogHeard | CodesClassed | Holdings
-OfOthers: TypeAlias = ContactMade | ChildFoundInSchool | ContactUndone | VisitMade | ReplyConfirmed
+OfOthers: TypeAlias = ContactMade | ChildFoundInSchool | ContactUndone | VisitMade | VisitUndone | ReplyConfirmed
 Body: TypeAlias = Entities | HookEnded | Polls | Commands | OfOthers | Woken | Outcome
 Questions: TypeAlias = StillUnexplained | HeardSoFar | RegistersOf | ForeseeAsked | DifferencesOf | StillToWriteBack
 Anything: TypeAlias = Body | Questions

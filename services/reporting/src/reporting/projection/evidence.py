@@ -54,7 +54,7 @@ WITH told AS (
            max(duties.seq) AS set,
            max(step.seq) FILTER (WHERE word = 'DutyDone') AS done,
            max(step.seq) FILTER (WHERE word = 'DutyStoodDown') AS down,
-           coalesce(max(step.seq) FILTER (WHERE word = 'ContactUndone'), 0) AS undone,
+           coalesce(max(step.seq) FILTER (WHERE word IN ('ContactUndone', 'VisitUndone')), 0) AS undone,
            coalesce(bool_or(word = 'DeadlineMissed'), false) AS missed
     FROM duties LEFT JOIN duty_steps step
       ON step.school = duties.school AND step.duty = duties.duty AND step.seq <= $4 AND step.recorded_at <= $5

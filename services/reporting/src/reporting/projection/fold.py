@@ -23,6 +23,7 @@ from events.pathway import (
     FocusFamilyEnded,
     FocusFamilyGrew,
     ImprovementDetected,
+    VisitUndone,
 )
 from events.registers import (
     ClosureDeclared,
@@ -148,6 +149,7 @@ _BY_WORD: Mapping[type[Fact], tuple[str, Rows]] = {
     DutyStoodDown: ("duty_steps", _step),
     DeadlineMissed: ("duty_steps", _step),
     ContactUndone: ("duty_steps", _undone),
+    VisitUndone: ("duty_steps", _undone),
     MessageSending: ("texts", _text),
     ImprovementDetected: ("improvements", _improvement),
     FocusFamilyAllocated: ("focus", _whole),

@@ -15,7 +15,9 @@ from events.pathway import (
     RecordContact,
     RecordVisit,
     UndoContact,
+    UndoVisit,
     VisitMade,
+    VisitUndone,
 )
 
 
@@ -31,6 +33,17 @@ def about_absence(fact: Fact) -> Request | None:
         case ContactUndone():
             at = fact.made_at if fact.reason is not None else None
             return UndoContact.model_construct(mis_id=Opaque(fact.pupil), date=fact.date, at=at, reason=fact.reason)
+        case VisitMade() | VisitUndone():
+            return _about_visit(fact)
+        case _:
+            return None
+
+
+def _about_visit(fact: VisitMade | VisitUndone) -> Request:
+    match fact:
+        case VisitUndone():
+            told: dict[str, Any] = {"at": fact.made_at, "reason": fact.reason}
+            return UndoVisit.model_construct(mis_id=Opaque(fact.pupil), date=fact.date, **told)
         case VisitMade():
             return RecordVisit.model_construct(
                 mis_id=Opaque(fact.pupil),
@@ -41,8 +54,6 @@ def about_absence(fact: Fact) -> Request | None:
                 partner=fact.partner,
                 card_left=fact.card_left,
             )
-        case _:
-            return None
 
 
 def _contact(
