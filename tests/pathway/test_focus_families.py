@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from events.ids import pupil_id
-from events.pathway import AllocateFocusFamily, EndFocusFamily, FocusFamilyAllocated, MonitoringStarted
+from events.pathway import AllocateFocusFamily, DutyHandedOver, EndFocusFamily, FocusFamilyAllocated, MonitoringStarted
 from events.registers import Staff
 
 from .school_file import set_up
@@ -212,3 +212,18 @@ def test_where_the_school_file_names_staff_of_a_role_it_is_one_of_them(woodside,
         assert woodside.told(asked, "07:30")
     else:
         assert woodside.decider.refuses(asked, at=woodside.at("07:30")).reason == reason
+
+
+def test_an_open_call_goes_with_the_family_to_whom_it_is_allocated_now(woodside, said):
+    woodside.allocated("07:30", "staff-1", "headteacher")
+    woodside.absent("09:00")
+    news = woodside.allocated("09:10", "staff-3", "attendance-officer")
+    assert [(fact.before, fact.owner) for fact in news if isinstance(fact, DutyHandedOver)] == [("staff-1", "staff-3")]
+    woodside.decider.assert_rebuilds()
+
+
+def test_a_family_that_is_reached_after_all_is_visited_no_more_because_it_was_reached(woodside, said):
+    woodside.allocated("07:30", "staff-1", "headteacher")
+    woodside.absent("09:00")
+    assert said(woodside.wakes("09:45")) == ["call missed", "visit due 15:00 staff-1"]
+    assert said(woodside.contact("12:10"))[-1] == "visit stood down: reached"

@@ -103,8 +103,9 @@ class DutyHandedBack(PathwayFact):
 class DutyHandedOver(PathwayFact):
     """An open duty passed from `before`, who is away when it is due, to `owner`, who stands in then; or back.
 
-    `because`: the `FamiliesHandedOver` that says so, the `DeadlineMoved` since which it is due on another day, or the
-    `ContactUndone` by which it is open again.
+    `because`: the `FamiliesHandedOver` that says so, the `DeadlineMoved` since which it is due on another day, the
+    `ContactUndone` or `VisitUndone` by which it is open again, or the `FocusFamilyAllocated` or `FocusFamilyEnded` by
+    which the family is another's.
     """
 
     pupil: str

@@ -11,9 +11,11 @@ from events.pathway import DeadlineMissed, DeadlineMoved, DutyDone, DutyKind, Du
 from pathway.domain.calling import AFTERNOON, rang_since
 from pathway.domain.case import Case
 from pathway.domain.deadlines import visit_due
+from pathway.domain.families import OFFICER
 from pathway.domain.marks import year_to_date
 from pathway.domain.moving import move_lapsed
 from pathway.domain.owed import due_of, is_owed, reach_by, why_not
+from pathway.domain.passing import pass_on
 from pathway.domain.sightings import spoken
 from pathway.domain.states import ARRANGED, OpenDuty, PupilDone, Work
 from pathway.domain.visiting import is_of_head
@@ -69,10 +71,16 @@ def stand_down_arranged(case: Case) -> None:
 
 
 def stand_down_of_focus(case: Case) -> None:
-    """Say of what was asked of whoever had the family in focus that it is owed no more: it has gone to another."""
+    """Say of what was asked of whoever had the family in focus that it is owed no more, or is another's: it has gone to
+    another."""
     for duty, owed in sorted(case.done.open.items(), key=lambda d: (d[1].date, d[1].kind, d[1].about)):
-        if owed.kind in ("call", "visit") and not is_owed(case, owed.kind, owed.date, owed.about):
+        if owed.kind not in ("call", "visit"):
+            continue
+        to = case.owner(owed.kind, owed.date)
+        if not is_owed(case, owed.kind, owed.date, owed.about):
             case.say(DutyStoodDown(pupil=case.pupil, duty=duty, reason="ended", because=case.because))
+        elif owed.owner not in (to, OFFICER):
+            pass_on(case, duty, owed, to, case.because)
 
 
 def _stand_down(case: Case, abouts: Sequence[str] = ("", AFTERNOON, ARRANGED, AGAIN)) -> None:

@@ -54,9 +54,9 @@ def why_no_visit(case: Case, day: date) -> NoVisit:
     run = run_of(case, day)
     if run and was_seen_since(case, run[0], day):
         return "seen"
-    if day in run:
-        return "not-counted"
-    return "reached" if is_headship(case.held(day)) and isinstance(case.said.body, RecordContact) else "explained"
+    if is_headship(case.held(day)) and isinstance(case.said.body, RecordContact):
+        return "reached"
+    return "not-counted" if day in run else "explained"
 
 
 def run_of(case: Case, day: date) -> list[date]:
