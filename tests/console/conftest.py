@@ -18,6 +18,7 @@ from nats.aio.msg import Msg
 
 from chassis.clock import pause
 from chassis.requests import Posted, Reply, posted_from
+from chassis.wire import inbox_of
 from console.app import build
 from console.settings import Settings
 from events.fact import Words
@@ -58,7 +59,9 @@ async def servers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Emb
 @asynccontextmanager
 async def connected(servers: EmbeddedServers, user: str) -> AsyncIterator[Client]:
     who = servers.endpoints.nats_credentials(user)
-    client = await nats.connect(servers.endpoints.nats_url, user=who.user, password=who.password)
+    client = await nats.connect(
+        servers.endpoints.nats_url, user=who.user, password=who.password, inbox_prefix=inbox_of(who.user)
+    )
     try:
         yield client
     finally:

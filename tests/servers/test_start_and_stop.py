@@ -8,6 +8,7 @@ import asyncpg
 import nats
 import pytest
 
+from chassis.wire import inbox_of
 from rollcall.servers import AlreadyRunning, DataFolder, EmbeddedServers, ServersError, embedded
 from rollcall.servers.ports import free_ports
 from rollcall.servers.strays import name_of
@@ -20,7 +21,7 @@ async def remember(servers: EmbeddedServers, text: str) -> None:
     await database.execute("INSERT INTO registers.words VALUES ($1)", text)
     await database.close()
     user, password = servers.nats_credentials("registers")
-    client = await nats.connect(servers.nats_url, user=user, password=password)
+    client = await nats.connect(servers.nats_url, user=user, password=password, inbox_prefix=inbox_of(user))
     await client.jetstream().add_stream(name="FACTS_t", subjects=["facts.t.>"])
     await client.jetstream().publish("facts.t.registers.s.k.RegisterTaken", text.encode())
     await client.close()
@@ -31,7 +32,7 @@ async def remembered(servers: EmbeddedServers) -> tuple[str, str]:
     word = await database.fetchval("SELECT word FROM registers.words")
     await database.close()
     user, password = servers.nats_credentials("pathway")
-    client = await nats.connect(servers.nats_url, user=user, password=password)
+    client = await nats.connect(servers.nats_url, user=user, password=password, inbox_prefix=inbox_of(user))
     fact = await client.jetstream().get_msg("FACTS_t", 1)
     await client.close()
     return word, (fact.data or b"").decode()

@@ -46,7 +46,9 @@ async def servers_of(data: DataFolder, *, alone: str = "") -> AsyncIterator[Reac
 async def nats_as(endpoints: Endpoints, user: str) -> AsyncIterator[Client]:
     """A connection to NATS as one of its users."""
     name, password = endpoints.nats_credentials(user)
-    client = await nats.connect(endpoints.nats_url, user=name, password=password, name="rollcall")
+    client = await nats.connect(
+        endpoints.nats_url, user=name, password=password, inbox_prefix=inbox_of(name), name="rollcall"
+    )
     try:
         yield client
     finally:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from .binaries import binaries
-from .endpoints import Credentials, Endpoints
+from .endpoints import Credentials, Endpoints, Secrets
 from .errors import AlreadyRunning, ServersError
 from .folder import DataFolder
 from .group import Death, ProcessGroup
@@ -95,16 +95,17 @@ class EmbeddedServers:
 
     async def _serving(self, stack: AsyncExitStack) -> ProcessGroup:
         """Both at work on ports that were free; where another program took one of them meanwhile, on others."""
+        secrets = self.data.secrets
         for _ in range(_CHOICES - 1):
             try:
-                return await self._attempt(stack)
+                return await self._attempt(stack, secrets)
             except ServersError:
                 if all(map(is_free, astuple(self.endpoints.ports))):
                     raise
-        return await self._attempt(stack)
+        return await self._attempt(stack, secrets)
 
-    async def _attempt(self, stack: AsyncExitStack) -> ProcessGroup:
-        self.endpoints = Endpoints(free_ports(), self.data.secrets)
+    async def _attempt(self, stack: AsyncExitStack, secrets: Secrets) -> ProcessGroup:
+        self.endpoints = Endpoints(free_ports(), secrets)
         group = await asyncio.to_thread(self._prepared, self.sockets)
         async with AsyncExitStack() as attempt:
             group.start()
