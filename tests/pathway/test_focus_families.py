@@ -5,7 +5,14 @@ from datetime import date
 import pytest
 
 from events.ids import pupil_id
-from events.pathway import AllocateFocusFamily, DutyHandedOver, EndFocusFamily, FocusFamilyAllocated, MonitoringStarted
+from events.pathway import (
+    AllocateFocusFamily,
+    DutyHandedOver,
+    EndFocusFamily,
+    FocusFamilyAllocated,
+    FocusFamilyEnded,
+    MonitoringStarted,
+)
 from events.registers import Staff
 
 from .school_file import set_up
@@ -227,3 +234,18 @@ def test_a_family_that_is_reached_after_all_is_visited_no_more_because_it_was_re
     woodside.absent("09:00")
     assert said(woodside.wakes("09:45")) == ["call missed", "visit due 15:00 staff-1"]
     assert said(woodside.contact("12:10"))[-1] == "visit stood down: reached"
+
+
+def test_two_families_that_turn_out_to_be_one_are_of_whom_the_later_was_allocated_to(woodside):
+    woodside.roll("17")
+    woodside.allocated("07:30", "staff-1", "headteacher")
+    woodside.allocated("07:31", "staff-3", "attendance-officer", mis_id="17")
+    woodside.family("9", "16", "17")
+    woodside.taken("09:00", {"16": "/", "17": "/"})
+    news = woodside.wakes("15:45")
+    assert [(fact.staff, fact.reason) for fact in news if isinstance(fact, FocusFamilyEnded)] == [
+        ("staff-1", "replaced")
+    ]
+    [held] = [each for each in woodside.decider.states["families", "families"].done.allocations if not each.ended]
+    assert (held.staff, len(held.pupils)) == ("staff-3", 2)
+    woodside.decider.assert_rebuilds()

@@ -14,7 +14,7 @@ from chassis.said import News, Said, States
 from events.ids import fact_id
 from events.pathway import FocusEnd, FocusFamilyGrew, ImprovementDetected, NoImprovementSeen
 from pathway.domain.case import Case
-from pathway.domain.families import family_of, focus_pupils, held_on
+from pathway.domain.families import allocation_of, family_of, focus_pupils, held_on
 from pathway.domain.focus import ended
 from pathway.domain.marks import figures, unpacked
 from pathway.domain.plans import set_supports
@@ -103,20 +103,25 @@ def _say_unimproved(case: Case, cause: Cause, since: date) -> None:
 
 
 def _families(cases: Cases, today: date) -> Iterable[News]:
-    """Families that have more children than were named, those of which nobody is here, those whose half term ends."""
+    """Families that have more children than were named, those of which nobody is here, those whose half term ends, and
+    those that are one with a family that was allocated since."""
     families = cases.states[FAMILIES]
     passed = [each for each in families.done.allocations if each.until and each.until < today and not each.ended]
     for held in [*passed, *held_on(families.done, today)]:
         children = {child for pupil in held.pupils for child in family_of(families.seen, pupil)}
-        if joined := sorted(children - {*held.pupils}):
+        why = _why_over(cases.states, held, children, today)
+        if why != "replaced" and (joined := sorted(children - {*held.pupils})):
             yield FocusFamilyGrew(pupil=held.pupil or held.pupils[0], joined=tuple(joined), staff=held.staff)
-        if (why := _why_over(cases.states, held, children, today)) is not None:
+        if why is not None:
             yield ended(cases, held, today, why)
 
 
 def _why_over(states: States, held: Allocation, children: Iterable[str], today: date) -> FocusEnd | None:
     if not any(states["pupil", child].seen.on_roll(today) for child in children):
         return "left"
+    latest = allocation_of(states[FAMILIES], held.pupils[0], today)
+    if held.is_held(today) and latest is not held:
+        return "replaced"
     calendar = states[SCHOOL].seen.calendar
     is_last = held.until is not None and not calendar.between(date.fromordinal(today.toordinal() + 1), held.until)
     return "half-term" if is_last else None
