@@ -70,6 +70,8 @@ async def test_a_pupil_forgotten_since_is_forgotten_in_an_old_backup(folder, res
 
     forgotten = await folder.cli("forget", pupil, "--school", folder.school)
     assert forgotten.exit_code == 0, forgotten.output
+    written = len([each for each in (folder.data.messages / folder.school).rglob("*") if each.is_file()])
+    assert f"{written} files in {folder.data.messages / folder.school}" in " ".join(forgotten.output.split())
     await restored.cli("restore", str(tmp_path / "old"))
 
     there = folder.rows(await restored.figures())

@@ -114,9 +114,19 @@ async def _forget(data: DataFolder, school: str, pupil: str) -> None:
             await talk.started.settled()
         unreached = await _forget_in_backups(talk, pupil)
     out.print(f"{pupil} is forgotten (log sequence {reply.sequence}): names, numbers and notes read [forgotten].")
+    for folder, count in _written(data, school):
+        kept = f"{count} files in {folder} were written before and are not changed: delete those that name the child."
+        err.print(labelled("look", kept))
     for place in unreached:
         away = f"The keyring beside the backup {place} was not within reach: see rollcall doctor."
         err.print(labelled("look", away))
+
+
+def _written(data: DataFolder, school: str) -> list[tuple[Path, int]]:
+    """The folders with texts, letters and reports, which nobody can tell apart by child any more, and how many."""
+    folders = (data.messages / school, data.reports / school)
+    counted = ((folder, sum(1 for each in folder.rglob("*") if each.is_file())) for folder in folders)
+    return [(folder, count) for folder, count in counted if count]
 
 
 async def _forget_in_backups(talk: Session, pupil: str) -> list[Path]:
