@@ -325,6 +325,15 @@ def test_nor_when_what_became_of_the_first_is_bad_or_not_known(woodside, result)
     assert woodside.absent("amira", "13:20", "PM") == []
 
 
+def test_brothers_and_sisters_heard_of_at_one_instant_share_a_text_at_whatever_hour(woodside) -> None:
+    woodside.family("mum", "amira", "tom").absent("amira", "09:40")
+    (anew,) = woodside.absent("tom", "09:40")
+    assert anew.about == (about("amira", "AM"), about("tom", "AM"))
+    (asked,) = woodside.comes("09:45")
+    (sending,) = woodside.rechecked(asked, "09:45")
+    assert (sending.message, sending.about) == (anew.message, anew.about)
+
+
 def test_a_sibling_heard_later_is_texted_about_alone(woodside) -> None:
     woodside.family("mum", "amira", "tom").texted("amira")
     (held,) = woodside.absent("tom", "10:00")
