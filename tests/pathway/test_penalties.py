@@ -17,7 +17,8 @@ from events.pathway import (
     RecordPenaltyNotice,
     WithdrawPenaltyNotice,
 )
-from events.registers import GuardianRecorded
+from events.policy import policy_of
+from events.registers import GuardianRecorded, PolicyAdopted
 
 PUPIL = pupil_id("woodside", "16")
 MOTHER, FATHER = guardian_id("woodside", "204"), guardian_id("woodside", "205")
@@ -117,6 +118,22 @@ def test_only_to_a_parent_of_a_child_who_must_go_to_school(school, recorded_pupi
     assert refused(school, RecordPenaltyNotice(mis_id="16", guardian="999")).reason == "not-a-parent"
     school.hears(recorded_pupil("16", year="R"), "15:00")
     assert refused(school, RecordPenaltyNotice(mis_id="16", guardian="204")).reason == "below-compulsory-age"
+
+
+def test_nothing_rests_on_what_was_missed_before_the_child_had_to_go_to_school(school, recorded_pupil):
+    school.hears(recorded_pupil("16", year="R", compulsory_from=date(2026, 9, 8)), "08:00")
+    marked(school, "OOOOOOOOOO")
+    for asked in (MakeEvidencePack(mis_id="16"), RecordPenaltyNotice(mis_id="16", guardian="204")):
+        fault = refused(school, asked)
+        assert (fault.reason, fault.sentence.startswith("8 sessions")) == ("no-ground", True)
+
+
+def test_nor_where_the_policy_has_its_stage_for_any_age(school, recorded_pupil):
+    any_age = {"stages": {"ladder": {"legal": {"legal": False}}}}
+    school.hears(PolicyAdopted(school="woodside", since=date(2026, 9, 7), policy=policy_of(any_age)), "08:00")
+    school.hears(recorded_pupil("16", year="R", compulsory_from=date(2026, 9, 8)), "08:00")
+    marked(school, "OOOOOOOOOO")
+    assert refused(school, MakeEvidencePack(mis_id="16")).reason == "no-ground"
 
 
 def test_not_for_everybody(school):

@@ -301,11 +301,36 @@ class TestLegal:
         marked(woodside, school_days(woodside, 5, date(2026, 9, 7)), "O")
         assert ("legal" in entered(woodside.staged(day=date(2026, 9, 11)))) is of_age
 
-    def test_a_child_who_comes_of_age_enters_it_then(self, woodside, recorded_pupil):
-        woodside.hears(recorded_pupil("16", year="R", compulsory_from=date(2026, 12, 31)), "08:00")
+    @pytest.mark.parametrize("again", [False, True], ids=["as first heard", "recorded again since"])
+    def test_what_was_missed_below_that_age_is_none_of_it(self, woodside, recorded_pupil, again):
+        child = recorded_pupil("16", year="R", compulsory_from=date(2026, 12, 31))
+        woodside.hears(child, "08:00")
         marked(woodside, school_days(woodside, 5, date(2026, 12, 14)), "O")
-        assert "legal" not in entered(woodside.staged(day=date(2026, 12, 18)))
-        assert "legal" in entered(woodside.staged(day=date(2027, 1, 4)))
+        if again:
+            woodside.day = date(2027, 1, 4)
+            woodside.hears(child, "08:00")
+        assert "legal" not in entered(woodside.staged(day=date(2027, 1, 4)))
+        since = school_days(woodside, 5, date(2027, 1, 4))
+        marked(woodside, since[:4], "O")
+        marked(woodside, since[4:], "O", "/")
+        assert "legal" not in entered(woodside.staged(day=since[4]))
+        woodside.day = since[4]
+        woodside.amended("16:00", "O", original="/", session="PM")
+        [legal] = [
+            each
+            for each in woodside.staged(day=since[4] + timedelta(days=3))
+            if isinstance(each, StageEntered) and each.stage == "legal"
+        ]
+        assert (legal.sessions[0].date, len(legal.sessions)) == (since[0], 10)
+        woodside.decider.assert_rebuilds()
+
+    def test_a_year_1_whose_birthday_is_unknown_must_have_gone_since_the_summer(self, woodside, recorded_pupil):
+        woodside.decider.given(_with(woodside, SUMMER, NEXT), at=woodside.at("07:30"))
+        marked(woodside, school_days(woodside, 4, date(2027, 7, 12)), "O")
+        woodside.day = date(2027, 9, 2)
+        woodside.hears(recorded_pupil("16", year="1"), "08:00")
+        marked(woodside, [date(2027, 9, 2)], "O")
+        assert "legal" not in entered(woodside.staged(day=date(2027, 9, 2)))
 
     def test_an_N_that_becomes_an_illness_withdraws_it(self, woodside):
         marked(woodside, school_days(woodside, 5, date(2026, 9, 7)), "N")

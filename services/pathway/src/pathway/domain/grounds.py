@@ -29,10 +29,15 @@ def lasts(stage: Stage, calendar: SchoolCalendar, seen: PupilSeen, day: date, to
 
 
 def sessions_of(stage: Stage, calendar: SchoolCalendar, seen: PupilSeen, day: date) -> list[Away]:
-    """The very sessions that count: absences of the school year, or those with its codes in its school weeks."""
+    """The very sessions that count: absences of the school year, or those with its codes in its school weeks.
+
+    To a legal stage, none from before the child had to go to school: no parent owed it.
+    """
     if stage.attendance is not None:
         return missed(seen, school_year(day), day)
     since = first_of_weeks(calendar, day, stage.weeks)
+    if stage.legal:
+        since = max(since, seen.compulsory_from or since)
     return [each for each in missed(seen, since, day) if each.code in stage.codes]
 
 

@@ -168,7 +168,10 @@ def _stage(case: Case, since: date) -> Stage | None:
 
 
 def _window(case: Case, stage: Stage | None) -> list[Away]:
-    return sessions_of(stage, case.calendar, case.seen, case.today) if stage else []
+    """What a notice may rest on, whether or not the policy has its stage as a legal one."""
+    began = case.seen.compulsory_from or date.min
+    found = sessions_of(stage, case.calendar, case.seen, case.today) if stage else []
+    return [each for each in found if each.date >= began]
 
 
 def _fault_of_ground(case: Case, stage: Stage | None, sessions: list[Away]) -> Refusal | None:

@@ -12,6 +12,8 @@ from pathway.domain.states import SchoolSeen, Sees
 _KEPT = timedelta(days=400)
 _YEARS_BEFORE = {"N": 2, "R": 1}
 """Year groups of children below compulsory school age → school years until the last of them must go to school."""
+_FIRST = "1"
+"""The year group of which the last have only now come of that age."""
 
 
 def set_up(fact: SchoolSetUp, seen: SchoolSeen) -> None:
@@ -41,15 +43,15 @@ def _sees(fact: SchoolSetUp, staff: Staff | None, who: str) -> Sees:
 
 
 def compulsory_from(fact: PupilRecorded, at: datetime) -> date | None:
-    """The day from which the pupil must go to school, if it has not come yet.
+    """The day from which the pupil must go to school, if it has not come yet or a session before it is still known.
 
     Without a date of birth: the latest that it can be, by the year group.
     """
     today = at.date()
     if fact.compulsory_from is not None:
-        return fact.compulsory_from if fact.compulsory_from > today else None
-    years = _YEARS_BEFORE.get(fact.year[:1].upper())
-    return date(school_year(today).year + years, 8, 31) if years else None
+        return fact.compulsory_from if fact.compulsory_from > today - _KEPT else None
+    years = 0 if fact.year == _FIRST else _YEARS_BEFORE.get(fact.year[:1].upper())
+    return date(school_year(today).year + years, 8, 31) if years is not None else None
 
 
 def _has_passed(day: date, begins: date | None) -> bool:
