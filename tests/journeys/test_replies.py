@@ -7,6 +7,7 @@ from typing import Any
 from events.fact import Actor
 from events.notifications import Inbox, InboxOf, Replies, RepliesOf, Reply
 
+LOOK = "read it now; where the child is thought to be in school, or nobody knows where, record believed-in-school"
 OFFICER = Actor(who="staff-3", role="attendance-officer")
 
 
@@ -73,6 +74,24 @@ async def test_stop_is_honoured_at_once_and_nobody_left_is_said(school):
     assert await inbox(s) == ["withheld 1: everybody who may be told asked for no more messages"]
 
 
+async def test_of_stop_and_start_the_one_that_was_sent_last_holds_in_whatever_order_they_come(school):
+    s = school(weeks=2).pupils("1", "2").guardian("201", "1")
+    for at, text, sent in (("08:30", "STOP", "08:30"), ("08:35", "START", "08:20")):
+        s.at(at).tell("RecordReply", telephone="07700900201", text=text, received_at=f"2026-09-07T{sent}:00+01:00")
+    s.at("08:57").register("AM", {"1": "N"})
+    yield "2026-09-07 18:00"
+    assert await s.texts() == []
+
+
+async def test_stop_of_a_number_that_is_nobodys_holds_for_the_guardian_who_is_recorded_with_it(school):
+    s = school().pupils("1", "2").guardian("201", "1")
+    s.at("08:30").tell("RecordReply", telephone="07700900203", text="Please stop texting me")
+    s.at("08:40").guardian("203", "1", number="+44 7700 900203", emergencyContactPriority=0)
+    s.at("09:00").register("AM", {"1": "N"})
+    yield "2026-09-07 18:00"
+    assert await s.texts() == ["absence to 201 about 1 at 09-07 09:25:00"]
+
+
 async def test_stop_holds_for_a_guardian_who_is_recorded_with_that_number_later(school):
     s = school().pupils("1", "2").guardian("201", "1")
     s.at("08:30").tell("RecordReply", telephone="07700900201", text="STOP")
@@ -89,7 +108,12 @@ async def test_distress_and_what_comes_at_night_are_on_top_and_nothing_is_answer
     s.at("21:00").tell("RecordReply", telephone="07700900201", text="sorry, saw this late")
     s.at("21:05").tell("RecordReply", telephone="07700900201", text="But I dropped him at the gate!! Where is he?")
     yield "2026-09-08 07:00"
-    assert await inbox(s) == ["distress 1", "out-of-hours 1", "reply 1", "reply: of a number that nobody has"]
+    assert await inbox(s) == [
+        f"distress 1: {LOOK}",
+        "out-of-hours 1",
+        "unclear 1",
+        "unclear: of a number that nobody has",
+    ]
     assert len(await s.texts()) == 1
 
 

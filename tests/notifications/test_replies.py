@@ -209,6 +209,29 @@ def test_a_reply_of_a_weekend_is_about_no_absence(woodside, reply) -> None:
     assert (received.about, received.pupils, received.day) == (None, (AMIRA,), SATURDAY)
 
 
+def test_what_says_no_reason_about_a_child_who_is_missing_comes_before_what_does(woodside, reply) -> None:
+    woodside.family("mum", AMIRA, TOM)
+    assert reply("08:40")[0].urgent is None, "nobody is missing"
+    absent_at_nine(woodside, AMIRA)
+    assert reply("09:40")[0].urgent == "unclear"
+    assert reply("09:41", suggested="I")[0].urgent is None
+    unknown = ReplyHeard(TEXT, (), Sealed("~reply:woodside:1~reply~number"))
+    assert woodside.decider.told(unknown, at=woodside.at("09:42"))[0].urgent == "unclear"
+    woodside.explained(AMIRA, "09:43")
+    assert reply("09:44")[0].urgent is None
+
+
+def test_words_of_distress_suggest_no_code(woodside, reply) -> None:
+    woodside.family("mum", AMIRA)
+    assert reply(suggested="I", distress=True)[0].suggested is None
+
+
+def test_stop_that_says_more_is_read_by_a_person(woodside, reply) -> None:
+    woodside.family("mum", AMIRA)
+    assert reply("22:00", asks="stop", more=True)[0].urgent == "unclear"
+    assert reply("22:01", asks="stop")[0].urgent is None
+
+
 def test_no_reply_is_ever_answered_or_explains_anything_by_itself(woodside, reply) -> None:
     woodside.family("mum", AMIRA)
     absent_at_nine(woodside, AMIRA)
@@ -404,6 +427,51 @@ def test_silence_holds_on_the_number_of_every_guardian_who_shares_it(woodside, r
     woodside.family("dad", AMIRA).family("mum", TOM)
     facts = reply("09:40", "dad", "mum", asks="stop")
     assert {fact.guardian for fact in facts[1:]} == {"dad", "mum"}
+
+
+@pytest.mark.parametrize(
+    ("said", "stopped"),
+    [
+        ([("08:30", "stop", "08:30"), ("08:35", "start", "08:20")], True),
+        ([("08:00", "stop", "08:00"), ("09:05", "start", "09:05"), ("09:10", "stop", "09:00")], False),
+        ([("08:30", "start", "08:30"), ("08:31", "stop", "08:30")], True),
+        ([("08:30", "stop", "08:30"), ("08:31", "start", "08:30")], True),
+        ([("08:35", "start", "08:35"), ("08:36", "stop", "08:30")], False),
+        ([("08:30", "stop", "08:30"), ("08:40", "stop", "08:34"), ("08:41", "start", "08:32")], True),
+    ],
+)
+def test_of_stop_and_start_the_one_that_was_sent_last_holds(woodside, reply, said, stopped) -> None:
+    woodside.family("mum", AMIRA)
+    for clock, asks, sent in said:
+        reply(clock, asks=asks, received_at=woodside.at(sent))
+    assert woodside.decider.states["stopped", "stopped"].done.guardians == (["mum"] if stopped else [])
+    woodside.decider.assert_rebuilds()
+
+
+NUMBER: Sealed[str] = Sealed("~reply:woodside:1~reply~number")
+
+
+def test_stop_of_a_number_that_is_nobodys_holds_for_who_is_recorded_with_it_later(woodside) -> None:
+    (received,) = woodside.decider.told(ReplyHeard(TEXT, (), NUMBER, asks="stop"), at=woodside.at("08:30"))
+    woodside.hears(woodside.pupil(AMIRA), woodside.at("08:35"))
+    (asked,) = woodside.hears(woodside.guardian(AMIRA, "mum"), woodside.at("08:40"))
+    assert (asked.stopped, asked.strangers) == ((), (NUMBER,))
+    (out,) = woodside.ended(asked, SameNumber((), strangers=(NUMBER,)), woodside.at("08:40"))
+    assert out == GuardianOptedOut(pupil=AMIRA, guardian="mum", reply=received.reply)
+    assert (
+        woodside.decider.told(heard(asks="start", received_at=woodside.at("08:29")), at=woodside.at("08:50"))[1:] == []
+    )
+    assert len(woodside.decider.told(heard(asks="start"), at=woodside.at("08:51"))) == 2
+    woodside.decider.assert_rebuilds()
+
+
+def test_start_that_the_same_number_sent_later_ends_it(woodside) -> None:
+    for clock, asks in (("08:31", "start"), ("08:30", "stop")):
+        told = ReplyHeard(TEXT, (), NUMBER, asks=asks, received_at=woodside.at(clock))
+        woodside.decider.told(told, at=woodside.at("08:32"))
+    woodside.hears(woodside.pupil(AMIRA), woodside.at("08:35"))
+    (asked,) = woodside.hears(woodside.guardian(AMIRA, "mum"), woodside.at("08:40"))
+    assert woodside.ended(asked, SameNumber((), strangers=(NUMBER,)), woodside.at("08:40")) == []
 
 
 def test_who_asked_before_is_not_said_again_and_start_ends_it(woodside, reply) -> None:

@@ -13,6 +13,7 @@ InboxKind = Literal[
     "staff-not-told",
     "distress",
     "out-of-hours",
+    "unclear",
     "unknown-outcome",
     "withheld",
     "not-sent",

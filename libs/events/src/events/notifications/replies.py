@@ -13,8 +13,9 @@ from events.ids import Session
 from events.notifications.messages import Channel, Matter, NotificationsFact
 from events.sealed import Sealed
 
-Urgency = Literal["distress", "out-of-hours"]
-"""Why a person must look at a reply at once: what it says, or that nobody was there when it came."""
+Urgency = Literal["distress", "out-of-hours", "unclear"]
+"""Why a person must look at a reply at once: what it says; that nobody was there when it came; or that its words leave
+open what it means while a child whom it may be about is missing."""
 
 Asks = Literal["stop", "start"]
 """What a reply asks of us: no more messages, or messages again."""
@@ -59,13 +60,15 @@ class ReplyConfirmed(NotificationsFact):
 
 class SameNumberAsked(NotificationsFact):
     """A guardian was recorded with a number, and it is asked whether it is that of one of `stopped`, who asked for no
-    more messages, or one that was found dead at one of `dead`: both belong to the number, whoever has it."""
+    more messages, or one of `strangers`, nobody's when they asked, or one that was found dead at one of `dead`: all that
+    belongs to the number, whoever has it."""
 
     pupil: str
     guardian: str
     address: Sealed[str]
     stopped: tuple[str, ...]
     dead: tuple[str, ...] = ()
+    strangers: tuple[Sealed[str], ...] = ()
 
 
 class GuardianOptedOut(NotificationsFact):

@@ -6,26 +6,34 @@ one code alone, and nothing that denies it. It is never more than a suggestion.
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeAlias
 
 from events.notifications import Asks
 
 _LIKE = str.maketrans({"ł": "l", "ı": "i", "ø": "o", "đ": "d", "ß": "ss"})
+_WILD = {"*": r"(?:\S+ ){0,4}", "$": r"\Z"}
+
+Phrases: TypeAlias = re.Pattern[str]
+"""Phrases of whole words, looked for in a simplified reply with a space at its end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What a reply's words say; `suggested`: an absence code."""
+    """What a reply's words say; `suggested`: an absence code; `more`: it says more than what it asks; `wrong`: the
+    number is not, or no longer, the family's."""
 
     asks: Asks | None = None
     distress: bool = False
     suggested: str | None = None
+    more: bool = False
+    wrong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +42,34 @@ class Lists:
 
     stop: frozenset[str]
     start: frozenset[str]
-    distress: frozenset[str]
-    denies: frozenset[str]
-    reasons: Mapping[str, frozenset[str]]
+    silence: Phrases
+    polite: Phrases
+    distress: Phrases
+    harmless: Phrases
+    wrong: Phrases
+    denies: Phrases
+    reasons: Mapping[str, Phrases]
 
 
 def signals(text: str) -> Signals:
-    """What a reply's words say."""
+    """What a reply's words say. Words of distress, or of a child whom nobody has, suggest no code beside them."""
     plain, known = simplified(text), lists()
-    whole = plain.replace(" ", "")
-    if whole in known.stop:
-        return Signals(asks="stop")
+    asks, more = _asks(plain, known)
+    distress = bool(known.distress.search(known.harmless.sub("| ", f"{plain} ")))
+    suggested = None if asks or distress else _suggested(plain, known)
+    return Signals(asks, distress, suggested, more, _says(known.wrong, plain))
+
+
+def _asks(plain: str, known: Lists) -> tuple[Asks | None, bool]:
+    """What the whole reply asks, courtesies aside; STOP also where its words leave no doubt that messages are meant."""
+    whole = known.polite.sub("", f"{plain} ").replace(" ", "")
+    if whole in known.stop or plain.replace(" ", "") in known.stop:
+        return "stop", False
     if whole in known.start:
-        return Signals(asks="start")
-    return Signals(None, _any_of(known.distress, plain), _suggested(plain, known))
+        return "start", False
+    if not _says(known.silence, plain):
+        return None, False
+    return "stop", bool(known.polite.sub("", known.silence.sub("", f"{plain} ")).strip())
 
 
 def simplified(text: str) -> str:
@@ -66,19 +88,23 @@ def lists() -> Lists:
     return Lists(
         stop=_squeezed(read, "stop"),
         start=_squeezed(read, "start"),
-        distress=_together(each["distress"] for each in read),
+        silence=_together(each["silence"] for each in read),
+        polite=_together(each["polite"] for each in read),
+        distress=_together([*each["distress"], *each["missing"]] for each in read),
+        harmless=_together(each["harmless"] for each in read),
+        wrong=_together(each["wrong"] for each in read),
         denies=_together(each["denies"] for each in read),
         reasons={code: _together(each["reasons"].get(code, ()) for each in read) for code in sorted(codes)},
     )
 
 
 def _suggested(plain: str, known: Lists) -> str | None:
-    codes = [code for code, words in known.reasons.items() if _any_of(words, plain)]
-    return codes[0] if len(codes) == 1 and not _any_of(known.denies, plain) else None
+    codes = [code for code, words in known.reasons.items() if _says(words, plain)]
+    return codes[0] if len(codes) == 1 and not _says(known.denies, plain) else None
 
 
-def _any_of(words: Iterable[str], plain: str) -> bool:
-    return any(f" {word} " in f" {plain} " for word in words)
+def _says(words: Phrases, plain: str) -> bool:
+    return words.search(f"{plain} ") is not None
 
 
 def _is_of_word(character: str) -> bool:
@@ -87,8 +113,24 @@ def _is_of_word(character: str) -> bool:
 
 
 def _squeezed(read: list[dict[str, Any]], name: str) -> frozenset[str]:
-    return frozenset(word.replace(" ", "") for word in _together(each[name] for each in read))
+    return frozenset(simplified(word).replace(" ", "") for each in read for word in each[name])
 
 
-def _together(lists: Iterable[Iterable[str]]) -> frozenset[str]:
-    return frozenset(simplified(word) for each in lists for word in each)
+def _together(lists: Iterable[Iterable[str]]) -> Phrases:
+    """The phrases as one pattern, each of whole words, the longest first."""
+    spelt = {_pattern(phrase) for each in lists for phrase in each}
+    return re.compile(f"(?<!\\S)(?:{'|'.join(sorted(spelt, key=lambda each: (-len(each), each)))})")
+
+
+def _pattern(phrase: str) -> str:
+    """A phrase of `templates/words`: `(a|b) c` is `a c` or `b c`."""
+    parts = enumerate(re.split(r"\(([^)]*)\)", phrase))
+    return "".join(_either(part.split("|")) if n % 2 else _words(part) for n, part in parts)
+
+
+def _either(alternatives: Sequence[str]) -> str:
+    return f"(?:{'|'.join(_words(each) for each in alternatives)})"
+
+
+def _words(plain: str) -> str:
+    return "".join(_WILD.get(word) or f"{simplified(word)} " for word in plain.split())

@@ -22,7 +22,8 @@ STOPPED: Key = ("stopped", "stopped")
 class ReplyHeard:
     """A reply as the edge heard it: `guardians` whose number it came from, the text sealed, and what its words say.
 
-    `received_at`: when it was sent, if not just now; `telephone`: of a number that is nobody's.
+    `received_at`: when it was sent, if not just now; `telephone`: of a number that is nobody's; `more`: it says more
+    than what it asks.
     """
 
     text: Sealed[str]
@@ -32,6 +33,7 @@ class ReplyHeard:
     suggested: str | None = None
     distress: bool = False
     asks: Asks | None = None
+    more: bool = False
 
 
 @dataclass(slots=True)
@@ -70,12 +72,34 @@ class Compared:
     address: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """What a number that was nobody's asked in a reply, and when: whoever is recorded with it later has asked it."""
+
+    reply: UUID
+    telephone: str
+    at: datetime
+    asks: Asks
+
+
 @dataclass(slots=True)
 class Stopped:
-    """The guardians who asked for no more messages, and `replies`: in which reply each did."""
+    """The guardians who asked for no more messages, and `replies`: in which reply each did.
+
+    `stopped_at`, `started_at`: when each last sent STOP and START, whenever it was heard. `strangers`: what numbers
+    that were nobody's asked.
+    """
 
     guardians: list[str] = field(default_factory=list)
     replies: dict[str, UUID] = field(default_factory=dict)
+    stopped_at: dict[str, datetime] = field(default_factory=dict)
+    started_at: dict[str, datetime] = field(default_factory=dict)
+    strangers: list[Stranger] = field(default_factory=list)
+
+    def is_latest(self, guardian: str, asks: Asks, at: datetime) -> bool:
+        """Whether nothing that a guardian sent later says the opposite; STOP goes before what was sent with it."""
+        opposite = (self.started_at if asks == "stop" else self.stopped_at).get(guardian)
+        return opposite is None or opposite < at or (asks == "stop" and opposite == at)
 
 
 def key_of(own: OfReply) -> Key:
@@ -103,6 +127,28 @@ def stop(stopped: Stopped, own: GuardianOptedOut | GuardianOptedIn) -> None:
     stopped.replies.pop(own.guardian, None)
     if isinstance(own, GuardianOptedOut):
         stopped.replies[own.guardian] = own.reply
+        _since(stopped, own)
+
+
+def _since(stopped: Stopped, own: GuardianOptedOut) -> None:
+    """Who is silent because of a number sent STOP when its owner did."""
+    asked = [each.at for each in stopped.strangers if each.reply == own.reply]
+    asked += [
+        stopped.stopped_at[each]
+        for each, reply in stopped.replies.items()
+        if reply == own.reply and each in stopped.stopped_at
+    ]
+    if asked and own.guardian not in stopped.stopped_at:
+        stopped.stopped_at[own.guardian] = max(asked)
+
+
+def ask(stopped: Stopped, own: ReplyReceived) -> None:
+    """Fold what a reply asked, and when it was sent."""
+    times = stopped.stopped_at if own.asks == "stop" else stopped.started_at
+    for guardian in own.guardians if own.asks else ():
+        times[guardian] = max(own.received_at, times.get(guardian, own.received_at))
+    if own.asks and own.telephone and not own.guardians:
+        stopped.strangers.append(Stranger(own.reply, own.telephone, own.received_at, own.asks))
 
 
 def confirmation(own: ReplyConfirmed) -> tuple[str, str]:

@@ -93,7 +93,8 @@ def touched(own: OfOffice) -> Iterable[Key]:
     """The reply, the opted out or the guardian that an own fact is about."""
     if isinstance(own, SameNumberAsked):
         return guardian_keys([own.guardian])
-    return [] if isinstance(own, ItemAcknowledged) else [key_of(own)]
+    asked = [STOPPED] if isinstance(own, ReplyReceived) and own.asks else []
+    return [] if isinstance(own, ItemAcknowledged) else [key_of(own), *asked]
 
 
 def do(own: OfOffice, states: States) -> None:
@@ -101,6 +102,8 @@ def do(own: OfOffice, states: States) -> None:
     match own:
         case ReplyReceived() | ReplyConfirmed():
             answers.tell(states[key_of(own)].done, own)
+            if isinstance(own, ReplyReceived) and own.asks:
+                answers.ask(states[STOPPED].done, own)
         case GuardianOptedOut() | GuardianOptedIn():
             answers.stop(states[STOPPED].done, own)
         case SameNumberAsked():

@@ -42,10 +42,11 @@ class Shared:
 @dataclass(frozen=True, slots=True)
 class SameNumber:
     """Which of those who asked for no more messages have a number, or asked from it; `dead`: at whom it was found
-    dead, guardian → the number as it is sealed for them."""
+    dead, guardian → the number as it is sealed for them; `strangers`: which that were nobody's are the same."""
 
     guardians: tuple[str, ...]
     dead: Mapping[str, str] = field(default_factory=dict)
+    strangers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Nothing is answered by itself, and no absence is explained by itself: a person c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -14,6 +14,7 @@ from chassis.said import Decision, Key, News, Said, States
 from events.fact import Refusal
 from events.ids import reply_id
 from events.notifications import (
+    Asks,
     GuardianOptedIn,
     GuardianOptedOut,
     Matter,
@@ -33,6 +34,8 @@ from notifications.domain.day import Heard
 from notifications.domain.folds import day_key
 from notifications.domain.people import Pupil
 from notifications.domain.school import SCHOOL, School
+
+_WORDS: Mapping[Asks, type[GuardianOptedOut | GuardianOptedIn]] = {"stop": GuardianOptedOut, "start": GuardianOptedIn}
 
 
 @dataclass(frozen=True)
@@ -79,11 +82,24 @@ class Inbound:
 
     @property
     def urgent(self) -> Urgency | None:
-        """Words of distress come first; then what came when nobody was there (procedures, "quiet hours")."""
+        """Words of distress come first; then what came when nobody was there (procedures, "quiet hours"); then what may
+        be about a child who is missing, and does not say why."""
         if self.said.body.distress:
             return "distress"
+        if self.said.body.asks:
+            return "unclear" if self.said.body.more else None
         opening = hours.opening(self.school.calendar, self.school.policy(self.day), "absence", self.at)
-        return None if opening == self.at else "out-of-hours"
+        if opening != self.at:
+            return "out-of-hours"
+        return "unclear" if self._is_unclear else None
+
+    @property
+    def _is_unclear(self) -> bool:
+        """Its words suggest nothing, and one of its children is not accounted for: of a number that nobody has, any."""
+        body = self.said.body
+        heard: Heard = self.states[day_key(self.day)].seen
+        missing = {child for child, absence in heard.absences.items() if absence.unexplained}
+        return not body.suggested and bool(missing if not body.guardians else missing.intersection(self.children))
 
 
 def reply_of(said: Said[ReplyHeard]) -> Key:
@@ -122,7 +138,7 @@ def _received(inbound: Inbound) -> ReplyReceived:
         about=inbound.about,
         text=said.body.text,
         telephone=said.body.telephone,
-        suggested=said.body.suggested,
+        suggested=None if said.body.distress else said.body.suggested,
         urgent=inbound.urgent,
         asks=said.body.asks,
     )
@@ -130,13 +146,13 @@ def _received(inbound: Inbound) -> ReplyReceived:
 
 def _asked(inbound: Inbound) -> Iterator[News]:
     stopped: Stopped = inbound.states[STOPPED].done
-    word = {"stop": GuardianOptedOut, "start": GuardianOptedIn}.get(inbound.said.body.asks or "")
-    for guardian in inbound.said.body.guardians:
+    asks = inbound.said.body.asks
+    for guardian in inbound.said.body.guardians if asks else ():
         children: Children = inbound.states["guardian", guardian].seen
-        is_news = (guardian in stopped.guardians) is (word is GuardianOptedIn)
-        if word is not None and is_news and children.pupils:
+        is_news = (guardian in stopped.guardians) is (asks == "start")
+        if asks and is_news and children.pupils and stopped.is_latest(guardian, asks, inbound.at):
             reply = reply_id(inbound.said.school, inbound.said.id)
-            yield word(pupil=min(children.pupils), guardian=guardian, reply=reply)
+            yield _WORDS[asks](pupil=min(children.pupils), guardian=guardian, reply=reply)
 
 
 def is_known(states: States, pupil: str) -> bool:

@@ -12,6 +12,7 @@ from events.registers import GuardianRecorded
 from events.sealed import Sealed
 from notifications.domain import numbers
 from notifications.domain.answers import STOPPED, Compared, Stopped
+from notifications.domain.outcomes import SameNumber
 from notifications.domain.people import Found, Pupil
 from notifications.domain.school import SCHOOL
 
@@ -22,12 +23,20 @@ _LOST = UUID(int=0)
 def heard(said: Said[GuardianRecorded], states: States) -> Iterator[News]:
     """Is it the number of somebody who asked for silence, or dead? It is sealed: the answer comes from outside."""
     who, number = said.body.guardian, _number(said.body.pupil, said.body.guardian, states)
-    stopped, dead = _stopped(states).guardians, _dead_of_others(who, states)
-    asked = () if who in stopped else tuple(sorted(stopped))
+    stopped, dead = _stopped(states), _dead_of_others(who, states)
+    silent = who in stopped.guardians
+    asked = () if silent else tuple(sorted(stopped.guardians))
+    strangers = () if silent else tuple(Sealed[str](each.telephone) for each in stopped.strangers)
     compared: Compared = states["guardian", who].done
-    if number and number != compared.address and (asked or dead):
-        address = Sealed[str](number)
-        yield SameNumberAsked(pupil=said.body.pupil, guardian=who, address=address, stopped=asked, dead=dead)
+    if number and number != compared.address and (asked or strangers or dead):
+        yield SameNumberAsked(
+            pupil=said.body.pupil,
+            guardian=who,
+            address=Sealed[str](number),
+            stopped=asked,
+            dead=dead,
+            strangers=strangers,
+        )
 
 
 def keys_of_answer(order: SameNumberAsked) -> Iterable[Key]:
@@ -40,12 +49,21 @@ def answered(said: Said[Outcome], order: SameNumberAsked, states: States) -> Ite
     by now."""
     if _number(order.pupil, order.guardian, states) != order.address:
         return
-    stopped, result = _stopped(states), said.body.result
+    stopped = _stopped(states)
+    result: SameNumber = said.body.result
     same = sorted(set(result.guardians) & set(stopped.guardians))
-    if same and order.guardian not in stopped.guardians:
-        reply = stopped.replies.get(same[0], _LOST)
+    reply = stopped.replies.get(same[0], _LOST) if same else _asked_before(result, order.guardian, stopped)
+    if reply is not None and order.guardian not in stopped.guardians:
         yield GuardianOptedOut(pupil=order.pupil, guardian=order.guardian, reply=reply)
     yield from numbers.joined(order, result.dead, states)
+
+
+def _asked_before(result: SameNumber, guardian: str, stopped: Stopped) -> UUID | None:
+    """The STOP that came from the number while it was nobody's, if nothing that was sent from it later says START."""
+    asked = [each for each in stopped.strangers if each.telephone in result.strangers]
+    last = max(asked, key=lambda each: (each.at, each.asks == "stop"), default=None)
+    holds = last is not None and last.asks == "stop" and stopped.is_latest(guardian, "stop", last.at)
+    return last.reply if last is not None and holds else None
 
 
 def _stopped(states: States) -> Stopped:

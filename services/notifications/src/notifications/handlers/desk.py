@@ -71,9 +71,11 @@ class Desk:
             silent = await projection.silent_numbers_of(reading, asked.stopped)
             dead = await projection.dead_numbers_of(reading, asked.dead)
         opened = await self._platform.keyring.open({asked.address})
+        strangers: dict[str, list[str]] = {number: [number] for number in asked.strangers}
         return SameNumber(
             await whose(opened[asked.address], silent, self._platform.keyring),
             await others(asked.guardian, asked.address, dead, self._platform.keyring),
+            await whose(opened[asked.address], strangers, self._platform.keyring),
         )
 
     async def figures(self, said: Said[UpdateAsked]) -> Figured | Unanswered:

@@ -75,6 +75,7 @@ async def reply_heard(
         suggested=says.suggested,
         distress=says.distress,
         asks=says.asks,
+        more=says.more,
     )
 
 

@@ -90,7 +90,7 @@ async def replies_of(reading: Reading, question: RepliesOf) -> Replies:
             end as state
         from replies left join inbox on inbox.school = replies.school and inbox.item = replies.reply
         where replies.school = $1
-        order by coalesce(array_position(array['distress', 'out-of-hours'], urgent), 3), received_at, reply
+        order by coalesce(array_position(array['distress', 'out-of-hours', 'unclear'], urgent), 4), received_at, reply
         """,
         reading.school,
     )

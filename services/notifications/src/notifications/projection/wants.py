@@ -46,6 +46,10 @@ ITSELF = "itself"
 more; staff who were told after all."""
 
 
+LOOK = "read it now; where the child is thought to be in school, or nobody knows where, record believed-in-school"
+"""What whoever reads words of distress does: the contact raises the concern that the child is missing (pathway)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """An item as it is stored."""
@@ -108,11 +112,12 @@ def row_of(fact: Wants, recorded: Recorded) -> Row | None:  # noqa: PLR0911
 
 
 def _reply(fact: ReplyReceived) -> Row | None:
-    if fact.asks and fact.guardians:
+    if fact.asks and fact.guardians and fact.urgent not in ("distress", "unclear"):
         return None
     why = "of a number that nobody has" if not fact.guardians else "which child?" if not fact.about else ""
     kind: InboxKind = fact.urgent or "reply"
     pupils = (fact.about.pupil,) if fact.about else fact.pupils
+    why = "; ".join(each for each in (why, LOOK if kind == "distress" else "") if each)
     return Row(kind, fact.received_at, None, fact.guardians, pupils, why)
 
 
