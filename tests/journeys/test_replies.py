@@ -58,6 +58,36 @@ async def test_a_reply_confirmed_before_the_text_goes_withdraws_it(school):
     assert await s.texts() == ["absence to 201 about 2 at 09-07 09:25:00"]
 
 
+async def test_an_appointment_of_the_morning_leaves_the_afternoon_to_be_asked_about(school):
+    s = school(weeks=2).pupils("1", "2").guardian("201", "1").at("08:57").register("AM", {"1": "N"})
+    s.at("09:30").tell("RecordReply", telephone="07700900201", text="Dentist, back by 11")
+    yield "2026-09-07 09:31"
+    (reply,) = await replies(s)
+    s.at("09:35").tell("ConfirmReply", reply=str(reply.reply), mis_id="1", code="M")
+    s.at("13:15").register("PM", {"1": "N"})
+    yield "2026-09-07 18:00"
+    assert await s.calls() == ["call 1 by 09-07 10:00:00: stood-down", "call 1 by 09-07 13:45:00: missed"]
+    assert [fact.fact.session for fact in await s.facts("CodeSettled")] == ["AM"]
+
+
+async def test_so_does_one_that_a_call_gave(school):
+    s = school(weeks=2).pupils("1", "2").guardian("201", "1").at("08:57").register("AM", {"1": "N"})
+    s.at("09:30").contact("1", "spoke", "M").at("13:15").register("PM", {"1": "N"})
+    yield "2026-09-07 18:00"
+    assert await s.calls() == ["call 1 by 09-07 10:00:00: done spoke", "call 1 by 09-07 13:45:00: missed"]
+    assert [fact.fact.session for fact in await s.facts("CodeSettled")] == ["AM"]
+
+
+async def test_illness_explains_the_day_and_a_person_may_say_otherwise(school):
+    s = school(weeks=2).pupils("1", "2").guardian("201", "1").guardian("202", "2")
+    s.at("08:57").register("AM", {"1": "N", "2": "N"}).at("09:30").contact("1", "spoke", "I")
+    s.tell("RecordContact", mis_id="2", date="2026-09-07", outcome="spoke", code="M", sessions=["AM", "PM"])
+    s.at("13:15").register("PM", {"1": "N", "2": "N"})
+    yield "2026-09-07 18:00"
+    assert len(await s.calls()) == 2
+    assert len(await s.facts("CodeSettled")) == 4
+
+
 async def test_stop_is_honoured_at_once_and_nobody_left_is_said(school):
     s = school().pupils("1", "2").guardian("201", "1").guardian("202", "1", emergencyContactPriority=2)
     s.at("08:30").tell("RecordReply", telephone="07700900201", text=" s t o p ")

@@ -270,8 +270,47 @@ def test_each_of_the_siblings_is_confirmed_for_itself(woodside, received) -> Non
     (first,) = said_by(woodside, confirm(received, "16", sessions=("PM", "AM", "AM")))
     (second,) = said_by(woodside, confirm(received, "17", "M"))
     assert first.sessions == ("AM", "PM")
-    assert (second.pupil, second.code) == (TOM, "M")
+    assert (second.pupil, second.code, second.sessions) == (TOM, "M", ("AM",))
     assert woodside.decider.told(confirm(received, "16", sessions=("AM", "PM")), at=woodside.at("10:00")) == []
+
+
+@pytest.mark.parametrize(
+    ("clock", "away", "so", "sessions"),
+    [
+        ("09:40", ["AM"], {}, ("AM",)),
+        ("09:40", ["AM", "PM"], {}, ("AM",)),
+        ("08:20", [], {}, ("AM",)),
+        ("09:40", ["PM"], {}, ("PM",)),
+        ("13:30", ["PM"], {}, ("PM",)),
+        ("13:30", ["AM", "PM"], {}, ("AM", "PM")),
+        ("09:40", ["AM"], {"sessions": ("AM", "PM")}, ("AM", "PM")),
+        ("09:40", ["AM"], {"code": "I"}, ()),
+    ],
+)
+def test_an_appointment_explains_the_session_that_was_asked_about(woodside, reply, clock, away, so, sessions) -> None:
+    woodside.family("mum", AMIRA)
+    (received,) = reply(clock)
+    for session in away:
+        woodside.absent(AMIRA, "13:50", session)
+    (confirmed,) = said_by(woodside, confirm(received, **{"code": "M", **so}), "14:00")
+    assert confirmed.sessions == sessions
+
+
+def test_so_does_any_reason_where_the_child_comes_later(woodside, reply) -> None:
+    woodside.family("mum", AMIRA)
+    absent_at_nine(woodside, AMIRA)
+    (received,) = reply(returns=True)
+    (confirmed,) = said_by(woodside, confirm(received))
+    assert confirmed.sessions == ("AM",)
+    woodside.decider.assert_rebuilds()
+
+
+def test_of_an_appointment_on_another_day_a_person_says_the_session(woodside, received) -> None:
+    tomorrow = confirm(received, code="M", on=date(2026, 9, 8))
+    assert woodside.decider.refuses(tomorrow, at=woodside.at("10:00"), actor=OFFICER).reason == "which-sessions"
+    told = confirm(received, code="M", on=date(2026, 9, 8), sessions=("PM",))
+    (confirmed,) = woodside.decider.told(told, at=woodside.at("10:00"), actor=OFFICER)
+    assert confirmed.sessions == ("PM",)
 
 
 def test_another_code_for_the_same_child_is_news(woodside, received) -> None:

@@ -25,6 +25,12 @@ def test_stop_is_understood_among_courtesies_and_where_messages_are_meant(text) 
     assert signals(text).asks == "stop"
 
 
+@pytest.mark.parametrize("text", ["Dentist, back by 11", "ill, in later", "he'll be back after lunch", "in at 10.30"])
+def test_a_child_who_comes_later_is_heard(text) -> None:
+    assert signals(text).returns
+    assert not signals("ill, back on Monday").returns
+
+
 def test_stop_that_says_more_is_honoured_and_read() -> None:
     said = signals("stop texting me, Tom is ill")
     assert (said.asks, said.more, signals("STOP thanks").more) == ("stop", True, False)

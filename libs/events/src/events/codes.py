@@ -49,6 +49,10 @@ AWAY = ABSENT - {LATE_AFTER_CLOSE}
 PART_TIME = "C2"
 """Leave that is a part-time timetable: the session counts as possible, and the child is not expected in it."""
 
+APPOINTMENTS = frozenset({"J1", "M"})
+"""Codes of an appointment, after which a child comes back: they explain the session that was asked about, and not the
+day (*Working together to improve school attendance*, code M: absent for as short a time as it needs)."""
+
 IN_SCHOOL = frozenset(c for c, k in CODES.items() if k is CodeClass.PRESENT) | {LATE_AFTER_CLOSE}
 """Codes of a child who was in the school itself, and not at an approved activity elsewhere."""
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, get_args
 
 import typer
 
+from events.ids import SESSIONS
 from events.notifications import (
     AcknowledgeItem,
     ConfirmReply,
@@ -33,6 +34,7 @@ def replies(  # noqa: PLR0913, PLR0917 - the options of a command
     pupil: Annotated[str | None, typer.Option(help="Arbor's id of the child.")] = None,
     code: Annotated[str | None, typer.Option(help="The absence code.")] = None,
     on: Annotated[str | None, typer.Option(help="The day of the absence, if not that of the reply.")] = None,
+    sessions: Annotated[str | None, typer.Option(help="AM, PM or AM,PM, if not those that the code explains.")] = None,
     who: As = None,
     data: Data = None,
     json: AsJson = False,
@@ -40,7 +42,7 @@ def replies(  # noqa: PLR0913, PLR0917 - the options of a command
     """What families answered, the urgent first; and saying what a reply means."""
     if state not in (*get_args(ReplyState), "all"):
         wrong_use(f"--state wants open, confirmed, closed or all, not {state!r}.")
-    command = _confirmation(confirm, pupil, code, on)
+    command = _confirmation(confirm, pupil, code, on, sessions)
     question = RepliesOf(state=None if state == "all" else state)  # type: ignore[arg-type]
     answer = run(asked(data, school, question, Replies, actor_of(who), after=command or opened("replies", who)))
     if json:
@@ -91,13 +93,19 @@ def _seen_to(acknowledge: str | None, resend: str | None, on: str | None) -> Ack
     return AcknowledgeItem(item=id_of(acknowledge, "--acknowledge")) if acknowledge else None
 
 
-def _confirmation(reply: str | None, pupil: str | None, code: str | None, on: str | None) -> ConfirmReply | None:
+def _confirmation(
+    reply: str | None, pupil: str | None, code: str | None, on: str | None, sessions: str | None
+) -> ConfirmReply | None:
     if reply is None:
         return None
     if pupil is None or code is None:
         wrong_use("--confirm wants --pupil and --code, too.")
     day = day_of(on, "--on") if on is not None else None
-    return ConfirmReply(reply=id_of(reply, "--confirm"), mis_id=pupil, code=code, on=day)
+    named = tuple(each.strip().upper() for each in (sessions or "").split(",") if each.strip())
+    if not set(named) <= set(SESSIONS):
+        wrong_use(f"--sessions wants AM, PM or AM,PM, not {sessions!r}.")
+    told: dict[str, Any] = {"mis_id": pupil, "code": code, "on": day, "sessions": named}
+    return ConfirmReply(reply=id_of(reply, "--confirm"), **told)
 
 
 def _reply(row: Any) -> tuple[Any, ...]:

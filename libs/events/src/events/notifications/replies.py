@@ -28,7 +28,8 @@ class ReplyReceived(NotificationsFact):
 
     `guardians`: whose number it came from (several may share one; nobody: a number that is not known, and then
     `telephone` is there); `pupils`: the children whom it may be about; `about`: the one absence of that day that it
-    is about, if there is exactly one. `suggested`: the absence code that its words suggest to the person who decides.
+    is about, if there is exactly one. `suggested`: the absence code that its words suggest to the person who decides;
+    `returns`: they say that the child comes on that day.
     """
 
     keyed_by = "school"
@@ -45,6 +46,7 @@ class ReplyReceived(NotificationsFact):
     suggested: str | None = None
     urgent: Urgency | None = None
     asks: Asks | None = None
+    returns: bool = False
 
 
 class ReplyConfirmed(NotificationsFact):
@@ -110,7 +112,7 @@ class RecordReply(Request):
 
 class ConfirmReply(Request):
     """Give the absence that a reply is about its code. `on`: the day of the absence, if not that of the reply;
-    no `sessions`: the whole day."""
+    no `sessions`: of an appointment, and of a child who comes later, the one asked about; else the whole day."""
 
     service = "notifications"
     reply: UUID

@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from events.fact import Request, Words
+from events.ids import Session
 from events.pathway.duties import PathwayFact
 from events.sealed import Sealed
 
@@ -19,6 +20,7 @@ class ContactMade(PathwayFact):
     """Somebody spoke to a family about a pupil's absence on `date`; `code`: the absence code that it gave, if any.
 
     `outcome`: `believed-in-school` where the family thinks that the child is in school, which explains nothing.
+    `sessions`: those that the code explains; none: the whole of that day.
     `undoable_until`: until then whoever recorded it may take it back; None: it was recorded before that was said.
     """
 
@@ -31,6 +33,7 @@ class ContactMade(PathwayFact):
     note: Sealed[str] | None = None
     outcome: Literal["spoke", "believed-in-school"] = "spoke"
     undoable_until: datetime | None = None
+    sessions: tuple[Session, ...] = ()
 
 
 class ContactTried(PathwayFact):
@@ -100,7 +103,8 @@ class RecordContact(Request):
     """Record a call, or a try, about a pupil's absence on `date`; `note` is free text, sealed at the edge.
 
     `guardian`: Arbor's id of who was rung; needed of a dead number. `believed-in-school` does the call as `spoke` does,
-    and raises the concern that the child is missing.
+    and raises the concern that the child is missing. `sessions`: those that the code explains, if not those that it
+    does by itself: of an appointment the ones asked about by then, else the day.
     """
 
     service = "pathway"
@@ -110,6 +114,7 @@ class RecordContact(Request):
     guardian: str | None = None
     code: str | None = None
     note: str | None = None
+    sessions: tuple[Session, ...] = ()
 
 
 class UndoContact(Request):

@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 from events.notifications import Asks
 
 _LIKE = str.maketrans({"ł": "l", "ı": "i", "ø": "o", "đ": "d", "ß": "ss"})
-_WILD = {"*": r"(?:\S+ ){0,4}", "$": r"\Z"}
+_WILD = {"*": r"(?:\S+ ){0,4}", "#": r"\d\S* ", "$": r"\Z"}
 
 Phrases: TypeAlias = re.Pattern[str]
 """Phrases of whole words, looked for in a simplified reply with a space at its end."""
@@ -27,13 +27,14 @@ Phrases: TypeAlias = re.Pattern[str]
 @dataclass(frozen=True, slots=True)
 class Signals:
     """What a reply's words say; `suggested`: an absence code; `more`: it says more than what it asks; `wrong`: the
-    number is not, or no longer, the family's."""
+    number is not, or no longer, the family's; `returns`: the child comes on that day."""
 
     asks: Asks | None = None
     distress: bool = False
     suggested: str | None = None
     more: bool = False
     wrong: bool = False
+    returns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Lists:
     distress: Phrases
     harmless: Phrases
     wrong: Phrases
+    returns: Phrases
     denies: Phrases
     reasons: Mapping[str, Phrases]
 
@@ -57,7 +59,7 @@ def signals(text: str) -> Signals:
     asks, more = _asks(plain, known)
     distress = bool(known.distress.search(known.harmless.sub("| ", f"{plain} ")))
     suggested = None if asks or distress else _suggested(plain, known)
-    return Signals(asks, distress, suggested, more, _says(known.wrong, plain))
+    return Signals(asks, distress, suggested, more, _says(known.wrong, plain), _says(known.returns, plain))
 
 
 def _asks(plain: str, known: Lists) -> tuple[Asks | None, bool]:
@@ -93,6 +95,7 @@ def lists() -> Lists:
         distress=_together([*each["distress"], *each["missing"]] for each in read),
         harmless=_together(each["harmless"] for each in read),
         wrong=_together(each["wrong"] for each in read),
+        returns=_together(each["returns"] for each in read),
         denies=_together(each["denies"] for each in read),
         reasons={code: _together(each["reasons"].get(code, ()) for each in read) for code in sorted(codes)},
     )

@@ -23,7 +23,7 @@ class ReplyHeard:
     """A reply as the edge heard it: `guardians` whose number it came from, the text sealed, and what its words say.
 
     `received_at`: when it was sent, if not just now; `telephone`: of a number that is nobody's; `more`: it says more
-    than what it asks.
+    than what it asks; `returns`: that the child comes on that day.
     """
 
     text: Sealed[str]
@@ -34,6 +34,7 @@ class ReplyHeard:
     distress: bool = False
     asks: Asks | None = None
     more: bool = False
+    returns: bool = False
 
 
 @dataclass(slots=True)
@@ -56,13 +57,16 @@ class Children:
 class Answered:
     """A reply: its local day, the children whom it may be about, and what a person made of it, by child and day.
 
-    `of_guardian`: it came from a number that is a guardian's, and so is about nobody but those children.
+    `of_guardian`: it came from a number that is a guardian's, and so is about nobody but those children; `at`: when it
+    was sent; `returns`: it says that the child comes on that day.
     """
 
     day: date | None = None
     pupils: list[str] = field(default_factory=list)
     confirmed: dict[str, str] = field(default_factory=dict)
     of_guardian: bool = False
+    at: datetime | None = None
+    returns: bool = False
 
 
 @dataclass(slots=True)
@@ -116,6 +120,7 @@ def tell(reply: Answered, own: ReplyReceived | ReplyConfirmed) -> None:
     match own:
         case ReplyReceived():
             reply.day, reply.pupils, reply.of_guardian = own.day, list(own.pupils), bool(own.guardians)
+            reply.at, reply.returns = own.received_at, own.returns
         case ReplyConfirmed():
             reply.confirmed.update([confirmation(own)])
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import timedelta
 
 from chassis.said import Decision, Key, Said, States
-from events.codes import AWAY, UNEXPLAINED, fault_of
+from events.codes import APPOINTMENTS, AWAY, UNEXPLAINED, fault_of
 from events.fact import Refusal
-from events.ids import pupil_id
+from events.ids import Session, pupil_id
 from events.notifications import ConfirmReply, ReplyConfirmed
 from events.roles import OFFICE
 from notifications.domain.answers import Answered, confirmation, reply_key
+from notifications.domain.folds import day_key
 from notifications.domain.replies import is_known
 from notifications.domain.school import SCHOOL, School
 
@@ -19,9 +20,12 @@ CONFIRMS = OFFICE | {"operator"}
 """Who decides what a reply means: a class teacher's word is no explanation (procedures, row 38)."""
 
 
-def keys_to_confirm(said: Said[ConfirmReply]) -> Sequence[Key]:
-    """The school, the reply and the child."""
-    return [SCHOOL, reply_key(said.body.reply), ("pupil", pupil_id(said.school, said.body.mis_id))]
+def keys_to_confirm(said: Said[ConfirmReply], states: States) -> Iterable[Key]:
+    """The school, the reply, the child and the day."""
+    yield from (SCHOOL, reply_key(said.body.reply), ("pupil", pupil_id(said.school, said.body.mis_id)))
+    day = said.body.on or states[reply_key(said.body.reply)].done.day
+    if day is not None:
+        yield day_key(day)
 
 
 def confirm(said: Said[ConfirmReply], states: States) -> Decision:
@@ -35,12 +39,29 @@ def confirm(said: Said[ConfirmReply], states: States) -> Decision:
         pupil=pupil,
         reply=command.reply,
         date=command.on or known.day,
-        sessions=tuple(sorted(set(command.sessions))),
+        sessions=_sessions(command, known, pupil, states) or (),
         code=command.code,
         by=said.actor.who if said.actor else "unknown",
     )
     name, made = confirmation(confirmed)
     return [] if known.confirmed.get(name) == made else [confirmed]
+
+
+def _sessions(command: ConfirmReply, known: Answered, pupil: str, states: States) -> tuple[Session, ...] | None:
+    """The sessions that it explains; empty: the whole day; None: a person must say.
+
+    Of an appointment, and of a child who comes later, those that were asked about: a child who is not back for the
+    afternoon is asked about again.
+    """
+    if command.sessions or not (command.code in APPOINTMENTS or known.returns):
+        return tuple(sorted(set(command.sessions)))
+    day, school = command.on or known.day, states[SCHOOL].seen
+    absence = states[day_key(day)].seen.absences.get(pupil) if day else None
+    away = sorted(absence.away) if absence else []
+    noon = school.calendar.at(day, school.policy(day).sessions["PM"].opens)
+    if day == known.day and away != ["PM"] and known.at is not None and known.at < noon:
+        return ("AM",)
+    return tuple(away) if away or day == known.day else None
 
 
 def _fault(said: Said[ConfirmReply], known: Answered, pupil: str, states: States) -> Refusal | None:
@@ -49,6 +70,7 @@ def _fault(said: Said[ConfirmReply], known: Answered, pupil: str, states: States
         or _fault_of_reply(known, pupil, states)
         or _fault_of_day(said, known, states[SCHOOL].seen)
         or _fault_of_code(said.body.code)
+        or _fault_of_sessions(_sessions(said.body, known, pupil, states))
     )
 
 
@@ -77,6 +99,12 @@ def _fault_of_day(said: Said[ConfirmReply], known: Answered, school: School) -> 
     if day > today + timedelta(days=school.policy(today).replies.days_ahead):
         return Refusal("future-date", f"{day} is too far ahead: record it in the MIS.")
     return None
+
+
+def _fault_of_sessions(sessions: tuple[Session, ...] | None) -> Refusal | None:
+    if sessions is not None:
+        return None
+    return Refusal("which-sessions", "An appointment explains no whole day: say which sessions, AM or PM or both.")
 
 
 def _fault_of_code(code: str) -> Refusal | None:

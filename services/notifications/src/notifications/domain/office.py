@@ -56,7 +56,7 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR
         case ReplyHeard():
             return replies.keys(said, states)
         case ConfirmReply():
-            return confirming.keys_to_confirm(said)
+            return confirming.keys_to_confirm(said, states)
         case AcknowledgeItem():
             return [item_key(body.item)]
         case ClearNumber():

@@ -141,6 +141,7 @@ def _received(inbound: Inbound) -> ReplyReceived:
         suggested=None if said.body.distress else said.body.suggested,
         urgent=inbound.urgent,
         asks=said.body.asks,
+        returns=said.body.returns,
     )
 
 

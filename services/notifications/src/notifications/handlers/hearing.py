@@ -76,6 +76,7 @@ async def reply_heard(
         distress=says.distress,
         asks=says.asks,
         more=says.more,
+        returns=says.returns,
     )
 
 

@@ -23,12 +23,13 @@ def is_called(case: Case, day: date) -> bool:
 def is_called_again(case: Case, day: date) -> bool:
     """Procedures, "present in the morning and absent in the afternoon: 13:45", whatever the morning's call was about.
 
-    A call that was still to be made when the afternoon began is about both.
+    So is one who was away in the morning for a reason that explains that alone, and is not back. A call that was still
+    to be made when the afternoon began is about both.
     """
     ended = case.done.called.get(day)
     if ended is None or ended >= _afternoon(case, day) or was_seen(case, day):
         return False
-    return is_only_afternoon(case, day, called_about(case, day))
+    return is_only_afternoon(case, day, called_about(case, day)) or _is_not_back(case, day)
 
 
 def called_about(case: Case, day: date) -> dict[Session, Absence]:
@@ -45,6 +46,13 @@ def is_only_afternoon(case: Case, day: date, absent: dict[Session, Absence]) -> 
     return found_at is not None and found_at < _afternoon(case, day) and "PM" in absent and "AM" not in absent
 
 
+def _is_not_back(case: Case, day: date) -> bool:
+    """Whether the morning's absence is explained, and the afternoon's is not."""
+    absent = standing(case.seen, day)
+    open_questions = unexplained(case.done, day, absent)
+    return "AM" in absent and "AM" not in open_questions and "PM" in open_questions
+
+
 def rang_since(case: Case, day: date) -> Work | None:
     """The contact about a day that was made since its afternoon began."""
     rang = case.done.rang.get(day)
@@ -54,7 +62,8 @@ def rang_since(case: Case, day: date) -> Work | None:
 def has_heard(case: Case, day: date, absent: dict[Session, Absence]) -> bool:
     """Whether the family pressed a key at a call about these absences: of an afternoon, since it began."""
     at = case.done.reached.get(day)
-    return at is not None and (at >= _afternoon(case, day) or not is_only_afternoon(case, day, absent))
+    only_since = is_only_afternoon(case, day, absent) or _is_not_back(case, day)
+    return at is not None and (at >= _afternoon(case, day) or not only_since)
 
 
 def was_reached(case: Case, day: date) -> bool:

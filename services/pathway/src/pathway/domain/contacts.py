@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal, cast
 
 from chassis.said import Decision, Said, States
-from events.codes import AWAY, fault_of
+from events.codes import APPOINTMENTS, AWAY, fault_of
 from events.fact import Refusal
-from events.ids import guardian_id, pupil_id
+from events.ids import Session, guardian_id, pupil_id
 from events.pathway import (
     ChildFoundInSchool,
     ContactMade,
@@ -21,6 +21,7 @@ from events.pathway import (
 )
 from events.policy import minutes
 from pathway.domain import concerns
+from pathway.domain.absences import standing
 from pathway.domain.case import Case, case_of
 from pathway.domain.duties import finish
 from pathway.domain.families import guardians_of
@@ -89,7 +90,12 @@ def _record(case: Case) -> None:
         case "spoke" | "believed-in-school":
             until = _undoable_until(case, asked.date, case.said.at)
             made = ContactMade(
-                code=asked.code, guardian=_guardian(case), outcome=asked.outcome, undoable_until=until, **_given(case)
+                code=asked.code,
+                guardian=_guardian(case),
+                outcome=asked.outcome,
+                undoable_until=until,
+                sessions=_explained(case),
+                **_given(case),
             )
             case.because = case.say(made)
             finish(case, "call", asked.date, Work(case.said.at, case.because, asked.outcome))
@@ -100,6 +106,19 @@ def _record(case: Case) -> None:
             finish(case, "call", asked.date, Work(case.said.at, case.because, asked.outcome))
         case "no-answer" | "voicemail" | "number-dead":
             _try(case, asked.outcome)
+
+
+def _explained(case: Case) -> tuple[Session, ...]:
+    """The sessions that the code explains; none: the whole day. Of an appointment those that were asked about: a child
+    who is not back for the afternoon is asked about again."""
+    asked: RecordContact = case.said.body
+    if asked.sessions or asked.code not in APPOINTMENTS:
+        return tuple(sorted(set(asked.sessions))) if asked.code is not None else ()
+    noon = case.calendar.at(asked.date, case.policy(asked.date).sessions["PM"].opens)
+    away = sorted(standing(case.seen, asked.date))
+    if case.said.at < noon and away != ["PM"]:
+        return ("AM",)
+    return tuple(away) if len(away) == 1 else ()
 
 
 def _try(case: Case, outcome: Literal["no-answer", "voicemail", "number-dead"]) -> None:

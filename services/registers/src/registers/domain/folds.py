@@ -39,10 +39,10 @@ def see(said: Said[Fact], states: States) -> None:
     reached = reached_of(states, told.pupil)
     reached.forget(said.at)
     match told:
-        case ContactMade(date=day, code=code, by=who, undoable_until=undoable):
+        case ContactMade(date=day, code=code, by=who, undoable_until=undoable, sessions=sessions):
             if code is not None and fault_of(code) is None:
                 until = None if fault_of_actor(said) or code == "N" else undoable
-                reached.contacts.append(Contact(day, said.at, code, said.id, who, until))
+                reached.contacts.append(Contact(day, said.at, code, said.id, who, until, sessions=sessions))
         case ChildFoundInSchool(date=day, by=who):
             reached.contacts.append(Contact(day, said.at, "", said.id, who))
         case ContactUndone(contact=contact):

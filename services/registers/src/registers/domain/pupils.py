@@ -125,7 +125,7 @@ class Contact(NamedTuple):
     """A contact that gave a code ("": the child was in school): of which day, when, its fact, and who recorded it.
 
     `until`: until then it may be taken back, and then its code is settled; None: it explains, and settles nothing.
-    `taken_back`: since when it is.
+    `taken_back`: since when it is. `sessions`: those that the code explains; none: all of the day.
     """
 
     day: date
@@ -135,6 +135,11 @@ class Contact(NamedTuple):
     by: str
     until: datetime | None = None
     taken_back: datetime | None = None
+    sessions: tuple[Session, ...] = ()
+
+    def is_about(self, session: Session) -> bool:
+        """Whether its code explains that session."""
+        return not self.sessions or session in self.sessions
 
     def stands(self, as_of: datetime | None = None) -> bool:
         """Whether it was not taken back by then."""
@@ -181,7 +186,8 @@ class Reached:
         given = [
             Reason(each.at, each.code, "contact")
             for each in standing
-            if each.code not in UNEXPLAINED and (each.at >= since if each.code else each.at >= opens)
+            if each.code not in UNEXPLAINED and each.is_about(session)
+            if (each.at >= since or each.sessions == (session,) if each.code else each.at >= opens)
         ]
         given += [
             Reason(at, code, "reply", who)
@@ -197,7 +203,7 @@ class Reached:
 
     def last_call(self, day: date, session: Session) -> Contact | None:
         """The contact that stands, where nobody who replied about that session was understood later."""
-        called = _latest(self._standing(day, None))
+        called = _latest([each for each in self._standing(day, None) if each.is_about(session)])
         replied = [at for on, at, _, sessions, _ in self.replies if on == day and session in sessions]
         return called if called is not None and all(at < called.at for at in replied) else None
 
