@@ -147,6 +147,19 @@ async def test_distress_and_what_comes_at_night_are_on_top_and_nothing_is_answer
     assert len(await s.texts()) == 1
 
 
+async def test_a_stranger_who_has_the_number_is_told_no_childs_name_any_more(school):
+    s = school(weeks=2).pupils("1", "2").guardian("201", "1").guardian("202", "1", emergencyContactPriority=2)
+    s.at("09:00").register("AM", {"1": "N"})
+    s.at("10:00").tell("RecordReply", telephone="07700900201", text="Wrong number mate")
+    s.at("2026-09-08 09:00").register("AM", {"1": "N"})
+    yield "2026-09-08 18:00"
+    assert await s.texts() == [
+        "absence to 201 about 1 at 09-07 09:25:00",
+        "absence to 202 about 1 at 09-08 09:25:00",
+    ]
+    assert "number-to-check 1: text: whoever has it wrote that it is not theirs" in await inbox(s)
+
+
 async def test_a_court_order_keeps_a_parents_reply_from_any_child(school):
     s = school().pupils("1", "2").guardian("201", "1").guardian("202", "1", courtOrder={"note": "x"})
     s.at("09:00").register("AM", {"1": "N"}).at("09:30").tell("RecordReply", telephone="07700900202", text="he is ill")

@@ -19,6 +19,8 @@ from events.notifications import (
 )
 from events.pathway import ContactUndone, NumberFoundDead
 from events.registers import GuardianRemoved
+from events.sealed import Sealed
+from notifications.domain.answers import ReplyHeard
 from notifications.domain.outcomes import NotHanded, Receipt, SameNumber, Shared
 from notifications.domain.references import Reference
 
@@ -65,6 +67,31 @@ def test_a_school_that_rings_nobody_up_has_it_set_aside_for_texts_alone(woodside
 def test_one_that_writes_e_mails_alone_has_it_to_be_checked_all_the_same(woodside, dead) -> None:
     woodside.hears(woodside.set_up(messages={"channels": ["email:smtp"]})[1], woodside.before)
     assert [fact.channel for fact in dead()] == ["text"]
+
+
+def test_a_number_that_is_not_the_familys_gets_no_childs_name_any_more(woodside, dead) -> None:
+    woodside.hears(woodside.guardian("amira", "gran", priority=3), woodside.before)
+    reply = ReplyHeard(Sealed("~mum~reply~text"), (MUM, "gran"), wrong=True)
+    received, *aside = woodside.decider.told(reply, at=woodside.at("09:10"))
+    assert [(fact.guardian, fact.channel, fact.through) for fact in aside] == [
+        (MUM, "text", None),
+        (MUM, "voice", None),
+        ("gran", "text", MUM),
+        ("gran", "voice", MUM),
+    ]
+    assert {(fact.reply, fact.contact, fact.by) for fact in aside} == {(received.reply, received.reply, "")}
+    assert woodside.decider.told(reply, at=woodside.at("09:10")) == []
+    assert texted(woodside).guardian == "dad"
+    clear, at = ClearNumber(guardian="204", channel="text"), woodside.at("09:40")
+    cleared = woodside.decider.told(clear, at=at, actor=OFFICER)
+    assert sorted(fact.guardian for fact in cleared) == sorted((MUM, "gran"))
+    woodside.decider.assert_rebuilds()
+
+
+def test_who_may_not_be_told_has_no_number_to_set_aside(woodside, dead) -> None:
+    woodside.hears(woodside.guardian("amira", MUM, barred=True), woodside.at("09:00"))
+    reply = ReplyHeard(Sealed("~mum~reply~text"), (MUM,), wrong=True)
+    assert len(woodside.decider.told(reply, at=woodside.at("09:10"))) == 1
 
 
 def test_one_that_was_known_is_not_said_again(woodside, dead) -> None:

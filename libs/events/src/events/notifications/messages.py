@@ -200,9 +200,9 @@ class NumberWorked(NotificationsFact):
 
 
 class NumberSetAside(NotificationsFact):
-    """A member of staff rang a guardian's number and found it dead: no message goes there until the MIS has another, or
-    somebody clears it. `contact`: the try that found it; `through`: whom they rang, of somebody else who has that very
-    number."""
+    """A member of staff rang a guardian's number and found it dead, or whoever has it wrote that it is not theirs: no
+    message goes there until the MIS has another, or somebody clears it. `contact`: the try, or the `reply`, that found
+    it; `by`: nobody, of a reply; `through`: whose it was found to be, of somebody else who has that very number."""
 
     pupil: str
     guardian: str
@@ -211,6 +211,7 @@ class NumberSetAside(NotificationsFact):
     contact: UUID
     by: str
     through: str | None = None
+    reply: UUID | None = None
 
 
 class NumberCleared(NotificationsFact):

@@ -62,8 +62,8 @@ class ReplyConfirmed(NotificationsFact):
 
 class SameNumberAsked(NotificationsFact):
     """A guardian was recorded with a number, and it is asked whether it is that of one of `stopped`, who asked for no
-    more messages, or one of `strangers`, nobody's when they asked, or one that was found dead at one of `dead`: all that
-    belongs to the number, whoever has it."""
+    more messages, or one of `strangers`, nobody's when they asked, or one that was found dead at one of `dead`: all
+    that belongs to the number, whoever has it."""
 
     pupil: str
     guardian: str

@@ -23,7 +23,8 @@ class ReplyHeard:
     """A reply as the edge heard it: `guardians` whose number it came from, the text sealed, and what its words say.
 
     `received_at`: when it was sent, if not just now; `telephone`: of a number that is nobody's; `more`: it says more
-    than what it asks; `returns`: that the child comes on that day.
+    than what it asks; `returns`: that the child comes on that day;
+    `wrong`: that the number is not the family's.
     """
 
     text: Sealed[str]
@@ -35,6 +36,7 @@ class ReplyHeard:
     asks: Asks | None = None
     more: bool = False
     returns: bool = False
+    wrong: bool = False
 
 
 @dataclass(slots=True)

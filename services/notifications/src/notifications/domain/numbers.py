@@ -8,11 +8,11 @@ from typing import Any
 
 from chassis.said import Decision, Key, News, Outcome, Said, States
 from events.fact import Refusal
-from events.ids import guardian_id, number_id
+from events.ids import guardian_id, number_id, reply_id
 from events.notifications import Channel, ClearNumber, NumberCleared, NumberSetAside, SameNumberAsked
 from events.pathway import ContactUndone, NumberFoundDead
 from events.sealed import Sealed
-from notifications.domain.answers import Children
+from notifications.domain.answers import Children, ReplyHeard
 from notifications.domain.confirming import fault_of_actor
 from notifications.domain.items import Item, item_key
 from notifications.domain.people import Found, Pupil
@@ -51,6 +51,32 @@ def _set_aside(rung: NumberFoundDead, channel: Channel, number: Sealed[Any]) -> 
         contact=rung.contact,
         by=rung.by,
     )
+
+
+def not_theirs(said: Said[ReplyHeard], states: States) -> Iterator[News]:
+    """Whoever has the number wrote that it is not the family's: no child's name goes there until it is checked."""
+    school: School = states[SCHOOL].seen
+    found: Found = states[SCHOOL].done
+    first: str | None = None
+    for guardian, pupil, number in _numbers_of(said.body.guardians, states) if said.body.wrong else ():
+        for channel in _used(school, said.at):
+            if found.spoilt.get(guardian, {}).get(channel) != number:
+                reply = reply_id(said.school, said.id)
+                of = {"pupil": pupil, "guardian": guardian, "address": Sealed[str](number), "through": first}
+                yield NumberSetAside(channel=channel, contact=reply, by="", reply=reply, **of)
+        first = first or guardian
+
+
+def _numbers_of(guardians: Iterable[str], states: States) -> Iterator[tuple[str, str, str]]:
+    """Each guardian with a child of whom they may be told, and their sealed number."""
+    for guardian in guardians:
+        children: Children = states["guardian", guardian].seen
+        for pupil in sorted(children.pupils):
+            child: Pupil = states["pupil", pupil].seen
+            who = child.told.get(guardian)
+            if who is not None and who.telephone:
+                yield guardian, pupil, who.telephone
+                break
 
 
 def keys_of_shared(outcome: Outcome) -> Iterable[Key]:

@@ -74,7 +74,8 @@ def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
     body: AtOffice = said.body
     match body:
         case ReplyHeard():
-            return replies.heard(said, states)
+            heard = replies.heard(said, states)
+            return [*heard, *numbers.not_theirs(said, states)] if isinstance(heard, list) and heard else heard
         case ConfirmReply():
             return confirming.confirm(said, states)
         case AcknowledgeItem():

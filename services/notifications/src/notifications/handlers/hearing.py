@@ -77,6 +77,7 @@ async def reply_heard(
         asks=says.asks,
         more=says.more,
         returns=says.returns,
+        wrong=says.wrong,
     )
 
 

@@ -29,6 +29,7 @@ FOLLOWS: frozenset[type[Fact]] = frozenset(
     {NumberToCheck, NumberSetAside, NumberWorked, NumberCleared, GuardianRecorded}
 )
 FOUND_DEAD = "found dead at a call"
+NOT_THEIRS = "whoever has it wrote that it is not theirs"
 FOUND_ELSEWHERE = "found dead at a call to somebody else who has it"
 
 Name: TypeAlias = tuple[str, str, str]
@@ -69,7 +70,9 @@ def _row(fact: NumberToCheck | NumberSetAside, at: datetime) -> Row:
 
 
 def found_dead(fact: NumberSetAside) -> str:
-    """Why a number that staff rang is to be checked."""
+    """Why a number that staff rang, or that somebody answered from, is to be checked."""
+    if fact.reply is not None:
+        return NOT_THEIRS
     return FOUND_DEAD if fact.through is None else FOUND_ELSEWHERE
 
 
