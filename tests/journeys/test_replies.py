@@ -66,7 +66,7 @@ async def test_an_appointment_of_the_morning_leaves_the_afternoon_to_be_asked_ab
     s.at("09:35").tell("ConfirmReply", reply=str(reply.reply), mis_id="1", code="M")
     s.at("13:15").register("PM", {"1": "N"})
     yield "2026-09-07 18:00"
-    assert await s.calls() == ["call 1 by 09-07 10:00:00: stood-down", "call 1 by 09-07 13:45:00: missed"]
+    assert await s.calls() == ["call 1 by 09-07 13:45:00: missed"]
     assert [fact.fact.session for fact in await s.facts("CodeSettled")] == ["AM"]
 
 
@@ -74,7 +74,10 @@ async def test_so_does_one_that_a_call_gave(school):
     s = school(weeks=2).pupils("1", "2").guardian("201", "1").at("08:57").register("AM", {"1": "N"})
     s.at("09:30").contact("1", "spoke", "M").at("13:15").register("PM", {"1": "N"})
     yield "2026-09-07 18:00"
-    assert await s.calls() == ["call 1 by 09-07 10:00:00: done spoke", "call 1 by 09-07 13:45:00: missed"]
+    assert await s.calls() == [
+        "call 1 by 09-07 10:00:00: done 09-07 09:30:00 spoke",
+        "call 1 by 09-07 13:45:00: missed",
+    ]
     assert [fact.fact.session for fact in await s.facts("CodeSettled")] == ["AM"]
 
 
@@ -175,6 +178,15 @@ async def test_nothing_that_a_family_wrote_is_on_the_log(school):
     yield "2026-09-07 18:00"
     said = repr([fact.fact for fact in await s.facts()])
     assert not any(each in said for each in ("elephants", "mate", "900201", "900998"))
+
+
+async def test_no_text_goes_where_a_barred_guardian_may_read_it_before_a_person_looked(school):
+    s = school(weeks=2).pupils("1", "2").guardian("201", "1").guardian("203", "1", emergencyContactPriority=3)
+    s.guardian("202", "1", number="+44 7700 900201", courtOrder={"note": "x"}, emergencyContactPriority=2)
+    s.at("09:00").register("AM", {"1": "N"})
+    yield "2026-09-07 18:00"
+    assert await s.texts() == ["absence to 203 about 1 at 09-07 09:25:00"]
+    assert any(row.startswith("number-to-check 1: text: somebody whom a court order keeps") for row in await inbox(s))
 
 
 async def test_a_family_is_told_in_its_language_where_the_school_approved_it(school):

@@ -33,6 +33,13 @@ async def others(guardian: str, number: str, addresses: Iterable[Address], keyri
     return {who: token for who, token in known.items() if wanted is not None and e164(opened[token]) == wanted}
 
 
+async def has(address: str, addresses: Iterable[Address], keyring: Keyring) -> bool:
+    """Whether one of them has that number or e-mail address, which is open."""
+    opened = await keyring.open({token for _, *tokens in addresses for token in tokens if token})
+    wanted = {e164(address), (email(address) or "").lower() or None} - {None}
+    return any(e164(each) in wanted or (email(each) or "").lower() in wanted for each in opened.values())
+
+
 def _groups(channel: Channel, of: Iterable[tuple[str, str | None]]) -> Iterator[SharedLine]:
     who: dict[str, list[str]] = defaultdict(list)
     for guardian, address in of:

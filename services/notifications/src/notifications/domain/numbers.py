@@ -62,7 +62,12 @@ def not_theirs(said: Said[ReplyHeard], states: States) -> Iterator[News]:
         for channel in _used(school, said.at):
             if found.spoilt.get(guardian, {}).get(channel) != number:
                 reply = reply_id(said.school, said.id)
-                of = {"pupil": pupil, "guardian": guardian, "address": Sealed[str](number), "through": first}
+                of: dict[str, Any] = {
+                    "pupil": pupil,
+                    "guardian": guardian,
+                    "address": Sealed[str](number),
+                    "through": first,
+                }
                 yield NumberSetAside(channel=channel, contact=reply, by="", reply=reply, **of)
         first = first or guardian
 

@@ -8,6 +8,7 @@ from chassis.record import Recorded
 from chassis.service import Db
 from events.fact import Fact
 from notifications.projection import (
+    barred,
     chases,
     corrections,
     inbox,
@@ -19,6 +20,7 @@ from notifications.projection import (
     staff_told,
     updates,
 )
+from notifications.projection.barred import barred_lines_of
 from notifications.projection.chases import chases_of
 from notifications.projection.inbox import inbox_of
 from notifications.projection.messages import messages_of
@@ -34,7 +36,7 @@ from notifications.projection.updates import updates_of
 GENERATION = 15
 SCHEMA = _SCHEMA + chases.SCHEMA
 INDEXES = _INDEXES + chases.INDEXES
-_TABLES = (people, inbox, staff_told, messages, corrections, numbers, replies, spoilt, updates, chases)
+_TABLES = (people, inbox, staff_told, messages, corrections, numbers, barred, replies, spoilt, updates, chases)
 """In this order: the inbox reads of messages what was so before the batch."""
 _FOLDED = [({word.__name__ for word in table.FOLLOWS}, table) for table in _TABLES]
 FOLLOWS: frozenset[type[Fact]] = frozenset(word for table in _TABLES for word in table.FOLLOWS)
@@ -53,6 +55,7 @@ __all__ = [
     "INDEXES",
     "SCHEMA",
     "addresses_of",
+    "barred_lines_of",
     "dead_numbers_of",
     "ascending",
     "chases_of",
