@@ -46,7 +46,8 @@ class PupilRemoved(RegistersFact):
 class GuardianRecorded(RegistersFact):
     """The MIS recorded who a guardian is to a pupil, and how to reach them: the latest one holds.
 
-    `barred`: a court order stands, until a person clears it. `telephone`: the first number by ranking, E.164.
+    `barred`: a court order stands, until a person clears it. `telephone`: the first mobile number by ranking, else
+    the first number.
     `address`: the home, as one line.
     """
 

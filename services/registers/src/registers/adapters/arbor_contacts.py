@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from registers.adapters.arbor_values import Object, flag, parts, text_of, whole
 
+_MOBILE = re.compile(r"(?:\+440?|00440?|0)7(?:[1-57-9]|624)\d+")
+_ABROAD = re.compile(r"(?:\+|00)(?!44)[1-9]")
 _ADDRESS, _LINE = ("apartment", "houseName", "houseNumber", "street", "locality", "town", "postcode"), 200
 
 
 def telephone(guardian: Object) -> str | None:
-    """The first number by `telephoneNumberRanking`; those without a rank come last, in Arbor's order."""
+    """The first mobile number by `telephoneNumberRanking`, for texts go to it, else the first number; those without a
+    rank come last, in Arbor's order."""
     ranked = [
         (99 if (rank := whole(each, "telephoneNumberRanking", 98)) is None else rank, place, number)
         for place, each in enumerate(parts(guardian, "telephoneNumbers"))
         if isinstance(each, dict) and (number := text_of(each, "number", 40))
     ]
-    return min(ranked)[2] if ranked else None
+    return min(((not _is_mobile(number), *rank), number) for *rank, number in ranked)[1] if ranked else None
+
+
+def _is_mobile(number: str) -> bool:
+    """Whether it is a British mobile number, or one of another country, of which that cannot be told."""
+    dialled = "+" + re.sub(r"\D", "", number) if number.strip().startswith("+") else re.sub(r"\D", "", number)
+    return _ABROAD.match(dialled) is not None or _MOBILE.fullmatch(dialled) is not None
 
 
 def address(guardian: Object) -> str | None:
