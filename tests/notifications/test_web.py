@@ -45,19 +45,25 @@ class Platform:
         self.said: list[Any] = []
         self.sealed: list[Any] = []
         self.fails: Exception | None = None
+        self.school = ""
+        self.schools: list[str] = []
+        self.strangers: list[str] = []
         self.keyring = self
         self.db = self
         self.now = lambda: now
 
     @asynccontextmanager
     async def reading(self, school: str, at_least: int) -> AsyncIterator[Reading]:
+        self.school = school
         yield Reading(self.db, school, "reach2", 0, self.now(), self.keyring)
 
     async def fetch(self, *_: Any) -> list[Any]:
-        return [{"guardian": "mum", "numbers": ["~mum~contact~phone"]}]
+        number = f"~mum of {self.school}~contact~phone" if self.schools else "~mum~contact~phone"
+        row = {"guardian": "mum", "numbers": [number]}
+        return [{"school": school, **row} for school in self.schools or ["woodside"]]
 
     async def open(self, tokens: Any) -> dict[str, str]:
-        return dict.fromkeys(tokens, "+447700900123")
+        return {token: "" if token.split("~")[1] in self.strangers else "+447700900123" for token in tokens}
 
     async def seal(self, school: str, plain: Any) -> list[Any]:
         self.sealed += plain
@@ -79,7 +85,8 @@ def platform(woodside) -> Platform:
 def client(platform) -> TestClient:
     account = Account("AC1", AUTH, receipts="https://rollcall.example/schools")
     tokens = {"woodside": "of-woodside", "empty": ""}.get
-    secrets = Secrets(tokens, {"woodside": account}.get, {"woodside": "of-mail"}.get)
+    accounts = {"woodside": account, "riverside": account, "elsewhere": Account("AC2", AUTH)}
+    secrets = Secrets(tokens, accounts.get, {"woodside": "of-mail"}.get)
     return TestClient(edge(platform, secrets), raise_server_exceptions=False)
 
 
@@ -248,6 +255,21 @@ def test_a_text_that_twilio_received_is_a_reply_and_is_answered_with_nothing(cli
     answer = client.post(TEXTS, data=TEXT, headers=signed(TEXT, TEXTS))
     assert (answer.status_code, answer.text) == (200, "<Response/>")
     assert [said.body.guardians for said in platform.said] == [("mum",)]
+
+
+@pytest.mark.parametrize(
+    ("strangers", "heard"),
+    [
+        ([], ["riverside", "woodside"]),
+        (["mum of woodside"], ["riverside"]),
+        (["mum of riverside"], ["woodside"]),
+        (["mum of riverside", "mum of woodside"], ["woodside"]),
+    ],
+)
+def test_a_text_to_a_number_that_schools_share_is_heard_where_its_family_is(client, platform, strangers, heard) -> None:
+    platform.schools, platform.strangers = ["elsewhere", "riverside", "woodside"], strangers
+    assert client.post(TEXTS, data=TEXT, headers=signed(TEXT, TEXTS)).status_code == 200
+    assert [said.school for said in platform.said] == heard
 
 
 def test_a_text_that_nobody_vouches_for_is_not_heard(client, platform) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from secrets import compare_digest
 from typing import Any
 from urllib.parse import parse_qsl
@@ -79,7 +80,8 @@ def edge(platform: Platform, secrets: Secrets) -> Starlette:
 
     async def text_of_twilio(request: Request) -> Response:
         school, form = await _signed(request, secrets)
-        answer = await _replied(platform, school, twilio_receipts.incoming(form))
+        shares = partial(_sends_alike, secrets, school)
+        answer = await _replied(platform, school, twilio_receipts.incoming(form), shares)
         return Response("<Response/>", media_type="text/xml") if answer is _HEARD else answer
 
     async def of_mail(request: Request) -> Response:
@@ -119,9 +121,17 @@ async def _heard(platform: Platform, school: str, receipt: Receipt | None) -> Re
     return _HEARD
 
 
-async def _replied(platform: Platform, school: str, text: Incoming) -> Response:
+def _sends_alike(secrets: Secrets, school: str, other: str) -> bool:
+    """Whether two schools' texts come from one number: a family's answer says of neither."""
+    one, two = secrets.twilio_account(school), secrets.twilio_account(other)
+    return one is not None and two is not None and (one.sid, one.sender) == (two.sid, two.sender)
+
+
+async def _replied(
+    platform: Platform, school: str, text: Incoming, shares: Callable[[str], bool] | None = None
+) -> Response:
     try:
-        await hear_reply(platform, school, text)
+        await hear_reply(platform, school, text, shares)
     except Forgotten:
         return _HEARD
     except (*_BUSY, *AWAY) as error:

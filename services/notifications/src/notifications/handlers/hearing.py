@@ -87,11 +87,30 @@ async def hear(platform: Platform, school: str, receipt: Receipt) -> None:
     await platform.say([Said(cause, school, platform.now(), receipt, cause)])
 
 
-async def hear_reply(platform: Platform, school: str, text: Incoming) -> None:
-    """Hear what a family texted; the same text, told again, has the same cause.
+async def hear_reply(
+    platform: Platform, school: str, text: Incoming, shares: Callable[[str], bool] | None = None
+) -> None:
+    """Hear what a family texted, at every school that it may be meant for; the same text, told again, has the same
+    cause. `shares`: whether another school's texts come from the very number that was answered.
 
     Raises Undigestible, Stopped, Refused, Forgotten.
     """
-    cause = uuid5(_RECEIPTS, f"{school} text {text.name}")
-    heard = await reply_heard(platform, school, text.telephone, text.text, text.received_at)
-    await platform.say([Said(cause, school, platform.now(), heard, cause)])
+    for each in await _meant(platform, school, text.telephone, shares) if shares is not None else [school]:
+        cause = uuid5(_RECEIPTS, f"{each} text {text.name}")
+        heard = await reply_heard(platform, each, text.telephone, text.text, text.received_at)
+        await platform.say([Said(cause, each, platform.now(), heard, cause)])
+
+
+async def _meant(platform: Platform, school: str, telephone: str, shares: Callable[[str], bool]) -> list[str]:
+    """Of the schools that send from one number those where somebody has the telephone; none: the one it was told of."""
+    async with platform.reading(school, 0) as reading:
+        known = await projection.schools_of(reading)
+    alike = [each for each in known if each == school or shares(each)]
+    if len(alike) < 2:
+        return [school]
+    theirs: list[str] = []
+    for each in alike:
+        async with platform.reading(each, 0) as reading:
+            numbers = await projection.numbers_of(reading)
+        theirs += [each] if await whose(telephone, numbers, platform.keyring) else []
+    return theirs or [school]

@@ -25,7 +25,7 @@ from notifications.projection.chases import chases_of
 from notifications.projection.inbox import inbox_of
 from notifications.projection.messages import messages_of
 from notifications.projection.numbers import numbers_of, silent_numbers_of
-from notifications.projection.people import ascending, mis_ids
+from notifications.projection.people import ascending, mis_ids, schools_of
 from notifications.projection.readers import is_told_why, may_read
 from notifications.projection.replies import replies_of
 from notifications.projection.schema import INDEXES as _INDEXES
@@ -68,6 +68,7 @@ __all__ = [
     "numbers_of",
     "numbers_to_check",
     "replies_of",
+    "schools_of",
     "silent_numbers_of",
     "updates_of",
 ]

@@ -54,6 +54,11 @@ async def _write_people(db: Db, people: Mapping[tuple[str, str], str]) -> None:
     )
 
 
+async def schools_of(reading: Reading) -> list[str]:
+    """Every school that is known here."""
+    return [row["school"] for row in await reading.db.fetch("select school from schools order by school")]
+
+
 async def span(reading: Reading, day: date | None) -> tuple[datetime | None, datetime | None]:
     """The instants between which a local day lies; None: all days."""
     if day is None:
