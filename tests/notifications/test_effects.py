@@ -1,6 +1,7 @@
 """What the facts of notifications order: the re-check and the handing over."""
 
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from chassis.said import Said
 from chassis.seal import SealedKeyring
+from chassis.service import Reading
 from chassis.testing import performed
 from events.notifications import (
     ChasesOf,
@@ -40,6 +42,7 @@ class Desk:
         self.clock = now
         self.answer: dict[str, tuple[str, ...]] | None = None
         self.asked: list[tuple[str, Any]] = []
+        self.barred: list[dict[str, Any]] = []
 
     def now(self) -> datetime:
         return self.clock
@@ -50,8 +53,14 @@ class Desk:
             raise TimeoutError
         return answer(sessions=self.answer)
 
-    def reading(self, school: str, at_least: int) -> AbstractAsyncContextManager[Any]:
-        raise AssertionError("no effect reads the read tables")
+    @asynccontextmanager
+    async def reading(self, school: str, at_least: int) -> AsyncIterator[Reading]:
+        yield Reading(self, school, "reach2", at_least, self.clock, self.keyring)  # type: ignore[arg-type]
+
+    async def fetch(self, sql: str, *_: Any) -> list[Any]:
+        """Whom a court order keeps from a child, and how they are reached."""
+        assert "barred" in sql, "no effect reads another read table"
+        return self.barred
 
     async def say(self, sayings: Any) -> Any:
         raise AssertionError("nothing is said but by the outcome")
