@@ -187,6 +187,17 @@ async def test_a_text_without_a_number_is_refused(desk, woodside) -> None:
     assert result == NotHanded("number cannot be texted", unusable=True)
 
 
+@pytest.mark.parametrize(("theirs", "goes"), [("+44 7700 900123", False), ("07700 900124", True)])
+async def test_no_text_goes_where_somebody_who_is_barred_may_read_it(desk, woodside, theirs, goes) -> None:
+    (number,) = await desk.keyring.seal("woodside", [("dad-barred", "contact", theirs)])
+    desk.barred = [{"guardian": "dad-barred", "telephone": number, "email": None}]
+    message = await sending(desk, woodside)
+    result = await performed(app.build(desk).effects[MessageSending], said(message, desk.now()))
+    assert isinstance(result, Handed) is goes
+    assert goes or (isinstance(result, NotHanded) and result.unusable)
+    assert bool([*desk.folder.iterdir()]) is goes
+
+
 async def test_nothing_goes_about_somebody_who_was_forgotten(desk, woodside) -> None:
     (name,) = await desk.keyring.seal("woodside", [("beth", "register", "Beth")])
     message = await sending(desk, woodside, names={"amira": name})

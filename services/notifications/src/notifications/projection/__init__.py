@@ -33,7 +33,7 @@ from notifications.projection.schema import SCHEMA as _SCHEMA
 from notifications.projection.spoilt import addresses_of, dead_numbers_of, numbers_to_check
 from notifications.projection.updates import updates_of
 
-GENERATION = 15
+GENERATION = 16
 SCHEMA = _SCHEMA + chases.SCHEMA
 INDEXES = _INDEXES + chases.INDEXES
 _TABLES = (people, inbox, staff_told, messages, corrections, numbers, barred, replies, spoilt, updates, chases)
