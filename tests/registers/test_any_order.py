@@ -125,7 +125,7 @@ def played(school: Any, steps: list[tuple[int, tuple[Any, ...]]], *, wakes: bool
         if wakes:
             school.passes(at)
         takes(school, step, at, at.date())
-    school.decider.wakes(school.at("23:00", TUESDAY))
+    school.decider.wakes(max(at, school.at("23:00", TUESDAY)))
     return [(own.id, own.body) for own, _ in school.decider.own]
 
 
