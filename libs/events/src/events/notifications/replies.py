@@ -29,7 +29,7 @@ class ReplyReceived(NotificationsFact):
     `guardians`: whose number it came from (several may share one; nobody: a number that is not known, and then
     `telephone` is there); `pupils`: the children whom it may be about; `about`: the one absence of that day that it
     is about, if there is exactly one. `suggested`: the absence code that its words suggest to the person who decides;
-    `returns`: they say that the child comes on that day.
+    `returns`: they say that the child comes on that day; `wrong`: that the number is not the family's.
     """
 
     keyed_by = "school"
@@ -47,6 +47,7 @@ class ReplyReceived(NotificationsFact):
     urgent: Urgency | None = None
     asks: Asks | None = None
     returns: bool = False
+    wrong: bool = False
 
 
 class ReplyConfirmed(NotificationsFact):

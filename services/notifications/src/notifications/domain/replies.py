@@ -142,6 +142,7 @@ def _received(inbound: Inbound) -> ReplyReceived:
         urgent=inbound.urgent,
         asks=said.body.asks,
         returns=said.body.returns,
+        wrong=said.body.wrong,
     )
 
 

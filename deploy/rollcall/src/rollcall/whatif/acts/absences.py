@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from events.codes import APPOINTMENTS
 from events.fact import Fact, Request
-from events.ids import Opaque
+from events.ids import SESSIONS, Opaque, Session
 from events.pathway import (
     ChildFoundInSchool,
     ContactMade,
@@ -25,7 +26,8 @@ def about_absence(fact: Fact) -> Request | None:
     """The request behind a fact about a day's absence; None where it is none."""
     match fact:
         case ContactMade():
-            return _contact(fact, fact.outcome, guardian=_opaque(fact.guardian), code=fact.code)
+            told = {"code": fact.code, "sessions": explained(fact.code, fact.sessions)}
+            return _contact(fact, fact.outcome, guardian=_opaque(fact.guardian), **told)
         case ContactTried():
             return _contact(fact, fact.outcome, guardian=_opaque(fact.guardian))
         case ChildFoundInSchool():
@@ -37,6 +39,11 @@ def about_absence(fact: Fact) -> Request | None:
             return _about_visit(fact)
         case _:
             return None
+
+
+def explained(code: str | None, sessions: tuple[Session, ...]) -> tuple[Session, ...]:
+    """The sessions as they were said: an appointment without any was taken for the whole day."""
+    return sessions or (SESSIONS if code in APPOINTMENTS else ())
 
 
 def _about_visit(fact: VisitMade | VisitUndone) -> Request:

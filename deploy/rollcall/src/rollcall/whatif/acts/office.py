@@ -28,6 +28,7 @@ from events.sealed import Sealed
 from notifications.domain.answers import ReplyHeard
 from notifications.domain.audience import Approving
 from notifications.domain.bulletins import Update
+from rollcall.whatif.acts.absences import explained
 
 OfUpdate: TypeAlias = NoteUpdate | ApproveUpdate
 """What people do with the parents' update."""
@@ -43,9 +44,8 @@ def _of_inbox(fact: Fact) -> Request | ReplyHeard | None:
         case ReplyReceived(text=str() as text):
             return _heard(fact, text)
         case ReplyConfirmed():
-            return ConfirmReply.model_construct(
-                reply=fact.reply, mis_id=Opaque(fact.pupil), code=fact.code, sessions=fact.sessions, on=fact.date
-            )
+            told: dict[str, Any] = {"code": fact.code, "sessions": explained(fact.code, fact.sessions)}
+            return ConfirmReply.model_construct(reply=fact.reply, mis_id=Opaque(fact.pupil), on=fact.date, **told)
         case ItemAcknowledged():
             return AcknowledgeItem(item=fact.item)
         case MessageHeld(by=str()):
@@ -85,4 +85,7 @@ def _heard(fact: ReplyReceived, text: Sealed[str]) -> ReplyHeard:
         suggested=fact.suggested,
         distress=fact.urgent == "distress",
         asks=fact.asks,
+        more=bool(fact.asks) and fact.urgent is not None,
+        returns=fact.returns,
+        wrong=fact.wrong,
     )
