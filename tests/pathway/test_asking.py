@@ -186,13 +186,22 @@ class TestMeetingAndPlan:
         news = school.told(PlanMeeting(mis_id="16", purpose="support", at=at, staff="staff-3"), "16:00")
         assert ended(news) == [], "what the stage asks stands until parents were met"
         school.day += timedelta(days=4)
-        news = school.told(HoldMeeting(mis_id="16", purpose="support"), "15:30")
+        news = school.told(
+            HoldMeeting(mis_id="16", purpose="support", guardians=("204",), barriers=("transport",)), "15:30"
+        )
         assert ended(news) == [("DutyDone", "met")] * 2
         school.decider.assert_rebuilds()
 
     def test_a_meeting_for_something_else_does_not(self, school):
         supported(school)
-        assert ended(school.told(HoldMeeting(mis_id="16", purpose="other"), "16:00")) == []
+        assert (
+            ended(
+                school.told(
+                    HoldMeeting(mis_id="16", purpose="other", guardians=("204",), barriers=("transport",)), "16:00"
+                )
+            )
+            == []
+        )
 
     def test_a_plan_agreed_does_what_the_stage_asked(self, school):
         supported(school)

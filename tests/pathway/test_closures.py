@@ -169,7 +169,10 @@ def test_but_to_no_instant_that_has_passed(woodside):
 def test_a_plans_review_and_an_agreed_action_move_to_the_next_school_day(woodside):
     plan(woodside, kinds=("school-nurse",), review=WEDNESDAY)
     woodside.told(
-        HoldMeeting(mis_id="16", purpose="support", actions=({"owner": "staff-1", "due": WEDNESDAY},)), "11:00"
+        HoldMeeting(
+            mis_id="16", purpose="support", barriers=("transport",), actions=({"owner": "staff-1", "due": WEDNESDAY},)
+        ),
+        "11:00",
     )
     assert moves(woodside, closes(woodside, "12:00", WEDNESDAY)) == ["2026-09-10 15:30"] * 2
 
@@ -186,7 +189,7 @@ def test_who_claimed_or_finishes_it_finds_it_where_it_was_moved(woodside, said):
     woodside.day = TUESDAY
     closes(woodside, "07:30", TUESDAY)
     woodside.day = WEDNESDAY
-    news = woodside.told(HoldMeeting(mis_id="16", purpose="support"), "10:00")
+    news = woodside.told(HoldMeeting(mis_id="16", purpose="support", barriers=("transport",)), "10:00")
     assert "task done met 10:00" in said(news)
 
 

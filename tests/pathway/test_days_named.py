@@ -18,9 +18,11 @@ COMMANDS = {
         mis_id="16", purpose="support", at=school.at("10:00", day), staff="staff-3"
     ),
     "an action": lambda _, day: HoldMeeting(
-        mis_id="16", purpose="support", actions=({"owner": "staff-1", "due": day},)
+        mis_id="16", purpose="support", barriers=("transport",), actions=({"owner": "staff-1", "due": day},)
     ),
-    "the review of a meeting": lambda _, day: HoldMeeting(mis_id="16", purpose="support", review=day),
+    "the review of a meeting": lambda _, day: HoldMeeting(
+        mis_id="16", purpose="support", barriers=("transport",), review=day
+    ),
     "the review of a strategy": lambda _, day: NoteStrategy(
         mis_id="16", barriers=("illness",), owner="staff-3", review=day, note="~p~register~A"
     ),

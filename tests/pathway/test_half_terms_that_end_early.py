@@ -29,7 +29,8 @@ def in_focus(woodside_on):
     """The last week of a half term, a family in focus, its first meeting held."""
     school = woodside_on(MONDAY_BEFORE)
     school.allocated("09:00", "staff-5", "assistant-head")
-    school.told(HoldMeeting(mis_id="16", purpose="focus-start", how="called"), "10:00", role="headteacher")
+    held = HoldMeeting(mis_id="16", purpose="focus-start", how="called", barriers=("transport",))
+    school.told(held, "10:00", role="headteacher")
     yield school
     school.decider.assert_rebuilds()
 

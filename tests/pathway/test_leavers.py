@@ -25,7 +25,7 @@ TASKS = {
         mis_id="16", purpose="support", at=school.at("10:00", NEXT_MONDAY), staff="staff-3"
     ),
     "action": lambda _: HoldMeeting(
-        mis_id="16", purpose="support", actions=({"owner": "staff-1", "due": NEXT_MONDAY},)
+        mis_id="16", purpose="support", barriers=("transport",), actions=({"owner": "staff-1", "due": NEXT_MONDAY},)
     ),
     "the review of a plan": lambda _: AgreePlan(mis_id="16", supports=(), review=NEXT_MONDAY),
 }

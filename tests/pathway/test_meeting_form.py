@@ -92,7 +92,7 @@ async def test_who_was_there_and_who_is_to_act_have_names(school, tables, set_up
         school.decider.hears(fact, at=school.at("07:06"))
     actions = tuple(Action(what=WHAT, owner=owner, due=date(2026, 9, 14)) for owner in ("staff-3", "family", "staff-5"))
     form = {"guardians": ("204", "205"), "staff": ("staff-3", "staff-5"), "pupil_came": True, "actions": actions}
-    school.told(HoldMeeting(mis_id="16", purpose="support", **form), "15:10")
+    school.told(HoldMeeting(mis_id="16", purpose="support", barriers=("transport",), **form), "15:10")
     await tables.fold(school.log())
     orders = []
 

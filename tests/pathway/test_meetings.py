@@ -30,6 +30,7 @@ from events.registers import GuardianRecorded
 
 FRIDAY = date(2026, 9, 11)
 PUPIL = pupil_id("woodside", "16")
+FORM = {"guardians": ("9",), "barriers": ("transport",)}
 
 
 @pytest.fixture
@@ -48,7 +49,9 @@ def plan(school, clock="10:00", at="14:00", day=FRIDAY, purpose="persistent-abse
 
 
 def hold(school, clock, purpose="persistent-absence", mis_id="16", **form):
-    return school.told(HoldMeeting(mis_id=mis_id, purpose=purpose, **form), clock, who="staff-5", role="assistant-head")
+    return school.told(
+        HoldMeeting(mis_id=mis_id, purpose=purpose, **{**FORM, **form}), clock, who="staff-5", role="assistant-head"
+    )
 
 
 def refused(school, asked, clock="15:00"):
@@ -149,9 +152,26 @@ def test_a_meeting_that_did_not_come_about_is_said_so_and_is_still_owed(woodside
 def test_whoever_was_there_must_be_known_and_what_is_agreed_lies_ahead(woodside):
     assert refused(woodside, HoldMeeting(mis_id="16", purpose="support", guardians=("77",))) == "no-such-guardian"
     past = {"owner": "staff-5", "due": date(2026, 9, 4)}
-    assert refused(woodside, HoldMeeting(mis_id="16", purpose="support", actions=(past,))) == "has-passed"
+    assert refused(woodside, HoldMeeting(mis_id="16", purpose="support", **FORM, actions=(past,))) == "has-passed"
     named = {"owner": "Mrs Name", "due": FRIDAY}
-    assert refused(woodside, HoldMeeting(mis_id="16", purpose="support", actions=(named,))) == "not-a-staff-id"
+    assert refused(woodside, HoldMeeting(mis_id="16", purpose="support", **FORM, actions=(named,))) == "not-a-staff-id"
+
+
+def test_a_meeting_held_says_who_came_and_why_the_child_is_absent(woodside):
+    [_, duty] = plan(woodside)
+    woodside.day = FRIDAY
+    nobody = HoldMeeting(mis_id="16", purpose="persistent-absence", barriers=("transport",))
+    assert refused(woodside, nobody) == "nobody-named"
+    assert refused(woodside, HoldMeeting(mis_id="16", purpose="persistent-absence", guardians=("9",))) == "no-reasons"
+    told = hold(woodside, "15:10", barriers=(), reasons=f"~{PUPIL}~contact~bus")
+    assert [done.duty for done in of(told, DutyDone)] == [duty.duty]
+
+
+def test_where_a_court_bars_all_whom_the_family_has_nobody_needs_to_be_named(woodside):
+    guardian = guardian_id("woodside", "9")
+    barred = GuardianRecorded(pupil=PUPIL, guardian=guardian, mis_id=f"~{guardian}~contact~9", barred=True)
+    woodside.hears(barred, "10:00")
+    assert of(hold(woodside, "15:10", guardians=()), MeetingHeld)
 
 
 def test_what_is_agreed_becomes_duties_and_the_review_a_meeting(woodside):
@@ -218,11 +238,11 @@ def test_the_first_of_the_pair_is_held_a_call_counting_for_heads_and_assistants(
 
 def test_an_officer_meets_the_parents(woodside):
     woodside.allocated("07:30", "staff-3", "attendance-officer")
-    assert refused(woodside, HoldMeeting(mis_id="16", purpose="focus-start", how="called")) == "must-meet"
+    assert refused(woodside, HoldMeeting(mis_id="16", purpose="focus-start", how="called", **FORM)) == "must-meet"
 
 
 def test_a_family_out_of_focus_has_no_such_meeting(woodside):
-    assert refused(woodside, HoldMeeting(mis_id="16", purpose="focus-start")) == "not-in-focus"
+    assert refused(woodside, HoldMeeting(mis_id="16", purpose="focus-start", **FORM)) == "not-in-focus"
 
 
 def test_the_second_is_held_in_the_last_days_and_shows_the_effect(woodside):
@@ -230,7 +250,7 @@ def test_the_second_is_held_in_the_last_days_and_shows_the_effect(woodside):
     woodside.taken("09:10", {"16": "/"}, "AM")
     woodside.taken("13:20", {"16": "I"}, "PM")
     woodside.day = date(2026, 10, 16)
-    assert refused(woodside, HoldMeeting(mis_id="16", purpose="focus-end")) == "too-early"
+    assert refused(woodside, HoldMeeting(mis_id="16", purpose="focus-end", **FORM)) == "too-early"
     woodside.day = date(2026, 10, 19)
     [held] = of(hold(woodside, "10:00", "focus-end"), MeetingHeld)
     effect = held.effect

@@ -69,7 +69,7 @@ class Story:
             case "given up":
                 self.says(RecordMeetingMissed(**ABOUT, reason="cancelled-by-school"))
             case "held":
-                self.says(HoldMeeting(**ABOUT, how="called", guardians=(parent,)))
+                self.says(HoldMeeting(**ABOUT, how="called", guardians=(parent,), barriers=("transport",)))
             case _:
                 shut = {"date": DAYS[day], "session": "both", "withdrawn": name == "open"}
                 self.school.decider.hears(ClosureDeclared(school="woodside", **shut), at=self.at)

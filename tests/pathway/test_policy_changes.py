@@ -289,6 +289,6 @@ def test_a_letter_to_a_parent_heard_of_later_is_held_by_the_policy_that_its_stag
 def test_whether_a_call_does_for_a_focus_meeting_is_as_it_was_when_the_family_was_allocated(woodside):
     woodside.allocated("07:30", "staff-1", "headteacher")
     adopts(woodside, WEDNESDAY, focus={"meeting_by_call": ["assistant-head"]})
-    held = HoldMeeting(mis_id="16", purpose="focus-start", how="called", staff=("staff-1",))
+    held = HoldMeeting(mis_id="16", purpose="focus-start", how="called", staff=("staff-1",), barriers=("transport",))
     news = woodside.told(held, "10:00", who="staff-1", role="headteacher")
     assert [each.how for each in of(news, MeetingHeld)] == ["called"]

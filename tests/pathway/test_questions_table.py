@@ -134,7 +134,12 @@ def met(school) -> None:
     meeting = {"mis_id": "16", "purpose": "support"}
     actions = (Action(what=sealed("taxi"), owner="inclusion", due=REVIEW),)
     school.told(PlanMeeting(**meeting, at=school.at("09:25"), staff="assistant-head"), "09:20")
-    written = {"reasons": sealed("mornings"), "note": sealed("agreed"), "barriers": ("transport",)}
+    written = {
+        "reasons": sealed("mornings"),
+        "note": sealed("agreed"),
+        "barriers": ("transport",),
+        "guardians": ("204",),
+    }
     school.told(HoldMeeting(**meeting, **written, actions=actions), "09:30")
 
 

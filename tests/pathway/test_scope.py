@@ -56,7 +56,7 @@ def commands(school):
         "letter": PrepareLetter(mis_id="16", template="no-improvement"),
         "check": RecordStageCheck(mis_id="16", check="panel-check", outcome="panel-called"),
         "plan a meeting": PlanMeeting(mis_id="16", purpose="support", at=school.at("15:00"), staff="staff-3"),
-        "meeting": HoldMeeting(mis_id="16", purpose="support"),
+        "meeting": HoldMeeting(mis_id="16", purpose="support", guardians=("204",), barriers=("transport",)),
         "plan": AgreePlan(mis_id="16", supports=(), review=REVIEW),
         "pattern": ReportPattern(mis_id="16", kind="weekday"),
         "strategy": NoteStrategy(mis_id="16", owner="staff-9", review=REVIEW),

@@ -30,7 +30,7 @@ from pathway.projection import meetings_of
 
 MONDAY, TUESDAY, WEDNESDAY = (date(2026, 9, day) for day in (7, 8, 9))
 OFFICER = Actor(who="staff-3", role="attendance-officer")
-HELD = HoldMeeting(mis_id="16", purpose="support", how="called")
+HELD = HoldMeeting(mis_id="16", purpose="support", how="called", guardians=("9",), barriers=("transport",))
 GIVEN_UP = RecordMeetingMissed(mis_id="16", purpose="support", reason="cancelled-by-school")
 NOBODY_CAME = RecordMeetingMissed(mis_id="16", purpose="support", reason="nobody-came")
 BY_FAMILY = RecordMeetingMissed(mis_id="16", purpose="support", reason="cancelled-by-family")
@@ -296,7 +296,7 @@ def test_given_up_while_an_invitation_is_being_made_its_parent_is_told_and_who_w
 
 def test_held_before_its_hour_whoever_was_invited_and_was_not_there_is_told(school):
     school.told(InviteParent(mis_id="16", purpose="support", guardian="8", how="phone"), "09:30")
-    there = HoldMeeting(mis_id="16", purpose="support", how="called", guardians=("9",))
+    there = HoldMeeting(mis_id="16", purpose="support", how="called", guardians=("9",), barriers=("transport",))
     assert [each.guardian for each in of(school.told(there, "10:00"), LetterPrepared)] == [FATHER]
     school.decider.assert_rebuilds()
 
@@ -304,7 +304,7 @@ def test_held_before_its_hour_whoever_was_invited_and_was_not_there_is_told(scho
 def test_shut_out_and_held_by_telephone_whoever_was_not_there_is_told_all_the_same(school):
     school.told(InviteParent(mis_id="16", purpose="support", guardian="8", how="phone"), "09:30")
     letters = {each.guardian: each.letter for each in of(closed(school, "10:00"), LetterPrepared)}
-    there = HoldMeeting(mis_id="16", purpose="support", how="called", guardians=("9",))
+    there = HoldMeeting(mis_id="16", purpose="support", how="called", guardians=("9",), barriers=("transport",))
     news = school.told(there, "10:10")
     assert [each.letter for each in of(news, LetterWithdrawn)] == [letters[MOTHER]]
     assert (of(news, LetterPrepared), new_days(school)) == ([], [])

@@ -67,7 +67,7 @@ def asked(day):
         ),
         st.builds(
             HoldMeeting, mis_id=PUPILS, purpose=PURPOSES, actions=st.lists(action, max_size=2).map(tuple),
-            review=st.none() | days_after(day),
+            review=st.none() | days_after(day), barriers=st.just(("transport",)),
         ),
         st.builds(RecordMeetingMissed, mis_id=PUPILS, purpose=PURPOSES, reason=st.just("nobody-came")),
         st.builds(

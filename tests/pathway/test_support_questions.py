@@ -109,7 +109,8 @@ def met(school, clock="10:00", **form):
     pupil = pupil_id("woodside", "16")
     sealed = {"reasons": f"~{pupil}~contact~bus", "note": f"~{pupil}~contact~agreed"}
     action = {"owner": "staff-7", "due": FRIDAY, "what": f"~{pupil}~contact~ring"}
-    asked = HoldMeeting(mis_id="16", purpose="support", barriers=("transport",), actions=(action,), **sealed, **form)
+    who = {"mis_id": "16", "purpose": "support", "guardians": ("9",), "barriers": ("transport",)}
+    asked = HoldMeeting(**who, actions=(action,), **sealed, **form)
     return school.told(asked, clock, who="staff-5", role="assistant-head")
 
 

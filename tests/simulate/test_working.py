@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeGuard
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -51,7 +51,7 @@ from rollcall.working import TRIED, Hours, choices, incoming, meetings, waiting,
 NOW = datetime(2026, 10, 14, 10, 40, tzinfo=ZoneInfo("Europe/London"))
 TODAY = NOW.date()
 MEET = NOW + timedelta(days=1)
-HOURS = Hours(tasks=("duties",), seed="7", meet=MEET, review=date(2026, 10, 30))
+HOURS = Hours(tasks=("duties",), seed="7", meet=MEET, review=date(2026, 10, 30), parents={"1": "204"})
 OFFICER = Actor(who="staff-3", role="attendance-officer")
 
 
@@ -218,6 +218,16 @@ def test_todays_meetings_are_held_or_nobody_comes_and_no_other_days() -> None:
     assert came.keys() == {HoldMeeting.__name__, RecordMeetingMissed.__name__}
     assert came[HoldMeeting.__name__] > 40
     assert met(due("meeting", "support", at=NOW + timedelta(days=1))) == []
+
+
+def test_a_meeting_that_is_held_says_who_came_and_what_stands_in_the_way() -> None:
+    review = due("meeting", "plan-review", mis_id="1")
+    held = [each for each in [*met(due("meeting", "support")), *done(review, plans=(plan(),))] if is_held(each)]
+    assert [(each.guardians, bool(each.barriers)) for each in held] == [(("204",), True)] * 2
+
+
+def is_held(request: Request) -> TypeGuard[HoldMeeting]:
+    return isinstance(request, HoldMeeting)
 
 
 def test_a_plan_is_agreed_where_one_is_asked_for() -> None:

@@ -37,7 +37,14 @@ def reviews(rows: Iterable[Due], plans: Iterable[SupportPlan], today: date, hour
     for plan in plans:
         if plan.mis_id in asked and plan.closed is None and plan.review <= today:
             luck = Random(f"{hours.seed}/{plan.plan}")
-            yield HoldMeeting(mis_id=plan.mis_id, purpose="plan-review", how="called", signed_by_school=True)
+            yield HoldMeeting(
+                mis_id=plan.mis_id,
+                purpose="plan-review",
+                how="called",
+                guardians=_parents(hours, plan.mis_id),
+                barriers=(luck.choice(BARRIERS),),
+                signed_by_school=True,
+            )
             if not plan.open_actions:
                 yield ClosePlan(mis_id=plan.mis_id, outcome=luck.choice(("improved", "not-improved")))
 
@@ -52,16 +59,21 @@ def is_on(row: Due, now: datetime) -> bool:
     return row.due_at.astimezone(now.tzinfo).date() == now.date()
 
 
+def _parents(hours: Hours, mis_id: str) -> tuple[str, ...]:
+    return (hours.parents[mis_id],) if mis_id in hours.parents else ()
+
+
 def _met(row: Due, purpose: str, plan_asked: bool, who: str, now: datetime, hours: Hours) -> Iterator[Request]:
     luck = luck_of(hours, row)
     if luck.random() > HELD:
         missed = {"mis_id": row.mis_id, "purpose": purpose, "reason": "nobody-came"}
         yield RecordMeetingMissed.model_validate(missed)
         return
-    held = {"purpose": purpose, "staff": [who], "barriers": luck.sample(BARRIERS, luck.randint(1, 2))}
+    held = {"purpose": purpose, "guardians": _parents(hours, row.mis_id), "staff": [who]}
+    barriers = luck.sample(BARRIERS, luck.randint(1, 2))
     signed = {"signed_by_parent": luck.random() < HELD, "signed_by_school": True}
     brought = ["absence-report", "impact-chart", "comparator"]
-    yield HoldMeeting.model_validate({"mis_id": row.mis_id, **held, **signed, "brought": brought})
+    yield HoldMeeting.model_validate({"mis_id": row.mis_id, **held, "barriers": barriers, **signed, "brought": brought})
     if plan_asked and hours.review > now.date():
         support = PlannedSupport(kind=luck.choice(("school-nurse", "organisation-support")), days=("Monday",))
         yield AgreePlan(mis_id=row.mis_id, supports=(support,), review=hours.review)

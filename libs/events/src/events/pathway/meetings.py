@@ -175,6 +175,7 @@ class Action(Words):
 class HoldMeeting(Request):
     """Record a meeting that was held, with the parent meeting form; guardians by Arbor's ids.
 
+    The form needs `guardians`, who came, unless the family has none who may, and `reasons` or a barrier at least.
     `reasons`, `note` and what the actions are is free text, sealed at the edge.
     """
 

@@ -171,6 +171,8 @@ def _fault_of(case: Case, states: States) -> Refusal | None:
     )
     if strange:
         return Refusal("no-such-guardian", "Somebody named is no guardian of the family: give Arbor's ids.")
+    if fault := _fault_of_form(case):
+        return fault
     if any(case.calendar.at(day, clock) <= case.said.at for day, clock in _hours_named(case)):
         return Refusal("has-passed", "An action or a review is named for a day that has passed: give a later one.")
     for day, clock in _hours_named(case):
@@ -180,6 +182,23 @@ def _fault_of(case: Case, states: States) -> Refusal | None:
         if fault := fault_of_staff(who):
             return fault
     return _fault_of_focus(case) if asked.purpose in FOCUS_MEETINGS else None
+
+
+def _fault_of_form(case: Case) -> Refusal | None:
+    """The parent meeting form says who came, where the family has somebody who may, and what stands in the way."""
+    asked: HoldMeeting = case.said.body
+    if not asked.guardians and _who_may_come(case):
+        return Refusal("nobody-named", "Say which parents came, by Arbor's ids; if nobody did, record it as missed.")
+    if not (asked.reasons or asked.barriers):
+        return Refusal("no-reasons", "Say why the child is absent: give the reasons that were told, or a barrier.")
+    return None
+
+
+def _who_may_come(case: Case) -> frozenset[str]:
+    """The guardians of the family, but those whom a court order bars from a child of it."""
+    seen = case.families.seen
+    barred = (guardian for child in family_of(seen, case.pupil) for guardian in seen.barred.get(child, ()))
+    return guardians_of(seen, case.pupil).difference(barred)
 
 
 def _hours_named(case: Case) -> list[tuple[date, time]]:
