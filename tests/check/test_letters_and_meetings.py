@@ -26,8 +26,10 @@ from events.pathway import (
     MeetingPlanned,
     MeetingShutOut,
     MeetingStandsAgain,
+    MissedSession,
     PenaltyNoticeIssued,
 )
+from events.registers import RegisterAmended, RegisterTaken
 
 from .conftest import DAY, FATHER, MORNING, MOTHER, OFFICER, PUPIL
 
@@ -67,6 +69,16 @@ def rules(log: Any, *facts: Fact) -> list[str]:
 def test_a_letter_that_goes_its_way_is_no_contradiction(log, facts) -> None:
     log.guardian()
     assert rules(log, *facts) == []
+
+
+@pytest.mark.parametrize(("new", "found"), [("O", []), ("I", ["evidence-adds-up"]), ("/", ["evidence-adds-up"])])
+def test_a_letter_is_judged_by_the_marks_of_when_it_is_issued(log, new, found) -> None:
+    log.guardian()
+    about = {"form": "3B", "date": DAY, "session": "AM"}
+    taken = RegisterTaken(school="woodside", marks={PUPIL: "O"}, year="3", **about)
+    amended = RegisterAmended(pupil=PUPIL, original="O", new=new, amended_at=log.at, **about)
+    letter = prepared(possible=1, sessions=(MissedSession(date=DAY, session="AM", code="O"),))
+    assert rules(log, taken, letter, amended, ISSUING, ISSUED) == found
 
 
 def test_a_letter_that_is_issued_while_it_is_held_is_named(log) -> None:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import TypeAlias
 
 from chassis.record import Recorded
 from events.calendar import school_year
@@ -14,6 +15,8 @@ from rollcall.check.contradictions import Contradiction, wrong
 
 Place = tuple[str, str]
 """A date and a session."""
+Named: TypeAlias = "dict[str, str]"
+"""A session with its code, as a fact names it."""
 FIGURED = frozenset({"StageEntered", "StageLeft", "LetterPrepared"})
 """Words that give the sessions attended of those possible, in the school year up to their date."""
 RESTS = frozenset({"StageEntered", "CounterReached", "LetterPrepared", "EvidencePackMade", "PenaltyNoticeIssued"})
@@ -24,6 +27,7 @@ class Evidence:
     """The marks of each pupil as they were heard, by their places in the log."""
 
     def __init__(self) -> None:
+        self._letters: dict[str, list[Named]] = {}
         self._marks: dict[str, dict[Place, list[tuple[int, str | None]]]] = defaultdict(dict)
         self._roll: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
 
@@ -42,8 +46,10 @@ class Evidence:
             case "PupilRecorded":
                 on_roll = (fact.envelope.sequence, body["entry"], body.get("leaving") or "9999")
                 self._roll[body["pupil"]].append(on_roll)
+            case "LetterIssuing":
+                yield from self._issued(fact)
             case _ if fact.envelope.service == "pathway":
-                yield from self._named(fact)
+                yield from self._named(fact, self._sessions(fact))
                 yield from self._sums(fact)
 
     def end(self, now: datetime) -> Iterator[Contradiction]:
@@ -54,8 +60,20 @@ class Evidence:
         place = (fact.body["date"], fact.body["session"])
         self._marks[pupil].setdefault(place, []).append((fact.envelope.sequence, code))
 
-    def _named(self, fact: Recorded) -> Iterator[Contradiction]:
-        for named in fact.body["sessions"] if fact.envelope.word in RESTS else ():
+    def _sessions(self, fact: Recorded) -> list[Named]:
+        sessions: list[Named] = fact.body["sessions"] if fact.envelope.word in RESTS else []
+        if fact.envelope.word == "LetterPrepared":
+            self._letters[fact.body["letter"]] = sessions
+        return sessions
+
+    def _issued(self, fact: Recorded) -> Iterator[Contradiction]:
+        """A letter lists what is so when it goes; of an earlier school year, the marks are not looked at any more."""
+        begin = school_year(fact.envelope.occurred_at.date()).isoformat()
+        listed = self._letters.get(fact.body["letter"], [])
+        yield from self._named(fact, [each for each in listed if each["date"] >= begin])
+
+    def _named(self, fact: Recorded, sessions: list[Named]) -> Iterator[Contradiction]:
+        for named in sessions:
             code = self._code(fact.body["pupil"], (named["date"], named["session"]), fact.envelope.heard)
             if code != named["code"]:
                 where = f"{named['date']} {named['session']}"

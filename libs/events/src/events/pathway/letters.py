@@ -116,8 +116,9 @@ class LetterGroundCorrected(PathwayFact):
 
     They count no more, or have another reason; one of which it knew none has it told by no correction.
 
-    `stands`: whether the stage that asked for it stands all the same. `reason`: of an invitation, that the meeting is
-    at another hour than it says (None: marks were corrected).
+    `stands`: whether the stage that asked for it stands all the same; of one that was left meanwhile, whether it would
+    have stood that day; always, where a person had it written. `reason`: of an invitation, that the meeting is at
+    another hour than it says (None: marks were corrected).
     """
 
     pupil: str

@@ -108,7 +108,7 @@ def prepare(
     for guardian in sorted({*to} & {*case.seen.parents}):
         letter = LetterPrepared(
             pupil=case.pupil,
-            letter=letter_id(case.said.id, template, case.pupil, guardian),
+            letter=_named(case, template, guardian),
             guardian=guardian,
             template=template,
             template_version=TEMPLATES[template],
@@ -124,6 +124,14 @@ def prepare(
             instead_of=to_meet and to_meet.told.get(guardian),
         )
         case.say(letter)
+
+
+def _named(case: Case, template: str, guardian: str) -> UUID:
+    """Where one fact has several of a template made for one parent, each has an id of its own."""
+    named = letter_id(case.said.id, template, case.pupil, guardian)
+    while named in case.done.standing.letters:
+        named = letter_id(named, template, case.pupil, guardian)
+    return named
 
 
 def hold_waiting(case: Case, *, but_released: bool = False) -> None:
@@ -143,14 +151,14 @@ def stage_left(case: Case, name: str, why: StageLeftBecause, since: date) -> Non
         if of.state in WAITING:
             case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason=why))
         elif why == "corrected" and of.day >= since:
-            lost = told(_lost(case, of, None))
+            lost = told(lost_of(case, of, None))
             case.say(LetterGroundCorrected(pupil=case.pupil, letter=letter, sessions=lost, stands=False))
 
 
 def recheck(case: Case, name: str, stage: Stage, day: date) -> None:
     """A stage stands, but marks changed: a letter that lists others is made anew, an issued one is marked."""
     stale = [
-        (letter, of) for letter, of in _of_stage(case, name) if _may_be_stale(case, of, stage) and _changed(case, of)
+        (letter, of) for letter, of in _of_stage(case, name) if may_be_stale(case, of, stage) and is_changed(case, of)
     ]
     waiting = {letter: of.guardian for letter, of in stale if of.state in WAITING}
     for letter in waiting:
@@ -158,7 +166,7 @@ def recheck(case: Case, name: str, stage: Stage, day: date) -> None:
     if waiting and why_not(case, stage.letter or "", day) is None:
         _prepare(case, day, name, stage, stage.letter or "", {*waiting.values()})
     for letter, of in stale:
-        if of.state in ("issuing", "issued") and (lost := _lost(case, of, stage)):
+        if of.state in ("issuing", "issued") and (lost := lost_of(case, of, stage)):
             said = LetterGroundCorrected(pupil=case.pupil, letter=letter, sessions=told(lost), stands=True)
             case.say(said)
 
@@ -223,29 +231,31 @@ def _of_stage(case: Case, name: str) -> Iterator[tuple[UUID, Letter]]:
     return ((letter, of) for letter, of in list(case.done.standing.letters.items()) if of.stage == name)
 
 
-def _may_be_stale(case: Case, of: Letter, stage: Stage) -> bool:
+def may_be_stale(case: Case, of: Letter, stage: Stage | None) -> bool:
     """Whether the register still has what a letter lists: of an earlier school year, unauthorised absence alone."""
-    return stage.attendance is None or of.state in WAITING or school_year(of.day) == case.seen.year
+    by_codes = stage is not None and stage.attendance is None
+    return by_codes or of.state in WAITING or school_year(of.day) == case.seen.year
 
 
-def _listed(case: Case, of: Letter) -> list[Away]:
+def listed_of(case: Case, of: Letter) -> list[Away]:
     """The sessions that a letter lists, and that the register may still correct."""
     begin = (case.seen.year or school_year(of.day)) - KEPT_BEFORE
     return sessions(of.away, school_year(of.day), begin)
 
 
-def _changed(case: Case, of: Letter) -> bool:
-    return not set(_listed(case, of)) <= _now(case, of)
+def is_changed(case: Case, of: Letter) -> bool:
+    """Whether the register has one of the sessions that a letter lists no more as it says."""
+    return not set(listed_of(case, of)) <= now_of(case, of)
 
 
-def _lost(case: Case, of: Letter, stage: Stage | None) -> list[Away]:
+def lost_of(case: Case, of: Letter, stage: Stage | None) -> list[Away]:
     """The sessions of a letter that do not stand as it says: no absence, or of another reason than it gives.
 
     Of which the letter did not know the reason, a reason that came later corrects nothing, unless the stage counts by
     codes and counts it no more.
     """
-    now = {(each.date, each.session): each.code for each in _now(case, of)}
-    return [each for each in _listed(case, of) if not _stands(each, now.get((each.date, each.session)), stage)]
+    now = {(each.date, each.session): each.code for each in now_of(case, of)}
+    return [each for each in listed_of(case, of) if not _stands(each, now.get((each.date, each.session)), stage)]
 
 
 def _stands(listed: Away, code: str | None, stage: Stage | None) -> bool:
@@ -253,6 +263,7 @@ def _stands(listed: Away, code: str | None, stage: Stage | None) -> bool:
     return counts and listed.code in (code, "N")
 
 
-def _now(case: Case, of: Letter) -> set[Away]:
-    listed = _listed(case, of)
+def now_of(case: Case, of: Letter) -> set[Away]:
+    """What the register has now from the first to the last session that a letter lists."""
+    listed = listed_of(case, of)
     return set(recorded(case.seen, listed[0].date, listed[-1].date)) if listed else set()

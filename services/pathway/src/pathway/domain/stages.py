@@ -19,6 +19,7 @@ from pathway.domain.leaving import end_plan
 from pathway.domain.letters import WAITING, prepare_owed, recheck, recheck_parents, stage_left, withdraw_of_leaver
 from pathway.domain.marks import Figures, year_to_date
 from pathway.domain.penalties import recheck_grounds
+from pathway.domain.rechecking import recheck_others
 from pathway.domain.states import SCHOOL, PupilDone, PupilSeen, SchoolSeen
 
 AsOf: TypeAlias = tuple[SchoolCalendar, PupilSeen, date, Figures]
@@ -120,6 +121,7 @@ def _reconsider(case: Case) -> None:
         end_plan(case)
     recount(case)
     recheck_parents(case)
+    recheck_others(case)
     recheck_grounds(case)
 
 

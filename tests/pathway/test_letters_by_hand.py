@@ -1,0 +1,93 @@
+"""Corrected marks and letters that no standing stage looks after: a person's, invitations, those of a stage left."""
+
+import pytest
+
+from events.pathway import (
+    IssueLetter,
+    LetterGroundCorrected,
+    LetterPrepared,
+    LetterWithdrawn,
+    PrepareLetter,
+    StageLeft,
+)
+
+from .test_letters import PUPIL, _made, concerned, days_of, marked, only, school  # noqa: F401
+
+
+def prepared(school, clock="16:00"):  # noqa: F811
+    return only(school.told(PrepareLetter(mis_id="16", template="no-improvement"), clock), LetterPrepared)
+
+
+def issued(school, letter, clock="16:10"):  # noqa: F811
+    [issuing] = school.told(IssueLetter(pupil=PUPIL, letter=letter.letter), clock)
+    return _made(school, issuing)
+
+
+@pytest.fixture
+def missing(school):  # noqa: F811
+    """Two days missed, one attended."""
+    days = days_of(school, 3)
+    marked(school, days[:2], "O")
+    marked(school, days[2:])
+    return school, days
+
+
+def test_one_that_waits_is_withdrawn_and_made_anew_without_what_was_corrected(missing):
+    school, days = missing  # noqa: F811
+    before = prepared(school)
+    news = school.amended("16:05", "/", original="O", date=days[0])
+    assert [(each.letter, each.reason) for each in only(news, LetterWithdrawn)] == [
+        (each.letter, "corrected") for each in before
+    ]
+    anew = only(news, LetterPrepared)
+    assert {each.guardian for each in anew} == {each.guardian for each in before}
+    assert {(each.template, each.stage, len(each.sessions), each.attending) for each in anew} == {
+        ("no-improvement", None, 3, 3)
+    }
+    assert only(issued(school, anew[0]), LetterGroundCorrected) == []
+    school.decider.assert_rebuilds()
+
+
+def test_where_nothing_is_left_there_is_none(missing):
+    school, days = missing  # noqa: F811
+    prepared(school)
+    for clock, day, session in (("16:05", 0, "AM"), ("16:06", 0, "PM"), ("16:07", 1, "AM"), ("16:08", 1, "PM")):
+        news = school.amended(clock, "/", original="O", date=days[day], session=session)
+    assert len(only(news, LetterWithdrawn)) == 2
+    assert only(news, LetterPrepared) == []
+    assert school.decider.states["pupil", PUPIL].done.standing.letters == {}
+    school.decider.assert_rebuilds()
+
+
+def test_several_to_one_parent_are_made_anew_each(missing):
+    school, days = missing  # noqa: F811
+    for clock in ("16:00", "16:01", "16:02"):
+        prepared(school, clock)
+    anew = only(school.amended("16:05", "/", original="O", date=days[0]), LetterPrepared)
+    assert len({each.letter for each in anew}) == 6
+    school.decider.assert_rebuilds()
+
+
+def test_one_that_is_gone_is_marked_once(missing):
+    school, days = missing  # noqa: F811
+    letter = prepared(school)[0]
+    issued(school, letter)
+    [marked_] = only(school.amended("16:15", "/", original="O", date=days[0]), LetterGroundCorrected)
+    assert (marked_.letter, marked_.stands, [each.date for each in marked_.sessions]) == (
+        letter.letter,
+        True,
+        [days[0]],
+    )
+    assert only(school.amended("16:16", "/", original="/", date=days[2]), LetterGroundCorrected) == []
+    school.decider.assert_rebuilds()
+
+
+def test_one_of_a_stage_that_has_been_left_since_is_marked_all_the_same(school):  # noqa: F811
+    days, news = concerned(school)
+    letter = only(news, LetterPrepared)[0]
+    issued(school, letter)
+    marked(school, days_of(school, 40)[20:])
+    assert {each.reason for each in only(school.staged(), StageLeft)} >= {"recovered"}
+    [marked_] = only(school.amended("16:30", "/", original="O", date=days[1]), LetterGroundCorrected)
+    assert (marked_.letter, marked_.stands) == (letter.letter, False)
+    school.decider.assert_rebuilds()
