@@ -320,6 +320,19 @@ class TestLetterDuty:
         assert news[0].due_at == school.at("17:00")
         school.decider.assert_rebuilds()
 
+    def test_entered_again_once_all_have_had_it_the_stage_asks_for_no_letter(self, school):
+        for each in self.concerned(school):
+            issued(school, each, "16:00")
+        days = days_of(school, 60)
+        marked(school, days[20:40])
+        assert "concern" in {each.stage for each in only(school.decider.wakes(school.at("15:45")), StageLeft)}
+        marked(school, days[40:43], "O")
+        news = school.decider.wakes(school.at("15:45"))
+        assert "concern" in {each.stage for each in only(news, StageEntered)}
+        assert only(news, LetterPrepared) == []
+        assert "letter" not in {each.kind for each in only(news, DutySet)}
+        school.decider.assert_rebuilds()
+
     def test_none_below_compulsory_school_age(self, school, recorded_pupil):
         school.hears(recorded_pupil("16", year="R", compulsory_from=date(2026, 12, 31)), "08:00")
         assert asked(missing(school, 3)) == set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from events.calendar import school_year
 from events.pathway import CounterReached, DutyKind
 from events.stages import Stage
 from pathway.domain import moving
@@ -32,6 +33,15 @@ def ask(case: Case, day: date) -> None:
         if stage is not None and possible >= stage.asks_from:
             for kind, about in asked.duties:
                 _set(case, since, stage, kind, about, asked.fact)
+
+
+def parents_asked(case: Case, template: str, day: date) -> set[str]:
+    """The parents for whom that letter was prepared this school year; where the template alone is known, all are."""
+    this_year = [
+        name.partition(" ") for name, when in case.done.standing.asked.items() if school_year(when) == school_year(day)
+    ]
+    asked = {parent for of, _, parent in this_year if of == template}
+    return {*case.seen.parents, ""} if "" in asked else asked
 
 
 def ask_letter(case: Case, since: date, stage: Stage, template: str) -> None:
@@ -74,10 +84,22 @@ def _abouts(case: Case, kind: DutyKind) -> list[str]:
 
 
 def _set(case: Case, since: date, stage: Stage, kind: DutyKind, about: str, because: UUID) -> None:
-    """A plan that stands is a plan; below compulsory school age there is no letter. `since`: when it was entered."""
+    """A plan that stands is a plan; below compulsory school age there is no letter, and once each had theirs, no other
+    that school year. `since`: when it was entered."""
     answered_already = kind == "plan" and case.done.support.plan is not None
-    barred = kind == "letter" and case.seen.is_too_young(case.today)
+    barred = kind == "letter" and (case.seen.is_too_young(case.today) or _went_to_all(case, about))
     within = due_within(case, stage.within_days, case.policy(since).stages.due)
     if within is not None and not answered_already and not barred:
         owed = OpenDuty(kind, case.today, within[1], about=about, within=stage.within_days)
         set_task(case, owed, stage.owner, because)
+
+
+def _went_to_all(case: Case, template: str) -> bool:
+    """Whether every parent was written to, by letters none of which waits any more: to issue them is owed no more."""
+    asked = parents_asked(case, template, case.today)
+    year = school_year(case.today)
+    this_year = [
+        of for of in case.done.standing.letters.values() if (of.template, school_year(of.day)) == (template, year)
+    ]
+    waits = any(of.state != "issued" for of in this_year)
+    return bool(asked) and not {*case.seen.parents} - asked and not waits

@@ -20,7 +20,7 @@ from events.pathway import (
     StageLeftBecause,
 )
 from events.stages import Stage, Stages
-from pathway.domain.asking import ask_letter
+from pathway.domain.asking import ask_letter, parents_asked
 from pathway.domain.away import KEPT_BEFORE, Away, sessions
 from pathway.domain.case import Case
 from pathway.domain.evidence import told
@@ -49,7 +49,7 @@ def prepare_owed(case: Case, day: date) -> None:
     What cannot be is said, and tried again the next day.
     """
     for name, template in case.done.standing.owed.items():
-        asked = _were_asked(case, template, day)
+        asked = parents_asked(case, template, day)
         to = {*case.seen.parents} - asked
         if to or not asked:
             _prepare_or_say_why(case, day, name, template, to)
@@ -64,15 +64,6 @@ def of_year(case: Case, template: str, day: date) -> list[Letter]:
     """The letters of that template that were prepared in the school year of a day."""
     year = school_year(day)
     return [of for of in case.done.standing.letters.values() if (of.template, school_year(of.day)) == (template, year)]
-
-
-def _were_asked(case: Case, template: str, day: date) -> set[str]:
-    """The parents for whom that letter was prepared this school year; where the template alone is known, all are."""
-    this_year = [
-        name.partition(" ") for name, when in case.done.standing.asked.items() if school_year(when) == school_year(day)
-    ]
-    asked = {parent for of, _, parent in this_year if of == template}
-    return {*case.seen.parents, ""} if "" in asked else asked
 
 
 def why_not(case: Case, template: str, day: date) -> NotPreparedBecause | None:
