@@ -47,6 +47,21 @@ async def test_the_child_s_first_letter_and_its_last_have_the_same_bytes():
     await paper.close()
 
 
+@pytest.mark.parametrize(
+    ("window", "said"),
+    [((10, 10), ("ten sessions", "ten school weeks")), ((6, 6), ("six sessions", "six school weeks")),
+     ((13, 1), ("13 sessions", "one school week"))],
+)  # fmt: skip
+def test_a_notice_to_improve_speaks_of_the_window_of_the_policy(window, said):
+    on_it = shown(template="notice-to-improve", window=window)
+    assert (on_it["needed"], on_it["weeks"]) == said
+
+
+async def test_and_only_the_ten_in_ten_weeks_of_the_national_framework_are_what_the_law_allows():
+    lawful, other = [await render(order(template="notice-to-improve", window=window)) for window in ((10, 10), (6, 6))]
+    assert lawful != other
+
+
 @pytest.mark.parametrize("name", ["parent", "telephone", "full_name", "first_name", "school"])
 def test_a_blank_is_never_printed(name):
     with pytest.raises(ValueError, match=name.replace("_", " ")):

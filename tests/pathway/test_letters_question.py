@@ -24,7 +24,8 @@ from events.pathway import (
     StageLeft,
     StagesOf,
 )
-from events.registers import GuardianRecorded, GuardianRemoved, PupilRecorded, SchoolSetUp, Staff
+from events.policy import policy_of
+from events.registers import GuardianRecorded, GuardianRemoved, PolicyAdopted, PupilRecorded, SchoolSetUp, Staff
 from pathway.projection import duties_of, letter, letters_of, stages_of
 
 DAY = date(2026, 10, 2)
@@ -121,6 +122,29 @@ async def test_a_letter_is_worded_for_illness_as_was_said_when_it_was_prepared(w
     away = ({**SESSIONS[0].model_dump(), "code": code},)
     await tables.fold(woodside.log(setup(), pupil("16"), guardian(), prepared(1, illness=said, sessions=away)))
     assert (await letter(asks(tables), UUID(int=1))).is_mostly_illness is ill
+
+
+@pytest.mark.parametrize(
+    ("stage", "on", "window"),
+    [("legal", DAY, (6, 6)), (None, DAY, (8, 7)), (None, date(2026, 9, 10), (6, 6))],
+)
+async def test_a_letter_speaks_of_the_window_of_the_policy_that_its_stage_keeps(woodside, tables, stage, on, window):
+    six, eight = (
+        PolicyAdopted(school="woodside", since=since, policy=policy_of({"stages": {"ladder": {"legal": {**numbers}}}}))
+        for since, numbers in (
+            (date(2026, 9, 1), {"unauthorised": 6, "weeks": 6}),
+            (date(2026, 9, 20), {"unauthorised": 8, "weeks": 7}),
+        )
+    )
+    began = entered(stage="legal", on=date(2026, 9, 10)).model_copy(update={"policy": six.since})
+    about = {"template": "notice-to-improve", "stage": stage, "date": on}
+    await tables.fold(woodside.log(setup(), six, eight, pupil("16"), guardian(), began, prepared(1, **about)))
+    assert (await letter(asks(tables), UUID(int=1))).window == window
+
+
+async def test_without_a_policy_it_is_that_of_the_default_one(woodside, tables):
+    await tables.fold(woodside.log(setup(), pupil("16"), guardian(), prepared(1, template="notice-to-improve")))
+    assert (await letter(asks(tables), UUID(int=1))).window == (10, 10)
 
 
 async def test_a_letter_goes_to_a_guardian_by_the_id_of_the_mis_until_they_are_none(woodside, tables):

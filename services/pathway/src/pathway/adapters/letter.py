@@ -16,7 +16,8 @@ Sheet: TypeAlias = "dict[str, Any]"
 class Order:
     """What a letter is made of, names opened; `sessions`: (ISO date, session, code), in order.
 
-    `meets`: of a letter about a meeting, its local hour (ISO 8601); `instead_of`: the one that its reader was told.
+    `window`: how many sessions in how many school weeks allow a penalty notice. `meets`: of a letter about a meeting,
+    its local hour (ISO 8601); `instead_of`: the one that its reader was told.
     """
 
     template: str
@@ -33,6 +34,7 @@ class Order:
     sessions: Sequence[tuple[str, str, str]]
     ill: bool
     reference: str
+    window: tuple[int, int] = (10, 10)
     meets: str | None = None
     instead_of: str | None = None
 
@@ -52,6 +54,8 @@ def sheet(order: Mapping[str, Any]) -> Sheet:
         "absences": absences,
         "unknown": sum(code == "N" for _, _, code in order["sessions"]),
         "ill": order["ill"],
+        "needed": _many(order["window"][0], "session"),
+        "weeks": _many(order["window"][1], "school week"),
         "meets": _hour(order.get("meets")),
         "instead_of": _hour(order.get("instead_of")),
     }
@@ -63,6 +67,12 @@ def _hour(local: str | None) -> str:
         return ""
     at = datetime.fromisoformat(local)
     return f"{at:%A} {day(at.date())} at {at:%H:%M}"
+
+
+def _many(number: int, of: str) -> str:
+    """Such as `ten school weeks`: in words up to twelve."""
+    said = _WORDS[number - 1] if 0 < number <= len(_WORDS) else str(number)
+    return f"{said} {of}{'' if number == 1 else 's'}"
 
 
 def day(of: date) -> str:
@@ -94,5 +104,6 @@ def _rows(on: date, codes: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"day": shown, "when": when[session], "reason": MEANINGS[code]} for session, code in codes.items()]
 
 
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _OF_MEETINGS = ("meeting", "meeting-off")
 _NAMED = ("school", "telephone", "parent", "first_name", "full_name")

@@ -94,6 +94,7 @@ async def _pdf(render: Render, keyring: Keyring, found: projection.Found) -> byt
             sessions=found.sessions,
             ill=found.is_mostly_illness,
             reference=str(row["letter"])[:8],
+            window=found.window,
             meets=row["meets"] and row["meets"].isoformat(),
             instead_of=row["would_have_met"] and row["would_have_met"].isoformat(),
         )

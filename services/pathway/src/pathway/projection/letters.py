@@ -12,7 +12,7 @@ import orjson
 from chassis.service import Reading, Refused
 from events.pathway import LetterRow, Letters, LettersOf
 from events.roles import HEADSHIP
-from events.stages import Stages
+from events.stages import PenaltyNotices, Stages
 from pathway.projection.sight import sight_of
 
 WRITERS = HEADSHIP | {"attendance-officer", "assistant-head"}
@@ -29,6 +29,12 @@ class Found:
     def sessions(self) -> list[tuple[str, str, str]]:
         """Those that it lists, in order: ISO date, session, code."""
         return [(each["date"], each["session"], each["code"]) for each in orjson.loads(self.row["sessions"])]
+
+    @property
+    def window(self) -> tuple[int, int]:
+        """Of how many sessions in how many school weeks it speaks; without a policy, those of the default one."""
+        default = Stages().ladder[PenaltyNotices().stage]
+        return self.row["needed"] or default.unauthorised or 0, self.row["weeks"] or default.weeks
 
     @property
     def is_mostly_illness(self) -> bool:
@@ -63,9 +69,22 @@ async def letter(reading: Reading, of: UUID) -> Found:
     row = await reading.db.fetchrow(
         """
         select l.*, h.name as school_name, h.telephone, p.first_name, p.last_name, p.form, p.year, g.name as parent,
-            l.meeting_at at time zone s.timezone as meets, l.instead_of at time zone s.timezone as would_have_met
+            l.meeting_at at time zone s.timezone as meets, l.instead_of at time zone s.timezone as would_have_met,
+            w.needed, w.weeks
         from letters l join schools s using (school) join letterheads h using (school)
             join named_pupils p using (school, pupil) join named_parents g using (school, guardian)
+            left join lateral (
+                select (step ->> 'unauthorised')::integer as needed, (step ->> 'weeks')::integer as weeks
+                from policies o, jsonb_array_elements(o.ladder) as step
+                where o.school = l.school and step ->> 'letter' = l.template and step ->> 'unauthorised' is not null
+                    and step ->> 'stage' = coalesce(l.stage, step ->> 'stage')
+                order by o.since is not distinct from (
+                    select e.policy from stages_entered e
+                    where (e.school, e.pupil, e.stage) = (l.school, l.pupil, l.stage) and e.entered_on <= l.day
+                    order by e.entered_on desc limit 1
+                ) desc, o.since > l.day, abs(o.since - l.day)
+                limit 1
+            ) w on true
         where l.school = $1 and l.letter = $2
         """,
         reading.school,
@@ -88,7 +107,8 @@ def _content(row: Mapping[str, Any]) -> dict[str, Any]:
     hours = {"meeting": row["meets"], "instead_of": row["would_have_met"]}
     to_meet = {name: at.isoformat() for name, at in hours.items() if at}
     letter = {"letter": str(row["letter"]), "date": row["day"], "sessions": orjson.loads(row["sessions"])}
-    return {**content, **letter, **to_meet}
+    window = {"needed": row["needed"], "weeks": row["weeks"]} if row["needed"] else {}
+    return {**content, **letter, **to_meet, **window}
 
 
 def _row(row: Mapping[str, Any], opened: Mapping[str, str]) -> LetterRow:
