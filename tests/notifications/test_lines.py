@@ -172,6 +172,12 @@ async def test_a_number_that_was_found_dead_is_known_also_when_it_is_its_owners_
     assert (await silence.asked()).dead == {"aunt": silence.tokens["old"]}
 
 
+async def test_a_number_that_somebody_wrote_is_not_its_owners_is_known_as_one_that_is_dead(silence) -> None:
+    wrong = found_dead(silence, "old").model_copy(update={"by": "", "reply": UUID(int=1)})
+    silence.says(wrong, silence.recorded("new"))
+    assert (await silence.asked()).dead == {"aunt": silence.tokens["old"]}
+
+
 async def test_another_number_that_was_found_dead_is_not_the_same(silence) -> None:
     silence.says(found_dead(silence, "new"))
     assert (await silence.asked()).dead == {}

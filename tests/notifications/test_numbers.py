@@ -88,6 +88,44 @@ def test_a_number_that_is_not_the_familys_gets_no_childs_name_any_more(woodside,
     woodside.decider.assert_rebuilds()
 
 
+def says_wrong(woodside, clock: str, *guardians: str) -> Any:
+    """Whoever has the number writes that it is not the family's."""
+    reply = ReplyHeard(Sealed("~mum~reply~text"), guardians or (MUM,), wrong=True)
+    return woodside.decider.told(reply, at=woodside.at(clock))
+
+
+@pytest.mark.parametrize("called", [False, True])
+def test_what_is_delivered_to_a_number_that_is_not_theirs_gives_it_back_to_nobody(woodside, dead, called) -> None:
+    woodside.hears(woodside.guardian("amira", "gran", priority=3), woodside.before)
+    sending = texted(woodside)
+    woodside.handed(sending, "09:26")
+    if called:
+        dead("09:26:30")
+    assert len(says_wrong(woodside, "09:27", MUM, "gran")) == 5
+    receipt = Receipt(Reference(sending.local_day, sending.message), "delivered")
+    assert [type(fact).__name__ for fact in woodside.receipt(receipt, "09:28")] == ["MessageDelivered"]
+    number = woodside.number(MUM)
+    assert woodside.decider.states["school", "school"].done.spoilt[MUM] == {"text": number, "voice": number}
+    woodside.decider.assert_rebuilds()
+
+
+def test_what_fails_at_a_number_that_is_not_theirs_makes_it_no_number_that_merely_fails(woodside, dead) -> None:
+    sending = texted(woodside)
+    woodside.handed(sending, "09:26")
+    says_wrong(woodside, "09:27")
+    gone = Receipt(Reference(sending.local_day, sending.message), "failed", reason="no such number", unusable=True)
+    assert not [fact for fact in woodside.receipt(gone, "09:28") if isinstance(fact, NumberToCheck)]
+    after_all = Receipt(Reference(sending.local_day, sending.message), "delivered")
+    assert not [fact for fact in woodside.receipt(after_all, "09:29") if isinstance(fact, NumberWorked)]
+    woodside.decider.assert_rebuilds()
+
+
+def test_a_new_number_of_the_mis_is_theirs_and_may_work_again(woodside, dead) -> None:
+    says_wrong(woodside, "09:10")
+    anew(woodside, MUM, "09:11")
+    assert texted(woodside).telephone == woodside.number(MUM, "new")
+
+
 def test_who_may_not_be_told_has_no_number_to_set_aside(woodside, dead) -> None:
     woodside.hears(woodside.guardian("amira", MUM, barred=True), woodside.at("09:00"))
     reply = ReplyHeard(Sealed("~mum~reply~text"), (MUM,), wrong=True)
@@ -378,6 +416,19 @@ def test_a_number_that_is_dead_is_so_for_who_is_recorded_with_it_later(woodside,
         (DAD, "voice", MUM, CALL, "staff-3"),
     ]
     assert {fact.address for fact in found} == {woodside.number(DAD)}
+    assert texted(woodside).reason == "nobody who may be told has a number or address that works"
+    woodside.decider.assert_rebuilds()
+
+
+def test_a_number_that_is_not_theirs_is_so_for_who_is_recorded_with_it_later(woodside, dead) -> None:
+    received, *_ = says_wrong(woodside, "09:10")
+    (asked,) = joins(woodside)
+    assert asked.dead == (MUM,)
+    found = has_the_number_of(woodside, asked, MUM)
+    assert [(fact.guardian, fact.channel, fact.through, fact.reply, fact.by) for fact in found] == [
+        (DAD, "text", MUM, received.reply, ""),
+        (DAD, "voice", MUM, received.reply, ""),
+    ]
     assert texted(woodside).reason == "nobody who may be told has a number or address that works"
     woodside.decider.assert_rebuilds()
 

@@ -60,7 +60,7 @@ def not_theirs(said: Said[ReplyHeard], states: States) -> Iterator[News]:
     first: str | None = None
     for guardian, pupil, number in _numbers_of(said.body.guardians, states) if said.body.wrong else ():
         for channel in _used(school, said.at):
-            if found.spoilt.get(guardian, {}).get(channel) != number:
+            if not found.is_not_theirs(guardian, channel, number):
                 reply = reply_id(said.school, said.id)
                 of: dict[str, Any] = {
                     "pupil": pupil,
@@ -103,8 +103,8 @@ def shared(said: Said[Outcome], order: NumberSetAside, states: States) -> Iterat
 
 
 def joined(order: SameNumberAsked, dead: Mapping[str, str], states: States) -> Iterator[News]:
-    """Who was recorded with a number that was found dead at somebody else's (`dead`, theirs as it is sealed for them)
-    has none, unless it was given back meanwhile."""
+    """Who was recorded with a number that was found dead at somebody else's (`dead`, theirs as it is sealed for them),
+    or not to be theirs, has none, unless it was given back meanwhile."""
     found: Found = states[SCHOOL].done
     same = [guardian for guardian, number in sorted(dead.items()) if found.dead.get(guardian) == number]
     for guardian in same[:1]:
@@ -118,6 +118,7 @@ def joined(order: SameNumberAsked, dead: Mapping[str, str], states: States) -> I
                     contact=call.contact,
                     by=call.by,
                     through=found.alike(guardian)[0],
+                    reply=None if call.by else call.contact,
                 )
 
 

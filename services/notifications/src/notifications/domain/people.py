@@ -85,7 +85,7 @@ class Pupil:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A call that found a number dead, and who made it."""
+    """A call that found a number dead, and who made it; a reply that says that it is not theirs, and `by` nobody."""
 
     contact: UUID
     by: str
@@ -119,6 +119,11 @@ class Found:
         if channel != "email" and address == self.dead.get(guardian):
             return False
         return bool(address) and self.spoilt.get(guardian, {}).get(channel) != address
+
+    def is_not_theirs(self, guardian: str, channel: Channel, address: str) -> bool:
+        """Whether whoever has it wrote that it is not the guardian's: what is delivered there proves nothing."""
+        call = self.rung.get(guardian, {}).get(channel)
+        return call is not None and not call.by and self.spoilt.get(guardian, {}).get(channel) == address
 
     def alike(self, guardian: str) -> list[str]:
         """Whose number is the one that was found dead at a guardian's, themselves first where it was theirs."""

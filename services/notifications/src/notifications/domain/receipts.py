@@ -47,7 +47,8 @@ def _delivered(said: Said[Receipt], known: Message, day: Day) -> Iterable[News]:
     if receipt.pressed is not None:
         yield CallAnswered(**named, guardian=guardian, pressed=receipt.pressed)
     for each in day.found.alike(guardian) if spoilt is not None and not is_another else ():
-        if channel_of(route) in day.found.spoilt.get(each, {}):
+        address = day.found.spoilt.get(each, {}).get(channel_of(route))
+        if address and not day.found.is_not_theirs(each, channel_of(route), address):
             yield _worked(receipt, each, channel_of(route), named["pupil"])
     yield from corrections.after_all(said, receipt.reference.message, known, guardian, day)
 

@@ -119,7 +119,7 @@ async def addresses_of(reading: Reading) -> list[tuple[str, str | None, str | No
 
 
 async def dead_numbers_of(reading: Reading, guardians: Sequence[str]) -> list[tuple[str, str | None, str | None]]:
-    """These guardians with the sealed numbers of theirs that were found dead at a call; no e-mail addresses."""
+    """These guardians with the sealed numbers of theirs that were found dead at a call, or not to be theirs."""
     rows = await reading.db.fetch(
         """
         select distinct guardian, address from spoilt
@@ -127,7 +127,7 @@ async def dead_numbers_of(reading: Reading, guardians: Sequence[str]) -> list[tu
         """,
         reading.school,
         guardians,
-        [FOUND_DEAD, FOUND_ELSEWHERE],
+        [FOUND_DEAD, FOUND_ELSEWHERE, NOT_THEIRS],
     )
     return [(row["guardian"], row["address"], None) for row in rows]
 
