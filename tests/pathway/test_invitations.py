@@ -226,7 +226,7 @@ def test_a_parent_barred_since_is_not_written_to(invited):
 @pytest.mark.parametrize(
     "over",
     [
-        HoldMeeting(mis_id="16", purpose="support"),
+        HoldMeeting(mis_id="16", purpose="support", guardians=("9",), barriers=("transport",)),
         RecordMeetingMissed(mis_id="16", purpose="support", reason="nobody-came"),
     ],
 )

@@ -65,7 +65,8 @@ class Officers:
     def meets(self: Any, kid: str) -> None:
         """Parents are met, and a plan is agreed."""
         later = self.today + timedelta(days=3)
-        self._told(HoldMeeting(mis_id=kid, purpose="other", actions=(Action(owner="family", due=later),)))
+        form = {"guardians": (GUARDIANS[kid],), "barriers": ("transport",)}
+        self._told(HoldMeeting(mis_id=kid, purpose="other", actions=(Action(owner="family", due=later),), **form))
         support = PlannedSupport(kind="breakfast-club", days=("Wednesday",))
         self._told(AgreePlan(mis_id=kid, supports=(support,), review=later))
 
