@@ -179,6 +179,47 @@ class TestStages:
         school.decider.assert_rebuilds()
 
 
+class TestTheMoreSeriousStageIsLeft:
+    """Procedures, "stages": support <= 92 asks for a meeting and a plan, whatever was asked before."""
+
+    def test_what_the_stage_below_never_asked_is_owed_then(self, school):
+        assert asked(missing(school, 4)) == {("panel-check", "persistent")}
+        marked(school, days_of(school, 22)[20:])
+        news = school.decider.wakes(school.at("15:45"))
+        assert ("DutyStoodDown", "ended") in ended(news)
+        assert asked(news) == {("meeting", "support-stage"), ("plan", "support")}
+        said = {own.id: own.body for own, _ in school.decider.own}
+        assert {said[duty.because].stage for duty in only(news, DutySet)} == {"support"}
+        school.decider.assert_rebuilds()
+
+    def test_a_meeting_that_people_planned_for_it_meanwhile_is_not_yet_what_it_asks(self, school):
+        missing(school, 4)
+        at = school.at("15:00", days_of(school, 30)[29])
+        school.told(PlanMeeting(mis_id="16", purpose="support", at=at, staff="staff-3"), "16:00")
+        marked(school, days_of(school, 22)[20:])
+        asked_for = asked(school.decider.wakes(school.at("15:45")))
+        assert asked_for == {("meeting", "support-stage"), ("plan", "support")}
+
+    def test_it_is_asked_once_and_no_letter_goes_after_all(self, school):
+        missing(school, 4)
+        marked(school, days_of(school, 22)[20:])
+        school.decider.wakes(school.at("15:45"))
+        marked(school, days_of(school, 60)[22:])
+        news = school.decider.wakes(school.at("15:45"))
+        assert {"support"} <= {each.stage for each in only(news, StageLeft)}
+        assert asked(news) == set()
+        assert only(news, LetterPrepared) == []
+
+    def test_what_it_asked_by_itself_is_asked_no_second_time(self, school):
+        supported(school)
+        marked(school, days_of(school, 23)[21:22], "I")
+        assert ("panel-check", "persistent") in asked(school.decider.wakes(school.at("15:45")))
+        marked(school, days_of(school, 40)[22:])
+        news = school.decider.wakes(school.at("15:45"))
+        assert "persistent" in {each.stage for each in only(news, StageLeft)}
+        assert asked(news) & {("meeting", "support-stage"), ("plan", "support")} == set()
+
+
 class TestMeetingAndPlan:
     def test_a_meeting_held_does_what_the_stage_asked_and_one_planned_does_not(self, school):
         supported(school)

@@ -27,7 +27,8 @@ class StageEntered(PathwayFact):
 
     The evidence: `attending` of `possible` sessions in the school year to date, and `sessions`, the very sessions that
     count for the stage. `actions`: what is asked of `owner` by the end of `due` (None: the calendar ends before); none
-    where a more serious stage was entered with it. `letter`: the template that is to go. `next`: what comes next.
+    where a more serious stage was entered with it: once that was left, its duties but a letter are set after all,
+    because of this fact. `letter`: the template that is to go. `next`: what comes next.
     """
 
     pupil: str

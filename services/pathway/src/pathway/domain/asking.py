@@ -33,6 +33,25 @@ def ask(case: Case, day: date) -> None:
         if stage is not None and possible >= stage.asks_from:
             for kind, about in asked.duties:
                 _set(case, since, stage, kind, about, asked.fact)
+    _ask_after_all(case, day, possible)
+
+
+def _ask_after_all(case: Case, day: date, possible: int) -> None:
+    """What the most serious stage of attendance asks that was entered with one which was left since, and asked alone.
+
+    A letter is not sent after all: it would tell parents of attendance that rises that it falls.
+    """
+    standing = case.done.standing
+    ladder = case.policy(day).stages.ladder
+    name = next((each for each in reversed(ladder) if ladder[each].attendance and each in standing.stages), "")
+    if name not in standing.unasked:
+        return
+    since, because = standing.stages[name], standing.unasked[name]
+    stage = stage_of(case, name, since)
+    if stage is not None and possible >= stage.asks_from:
+        for kind, about in duties_of(name, stage.actions, stage.letter):
+            if kind != "letter":
+                _set(case, since, stage, kind, about, because)
 
 
 def parents_asked(case: Case, template: str, day: date) -> set[str]:

@@ -106,7 +106,8 @@ class Standing:
     be prepared, as was said; `asked`: template and parent (`asked_of`) → when it was last prepared; `letters`: those
     that wait, those of the school year, and those of which a mark may yet be corrected; `notices`: parent → when
     penalty notices were issued; `pack`: the last evidence pack; `asks`: stage → what is no duty yet; `grounds`:
-    evidence and notices of which a mark may yet be corrected, by name.
+    evidence and notices of which a mark may yet be corrected, by name; `unasked`: stage → the fact by which it was
+    entered with a more serious one, which alone asked something.
     """
 
     stages: dict[str, date] = field(default_factory=dict)
@@ -119,6 +120,7 @@ class Standing:
     pack: UUID | None = None
     asks: dict[str, Asked] = field(default_factory=dict)
     grounds: dict[str, Ground] = field(default_factory=dict)
+    unasked: dict[str, UUID] = field(default_factory=dict)
 
 
 def asked_of(template: str, guardian: str) -> str:
@@ -142,10 +144,23 @@ def duties_of(stage: str, actions: Iterable[StageAction], letter: str | None) ->
 
 def set_of(standing: Standing, kind: DutyKind, about: str) -> Standing:
     """Where the pupil stands once that duty was set: no stage has it to ask for any more."""
+    if (stage := _that_asks(kind, about)) in standing.unasked:
+        standing = replace(standing, unasked=_without(standing.unasked, stage))
     if not any((kind, about) in asked.duties for asked in standing.asks.values()):
         return standing
     left = {stage: asked._replace(duties=_others(asked, kind, about)) for stage, asked in standing.asks.items()}
     return replace(standing, asks={stage: asked for stage, asked in left.items() if asked.duties})
+
+
+def _that_asks(kind: DutyKind, about: str) -> str:
+    """The stage that asks for such a duty: a meeting that people plan is about what it is for."""
+    match kind:
+        case "meeting" if about.endswith(OF_A_STAGE):
+            return about.removesuffix(OF_A_STAGE)
+        case "plan" | "panel-check" | "penalty-check" | "agencies":
+            return about
+        case _:
+            return ""
 
 
 def _others(asked: Asked, kind: DutyKind, about: str) -> tuple[tuple[DutyKind, str], ...]:
@@ -179,7 +194,9 @@ def _staged(standing: Standing, own: StageEntered | StageLeft, fact: UUID) -> St
             owed = {**standing.owed, own.stage: own.letter} if own.letter else standing.owed
             duties = tuple(duties_of(own.stage, own.actions, own.letter))
             asks = {**standing.asks, own.stage: Asked(fact, duties)} if duties else standing.asks
-            return replace(standing, stages={**standing.stages, own.stage: own.date}, owed=owed, asks=asks)
+            unasked = standing.unasked if own.actions else {**standing.unasked, own.stage: fact}
+            stages = {**standing.stages, own.stage: own.date}
+            return replace(standing, stages=stages, owed=owed, asks=asks, unasked=unasked)
         case StageLeft():
             return replace(
                 standing,
@@ -187,6 +204,7 @@ def _staged(standing: Standing, own: StageEntered | StageLeft, fact: UUID) -> St
                 owed=_without(standing.owed, own.stage),
                 unprepared=_without(standing.unprepared, own.stage),
                 asks=_without(standing.asks, own.stage),
+                unasked=_without(standing.unasked, own.stage),
             )
 
 
