@@ -2,16 +2,18 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
+from structlog.testing import capture_logs
 
 from chassis.said import Said
 from chassis.seal import SealedKeyring
-from chassis.service import Reading
+from chassis.service import Reading, Refused
 from chassis.testing import performed
 from events.notifications import (
     ChasesOf,
@@ -34,7 +36,11 @@ MONDAY = date(2026, 9, 7)
 
 
 class Desk:
-    """A platform of one service: a real keyring and folder, a clock that stands, and registers' answer."""
+    """A platform of one service: a real keyring and folder, a clock that stands, and registers' answer.
+
+    The read tables are another build's until `barred` says what they hold, and never come as far as they are asked to
+    while they are `behind`: nothing that is handed over waits for them.
+    """
 
     def __init__(self, keyring: SealedKeyring, folder: Path, now: datetime) -> None:
         self.keyring = keyring
@@ -42,7 +48,8 @@ class Desk:
         self.clock = now
         self.answer: dict[str, tuple[str, ...]] | None = None
         self.asked: list[tuple[str, Any]] = []
-        self.barred: list[dict[str, Any]] = []
+        self.barred: list[dict[str, Any]] | None = None
+        self.behind = False
 
     def now(self) -> datetime:
         return self.clock
@@ -55,12 +62,16 @@ class Desk:
 
     @asynccontextmanager
     async def reading(self, school: str, at_least: int) -> AsyncIterator[Reading]:
+        if self.barred is None:
+            raise Refused("superseded", "The tables are another build's.")
+        if self.behind and at_least:
+            raise TimeoutError
         yield Reading(self, school, "reach2", at_least, self.clock, self.keyring)  # type: ignore[arg-type]
 
     async def fetch(self, sql: str, *_: Any) -> list[Any]:
         """Whom a court order keeps from a child, and how they are reached."""
         assert "barred" in sql, "no effect reads another read table"
-        return self.barred
+        return self.barred or []
 
     async def say(self, sayings: Any) -> Any:
         raise AssertionError("nothing is said but by the outcome")
@@ -196,6 +207,22 @@ async def test_no_text_goes_where_somebody_who_is_barred_may_read_it(desk, woods
     assert isinstance(result, Handed) is goes
     assert goes or (isinstance(result, NotHanded) and result.unusable)
     assert bool([*desk.folder.iterdir()]) is goes
+
+
+@pytest.mark.parametrize(("theirs", "goes"), [("07700 900123", False), ("07700 900124", True)])
+async def test_tables_that_are_behind_are_asked_what_they_know_by_now(desk, woodside, theirs, goes) -> None:
+    (number,) = await desk.keyring.seal("woodside", [("dad-barred", "contact", theirs)])
+    desk.barred, desk.behind = [{"guardian": "dad-barred", "telephone": number, "email": None}], True
+    order = replace(said(await sending(desk, woodside), desk.now()), sequence=17)
+    assert isinstance(await performed(app.build(desk).effects[MessageSending], order), Handed) is goes
+
+
+async def test_a_text_goes_also_while_the_read_tables_are_another_builds_and_that_is_logged(desk, woodside) -> None:
+    message = await sending(desk, woodside)
+    with capture_logs() as logs:
+        result = await performed(app.build(desk).effects[MessageSending], said(message, desk.now()))
+    assert isinstance(result, Handed)
+    assert [(log["school"], log["reason"]) for log in logs] == [("woodside", "superseded")]
 
 
 async def test_nothing_goes_about_somebody_who_was_forgotten(desk, woodside) -> None:

@@ -13,7 +13,7 @@ from events.reporting import Figures, FiguresOf
 from notifications import projection
 from notifications.adapters import Outgoing, Provider
 from notifications.adapters.callers import whose
-from notifications.adapters.lines import has, others
+from notifications.adapters.lines import others
 from notifications.adapters.wording import Wording
 from notifications.domain.outcomes import (
     Figured,
@@ -28,6 +28,7 @@ from notifications.domain.outcomes import (
     Unanswered,
 )
 from notifications.domain.references import Reference
+from notifications.handlers.barred import may_read
 from notifications.handlers.giving import Ready, in_words
 from notifications.handlers.opening import opened, worded
 
@@ -108,21 +109,10 @@ class Desk:
         provider = self._providers.get(message.via)
         if provider is None:
             return NotHanded(f"{message.channel}:{message.via} is not set up here")
-        if await self._is_barreds(said, texts):
+        if await may_read(self._platform, said, _to(message, texts)):
             return NotHanded(BARRED, unusable=True)
         words = worded(message, texts, provider)
         return Ready(provider, self._outgoing(said, texts, words), words.english_because)
-
-    async def _is_barreds(self, said: Said[MessageSending], texts: Mapping[str, str]) -> bool:
-        """Whether somebody whom a court order keeps from a child that it names has that number or address, too: a
-        person looks before a message goes where they may read it (procedures, "recipients")."""
-        message = said.body
-        if not message.names:
-            return False
-        async with self._platform.reading(said.school, said.sequence) as reading:
-            barred = await projection.barred_lines_of(reading, message.names)
-        to = texts.get(message.telephone or message.email or "", "")
-        return await has(to, barred, self._platform.keyring) if barred else False
 
     async def look_up(self, said: Said[MessageSending]) -> Handover | None:
         """What became of a message that may have been handed over; None: it surely was not."""
@@ -141,10 +131,14 @@ class Desk:
             school=said.school,
             day=message.local_day or said.at.date(),
             template=message.template,
-            to=texts.get(message.telephone or message.email or "", ""),
+            to=_to(message, texts),
             body=words.body,
             channel=message.channel,
             sender=message.school_name,
             language=words.language,
             lasts=int((message.not_after - self._platform.now()).total_seconds()) if message.not_after else None,
         )
+
+
+def _to(message: MessageSending, texts: Mapping[str, str]) -> str:
+    return texts.get(message.telephone or message.email or "", "")
