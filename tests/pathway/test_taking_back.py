@@ -7,6 +7,7 @@ import pytest
 from events.fact import Actor
 from events.ids import duty_id, pupil_id
 from events.pathway import ConcernRaised, ContactUndone, DeadlineMoved, UndoContact, UndoVisit, VisitUndone
+from pathway.domain import undoing
 
 MONDAY = date(2026, 9, 7)
 PUPIL = pupil_id("woodside", "16")
@@ -222,3 +223,34 @@ def test_too_late_in_the_day_it_is_missed(second_day, said):
 def test_a_contact_is_no_visit_and_a_visit_no_contact(second_day):
     second_day.visit("12:00", "seen")
     assert refused(second_day, "12:10", day=second_day.day) == "nothing-to-undo"
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_a_blank_is_no_reason(woodside, blank):
+    woodside.absent("09:10")
+    woodside.contact("09:15", code="I")
+    office = Actor(who="staff-3", role="attendance-officer")
+    asked = [kind(mis_id="16", date=MONDAY, reason=blank) for kind in (UndoContact, UndoVisit)]
+    said = [woodside.decider.refuses(each, at=woodside.at("11:30"), actor=office) for each in asked]
+    assert [(each.reason, each.sentence) for each in said] == [
+        ("no-reason", "Give the reason why it is taken back."),
+        ("no-reason", "Give the reason why it is taken back."),
+    ]
+
+
+def test_a_log_in_which_a_blank_was_taken_for_a_reason_has_the_call_owed_again(woodside):
+    woodside.absent("09:10")
+    woodside.contact("09:15", code="I")
+    done = woodside.decider.states["pupil", PUPIL].done.copy()
+    [undone] = [each for each in taken_back(woodside, "11:30") if isinstance(each, ContactUndone)]
+    undoing.take_back(done, undone.model_copy(update={"reason": None}), woodside.at("11:30"))
+    assert CALL in done.open
+
+
+def test_another_than_the_last_contact_is_not_taken_back_without_a_reason(woodside):
+    woodside.absent("09:10")
+    woodside.contact("09:15", "no-answer")
+    woodside.contact("09:17", "no-answer")
+    office = Actor(who="staff-3", role="attendance-officer")
+    asked = UndoContact(mis_id="16", date=MONDAY, at=woodside.at("09:15"))
+    assert woodside.decider.refuses(asked, at=woodside.at("09:18"), actor=office).reason == "not-the-last"

@@ -54,10 +54,8 @@ def take_back(said: Said[UndoContact], states: States) -> Decision:
     last = case.done.undo
     if last is None or last.day != said.body.date:
         return Refusal("nothing-to-undo", "No contact about that day can be taken back: record what is so.")
-    if last.by != speaker(said):
-        return Refusal("not-yours", "Somebody else recorded that contact: only they can take it back.")
-    if said.at > _undoable_until(case, last.day, last.at):
-        return Refusal("too-late", "It is too late to take that back: record what is so.")
+    if fault := _fault_of_undo(case, last):
+        return fault
     undone = case.say(_undone(case, last))
     for duty in sorted(last.ended):
         pass_on_reopened(case, duty, undone)
@@ -65,6 +63,16 @@ def take_back(said: Said[UndoContact], states: States) -> Decision:
     lapse(case)
     settle(case)
     return case.news
+
+
+def _fault_of_undo(case: Case, last: Undo) -> Refusal | None:
+    if case.said.body.at not in (None, last.at):
+        return Refusal("not-the-last", "Another contact was recorded since: to take that one back, give the reason.")
+    if last.by != speaker(case.said):
+        return Refusal("not-yours", "Somebody else recorded that contact: only they can take it back.")
+    if case.said.at > _undoable_until(case, last.day, last.at):
+        return Refusal("too-late", "It is too late to take that back: record what is so.")
+    return None
 
 
 def _undoable_until(case: Case, day: date, made_at: datetime) -> datetime:

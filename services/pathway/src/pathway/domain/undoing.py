@@ -105,18 +105,19 @@ def note_raised(done: PupilDone, own: ConcernRaised) -> None:
 
 
 def take_back(done: PupilDone, own: ContactUndone | VisitUndone, at: datetime) -> None:
-    """Let what stood before a contact stand again; with a reason it is one of the day, and others may have followed."""
+    """Let what stood before a contact stand again; by whom it was made is said of any of the day, for whatever reason,
+    and others may have followed it."""
     if isinstance(own, VisitUndone):
         _take_out(done, own.visit, own, at)
-    elif own.reason is not None:
+    elif own.made_by is not None:
         _take_out(done, own.contact, own, at)
     else:
-        _restore(done)
+        _restore(done, own.contact)
 
 
-def _restore(done: PupilDone) -> None:
+def _restore(done: PupilDone, contact: UUID) -> None:
     undo = done.undo
-    if undo is None:
+    if undo is None or undo.fact != contact:
         return
     done.undo = None
     done.contacts = [each for each in done.contacts if each.fact != undo.fact]
