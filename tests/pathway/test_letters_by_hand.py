@@ -91,3 +91,11 @@ def test_one_of_a_stage_that_has_been_left_since_is_marked_all_the_same(school):
     [marked_] = only(school.amended("16:30", "/", original="O", date=days[1]), LetterGroundCorrected)
     assert (marked_.letter, marked_.stands) == (letter.letter, False)
     school.decider.assert_rebuilds()
+
+
+def test_a_notice_to_improve_that_a_person_asks_for_lists_no_absence_that_was_authorised(school):  # noqa: F811
+    days = days_of(school, 2)
+    marked(school, days[:1], "I")
+    marked(school, days[1:], "O")
+    letters = only(school.told(PrepareLetter(mis_id="16", template="notice-to-improve"), "16:00"), LetterPrepared)
+    assert {tuple(away.code for away in each.sessions) for each in letters} == {("O", "O")}

@@ -125,6 +125,16 @@ def _named(case: Case, template: str, guardian: str) -> UUID:
     return named
 
 
+def listed_by(case: Case, template: str) -> list[Away]:
+    """What a letter lists for which a person asked today: the absences of the school year; where it is that of a stage
+    which counts by codes, and says that they were not authorised, those that the stage would count."""
+    ladder = case.policy(case.today).stages.ladder.values()
+    stage = next((each for each in ladder if each.letter == template and each.attendance is None), None)
+    if stage is not None:
+        return sessions_of(stage, case.calendar, case.seen, case.today)
+    return missed(case.seen, school_year(case.today), case.today)
+
+
 def hold_waiting(case: Case, *, but_released: bool = False) -> None:
     """Praise was put on hold: what waits to be issued is for a person to release, as where most of it is illness.
 

@@ -7,7 +7,6 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from chassis.said import Decision, Said, States
-from events.calendar import school_year
 from events.fact import Refusal
 from events.ids import letter_id
 from events.pathway import (
@@ -28,8 +27,7 @@ from events.pathway import (
 from pathway.domain import invitations
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import HEADSHIP, OFFICER, allocated_by
-from pathway.domain.grounds import missed
-from pathway.domain.letters import end_duty, prepare, waits, why_not
+from pathway.domain.letters import end_duty, listed_by, prepare, waits, why_not
 from pathway.domain.penalties import evidence, notice, withdraw
 from pathway.domain.scope import fault_of_scope
 from pathway.domain.shut_out import SHUT
@@ -110,7 +108,7 @@ def _prepared(case: Case) -> Decision:
         return Refusal("not-prepared", "That a meeting cannot be held is written by itself, to whoever was invited.")
     if asked.template == invitations.TEMPLATE:
         return _invitations(case)
-    listed = missed(case.seen, school_year(case.today), case.today)
+    listed = listed_by(case, asked.template)
     prepare(case, case.today, asked.template, None, listed, held=False, to=case.seen.parents)
     return case.news
 

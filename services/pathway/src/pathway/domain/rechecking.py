@@ -13,12 +13,13 @@ from events.stages import Stage
 from pathway.domain.away import UNAUTHORISED
 from pathway.domain.case import Case
 from pathway.domain.evidence import told
-from pathway.domain.grounds import begins, lasts, missed
+from pathway.domain.grounds import begins, lasts
 from pathway.domain.letters import (
     WAITING,
     ToMeet,
     end_duty,
     is_changed,
+    listed_by,
     listed_of,
     lost_of,
     may_be_stale,
@@ -51,7 +52,7 @@ def _is_stale(case: Case, of: Letter) -> bool:
 def _make_anew(case: Case, letter: UUID, of: Letter) -> None:
     """An invitation goes without an absence, too; any other has nothing left to say then, and is owed no more."""
     because = case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason="corrected"))
-    away = missed(case.seen, school_year(case.today), case.today)
+    away = listed_by(case, of.template)
     planned = next((each for each in case.done.support.meetings if each.meeting == of.meeting), None)
     if not away and planned is None:
         end_duty(case, of, because)
