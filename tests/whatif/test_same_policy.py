@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from events.pathway import HoldMeeting
 from notifications.domain.outcomes import Handed, NotHanded, NotKnown
+from pathway.domain import meetings
 
 from .conftest import KIDS, MONDAY, World
 from .term import STAFF
@@ -110,3 +112,16 @@ def test_a_platform_that_was_down_over_the_hour_is_said_so():
 
     assert found.baseline.differ > 0
     assert set(found.baseline.words) >= {"MessageSending"}
+
+
+def test_a_meeting_from_before_its_form_was_asked_for_was_held_all_the_same(monkeypatch):
+    world = World()
+    with monkeypatch.context() as before:
+        before.setattr(meetings, "_fault_of_form", lambda case: None)
+        world.at("15:10")._told(HoldMeeting(mis_id="16", purpose="support"))
+    world.at("18:00")
+    assert world.said("MeetingHeld") == ["MeetingHeld"]
+
+    found = world.what_if()
+
+    assert (found.baseline.differ, found.baseline.words, found.refused) == (0, {}, 0)

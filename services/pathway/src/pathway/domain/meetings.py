@@ -9,7 +9,7 @@ from uuid import UUID
 
 from chassis.said import Decision, Said, States
 from events.fact import Refusal
-from events.ids import fact_id, guardian_id, meeting_id, pupil_id
+from events.ids import Opaque, fact_id, guardian_id, meeting_id, pupil_id
 from events.pathway import (
     AgreedAction,
     Effect,
@@ -185,8 +185,14 @@ def _fault_of(case: Case, states: States) -> Refusal | None:
 
 
 def _fault_of_form(case: Case) -> Refusal | None:
-    """The parent meeting form says who came, where the family has somebody who may, and what stands in the way."""
+    """The parent meeting form says who came, where the family has somebody who may, and what stands in the way.
+
+    What was said once is said again as it was: a meeting was held though its form, from before it was asked for, has
+    neither.
+    """
     asked: HoldMeeting = case.said.body
+    if isinstance(asked.mis_id, Opaque):
+        return None
     if not asked.guardians and _who_may_come(case):
         return Refusal("nobody-named", "Say which parents came, by Arbor's ids; if nobody did, record it as missed.")
     if not (asked.reasons or asked.barriers):
