@@ -8,7 +8,7 @@ import pytest
 from chassis.service import Refused
 from events.fact import Actor
 from events.ids import guardian_id, pupil_id
-from events.pathway import ArrangeVisit, RecordVisit, VisitsOf, WithdrawVisit
+from events.pathway import ArrangeVisit, RecordVisit, UndoVisit, VisitsOf, WithdrawVisit
 from events.registers import GuardianRecorded
 from pathway.projection import visits_of
 
@@ -114,6 +114,17 @@ async def test_how_it_went_is_shown_and_what_is_done_comes_last(route, tables):
         "staff-4",
         True,
     )
+
+
+@pytest.mark.parametrize(("mistaken", "stands"), [("12:00", "staff-7"), ("12:05", "staff-4")])
+async def test_of_two_the_one_that_was_not_taken_back_is_shown(route, tables, mistaken, stands):
+    for clock, by in (("12:00", "staff-4"), ("12:05", "staff-7")):
+        visit = RecordVisit(mis_id="18", date=TUESDAY, outcome="not-in", by=by, partner="staff-9", card_left=True)
+        route.told(visit, clock)
+    why = {"reason": "~p18~contact~why", "at": route.at(mistaken)}
+    route.told(UndoVisit(mis_id="18", date=TUESDAY, **why), "13:00")
+    [row] = [row for row in await asked(route, tables) if row.mis_id == "18"]
+    assert (row.made_by, row.partner, row.card_left) == (stands, "staff-9", True)
 
 
 async def test_who_was_sent_sees_that_they_need_not_go(route, tables):

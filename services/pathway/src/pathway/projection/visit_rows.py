@@ -1,8 +1,8 @@
-"""Visits as rows: how the latest about a day was made, and who goes to those that are to be made."""
+"""Visits as rows: how each about a day was made, and who goes to those that are to be made."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import groupby
 
@@ -17,8 +17,9 @@ create table arrangements (
     reason text, primary key (school, duty)
 );
 create table visits (
-    school text, pupil text, day date, made_by text not null, made_with text, card_left boolean not null,
-    primary key (school, pupil, day)
+    school text, pupil text, day date, visit uuid, seq bigint not null,
+    made_by text not null, made_with text, card_left boolean not null,
+    primary key (school, pupil, day, visit)
 );
 """
 
@@ -33,13 +34,15 @@ on conflict (school, duty) do update set
     reason = coalesce(excluded.reason, arrangements.reason)
 """
 _MADE = """
-insert into visits select * from unnest($1::text[], $2::text[], $3::date[], $4::text[], $5::text[], $6::boolean[])
-on conflict (school, pupil, day) do update set
-    made_by = excluded.made_by, made_with = excluded.made_with, card_left = excluded.card_left
+insert into visits
+select * from unnest(
+    $1::text[], $2::text[], $3::date[], $4::uuid[], $5::bigint[], $6::text[], $7::text[], $8::boolean[]
+)
+on conflict do nothing
 """
 _UNDONE = """
-delete from visits v using unnest($1::text[], $2::text[], $3::date[]) as undone (school, pupil, day)
-where (v.school, v.pupil, v.day) = (undone.school, undone.pupil, undone.day)
+delete from visits v using unnest($1::text[], $2::text[], $3::date[], $4::uuid[]) as undone (school, pupil, day, visit)
+where (v.school, v.pupil, v.day, v.visit) = (undone.school, undone.pupil, undone.day, undone.visit)
 """
 _LET_GO = """
 delete from arrangements a using unnest($1::text[], $2::uuid[]) as named (school, duty)
@@ -53,7 +56,7 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
         if word == VisitArranged.__name__:
             await _arranged(db, list(run))
         elif word == VisitMade.__name__:
-            await _made(db, {(f.envelope.school, f.body["pupil"], f.body["date"]): f for f in run}.values())
+            await _made(db, list(run))
         elif word == VisitUndone.__name__:
             await _undone(db, list(run))
         else:
@@ -77,12 +80,14 @@ async def _arranged(db: Db, facts: Sequence[Recorded]) -> None:
     await db.execute(_ARRANGED, *map(list, zip(*rows, strict=True)))
 
 
-async def _made(db: Db, facts: Iterable[Recorded]) -> None:
+async def _made(db: Db, facts: Sequence[Recorded]) -> None:
     rows = [
         (
             f.envelope.school,
             f.body["pupil"],
             date.fromisoformat(f.body["date"]),
+            f.envelope.id,
+            f.envelope.sequence,
             f.body["by"],
             f.body.get("partner"),
             f.body.get("card_left", False),
@@ -93,12 +98,13 @@ async def _made(db: Db, facts: Iterable[Recorded]) -> None:
 
 
 async def _undone(db: Db, facts: Sequence[Recorded]) -> None:
-    """Who made it is not known of an earlier one of that day: whoever makes the next."""
+    """The one that is named: any other of that day was made."""
     await db.execute(
         _UNDONE,
         [f.envelope.school for f in facts],
         [f.body["pupil"] for f in facts],
         [date.fromisoformat(f.body["date"]) for f in facts],
+        [f.body["visit"] for f in facts],
     )
 
 

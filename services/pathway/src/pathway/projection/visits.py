@@ -24,7 +24,10 @@ select d.duty, d.pupil, d.due_at, d.owner, d.state, d.done_at, d.outcome, d.pers
         order by g.priority nulls last, g.guardian limit 1) as address
 from duties d join pupils p using (school, pupil)
 left join arrangements a using (school, duty)
-left join visits v on (v.school, v.pupil, v.day) = (d.school, d.pupil, d.day)
+left join lateral (
+    select made_by, made_with, card_left from visits
+    where (school, pupil, day) = (d.school, d.pupil, d.day) order by seq desc limit 1
+) v on true
 where d.school = $1 and d.day = $2 and d.kind = 'visit'
 """
 
