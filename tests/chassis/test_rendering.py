@@ -12,6 +12,7 @@ import uvloop
 
 from chassis.files import write
 from chassis.rendering import NotRendered, StandingChild, rendered
+from rollcall.servers.waiting import until
 
 LOUD = "import sys; print(sys.argv[1], sys.stdin.read().upper(), end='')"
 BROKEN = "import sys\nraise ValueError(sys.stdin.read())"
@@ -186,11 +187,23 @@ async def test_who_stops_waiting_leaves_no_answer_for_the_next(standing, tmp_pat
     assert await standing.rendered("ada") == b"ada"
 
 
-@pytest.mark.parametrize("enough", ["ORDERS = 2", "IDLE = 0"])
-async def test_a_child_that_has_had_enough_ends_and_another_goes_on(child, enough):
-    child(STANDING.replace("# enough", f"chassis.standing.{enough}"))
+async def test_a_child_that_has_rendered_enough_ends_and_another_goes_on(child):
+    child(STANDING.replace("# enough", "chassis.standing.ORDERS = 2"))
     standing = StandingChild("child", within=30)
-    assert len({await pid(standing) for _ in range(5)}) >= 3
+    assert len({await pid(standing) for _ in range(5)}) == 3
+    await standing.close()
+
+
+async def test_a_child_that_has_nothing_to_do_ends_and_another_goes_on(child):
+    child(STANDING.replace("# enough", "chassis.standing.IDLE = 0.1"))
+    standing = StandingChild("child", within=30)
+    first = await pid(standing)
+
+    async def is_gone():
+        return not is_there(first) or None
+
+    await until(is_gone, 30)
+    assert await pid(standing) != first
     await standing.close()
 
 
