@@ -24,6 +24,7 @@ from events.notifications import (
 )
 from events.registers import GuardianRemoved, PupilForgotten, PupilRemoved
 from events.sealed import Sealed
+from notifications.adapters.signals import signals
 from notifications.domain.answers import ReplyHeard
 from notifications.domain.outcomes import NotKnown, SameNumber
 
@@ -303,6 +304,27 @@ def test_so_does_any_reason_where_the_child_comes_later(woodside, reply) -> None
     (confirmed,) = said_by(woodside, confirm(received))
     assert confirmed.sessions == ("AM",)
     woodside.decider.assert_rebuilds()
+
+
+@pytest.mark.parametrize(
+    "text", ["He won't be in today, he is ill", "not in today, vomiting", "can't come in today, he has a temperature"]
+)
+def test_illness_of_a_child_who_does_not_come_explains_the_whole_day(woodside, reply, text) -> None:
+    woodside.family("mum", AMIRA)
+    absent_at_nine(woodside, AMIRA)
+    says = signals(text)
+    (received,) = reply("09:20", suggested=says.suggested, returns=says.returns, wrong=says.wrong, asks=says.asks)
+    assert received.suggested == "I"
+    (confirmed,) = said_by(woodside, confirm(received))
+    assert confirmed.sessions == ()
+
+
+def test_of_a_child_who_comes_later_on_another_day_a_person_says_the_session(woodside, reply) -> None:
+    woodside.family("mum", AMIRA)
+    (received,) = reply(returns=True)
+    refusal = woodside.decider.refuses(confirm(received, on=date(2026, 9, 8)), at=woodside.at("10:00"), actor=OFFICER)
+    assert refusal.reason == "which-sessions"
+    assert refusal.sentence == "The reply says that the child comes later: say which sessions, AM or PM or both."
 
 
 def test_of_an_appointment_on_another_day_a_person_says_the_session(woodside, received) -> None:

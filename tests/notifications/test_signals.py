@@ -31,6 +31,36 @@ def test_a_child_who_comes_later_is_heard(text) -> None:
     assert not signals("ill, back on Monday").returns
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["not in this morning, ill, back by 12", "he is not well, in at 11", "won't be in until 11",
+     "ill, not in till after lunch", "not feeling well, back later",
+     "ill, will be in this afternoon", "he'll be in today, just slept badly", "was sick, he will be late today",
+     "wróci po 12", "przyjdzie później", "vine la școală la 11", "saat 11 de gelecek", "öğleden sonra gelecek",
+     "12 بجے تک آئے گا", "দুপুরে আসবে"],
+)  # fmt: skip
+def test_a_child_who_is_not_well_and_comes_at_a_time_that_is_said_comes(text) -> None:
+    assert signals(text).returns
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["He won't be in today, he is ill", "not in today, vomiting", "can't come in today", "He will not be in today",
+     "wont be in this afternoon either, sick", "She isn't coming in today", "Amira is unable to come in today, fever",
+     "not well enough to come in this afternoon", "too ill to be back this afternoon", "Tom is ill. Not back later",
+     "I don't think he will be in today", "keeping him in today, temperature", "ill, I will ring back later",
+     "sick, back later this week", "ill, back by 14 September", "ill, back by the 14th", "ill until 14 September",
+     "ill, back after 3 days",
+     "ill, back at 9 tomorrow", "fever, in at 9 on Monday", "he came in at 3 vomiting", "not going in today, unwell",
+     "He'll not be back after lunch, he is sick", "nie przyjdzie później, chory", "nie wróci po 12",
+     "wróci po 14 września", "nu vine la 11, bolnav", "nu ajunge mai târziu", "febra ajunge la 39",
+     "3 gün sonra gelecek, hasta", "yarın saat 9 da gelecek", "öğleden sonra gelecek değil", "12 بجے تک نہیں آئے گا",
+     "کل 12 بجے تک آئے گا", "দুপুরে আসবে না", "৩ দিন পরে আসবে", "অসুস্থ, পরে ফিরবে না"],
+)  # fmt: skip
+def test_a_child_who_does_not_come_that_day_does_not(text) -> None:
+    assert not signals(text).returns
+
+
 def test_stop_that_says_more_is_honoured_and_read() -> None:
     said = signals("stop texting me, Tom is ill")
     assert (said.asks, said.more, signals("STOP thanks").more) == ("stop", True, False)
@@ -199,6 +229,14 @@ def test_every_code_that_words_suggest_gives_a_reason() -> None:
 def test_no_word_is_lost_when_it_is_simplified() -> None:
     known = lists()
     assert "" not in known.stop | known.start
-    for phrases in (known.silence, known.polite, known.distress, known.harmless, known.wrong, known.denies):
+    for phrases in (
+        known.silence,
+        known.polite,
+        known.distress,
+        known.harmless,
+        known.wrong,
+        known.denies,
+        known.stays,
+    ):
         assert phrases.search(" ") is None
     assert simplified("  Gorączkę,  \n ŁÓDŹ ") == "goraczke lodz"

@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 from events.notifications import Asks
 
 _LIKE = str.maketrans({"ł": "l", "ı": "i", "ø": "o", "đ": "d", "ß": "ss"})
-_WILD = {"*": r"(?:\S+ ){0,4}", "#": r"\d\S* ", "$": r"\Z"}
+_WILD = {"*": r"(?:\S+ ){0,4}", "?": r"\S+ ", "#": r"(?!\d+(?:st|nd|rd|th) )\d\S* ", "$": r"\Z"}
 
 Phrases: TypeAlias = re.Pattern[str]
 """Phrases of whole words, looked for in a simplified reply with a space at its end."""
@@ -49,6 +49,7 @@ class Lists:
     harmless: Phrases
     wrong: Phrases
     returns: Phrases
+    stays: Phrases
     denies: Phrases
     reasons: Mapping[str, Phrases]
 
@@ -57,9 +58,10 @@ def signals(text: str) -> Signals:
     """What a reply's words say. Words of distress, or of a child whom nobody has, suggest no code beside them."""
     plain, known = simplified(text), lists()
     asks, more = _asks(plain, known)
-    distress = bool(known.distress.search(known.harmless.sub("| ", f"{plain} ")))
+    distress = bool(known.distress.search(_without(known.harmless, plain)))
     suggested = None if asks or distress else _suggested(plain, known)
-    return Signals(asks, distress, suggested, more, _says(known.wrong, plain), _says(known.returns, plain))
+    returns = bool(known.returns.search(_without(known.stays, plain)))
+    return Signals(asks, distress, suggested, more, _says(known.wrong, plain), returns)
 
 
 def _asks(plain: str, known: Lists) -> tuple[Asks | None, bool]:
@@ -96,6 +98,7 @@ def lists() -> Lists:
         harmless=_together(each["harmless"] for each in read),
         wrong=_together(each["wrong"] for each in read),
         returns=_together(each["returns"] for each in read),
+        stays=_together(each["stays"] for each in read),
         denies=_together(each["denies"] for each in read),
         reasons={code: _together(each["reasons"].get(code, ()) for each in read) for code in sorted(codes)},
     )
@@ -108,6 +111,11 @@ def _suggested(plain: str, known: Lists) -> str | None:
 
 def _says(words: Phrases, plain: str) -> bool:
     return words.search(f"{plain} ") is not None
+
+
+def _without(words: Phrases, plain: str) -> str:
+    """The reply with something that is no word in the place of each of the phrases: what is around does not join."""
+    return words.sub("| ", f"{plain} ")
 
 
 def _is_of_word(character: str) -> bool:

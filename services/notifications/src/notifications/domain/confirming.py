@@ -70,7 +70,7 @@ def _fault(said: Said[ConfirmReply], known: Answered, pupil: str, states: States
         or _fault_of_reply(known, pupil, states)
         or _fault_of_day(said, known, states[SCHOOL].seen)
         or _fault_of_code(said.body.code)
-        or _fault_of_sessions(_sessions(said.body, known, pupil, states))
+        or _fault_of_sessions(said.body.code, _sessions(said.body, known, pupil, states))
     )
 
 
@@ -101,10 +101,11 @@ def _fault_of_day(said: Said[ConfirmReply], known: Answered, school: School) -> 
     return None
 
 
-def _fault_of_sessions(sessions: tuple[Session, ...] | None) -> Refusal | None:
+def _fault_of_sessions(code: str, sessions: tuple[Session, ...] | None) -> Refusal | None:
     if sessions is not None:
         return None
-    return Refusal("which-sessions", "An appointment explains no whole day: say which sessions, AM or PM or both.")
+    of = "An appointment explains no whole day" if code in APPOINTMENTS else "The reply says that the child comes later"
+    return Refusal("which-sessions", f"{of}: say which sessions, AM or PM or both.")
 
 
 def _fault_of_code(code: str) -> Refusal | None:
