@@ -1,6 +1,7 @@
 """Visits that are arranged: a log in which one is not as it can be is named."""
 
 from datetime import timedelta
+from uuid import UUID, uuid5
 
 import pytest
 
@@ -12,6 +13,7 @@ from events.pathway import (
     DutyDone,
     DutySet,
     DutyStoodDown,
+    FamiliesHandedOver,
     VisitArranged,
     VisitMade,
     VisitWithdrawn,
@@ -23,6 +25,7 @@ VISIT = duty_id("woodside", "visit", PUPIL, DAY)
 DUE = TEN + timedelta(hours=5)
 OF = {"pupil": PUPIL, "duty": VISIT}
 INCLUSION, TEACHER = Actor(who="staff-7", role="inclusion"), Actor(who="staff-9", role="class-teacher")
+AWAY, BACK = uuid5(UUID(int=2), "away"), uuid5(UUID(int=2), "back")
 REASON = f"~{PUPIL}~contact~dead"
 
 
@@ -32,9 +35,9 @@ def asked(log: Log, **changes):
     return log.says(DutySet(**{**OF, **usual, **changes}), because)
 
 
-def arranged(log: Log, actor=OFFICER, **changes):
+def arranged(log: Log, actor=OFFICER, request=None, **changes):
     usual = {"date": DAY, "staff": "staff-7", "going_at": DUE, "at": log.at, "by": actor.who}
-    return log.says(VisitArranged(**{**OF, **usual, **changes}), actor=actor)
+    return log.says(VisitArranged(**{**OF, **usual, **changes}), request, actor)
 
 
 def withdrawn(log: Log, actor=OFFICER):
@@ -140,10 +143,27 @@ def test_one_that_no_absence_asks_for_and_nobody_gave_a_reason_for_is_named(log,
     assert log.rules() == rules
 
 
-def test_who_stands_in_goes_by_the_word_of_whoever_has_families(log):
+LEADER = Actor(who="staff-6", role="year-group-leader")
+
+
+def handed_over(log: Log, request, staff="staff-7", to="staff-8"):
+    log.says(FamiliesHandedOver(school="woodside", staff=staff, to=to, first=DAY, last=DAY), request, LEADER)
+
+
+def test_who_stands_in_goes_by_the_word_of_whoever_has_families_and_who_is_back_goes_again(log):
     asked(log)
-    leader = Actor(who="staff-6", role="year-group-leader")
-    arranged(log, leader)
-    assert log.rules() == ["visits-arranged-by-who-may"]
-    arranged(log, leader, staff="staff-8", instead_of=("staff-7",))
-    assert log.rules() == ["visits-arranged-by-who-may"], "not that one"
+    arranged(log)
+    handed_over(log, AWAY)
+    arranged(log, LEADER, AWAY, staff="staff-8", instead_of=("staff-7",))
+    handed_over(log, BACK, to="staff-7")
+    arranged(log, LEADER, BACK)
+    assert log.rules() == []
+
+
+def test_who_is_sent_in_the_place_of_somebody_who_is_not_away_is_named(log):
+    asked(log)
+    arranged(log)
+    arranged(log, LEADER, staff="staff-8", instead_of=("staff-7",))
+    handed_over(log, AWAY, staff="staff-9")
+    arranged(log, LEADER, AWAY, staff="staff-8", instead_of=("staff-7",))
+    assert log.rules() == ["visits-arranged-by-who-may"] * 2

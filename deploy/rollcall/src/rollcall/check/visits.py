@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from chassis.record import Recorded
 from rollcall.check.contradictions import SETTLING, Contradiction, wrong
@@ -35,10 +36,11 @@ class Visit:
 
 
 class Visits:
-    """Every visit, and who was sent on it."""
+    """Every visit, and who was sent on it; `_away`: by which request somebody was said to be away, or back."""
 
     def __init__(self) -> None:
         self._visits: dict[str, Visit] = {}
+        self._away: dict[UUID, str] = {}
 
     def hear(self, fact: Recorded) -> Iterator[Contradiction]:
         """Somebody who was sent where no visit is to be made, or by somebody who sends nobody."""
@@ -46,6 +48,8 @@ class Visits:
         match fact.envelope.word:
             case "DutySet" if body["kind"] == "visit":
                 self._visits[body["duty"]] = _set(fact)
+            case "FamiliesHandedOver":
+                self._away[fact.envelope.cause] = body["staff"]
             case "VisitArranged" | "VisitWithdrawn":
                 yield from self._arranged(fact)
             case "DutyDone" | "DutyStoodDown" | "DeadlineMissed":
@@ -73,10 +77,18 @@ class Visits:
             called = visit or f"The visit {body['duty']} to {body['pupil']} about {body['date']}"
             yield wrong("arranged-visits-are-owed", fact, f"{called} was {done} when it was not to be made.")
             return
-        if (why_not := _why_not(fact, visit)) is not None:
+        if not self._stands_in(fact, visit) and (why_not := _why_not(fact, visit)) is not None:
             yield wrong("visits-arranged-by-who-may", fact, f"{visit} was {done} by {why_not}.")
         visit.sent = fact if is_arranged else None
         visit.has_reason |= bool(body.get("reason"))
+
+    def _stands_in(self, fact: Recorded, visit: Visit) -> bool:
+        """Whether others go since somebody who was to go is away, or back: by the word of whoever has families."""
+        away = self._away.get(fact.envelope.cause)
+        if away is None or visit.sent is None or fact.envelope.word != "VisitArranged":
+            return False
+        before = visit.sent.body
+        return away in (before["staff"], before.get("partner"), *before.get("instead_of", ()))
 
     def _ends(self, fact: Recorded) -> None:
         if (visit := self._visits.get(fact.body["duty"])) is not None:
@@ -96,10 +108,10 @@ def _set(fact: Recorded) -> Visit:
 
 
 def _why_not(fact: Recorded, visit: Visit) -> str | None:
-    """Who may not have said so: somebody of another role, or of the inclusion team about others than themselves; who
-    stands in for somebody goes in their place."""
+    """Who may not have said so: somebody of another role, or of the inclusion team about others than
+    themselves."""
     actor = fact.envelope.actor
-    if actor is None or actor.role in MAY_ARRANGE or fact.body.get("instead_of"):
+    if actor is None or actor.role in MAY_ARRANGE:
         return None
     told = fact if fact.envelope.word == "VisitArranged" else visit.sent
     goes = told is not None and actor.who in (told.body["staff"], told.body.get("partner"))
