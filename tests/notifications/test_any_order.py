@@ -273,7 +273,7 @@ def test_whatever_is_said_no_family_has_two_absence_texts_about_a_child(new_wood
     assert all(count == 1 for count in ways.values())
     texted = Counter(matter.pupil for fact in sent.values() if fact.template == "absence" for matter in fact.about)
     assert all(count == 1 for count in texted.values())
-    corrected = Counter((f.corrects, f.pupil) for f in sent.values() if f.template == "correction")
+    corrected = Counter((f.corrects, f.pupil, f.guardian) for f in sent.values() if f.template == "correction")
     assert all(count == 1 for count in corrected.values())
 
 
@@ -338,7 +338,7 @@ def test_whatever_is_said_nobody_is_told_who_asked_for_no_more_messages(new_wood
 def test_whatever_is_said_a_family_has_one_message_of_a_template_about_a_child_and_day(
     new_woodside: Any, story: Any
 ) -> None:
-    """Of a text that it corrects each session is corrected once; attempts of one message are one message."""
+    """Of a text each session is corrected once to each who had it; attempts of one message are one message."""
     woodside = new_woodside()
     Story(woodside).tell(
         [
@@ -351,7 +351,7 @@ def test_whatever_is_said_a_family_has_one_message_of_a_template_about_a_child_a
     )
     sent = {fact.message: fact for own, _ in woodside.decider.own if isinstance(fact := own.body, MessageSending)}
     told = Counter(
-        (m.pupil, m.date, f.template, f.corrects, of)
+        (m.pupil, m.date, f.template, f.corrects, f.guardian if f.corrects else None, of)
         for f in sent.values()
         for m in f.about
         for of in (m.sessions if f.template == "correction" else [None])

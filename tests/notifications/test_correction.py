@@ -1,6 +1,7 @@
 """The correction of a text that went although the child was there (procedures, "found", "quiet hours")."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -187,7 +188,9 @@ def test_a_correction_that_fails_goes_to_nobody_else(woodside) -> None:
     assert (type(failed), type(check)) == (MessageFailed, NumberToCheck)
 
 
-def test_where_an_earlier_attempt_arrived_after_all_its_guardian_is_corrected(woodside) -> None:
+@pytest.fixture
+def twice(woodside) -> Any:
+    """Mum's number failed, and dad was texted."""
     woodside.family("mum", "amira").family("dad", "amira", priority=2).absent("amira", "09:00")
     (asked,) = woodside.comes("09:25")
     (first,) = woodside.rechecked(asked, "09:25")
@@ -195,8 +198,56 @@ def test_where_an_earlier_attempt_arrived_after_all_its_guardian_is_corrected(wo
     (second,) = woodside.rechecked(asked, "09:26")
     assert (first.guardian, second.guardian) == ("mum", "dad")
     woodside.handed(second, "09:26")
-    woodside.receipt(Receipt(Reference(MONDAY, first.message, 1), "delivered"), "09:30")
-    assert woodside.withdrawn("amira", "10:30")[0].guardian == "mum"
+    return woodside
+
+
+def arrives(woodside, clock: str, attempt: int, on: date = MONDAY) -> list[MessageSending]:
+    """An attempt arrived; the corrections that this led to."""
+    (text,) = {own.body.message for own, _ in woodside.decider.own if getattr(own.body, "template", "") == "absence"}
+    news = woodside.receipt(Receipt(Reference(MONDAY, text, attempt), "delivered"), clock, on)
+    return [fact for fact in news if isinstance(fact, MessageSending | MessageHeld)]
+
+
+@pytest.mark.parametrize("arrived", [[], [1], [2], [1, 2], [2, 1]])
+def test_where_an_earlier_attempt_arrived_after_all_everybody_who_has_the_text_is_corrected_once(
+    twice, arrived
+) -> None:
+    for attempt in arrived:
+        assert arrives(twice, "09:30", attempt) == []
+    corrections = twice.withdrawn("amira", "10:30")
+    assert sorted(each.guardian for each in corrections) == (["dad", "mum"] if 1 in arrived else ["dad"])
+    assert {(each.template, each.attempt) for each in corrections} == {("correction", 1)}
+    for each in corrections:
+        twice.handed(each, "10:31")
+    assert [*arrives(twice, "10:32", 2), *twice.withdrawn("amira", "10:33")] == []
+    twice.decider.assert_rebuilds()
+
+
+@pytest.mark.parametrize("before", [[], [2]])
+def test_who_turns_out_to_have_it_once_it_was_corrected_is_corrected_too(twice, before) -> None:
+    for attempt in before:
+        arrives(twice, "09:30", attempt)
+    (dads,) = twice.withdrawn("amira", "10:30")
+    twice.handed(dads, "10:31")
+    (mums,) = arrives(twice, "10:40", 1)
+    assert (dads.guardian, mums.guardian, mums.corrects) == ("dad", "mum", dads.corrects)
+    twice.handed(mums, "10:41")
+    assert arrives(twice, "10:42", 1) == []
+    twice.decider.assert_rebuilds()
+
+
+def test_each_correction_that_waits_goes_to_whom_it_is_for(twice) -> None:
+    assert [type(each) for each in twice.withdrawn("amira", "18:00")] == [MessageHeld]
+    assert [type(each) for each in arrives(twice, "18:30", 1)] == [MessageHeld]
+    assert sorted(each.guardian for each in twice.comes("08:00", TUESDAY)) == ["dad", "mum"]
+    twice.decider.assert_rebuilds()
+
+
+def test_a_family_that_was_corrected_twice_over_is_rung_once_where_the_child_is_absent_after_all(twice) -> None:
+    arrives(twice, "09:30", 1)
+    for each in twice.withdrawn("amira", "10:30"):
+        twice.handed(each, "10:31")
+    assert [type(each) for each in twice.absent("amira", "11:00")] == [MessageWithheld]
 
 
 # Quiet hours ----------------------------------------------------------------------------------------------------------

@@ -23,11 +23,12 @@ LEGAL: Mapping[str, frozenset[str]] = {
     "MessageSent": frozenset({"MessageSending", "MessageUnknown"}),
     "MessageFailed": _TRIED | _WAITING,
     "MessageUnknown": frozenset({"MessageSending"}),
-    "MessageDelivered": _TRIED | _WAITING | {"MessageWithdrawn", "MessageExpired"},
+    "MessageDelivered": _TRIED | _WAITING | {"MessageWithdrawn", "MessageExpired", "MessageDelivered"},
 }
 """Word → the words that a message may have had last before it ("": none).
 
-Where one way failed the next is tried; of an earlier attempt a provider may say late that it was delivered.
+Where one way failed the next is tried; of an earlier attempt a provider may say late that it was delivered,
+beside one that was.
 """
 _GONE = frozenset({"MessageSending", "MessageSent", "MessageUnknown", "MessageDelivered"})
 

@@ -1,5 +1,5 @@
 """The correction of an absence text that went although the child was there: each session that was false is taken back
-once, to whoever had the text."""
+once, to everybody who had the text."""
 
 from __future__ import annotations
 
@@ -23,34 +23,37 @@ NOT_RECEIVED = "the text that it corrects did not go"
 
 
 def heard(said: Said[OfAbsence], day: Day) -> Iterable[News]:
-    """Correct every text that named the child in a session that turned out to be a false absence; where it turned out
-    to be none, say that the family believes otherwise."""
+    """Correct every text that named the child in a session that turned out to be a false absence, to everybody who has
+    it; where it turned out to be none, say that the family believes otherwise."""
     pupil = said.body.pupil
     for original, text in day.told.gone(pupil).items():
-        yield from _heard(said, original, text, pupil, day)
+        for guardian in text.had:
+            yield from _heard(said, original, text, pupil, guardian, day)
         yield from _misled(said, original, pupil, day)
 
 
 def after_all(said: Said[Any], original: UUID, text: Message, guardian: str, day: Day) -> Iterable[News]:
     """Correct a text that was believed to have failed and was delivered to a guardian, where it turned out to be wrong
-    meanwhile."""
-    if text.template == "absence" and text.state not in GONE:
+    meanwhile; `text`: as it was before."""
+    if text.template == "absence" and guardian not in text.had:
+        text = text if text.had else replace(text, guardian=guardian)
         for pupil in text.about:
-            yield from _heard(said, original, replace(text, guardian=guardian), pupil, day)
+            yield from _heard(said, original, text, pupil, guardian, day)
 
 
-def _heard(said: Said[Any], original: UUID, text: Message, pupil: str, day: Day) -> Iterator[News]:
+def _heard(said: Said[Any], original: UUID, text: Message, pupil: str, guardian: str, day: Day) -> Iterator[News]:
     """A correction that still waits says all that is to be taken back; beside those that went, another one does."""
-    known = day.told.corrections(original, pupil)
+    ids = _ids(original, pupil, None if guardian == (text.guardian or "") else guardian, day)
+    known = {message: each for message, each in day.told.corrections(original, pupil).items() if message in ids}
     wrong = _wrong(text, pupil, known, day)
     waiting = next((message for message, each in known.items() if each.state == "held"), None)
     if waiting is None:
-        draft = Draft(_id(original, pupil, known, day), "correction", {pupil: wrong}, said.id, original, text.guardian)
+        draft = Draft(_free(ids, known), "correction", {pupil: wrong}, said.id, original, guardian)
         yield from [go(draft, said.at, day)] if wrong else []
     elif not wrong:
         yield withdraw(Draft.of(waiting, known[waiting]), ABSENT_AFTER_ALL, said.id, day)
     elif known[waiting].about[pupil] != wrong:
-        draft = Draft(waiting, "correction", {pupil: wrong}, said.id, original, text.guardian)
+        draft = Draft(waiting, "correction", {pupil: wrong}, said.id, original, guardian)
         yield hold(draft, known[waiting].until or said.at, day)
 
 
@@ -61,11 +64,16 @@ def _wrong(text: Message, pupil: str, known: Mapping[UUID, Message], day: Day) -
     return tuple(session for session in text.about[pupil] if session in false and session not in taken_back)
 
 
-def _id(original: UUID, pupil: str, known: Mapping[UUID, Message], day: Day) -> UUID:
+def _ids(original: UUID, pupil: str, also: str | None, day: Day) -> tuple[UUID, UUID]:
+    """Of the corrections to whoever the text went to last, or to somebody who has it, too."""
+    parts = (str(original), pupil, *(("also", also) if also is not None else ()))
+    return message_id(day.id, "correction", *parts), message_id(day.id, "correction", *parts, "another")
+
+
+def _free(ids: tuple[UUID, UUID], known: Mapping[UUID, Message]) -> UUID:
     """The first that is free: what was withdrawn before it went says what is wrong now."""
-    first = message_id(day.id, "correction", str(original), pupil)
-    is_free = first not in known or known[first].state == "withdrawn"
-    return first if is_free else message_id(day.id, "correction", str(original), pupil, "another")
+    first, another = ids
+    return first if first not in known or known[first].state == "withdrawn" else another
 
 
 def due(message: UUID, known: Message, at: datetime, day: Day) -> News:
@@ -73,14 +81,25 @@ def due(message: UUID, known: Message, at: datetime, day: Day) -> News:
     original = day.messages[known.corrects] if known.corrects else known
     if known.corrects and original.state not in GONE:
         return withdraw(Draft.of(message, known), NOT_RECEIVED, known.because, day)
-    return go(Draft.of(message, known, original.guardian), at, day)
+    return go(Draft.of(message, known, _whose(message, known, original, day)), at, day)
+
+
+def _whose(message: UUID, known: Message, original: Message, day: Day) -> str | None:
+    """To whom a correction is to go."""
+    texts = [(each, pupil) for each in [known.corrects] if each is not None for pupil in known.about]
+    also = (who for who in original.also for text, pupil in texts if message in _ids(text, pupil, who, day))
+    return next(also, original.guardian)
 
 
 def _misled(said: Said[Any], original: UUID, pupil: str, day: Day) -> Iterator[News]:
     """The child is marked absent again after its family was told otherwise: nobody may be texted about it twice a day
-    (procedures, "text"), so a person is to ring, and first of those of its risk class; until that is settled, too."""
+    (procedures, "text"), so a person is to ring, and first of those of its risk class; until that is settled, too.
+    Whoever was told beside another is no second call."""
+    named: set[Session] = set()
     for correction, told in day.told.corrections(original, pupil).items():
-        again = tuple(session for session in told.about[pupil] if session in day.heard.unexplained(pupil))
+        left = [session for session in day.heard.unexplained(pupil) if session not in named]
+        again = tuple(session for session in told.about[pupil] if session in left)
+        named |= {*again} if told.state in GONE else set()
         message = message_id(day.id, "absent-again", str(correction), pupil)
         known = day.messages.get(message)
         stands = known is not None and known.state == "withheld"

@@ -94,7 +94,8 @@ class Message:
     """A message about the day. `about`: pupil → sessions; `until`: when it goes, while it is held; `by`: the id of
     the own fact that held it or ordered its re-check or its handing over last; `attempt`: how often it was handed over,
     last on `route` to `address`; `tried`: attempt, route and guardian of those that failed; `away`: those
-    of them that nobody refused; `first_went`, `went`: when it was handed over first and last."""
+    of them that nobody refused; `first_went`, `went`: when it was handed over first and last; `also`: who else has it,
+    and by which route, since an attempt that was believed to have failed arrived."""
 
     template: Template
     state: Progress
@@ -111,6 +112,12 @@ class Message:
     away: list[tuple[int, str, str]] = field(default_factory=list)
     first_went: datetime | None = None
     went: datetime | None = None
+    also: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def had(self) -> dict[str, str]:
+        """Every guardian who has it, or may have, and by which route: whom it went to last first."""
+        return {self.guardian or "": self.route, **self.also} if self.state in GONE else {}
 
     @property
     def refused(self) -> set[tuple[str, str]]:

@@ -213,8 +213,8 @@ def tell(told: Told, said: Said[OfMessage]) -> None:
             _goes_on(messages[own.message], "failed")
             _has_failed(messages[own.message], away=own.away)
         case MessageDelivered():
-            _goes_on(messages[own.message], "delivered")
             _went_after_all(messages[own.message], own.attempt)
+            _goes_on(messages[own.message], "delivered")
         case MessageSent() | MessageUnknown() | MessageWithdrawn() | MessageExpired():
             _goes_on(messages[own.message], _PROGRESS[type(own)])
         case CallAnswered():
@@ -232,10 +232,13 @@ def _goes_out(message: Message, own: MessageSending, at: datetime) -> None:
 
 
 def _went_after_all(message: Message, attempt: int) -> None:
-    """An earlier attempt than the last arrived: whoever that one went to has it."""
+    """An attempt that was believed to have failed arrived: whoever it went to has it, beside whoever has it already."""
+    had = message.had
     for number, route, guardian in message.tried:
-        if number == attempt:
+        if number == attempt and not had:
             message.route, message.guardian = route, guardian
+        elif number == attempt and guardian not in had:
+            message.also[guardian] = route
 
 
 def _begins_anew(message: Message, own: MessageHeld) -> None:
@@ -260,7 +263,7 @@ def _message(
     message = Message(own.template, state, sessions(own.about), own.because or NOTHING, corrects=own.corrects, by=by)
     if before is not None:
         message.attempt, message.tried, message.away = before.attempt, before.tried, before.away
-        message.first_went, message.went = before.first_went, before.went
+        message.first_went, message.went, message.also = before.first_went, before.went, before.also
     return message
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from chassis.said import News, Said
@@ -10,6 +12,7 @@ from events.notifications import CallAnswered, Channel, MessageDelivered, Messag
 from notifications.domain import corrections, handovers
 from notifications.domain.day import Message, Progress
 from notifications.domain.drafts import Draft
+from notifications.domain.folds import find
 from notifications.domain.outcomes import NotHanded, Receipt
 from notifications.domain.view import Day
 from notifications.domain.ways import channel_of
@@ -22,7 +25,7 @@ def heard(said: Said[Receipt], day: Day) -> Iterable[News]:
     """Delivered is final whatever else was said; failed counts for the attempt made last, until it was delivered."""
     receipt = said.body
     known = day.messages.get(receipt.reference.message)
-    if known is None or not 0 < receipt.reference.attempt <= known.attempt or known.state == "delivered":
+    if known is None or not 0 < receipt.reference.attempt <= known.attempt or _is_known(receipt, known):
         return []
     is_last = receipt.reference.attempt == known.attempt
     match receipt.state:
@@ -38,6 +41,12 @@ def heard(said: Said[Receipt], day: Day) -> Iterable[News]:
             return []
 
 
+def _is_known(receipt: Receipt, known: Message) -> bool:
+    """Of what was delivered, nothing more is heard than that somebody else has it, too, by another attempt."""
+    had_by = _way(known, receipt.reference.attempt)[1]
+    return known.state == "delivered" and (receipt.state != "delivered" or had_by in known.had)
+
+
 def _delivered(said: Said[Receipt], known: Message, day: Day) -> Iterable[News]:
     receipt, named = said.body, _named(said.body, known, day)
     route, guardian = _way(known, receipt.reference.attempt)
@@ -46,11 +55,25 @@ def _delivered(said: Said[Receipt], known: Message, day: Day) -> Iterable[News]:
     yield MessageDelivered(**named)
     if receipt.pressed is not None:
         yield CallAnswered(**named, guardian=guardian, pressed=receipt.pressed)
-    for each in day.found.alike(guardian) if spoilt is not None and not is_another else ():
-        address = day.found.spoilt.get(each, {}).get(channel_of(route))
-        if address and not day.found.is_not_theirs(each, channel_of(route), address):
-            yield _worked(receipt, each, channel_of(route), named["pupil"])
-    yield from corrections.after_all(said, receipt.reference.message, known, guardian, day)
+    alike = day.found.alike(guardian) if spoilt is not None and not is_another else ()
+    worked = [
+        _worked(receipt, each, channel_of(route), named["pupil"])
+        for each in alike
+        if (address := day.found.spoilt.get(each, {}).get(channel_of(route)))
+        and not day.found.is_not_theirs(each, channel_of(route), address)
+    ]
+    yield from worked
+    yield from corrections.after_all(said, receipt.reference.message, known, guardian, _knowing(worked, day))
+
+
+def _knowing(worked: Sequence[NumberWorked], day: Day) -> Day:
+    """The day once it is known that these numbers work: a correction may go there."""
+    if not worked:
+        return day
+    learned = deepcopy(day.found)
+    for each in worked:
+        find(learned, each)
+    return replace(day, learned=learned)
 
 
 def _worked(receipt: Receipt, guardian: str, channel: Channel, pupil: str) -> NumberWorked:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from itertools import chain
 from typing import cast
 from uuid import UUID
 
@@ -25,11 +26,12 @@ from notifications.domain.school import SCHOOL, School
 
 @dataclass(frozen=True)
 class Day:
-    """One day of one school; `id` is the school's."""
+    """One day of one school; `id` is the school's; `learned`: what has just been found out beyond its states."""
 
     id: str
     date: date
     states: States
+    learned: Found | None = None
 
     @cached_property
     def school(self) -> School:
@@ -70,7 +72,7 @@ class Day:
     def found(self) -> Found:
         """What was found out about the school's families."""
         found: Found = self.states[SCHOOL].done
-        return found
+        return self.learned or found
 
     @cached_property
     def silent(self) -> Collection[str]:
@@ -107,8 +109,8 @@ class Day:
         included: by the fact that prepared it."""
         found: dict[UUID, dict[UUID, tuple[str, ...]]] = {}
         for message, known in self.told.gone_updates().items():
-            channel = cast(Channel, known.route.partition(":")[0])
-            found.setdefault(known.because, {})[message] = self.sharing(known.guardian or "", channel)
+            who = (self.sharing(each, cast(Channel, route.partition(":")[0])) for each, route in known.had.items())
+            found.setdefault(known.because, {})[message] = tuple(chain.from_iterable(who))
         return found
 
     def sharing(self, guardian: str, channel: Channel) -> tuple[str, ...]:
