@@ -229,8 +229,26 @@ def test_words_of_distress_suggest_no_code(woodside, reply) -> None:
 
 def test_stop_that_says_more_is_read_by_a_person(woodside, reply) -> None:
     woodside.family("mum", AMIRA)
-    assert reply("22:00", asks="stop", more=True)[0].urgent == "unclear"
+    (received,) = reply("22:00", more=True, suggested="I")
+    assert (received.urgent, received.asks, received.suggested) == ("unclear", None, "I")
     assert reply("22:01", asks="stop")[0].urgent is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please stop the messages about football, Amira is ill",
+        "Do not contact me at work, contact my mum. Amira is ill",
+        "We don't have a son in school today, he is ill",
+        "wrong number for his dad, he has a new one. Amira is ill",
+    ],
+)
+def test_what_may_ask_for_silence_among_more_silences_nobody_and_keeps_its_suggestion(woodside, reply, text) -> None:
+    woodside.family("mum", AMIRA)
+    absent_at_nine(woodside, AMIRA)
+    says = signals(text)
+    (received,) = reply("09:20", suggested=says.suggested, asks=says.asks, more=says.more, wrong=says.wrong)
+    assert (received.suggested, received.asks, received.wrong) == ("I", None, False)
 
 
 def test_no_reply_is_ever_answered_or_explains_anything_by_itself(woodside, reply) -> None:

@@ -61,15 +61,57 @@ def test_a_child_who_does_not_come_that_day_does_not(text) -> None:
     assert not signals(text).returns
 
 
-def test_stop_that_says_more_is_honoured_and_read() -> None:
-    said = signals("stop texting me, Tom is ill")
-    assert (said.asks, said.more, signals("STOP thanks").more) == ("stop", True, False)
+@pytest.mark.parametrize(
+    "text",
+    ["stop texting me, Tom is ill", "Please stop the messages about football, Amira is ill",
+     "Do not contact me at work, contact my mum. Yusuf is ill", "stop texting me at work, he is ill",
+     "You have the wrong number for his dad, it is 07700 900123. She is ill",
+     "that is not her father's number any more, he is away. Tom is ill",
+     "zły numer taty, córka jest chora"],
+)  # fmt: skip
+def test_what_may_ask_for_silence_among_more_is_asked_of_a_person_and_suggests_its_code(text) -> None:
+    said = signals(text)
+    assert (said.asks, said.wrong, said.more, said.suggested) == (None, False, True, "I")
 
 
-@pytest.mark.parametrize("text", ["wrong number mate", "You have the wrong person", "zły numer", "yanlış numara"])
+@pytest.mark.parametrize(
+    "text",
+    ["STOP thanks", "stop texting me", "Please stop messaging me", "can you stop sending me texts please",
+     "I don't want any more messages", "take me off your list", "unsubscribe me please", "do not contact me again",
+     "nu mai trimiteți mesaje", "bana mesaj atmayın", "مجھے میسج نہ بھیجیں", "আমাকে মেসেজ পাঠাবেন না"],
+)  # fmt: skip
+def test_words_that_ask_for_silence_alone_ask_for_it(text) -> None:
+    said = signals(text)
+    assert (said.asks, said.more) == ("stop", False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["wrong number mate", "You have the wrong person", "zły numer", "yanlış numara",
+     "Sorry, I think you've got the wrong number",
+     "This is not Tom's number", "this isn't Tom's mum's phone any more", "I don't know this child",
+     "I have no child at your school", "we don't have any children",
+     "who is this? wrong number", "I don't know who that is, wrong number",
+     "okulunuzda çocuğum yok", "nie mam dziecka w tej szkole", "număr greșit", "غلط نمبر", "ভুল নম্বর"],
+)  # fmt: skip
 def test_a_number_that_is_not_the_familys_is_heard(text) -> None:
-    assert signals(text).wrong
+    said = signals(text)
+    assert (said.wrong, said.more, said.asks) == (True, False, None)
     assert not signals("number 4 is wrong in his homework").wrong
+
+
+def test_one_may_say_both_that_it_is_not_theirs_and_stop() -> None:
+    for text in ("wrong number, please stop texting me", "Wrong number. STOP"):
+        said = signals(text)
+        assert (said.asks, said.wrong, said.more) == ("stop", True, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["We don't have a son in school today, he is ill", "we don't have a child minder, she is ill"]
+)
+def test_a_family_that_has_a_child_says_nothing_of_its_number(text) -> None:
+    said = signals(text)
+    assert (said.wrong, said.more, said.suggested) == (False, False, "I")
 
 
 @pytest.mark.parametrize("text", ["START", "unstop", " Subscribe ", "Wznów", "başla"])

@@ -26,8 +26,9 @@ Phrases: TypeAlias = re.Pattern[str]
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What a reply's words say; `suggested`: an absence code; `more`: it says more than what it asks; `wrong`: the
-    number is not, or no longer, the family's; `returns`: the child comes on that day."""
+    """What a reply's words say; `suggested`: an absence code; `wrong`: the number is not, or no longer, the family's;
+    `more`: it may ask for silence or say that the number is not theirs, among more, so that neither is so by itself;
+    `returns`: the child comes on that day."""
 
     asks: Asks | None = None
     distress: bool = False
@@ -57,23 +58,32 @@ class Lists:
 def signals(text: str) -> Signals:
     """What a reply's words say. Words of distress, or of a child whom nobody has, suggest no code beside them."""
     plain, known = simplified(text), lists()
-    asks, more = _asks(plain, known)
+    asks, wrong, more = _clear(plain, known)
     distress = bool(known.distress.search(_without(known.harmless, plain)))
     suggested = None if asks or distress else _suggested(plain, known)
     returns = bool(known.returns.search(_without(known.stays, plain)))
-    return Signals(asks, distress, suggested, more, _says(known.wrong, plain), returns)
+    return Signals(asks, distress, suggested, more, wrong, returns)
 
 
-def _asks(plain: str, known: Lists) -> tuple[Asks | None, bool]:
-    """What the whole reply asks, courtesies aside; STOP also where its words leave no doubt that messages are meant."""
+def _clear(plain: str, known: Lists) -> tuple[Asks | None, bool, bool]:
+    """What the whole reply asks, and whether it says that the number is not theirs, courtesies aside; whether it may do
+    so among more: who asks for fewer messages, or says whose number another is, is not silenced."""
+    silence, wrong = _says(known.silence, plain), _says(known.wrong, plain)
+    asks = _asks(plain, known)
+    if asks is not None or not (silence or wrong):
+        return asks, False, False
+    left = known.polite.sub("", known.silence.sub("", known.wrong.sub("", f"{plain} "))).replace(" ", "")
+    if left and left not in known.stop:
+        return None, False, True
+    return "stop" if silence or left else None, wrong, False
+
+
+def _asks(plain: str, known: Lists) -> Asks | None:
+    """What the words of STOP or START ask, where there are no others."""
     whole = known.polite.sub("", f"{plain} ").replace(" ", "")
     if whole in known.stop or plain.replace(" ", "") in known.stop:
-        return "stop", False
-    if whole in known.start:
-        return "start", False
-    if not _says(known.silence, plain):
-        return None, False
-    return "stop", bool(known.polite.sub("", known.silence.sub("", f"{plain} ")).strip())
+        return "stop"
+    return "start" if whole in known.start else None
 
 
 def simplified(text: str) -> str:

@@ -22,9 +22,9 @@ STOPPED: Key = ("stopped", "stopped")
 class ReplyHeard:
     """A reply as the edge heard it: `guardians` whose number it came from, the text sealed, and what its words say.
 
-    `received_at`: when it was sent, if not just now; `telephone`: of a number that is nobody's; `more`: it says more
-    than what it asks; `returns`: that the child comes on that day;
-    `wrong`: that the number is not the family's.
+    `received_at`: when it was sent, if not just now; `telephone`: of a number that is nobody's; `more`: it may
+    ask for silence, or say that the number is not theirs, among more: a person decides; `returns`: it says that the
+    child comes on that day; `wrong`: that the number is not the family's.
     """
 
     text: Sealed[str]

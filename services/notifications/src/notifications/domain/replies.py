@@ -86,8 +86,10 @@ class Inbound:
         be about a child who is missing, and does not say why."""
         if self.said.body.distress:
             return "distress"
+        if self.said.body.more:
+            return "unclear"
         if self.said.body.asks:
-            return "unclear" if self.said.body.more else None
+            return None
         opening = hours.opening(self.school.calendar, self.school.policy(self.day), "absence", self.at)
         if opening != self.at:
             return "out-of-hours"
