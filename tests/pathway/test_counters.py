@@ -159,6 +159,26 @@ class TestKnownLate:
         ]
         school.decider.assert_rebuilds()
 
+    def test_an_earlier_row_that_is_known_after_a_later_one_was_told_of(self, school):
+        days = days_of(school, 24)
+        marked(school, days[:10], "I")
+        marked(school, days[10:12], "/")
+        marked(school, days[12:22], "G")
+        assert reached(school.staged(day=days[21])) == [("authority-return", days[21], 10)]
+        school.day = days[22]
+        for day in days[:10]:
+            for session in ("AM", "PM"):
+                school.amended("09:00", "G", session=session, original="I", date=day)
+        marked(school, days[22:23], "/")
+        news = school.decider.wakes(school.at("15:45", days[22]))
+        assert reached(news) == [("authority-return", days[9], 10)]
+        marked(school, days[23:], "/")
+        assert reached(school.staged(day=days[23])) == []
+        for of, end in ((days[14], days[21]), (days[4], days[9])):
+            gone = [each.date for each in school.amended("16:00", "/", original="G", date=of) if is_gone(each)]
+            assert gone == [end]
+        school.decider.assert_rebuilds()
+
     def test_a_register_that_arrives_on_the_morning_after(self, school):
         days = days_of(school, 6)
         marked(school, days[:4], "N")

@@ -161,12 +161,23 @@ def _counts(case: Case, counter: Counter, each: Away) -> bool:
 
 
 def _was_said(case: Case, name: str, counter: Counter, sessions: list[Away], day: date) -> bool:
-    reached = case.done.standing.counters.get(name)
-    if reached is None:
+    """Whether it was told of that year, or of that very row: a later one may have been told before. States stored
+    earlier know the latest alone."""
+    latest = case.done.standing.counters.get(name)
+    if latest is None:
         return False
     if counter.counts == "code":
-        return school_year(reached) == school_year(day)
-    return sessions[0].date <= reached
+        return school_year(latest) == school_year(day)
+    first, told = sessions[0].date, case.done.standing.reached.get(name)
+    if told is None:
+        return first <= latest
+    return any(_begins_with(case, name, each, first) for each in told if first <= each)
+
+
+def _begins_with(case: Case, name: str, day: date, first: date) -> bool:
+    """Whether the row of days that ends on a day began on that one."""
+    sessions = run_of(case, name, day)[2]
+    return bool(sessions) and sessions[0].date == first
 
 
 def _reached(  # noqa: PLR0917

@@ -107,7 +107,7 @@ class Standing:
     that wait, those of the school year, and those of which a mark may yet be corrected; `notices`: parent → when
     penalty notices were issued; `pack`: the last evidence pack; `asks`: stage → what is no duty yet; `grounds`:
     evidence and notices of which a mark may yet be corrected, by name; `unasked`: stage → the fact by which it was
-    entered with a more serious one, which alone asked something.
+    entered with a more serious one, which alone asked something; `reached`: counter → every day on which it was.
     """
 
     stages: dict[str, date] = field(default_factory=dict)
@@ -121,6 +121,7 @@ class Standing:
     asks: dict[str, Asked] = field(default_factory=dict)
     grounds: dict[str, Ground] = field(default_factory=dict)
     unasked: dict[str, UUID] = field(default_factory=dict)
+    reached: dict[str, list[date]] = field(default_factory=dict)
 
 
 def asked_of(template: str, guardian: str) -> str:
@@ -175,9 +176,7 @@ def after(standing: Standing, own: OfStanding, fact: UUID) -> Standing:  # noqa:
         case StageEntered() | StageLeft():
             return _staged(standing, own, fact)
         case CounterReached() | CounterWithdrawn():
-            others = _without(standing.counters, own.counter)
-            reached = {own.counter: own.date} if isinstance(own, CounterReached) else {}
-            return replace(standing, counters={**others, **reached})
+            return _counted(standing, own)
         case LetterPrepared():
             return _prepared(standing, own)
         case LetterNotPrepared():
@@ -186,6 +185,19 @@ def after(standing: Standing, own: OfStanding, fact: UUID) -> Standing:  # noqa:
             return _withdrawn(standing, own)
         case LetterHeld() | LetterReleased() | LetterIssuing() | LetterIssued() | LetterGroundCorrected():
             return replace(standing, letters=_letters(standing.letters, own))
+
+
+def _counted(standing: Standing, own: CounterReached | CounterWithdrawn) -> Standing:
+    """Each row of days that was told stays known, as an earlier one may become known after a later; those of which
+    marks may yet be heard are enough."""
+    name, latest = own.counter, standing.counters.get(own.counter)
+    before = standing.reached.get(name, [latest] if latest else [])
+    days = sorted({*before, own.date} if isinstance(own, CounterReached) else {*before} - {own.date})
+    others, other_days = _without(standing.counters, name), _without(standing.reached, name)
+    if not days:
+        return replace(standing, counters=others, reached=other_days)
+    kept = [day for day in days if day >= days[-1] - KEPT_BEFORE]
+    return replace(standing, counters={**others, name: days[-1]}, reached={**other_days, name: kept})
 
 
 def _staged(standing: Standing, own: StageEntered | StageLeft, fact: UUID) -> Standing:
