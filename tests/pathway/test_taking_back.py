@@ -245,6 +245,8 @@ def test_a_log_in_which_a_blank_was_taken_for_a_reason_has_the_call_owed_again(w
     [undone] = [each for each in taken_back(woodside, "11:30") if isinstance(each, ContactUndone)]
     undoing.take_back(done, undone.model_copy(update={"reason": None}), woodside.at("11:30"))
     assert CALL in done.open
+    undoing.take_back(done, undone, woodside.at("11:40"))
+    assert CALL in done.open, "it was taken back again, with a reason"
 
 
 def test_another_than_the_last_contact_is_not_taken_back_without_a_reason(woodside):

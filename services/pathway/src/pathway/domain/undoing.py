@@ -135,9 +135,12 @@ def _restore(done: PupilDone, contact: UUID) -> None:
 def _take_out(done: PupilDone, fact: UUID, own: ContactUndone | VisitUndone, at: datetime) -> None:
     """Let what was said of a day stand as it would without a contact, or visit, that was made earlier that day.
 
-    What it had ended is open again; a concern that it had resolved is said again at once.
+    What it had ended is open again; a concern that it had resolved is said again at once. One that was taken out
+    before is gone: when a blank was still taken for a reason, it could be taken back twice.
     """
-    taken = next(each for each in done.contacts if each.fact == fact)
+    taken = next((each for each in done.contacts if each.fact == fact), None)
+    if taken is None:
+        return
     first = next(each for each in done.contacts if each.day == taken.day)
     done.undo, done.contacts = None, [each for each in done.contacts if each.fact != taken.fact]
     _before(done, first)
