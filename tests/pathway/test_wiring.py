@@ -17,6 +17,7 @@ from events.pathway import (
     RecordContact,
     RecordVisit,
     StagesOf,
+    UndoVisit,
 )
 from events.sealed import Sealed
 from pathway import domain, projection
@@ -45,7 +46,10 @@ async def test_a_note_is_sealed_for_the_pupil_as_contact():
     assert sealed.note == f"~{pupil_id('woodside', '16')}~contact~8"
 
 
-@pytest.mark.parametrize("request_", [CONTACT.model_copy(update={"note": None}), DutiesOf()])
+BLANK = UndoVisit(mis_id="16", date="2026-09-07", reason="  ")
+
+
+@pytest.mark.parametrize("request_", [CONTACT.model_copy(update={"note": None}), DutiesOf(), BLANK])
 async def test_what_has_no_free_text_is_left_alone(request_):
     assert await sealing(Keyring())("woodside", request_) is request_
 
