@@ -26,7 +26,6 @@ ELSEWHERE: Mapping[str, str] = {
     **dict.fromkeys(("StaffUnreached", "UpdateExpired"), _OTHER),
     **dict.fromkeys(NOT_COMPARED, "the term says it; see there why it is not compared"),
     "FactSkipped": "tests/operating/test_skipping.py: a person says it of a fact that cannot be read",
-    "LetterGroundCorrected": "tests/journeys/test_stages.py: the term is too short for a letter that a stage asks for",
 }
 """The words that neither the morning nor the term says, and where they are killed or proved instead."""
 
