@@ -11,7 +11,7 @@ STAFF = (
 
 
 async def test_teacher_leader_and_officer_are_told_in_turn_until_it_is_taken(school):
-    late = school(staff=STAFF, classes=CLASSES).pupils("1", "2").at("08:56").hears()
+    late = school(staff=STAFF, classes=CLASSES).pupils("1", "2")
     late.at("09:17").register("AM")
     never = school(staff=STAFF, classes=CLASSES).pupils("1", "2")
     never.at("08:56").hears()
@@ -28,19 +28,6 @@ async def test_teacher_leader_and_officer_are_told_in_turn_until_it_is_taken(sch
     assert await told(in_time) == []
     assert "Kid1" not in str(never.written())
     assert await never.texts() == []
-
-
-async def test_where_the_hook_brought_not_one_mark_of_a_morning_no_text_goes_and_no_more_is_chased(school):
-    dead = school(staff=STAFF, classes=CLASSES).pupils("1", "2").guardian("201", "1")
-    dead.at("08:57").register("AM", {"1": "N"})
-    dead.at("2026-09-08 09:40").hears()
-    yield "2026-09-08 09:39"
-    [silence] = await dead.facts("FeedWentStale")
-    assert silence.fact.since.strftime("%d %H:%M") == "08 08:15"
-    rows = (await dead.ask(ChasesOf(), ChaseRows)).rows
-    assert {row.staff for row in rows if row.date.day == 8 and row.state == "sent"} == {"staff-9"}
-    yield "2026-09-08 09:41"
-    assert len(await dead.facts("FeedReturned")) == 1
 
 
 async def test_nobody_is_told_while_the_feed_is_silent_nor_before_it_has_caught_up(school):

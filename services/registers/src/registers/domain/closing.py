@@ -13,7 +13,7 @@ from events.registers import RegisterOverdue, RegistersChecked, SessionClosed
 from registers.domain.chasing import chases, unmarked_chase
 from registers.domain.confirming import of_absence
 from registers.domain.draft import Draft
-from registers.domain.feed import brought_nothing, unsaid_silence, went_stale
+from registers.domain.feed import unsaid_silence, went_stale
 from registers.domain.marking import RollCall
 from registers.domain.school import Instant
 from registers.domain.state import PULSE, SCHOOL, register_key, register_of, roll_of, school_of
@@ -28,7 +28,6 @@ def lapse(said: Said[object], states: States) -> tuple[list[News], States]:
     draft = Draft(states)
     while True:
         missed = school_of(draft).passed(said.at)
-        silent = None if school_of(draft).feed else silent
         if silent is not None and (not missed or silent <= missed[0].at):
             lapsed, silent = [Because(wake_id(said.school, *PULSE, silent), went_stale(said, draft, silent))], None
         elif missed:
@@ -45,7 +44,7 @@ def closing(said: Said[object], states: States, due: datetime) -> list[Fact]:
     news: list[Fact] = []
     for each in school_of(states).until_and_at(due):
         if each.at == due:
-            news += _closed(said, states, each) if each.closes else _looked(said, states, each)
+            news += _closed(said, states, each) if each.closes else _looked(said.school, states, each)
     return news
 
 
@@ -55,14 +54,13 @@ def untaken(states: States, day: date, session: Session) -> list[str]:
     return [form for form in forms if not register_of(states, register_key(form, day, session)).taken]
 
 
-def _looked(said: Said[object], states: States, each: Instant) -> list[Fact]:
+def _looked(school: str, states: States, each: Instant) -> list[Fact]:
     """What is said when registers are due, and when one that is overdue comes to a further step of its chase."""
     overdue = untaken(states, each.day, each.session)
-    asked, school = chases(said.school, states, each, overdue), said.school
+    asked = chases(school, states, each, overdue)
     if each.at == school_of(states).due_and_close(each.day, each.session)[0]:
         return [*_checked(school, each, overdue), *asked]
-    again: list[Fact] = [went_stale(said, states, each.at)] if brought_nothing(states, each) else []
-    return [*again, *asked] if asked else [*again, _checked(school, each, overdue)[0]]
+    return [*asked] or [_checked(school, each, overdue)[0]]
 
 
 def _checked(school: str, each: Instant, overdue: Sequence[str]) -> list[Fact]:

@@ -18,11 +18,9 @@ from registers.domain.asked import ClosureAsked, Imported, SchoolDescribed
 from registers.domain.heard import CalendarDateHeard, Deleted, HookEnded
 from registers.domain.mis import Pulse
 from registers.domain.polls import LogHeard
-from registers.domain.school import Instant, School
-from registers.domain.state import pulse_of, register_key, register_of, roll_of, school_of
+from registers.domain.school import School
+from registers.domain.state import pulse_of, school_of
 
-_EARLY = minutes(30)
-"""A sign of life so long before the registers open is one of that morning."""
 _MOVING = SchoolDescribed | ClosureAsked | CalendarDateHeard | Deleted
 """What may move the hours of a school."""
 
@@ -53,24 +51,6 @@ def went_stale(said: Said[object], states: States, due: datetime) -> FeedWentSta
     """The source was silent for its period and grace, which ended at `due`."""
     source, last = source_of(school_of(states)), pulse_of(states).heard
     return FeedWentStale(school=said.school, source=source, last_heard_at=last, since=due)
-
-
-def brought_nothing(states: States, each: Instant) -> bool:
-    """Whether a hook that speaks has brought not one mark of a day by an instant at which its first registers are late.
-
-    By the registers themselves, which the log tells again to a database that was set back, and not by signs of life
-    alone; but any of those since just before the registers open shows that it lives.
-    """
-    school, heard = school_of(states), pulse_of(states).heard
-    opens = _hours(school, each.day)[0]
-    if source_of(school) != "hook" or school.feed or each.session != school.calendar.open_sessions(each.day)[0]:
-        return False
-    if heard is not None and heard >= opens - _EARLY:
-        return False
-    forms = roll_of(states).on(each.day)
-    return bool(forms) and not any(
-        register_of(states, register_key(form, each.day, each.session)).marks for form in forms
-    )
 
 
 def unsaid_silence(said: Said[object], states: States) -> datetime | None:
@@ -107,8 +87,6 @@ def watch(said: Said[object], states: States) -> None:
         return
     pulse, source = pulse_of(states), source_of(school)
     if unsaid_silence(said, states) is not None or (isinstance(body, Woken) and body.kind == "pulse"):
-        pulse.due = None
-    if school.feed and not is_sign_of_life(body):
         pulse.due = None
     if pulse.source != source:
         _begin(pulse, source, school, said.at)
