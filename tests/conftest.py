@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import pytest
+import structlog
 
 from rollcall.platform import Servers
 from rollcall.say import CouldNot
@@ -163,3 +164,11 @@ def _remove(volumes: set[str]) -> None:
     for name in volumes:
         client.volumes.get(name).remove()
     client.close()
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """A command that a test ran may have told the process what to log: the next test is told nothing of that."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)

@@ -27,12 +27,12 @@ async def test_a_code_that_no_mis_takes_is_shown_until_a_person_entered_it_there
     assert "Kid1" not in str([fact.body for fact in await s.facts("RegisterAmended")])
 
 
-async def test_a_hook_that_brings_not_one_mark_of_a_day_is_said_once_and_its_return_too(school):
+async def test_a_hook_silent_for_a_school_day_is_said_once_and_its_return_too(school):
     s = school().pupils("1", "2").at("09:00").register("AM")
     s.at("2026-09-09 14:00").mark("1", "PM", "\\")
     yield "2026-09-10 07:00"
     [stale] = await s.facts("FeedWentStale")
-    assert stale.body["since"].startswith("2026-09-08T08:15")
+    assert stale.body["since"].startswith("2026-09-08T08:30")
     assert len(await s.facts("FeedReturned")) == 1
 
 
