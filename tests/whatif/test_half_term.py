@@ -71,6 +71,11 @@ RULES: dict[str, tuple[dict[str, Any], Any, str]] = {
     "a visit on the first day is asked more often": ({"visit": {"on_counted_day": 1}}, asked("visit"), "more"),
     "one on the fourth less": ({"visit": {"on_counted_day": 4, "on_counted_day_cp": 4}}, asked("visit"), "fewer"),
     "later texts are withdrawn more often": ({"text": {"minutes_after_close": 100}}, word("MessageWithdrawn"), "more"),
+    "reached by an early hour": (
+        {"call": {"due": "09:30", "minutes_after_heard": 1}, "concern": {"nobody_reached_by": "09:30"}},
+        word("ConcernRaised"),
+        "more",
+    ),
     "reached by a late hour": ({"concern": {"nobody_reached_by": "16:00"}}, word("ConcernRaised"), "fewer"),
     "a code settled early": ({"settle": {"set_on_day": 1, "due_on_day": 2}}, asked("settle-code"), "more"),
     "a code settled late": ({"settle": {"set_on_day": 10, "due_on_day": 12}}, asked("settle-code"), "fewer"),
