@@ -14,9 +14,7 @@ SESSIONS: tuple[Session, Session] = ("AM", "PM")
 _ROOT = UUID("6f0e3b52-5d0a-5b1f-9a39-2f6f1b6f6d11")
 
 
-@lru_cache(maxsize=4096)
 def _short(prefix: str, *parts: str) -> str:
-    """An id is asked for again and again while a register is heard: by whoever reads it, names states, decides."""
     digest = uuid5(_ROOT, "\x1f".join(parts)).bytes
     return prefix + base64.b32encode(digest)[:16].decode().lower()
 
@@ -41,8 +39,12 @@ def guardian_id(school: str, mis_id: str) -> str:
     return _short("g", school, "Guardian", mis_id)
 
 
+@lru_cache(maxsize=1024)
 def class_id(school: str, name: str) -> str:
-    """The id of a class (its name may hold what a subject must not): `c` and 16 characters."""
+    """The id of a class (its name may hold what a subject must not): `c` and 16 characters.
+
+    Kept, for there are few: it is asked for with every fact about a class.
+    """
     return _short("c", school, "class", name)
 
 
