@@ -32,10 +32,16 @@ class Said:
     """A transport that remembers what was said to it."""
 
     def __init__(self):
-        self.words, self.over = b"", False
+        self.words, self.over, self.left_alone = b"", False, []
 
     def write(self, words):
         self.words += words
+
+    def pause_reading(self):
+        self.left_alone.append(True)
+
+    def resume_reading(self):
+        self.left_alone.append(False)
 
     def is_closing(self):
         return self.over
@@ -48,8 +54,12 @@ def server(port=4222):
     return Server(f"nats://127.0.0.1:{port}", "reader", "secret", "toy")
 
 
-async def connection(arrived=lambda *_: None):
-    made = Connection(server(), "live.facts.>", arrived)
+async def eventually(holds):
+    return True if holds else None
+
+
+async def connection(arrived=lambda *_: None, rest=lambda: 0.0):
+    made = Connection(server(), "live.facts.>", arrived, rest)
     made.connection_made(Said())
     return made
 
@@ -117,6 +127,34 @@ async def test_a_server_that_has_not_answered_when_it_is_asked_again_is_given_up
     made.probe()
 
     assert made._transport.over
+
+
+async def test_the_socket_is_left_alone_after_a_read_that_came_soon_after_another():
+    made = await connection(rest=lambda: 0.005)
+
+    for _ in range(2):
+        made.data_received(INFO)
+    await until(lambda: eventually(made._transport.left_alone == [True, False]), within=10)
+
+
+async def test_where_there_is_nothing_to_gather_the_socket_is_never_left_alone():
+    made = await connection()
+
+    for _ in range(3):
+        made.data_received(INFO)
+
+    assert made._transport.left_alone == []
+
+
+async def test_a_connection_that_ended_is_not_read_on():
+    made = await connection(rest=lambda: 0.005)
+    for _ in range(2):
+        made.data_received(INFO)
+
+    made.close()
+    made._read_on()
+
+    assert made._transport.left_alone == [True]
 
 
 def test_the_password_is_not_shown():

@@ -50,19 +50,28 @@ class Server:
 class Feed:
     """A subscription that is begun again, for as long as `keep` runs, whenever its connection ends.
 
-    `begun` is called with each new connection: what was published between two is lost.
+    `begun` is called with each new connection: what was published between two is lost. `rest`: for so many seconds
+    the socket is left alone after a read that came soon after another.
     """
 
-    def __init__(self, server: Server, subjects: str, arrived: Arrived, begun: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        server: Server,
+        subjects: str,
+        arrived: Arrived,
+        begun: Callable[[], None],
+        rest: Callable[[], float] = lambda: 0.0,
+    ) -> None:
         self._server = server
         self._subjects = subjects
         self._arrived = arrived
         self._begun = begun
+        self._rest = rest
         self._connection: Connection | None = None
 
     async def start(self) -> None:
         """Subscribe. Raises FeedRefused, and OSError and TimeoutError where the server is away."""
-        connection = Connection(self._server, self._subjects, self._arrived)
+        connection = Connection(self._server, self._subjects, self._arrived, self._rest)
         try:
             async with asyncio.timeout(_GREETED_WITHIN):
                 await asyncio.get_running_loop().create_connection(lambda: connection, *self._server.address)
@@ -104,12 +113,16 @@ class Feed:
 class Connection(asyncio.Protocol):
     """One connection to a server, subscribed once; `ended` is set when it is over, for whatever reason."""
 
-    def __init__(self, server: Server, subjects: str, arrived: Arrived) -> None:
+    def __init__(
+        self, server: Server, subjects: str, arrived: Arrived, rest: Callable[[], float] = lambda: 0.0
+    ) -> None:
         self._server = server
         self._subjects = subjects
         self._arrived = arrived
+        self._rest = rest
+        self._read_at = 0.0
         self._transport: asyncio.Transport | None = None
-        self._rest = b""
+        self._begun = b""
         self._asked = False
         self.subscribed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.ended = asyncio.Event()
@@ -124,15 +137,28 @@ class Connection(asyncio.Protocol):
         self.ended.set()
 
     def data_received(self, data: bytes) -> None:
-        """Take every message that is there whole, and keep the rest for what comes next."""
-        data = self._rest + data if self._rest else data
+        """Take every message that is there whole, and keep what is begun for what comes next."""
+        data = self._begun + data if self._begun else data
         place = 0
         try:
             while (taken := self._take(data, place)) is not None:
                 place = taken
         except (ValueError, IndexError) as error:
             self._break(f"no NATS server speaks so: {type(error).__name__}")
-        self._rest = data[place:]
+        self._begun = data[place:]
+        self._leave_alone(self._rest())
+
+    def _leave_alone(self, seconds: float) -> None:
+        """Let more come before the next read, where this one came soon after another."""
+        loop = asyncio.get_running_loop()
+        soon, self._read_at = loop.time() - self._read_at < 2 * seconds, loop.time()
+        if soon and self._transport is not None and not self._transport.is_closing():
+            self._transport.pause_reading()
+            loop.call_later(seconds, self._read_on)
+
+    def _read_on(self) -> None:
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.resume_reading()
 
     def probe(self) -> None:
         """Ask the server whether it is there; end the connection where it has not answered the last time."""

@@ -22,6 +22,8 @@ from chassis.wire import heard_from
 
 _SUBJECTS = "live.facts.>"
 _MOST = 20_000
+_REST_PER_TRUST, _LONGEST_REST = 0.0006, 0.03
+"""With many trusts facts come one by one, and are taken some together; of few trusts they come in batches anyway."""
 _LOOK, _LOOKS = 1.0, 5
 """Without a connection the log is read once a second; what was lost on the way is noticed within two times five."""
 _logger = structlog.get_logger()
@@ -75,7 +77,7 @@ class Live:
     """The lanes of one process; each reader has its own, and they share what was read."""
 
     def __init__(self, server: Server, log: Log, tasks: Tasks) -> None:
-        self._feed = Feed(server, _SUBJECTS, self._arrived, self._lose_all)
+        self._feed = Feed(server, _SUBJECTS, self._arrived, self._lose_all, self._rest)
         self._log = log
         self._tasks = tasks
         self._lanes: dict[str, set[Lane]] = {}
@@ -96,6 +98,9 @@ class Live:
             yield lane
         finally:
             lanes.discard(lane)
+
+    def _rest(self) -> float:
+        return min(_REST_PER_TRUST * max(0, len(self._lanes) - 1), _LONGEST_REST)
 
     def _arrived(self, subject: str, headers: Mapping[str, str], body: bytes) -> None:
         _, _, trust, _ = subject.split(".", 3)

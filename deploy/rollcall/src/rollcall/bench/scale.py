@@ -24,5 +24,5 @@ class Scale:
     trusts: int = 50
 
 
-FULL = Scale(schools=24, morning=17, classes=24, many=8, rounds=3, days=70, rival=800)
+FULL = Scale(schools=24, morning=17, classes=24, many=24, rounds=3, days=70, rival=800)
 QUICK = Scale(schools=3, morning=2, classes=12, many=1, rounds=1, days=5, rival=100)
