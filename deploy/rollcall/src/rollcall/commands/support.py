@@ -120,10 +120,10 @@ def families(
             ", ".join(r.mis_ids),
             r.staff if r.holder == r.staff else f"{r.holder} for {r.staff}",
             r.role,
-            f"{r.since} to {r.until}",
+            f"{r.since} to {r.until}" + (f", goes on from {r.begun}" if r.begun else ""),
             f"{r.before_attending}/{r.before_possible}",
             f"{r.after_attending}/{r.after_possible}" if r.after_possible is not None else "",
-            r.ended,
+            f"{r.ended}, not judged" if r.ended and r.unjudged else r.ended,
         )
         for r in answer.rows
     ]

@@ -18,7 +18,8 @@ class FocusFamilyAllocated(PathwayFact):
 
     `until`: the last day of the half term (None: until it is ended). `over_capacity`: a head let the member of staff
     have more families than the policy gives the role. `before_attending` of `before_possible`: the family's sessions
-    in the policy's days before `since`.
+    in the policy's days before `since`. `begun`: the first day of the allocation to the same member of staff that this
+    one goes on from, of which nobody had asked yet whether anything improved (None: it begins `since`).
     """
 
     pupil: str
@@ -30,6 +31,7 @@ class FocusFamilyAllocated(PathwayFact):
     over_capacity: bool = False
     before_attending: int = 0
     before_possible: int = 0
+    begun: date | None = None
 
 
 class FocusFamilyGrew(PathwayFact):
@@ -41,7 +43,11 @@ class FocusFamilyGrew(PathwayFact):
 
 
 class FocusFamilyEnded(PathwayFact):
-    """A family is in focus no more after `last`; `after_…`: the family's sessions from `since` until then."""
+    """A family is in focus no more after `last`; `after_…`: the family's sessions from `since` until then.
+
+    `unjudged`: it ended before the policy's school day on which it is asked whether anything improved. Nobody asks,
+    unless the family is soon allocated to the same member of staff again.
+    """
 
     pupil: str
     family: tuple[str, ...]
@@ -52,6 +58,7 @@ class FocusFamilyEnded(PathwayFact):
     reason: FocusEnd
     after_attending: int = 0
     after_possible: int = 0
+    unjudged: bool = False
 
 
 class FamiliesHandedOver(PathwayFact):
@@ -112,6 +119,7 @@ class FocusFamily(Words):
 
     `holder`: who stands in today, otherwise `staff`. `before_…`: before the allocation, `after_…`: since then, known
     once the allocation has ended or the meeting at its end was held. `absent_today`: of the children, as is known now.
+    `begun`, `unjudged`: as `FocusFamilyAllocated` and `FocusFamilyEnded` say.
     """
 
     mis_ids: tuple[str, ...]
@@ -127,6 +135,8 @@ class FocusFamily(Words):
     after_attending: int | None
     after_possible: int | None
     absent_today: tuple[str, ...] = ()
+    begun: date | None = None
+    unjudged: bool = False
 
 
 class FocusFamilies(Words):

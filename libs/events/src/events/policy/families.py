@@ -59,12 +59,17 @@ class PraisePolicy(Words):
 
 
 class NoImprovementPolicy(Words):
-    """When an allocation or a plan that led to no improvement asks for a letter, of whom, and by when."""
+    """When an allocation or a plan that led to no improvement asks for a letter, of whom, and by when.
+
+    A family that is allocated to the same member of staff again on one of the `continued_within_days` school days after
+    its allocation has ended goes on: its days count from the first, unless they were over by then.
+    """
 
     after_days: Days = 20
     letter_roles: tuple[Role, ...] = ("headteacher", "head-of-school", "assistant-head")
     letter_within_days: Days = 5
     letter_due: time = time(15, 30)
+    continued_within_days: Days = 5
 
 
 class MeetingPolicy(Words):

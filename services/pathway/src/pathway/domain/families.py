@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from chassis.said import State, States
 from events.pathway import (
@@ -21,6 +21,9 @@ HEADSHIP = frozenset({"headteacher", "head-of-school"})
 OFFICER = "attendance-officer"
 FOCUS_ROLES = HEADSHIP | {OFFICER, "assistant-head", "year-group-leader"}
 """Who may have focus families (procedures, "People")."""
+
+ENDED_KEPT = timedelta(days=30)
+"""For how long an allocation that has ended may go on: no holiday within a school year is as long."""
 
 STAND_INS_KEPT = 40
 """Of words that somebody stands in: so many at least, and all whose last day has not passed."""
@@ -144,10 +147,15 @@ def _named(done: FamiliesDone, pupil: str) -> list[Allocation]:
 
 
 def _allocate(done: FamiliesDone, own: FocusFamilyAllocated) -> None:
-    """A new allocation replaces what its members had; those that ended before it are let go."""
+    """A new allocation replaces what its members had; those that ended long before it are let go."""
     for held in done.allocations:
         held.pupils = [pupil for pupil in held.pupils if pupil not in own.family]
         held.pupil = held.pupil if held.pupil in held.pupils else next(iter(held.pupils), "")
-    done.allocations = [held for held in done.allocations if held.pupils and not held.ended]
+    done.allocations = [held for held in done.allocations if held.pupils and not _is_past(held, own.since)]
     before = (own.before_attending, own.before_possible)
-    done.allocations.append(Allocation(own.staff, own.role, list(own.family), own.pupil, own.since, own.until, before))
+    held = Allocation(own.staff, own.role, list(own.family), own.pupil, own.since, own.until, before, begun=own.begun)
+    done.allocations.append(held)
+
+
+def _is_past(held: Allocation, day: date) -> bool:
+    return held.ended and (held.until is None or held.until + ENDED_KEPT < day)

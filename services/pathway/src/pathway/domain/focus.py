@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from chassis.said import Decision, News, Said, State, States
+from events.calendar import school_year
 from events.fact import Refusal
 from events.ids import fact_id, pupil_id
 from events.pathway import (
@@ -60,7 +61,7 @@ def allocate(said: Said[Any], states: States) -> Decision:
     held = allocation_of(states[FAMILIES], pupil, today)
     if fault := _fault_of(asked, states[SCHOOL].seen):
         return fault
-    if held is not None and (held.staff, held.role) == (asked.staff, asked.role):
+    if held is not None and not held.ended and (held.staff, held.role) == (asked.staff, asked.role):
         return _watched(family, states)
     over = _is_full(asked, family, states, today)
     if over and not (asked.over_capacity and _is_head(said)):
@@ -92,7 +93,22 @@ def _allocated(said: Said[Any], states: States, family: Sequence[str], over: boo
         over_capacity=over,
         before_attending=attended.attending,
         before_possible=attended.possible,
+        begun=_begun(states, asked.staff, family, today),
     )
+
+
+def _begun(states: States, staff: str, family: Sequence[str], today: date) -> date | None:
+    """The first day of the allocation to the same member of staff that this one goes on from, the same school year."""
+    done: FamiliesDone = states[FAMILIES].done
+    school: SchoolSeen = states[SCHOOL].seen
+    last = next((each for each in reversed(done.allocations) if not {*each.pupils}.isdisjoint(family)), None)
+    if last is None or not last.ended or last.staff != staff or last.first is None or last.until is None:
+        return None
+    policy = school.policy(last.first).no_improvement
+    judged, since = school.calendar.after(last.first, policy.after_days), last.until + timedelta(days=1)
+    soon = len(school.calendar.between(since, today)) <= policy.continued_within_days
+    is_over = judged is not None and judged <= last.until
+    return last.first if soon and not is_over and school_year(last.first) == school_year(today) else None
 
 
 def half_term_of(school: SchoolSeen, said: Said[Any]) -> tuple[date, date] | None:
@@ -129,7 +145,8 @@ def _fault_of_role(asked: AllocateFocusFamily, school: SchoolSeen) -> Refusal | 
 def _is_full(asked: AllocateFocusFamily, family: Sequence[str], states: States, today: date) -> bool:
     """Procedures, "5 focus families per half term each (and 5–6, 2, 2 by role)"."""
     done: FamiliesDone = states[FAMILIES].done
-    others = [h for h in held_on(done, today) if h.staff == asked.staff and not {*family} & {*h.pupils}]
+    standing = [h for h in held_on(done, today) if not h.ended]
+    others = [h for h in standing if h.staff == asked.staff and not {*family} & {*h.pupils}]
     policy: FocusPolicy = states[SCHOOL].seen.policy(today).focus
     return len(others) >= policy.capacity.get(asked.role, 0)
 
@@ -220,9 +237,19 @@ def ended(cases: Cases, held: Allocation, today: date, reason: FocusEnd) -> Focu
         reason=reason,
         after_attending=attended.attending,
         after_possible=attended.possible,
+        unjudged=_is_unjudged(states[SCHOOL].seen, held, said),
     )
     end_tasks(cases[named], "meeting", FOCUS_DUTIES, fact_id(said.id, FocusFamilyEnded.__name__, named, 0))
     return fact
+
+
+def _is_unjudged(school: SchoolSeen, held: Allocation, said: Said[Any]) -> bool:
+    """Whether an allocation ends before the review that asks whether anything improved."""
+    if held.first is None:
+        return False
+    policy = school.policy(held.first)
+    judged = school.calendar.after(held.first, policy.no_improvement.after_days)
+    return judged is None or said.at < school.calendar.at(judged, policy.improvement.at)
 
 
 def family_figures(states: States, pupils: Iterable[str], days: Sequence[date]) -> Figures:

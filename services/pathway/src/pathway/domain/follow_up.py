@@ -63,7 +63,8 @@ def _praise(case: Case) -> None:
 def _judge(case: Case) -> None:
     """Say once of an allocation or a plan that nothing improved; heads and their assistants owe a letter then.
 
-    Each keeps the policy of the day on which it began.
+    Each keeps the policy of the day on which it began. One that ends before that day is not judged, which its end says:
+    a few days show nothing. One that goes on from another is judged on that day of the first.
     """
     done = case.done
     for cause, since in _causes(case):
@@ -76,8 +77,8 @@ def _judge(case: Case) -> None:
 
 def _causes(case: Case) -> Iterator[tuple[Cause, date]]:
     held = case.held(case.today)
-    if held is not None and held.since is not None:
-        yield "focus-family", held.since
+    if held is not None and held.first is not None:
+        yield "focus-family", held.first
     if (plan := case.done.support.plan) is not None:
         yield "plan", plan.since
 

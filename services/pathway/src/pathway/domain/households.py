@@ -38,7 +38,7 @@ class Allocation:
     """A focus family: the pupils named when it was allocated, or who joined since, and to whom.
 
     `pupil`: by whom it was allocated; `since`, `until`: the first and the last day; `before`: sessions attended, and
-    possible, before it.
+    possible, before it; `begun`: the first day of the one that it goes on from.
     """
 
     staff: str
@@ -49,6 +49,12 @@ class Allocation:
     until: date | None = None
     before: tuple[int, int] = (0, 0)
     ended: bool = False
+    begun: date | None = None
+
+    @property
+    def first(self) -> date | None:
+        """The day from which the days count after which it is asked whether anything improved."""
+        return self.begun or self.since
 
     def is_held(self, day: date) -> bool:
         """Whether the family is in focus that day."""

@@ -16,7 +16,8 @@ SCHEMA = """
 create table focus (
     school text, pupil text, since date, staff text, role text not null, family text[] not null, until date,
     ended text, over_capacity boolean not null, before_attending integer not null, before_possible integer not null,
-    after_attending integer, after_possible integer, primary key (school, pupil, since, staff)
+    after_attending integer, after_possible integer, begun date, unjudged boolean not null,
+    primary key (school, pupil, since, staff)
 );
 create table stand_ins (
     school text, said uuid, at bigint not null, staff text not null, instead text not null, first date not null,
@@ -67,7 +68,8 @@ async def _write(db: Db, rows: Rows) -> None:
         insert into focus select * from jsonb_populate_recordset(null::focus, $1::jsonb)
         on conflict (school, pupil, since, staff) do update set
             family = excluded.family, until = excluded.until, ended = excluded.ended,
-            after_attending = excluded.after_attending, after_possible = excluded.after_possible
+            after_attending = excluded.after_attending, after_possible = excluded.after_possible,
+            unjudged = excluded.unjudged
         """,
         json.dumps(list(rows.values()), default=str),
     )
@@ -87,13 +89,13 @@ def _allocated(rows: Rows, fact: Recorded) -> None:
         left = sorted({*row["family"]} - {*body["family"]})
         row.update({"family": left} if left else {"ended": "replaced"})
     row = rows.setdefault((school, body["pupil"], body["since"], body["staff"]), _first(school, body))
-    row.update(family=body["family"], ended=None)
+    row.update(family=body["family"], ended=None, unjudged=False)
 
 
 def _first(school: str, body: Mapping[str, Any]) -> dict[str, Any]:
     counted = {name: body.get(name, 0) for name in ("before_attending", "before_possible")}
-    said = {name: body[name] for name in ("pupil", "since", "staff", "role")}
-    open_still = dict.fromkeys(("after_attending", "after_possible"))
+    said = {name: body.get(name) for name in ("pupil", "since", "staff", "role", "begun")}
+    open_still = {**dict.fromkeys(("after_attending", "after_possible")), "unjudged": False}
     over = body.get("over_capacity", False)
     return {**said, **counted, **open_still, "school": school, "until": body.get("until"), "over_capacity": over}
 
@@ -109,7 +111,7 @@ def _ended(rows: Rows, fact: Recorded) -> None:
     after = {name: body.get(name, 0) for name in ("after_attending", "after_possible")}
     for row in [*_standing(rows, fact.envelope.school, *body["family"])]:
         if row["staff"] == body["staff"]:
-            row.update(after, ended=body["reason"], until=body["last"])
+            row.update(after, ended=body["reason"], until=body["last"], unjudged=body.get("unjudged", False))
 
 
 def _met(rows: Rows, fact: Recorded) -> None:
