@@ -2,14 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
-from structlog.testing import capture_logs
 
 from chassis.said import Said
 from chassis.seal import SealedKeyring
@@ -38,8 +36,7 @@ MONDAY = date(2026, 9, 7)
 class Desk:
     """A platform of one service: a real keyring and folder, a clock that stands, and registers' answer.
 
-    The read tables are another build's until `barred` says what they hold, and never come as far as they are asked to
-    while they are `behind`: nothing that is handed over waits for them.
+    The read tables are another build's: nothing that is handed over waits for them.
     """
 
     def __init__(self, keyring: SealedKeyring, folder: Path, now: datetime) -> None:
@@ -48,8 +45,6 @@ class Desk:
         self.clock = now
         self.answer: dict[str, tuple[str, ...]] | None = None
         self.asked: list[tuple[str, Any]] = []
-        self.barred: list[dict[str, Any]] | None = None
-        self.behind = False
 
     def now(self) -> datetime:
         return self.clock
@@ -62,16 +57,8 @@ class Desk:
 
     @asynccontextmanager
     async def reading(self, school: str, at_least: int) -> AsyncIterator[Reading]:
-        if self.barred is None:
-            raise Refused("superseded", "The tables are another build's.")
-        if self.behind and at_least:
-            raise TimeoutError
-        yield Reading(self, school, "reach2", at_least, self.clock, self.keyring)  # type: ignore[arg-type]
-
-    async def fetch(self, sql: str, *_: Any) -> list[Any]:
-        """Whom a court order keeps from a child, and how they are reached."""
-        assert "barred" in sql, "no effect reads another read table"
-        return self.barred or []
+        raise Refused("superseded", "The tables are another build's.")
+        yield
 
     async def say(self, sayings: Any) -> Any:
         raise AssertionError("nothing is said but by the outcome")
@@ -111,6 +98,7 @@ async def sending(desk, woodside, *, name: str = "Amira", number: str = "07700 9
         "school_name": "Woodside Primary Academy",
         "local_day": MONDAY,
         "not_after": woodside.at("15:00"),
+        "barred": (),
     }
     return MessageSending(**{**told, **so})
 
@@ -198,31 +186,37 @@ async def test_a_text_without_a_number_is_refused(desk, woodside) -> None:
     assert result == NotHanded("number cannot be texted", unusable=True)
 
 
-@pytest.mark.parametrize(("theirs", "goes"), [("+44 7700 900123", False), ("07700 900124", True)])
-async def test_no_text_goes_where_somebody_who_is_barred_may_read_it(desk, woodside, theirs, goes) -> None:
-    (number,) = await desk.keyring.seal("woodside", [("dad-barred", "contact", theirs)])
-    desk.barred = [{"guardian": "dad-barred", "telephone": number, "email": None}]
-    message = await sending(desk, woodside)
+@pytest.mark.parametrize("kind", ["telephone", "email"])
+@pytest.mark.parametrize("same", [True, False])
+async def test_no_text_goes_where_somebody_who_is_barred_may_read_it(desk, woodside, kind, same) -> None:
+    """Whatever the read tables know: what is decided says with it where it may not go."""
+    theirs = {
+        "telephone": "+44 7700 900123" if same else "07700 900124",
+        "email": "Home@example.org" if same else "other@example.org",
+    }
+    barred = await desk.keyring.seal("woodside", [("dad-barred", "contact", each) for each in ("0", theirs[kind])])
+    (email,) = await desk.keyring.seal("woodside", [("mum", "contact", "home@example.org")])
+    by_mail = {"channel": "email", "telephone": None, "email": email} if kind == "email" else {}
+    message = await sending(desk, woodside, barred=tuple(barred), **by_mail)
     result = await performed(app.build(desk).effects[MessageSending], said(message, desk.now()))
-    assert isinstance(result, Handed) is goes
-    assert goes or (isinstance(result, NotHanded) and result.unusable)
-    assert bool([*desk.folder.iterdir()]) is goes
+    assert isinstance(result, Handed) is not same
+    assert not same or (isinstance(result, NotHanded) and result.unusable)
+    assert bool([*desk.folder.iterdir()]) is not same
 
 
-@pytest.mark.parametrize(("theirs", "goes"), [("07700 900123", False), ("07700 900124", True)])
-async def test_tables_that_are_behind_are_asked_what_they_know_by_now(desk, woodside, theirs, goes) -> None:
-    (number,) = await desk.keyring.seal("woodside", [("dad-barred", "contact", theirs)])
-    desk.barred, desk.behind = [{"guardian": "dad-barred", "telephone": number, "email": None}], True
-    order = replace(said(await sending(desk, woodside), desk.now()), sequence=17)
-    assert isinstance(await performed(app.build(desk).effects[MessageSending], order), Handed) is goes
+async def test_what_was_decided_before_it_said_who_may_not_read_it_is_decided_again(desk, woodside) -> None:
+    message = await sending(desk, woodside, barred=None)
+    result = await performed(app.build(desk).effects[MessageSending], said(message, desk.now()))
+    assert isinstance(result, NotHanded)
+    assert result.away
+    assert list(desk.folder.iterdir()) == []
 
 
-async def test_a_text_goes_also_while_the_read_tables_are_another_builds_and_that_is_logged(desk, woodside) -> None:
-    message = await sending(desk, woodside)
-    with capture_logs() as logs:
-        result = await performed(app.build(desk).effects[MessageSending], said(message, desk.now()))
-    assert isinstance(result, Handed)
-    assert [(log["school"], log["reason"]) for log in logs] == [("woodside", "superseded")]
+async def test_whoever_is_barred_and_was_forgotten_keeps_no_text_back(desk, woodside) -> None:
+    barred = await desk.keyring.seal("woodside", [("dad-barred", "contact", "07700 900123")])
+    message = await sending(desk, woodside, barred=tuple(barred))
+    await desk.keyring.forget(["dad-barred"])
+    assert isinstance(await performed(app.build(desk).effects[MessageSending], said(message, desk.now())), Handed)
 
 
 async def test_nothing_goes_about_somebody_who_was_forgotten(desk, woodside) -> None:

@@ -191,3 +191,45 @@ def goes_later(woodside, pupil: str) -> list:
     woodside.absent(pupil, "10:00")
     (asked,) = woodside.comes("10:05")
     return woodside.rechecked(asked, "10:05")
+
+
+def kept_from(woodside, *pupils: str) -> list[tuple[str, tuple[str, ...] | None]]:
+    """Whom each text that went at 09:25 names, and where nobody may read it."""
+    sent = [fact for fact in goes(woodside, *pupils) if isinstance(fact, MessageSending)]
+    return [(",".join(sorted(fact.names)), fact.barred) for fact in sent]
+
+
+def test_a_text_says_with_it_how_whoever_is_barred_from_its_children_is_reached(woodside) -> None:
+    woodside.family("mum", "amira", "tom").family("dad", "amira", "beth", barred=True).family("gran", "beth")
+    tokens = (woodside.number("dad"),)
+    assert kept_from(woodside, "amira", "tom", "beth") == [("amira,tom", tokens), ("beth", tokens)]
+
+
+def test_a_text_says_that_nobody_is_barred(woodside) -> None:
+    woodside.family("mum", "amira").family("dad", "tom", barred=True)
+    assert kept_from(woodside, "amira") == [("amira", ())]
+
+
+def test_the_number_of_whoever_is_barred_is_the_last_that_was_said_of_any_child(woodside) -> None:
+    another = woodside.number("dad", "another")
+    woodside.family("mum", "amira").family("dad", "amira", barred=True).family("dad", "tom", telephone=another)
+    assert kept_from(woodside, "amira") == [("amira", (another,))]
+
+
+@pytest.mark.parametrize("how", ["order", "removed", "number"])
+def test_whoever_is_barred_no_more_keeps_nothing_back(woodside, how) -> None:
+    woodside.family("mum", "amira").family("dad", "amira", "tom", barred=True)
+    match how:
+        case "order":
+            woodside.hears(woodside.guardian("amira", "dad", priority=9), woodside.at("09:00"))
+        case "removed":
+            woodside.hears(GuardianRemoved(pupil="amira", guardian="dad"), woodside.at("09:00"))
+        case "number":
+            woodside.hears(woodside.guardian("amira", "dad", barred=True, telephone=None), woodside.at("09:00"))
+    assert kept_from(woodside, "amira") == [("amira", ())]
+
+
+def test_whoever_is_taken_from_one_child_is_barred_from_the_other(woodside) -> None:
+    woodside.family("mum", "amira").family("dad", "amira", "tom", barred=True)
+    woodside.hears(GuardianRemoved(pupil="tom", guardian="dad"), woodside.at("09:00"))
+    assert kept_from(woodside, "amira") == [("amira", (woodside.number("dad"),))]

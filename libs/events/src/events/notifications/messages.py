@@ -90,6 +90,8 @@ class MessageSending(NotificationsFact):
     English, whose translations the school has approved. `via`: who takes it to the `telephone` or `email`; `attempt`:
     which handing over of the message it is, from 1. Another attempt goes another way, and only after the one before it
     surely failed. `figures`, `note`: what a parents' update says; it is `about` a family's children, and names none.
+    `barred`: the numbers and addresses, as they are sealed, of whoever a court order keeps from a child that it names:
+    it does not go there. None: said before that was known with it, so it is decided again and not handed over.
     """
 
     pupil: str
@@ -115,6 +117,7 @@ class MessageSending(NotificationsFact):
     email: Sealed[str] | None = None
     figures: UpdateFigures | None = None
     note: Sealed[str] | None = None
+    barred: tuple[Sealed[str], ...] | None = None
 
 
 class MessageSent(NotificationsFact):

@@ -6,7 +6,7 @@ Each number is sealed with its guardian's own key, so that no token can be compa
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from chassis.service import Keyring
 from events.notifications import Channel, SharedLine
@@ -33,9 +33,9 @@ async def others(guardian: str, number: str, addresses: Iterable[Address], keyri
     return {who: token for who, token in known.items() if wanted is not None and e164(opened[token]) == wanted}
 
 
-async def has(address: str, addresses: Iterable[Address], keyring: Keyring) -> bool:
-    """Whether one of them has that number or e-mail address, which is open."""
-    opened = await keyring.open({token for _, *tokens in addresses for token in tokens if token})
+async def has(address: str, lines: Collection[str], keyring: Keyring) -> bool:
+    """Whether a number or e-mail address, which is open, is one of these, which are sealed; forgotten ones are none."""
+    opened = await keyring.open(set(lines))
     wanted = {e164(address), (email(address) or "").lower() or None} - {None}
     return any(e164(each) in wanted or (email(each) or "").lower() in wanted for each in opened.values())
 

@@ -97,10 +97,23 @@ def _see_register(said: Said[Any], fact: OfRegister, states: States) -> None:
 def _see_guardians(fact: OfPupil, states: States) -> None:
     for key in guardian_keys(guardians_of(fact)):
         children: Children = states[key].seen
+        before = [*children.barred]
         if isinstance(fact, GuardianRecorded | GuardianRemoved):
             children.hear(fact)
         else:
             children.pupils, children.barred = [], []
+        _see_barred(key[1], fact, {*before, *children.barred}, states)
+
+
+def _see_barred(guardian: str, fact: OfPupil, pupils: Iterable[str], states: States) -> None:
+    """How whoever a court order keeps from a child is reached, of whichever child it was said last."""
+    children: Children = states["guardian", guardian].seen
+    for pupil in pupils:
+        child: Pupil = states["pupil", pupil].seen
+        if pupil not in children.barred:
+            child.bar(guardian, ())
+        elif isinstance(fact, GuardianRecorded):
+            child.bar(guardian, [line for line in (fact.telephone, fact.email) if line])
 
 
 def do(said: Said[Any], states: Folding) -> None:

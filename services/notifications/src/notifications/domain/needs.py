@@ -11,7 +11,7 @@ from events.notifications import ChaseSending, NumberSetAside, PlanOf, SameNumbe
 from events.pathway import ImprovementDetected
 from events.registers import GuardianRecorded
 from notifications.domain import numbers, office, plans, stops
-from notifications.domain.answers import STOPPED, guardian_keys
+from notifications.domain.answers import STOPPED, Children, guardian_keys
 from notifications.domain.chases import CHASES, OfRegister
 from notifications.domain.day import Told
 from notifications.domain.folds import day_key
@@ -29,7 +29,7 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR
     if isinstance(heard, OfSchool | OfConcern | OfRegister):
         return [SCHOOL, CHASES]
     if isinstance(heard, OfPupil):
-        return [("pupil", heard.pupil), *guardian_keys(guardians_of(heard)), *_of_stopped(heard)]
+        return [("pupil", heard.pupil), *_of_guardians(heard, states), *_of_stopped(heard)]
     if isinstance(heard, OfDay):
         thanked = [heard.pupil] if isinstance(heard, ImprovementDetected) else []
         return _of_day(heard.date, [heard.pupil], states, thanked)
@@ -48,6 +48,14 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR
             return _of_message(heard, states)
         case PlanOf():
             return plans.keys(said, states)
+
+
+def _of_guardians(heard: OfPupil, states: States) -> Iterable[Key]:
+    """Those whom it concerns, and the children from whom a court order keeps them."""
+    for key in guardian_keys(guardians_of(heard)):
+        yield key
+        children: Children = states[key].seen
+        yield from (("pupil", pupil) for pupil in children.barred)
 
 
 def _of_stopped(heard: OfPupil) -> Iterable[Key]:

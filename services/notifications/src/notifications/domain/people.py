@@ -35,8 +35,9 @@ class Guardian:
 @dataclass(slots=True)
 class Pupil:
     """A child's sealed first name, and the guardians who may be told: legal or primary, neither unsubscribed nor barred
-    by a court order (procedures, "recipients"). Of a child whom the MIS has `removed` nobody is told. On the roll from
-    `entry` to `leaving`, both included; praise is on hold until `unpraised_until`, by the fact `unpraised_by`."""
+    by a court order (procedures, "recipients"); `barred`: the sealed numbers and addresses of those whom one bars. Of a
+    child whom the MIS has `removed` nobody is told. On the roll from `entry` to `leaving`, both included; praise is on
+    hold until `unpraised_until`, by the fact `unpraised_by`."""
 
     first_name: str = ""
     removed: bool = False
@@ -45,6 +46,7 @@ class Pupil:
     leaving: date | None = None
     unpraised_until: date | None = None
     unpraised_by: UUID | None = None
+    barred: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def is_on_roll(self, day: date) -> bool:
         """Whether the child is one of the school's on that day."""
@@ -68,7 +70,12 @@ class Pupil:
             case PupilRemoved():
                 self.removed = True
             case PupilForgotten():
-                self.first_name, self.told = "", {}
+                self.first_name, self.told, self.barred = "", {}, {}
+
+    def bar(self, guardian: str, lines: Collection[str]) -> None:
+        """Remember how a guardian is reached whom a court order keeps from the child; nothing: none does, or nohow."""
+        self.barred.pop(guardian, None)
+        self.barred |= {guardian: tuple(lines)} if lines else {}
 
     def unpraised(self, day: date) -> UUID | None:
         """The fact by which praise of the child is on hold on that day."""

@@ -41,6 +41,7 @@ def sending(draft: Draft, way: Way, at: datetime, day: Day, attempt: int) -> Mes
         template_version=VERSIONS[draft.template],
         language=way.language,
         languages=day.policy.languages,
+        barred=_barred(draft, day),
     )
 
 
@@ -62,6 +63,12 @@ def _names(draft: Draft, day: Day) -> dict[str, Sealed[Any]]:
         return {}
     names = {pupil: day.pupil(pupil).first_name for pupil in sorted(draft.about)}
     return {pupil: Sealed(name) for pupil, name in names.items() if name}
+
+
+def _barred(draft: Draft, day: Day) -> tuple[Sealed[Any], ...]:
+    """Where nobody may read the children's names; a parents' update names none."""
+    of = [] if draft.template == "update" else [day.pupil(pupil).barred.values() for pupil in draft.about]
+    return tuple(Sealed(line) for line in sorted({line for barred in of for lines in barred for line in lines}))
 
 
 def _not_after(draft: Draft, at: datetime, day: Day) -> datetime:

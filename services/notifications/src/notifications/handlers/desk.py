@@ -13,7 +13,7 @@ from events.reporting import Figures, FiguresOf
 from notifications import projection
 from notifications.adapters import Outgoing, Provider
 from notifications.adapters.callers import whose
-from notifications.adapters.lines import others
+from notifications.adapters.lines import has, others
 from notifications.adapters.wording import Wording
 from notifications.domain.outcomes import (
     Figured,
@@ -28,11 +28,11 @@ from notifications.domain.outcomes import (
     Unanswered,
 )
 from notifications.domain.references import Reference
-from notifications.handlers.barred import may_read
 from notifications.handlers.giving import Ready, in_words
 from notifications.handlers.opening import opened, worded
 
 BARRED = "somebody whom a court order keeps from the child has it, too: ring, and ask for another"
+ANEW = "it was decided before it was known with it who may not read it"
 
 
 class Desk:
@@ -109,7 +109,9 @@ class Desk:
         provider = self._providers.get(message.via)
         if provider is None:
             return NotHanded(f"{message.channel}:{message.via} is not set up here")
-        if await may_read(self._platform, said, _to(message, texts)):
+        if message.barred is None:
+            return NotHanded(ANEW, away=True)
+        if message.barred and await has(_to(message, texts), message.barred, self._platform.keyring):
             return NotHanded(BARRED, unusable=True)
         words = worded(message, texts, provider)
         return Ready(provider, self._outgoing(said, texts, words), words.english_because)

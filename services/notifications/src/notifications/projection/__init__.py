@@ -8,7 +8,6 @@ from chassis.record import Recorded
 from chassis.service import Db
 from events.fact import Fact
 from notifications.projection import (
-    barred,
     chases,
     corrections,
     inbox,
@@ -20,7 +19,6 @@ from notifications.projection import (
     staff_told,
     updates,
 )
-from notifications.projection.barred import barred_lines_of
 from notifications.projection.chases import chases_of
 from notifications.projection.inbox import inbox_of
 from notifications.projection.messages import messages_of
@@ -33,10 +31,10 @@ from notifications.projection.schema import SCHEMA as _SCHEMA
 from notifications.projection.spoilt import addresses_of, dead_numbers_of, numbers_to_check
 from notifications.projection.updates import updates_of
 
-GENERATION = 16
+GENERATION = 17
 SCHEMA = _SCHEMA + chases.SCHEMA
 INDEXES = _INDEXES + chases.INDEXES
-_TABLES = (people, inbox, staff_told, messages, corrections, numbers, barred, replies, spoilt, updates, chases)
+_TABLES = (people, inbox, staff_told, messages, corrections, numbers, replies, spoilt, updates, chases)
 """In this order: the inbox reads of messages what was so before the batch."""
 _FOLDED = [({word.__name__ for word in table.FOLLOWS}, table) for table in _TABLES]
 FOLLOWS: frozenset[type[Fact]] = frozenset(word for table in _TABLES for word in table.FOLLOWS)
@@ -55,7 +53,6 @@ __all__ = [
     "INDEXES",
     "SCHEMA",
     "addresses_of",
-    "barred_lines_of",
     "dead_numbers_of",
     "ascending",
     "chases_of",

@@ -20,7 +20,6 @@ create table corrections (school text, message uuid, corrects uuid not null, pri
 create table numbers (
     school text, pupil text, guardian text, telephone text not null, primary key (school, pupil, guardian)
 );
-create table barred (school text, pupil text, guardian text, primary key (school, pupil, guardian));
 create table silent_numbers (
     school text, guardian text, telephone text not null, primary key (school, guardian, telephone)
 );
