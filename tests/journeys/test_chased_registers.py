@@ -52,3 +52,44 @@ async def test_nobody_is_told_while_the_feed_is_silent_nor_before_it_has_caught_
     assert await told(taken) == []
     at = "08:22"  # 09:22 at school
     assert sorted(await told(missing)) == [(who, at, "sent") for who in ("staff-3", "staff-6", "staff-9")]
+
+
+MANY = tuple({"name": form, "year": form[0], "teacher": f"staff-{form}"} for form in ("1A", "2A", "3B", "4A"))
+TEACHERS = tuple(
+    {"id": f"staff-{each['name']}", "role": "class-teacher", "email": f"{each['name']}@school.example"} for each in MANY
+)
+
+
+async def test_where_not_one_register_of_many_came_the_officer_is_told_once_and_no_teacher(school):
+    """Whoever is late is asked once the hook is back and has delivered what it could not."""
+
+    def four():
+        s = school(staff=(*STAFF[2:], *TEACHERS), classes=MANY)
+        for number, each in enumerate(MANY, 1):
+            s.pupils(str(number), form=each["name"], year=each["year"])
+        return s
+
+    dead, back, lives = four(), four(), four()
+    back.guardian("201", "3").at("09:41").register("AM", {"3": "N"})
+    back.at("09:45").register("AM", form="1A")
+    lives.at("08:57").mark("1", "AM", "/")
+    yield "2026-09-07 12:00"
+
+    async def told(of):
+        rows = (await of.ask(ChasesOf(), ChaseRows)).rows
+        return [(row.kind, row.staff, row.form) for row in rows if row.state == "sent" and row.session == "AM"]
+
+    silence = ("silent", "staff-3", "")
+    assert await told(dead) == [silence]
+    for of in (dead, back):
+        [stale] = await of.facts("FeedWentStale")
+        assert (stale.body["reason"], stale.body["classes"]) == ("no-register", 4)
+    late = await told(back)
+    assert late[0] == silence
+    assert {form for _, _, form in late[1:]} == {"2A", "4A"}
+    assert await back.texts() == ["absence to 201 about 3 at 09-07 09:51:00"]
+    assert await lives.facts("FeedWentStale") == []
+    assert len([each for each in await told(lives) if each[1] in {f"staff-{form}" for form in ("2A", "3B", "4A")}]) == 3
+    yield "2026-09-08 12:00"
+    assert await told(dead) == []
+    assert len(await dead.facts("FeedWentStale")) == 1

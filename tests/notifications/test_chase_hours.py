@@ -1,6 +1,6 @@
 """When an e-mail about a register goes: not while the feed is silent, not too late, and never again though many go."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from events.registers import (
     UnmarkedChased,
 )
 from events.sealed import Sealed
+from notifications.adapters.staff_wording import chase_wording
 from notifications.domain.outcomes import Handed, NotHanded
 
 MONDAY = date(2026, 9, 7)
@@ -112,6 +113,43 @@ def test_nobody_is_told_that_a_register_or_a_mark_is_missing_while_the_feed_is_s
     hears(staffed, UnmarkedChased(**OF, step="class-teacher", staff=("staff-9",), pupils=("p1",)), "09:06")
     assert staffed.comes("23:00") == []
     staffed.decider.assert_rebuilds()
+
+
+def no_register_came(school: Any, clock: str = "09:20", **so: Any) -> None:
+    fact = FeedWentStale(
+        **{**FEED, "since": school.at(clock), "reason": "no-register", "date": MONDAY, "session": "AM", "classes": 24},
+        staff=("staff-1", "staff-3"),
+    )
+    hears(school, fact.model_copy(update=so), clock)
+
+
+def test_of_a_source_that_brought_no_register_the_officer_is_told_once_however_silent_it_is(staffed: Any) -> None:
+    no_register_came(staffed)
+    [mail] = staffed.comes("09:20")
+    assert (mail.kind, mail.staff, mail.form, mail.session, mail.since) == ("silent", "staff-3", "", "AM", time(8, 50))
+    assert "Not one morning register for Monday" in chase_wording(mail)
+    assert "since 08:50" in chase_wording(mail)
+    staffed.ended(mail, Handed("ref", 1), staffed.at("09:20"))
+    chased(staffed, "13:20", session="PM")
+    assert staffed.comes("23:00") == []
+    staffed.decider.assert_rebuilds()
+
+
+@pytest.mark.parametrize("after", [FeedReturned(**FEED), StaleFeedLifted(**FEED, by="staff-1")])
+def test_a_source_that_is_back_before_the_e_mail_goes_is_told_to_nobody(staffed: Any, after: Any) -> None:
+    no_register_came(staffed)
+    [mail] = staffed.comes("09:20")
+    staffed.ended(mail, NotHanded("refused"), staffed.at("09:20"))
+    hears(staffed, after, "09:21")
+    assert staffed.comes("23:00") == []
+
+
+def test_against_the_policy_nobody_is_told_and_of_a_silent_period_neither(staffed: Any) -> None:
+    no_register_came(staffed, date=None, session=None)
+    assert staffed.comes("12:00") == []
+    staff_are(staffed, member("staff-3", "attendance-officer"), chase={"mail": False})
+    no_register_came(staffed, "12:01")
+    assert staffed.comes("23:00") == []
 
 
 def test_what_looks_wrong_in_a_register_that_came_is_told_all_the_same(staffed: Any) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from events.codes import AWAY
 from events.notifications import ReplyConfirmed
 from events.pathway import ContactMade, VisitMade
-from events.registers import FeedWentStale, ForgetPupil, LiftStaleFeed
+from events.registers import ForgetPupil, LiftStaleFeed
 from registers.domain import asked, entities, heard, polls
 from registers.domain.pupils import Absence
 from registers.domain.state import pupil_of, register_key, register_of, school_of
@@ -157,13 +157,7 @@ def test_whether_anybody_woke_it_or_not_the_facts_are_the_same(
     schools: Callable[[], Any], steps: list[tuple[int, tuple[Any, ...]]]
 ) -> None:
     woken, unwoken = played(schools(), steps, wakes=True), played(schools(), steps, wakes=False)
-    assert apart(woken) == apart(unwoken)
-
-
-def apart(own: list[tuple[Any, Any]]) -> tuple[list[Any], list[Any]]:
-    """Silences beside the rest: what others say comes before one that nobody was woken for."""
-    silences = [each for each in own if isinstance(each[1], FeedWentStale)]
-    return [each for each in own if each not in silences], silences
+    assert woken == unwoken
 
 
 def _outcome(school: Any) -> Any:

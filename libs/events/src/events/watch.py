@@ -66,6 +66,8 @@ class Feed(Words):
 
     `catches_up`: for so many minutes after a hook's return more of what it could not deliver meanwhile may still come;
     after the return of any source no e-mail says so soon that a register, or a mark, is missing.
+    `all_missing_of`: where not one of at least so many classes has its register, and a hook said nothing since they
+    opened, no teacher is asked for them; at close the hook is stale.
     `recent_days`: of how many days a first poll brings the marks at once. Those before, of the school year and of at
     most `past_days`, come afterwards: of so many school days (`past_days_a_poll`) with each poll.
     """
@@ -75,6 +77,7 @@ class Feed(Words):
     csv: Silence = Silence(minutes=290, grace=30)
     wonde: Silence = Silence(minutes=10, grace=5)
     catches_up: Minutes = 10
+    all_missing_of: Annotated[int, Field(ge=2)] = 4
     recent_days: Annotated[int, Field(ge=1)] = 7
     past_days: Annotated[int, Field(ge=0)] = 366
     past_days_a_poll: Annotated[int, Field(ge=1)] = 1

@@ -53,6 +53,14 @@ def registers(
     columns = ("class", "session", "state", "due", "taken", "marks", "without", "asked", "looks wrong")
     nothing = "No register is due that day: it is no school day, or no class has a pupil on the roll."
     table(f"Registers of {school} on {answer.on}", columns, [_shown(row) for row in answer.rows], nothing=nothing)
+    if answer.feed != "heard":
+        out.print(_SILENT[answer.feed])
+
+
+_SILENT = {
+    "stale": "The source of marks is silent: what is known may be old, and nothing is sent by itself.",
+    "lifted": "The source of marks is silent; a person lifted what that forbids.",
+}
 
 
 def _shown(row: RegisterRow) -> tuple[object, ...]:

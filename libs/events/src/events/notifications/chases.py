@@ -10,7 +10,7 @@ from events.fact import Fact, Request, Words
 from events.ids import Session
 from events.sealed import Sealed
 
-ChaseKind = Literal["missing", "unmarked", "all-at-once", "left"]
+ChaseKind = Literal["missing", "unmarked", "all-at-once", "left", "silent"]
 """What is said of a register: it is missing; it lacks marks; everybody was present at once; it marks who had left."""
 
 ChaseState = Literal["sending", "sent", "failed", "unknown"]
@@ -29,7 +29,8 @@ class ChaseFact(Fact):
 class ChaseSending(ChaseFact):
     """An e-mail about a register was about to be handed over to a member of staff: from now on it counts as gone.
 
-    It names the register, and no pupil. `since`: the local time from which on it has been so; `lacking`: how many marks
+    It names the register, and no pupil; where not one came (`silent`), no class (""). `since`: the local time from
+    which on it has been so; `lacking`: how many marks
     it lacks; `because`: the step of the chase, or what looks wrong; `attempt`, from 1. `via`: who takes it to `email`,
     not later than `not_after`.
     """

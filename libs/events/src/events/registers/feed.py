@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from datetime import date, datetime
+from typing import Literal
 
 from events.fact import Request, Words
+from events.ids import Session
 from events.registers.schools import RegistersFact
 from events.school import Source
 
+Silent = Literal["period", "no-register"]
+"""Why a source is taken to be silent; `FeedWentStale` says what each means."""
+
 
 class FeedWentStale(RegistersFact):
-    """The source of marks gave no sign of life (a delivery or a poll, also an empty one) within its period and grace.
+    """The source of marks gave no sign of life (a delivery or a poll, also an empty one) when it should have.
 
+    `period`: not within its period and grace. `no-register`: not since the registers of that `date` and `session`
+    opened, and at close not one of so many `classes` has its register: the feed is silent, rather than every teacher
+    late; of that the `staff` are told, and no teacher is asked.
     What is known may be old: nothing is sent by itself until the feed returns, or a person lifts this. Said once for
     each silence.
     """
@@ -21,6 +30,11 @@ class FeedWentStale(RegistersFact):
     source: Source
     last_heard_at: datetime | None = None
     since: datetime | None = None
+    reason: Silent = "period"
+    date: dt.date | None = None
+    session: Session | None = None
+    classes: int = 0
+    staff: tuple[str, ...] = ()
 
 
 class FeedReturned(RegistersFact):

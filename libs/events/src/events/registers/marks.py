@@ -44,7 +44,7 @@ class RegisterAnnulled(ClassFact):
 
 
 class SessionClosed(RegistersFact):
-    """The registers of a session closed; these classes had not completed theirs."""
+    """The registers of a session closed; these classes had not completed theirs. `held`: see `RegistersChecked`."""
 
     keyed_by = "school"
     school: str
@@ -52,3 +52,4 @@ class SessionClosed(RegistersFact):
     session: Session
     not_taken: tuple[str, ...] = ()
     closed_at: datetime | None = None
+    held: bool = False

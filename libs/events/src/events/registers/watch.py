@@ -13,7 +13,10 @@ Suspected = Literal["all-at-once", "left"]
 
 
 class RegistersChecked(RegistersFact):
-    """The registers of a session were looked at, when due or later: these classes had not completed theirs."""
+    """The registers of a session were looked at, when due or later: these classes had not completed theirs.
+
+    `held`: nobody is asked for them yet, for not one is there and nothing was heard of the source since they opened.
+    """
 
     keyed_by = "school"
     school: str
@@ -21,6 +24,7 @@ class RegistersChecked(RegistersFact):
     session: Session
     overdue: tuple[str, ...] = ()
     due_at: datetime | None = None
+    held: bool = False
 
 
 class RegisterOverdue(ClassFact):
@@ -103,8 +107,10 @@ class RegisterRow(Words):
 
 
 class Registers(Words):
-    """The answer: a row for each class and session of that day."""
+    """The answer: a row for each class and session of that day; whether the source is heard, or is stale now, or was
+    lifted by a person."""
 
     school: str
     on: date
     rows: tuple[RegisterRow, ...]
+    feed: Literal["heard", "stale", "lifted"] = "heard"

@@ -30,6 +30,9 @@ _OF_REGISTERS: Mapping[tuple[ChaseKind, int], str] = {
     "Please look at it.",
     ("left", 1): "The {session} register of {form} for {day} looks wrong: it marks as present somebody who had left. "
     "Please look at it.",
+    ("silent", 1): "Not one {session} register for {day} has come, and nothing else from the school's records since "
+    "{since}: the connection to them may be down. Nothing is sent to parents by itself until something comes, or "
+    "somebody lifts this. Please see to it.",
 }
 """By kind and version, as above; no pupil is named."""
 _SESSIONS = {"AM": "morning", "PM": "afternoon"}

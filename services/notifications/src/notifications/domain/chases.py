@@ -96,10 +96,24 @@ class Chases:
     def hear_of_feed(self, said: Said[OfFeed], school: School) -> None:
         """Fold that the feed is silent, or heard again: more of what it could not deliver may come for some minutes."""
         self.silent = bool(school.stale)
+        self._drop(lambda each: each.kind == "silent")
+        if isinstance(said.body, FeedWentStale) and school.known:
+            self._ask_of_silence(str(said.id), said.body, school)
         if isinstance(said.body, FeedReturned) and school.known:
             self.caught_up = said.at + minutes(school.policy(school.calendar.today(said.at)).feed.catches_up)
         elif not isinstance(said.body, FeedWentStale):
             self.caught_up = None
+
+    def _ask_of_silence(self, name: str, fact: FeedWentStale, school: School) -> None:
+        """Fold that not one register of a session came, and who is told of it in place of every teacher."""
+        at, day, session = fact.since, fact.date, fact.session
+        if at is None or day is None or session is None:
+            return
+        policy = school.policy(day)
+        mailed = [who for who in fact.staff if who in self.staff and policy.chase.mail]
+        if mailed:
+            until, opened = at + minutes(policy.chase.mail_within), policy.sessions[session].opens
+            self.open[name] = Asked(at, until, "silent", "", day, session, opened, mailed)
 
     def hour(self, asked: Asked, staff: str, due: datetime) -> datetime | None:
         """When an e-mail that is due goes to a member of staff; None: it does not.

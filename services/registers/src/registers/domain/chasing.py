@@ -29,10 +29,14 @@ def _has(member: Staff, form: str, year: str) -> bool:
 
 
 def chases(school_id: str, states: States, each: Instant, forms: Iterable[str]) -> list[RegisterChased]:
-    """Who is asked for the registers of these classes at an instant; nobody is asked twice for the same one."""
+    """Who is asked for the registers of these classes at an instant; nobody is asked twice for the same one.
+
+    Of registers for which nobody was asked while the source seemed silent, everybody whose turn it was meanwhile.
+    """
     school = school_of(states)
     steps = school.policy(each.day).chase.steps
-    now = [place for place, step in enumerate(steps) if school.step_at(each.day, each.session, step) == each.at]
+    turns = [school.step_at(each.day, each.session, step) for step in steps]
+    now = [place for place, at in enumerate(turns) if at == each.at or (school.held and at < each.at)]
     return [
         RegisterChased(
             school=school_id,

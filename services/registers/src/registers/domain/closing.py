@@ -13,7 +13,7 @@ from events.registers import RegisterOverdue, RegistersChecked, SessionClosed
 from registers.domain.chasing import chases, unmarked_chase
 from registers.domain.confirming import of_absence
 from registers.domain.draft import Draft
-from registers.domain.feed import unsaid_silence, went_stale
+from registers.domain.feed import hears_nothing, unsaid_silence, went_stale, without_register
 from registers.domain.marking import RollCall
 from registers.domain.school import Instant
 from registers.domain.state import PULSE, SCHOOL, register_key, register_of, roll_of, school_of
@@ -37,6 +37,7 @@ def lapse(said: Said[object], states: States) -> tuple[list[News], States]:
             return news, draft
         draft.fold(said, lapsed)
         news += lapsed
+        silent = None if school_of(draft).feed else silent
 
 
 def closing(said: Said[object], states: States, due: datetime) -> list[Fact]:
@@ -57,15 +58,18 @@ def untaken(states: States, day: date, session: Session) -> list[str]:
 def _looked(school: str, states: States, each: Instant) -> list[Fact]:
     """What is said when registers are due, and when one that is overdue comes to a further step of its chase."""
     overdue = untaken(states, each.day, each.session)
-    asked = chases(school, states, each, overdue)
+    held = hears_nothing(states, each)
+    asked = [] if held else chases(school, states, each, overdue)
+    checked, *late = _checked(school, each, overdue, held=held)
     if each.at == school_of(states).due_and_close(each.day, each.session)[0]:
-        return [*_checked(school, each, overdue), *asked]
-    return [*asked] or [_checked(school, each, overdue)[0]]
+        return [checked, *late, *asked]
+    is_news = not asked or school_of(states).held
+    return [checked, *asked] if is_news else [*asked]
 
 
-def _checked(school: str, each: Instant, overdue: Sequence[str]) -> list[Fact]:
+def _checked(school: str, each: Instant, overdue: Sequence[str], *, held: bool) -> list[Fact]:
     checked = RegistersChecked(
-        school=school, date=each.day, session=each.session, overdue=tuple(overdue), due_at=each.at
+        school=school, date=each.day, session=each.session, overdue=tuple(overdue), due_at=each.at, held=held
     )
     late = [
         RegisterOverdue(school=school, form=form, date=each.day, session=each.session, due_at=each.at)
@@ -76,8 +80,9 @@ def _checked(school: str, each: Instant, overdue: Sequence[str]) -> list[Fact]:
 
 def _closed(said: Said[object], states: States, each: Instant) -> list[Fact]:
     forms = untaken(states, each.day, each.session)
+    held = hears_nothing(states, each)
     closed = SessionClosed(
-        school=said.school, date=each.day, session=each.session, not_taken=tuple(forms), closed_at=each.at
+        school=said.school, date=each.day, session=each.session, not_taken=tuple(forms), closed_at=each.at, held=held
     )
     draft = Draft(states)
     draft.fold(said, [closed])
@@ -89,7 +94,7 @@ def _closed(said: Said[object], states: States, each: Instant) -> list[Fact]:
         for fact in roll_call.of_pupil(pupil, roll_call.sheet(form, each.day, each.session))
     ]
     settled = [code for fact in absent if (code := of_absence(fact, draft, each.at))]
-    asked = chases(said.school, states, each, forms)
+    asked = without_register(said, states, each) if held else chases(said.school, states, each, forms)
     return [closed, *absent, *settled, *asked, *_unmarked(said, states, each)]
 
 

@@ -25,7 +25,7 @@ from registers.domain.reconciling import compare_holdings
 from registers.domain.sayings import Body, Commands, OfOthers
 from registers.domain.setting_up import set_up
 from registers.domain.settling import written
-from registers.domain.state import roll_of, school_of
+from registers.domain.state import pulse_of, roll_of, school_of
 
 
 def decide(said: Said[Any], states: States) -> Decision:
@@ -79,7 +79,7 @@ def _decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
 
 def _woken(said: Said[Any], woken: Woken, states: States) -> Sequence[News]:
     if woken.kind == "pulse":
-        return [went_stale(said, states, woken.due)]
+        return [went_stale(said, states, woken.due)] if pulse_of(states).due is not None else []
     if woken.kind == "pupil":
         return [*of_calls(said, states)]
     return retried(said, states) if woken.kind == "settled" else closing(said, states, woken.due)

@@ -1,5 +1,7 @@
 """Signs of life of the source of marks: a delivery or a poll, also an empty one; none for too long is said once.
 
+A hook that says nothing at all while the registers of many classes are open, and brings not one of them until they
+close, is silent sooner: one source fails more easily than all teachers at once.
 The time that passes is school time, from the opening of a school day's first register to the closing of its last: a
 holiday, a night or a snow day makes no feed stale. Signs of life are no facts, for they would fill the log; only the
 end of one is, and the next one after that.
@@ -9,8 +11,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from chassis.said import Decision, News, Said, States, Woken
-from events.fact import Fact, Refusal
+from chassis.said import Decision, News, Said, States
+from events.codes import IN_SCHOOL, UNEXPLAINED
+from events.fact import Refusal
 from events.policy import minutes
 from events.registers import FeedReplaced, FeedReturned, FeedWentStale, LiftStaleFeed, StaleFeedLifted
 from events.school import Source
@@ -18,9 +21,13 @@ from registers.domain.asked import ClosureAsked, Imported, SchoolDescribed
 from registers.domain.heard import CalendarDateHeard, Deleted, HookEnded
 from registers.domain.mis import Pulse
 from registers.domain.polls import LogHeard
-from registers.domain.school import School
-from registers.domain.state import pulse_of, school_of
+from registers.domain.school import Instant, School
+from registers.domain.state import pulse_of, register_key, register_of, roll_of, school_of
 
+_OF_TEACHERS = IN_SCHOOL | UNEXPLAINED
+"""Marks that say whether a child is in the room."""
+_TOLD = frozenset({"attendance-officer", "operator"})
+"""Who is told that not one register came."""
 _MOVING = SchoolDescribed | ClosureAsked | CalendarDateHeard | Deleted
 """What may move the hours of a school."""
 
@@ -53,10 +60,38 @@ def went_stale(said: Said[object], states: States, due: datetime) -> FeedWentSta
     return FeedWentStale(school=said.school, source=source, last_heard_at=last, since=due)
 
 
+def hears_nothing(states: States, each: Instant) -> bool:
+    """Whether not one register of many is there, and a hook gave no sign of life since they opened.
+
+    A mark that nobody gives in advance is one, too: the log tells it again to a database that was set back. Whoever
+    lifted the silence wants what is known to be acted upon.
+    """
+    school, pulse = school_of(states), pulse_of(states)
+    opens = school.calendar.at(each.day, school.times(each.day, each.session).opens)
+    listened = [at for at in (pulse.heard, pulse.since) if at is not None]
+    is_silent = source_of(school) == "hook" and school.feed != "lifted" and all(at < opens for at in listened)
+    forms = roll_of(states).on(each.day) if is_silent else {}
+    registers = (register_of(states, register_key(form, each.day, each.session)) for form in forms)
+    many = school.policy(each.day).feed.all_missing_of
+    return len(forms) >= many and not any(each.taken or _OF_TEACHERS & {*each.marks.values()} for each in registers)
+
+
+def without_register(said: Said[object], states: States, each: Instant) -> list[FeedWentStale]:
+    """The source is silent, for not one register is there at close: once in each silence, and who is told of it."""
+    school = school_of(states)
+    assert school.setup is not None, "registers close in schools that were set up"
+    if school.feed:
+        return []
+    silence = went_stale(said, states, each.at)
+    of = {"date": each.day, "session": each.session, "classes": len(roll_of(states).on(each.day))}
+    staff = tuple(sorted(member.id for member in school.setup.staff if member.role in _TOLD))
+    return [silence.model_copy(update={"reason": "no-register", **of, "staff": staff})]
+
+
 def unsaid_silence(said: Said[object], states: States) -> datetime | None:
-    """When the source became stale, where nobody was woken for it before `said`; what others say keeps no pulse."""
+    """When the source became stale, where nobody was woken for it before `said`."""
     due = pulse_of(states).due
-    return due if due is not None and due < said.at and not isinstance(said.body, Fact) else None
+    return due if due is not None and due < said.at else None
 
 
 def replaced(said: Said[SchoolDescribed], states: States) -> list[News]:
@@ -86,8 +121,6 @@ def watch(said: Said[object], states: States) -> None:
     if school.setup is None or not school.policies:
         return
     pulse, source = pulse_of(states), source_of(school)
-    if unsaid_silence(said, states) is not None or (isinstance(body, Woken) and body.kind == "pulse"):
-        pulse.due = None
     if pulse.source != source:
         _begin(pulse, source, school, said.at)
     elif is_sign_of_life(body):

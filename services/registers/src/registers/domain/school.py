@@ -15,6 +15,7 @@ from events.policy import Policy, SessionTimes, effective, minutes
 from events.registers import SchoolSetUp
 from events.school import Part
 from events.watch import ChaseStep
+from registers.domain.places import slot, unslotted
 
 
 class Instant(NamedTuple):
@@ -32,6 +33,8 @@ class School:
 
     `overdue`: the session some of whose registers were not there when due, as `state.slot` names it; "": none.
     `feed`: whether the source of marks is silent, and whether a person lifted what that forbids.
+    `held`: whether nobody was asked for those registers, as the source may be silent; `asks_at`: when somebody is,
+    since it returned or its silence was lifted.
     """
 
     setup: SchoolSetUp | None = None
@@ -41,6 +44,8 @@ class School:
     until: datetime | None = None
     overdue: str = ""
     feed: Literal["", "stale", "lifted"] = ""
+    held: bool = False
+    asks_at: datetime | None = None
 
     @cached_property
     def calendar(self) -> SchoolCalendar:
@@ -122,9 +127,11 @@ class School:
 
     def _looks(self, day: date, session: Session) -> set[tuple[datetime, bool]]:
         due, close = self.due_and_close(day, session)
-        again = self.policy(day).chase.steps if self.overdue == f"{day:%y%m%d}{session[0]}" else ()
-        later = {(at, False) for step in again if (at := self.step_at(day, session, step)) not in (due, close)}
-        return {(due, False), (close, True), *later}
+        is_overdue = self.overdue == slot(day, session)
+        steps = self.policy(day).chase.steps if is_overdue else ()
+        again = [self.step_at(day, session, step) for step in steps]
+        again += [self.asks_at] if is_overdue and self.asks_at is not None else []
+        return {(due, False), (close, True), *((at, False) for at in again if at not in (due, close))}
 
     def step_at(self, day: date, session: Session, step: ChaseStep) -> datetime:
         """When a missing register of that session comes to that step."""
@@ -134,7 +141,19 @@ class School:
     def looked_at(self, instant: datetime) -> None:
         """The registers were looked at up to an instant."""
         self.until = instant
+        self.asks_at = None if self.asks_at is not None and self.asks_at <= instant else self.asks_at
         self.__dict__.pop("next_at", None)
+
+    def stand(self, day: date, session: Session, *, are_overdue: bool, held: bool) -> None:
+        """Some registers of a session are overdue, or none; whoever is asked for them is asked now, unless `held`."""
+        self.overdue = slot(day, session) if are_overdue else ""
+        self.held, self.asks_at = held, None
+
+    def heard_again(self, at: datetime, *, waits: int) -> None:
+        """The source is heard again, or may be: whom nobody was asked for that day is asked for in so many minutes."""
+        if self.held and self.overdue and unslotted(self.overdue)[0] == self.calendar.today(at):
+            self.asks_at = at + minutes(waits)
+            self.__dict__.pop("next_at", None)
 
     def changed(self, at: datetime) -> None:
         """The school is another from `at` on: no instant before it becomes due that was none then."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from chassis.said import Said, States
+from chassis.said import Key, Said, States
 from events.calendar import declare
 from events.fact import Fact
 from events.registers import (
@@ -20,8 +20,9 @@ from events.registers import (
     StaleFeedLifted,
 )
 from registers.domain.folding import Fold
-from registers.domain.places import slot
-from registers.domain.state import SCHOOL, enter, school_of
+from registers.domain.mis import Pulse
+from registers.domain.school import School
+from registers.domain.state import PULSE, SCHOOL, enter, pulse_of, school_of
 
 OfCalendar: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureDeclared
 OfFeed: TypeAlias = FeedWentStale | StaleFeedLifted | FeedReturned | FeedReplaced
@@ -43,18 +44,38 @@ def _into(states: States, fact: OfSchool, said: Said[Fact]) -> None:
         case ClosureDeclared(date=day, session=part, withdrawn=withdrawn):
             declare(school.shut, day, part, withdrawn)
             school.changed(said.at)
-        case FeedWentStale():
-            school.feed = "stale"
-        case StaleFeedLifted():
-            school.feed = "lifted"
-        case FeedReturned() | FeedReplaced():
-            school.feed = ""
+        case FeedWentStale() | StaleFeedLifted() | FeedReturned() | FeedReplaced():
+            _of_feed(states, fact, said, school)
         case RegistersChecked(due_at=instant, overdue=overdue):
-            school.overdue = slot(fact.date, fact.session) if overdue else ""
+            school.stand(fact.date, fact.session, are_overdue=bool(overdue), held=fact.held)
             school.looked_at(instant or said.at)
         case SessionClosed(closed_at=instant, not_taken=overdue):
-            school.overdue = slot(fact.date, fact.session) if overdue else ""
+            school.stand(fact.date, fact.session, are_overdue=bool(overdue), held=fact.held)
             school.looked_at(instant or said.at)
 
 
-OF_SCHOOL = Fold(lambda _: (SCHOOL,), _into)
+def _of_feed(states: States, fact: OfFeed, said: Said[Fact], school: School) -> None:
+    match fact:
+        case FeedWentStale():
+            school.feed = "stale"
+            _said_of(pulse_of(states), fact)
+        case StaleFeedLifted():
+            school.feed = "lifted"
+            school.heard_again(said.at, waits=0)
+        case FeedReturned() | FeedReplaced():
+            school.feed = ""
+            school.heard_again(said.at, waits=school.policy(school.calendar.today(said.at)).feed.catches_up)
+
+
+def _said_of(pulse: Pulse, fact: FeedWentStale) -> None:
+    """A silence that was said is not said again at its period's end; a sign of life after it is remembered as it is."""
+    since, begun = fact.since, pulse.heard or pulse.since
+    is_of_it = since is not None and (begun is None or begun <= since) and pulse.source in ("", fact.source)
+    pulse.due = None if is_of_it else pulse.due
+
+
+def _touched(fact: OfSchool) -> tuple[Key, ...]:
+    return (SCHOOL, PULSE) if isinstance(fact, FeedWentStale) else (SCHOOL,)
+
+
+OF_SCHOOL = Fold(_touched, _into)

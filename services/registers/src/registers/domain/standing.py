@@ -20,7 +20,8 @@ def standing_of(said: Said[object], states: States, on: date | None) -> Register
     day = on or school.calendar.today(said.at)
     forms = roll_of(states).on(day) if school.policies else {}
     rows = [_row(roll_call, form, day, session) for session in SESSIONS for form in forms]
-    return Registers(school=said.school, on=day, rows=tuple(rows) if school.calendar.is_school_day(day) else ())
+    held = tuple(rows) if school.calendar.is_school_day(day) else ()
+    return Registers(school=said.school, on=day, rows=held, feed=school.feed or "heard")
 
 
 def _row(roll_call: RollCall, form: str, day: date, session: Session) -> RegisterRow:
