@@ -308,7 +308,6 @@ class TestOnHold:
 
     @pytest.mark.parametrize(("command", "reason"), [
         (HoldPraise(mis_id="16", until=date(2026, 9, 2), reason=REASON), "has-passed"),
-        (HoldPraise(mis_id="16", until=date(2026, 12, 1), reason=""), "no-reason"),
         (LiftPraiseHold(mis_id="16"), "not-held"),
     ])  # fmt: skip
     def test_what_makes_no_sense_is_refused(self, woodside, command, reason):

@@ -225,19 +225,6 @@ def test_a_contact_is_no_visit_and_a_visit_no_contact(second_day):
     assert refused(second_day, "12:10", day=second_day.day) == "nothing-to-undo"
 
 
-@pytest.mark.parametrize("blank", ["", "  "])
-def test_a_blank_is_no_reason(woodside, blank):
-    woodside.absent("09:10")
-    woodside.contact("09:15", code="I")
-    office = Actor(who="staff-3", role="attendance-officer")
-    asked = [kind(mis_id="16", date=MONDAY, reason=blank) for kind in (UndoContact, UndoVisit)]
-    said = [woodside.decider.refuses(each, at=woodside.at("11:30"), actor=office) for each in asked]
-    assert [(each.reason, each.sentence) for each in said] == [
-        ("no-reason", "Give the reason why it is taken back."),
-        ("no-reason", "Give the reason why it is taken back."),
-    ]
-
-
 def test_a_log_in_which_a_blank_was_taken_for_a_reason_has_the_call_owed_again(woodside):
     woodside.absent("09:10")
     woodside.contact("09:15", code="I")

@@ -5,6 +5,7 @@ import pytest
 from chassis.service import Forgotten
 from events.ids import pupil_id
 from events.pathway import (
+    ArrangeVisit,
     ConcernsOf,
     DutiesOf,
     HoldMeeting,
@@ -17,7 +18,6 @@ from events.pathway import (
     RecordContact,
     RecordVisit,
     StagesOf,
-    UndoVisit,
 )
 from events.sealed import Sealed
 from pathway import domain, projection
@@ -46,7 +46,7 @@ async def test_a_note_is_sealed_for_the_pupil_as_contact():
     assert sealed.note == f"~{pupil_id('woodside', '16')}~contact~8"
 
 
-BLANK = UndoVisit(mis_id="16", date="2026-09-07", reason="  ")
+BLANK = ArrangeVisit(mis_id="16", date="2026-09-07", staff="inc", at="2026-09-07T10:00:00Z", reason="  ")
 
 
 @pytest.mark.parametrize("request_", [CONTACT.model_copy(update={"note": None}), DutiesOf(), BLANK])

@@ -12,6 +12,7 @@ from events.fact import Request, Words
 from events.ids import Session
 from events.notifications.messages import Channel, Matter, NotificationsFact
 from events.sealed import Sealed
+from events.written import Written
 
 Urgency = Literal["distress", "out-of-hours", "unclear"]
 """Why a person must look at a reply at once: what it says; that nobody was there when it came; or that its words leave
@@ -99,7 +100,7 @@ class RecordReply(Request):
 
     service = "notifications"
     telephone: str = Field(max_length=40)
-    text: str = Field(min_length=1, max_length=2000)
+    text: Written = Field(min_length=1, max_length=2000)
     received_at: datetime | None = None
 
     @field_validator("received_at")

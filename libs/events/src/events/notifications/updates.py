@@ -12,6 +12,7 @@ from events.fact import Request, Words
 from events.notifications.figures import UpdateFigures
 from events.notifications.messages import Channel, MessageState, NotificationsFact
 from events.sealed import Sealed
+from events.written import Written
 
 UpdateState = Literal["asked", "prepared", "approved", "expired", "not-due"]
 
@@ -106,7 +107,7 @@ class NoteUpdate(Request):
 
     service = "notifications"
     update: UUID
-    note: str | None = Field(default=None, min_length=1, max_length=300)
+    note: Written | None = Field(default=None, min_length=1, max_length=300)
 
 
 class ApproveUpdate(Request):

@@ -8,6 +8,7 @@ from typing import Literal
 from events.fact import Request
 from events.pathway.duties import PathwayFact
 from events.sealed import Sealed
+from events.written import Remark
 
 StageCheck = Literal["panel-check", "penalty-check", "agencies"]
 CheckOutcome = Literal[
@@ -55,7 +56,7 @@ class RecordStageCheck(Request):
     mis_id: str
     check: StageCheck
     outcome: CheckOutcome
-    note: str | None = None
+    note: Remark = None
 
 
 class RecordAuthorityTold(Request):
@@ -64,4 +65,4 @@ class RecordAuthorityTold(Request):
     service = "pathway"
     mis_id: str
     counter: str
-    note: str | None = None
+    note: Remark = None

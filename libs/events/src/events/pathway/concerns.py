@@ -9,6 +9,7 @@ from uuid import UUID
 from events.fact import Request, Words
 from events.pathway.duties import PathwayFact
 from events.sealed import Sealed
+from events.written import Remark, Written
 
 ConcernKind = Literal["missing-afternoon", "nobody-reached", "protected-unexplained", "missing-child", "welfare"]
 """By rule: present in the morning and away in the afternoon; nobody of the family reached in time; a child on a plan or
@@ -117,7 +118,7 @@ class RaiseConcern(Request):
     service = "pathway"
     mis_id: str
     kind: Literal["missing-child", "welfare"]
-    text: str
+    text: Written
 
 
 class AcknowledgeConcern(Request):
@@ -137,7 +138,7 @@ class ResolveConcern(Request):
     outcome: Literal["found-safe", "referred", "no-further-action"]
     by: str | None = None
     at: datetime | None = None
-    note: str | None = None
+    note: Remark = None
 
 
 class RecordSocialWorkerTold(Request):
@@ -146,7 +147,7 @@ class RecordSocialWorkerTold(Request):
     service = "pathway"
     mis_id: str
     date: date
-    note: str | None = None
+    note: Remark = None
 
 
 class ConcernsOf(Request):

@@ -10,6 +10,7 @@ from events.fact import Request, Words
 from events.ids import Session
 from events.pathway.duties import PathwayFact
 from events.sealed import Sealed
+from events.written import Remark, Written
 
 ContactOutcome = Literal["spoke", "no-answer", "voicemail", "number-dead", "child-in-school", "believed-in-school"]
 """`child-in-school`: who rang found the child there. `believed-in-school`: the family was reached, and thinks that it
@@ -113,7 +114,7 @@ class RecordContact(Request):
     outcome: ContactOutcome
     guardian: str | None = None
     code: str | None = None
-    note: str | None = None
+    note: Remark = None
     sessions: tuple[Session, ...] = ()
 
 
@@ -128,7 +129,7 @@ class UndoContact(Request):
     mis_id: str
     date: date
     at: datetime | None = None
-    reason: str | None = None
+    reason: Written | None = None
 
 
 class QueueOf(Request):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from events.fact import Fact, Request, Words
 from events.sealed import Sealed
+from events.written import Remark, Written
 
 DutyKind = Literal[
     "call",
@@ -240,7 +241,7 @@ class RecordVisit(Request):
     date: date
     outcome: VisitOutcome
     by: str | None = None
-    note: str | None = None
+    note: Remark = None
     partner: str | None = None
     card_left: bool = False
 
@@ -253,7 +254,7 @@ class UndoVisit(Request):
     service = "pathway"
     mis_id: str
     date: date
-    reason: str
+    reason: Written
     at: datetime | None = None
 
 

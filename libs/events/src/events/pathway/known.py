@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from events.fact import Request, Words
 from events.pathway.duties import PathwayFact
 from events.sealed import Sealed
+from events.written import Remark
 
 
 class KnownAbsenceReported(PathwayFact):
@@ -41,7 +42,7 @@ class ReportKnownAbsence(Request):
     mis_id: str
     first: date = Field(alias="from")
     last: date | None = Field(default=None, alias="to")
-    note: str | None = Field(default=None, max_length=2000)
+    note: Remark = Field(default=None, max_length=2000)
 
     @model_validator(mode="after")
     def in_order(self) -> Self:

@@ -11,6 +11,7 @@ from pydantic import Field
 from events.fact import Request, Words
 from events.pathway.duties import DutyKind, PathwayFact
 from events.sealed import Sealed
+from events.written import Remark
 
 MissedReason = Literal["staff-away", "too-many", "told-late", "no-contact-details", "family-asked-for-later", "other"]
 
@@ -36,7 +37,7 @@ class GiveMissedReason(Request):
     mis_id: str
     duty: UUID
     reason: MissedReason
-    note: str | None = None
+    note: Remark = None
 
 
 class LedgerOf(Request):

@@ -11,6 +11,7 @@ from pydantic import Field
 from events.fact import LogSequence, Request, Words
 from events.pathway.duties import PathwayFact
 from events.sealed import Sealed
+from events.written import Remark
 
 MeetingPurpose = Literal["focus-start", "focus-end", "persistent-absence", "support", "plan-review", "other"]
 MeetingHow = Literal["met", "called"]
@@ -167,7 +168,7 @@ class InviteParent(Request):
 class Action(Words):
     """An action to be agreed: what is free text, sealed at the edge; `owner` a staff id, or `family`."""
 
-    what: str | None = None
+    what: Remark = None
     owner: str
     due: date
 
@@ -187,8 +188,8 @@ class HoldMeeting(Request):
     staff: tuple[str, ...] = ()
     pupil_came: bool = False
     barriers: tuple[Barrier, ...] = ()
-    reasons: str | None = None
-    note: str | None = None
+    reasons: Remark = None
+    note: Remark = None
     actions: tuple[Action, ...] = ()
     review: date | None = None
     signed_by_parent: bool = False

@@ -11,6 +11,7 @@ from events.fact import Request, Words
 from events.pathway.duties import PathwayFact
 from events.pathway.meetings import Barrier
 from events.sealed import Sealed
+from events.written import Remark
 
 PatternKind = Literal[
     "weekday", "with-siblings", "holiday-edges", "same-weeks-last-year", "lateness", "spells", "other"
@@ -93,7 +94,7 @@ class ReportPattern(Request):
     service = "pathway"
     mis_id: str
     kind: PatternKind
-    note: str | None = None
+    note: Remark = None
 
 
 class FollowPattern(Request):
@@ -103,7 +104,7 @@ class FollowPattern(Request):
     mis_id: str
     kind: PatternKind
     outcome: PatternOutcome
-    note: str | None = None
+    note: Remark = None
 
 
 class NoteStrategy(Request):
@@ -114,7 +115,7 @@ class NoteStrategy(Request):
     barriers: tuple[Barrier, ...] = ()
     owner: str
     review: date
-    note: str | None = None
+    note: Remark = None
 
 
 class NoteCause(Request):

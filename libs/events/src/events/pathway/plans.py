@@ -9,6 +9,7 @@ from uuid import UUID
 from events.fact import Request, Words
 from events.pathway.duties import PathwayFact
 from events.sealed import Sealed
+from events.written import Remark
 
 SupportKind = Literal["morning-call", "walking-bus", "breakfast-club", "school-nurse", "organisation-support"]
 Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
@@ -90,7 +91,7 @@ class FinishTask(Request):
     mis_id: str
     duty: UUID
     outcome: TaskOutcome = "done"
-    note: str | None = None
+    note: Remark = None
 
 
 class PlansOf(Request):

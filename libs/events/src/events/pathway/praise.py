@@ -9,6 +9,7 @@ from typing import Literal
 from events.fact import Request, Words
 from events.pathway.duties import PathwayFact
 from events.sealed import Sealed
+from events.written import Remark, Written
 
 PraisedHow = Literal["rang", "in-person"]
 
@@ -67,7 +68,7 @@ class RecordPraise(Request):
     service = "pathway"
     mis_id: str
     how: PraisedHow
-    note: str | None = None
+    note: Remark = None
 
 
 class HoldPraise(Request):
@@ -76,7 +77,7 @@ class HoldPraise(Request):
     service = "pathway"
     mis_id: str
     until: dt.date
-    reason: str
+    reason: Written
 
 
 class LiftPraiseHold(Request):

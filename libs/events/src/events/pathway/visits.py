@@ -9,6 +9,7 @@ from uuid import UUID
 from events.fact import Request, Words
 from events.pathway.duties import DutyState, PathwayFact, VisitOutcome
 from events.sealed import Sealed
+from events.written import Remark
 
 
 class VisitArranged(PathwayFact):
@@ -60,7 +61,7 @@ class ArrangeVisit(Request):
     staff: str
     partner: str | None = None
     at: datetime
-    reason: str | None = None
+    reason: Remark = None
 
 
 class WithdrawVisit(Request):

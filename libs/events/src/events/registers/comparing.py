@@ -12,6 +12,7 @@ from events.ids import Session
 from events.registers.schools import RegistersFact
 from events.school import Source
 from events.sealed import Sealed
+from events.written import Written
 
 Day: TypeAlias = date
 """A day, where `date` is the name of another field."""
@@ -74,7 +75,7 @@ class ExplainDifference(Request):
     pupil: str
     date: date
     session: Session | None = None
-    reason: str = Field(min_length=1, max_length=500)
+    reason: Written = Field(min_length=1, max_length=500)
 
 
 class Held(Words):

@@ -13,6 +13,7 @@ from events.ids import Session
 from events.registers.comparing import Held
 from events.registers.schools import RegistersFact
 from events.sealed import Sealed
+from events.written import Remark
 
 
 class CodeSettled(RegistersFact):
@@ -138,7 +139,7 @@ class SettleCode(Request):
     date: date
     session: Session
     code: str
-    reason: str | None = Field(default=None, max_length=500)
+    reason: Remark = Field(default=None, max_length=500)
     minutes: int | None = Field(default=None, ge=1, le=1440)
 
 

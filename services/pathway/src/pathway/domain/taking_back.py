@@ -31,8 +31,6 @@ def take_out(said: Said[UndoContact | UndoVisit], states: States) -> Decision:
     case = case_of(said, pupil_id(said.school, said.body.mis_id), states)
     if handle(said.id) in case.done.told:
         return []
-    if said.body.reason is not None and not said.body.reason.strip():
-        return Refusal("no-reason", "Give the reason why it is taken back.")
     taken = _named(case)
     if taken is None:
         return Refusal("nothing-to-undo", "Nothing recorded today about that day stands: look at what was recorded.")

@@ -66,9 +66,7 @@ def _texts(command: Any) -> Iterator[tuple[str, str]]:
         yield "note", command.note
     if isinstance(command, RaiseConcern):
         yield "text", command.text
-    if isinstance(command, HoldPraise | ArrangeVisit) and command.reason:
-        yield "reason", command.reason
-    if isinstance(command, UndoContact | UndoVisit) and command.reason and command.reason.strip():
+    if isinstance(command, HoldPraise | ArrangeVisit | UndoContact | UndoVisit) and command.reason:
         yield "reason", command.reason
     if isinstance(command, HoldMeeting):
         if command.reasons:
