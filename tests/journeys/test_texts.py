@@ -220,13 +220,12 @@ async def test_a_held_correction_is_among_all_and_not_among_those_that_went(scho
     assert await s.texts(on="2026-09-07") == ["absence to 201 about 1 at 09-07 09:25:00"]
 
 
-async def test_both_sessions_turn_out_false_one_after_the_other_and_each_is_corrected_once(school):
+async def test_both_sessions_turn_out_false_one_after_the_other_and_one_message_takes_both_back(school):
     s = school().pupils("1", "2").guardian("201", "1").at("13:12").register("PM", {"1": "N"})
     s.at("13:14").register("AM", {"1": "N"}).at("14:30").mark("1", "AM", "/").mark("1", "PM", "\\")
     yield "2026-09-07 18:00"
     texts = await s.texts()
     assert [text.split(" at ")[0] for text in texts] == [
         "absence to 201 about 1",
-        "correction to 201 about 1",
         "correction to 201 about 1",
     ]

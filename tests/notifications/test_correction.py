@@ -22,6 +22,8 @@ from notifications.domain.answers import ReplyHeard
 from notifications.domain.outcomes import NotHanded, NotKnown, Receipt, TooLate
 from notifications.domain.references import Reference
 
+from .conftest import Woodside
+
 MONDAY, TUESDAY, FRIDAY = date(2026, 9, 7), date(2026, 9, 8), date(2026, 9, 11)
 
 
@@ -98,8 +100,10 @@ def test_there_is_one_correction_whatever_flips_follow(woodside) -> None:
 
 def test_a_text_that_named_both_registers_is_corrected_once_for_each_that_was_wrong(woodside) -> None:
     text = both_registers(woodside)
-    (first,) = woodside.withdrawn("amira", "14:00")
-    woodside.handed(first, "14:00")
+    (held,) = woodside.withdrawn("amira", "14:00")
+    assert (type(held), held.until) == (MessageHeld, woodside.at("14:01"))
+    (first,) = woodside.comes("14:01")
+    woodside.handed(first, "14:01")
     (second,) = woodside.withdrawn("amira", "14:10", "PM")
     assert [m.sessions for m in (*first.about, *second.about)] == [("AM",), ("PM",)]
     assert [m.corrects for m in (first, second)] == [text.message, text.message]
@@ -108,6 +112,60 @@ def test_a_text_that_named_both_registers_is_corrected_once_for_each_that_was_wr
     for session in ("AM", "PM"):
         woodside.absent("amira", "14:20", session)
         assert not [m for m in woodside.withdrawn("amira", "14:30", session) if isinstance(m, MessageSending)]
+
+
+def test_two_registers_that_turn_out_false_together_are_corrected_in_one_message(woodside) -> None:
+    text = both_registers(woodside)
+    (held,) = woodside.withdrawn("amira", "14:00")
+    (correction,) = woodside.withdrawn("amira", "14:00:59", "PM")
+    assert (type(correction), correction.message, correction.guardian) == (MessageSending, held.message, "mum")
+    assert (correction.about[0].sessions, correction.corrects) == (("AM", "PM"), text.message)
+    woodside.handed(correction, "14:01")
+    assert woodside.comes("14:02") == []
+    woodside.decider.assert_rebuilds()
+
+
+def test_what_turns_out_false_within_the_minute_is_not_taken_back_where_it_does_so_no_more(woodside) -> None:
+    both_registers(woodside)
+    woodside.withdrawn("amira", "14:00")
+    (withdrawn,) = woodside.absent("amira", "14:00:30")
+    assert isinstance(withdrawn, MessageWithdrawn)
+    (held,) = woodside.withdrawn("amira", "14:00:40", "PM")
+    assert (held.about[0].sessions, held.until) == (("PM",), woodside.at("14:01:40"))
+    assert [fact.about[0].sessions for fact in woodside.comes("14:01:40")] == [("PM",)]
+
+
+def test_everybody_who_has_the_text_has_one_correction_of_both_registers(woodside) -> None:
+    woodside.family("mum", "amira").family("dad", "amira", priority=2).absent("amira", "13:38")
+    woodside.absent("amira", "13:40", "PM")
+    (asked,) = woodside.comes("13:45")
+    (first,) = woodside.rechecked(asked, "13:45")
+    _, _, asked = woodside.handed(first, "13:46", NotHanded("number cannot be texted", unusable=True))
+    (second,) = woodside.rechecked(asked, "13:46")
+    woodside.handed(second, "13:46")
+    assert arrives(woodside, "13:50", 1) == []
+    assert [type(each) for each in woodside.withdrawn("amira", "14:00")] == [MessageHeld, MessageHeld]
+    both = woodside.withdrawn("amira", "14:00:01", "PM")
+    assert sorted((each.guardian, each.about[0].sessions) for each in both) == [
+        ("dad", ("AM", "PM")),
+        ("mum", ("AM", "PM")),
+    ]
+
+
+@pytest.mark.parametrize(("clock", "word"), [("17:58:59", MessageHeld), ("17:59", MessageSending)])
+def test_no_correction_waits_past_the_hours_in_which_it_may_go(woodside, clock, word) -> None:
+    both_registers(woodside)
+    assert [type(each) for each in woodside.withdrawn("amira", clock)] == [word]
+
+
+def test_where_the_policy_says_so_each_register_is_corrected_at_once() -> None:
+    woodside = Woodside(messages={"correct_together": 0})
+    both_registers(woodside)
+    sent = [*woodside.withdrawn("amira", "14:00"), *woodside.withdrawn("amira", "14:00:01", "PM")]
+    assert [(type(each), each.about[0].sessions) for each in sent] == [
+        (MessageSending, ("AM",)),
+        (MessageSending, ("PM",)),
+    ]
 
 
 def test_of_two_registers_that_one_is_absent_after_all_leaves_the_correction_of_the_other(woodside) -> None:

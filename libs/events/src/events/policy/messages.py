@@ -54,6 +54,8 @@ class MessagesPolicy(Words):
     say that the cost is not known. `staff_channels`: how members of staff are told that something awaits them, in their
     order; where it is empty, by `staff` and then by the e-mail routes of `channels`. `again_after`: the minutes after
     which a message goes again where whoever takes it was away (the first time, the second…, the last from then on).
+    `correct_together`: the seconds for which the correction of one session waits for the other that its text named, so
+    that one message takes both back; 0: none waits. Where nothing else could turn out false, it goes at once anyway.
     """
 
     channels: Annotated[tuple[Route, ...], Field(min_length=1)] = ("text:folder",)
@@ -61,6 +63,7 @@ class MessagesPolicy(Words):
     staff: Literal["email:folder", "email:notify", "email:smtp"] | None = None
     staff_channels: tuple[StaffRoute, ...] = ()
     again_after: Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=1)] = (1, 2, 5, 10, 15)
+    correct_together: Annotated[int, Field(ge=0, le=600)] = 0
 
     @property
     def staff_routes(self) -> tuple[Route, ...]:

@@ -1,11 +1,11 @@
 """The correction of an absence text that went although the child was there: each session that was false is taken back
-once, to everybody who had the text."""
+once, to everybody who had the text, and both in one message where they turn out false together."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -42,26 +42,51 @@ def after_all(said: Said[Any], original: UUID, text: Message, guardian: str, day
 
 
 def _heard(said: Said[Any], original: UUID, text: Message, pupil: str, guardian: str, day: Day) -> Iterator[News]:
-    """A correction that still waits says all that is to be taken back; beside those that went, another one does."""
+    """A correction that still waits says all that is to be taken back; beside those that went, another one does.
+
+    One that waits only for the other session that the text named goes once nothing more could turn out false.
+    """
     ids = _ids(original, pupil, None if guardian == (text.guardian or "") else guardian, day)
     known = {message: each for message, each in day.told.corrections(original, pupil).items() if message in ids}
     wrong = _wrong(text, pupil, known, day)
     waiting = next((message for message, each in known.items() if each.state == "held"), None)
     if waiting is None:
         draft = Draft(_free(ids, known), "correction", {pupil: wrong}, said.id, original, guardian)
-        yield from [go(draft, said.at, day)] if wrong else []
+        yield from [_go(draft, said.at, text, known, day)] if wrong else []
     elif not wrong:
         yield withdraw(Draft.of(waiting, known[waiting]), ABSENT_AFTER_ALL, said.id, day)
     elif known[waiting].about[pupil] != wrong:
         draft = Draft(waiting, "correction", {pupil: wrong}, said.id, original, guardian)
-        yield hold(draft, known[waiting].until or said.at, day)
+        until = known[waiting].until or said.at
+        yield hold(draft, until, day) if _may_be_more(draft, text, known, day) else go(draft, said.at, day)
+
+
+def _go(draft: Draft, at: datetime, text: Message, known: Mapping[UUID, Message], day: Day) -> News:
+    """At once; where the text named another session, it waits a little for that one, in the hours in which it may go
+    (policy, `correct_together`)."""
+    together = at + timedelta(seconds=day.policy.messages.correct_together)
+    waits = together > at and day.opening("correction", at) == at and day.opening("correction", together) == together
+    if waits and _may_be_more(draft, text, known, day):
+        return hold(draft, together, day)
+    return go(draft, at, day)
+
+
+def _may_be_more(draft: Draft, text: Message, known: Mapping[UUID, Message], day: Day) -> bool:
+    """Whether the text named a session that has not turned out false."""
+    ((pupil, wrong),) = draft.about.items()
+    return bool({*text.about[pupil]} - {*wrong} - _taken_back(pupil, known))
 
 
 def _wrong(text: Message, pupil: str, known: Mapping[UUID, Message], day: Day) -> tuple[Session, ...]:
     """The sessions that the text named, that were false, and that no correction has taken back."""
     false = day.heard.absences[pupil].false if pupil in day.heard.absences else []
-    taken_back = {s for each in known.values() if each.state not in ("held", "withdrawn") for s in each.about[pupil]}
+    taken_back = _taken_back(pupil, known)
     return tuple(session for session in text.about[pupil] if session in false and session not in taken_back)
+
+
+def _taken_back(pupil: str, known: Mapping[UUID, Message]) -> set[Session]:
+    """What corrections that went have said, of those of one text to one guardian."""
+    return {s for each in known.values() if each.state not in ("held", "withdrawn") for s in each.about[pupil]}
 
 
 def _ids(original: UUID, pupil: str, also: str | None, day: Day) -> tuple[UUID, UUID]:
