@@ -356,6 +356,21 @@ class TestCorrections:
         assert corrected == [LetterGroundCorrected(pupil=PUPIL, letter=letter, sessions=lost, stands=False)]
         school.decider.assert_rebuilds()
 
+    @pytest.mark.parametrize("sha256", ["ab", None])
+    def test_one_whose_ground_falls_while_it_is_being_made_is_marked_and_issued_or_goes_to_nobody(self, school, sha256):
+        days, news = concerned(school)
+        sent, other = only(news, LetterPrepared)
+        withdraw = WithdrawLetter(pupil=PUPIL, letter=other.letter)
+        school.decider.told(withdraw, at=school.at("15:59"), actor=_officer())
+        [issuing] = school.told(IssueLetter(pupil=PUPIL, letter=sent.letter), "16:00")
+        news = school.amended("16:00", "/", original="O", date=days[0])
+        assert [(each.letter, each.stands) for each in only(news, LetterGroundCorrected)] == [(sent.letter, False)]
+        school.staged()
+        assert [type(each) for each in _made(school, issuing, sha256)] == [LetterIssued if sha256 else LetterWithdrawn]
+        assert _made(school, issuing, sha256) == []
+        assert sent.letter not in school.decider.states["pupil", PUPIL].done.standing.letters
+        school.decider.assert_rebuilds()
+
     def test_so_is_one_after_which_many_others_were_issued(self, school):
         days, news = concerned(school)
         letter = only(news, LetterPrepared)[0].letter

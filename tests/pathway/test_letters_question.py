@@ -96,6 +96,9 @@ LETTERS = (
     prepared(7), LetterIssuing(pupil=PUPIL, letter=UUID(int=7), by="staff-3"),
     LetterGroundCorrected(pupil=PUPIL, letter=UUID(int=7), sessions=SESSIONS, stands=True),
     LetterIssued(pupil=PUPIL, letter=UUID(int=7), by="staff-3", sha256="ef"),
+    prepared(8), LetterIssuing(pupil=PUPIL, letter=UUID(int=8), by="staff-3"),
+    LetterGroundCorrected(pupil=PUPIL, letter=UUID(int=8), sessions=SESSIONS, stands=False),
+    LetterWithdrawn(pupil=PUPIL, letter=UUID(int=8), reason="not-rendered"),
 )  # fmt: skip
 
 
@@ -110,6 +113,7 @@ async def test_a_letter_goes_from_state_to_state(woodside, tables, size):
         (4, "corrected", None, "cd"),
         (6, "issuing", None, None),
         (7, "corrected", None, "ef"),
+        (8, "withdrawn", "not-rendered", None),
     }
     assert {(row.mis_id, row.sessions) for row in rows} == {("16", 1)}
 
@@ -199,7 +203,7 @@ async def test_letters_are_for_those_who_write_them(woodside, tables, role):
 async def test_an_assistant_head_has_the_letters_of_their_years_alone(woodside, tables):
     await tables.fold(woodside.log(*LETTERS, pupil("17", "5A", "5"), prepared(5, pupil=OTHER)))
     head = asks(tables, "assistant-head", "staff-5")
-    assert {row.letter.int for row in (await letters_of(head, LettersOf())).rows} == {1, 2, 3, 4, 6, 7}
+    assert {row.letter.int for row in (await letters_of(head, LettersOf())).rows} == {1, 2, 3, 4, 6, 7, 8}
     assert (await letter(head, UUID(int=1))).row["pupil"] == PUPIL
     with pytest.raises(Refused, match="no letter"):
         await letter(head, UUID(int=5))

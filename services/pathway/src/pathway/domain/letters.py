@@ -151,7 +151,7 @@ def stage_left(case: Case, name: str, why: StageLeftBecause, since: date) -> Non
     for letter, of in sorted(_of_stage(case, name), key=lambda each: each[1].state not in WAITING):
         if of.state in WAITING:
             case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason=why))
-        elif why == "corrected" and of.day >= since:
+        elif why == "corrected" and of.day >= since and not of.fell:
             lost = told(lost_of(case, of, None))
             case.say(LetterGroundCorrected(pupil=case.pupil, letter=letter, sessions=lost, stands=False))
 

@@ -58,7 +58,8 @@ V = TypeVar("V")
 class Letter(NamedTuple):
     """A letter: to whom, of which stage, prepared when, in which state; `away`: the sessions that it lists, packed.
 
-    `meeting`: to which it invites, `at` which instant, and `instead_of` which. `released`: a person let it go.
+    `meeting`: to which it invites, `at` which instant, and `instead_of` which. `released`: a person let it go; `fell`:
+    what it rests on fell while it was being issued, so that it is remembered until it is or goes to nobody.
     """
 
     template: str
@@ -71,6 +72,7 @@ class Letter(NamedTuple):
     at: datetime | None = None
     instead_of: datetime | None = None
     released: bool = False
+    fell: bool = False
 
 
 class Ground(NamedTuple):
@@ -324,13 +326,16 @@ def _letters(
         case LetterIssuing():
             return {**letters, own.letter: letter._replace(state="issuing")}
         case LetterIssued():
-            return {**letters, own.letter: letter._replace(state="issued")}
+            others = _without(letters, own.letter)
+            return others if letter.fell else {**letters, own.letter: letter._replace(state="issued")}
         case LetterGroundCorrected():
-            return {**letters, own.letter: _corrected(letter, own)} if own.stands else _without(letters, own.letter)
+            gone = not own.stands and letter.state == "issued"
+            return _without(letters, own.letter) if gone else {**letters, own.letter: _corrected(letter, own)}
 
 
 def _corrected(letter: Letter, own: LetterGroundCorrected) -> Letter:
-    return letter._replace(away=_taken(letter.away, letter.day, own.sessions))
+    away = _taken(letter.away, letter.day, own.sessions)
+    return letter._replace(away=away, fell=letter.fell or not own.stands)
 
 
 def _without(held: dict[K, V], name: K) -> dict[K, V]:

@@ -60,8 +60,8 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
     await _moved(db, _of([*last.values()], LetterReleased), "prepared")
     await _moved(db, _of(facts, LetterIssuing), "issuing")
     await _issued(db, _of(facts, LetterIssued))
-    await _moved(db, _of(facts, LetterWithdrawn), "withdrawn")
     await _moved(db, _of(facts, LetterGroundCorrected), "corrected")
+    await _moved(db, _of(facts, LetterWithdrawn), "withdrawn")
 
 
 def _of(facts: Sequence[Recorded], word: type[Fact]) -> list[Recorded]:
