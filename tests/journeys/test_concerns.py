@@ -113,3 +113,13 @@ async def test_where_the_school_file_has_nobody_s_address_the_inbox_says_first_t
     yield "2026-09-07 09:20"
     inbox: Inbox = await s.ask(InboxOf(), Inbox, Actor(who="staff-3", role="attendance-officer"))
     assert [(row.kind, row.pupils) for row in inbox.rows] == [("staff-not-told", ())]
+
+
+async def test_a_child_whose_parent_had_reported_the_day_and_who_came_is_looked_for_in_the_afternoon(school):
+    s = school(staff=STAFF).pupils("1", "2").guardian("201", "1")
+    s.at("08:30").note("70", "1", "2026-09-07 08:00", "2026-09-07 16:00", "I")
+    s.at("09:00").register("AM").at("13:15").register("PM", {"1": "N"})
+    yield "2026-09-07 18:00"
+    assert [row.kind for row in (await concerns(s)).rows] == ["missing-afternoon"]
+    assert await s.texts() == ["absence to 201 about 1 at 09-07 13:45:00"]
+    assert [call.split(": ")[0] for call in await s.calls()] == ["call 1 by 09-07 13:45:00"]

@@ -227,6 +227,20 @@ def test_a_note_covers_a_session_whose_register_it_overlaps(woodside: Any, first
     assert bool(woodside.only(news, AbsenceExplained)) is covers
 
 
+@pytest.mark.parametrize("code", ["H", "?"])
+def test_a_note_explains_though_its_code_is_none(woodside: Any, code: str) -> None:
+    news = woodside.note(1, woodside.at("08:00"), woodside.at("16:00"), woodside.at("08:30"), code=code)
+    assert [fact.code for fact in woodside.only(news, AbsenceReported)] == [None]
+    fact = absent(woodside)
+    assert (fact.explained, fact.authorised_by) == (True, None)
+
+
+@pytest.mark.parametrize("code", ["/", "\\", "L", "U"])
+def test_a_note_that_says_the_child_is_in_school_explains_no_absence(woodside: Any, code: str) -> None:
+    woodside.note(1, woodside.at("08:00"), woodside.at("16:00"), woodside.at("08:30"), code=code)
+    assert not absent(woodside).explained
+
+
 def test_a_note_is_in_the_schools_local_time(woodside: Any) -> None:
     local = woodside.at("09:00").replace(tzinfo=None, hour=9)
     (reported,) = woodside.only(woodside.note(1, local, local.replace(hour=12), woodside.at("08:40")), AbsenceReported)

@@ -8,6 +8,7 @@ import pytest
 
 from events.ids import guardian_id, pupil_id
 from events.registers import (
+    AbsenceReported,
     EntityQuarantined,
     GuardianRecorded,
     PupilRecorded,
@@ -98,6 +99,29 @@ async def test_a_remark_is_sealed_and_kept_with_the_amendment(arbor: Arbor, wood
     assert "mum" not in str(amended)
     (opened,) = (await arbor.platform.keyring.open([amended.note])).values()
     assert opened == ("mum rang " * 100)[:500]
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ({"entityType": "date", "date": "2026-09-07 00:00:00"}, {"entityType": "date", "date": "2026-09-07 00:00:00"}),
+        ("2026-09-07", {"entityType": "date", "date": "2026-09-07T00:00:00.000000"}),
+        ("2026-09-07 00:00:00", "2026-09-07 00:00:00"),
+    ],
+)
+async def test_a_note_of_a_day_lasts_to_its_end_though_arbor_writes_a_midnight_too(
+    arbor: Arbor, woodside: Any, first: Any, last: Any
+) -> None:
+    await arbor.counts(body(note(absenceStartDatetime=first, absenceEndDatetime=last)))
+    (reported,) = woodside.only(arbor.platform.news, AbsenceReported)
+    assert (reported.first, reported.last) == (woodside.at("00:00"), woodside.at("23:59:59"))
+
+
+async def test_a_note_of_type_date_keeps_the_time_that_it_has(arbor: Arbor, woodside: Any) -> None:
+    ends = {"entityType": "date", "date": "2026-09-07 10:30:00"}
+    await arbor.counts(body(note(absenceStartDatetime="2026-09-07 08:30:00", absenceEndDatetime=ends)))
+    (reported,) = woodside.only(arbor.platform.news, AbsenceReported)
+    assert reported.last == woodside.at("10:30")
 
 
 async def test_a_note_may_give_days_alone_or_no_end(arbor: Arbor, woodside: Any) -> None:

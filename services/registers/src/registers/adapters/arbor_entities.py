@@ -90,6 +90,7 @@ def _note(school: str, ref: Ref, of: Object) -> Parsed:
     pupil, first = pupil_of(school, student), moment(of, "absenceStartDatetime")
     ends = of.get("absenceEndDatetime") is not None
     last = moment(of, "absenceEndDatetime", _END_OF_DAY) if ends else _end_of(first)
+    last = _end_of(first) if first == last and first.time() == time.min else last
     code = name_of(maybe_part(of, "attendanceMark"), "code", 10) or None
     text = text_of(of, "notes", 4000)
     note = Note(ref, pupil, student, first, last, code, of.get("approvedDate") is not None)

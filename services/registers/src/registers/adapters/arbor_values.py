@@ -11,6 +11,7 @@ from events.ids import Session
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}", re.ASCII)
+_MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -125,9 +126,9 @@ def maybe_day(of: Object, name: str, first: int = FIRST_YEAR) -> date | None:
 def moment(of: Object, name: str, at: time = time.min) -> datetime:
     """A moment: `"2026-09-07 08:57:12"` (the school's local time) or with an offset; a day alone means its `at`.
 
-    Raises Wrong.
+    A value that calls itself a date is one though Arbor writes its midnight too. Raises Wrong.
     """
-    text = _written(of.get(name))
+    text = _day_alone(of.get(name)) or _written(of.get(name))
     try:
         found = datetime.fromisoformat(text) if _DAY.match(text) else None
     except ValueError:
@@ -151,6 +152,12 @@ def session(of: Object, name: str) -> Session:
             return "PM"
         case _:
             raise Wrong(name, "neither AM nor PM")
+
+
+def _day_alone(value: Any) -> str:
+    """The day of `{"entityType": "date", "date": "2026-09-07 00:00:00"}`; empty where it is another value."""
+    text = _written(value) if isinstance(value, dict) and value.get("entityType") == "date" else ""
+    return text[:10] if _MIDNIGHT.fullmatch(text[10:]) else ""
 
 
 def _written(value: Any) -> str:

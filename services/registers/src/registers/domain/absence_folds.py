@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TypeAlias
 
 from chassis.said import Said, States
@@ -68,9 +69,17 @@ def _note(states: States, fact: OfNote, said: Said[Fact]) -> None:
     pupil.forget(said.at)
     match fact:
         case AbsenceReported():
-            pupil.notes[fact.note] = Report(fact.first, fact.last, fact.code, digest(fact))
+            pupil.notes[fact.note] = Report(
+                fact.first, fact.last, fact.code, digest(fact), _since(pupil.notes.get(fact.note), fact, said.at)
+            )
         case AbsenceReportWithdrawn():
             pupil.notes.pop(fact.note, None)
+
+
+def _since(before: Report | None, fact: AbsenceReported, at: datetime) -> datetime | None:
+    """Since when it is known of that time: a note that is approved, or given its code, says nothing new of it."""
+    is_known = before is not None and (before.first, before.last) == (fact.first, fact.last)
+    return before.heard if before is not None and is_known else at
 
 
 OF_ABSENCE = Fold(lambda fact: (("pupil", fact.pupil),), _stand)

@@ -5,7 +5,7 @@ Procedures, "explained", "published" and "found".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias
@@ -178,7 +178,10 @@ def case_of(  # noqa: PLR0917
         school.calendar.is_open(day, session),
         entry.flags,
         consecutive(done, off_of(states).slots.get(pupil, ()), school.calendar, day),
-        _cover(done, reached.reason(day, session, times[0], as_of, came), times),
+        _cover(
+            [note for note in done.notes.values() if covers(note, *times) and not _is_past(states, note, day, came)],
+            reached.reason(day, session, times[0], as_of, came),
+        ),
         _found(codes, reached, pupil, day, session, as_of),
         done.absence(day, session),
     )
@@ -200,32 +203,34 @@ def reviewed(said: Said[object], states: States, pupil: str, day: date | None = 
     codes = standing(states, pupil)
     known = (unslotted(name) for name in sorted(pupil_of(states, pupil).absent))
     slots = [place for place in known if place[0] >= asked_since(said.at) and day in (None, place[0])]
-    given = reached_of(states, pupil).reasoned
+    given = mornings_asked(states, pupil)
     return [
         fact
         for day, session in slots
-        for came in [_came(states, pupil, day) if session == "PM" and day in given else None]
+        for came in [_came(states, pupil, day, said.at) if session == "PM" and day in given else None]
         for fact in differences(case_of(states, pupil, day, session, codes, came), is_public=True)
     ]
 
 
-def sought(states: States, pupil: str, day: date) -> list[Fact]:
+def sought(said: Said[object], states: States, pupil: str, day: date) -> list[Fact]:
     """Of a day's absences whose child was said to be seen, that nobody saw it: the visit was taken back."""
     codes, done = standing(states, pupil), pupil_of(states, pupil)
     news: list[Fact] = []
     for session in SESSIONS:
         before = done.absence(day, session)
-        case = case_of(states, pupil, day, session, codes, _came(states, pupil, day) if session == "PM" else None)
+        came = _came(states, pupil, day, said.at) if session == "PM" else None
+        case = case_of(states, pupil, day, session, codes, came)
         if before is not None and before.is_away and before.found == "seen" != case.found:
             news.append(case.absent().model_copy(update={"sought": True}))
             news += [case.was_found(case.found)] if case.found else []
     return news
 
 
-def came_in(states: States, mornings: Sequence[Sheet], pupil: str, day: date) -> datetime | None:
-    """When a child was marked in by the register in which their mark of that morning stands, if they were.
+def came_in(states: States, mornings: Sequence[Sheet], pupil: str, day: date, now: datetime) -> datetime | None:
+    """When it was heard that a child was marked in, by the register in which their mark of that morning stands.
 
     `mornings`: the morning registers of the classes of that day, that of the class in which the child is last first.
+    By the platform's clock, never by what the MIS says of the time of a mark (procedures, §3).
     """
     if not school_of(states).calendar.is_open(day, "AM"):
         return None
@@ -233,14 +238,34 @@ def came_in(states: States, mornings: Sequence[Sheet], pupil: str, day: date) ->
     if stands is None or stands.marks[pupil] not in IN_SCHOOL:
         return None
     change, before = stands.changes.get(pupil), stands.before
-    return change.at if change is not None else before.came.get(pupil) or before.at or _times(states, day, "AM")[1]
+    if change is not None:
+        return now
+    return before.came.get(pupil) or before.heard or before.at or _times(states, day, "AM")[1]
 
 
-def _came(states: States, pupil: str, day: date) -> datetime | None:
+def mornings_asked(states: States, pupil: str, *notes: Report) -> list[date]:
+    """The days from whose afternoon the pupil was said to be absent though somebody gave a reason, or a note does.
+
+    `notes`: some that are about to come.
+    """
+    done, given = pupil_of(states, pupil), reached_of(states, pupil).reasoned
+    noted = (*done.notes.values(), *notes)
+    if not given and not noted:
+        return []
+    days = {day for day, session in map(unslotted, done.absent) if session == "PM"}
+    return sorted(day for day in days if day in given or _is_noted(states, day, noted))
+
+
+def _is_noted(states: States, day: date, notes: Iterable[Report]) -> bool:
+    times = _times(states, day, "PM")
+    return any(covers(note, *times) for note in notes)
+
+
+def _came(states: States, pupil: str, day: date, now: datetime) -> datetime | None:
     """The same by the registers as they stand: asked only of days for which somebody gave a reason."""
     forms = roll_of(states).pupils[pupil].forms(day)
     registers = ((form, register_of(states, register_key(form, day, "AM"))) for form in forms)
-    return came_in(states, [Sheet(form, day, "AM", register) for form, register in registers], pupil, day)
+    return came_in(states, [Sheet(form, day, "AM", register) for form, register in registers], pupil, day, now)
 
 
 def consecutive(pupil: Pupil, off: Collection[str], calendar: SchoolCalendar, day: date) -> int:
@@ -265,8 +290,16 @@ def _times(states: States, day: date, session: Session) -> tuple[datetime, datet
     return opens, school.due_and_close(day, session)[1]
 
 
-def _cover(pupil: Pupil, told: Reason | None, times: tuple[datetime, datetime]) -> Cover | None:
-    note = min((each for each in pupil.notes.values() if covers(each, *times)), key=_best_first, default=None)
+def _is_past(states: States, note: Report, day: date, came: datetime | None) -> bool:
+    """Whether a note was heard before the child was marked in that morning, and is not of the afternoon alone: it says
+    nothing of where the child is since."""
+    if came is None or (note.heard is not None and note.heard >= came):
+        return False
+    return covers(note, *_times(states, day, "AM"))
+
+
+def _cover(notes: Iterable[Report], told: Reason | None) -> Cover | None:
+    note = min(notes, key=_best_first, default=None)
     authorised = [code for code in (told and told.code, note and note.code) if code in AUTHORISED]
     by = authorised[0] if authorised else None
     if told is not None:
@@ -275,8 +308,11 @@ def _cover(pupil: Pupil, told: Reason | None, times: tuple[datetime, datetime]) 
 
 
 def covers(note: Report, opens: datetime, closes: datetime) -> bool:
-    """Whether a note covers a session: its span overlaps the time in which the session's register is taken."""
-    return note.first < closes and note.last > opens
+    """Whether a note covers a session: its span overlaps the time in which the session's register is taken.
+
+    One that says that the child was in school says nothing of an absence.
+    """
+    return note.first < closes and note.last > opens and note.code not in IN_SCHOOL
 
 
 def _best_first(note: Report) -> tuple[bool, str]:

@@ -134,9 +134,7 @@ def fault_of_link(link: GuardianLink, states: States) -> Fault | None:
 
 
 def fault_of_note(note: Note, states: States) -> Fault | None:
-    """Why an absence note cannot be taken."""
-    if note.code is not None and (wrong := fault_of(note.code)) is not None:
-        return Fault(wrong)
+    """Why an absence note cannot be taken. Not for its code: one that there is not, or no more, is left out of it."""
     school = school_of(states)
     if school.instant(note.last) < school.instant(note.first):
         return Fault("the note ends before it begins")

@@ -89,5 +89,5 @@ def _reached(said: Said[Any], body: OfOthers, states: States) -> list[Fact]:
     known = body.pupil in roll_of(states).pupils
     news = reviewed(said, states, body.pupil, body.date) if known else []
     if isinstance(body, VisitUndone):
-        return sought(states, body.pupil, body.date) if known else []
+        return sought(said, states, body.pupil, body.date) if known else []
     return [*unsettled(body, states), *news] if isinstance(body, ContactUndone | ContactMade) else news

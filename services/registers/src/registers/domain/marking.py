@@ -243,8 +243,8 @@ class RollCall:
             yield from (Because(because, fact) for fact in self.of_pupil(pupil, also))
 
     def _came(self, pupil: str, day: date) -> datetime | None:
-        """When the child was marked in in the morning, if it was."""
-        return came_in(self.states, self.sheets_of(pupil, day, "AM"), pupil, day)
+        """When it was heard that the child was marked in in the morning, if it was."""
+        return came_in(self.states, self.sheets_of(pupil, day, "AM"), pupil, day, self.said.at)
 
     def of_pupil(self, pupil: str, sheet: Sheet) -> Iterator[Fact]:
         """What has to be said of a pupil's absence from one session, once."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from chassis.said import Said, States
 from events.ids import SESSIONS, Session
+from registers.domain.absences import mornings_asked
 from registers.domain.admitting import (
     fault_of_link,
     fault_of_mark,
@@ -28,8 +29,8 @@ from registers.domain.heard import (
     RollCallHeard,
     StudentHeard,
 )
-from registers.domain.needs_of_registers import Keys, mornings_asked, of_days, of_mornings, of_pupils, of_registers
-from registers.domain.noting import guardian_gone
+from registers.domain.needs_of_registers import Keys, of_days, of_mornings, of_pupils, of_registers
+from registers.domain.noting import guardian_gone, report_of
 from registers.domain.places import place_named, placed, tie_of
 from registers.domain.sayings import Entities
 from registers.domain.state import (
@@ -151,7 +152,7 @@ def _of_guardians(states: States, pupil: str) -> Keys:
 def _of_note(said: Said[Any], states: States, note: Note) -> Keys:
     yield from _of_entity(said, states, note.ref, fault_of_note(note, states))
     yield "pupil", note.pupil
-    yield from of_mornings(states, note.pupil)
+    yield from of_mornings(states, note.pupil, (), report_of(note, states))
     yield from _of_place(said, states, note.ref)
 
 

@@ -9,9 +9,11 @@ from typing import TypeAlias
 from chassis.said import Every, Key, States
 from events.codes import AWAY
 from events.ids import SESSIONS, Session
+from registers.domain.absences import mornings_asked
 from registers.domain.closures import forms_on
+from registers.domain.pupils import Report
 from registers.domain.school import Instant
-from registers.domain.state import pupil_of, reached_of, register_key, register_of, roll_of
+from registers.domain.state import register_key, register_of, roll_of
 
 Keys: TypeAlias = Iterator[Key | Every]
 
@@ -34,19 +36,17 @@ def of_registers(states: States, forms: set[str], day: date, sessions: Iterable[
             yield from (("pupil", pupil) for pupil, code in marks.items() if code in AWAY)
 
 
-def of_mornings(states: States, pupil: str, days: Iterable[date] = ()) -> Keys:
-    """The morning registers by which a reason that others gave says nothing of the afternoon, and those of `days`."""
+def of_mornings(states: States, pupil: str, days: Iterable[date] = (), *notes: Report) -> Keys:
+    """The morning registers by which a reason that others gave says nothing of the afternoon, and those of `days`.
+
+    `notes`: some that are about to come.
+    """
     if (entry := roll_of(states).pupils.get(pupil)) is not None:
         yield from (
             register_key(form, day, "AM")
-            for day in (*days, *mornings_asked(states, pupil))
+            for day in (*days, *mornings_asked(states, pupil, *notes))
             for form in entry.forms(day)
         )
-
-
-def mornings_asked(states: States, pupil: str) -> list[date]:
-    """The days for which a reason was given and from whose afternoon the pupil was said to be absent."""
-    return sorted(day for day in reached_of(states, pupil).reasoned if pupil_of(states, pupil).absence(day, "PM"))
 
 
 def of_registers_on(states: States, days: Iterable[date]) -> Keys:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from chassis.said import Because, News, Said, States
+from events.codes import CODES
 from events.fact import Fact
 from events.ids import guardian_id
 from events.registers import (
@@ -23,6 +24,7 @@ from registers.domain.draft import Draft
 from registers.domain.entities import GuardianLink, Held, Note, Ref
 from registers.domain.heard import CalendarDateHeard, GuardiansHeard
 from registers.domain.places import tie_of
+from registers.domain.pupils import Report
 from registers.domain.state import digest, guardian_of, pupil_of, school_of
 
 
@@ -136,14 +138,20 @@ def unnote(gate: Gate, at: str, _: Ref) -> Iterator[News]:
         yield from _with_consequences(gate, pupil, AbsenceReportWithdrawn(pupil=pupil, note=note))
 
 
+def report_of(note: Note, states: States) -> Report:
+    """A note as it will be remembered, of which it is not asked when it was heard."""
+    return Report(school_of(states).instant(note.first), school_of(states).instant(note.last), note.code, "")
+
+
 def _reported(note: Note, states: States) -> AbsenceReported:
+    """A parent told of an absence whatever the code that somebody gave it; a code that is none is left out."""
     school = school_of(states)
     return AbsenceReported(
         pupil=note.pupil,
         note=note.ref.entity,
         first=school.instant(note.first),
         last=school.instant(note.last),
-        code=note.code,
+        code=note.code if note.code in CODES else None,
         approved=note.approved,
         text=note.text,
     )

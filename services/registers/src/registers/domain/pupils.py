@@ -65,12 +65,13 @@ class Absence(NamedTuple):
 
 @dataclass
 class Report:
-    """An absence note: its instants, its code, and a digest of all that it says."""
+    """An absence note: its instants, its code, a digest of all that it says, and since when it says so of that time."""
 
     first: datetime
     last: datetime
     code: str | None
     digest: str
+    heard: datetime | None = None
 
 
 class Settled(NamedTuple):

@@ -63,13 +63,14 @@ def _enter(states: States, fact: OfRegister, said: Said[Fact]) -> None:
         case RegisterTaken():
             register.taken, register.annulled = True, False
             register.at = register.at or fact.completed_at or said.at
+            register.heard = register.heard or said.at
             register.marks, register.late = dict(fact.marks), dict(fact.minutes_late)
             _note_off(states, fact.date, fact.session, fact.marks)
         case RegisterAmended():
             show(settlements_of(states), fact)
             enter(register.marks, fact.pupil, fact.new)
             enter(register.late, fact.pupil, fact.minutes_late)
-            enter(register.came, fact.pupil, fact.amended_at if fact.new in IN_SCHOOL else None)
+            enter(register.came, fact.pupil, said.at if fact.new in IN_SCHOOL else None)
             _note_off(states, fact.date, fact.session, {fact.pupil: fact.new})
 
 

@@ -36,13 +36,14 @@ class Register:
     """A class's register of one date and session: pupil → code, and pupil → minutes late.
 
     `annulled`: its session was closed after all; its marks are kept, should it be open after all. `at`: when it was
-    taken. `came`: of those amended to be in school, when they were marked in. `chased`: who was asked for it: when, as
-    whose turn, and their ids. `suspected`: why it looks wrong.
+    taken, as the MIS says; `heard`: when that was heard. `came`: of those amended to be in school, when that was heard.
+    `chased`: who was asked for it: when, as whose turn, and their ids. `suspected`: why it looks wrong.
     """
 
     taken: bool = False
     annulled: bool = False
     at: datetime | None = None
+    heard: datetime | None = None
     chased: list[tuple[datetime, str, tuple[str, ...]]] = field(default_factory=list)
     suspected: list[str] = field(default_factory=list)
     marks: dict[str, str] = field(default_factory=dict)
