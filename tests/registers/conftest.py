@@ -235,9 +235,13 @@ class Woodside:
         return asked.SettleAsked(pupil(student), day, session, code, seal(pupil(student), str(student)))
 
     def answers(self, order: Fact, how: Any, at: datetime, reason: str = "") -> list[Fact]:
-        """The MIS answers to what was handed over, twice: the second time is silent."""
+        """The MIS answers to what was handed over."""
+        return self.outcome(order, WriteBack(how, reason), at)
+
+    def outcome(self, order: Fact, back: WriteBack, at: datetime) -> list[Fact]:
+        """What came of handing it over, twice: the second time is silent."""
         self.passes(at)
-        outcome = Outcome(order, UUID(int=7), WriteBack(how, reason))
+        outcome = Outcome(order, UUID(int=7), back)
         news = self.decider.told(outcome, at=at)
         assert self.decider.told(outcome, at=at) == []
         return news
@@ -327,6 +331,11 @@ class Woodside:
     def words(news: Iterable[Fact]) -> list[str]:
         """The words of the news; who was chased for a register is asked about in `test_watch` alone."""
         return [type(fact).__name__ for fact in news if not isinstance(fact, RegisterChased | UnmarkedChased)]
+
+    def feed(self) -> str:
+        """How the source stands: "" where it is heard."""
+        silence: str = self.decider.states["school", "school"].done.feed
+        return silence
 
     def quarantined(self, entity_type: str, entity: str) -> str | None:
         """Why an object is in quarantine."""

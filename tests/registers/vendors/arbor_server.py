@@ -35,7 +35,7 @@ class FakeArbor:
     """Objects by type and id with their revisions, the change logs that follow, and the marks that were written.
 
     `restored`: it was set back, and shows its whole log whatever is asked for. `closed`: resources of which the
-    application may see none.
+    application may see none; `closed_within`: what is refused is refused within an answer of 200.
     """
 
     objects: dict[str, dict[str, Object]] = field(default_factory=dict)
@@ -47,6 +47,7 @@ class FakeArbor:
     longest: int = 20
     restored: bool = False
     closed: set[str] = field(default_factory=set)
+    closed_within: bool = False
     revision: int = 43000
     url: str = ""
 
@@ -91,7 +92,8 @@ class FakeArbor:
         if request.headers.get("Authorization") != "Basic " + b64encode(b"rollcall:dpt_secret").decode():
             return JSONResponse({"response": {"code": 401, "reason": "Unauthorized"}}, 401)
         if request.path_params.get("resource") in self.closed:
-            return JSONResponse({"response": {"code": 403, "reason": "Forbidden"}}, 403)
+            status = 200 if self.closed_within else 403
+            return JSONResponse({"response": {"code": 403, "reason": "Forbidden"}}, status)
         if not self.faults:
             return None
         fault = self.faults.popleft()

@@ -7,6 +7,7 @@ import pytest
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from registers.adapters.arbor_rest import Account, Arbor, line_to, resource
+from registers.adapters.arbor_writing import ArborMarks
 from registers.adapters.line import LONGEST, Closed, Line, Missing, NotTaken, TurnedAway, Unanswered
 
 NOON = "Mon, 07 Sep 2026 11:00:00 GMT"
@@ -58,13 +59,14 @@ async def test_a_filter_names_property_and_operator(arbor: Arbor, fake: Any) -> 
     ("response", "wait"),
     [
         (told("7"), 7.0),
+        (told("0"), 1.0),
         (told("99999"), LONGEST),
         (told(None), 60.0),
         (told("soon"), 60.0),
         (told("Mon, 07 Sep 2026 11:00:30 GMT", Date=NOON), 30.0),
         (told("Mon, 07 Sep 2026 10:00:00 GMT", Date=NOON), 1.0),
     ],
-    ids=["seconds", "too long", "untold", "nonsense", "a date", "a date that is past"],
+    ids=["seconds", "no seconds", "too long", "untold", "nonsense", "a date", "a date that is past"],
 )
 async def test_it_waits_as_it_is_told(
     arbor: Arbor, fake: Any, waited: list[float], response: Response, wait: float
@@ -130,10 +132,15 @@ def test_a_token_is_not_shown() -> None:
 # Marks written back ---------------------------------------------------------------------------------------------------
 
 
-async def test_a_mark_is_written_for_its_date_and_session(arbor: Arbor, fake: Any) -> None:
+@pytest.fixture
+def marks(arbor: Arbor) -> ArborMarks:
+    return ArborMarks(arbor)
+
+
+async def test_a_mark_is_written_for_its_date_and_session(marks: ArborMarks, fake: Any) -> None:
     fake.put("AttendanceMark", "12", code="I")
-    await arbor.register("16", date(2026, 9, 7), "AM", "I")
-    await arbor.register("17", date(2026, 9, 7), "PM", "I", 5)
+    await marks.register("16", date(2026, 9, 7), "AM", "I")
+    await marks.register("17", date(2026, 9, 7), "PM", "I", 5)
     assert fake.written[0] == {
         "student": {"entityType": "Student", "href": "/rest-v2/students/16"},
         "attendanceMark": {"entityType": "AttendanceMark", "href": "/rest-v2/attendance-marks/12"},
@@ -145,23 +152,23 @@ async def test_a_mark_is_written_for_its_date_and_session(arbor: Arbor, fake: An
     assert len([path for path in fake.asked if "attendance-marks" in path]) == 1
 
 
-async def test_a_mark_is_written_in_the_end_though_the_server_fails_first(arbor: Arbor, fake: Any) -> None:
+async def test_a_mark_is_written_in_the_end_though_the_server_fails_first(marks: ArborMarks, fake: Any) -> None:
     fake.put("AttendanceMark", "12", code="I")
-    await arbor._mark("I")
+    await marks._mark("I")
     fake.faults.extend([Response(status_code=502), told("3")])
-    await arbor.register("16", date(2026, 9, 7), "AM", "I")
+    await marks.register("16", date(2026, 9, 7), "AM", "I")
     assert len(fake.written) == 1
 
 
-async def test_a_mark_that_arbor_refuses_is_not_repeated(arbor: Arbor, fake: Any) -> None:
+async def test_a_mark_that_arbor_refuses_is_not_repeated(marks: ArborMarks, fake: Any) -> None:
     fake.put("AttendanceMark", "12", code="I")
-    await arbor._mark("I")
+    await marks._mark("I")
     fake.faults.append(JSONResponse({"response": {"code": 422, "errors": [{"message": "A Pupil"}]}}, 422))
     with pytest.raises(NotTaken, match=r"^attendance-roll-call-registration: 422$"):
-        await arbor.register("16", date(2026, 9, 7), "AM", "I")
+        await marks.register("16", date(2026, 9, 7), "AM", "I")
 
 
-async def test_a_code_that_arbor_does_not_have_is_not_written(arbor: Arbor, fake: Any) -> None:
+async def test_a_code_that_arbor_does_not_have_is_not_written(marks: ArborMarks, fake: Any) -> None:
     with pytest.raises(NotTaken, match="0 marks have the code I"):
-        await arbor.register("16", date(2026, 9, 7), "AM", "I")
+        await marks.register("16", date(2026, 9, 7), "AM", "I")
     assert not fake.written

@@ -6,7 +6,7 @@ from typing import get_args
 from events.school import Source
 from registers.adapters.arbor_entities import _READERS
 from registers.adapters.arbor_logs import FIRST, ArborLogs
-from registers.adapters.arbor_rest import Arbor
+from registers.adapters.arbor_writing import ArborMarks
 from registers.adapters.capabilities import SOURCES, table
 from registers.adapters.wonde import Wonde
 from registers.adapters.wonde_writing import WondeMarks
@@ -27,7 +27,7 @@ def test_what_is_compared_has_an_adapter_that_reads_it_whole() -> None:
 
 def test_what_is_written_back_has_an_adapter_that_writes() -> None:
     assert {source for source, each in SOURCES.items() if each.written_back} == _ARBORS | _WONDES
-    assert all(hasattr(mis, "register") for mis in (Arbor, WondeMarks))
+    assert all(hasattr(mis, each) for mis in (ArborMarks, WondeMarks) for each in ("held", "register"))
 
 
 def test_arbor_is_polled_for_every_type_that_the_hook_delivers() -> None:

@@ -308,7 +308,7 @@ async def test_a_school_that_is_heard_otherwise_is_not_polled(
 async def test_arbor_that_shows_nobody_is_shown(polled: Callable[[], Poller], fake: Any) -> None:
     poller = polled()
     await poller.poll()
-    assert poller.report.oddities == {"empty": 2}
+    assert poller.report.oddities == {"empty": 3}
 
 
 # What goes wrong outside ----------------------------------------------------------------------------------------------
@@ -341,6 +341,59 @@ async def test_where_every_type_is_refused_the_poll_fails(poller: Poller, three:
     await poller.poll()
     assert poller.report.state == "failing"
     assert poller.report.error == "attendance-registers: 403, check what the credentials may see"
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+async def test_a_poll_that_may_not_see_the_marks_is_no_sign_of_life(
+    poller: Poller, three: Any, desk: Any, wrapped: bool
+) -> None:
+    """Otherwise the office sees a quiet day, and texts go on what was known before (issue, "Stale feed")."""
+    desk.woodside.passes(desk.woodside.at("10:00"))
+    assert desk.woodside.feed() == "stale"
+    desk.at = desk.woodside.at("10:00")
+    three.closed, three.closed_within = {"attendance-roll-call-records"}, wrapped
+    await poller.poll()
+    assert (poller.report.state, poller.report.oddities) == ("polled without marks", {"refused": 1})
+    assert poller.report.error == "attendance-roll-call-records changelog: 403, check what the credentials may see"
+    assert desk.woodside.feed() == "stale"
+    three.closed.clear()
+    await poller.poll()
+    assert (poller.report.state, poller.report.error, desk.woodside.feed()) == ("polled", "", "")
+
+
+async def test_while_the_marks_may_not_be_seen_the_feed_becomes_stale(poller: Poller, three: Any, desk: Any) -> None:
+    three.closed.add("attendance-roll-call-records")
+    for minute in range(5, 60, 5):
+        desk.at = desk.woodside.at(f"09:{minute:02}")
+        desk.woodside.passes(desk.at)
+        await poller.poll()
+    assert desk.woodside.feed() == "stale"
+
+
+async def test_an_arbor_without_a_mark_of_any_day_shows_no_marks_and_gives_no_sign_of_life(
+    polled: Callable[[], Poller], three: Any, desk: Any
+) -> None:
+    """Arbor answers with nothing, rather than refuse, where the application may not see a type."""
+    marks, log = three.objects.pop(MARKS), three.logs.pop(MARKS)
+    poller = polled()
+    await poller.poll()
+    assert (poller.report.state, poller.report.oddities) == ("polled without marks", {"empty": 1})
+    assert poller.report.error == "attendance-roll-call-records: none of any day, check what the credentials may see"
+    three.objects[MARKS], three.logs[MARKS] = marks, log
+    desk.heard()
+    await poller.poll()
+    assert poller.report.state == "polled"
+    assert desk.woodside.only(desk.heard(), RegisterTaken)
+
+
+async def test_an_arbor_with_marks_of_other_days_alone_is_heard(
+    polled: Callable[[], Poller], three: Any, desk: Any
+) -> None:
+    del three.objects[MARKS], three.logs[MARKS]
+    three.mark("1", "/", "2026-07-01")
+    poller = polled()
+    await poller.poll()
+    assert (poller.report.state, poller.report.oddities) == ("polled", {})
 
 
 async def test_a_register_that_does_not_name_its_class_is_passed_over_and_shown(

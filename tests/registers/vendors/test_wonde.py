@@ -45,6 +45,7 @@ class FakeWonde:
     written: list[Object] = field(default_factory=list)
     deletions: list[Object] = field(default_factory=list)
     faults: deque[Response] = field(default_factory=deque)
+    closed: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
     minute: int = 0
     elsewhere: bool = False
@@ -126,6 +127,8 @@ class FakeWonde:
         self.asked.append(f"{request.url.path}?{request.url.query}")
         if request.headers.get("Authorization") != "Bearer wonde_secret":
             return JSONResponse({"error": "unauthorized"}, 401)
+        if request.url.path in self.closed:
+            return JSONResponse({"error": "forbidden"}, 403)
         return self.faults.popleft() if self.faults else None
 
     async def _write(self, request: Request) -> Response:
@@ -191,7 +194,7 @@ async def test_pupils_contacts_and_marks_are_heard(poller: Poller, desk: Any) ->
     assert await desk.keyring.open([recorded[0].characteristics]) == {recorded[0].characteristics: '["FSM", "SEN K"]'}
     (guardian,) = desk.woodside.only(news, GuardianRecorded)
     assert guardian.guardian == guardian_id("woodside", "G1")
-    assert (guardian.legal, guardian.primary, guardian.priority, guardian.barred) == (True, True, 1, False)
+    assert (guardian.legal, guardian.primary, guardian.priority, guardian.barred) == (True, False, 1, False)
     assert [*(await desk.keyring.open([guardian.telephone])).values()] == ["07700 900123"]
     (taken,) = desk.woodside.only(news, RegisterTaken)
     assert taken.marks == {pupil_id("woodside", f"A{n}"): code for n, code in ((1, "/"), (2, "N"), (3, "/"))}
@@ -231,6 +234,64 @@ async def test_a_changed_contact_is_heard_though_the_pupil_was_not_updated(
     (guardian,) = desk.heard()
     assert [*(await desk.keyring.open([guardian.telephone])).values()] == ["07700 900999"]
     assert guardian.barred
+
+
+async def test_who_comes_first_without_parental_responsibility_is_told_nothing(
+    poller: Poller, desk: Any, fake: FakeWonde
+) -> None:
+    """A neighbour may be rung first: texts go to who is legal or primary (policy, "recipients")."""
+    fake.contact("G9", "A2", "07700 900999", parental_responsibility=False, priority=1)
+    await poller.poll()
+    recorded = {each.guardian: each for each in desk.woodside.only(desk.heard(), GuardianRecorded)}
+    neighbour = recorded[guardian_id("woodside", "G9")]
+    assert (neighbour.legal, neighbour.primary, neighbour.priority) == (False, False, 1)
+
+
+@pytest.mark.parametrize("refused", ["students", "contacts"])
+async def test_a_list_that_may_not_be_seen_stops_no_marks(
+    poller: Poller, desk: Any, fake: FakeWonde, refused: str
+) -> None:
+    await poller.poll()
+    desk.heard()
+    fake.closed.add(f"/v1.0/schools/A77/{refused}")
+    fake.mark("A2", "I")
+    await poller.poll()
+    assert (poller.report.state, poller.report.oddities) == ("polled", {"refused": 1})
+    assert [each.new for each in desk.woodside.only(desk.heard(), RegisterAmended)] == ["I"]
+
+
+async def test_contacts_that_may_be_seen_at_last_are_heard(poller: Poller, desk: Any, fake: FakeWonde) -> None:
+    fake.closed.add("/v1.0/schools/A77/contacts")
+    await poller.poll()
+    desk.heard()
+    fake.contact("G1", "A1", "07700 900999")
+    fake.closed.clear()
+    await poller.poll()
+    (guardian,) = desk.woodside.only(desk.heard(), GuardianRecorded)
+    assert [*(await desk.keyring.open([guardian.telephone])).values()] == ["07700 900999"]
+
+
+async def test_a_poll_that_may_not_see_the_marks_is_no_sign_of_life(poller: Poller, desk: Any, fake: FakeWonde) -> None:
+    await poller.poll()
+    desk.woodside.passes(desk.woodside.at("12:00"))
+    assert desk.woodside.feed() == "stale"
+    desk.at = desk.woodside.at("12:00")
+    fake.closed.add("/v1.0/schools/A77/attendance/session")
+    await poller.poll()
+    assert (poller.report.state, poller.report.error.split(":")[1]) == (
+        "polled without marks",
+        " 403, check what the credentials may see",
+    )
+    assert desk.woodside.feed() == "stale"
+    fake.closed.clear()
+    await poller.poll()
+    assert (poller.report.state, desk.woodside.feed()) == ("polled", "")
+
+
+async def test_where_every_list_is_refused_the_poll_fails(poller: Poller, fake: FakeWonde) -> None:
+    fake.closed |= {f"/v1.0/schools/A77/{each}" for each in ("students", "contacts", "attendance/session")}
+    await poller.poll()
+    assert poller.report.state == "failing"
 
 
 async def test_details_may_come_as_keys_and_values(poller: Poller, desk: Any, fake: FakeWonde) -> None:
@@ -314,12 +375,7 @@ async def test_what_was_restored_and_what_is_no_concern_of_ours_is_not_gone(
 async def test_deletions_that_may_not_be_seen_stop_nothing_and_are_shown(
     poller: Poller, desk: Any, fake: FakeWonde
 ) -> None:
-    guarded = fake._guarded
-
-    def refusing(request: Request) -> Response | None:
-        return JSONResponse({}, 403) if request.url.path.endswith("/deletions") else guarded(request)
-
-    fake._guarded = refusing  # type: ignore[method-assign]
+    fake.closed.add("/v1.0/schools/A77/deletions")
     await poller.poll()
     assert (poller.report.state, poller.report.oddities) == ("polled", {"deletions_refused": 1})
     assert desk.woodside.only(desk.heard(), RegisterTaken)
@@ -371,6 +427,21 @@ async def test_a_settled_code_is_written_through_wonde_and_what_it_refuses_is_re
     fake.faults.append(JSONResponse({"errors": []}, 422))
     with pytest.raises(NotTaken):
         await marks.register("A2", day, "AM", "I")
+    await line.close()
+
+
+async def test_what_wonde_had_of_the_mis_since_its_marks_were_heard_is_looked_at_before_one_is_written(
+    poller: Poller, desk: Any, fake: FakeWonde, patience: Any
+) -> None:
+    await poller.poll()
+    heard, day = poller.report.revisions["attendance"], date(2026, 9, 7)
+    line = line_to(Access("A77", "wonde_secret", fake.url), patience)
+    marks = WondeMarks("A77", line)
+    assert await marks.held("A2", day, "AM", heard) == []
+    fake.mark("A2", "/")
+    fake.mark("A2", "I", "PM")
+    assert await marks.held("A2", day, "AM", heard) == ["/"]
+    assert await marks.held("A2", day, "PM", None) == ["I"]
     await line.close()
 
 

@@ -4,6 +4,7 @@ from chassis.service import Platform, Service
 from registers import domain, handlers, projection
 from registers.adapters import wonde
 from registers.adapters.arbor_rest import Arbor, line_to
+from registers.adapters.arbor_writing import ArborMarks
 from registers.adapters.wonde_writing import WondeMarks
 from registers.settings import arbor_accounts, hook_secret, poll_seconds, wonde_accesses
 from registers.web import edge
@@ -13,7 +14,7 @@ def build(platform: Platform) -> Service:
     """The service, with the hook as its edge, and a poller for each school whose MIS is polled."""
     accounts, accesses = arbor_accounts(), wonde_accesses()
     pollers = handlers.pollers(platform, accounts, accesses, poll_seconds())
-    arbors = {school: Arbor(line_to(account)) for school, account in accounts.items()}
+    arbors = {school: ArborMarks(Arbor(line_to(account))) for school, account in accounts.items()}
     wondes = {school: WondeMarks(access.school, wonde.line_to(access)) for school, access in accesses.items()}
     return Service(
         domain=domain,

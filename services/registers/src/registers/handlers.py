@@ -21,6 +21,7 @@ from events.registers import (
     ForeseeRows,
     ForgetPupil,
     HeardSoFar,
+    HeardTo,
     ImportRows,
     LiftStaleFeed,
     PupilForgotten,
@@ -167,16 +168,23 @@ def effects(platform: Platform, misses: Mapping[str, Mis]) -> Mapping[type[Fact]
         return await platform.keyring.forget([said.body.pupil, *said.body.guardians])
 
     async def write_back(said: Said[CodeSettled | WriteBackRetried]) -> WriteBack:
-        if not await _is_still_to_write(platform, said):
+        to_write = await _to_write(platform, said)
+        if not to_write.still:
             return WriteBack(
                 "refused", "its mark changed, or the call was taken back, before it was handed over, and nothing was"
             )
         mis = misses.get(said.school)
         mis_id = said.body.mis_id or (await _mis_id(platform, said) if mis is not None else None)
-        return await handed_over(platform.keyring, mis, said.body, mis_id)
+        since = await _heard_of_marks(platform, said.school) if mis is not None else None
+        return await handed_over(platform.keyring, mis, said.body, mis_id, to_write.over, since)
 
     writing = Effect(write_back, repeatable=True)
     return {PupilForgotten: Effect(destroy, repeatable=True), CodeSettled: writing, WriteBackRetried: writing}
+
+
+async def _heard_of_marks(platform: Platform, school: str) -> int | None:
+    """How far the log of marks was heard that Wonde has."""
+    return (await platform.ask(school, HeardSoFar(), HeardTo)).revisions.get("attendance")
 
 
 async def _mis_id(platform: Platform, said: Said[CodeSettled | WriteBackRetried]) -> Sealed[str] | None:
@@ -185,12 +193,12 @@ async def _mis_id(platform: Platform, said: Said[CodeSettled | WriteBackRetried]
         return await projection.mis_id_of(reading, said.body.pupil)
 
 
-async def _is_still_to_write(platform: Platform, said: Said[CodeSettled | WriteBackRetried]) -> bool:
+async def _to_write(platform: Platform, said: Said[CodeSettled | WriteBackRetried]) -> ToWriteBack:
     """Asked immediately before the try, for a crash may repeat it when another mark was heard, or settled, since."""
     order = said.body
     attempt = order.attempt if isinstance(order, WriteBackRetried) else 1
     about = {name: getattr(order, name) for name in ("pupil", "date", "session", "code")}
-    return (await platform.ask(said.school, StillToWriteBack(**about, attempt=attempt), ToWriteBack)).still
+    return await platform.ask(said.school, StillToWriteBack(**about, attempt=attempt), ToWriteBack)
 
 
 async def _settled(platform: Platform, school: str, command: SettleCode) -> SettleAsked:

@@ -123,9 +123,10 @@ class StillToWriteBack(Request):
 
 
 class ToWriteBack(Words):
-    """The answer."""
+    """The answer; `over`: the mark that the code was settled over (None: no mark)."""
 
     still: bool
+    over: str | None = None
 
 
 class SettleCode(Request):

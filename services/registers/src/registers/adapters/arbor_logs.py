@@ -12,7 +12,7 @@ from registers.adapters.arbor_codes import classes
 from registers.adapters.arbor_memberships import APART
 from registers.adapters.arbor_objects import Objects
 from registers.adapters.arbor_reading import Reading, named, revision_of_object
-from registers.adapters.arbor_rest import Arbor, Object
+from registers.adapters.arbor_rest import Arbor, Object, resource
 from registers.adapters.holding import Gathering
 from registers.adapters.line import Closed, Missing, NotTaken, Unanswered
 from registers.adapters.parsing import Parsed
@@ -20,8 +20,9 @@ from registers.domain.past import PAST, revision_of
 from registers.domain.polls import Holdings
 
 _PROBED = 25
+_MAY_NOT = "check what the credentials may see"
 _NEVER_EMPTY = ("Student", "StudentGuardianRelationship")
-_OF_MARKS = ("attendanceMark", "attendanceRollCall")
+_MARKS, _OF_MARKS = "AttendanceRollCallRecord", ("attendanceMark", "attendanceRollCall")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ FIRST: Mapping[str, Callable[[HeardTo], dict[str, str]]] = {
     "Student": lambda _: {},
     "StudentGuardianRelationship": lambda _: {},
     "StudentAbsenceNote": _all("absenceEndDatetime"),
-    "AttendanceRollCallRecord": _recent("recordDate"),
+    _MARKS: _recent("recordDate"),
     "AttendanceRegister": _recent("recordDate"),
 }
 """The types that are read, in the order in which they need one another, and what of them the first poll looks at."""
@@ -61,6 +62,7 @@ class ArborLogs:
         self._arbor = arbor
         self._reading = Reading(school, arbor, self._odd, stood)
         self._before_students = 0
+        self._refused: dict[str, Unanswered] = {}
 
     @property
     def oddities(self) -> Mapping[str, int]:
@@ -72,6 +74,11 @@ class ArborLogs:
         """
         return self._odd
 
+    @property
+    def without_marks(self) -> str:
+        """Why the marks may not be seen: Arbor refuses them, or holds not one of any day, and the roll is there."""
+        return str(self._refused.get(_MARKS, ""))
+
     async def classes(self) -> Mapping[str, str | None]:
         """What Arbor counts its codes as. Raises Unanswered and its kinds."""
         return await classes(self._arbor)
@@ -82,7 +89,7 @@ class ArborLogs:
         async for each in self._whole("Student", ("registrationForm",)):
             held.student(await self._reading.with_place(each, days[-1]), str(each.get("href")).rpartition("/")[2])
         since = days[0].isoformat()
-        async for each in self._whole("AttendanceRollCallRecord", _OF_MARKS, recordDate_from=since):
+        async for each in self._whole(_MARKS, _OF_MARKS, recordDate_from=since):
             held.mark(named(each), revision_of_object(each))
         self._odd["unread"] += held.unread
         return held.whole()
@@ -99,14 +106,13 @@ class ArborLogs:
     async def past(self, place: HeardTo) -> AsyncIterator[Page]:
         """The marks and registers of `place.past`, day by day. Raises Unanswered and its kinds."""
         for day in place.past:
-            for entity_type in ("AttendanceRollCallRecord", "AttendanceRegister"):
+            for entity_type in (_MARKS, "AttendanceRegister"):
                 async for found in self._arbor.listed(entity_type, recordDate_equals=day.isoformat()):
                     yield Page(PAST, await self._reading.standing(entity_type, found, place))
             yield Page(PAST, revision=revision_of(day))
 
     async def pages(self, place: HeardTo) -> AsyncIterator[Page]:
         """What changed since `place.revisions` (type → revision), type by type. Raises Unanswered and its kinds."""
-        refused: Unanswered | None = None
         for entity_type in FIRST:
             since = place.revisions.get(entity_type)
             pages = self._begun(entity_type, place) if since is None else self._changed(entity_type, since, place.today)
@@ -115,9 +121,9 @@ class ArborLogs:
                     yield page
             except (Closed, Missing, NotTaken) as error:
                 self._odd["refused"] += 1
-                refused = error
-        if refused is not None and self._odd["refused"] == len(FIRST):
-            raise refused
+                self._refused[entity_type] = error
+        if self._refused.keys() == FIRST.keys():
+            raise [*self._refused.values()][-1]
         if self._reading.apart or not place.revisions.keys().isdisjoint(APART):
             async for page in self._moved(place):
                 yield page
@@ -167,6 +173,15 @@ class ArborLogs:
             yield Page(entity_type, revision=begun)
         elif entity_type in _NEVER_EMPTY:
             self._odd["empty"] += 1
+        elif entity_type == _MARKS and not await self._has_any(entity_type):
+            self._odd["empty"] += 1
+            self._refused[entity_type] = Unanswered(f"{resource(entity_type)}: none of any day, {_MAY_NOT}")
+
+    async def _has_any(self, entity_type: str) -> bool:
+        """Whether one object of a type may be seen, of whatever day."""
+        async for _ in self._arbor.listed(entity_type):
+            return True
+        return False
 
     async def _newest(self, hrefs: Iterable[str]) -> int:
         probed = await Objects(self._arbor).whole(hrefs)

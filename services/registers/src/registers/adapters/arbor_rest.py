@@ -1,18 +1,16 @@
-"""Arbor's REST v2 of one school: lists, objects, change logs, and marks written back (domain, "2.2 REST v2")."""
+"""Arbor's REST v2 of one school: its lists, objects and change logs (domain, "2.2 REST v2")."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import httpx
 
 from chassis.clock import pause
-from events.ids import Session
-from registers.adapters.line import Line, NotTaken
+from registers.adapters.line import Line
 
 Object = dict[str, Any]
 _PAGE, _MOST = 200, 10_000
@@ -41,7 +39,6 @@ class Arbor:
 
     def __init__(self, line: Line) -> None:
         self.line = line
-        self._marks: dict[str, str] = {}
 
     async def one(self, href: str) -> Object:
         """The whole of an object."""
@@ -68,41 +65,13 @@ class Arbor:
         """
         seen = set[Any]()
         for number in ({}, *({"page-number": number} for number in range(1, _MOST))):
-            page = _list(await self.line.get(path, {**params, "page-size": _PAGE, **number}))
+            page = objects(await self.line.get(path, {**params, "page-size": _PAGE, **number}))
             new = [each for each in page if key(each) not in seen]
             seen |= {key(each) for each in new}
             if new:
                 yield new
             if not page or (not new and number != {"page-number": 1}):
                 return
-
-    async def register(
-        self,
-        student: str,
-        day: date,
-        session: Session,
-        code: str,
-        minutes_late: int | None = None,
-    ) -> None:
-        """Write a pupil's roll-call mark; `student` is Arbor's id. Writing the same mark twice is writing it once."""
-        mark = {
-            "student": {"entityType": "Student", "href": f"/rest-v2/students/{student}"},
-            "attendanceMark": {"entityType": "AttendanceMark", "href": await self._mark(code)},
-            "minutesLate": minutes_late,
-            "recordDate": day.isoformat(),
-            "rollCall": session,
-        }
-        await self.line.post("/rest-v2/attendance-roll-call-registration", {"request": {"marks": [mark]}})
-
-    async def _mark(self, code: str) -> str:
-        """The address of the mark with that code, found once."""
-        if code not in self._marks:
-            answer = await self.line.get("/rest-v2/attendance-marks", {"filters.code.equals": code})
-            hrefs = [str(each["href"]) for each in _list(answer) if each.get("href")]
-            if len(hrefs) != 1:
-                raise NotTaken(f"attendance-marks: {len(hrefs)} marks have the code {code}")
-            self._marks[code] = hrefs[0]
-        return self._marks[code]
 
 
 def resource(entity_type: str) -> str:
@@ -115,6 +84,7 @@ def _change(each: Object) -> tuple[Any, Any]:
     return each.get("toRevision"), of.get("href") if isinstance(of, dict) else None
 
 
-def _list(answer: Object) -> list[Object]:
+def objects(answer: Object) -> list[Object]:
+    """The list in an answer, whatever it is called."""
     found = next((each for name, each in answer.items() if name != "response" and isinstance(each, list)), [])
     return [each for each in found if isinstance(each, dict)]

@@ -15,7 +15,7 @@ from chassis.clock import pause
 TRIES, LONGEST = 5, 900.0
 _TOLD_NOTHING = 60.0
 _logger = structlog.get_logger()
-_PASSING = frozenset({500, 502, 503, 504})
+_PASSING = frozenset({429, 500, 502, 503, 504})
 
 
 class Unanswered(Exception):
@@ -41,8 +41,8 @@ class NotTaken(Unanswered):
 class Line:
     """Requests over one client. `wait` lets seconds pass.
 
-    429 is waited out as told, at most 15 minutes, and as often as it comes; 5xx, a broken connection and an answer that
-    is no JSON object are tried 5 times in all.
+    429 is waited out as told, from a second to 15 minutes, and as often as it comes; 5xx, a broken connection and an
+    answer that is no JSON object are tried 5 times in all.
     """
 
     def __init__(self, http: httpx.AsyncClient, wait: Callable[[float], Awaitable[None]] = pause) -> None:
@@ -69,7 +69,7 @@ class Line:
                 await self._wait(2.0 ** (attempt - 1))
             try:
                 response = await self._let_in(method, path, **sent)
-                return _object(_usable(response, path))
+                return _usable(response, path)
             except (httpx.TransportError, ValueError) as error:
                 failed = str(error) if isinstance(error, _Passing) else type(error).__name__
         raise Unanswered(f"{_resource(path)}: {failed}, {TRIES} times")
@@ -97,7 +97,7 @@ def retry_after(response: httpx.Response) -> float:
     """How many seconds a 429 tells us to wait: seconds, or an HTTP date against the server's own; else a minute."""
     told = response.headers.get("Retry-After", "").strip()
     if told.isdecimal():
-        return min(float(told), LONGEST)
+        return min(max(float(told), 1.0), LONGEST)
     until, now = _instant(told), _instant(response.headers.get("Date", ""))
     if until is None or now is None:
         return _TOLD_NOTHING
@@ -112,8 +112,26 @@ def _instant(text: str) -> datetime | None:
     return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
-def _usable(response: httpx.Response, path: str) -> httpx.Response:
-    status, of = response.status_code, _resource(path)
+def _usable(response: httpx.Response, path: str) -> dict[str, Any]:
+    """The answer, if it is one: the status may say so, or what is wrapped in it (domain, "2.2 Status wrapper")."""
+    _refuse(response.status_code, path)
+    answer = _object(response)
+    _refuse(_wrapped(answer), path)
+    return answer
+
+
+def _wrapped(answer: Mapping[str, Any]) -> int:
+    """The status that an answer says it has: an answer with errors is none, whatever its code says."""
+    said = answer.get("response")
+    if not isinstance(said, dict):
+        return 200
+    code = str(said.get("code", "")).strip()
+    status = int(code) if code.isdecimal() and len(code) == 3 else 200
+    return 422 if 200 <= status < 300 and said.get("errors") else status
+
+
+def _refuse(status: int, path: str) -> None:
+    of = _resource(path)
     if status == 401:
         raise TurnedAway(f"{of}: 401, check the credentials")
     if status == 403:
@@ -124,7 +142,6 @@ def _usable(response: httpx.Response, path: str) -> httpx.Response:
         raise _Passing(f"{status}")
     if not 200 <= status < 300:
         raise NotTaken(f"{of}: {status}")
-    return response
 
 
 def _object(response: httpx.Response) -> dict[str, Any]:

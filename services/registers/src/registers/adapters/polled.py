@@ -19,6 +19,10 @@ class Logs(Protocol):
     def oddities(self) -> Mapping[str, int]:
         """How much of this poll was not as it should be, by what was odd."""
 
+    @property
+    def without_marks(self) -> str:
+        """Why the marks could not be read by this poll, "" where they could: it hears nobody's absence."""
+
     def pages(self, place: HeardTo) -> AsyncIterator[Page]:
         """What changed since `place.revisions` (log → revision)."""
 

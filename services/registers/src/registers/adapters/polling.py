@@ -96,7 +96,7 @@ class Poller:
         report = self.report
         report.since = self.platform.now()
         try:
-            report.state = await self._poll()
+            report.state, to_mend = await self._poll()
         except Refused as refused:
             report.state = f"idle: {refused}"
         except Exception as error:  # noqa: BLE001 - whatever is away or wrong is shown, and asked again
@@ -104,12 +104,13 @@ class Poller:
             report.error = str(error) if isinstance(error, Unanswered) else fault(error)
             _logger.warning("a poll failed", school=self.school, source=self.source, error=report.error)
         else:
-            report.failures, report.error = 0, ""
+            report.failures, report.error = 0, to_mend
 
-    async def _poll(self) -> str:
+    async def _poll(self) -> tuple[str, str]:
+        """How it stands after it, and what of it is to be mended."""
         place = await self._place()
         if place.source != self.source:
-            return f"idle: the school is heard by {place.source}"
+            return f"idle: the school is heard by {place.source}", ""
         logs = self.opened()
         await self._compare(logs)
         self.report.state, self.report.pages = "polling", 0
@@ -119,15 +120,15 @@ class Poller:
         self.report.polled_at, self.report.oddities = self.platform.now(), odd
         if odd:
             _logger.warning("a poll was odd", school=self.school, source=self.source, **odd)
-        return "polled"
+        return "polled without marks" if logs.without_marks else "polled", logs.without_marks
 
     async def _place(self) -> HeardTo:
         return await self.platform.ask(self.school, HeardSoFar(), HeardTo)
 
     async def _hear(self, logs: Logs, place: HeardTo) -> None:
-        """Everything that is new; the end of it is the end of a poll."""
+        """Everything that is new; the end of it is the end of a poll, where the marks could be read."""
         ends = [page async for page in self._said(logs.pages(place))]
-        await self._say([], ends, ends_poll=True)
+        await self._say([], ends, ends_poll=not logs.without_marks)
 
     async def _hear_past(self, logs: Logs) -> None:
         """Of the school year before the first poll what comes next, once all that is new was heard."""

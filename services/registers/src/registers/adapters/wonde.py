@@ -18,14 +18,13 @@ from registers.adapters.arbor_logs import Page
 from registers.adapters.arbor_people import guardians
 from registers.adapters.arbor_values import Wrong
 from registers.adapters.holding import Gathering
-from registers.adapters.line import Closed, Line, Missing, NotTaken
+from registers.adapters.line import Closed, Line, Missing, NotTaken, Unanswered
 from registers.adapters.parsing import Parsed
 from registers.adapters.wonde_objects import Object, deletion, items, mark, part, relationships, revision, student
-from registers.adapters.wonde_pages import walk
+from registers.adapters.wonde_pages import OVERLAP, walk
 from registers.domain.past import PAST, revision_of
 from registers.domain.polls import Holdings
 
-_OVERLAP = 300
 _WITH = "education_details,extended_details,registration_group,year,contacts,contacts.contact_details"
 _OF_ROLL, _ENTERED_AHEAD = "education_details,registration_group", timedelta(days=28)
 _CLASSES = {
@@ -64,11 +63,17 @@ class Wonde:
         self._base = f"/v1.0/schools/{access.school}"
         self._odd: Counter[str] = Counter()
         self._codes: dict[str, Object] | None = None
+        self._refused: dict[str, Unanswered] = {}
 
     @property
     def oddities(self) -> Mapping[str, int]:
-        """Objects that have no id; a first look that found nobody; deletions that may not be seen."""
+        """Objects that have no id; a first look that found nobody; lists, and deletions, that may not be seen."""
         return self._odd
+
+    @property
+    def without_marks(self) -> str:
+        """Why the marks may not be seen."""
+        return str(self._refused.get("attendance", ""))
 
     async def classes(self) -> Mapping[str, str | None]:
         """What Wonde counts the codes as, of those whose type is one that we know."""
@@ -99,14 +104,25 @@ class Wonde:
             yield Page(PAST, revision=revision_of(place.back_to))
 
     async def pages(self, place: HeardTo) -> AsyncIterator[Page]:
-        """What was updated since then: pupils with contacts, pupils whose contacts were, marks; what is gone."""
+        """What was updated since then: pupils with contacts, pupils whose contacts were, marks; what is gone.
+
+        A list that may not be seen stops no other.
+        """
         heard = place.revisions
-        async for page in self._log("students", heard, {"include": _WITH}, self._of_students):
-            yield page
-        async for page in self._log("contacts", heard, {"include": "students"}, self._of_contacts):
-            yield page
-        async for page in self._log("attendance", {"attendance": _at(place.back_to), **heard}, {}, self._of_marks):
-            yield page
+        logs = {
+            "students": self._log("students", heard, {"include": _WITH}, self._of_students),
+            "contacts": self._log("contacts", heard, {"include": "students"}, self._of_contacts),
+            "attendance": self._log("attendance", {"attendance": _at(place.back_to), **heard}, {}, self._of_marks),
+        }
+        for log, found in logs.items():
+            try:
+                async for page in found:
+                    yield page
+            except (Closed, Missing, NotTaken) as refused:
+                self._odd["refused"] += 1
+                self._refused[log] = refused
+        if self._refused.keys() == logs.keys():
+            raise self._refused["attendance"]
         async for page in self._deletions(heard.get("deletions", _at(place.today))):
             yield page
 
@@ -119,12 +135,12 @@ class Wonde:
     ) -> AsyncIterator[Page]:
         since, top = heard.get(log), heard.get(log, 0)
         if since is not None:
-            after = datetime.fromtimestamp(since - _OVERLAP, UTC)
+            after = datetime.fromtimestamp(since, UTC) - OVERLAP
             params = {**params, "updated_after": after.strftime("%Y-%m-%d %H:%M:%S")}
         path = f"{self._base}/{'attendance/session' if log == 'attendance' else log}"
         async for found in walk(self._line, path, params):
             top = max([top, *(revision(each) // 1_000_000 for each in found)])
-            if since is not None or log != "contacts":
+            if since is not None or log != "contacts" or "students" in heard:
                 yield Page(log, await read(found))
         if not top:
             self._odd["empty"] += 1
@@ -156,7 +172,7 @@ class Wonde:
 
     async def _deletions(self, top: int) -> AsyncIterator[Page]:
         """What was deleted since then; at first since the day began, for nothing was heard before."""
-        after = datetime.fromtimestamp(top - _OVERLAP, UTC).strftime("%Y-%m-%d %H:%M:%S")
+        after = (datetime.fromtimestamp(top, UTC) - OVERLAP).strftime("%Y-%m-%d %H:%M:%S")
         try:
             async for found in walk(self._line, f"{self._base}/deletions", {"updated_after": after}):
                 gone = [(each, *deletion(each)) for each in found]

@@ -46,7 +46,11 @@ def student(of: Object) -> Object:
 
 
 def relationships(of: Object) -> Iterator[tuple[Object, int]]:
-    """The `StudentGuardianRelationship` of each contact of a student, and its revision."""
+    """The `StudentGuardianRelationship` of each contact of a student, and its revision.
+
+    Wonde says in which order contacts are rung, and who has parental responsibility: a neighbour may come first, and is
+    told nothing of a child. No contact is a primary guardian by their order alone.
+    """
     for contact in items(of.get("contacts")):
         yield _relationship(str(of.get("id")), contact), max(revision(of), revision(contact))
 
@@ -67,7 +71,7 @@ def _relationship(student_id: str, contact: Object) -> Object:
             "postalAddresses": [_home(part(part(details, "addresses"), "home"))],
         },
         "isLegalGuardian": tie.get("parental_responsibility") is True,
-        "isPrimaryGuardian": tie.get("priority") == 1,
+        "isPrimaryGuardian": False,
         "emergencyContactPriority": tie.get("priority"),
         "courtOrder": {} if tie.get("court_order") else None,
     }

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from datetime import timedelta
 
 from registers.adapters.line import Line, Unanswered
 from registers.adapters.wonde_objects import Object, items, part
 
+OVERLAP = timedelta(seconds=300)
+"""What was updated so long before is asked for again."""
 _PAGE = 200
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
 
 from events.ids import Session
+from registers.adapters.arbor_values import Wrong
+from registers.adapters.arbor_values import day as day_of
 from registers.adapters.line import Line, NotTaken
-from registers.adapters.wonde_pages import walk
+from registers.adapters.wonde_objects import Object, mark, revision
+from registers.adapters.wonde_pages import OVERLAP, walk
 
 
 class WondeMarks:
@@ -36,11 +41,37 @@ class WondeMarks:
         told = {name: value for name, value in mark.items() if value is not None}
         await self._line.post(self._path, {"attendance": [told]})
 
+    async def held(self, student: str, day: date, session: Session, since: int | None) -> Sequence[str | None]:
+        """The code of a session, where Wonde has one that was updated since its marks were heard; else nothing.
+
+        One that Wonde has not had of the MIS yet nobody sees.
+        """
+        heard = datetime.combine(day, datetime.min.time(), UTC) if since is None else datetime.fromtimestamp(since, UTC)
+        after = {"updated_after": (heard - OVERLAP).strftime("%Y-%m-%d %H:%M:%S")}
+        names = {identity: code for code, identity in (await self._known()).items()}
+        pages = [page async for page in walk(self._line, self._path, after)]
+        found = [(revision(each), mark(each, names)) for page in pages for each in page]
+        of = [(to, each) for to, each in found if _place(each) == (student, day, session)]
+        return [str(each["attendanceMark"]["code"]) or None for _, each in sorted(of, key=lambda told: told[0])[-1:]]
+
     async def _code(self, code: str) -> str:
-        """Wonde's id of a code, found once."""
+        """Wonde's id of a code."""
+        codes = await self._known()
+        if code not in codes:
+            raise NotTaken(f"attendance-codes: none is {code}")
+        return codes[code]
+
+    async def _known(self) -> dict[str, str]:
+        """Code → Wonde's id of it, found once."""
         if not self._codes:
             pages = [page async for page in walk(self._line, "/v1.0/attendance-codes", {})]
             self._codes = {str(each.get("code")): str(each.get("id")) for page in pages for each in page}
-        if code not in self._codes:
-            raise NotTaken(f"attendance-codes: none is {code}")
-        return self._codes[code]
+        return self._codes
+
+
+def _place(of: Object) -> tuple[str, date | None, Any]:
+    try:
+        day = day_of(of, "recordDate")
+    except Wrong:
+        day = None
+    return str(of["student"]["id"]), day, of["rollCall"]

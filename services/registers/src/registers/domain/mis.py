@@ -62,7 +62,12 @@ class Settlement:
 
     def is_overtaken_by(self, mark: str | None) -> bool:
         """Whether such a mark says something else; an N where there was no mark says no more than that one."""
-        return mark not in (self.over, self.code) and not (self.over is None and mark == "N")
+        return says_otherwise(mark, self.over, self.code)
+
+
+def says_otherwise(mark: str | None, over: str | None, code: str) -> bool:
+    """Whether a mark is neither a settled code nor the mark that it was settled over."""
+    return mark not in (over, code) and not (over is None and mark == "N")
 
 
 @dataclass

@@ -108,7 +108,8 @@ def is_still_to_write(said: Said[StillToWriteBack], states: States) -> ToWriteBa
     if settled is None or settled.overtaken or (settled.code, settled.attempt, settled.state) != this:
         return ToWriteBack(still=False)
     was_taken_back = reached_of(states, asked.pupil).is_taken_back(settled.contact)
-    return ToWriteBack(still=not was_taken_back and not _is_overtaken(RollCall(said, states), place, settled))
+    still = not was_taken_back and not _is_overtaken(RollCall(said, states), place, settled)
+    return ToWriteBack(still=still, over=settled.over)
 
 
 def _is_overtaken(roll_call: RollCall, place: str, settled: Settlement) -> bool:

@@ -13,7 +13,8 @@ from registers.domain.heard import Heard, Tally
 class LogHeard(Heard):
     """A change log of the MIS was heard up to a revision, with `tallies`: from now on it is read from there.
 
-    `ends_poll`: every log has been heard to its end, so that nothing of an outage is still to come.
+    `ends_poll`: every log that may be read has been heard to its end, that of the marks among them, so that nothing of
+    an outage is still to come.
     """
 
     log: str

@@ -15,7 +15,15 @@ from events.codes import LATE_AFTER_CLOSE, fault_of
 from events.fact import Refusal
 from events.ids import Session
 from events.policy import minutes
-from events.registers import CodeSettled, CodeWrittenBack, Difference, Differences, WriteBackFailed, WriteBackRetried
+from events.registers import (
+    CodeSettled,
+    CodeWrittenBack,
+    Difference,
+    Differences,
+    WriteBackFailed,
+    WriteBackOvertaken,
+    WriteBackRetried,
+)
 from registers.domain.asked import SettleAsked
 from registers.domain.marking import RollCall
 from registers.domain.mis import Settlement
@@ -29,10 +37,14 @@ Order: TypeAlias = CodeSettled | WriteBackRetried
 
 @dataclass(frozen=True, slots=True)
 class WriteBack:
-    """What came of handing a code to the MIS: taken, refused for good, or not answered so that it is tried again."""
+    """What came of handing a code to the MIS: taken, refused for good, or not answered so that it is tried again.
 
-    how: Literal["taken", "refused", "unanswered"]
+    `overtaken`: the MIS holds `mark` by now, which was not heard yet, and nothing was handed over.
+    """
+
+    how: Literal["taken", "refused", "unanswered", "overtaken"]
     reason: str = ""
+    mark: str | None = None
 
 
 def settle(said: Said[SettleAsked], states: States) -> Decision:
@@ -97,7 +109,10 @@ def written(said: Said[Outcome], order: Order, states: States) -> list[News]:
         return [CodeWrittenBack(**about, attempt=attempt)]
     is_tried_again = back.how == "unanswered" and not open_now.overtaken
     again = _again(said, order.date, states, attempt) if is_tried_again else None
-    return [WriteBackFailed(**about, attempt=attempt, reason=back.reason, again_at=again)]
+    failed = WriteBackFailed(**about, attempt=attempt, reason=back.reason, again_at=again)
+    if back.how != "overtaken" or open_now.overtaken:
+        return [failed]
+    return [WriteBackOvertaken(**about, original=open_now.over, mark=back.mark, attempt=attempt), failed]
 
 
 def _again(said: Said[Outcome], day: date, states: States, attempt: int) -> datetime | None:
