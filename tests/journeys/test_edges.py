@@ -116,3 +116,15 @@ async def test_the_tenth_session_is_counted_across_a_term_boundary(school):
         "2027-01-05",
     ]
     assert len(entered["sessions"]) == 10
+
+
+async def test_an_absence_that_was_planned_the_day_before_is_taken_on_its_day_and_nobody_is_texted(school):
+    s = school().pupils("1", "2").guardian("201", "1").at("10:00")
+    s.mark("1", "AM", "I", "2026-09-08").mark("1", "PM", "I", "2026-09-08").mark("2", "AM", "I", "2026-09-08")
+    s.at("15:00").unmark("2", "AM", "2026-09-08")
+    s.at("2026-09-08 09:00").register("AM", {"1": None})
+    yield "2026-09-08 10:00"
+    assert await s.quarantine() == []
+    [absent] = await s.facts("PupilAbsent")
+    assert (absent.fact.code, absent.fact.explained) == ("I", True)
+    assert (await s.facts("UnmarkedChased"), await s.texts(), await s.calls()) == ([], [], [])

@@ -49,7 +49,7 @@ def test_a_neighbour_is_never_lost(woodside: Any) -> None:
 @pytest.mark.parametrize(
     ("day", "session", "reason", "waits_for"),
     [
-        (date(2026, 9, 8), "AM", "the date is in the future", None),
+        (date(2026, 9, 8), "AM", "the date is in the future", "day:2026-09-08"),
         (SATURDAY, "AM", "the school is closed in that session", "calendar:2026-09-05"),
         (date(2026, 9, 3), "PM", "the school is closed in that session", "calendar:2026-09-03"),
     ],
@@ -174,8 +174,8 @@ def test_a_person_retries_what_can_be_taken_by_then(woodside: Any) -> None:
     woodside.passes(woodside.at("09:30"))
     refusal = woodside.decider.refuses(asked.RetryAsked(cause), at=woodside.at("09:30"))
     assert refusal.reason == "still-quarantined"
-    woodside.passes(woodside.at("08:57", tuesday))
-    news = woodside.decider.told(asked.RetryAsked(cause), at=woodside.at("08:57", tuesday))
+    woodside.passes(woodside.at("08:45", tuesday))
+    news = woodside.decider.told(asked.RetryAsked(cause), at=woodside.at("08:45", tuesday))
     assert woodside.words(news) == ["EntityReleased", "MarksRecorded"]
     again = woodside.decider.refuses(asked.RetryAsked(cause), at=woodside.at("08:58", tuesday))
     assert again.reason == "not-quarantined"

@@ -61,6 +61,12 @@ async def test_what_waits_is_listed_since_it_waits_whatever_the_batches(db: Any,
     ]
 
 
+async def test_what_waits_for_its_day_to_come_is_nobodys_to_look_at(db: Any) -> None:
+    planned = put("5").model_copy(update={"waits_for": "day:2026-09-08"})
+    await projection.fold(db, recorded(put("1"), planned))
+    assert [entity for entity, *_ in await rows(db)] == ["1"]
+
+
 @pytest.mark.parametrize("batch", [1, 3])
 async def test_how_codes_differ_is_the_last_comparison_of_each_school(db: Any, batch: int) -> None:
     late = CodeDifference(code="L", ours="present", theirs="unauthorised absence")

@@ -39,11 +39,15 @@ class Said(Generic[B_co]):
 
 @dataclass(frozen=True, slots=True)
 class Woken:
-    """The instant for which a state had asked to be woken has come, and all that was said before it has been heard."""
+    """The instant for which a state had asked to be woken has come, and all that was said before it has been heard.
+
+    `left`: what `decide` leaves for `keep`; filled in anew each time.
+    """
 
     kind: str
     key: str
     due: datetime
+    left: list[Any] = field(default_factory=list, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from events.registers.schools import RegistersFact
 class EntityQuarantined(RegistersFact):
     """Something that the MIS said could not be taken: kept aside, with the reason, until it can.
 
-    `waits_for`: what would make it take-able by itself (`Student:16`, `roll:16`), or None: a person retries it.
+    `waits_for`: what would make it take-able by itself (`Student:16`, `roll:16`; `day:2026-09-08`: a day to come, on
+    which it is taken when the first register opens), or None: a person retries it.
     """
 
     keyed_by = "school"

@@ -94,12 +94,17 @@ def fault_of_mark(mark: MarkHeard, school: School, roll: Roll, today: date) -> F
     if (wrong := fault_of(mark.code)) is not None:
         return Fault(wrong)
     if mark.day > today:
-        return Fault("the date is in the future")
+        return _planned(school, mark.day)
     return (
         _fault_of_pupil(roll, mark.pupil, mark.student)
         or fault_of_session(school, mark.day, mark.session)
         or _fault_of_roll(roll.pupils[mark.pupil], mark)
     )
+
+
+def _planned(school: School, day: date) -> Fault:
+    """What is said of a day to come waits for it, and is taken up when its first register opens."""
+    return Fault("the date is in the future", f"day:{day}", f"day:{day}", school.opening(day))
 
 
 def _fault_of_roll(entry: Entry, mark: MarkHeard) -> Fault | None:
@@ -113,7 +118,7 @@ def _fault_of_roll(entry: Entry, mark: MarkHeard) -> Fault | None:
 def fault_of_register(register: RegisterHeard, school: School, roll: Roll, today: date) -> Fault | None:
     """Why a register cannot be taken: date, closed session, unknown class."""
     if register.day > today:
-        return Fault("the date is in the future")
+        return _planned(school, register.day)
     if (shut := fault_of_session(school, register.day, register.session)) is not None:
         return shut
     if register.form not in school.years and register.form not in roll.on(register.day):

@@ -22,6 +22,7 @@ from registers.domain.hearing import hear, is_answered
 from registers.domain.overtaking import overtaken, retried
 from registers.domain.polls import CodesClassed, Holdings, LogHeard
 from registers.domain.reconciling import compare_holdings
+from registers.domain.retaking import retaken_at
 from registers.domain.sayings import Body, Commands, OfOthers
 from registers.domain.setting_up import set_up
 from registers.domain.settling import written
@@ -82,6 +83,8 @@ def _woken(said: Said[Any], woken: Woken, states: States) -> Sequence[News]:
         return [went_stale(said, states, woken.due)] if pulse_of(states).due is not None else []
     if woken.kind == "pupil":
         return [*of_calls(said, states)]
+    if woken.kind == "waiting":
+        return retaken_at(said, states)
     return retried(said, states) if woken.kind == "settled" else closing(said, states, woken.due)
 
 

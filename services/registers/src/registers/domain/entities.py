@@ -27,11 +27,15 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why something cannot be taken; `name` is what of ours `waits_for` (see `EntityQuarantined`) stands for."""
+    """Why something cannot be taken; `name` is what of ours `waits_for` (see `EntityQuarantined`) stands for.
+
+    `until`: the instant at which it is taken up again by itself.
+    """
 
     reason: str
     waits_for: str | None = None
     name: str | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chassis.said import Said, States
+from chassis.said import Said, States, Woken
 from registers.domain.admitting import quarantined_cause
 from registers.domain.asked import ClosureAsked, RetryAsked, SchoolDescribed
 from registers.domain.claims import keep_claims
@@ -26,6 +26,9 @@ def keep(said: Said[Any], states: States) -> None:
         _read_on(body, states)
     elif isinstance(body, Heard | SchoolDescribed | ClosureAsked | RetryAsked):
         _kept(body.tally, said.school, states)
+    elif isinstance(body, Woken):
+        for tally in body.left:
+            _kept(tally, said.school, states)
 
 
 def _answered(ended: HookEnded, states: States) -> None:
@@ -58,6 +61,8 @@ def _put(ref: Ref, fault: Fault, held: Held, school: str, states: States) -> Non
     entity.held = held if held != Held() else None
     for name in _names(ref.key, entity, school):
         waiting_of(states, name).entities.append(ref.key)
+    if fault.name is not None:
+        waiting_of(states, fault.name).until = fault.until
 
 
 def _release(key: str, entity: Entity, school: str, states: States) -> None:

@@ -77,7 +77,7 @@ def _of(said: Said[Any], states: States) -> Keys:
 def _of_heard(said: Said[Any], states: States, body: Entities | HookEnded | Woken | Outcome) -> Keys:
     match body:
         case Woken():
-            yield from _of_woken(states, body)
+            yield from _of_woken(said, states, body)
         case Outcome():
             return
         case HookEnded():
@@ -133,12 +133,14 @@ def _of_command(said: Said[Any], states: States, body: Commands) -> Keys:  # noq
             yield from of_days(states, [day])
 
 
-def _of_woken(states: States, woken: Woken) -> Keys:
+def _of_woken(said: Said[Any], states: States, woken: Woken) -> Keys:
     if woken.kind == "settled":
         for pupil, day, session in sessions_to_retry(states, woken.due):
             yield from of_pupils(states, [pupil], day, [session])
     elif woken.kind == "pupil":
         yield "pupil", woken.key
+    elif woken.kind == "waiting":
+        yield from of_waiting(said, states, woken.key)
     elif woken.kind == "school":
         yield from of_instants(states, school_of(states).until_and_at(woken.due))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from registers.domain.entities import Held
 from registers.domain.heard import Reply
@@ -32,9 +33,13 @@ class Shelf:
 
 @dataclass
 class Waiting:
-    """The objects that wait in quarantine for a pupil, a class, a date, or (named by its cause) a person."""
+    """The objects that wait in quarantine for a pupil, a class, a date, or (named by its cause) a person.
+
+    `until`: when they are taken up again by themselves, for they wait for a day to come.
+    """
 
     entities: list[str] = field(default_factory=list)
+    until: datetime | None = None
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from chassis.said import Because, News, Said, States
+from chassis.said import Because, News, Said, States, Woken
 from events.fact import Refusal
 from events.ids import Session
 from events.registers import ClosureDeclared, PupilRecorded, SchoolDayDeclared, SchoolSetUp
@@ -13,7 +13,7 @@ from registers.domain.admitting import Gate
 from registers.domain.asked import RetryAsked
 from registers.domain.draft import Draft
 from registers.domain.entities import Held, MarkHeard, RegisterHeard
-from registers.domain.heard import RollCallHeard
+from registers.domain.heard import RollCallHeard, Tally
 from registers.domain.noting import hear_link, hear_note
 from registers.domain.roll_calls import hear_roll_call
 from registers.domain.state import entity_of, waiting_of
@@ -47,6 +47,15 @@ def retry(said: Said[RetryAsked], states: States) -> list[News] | Refusal:
     held = [entity.held] if entity.held is not None else []
     news = _retaken(Gate(said, states, said.body.tally), [], held)
     return news or Refusal("still-quarantined", f"It still cannot be taken: {entity.why}.")
+
+
+def retaken_at(said: Said[Woken], states: States) -> list[News]:
+    """What waited for a day is taken up, for the day has come; what is remembered of it is left for `keep`."""
+    tally = Tally()
+    said.body.left[:] = [tally]
+    entities = waiting_of(states, said.body.key).entities
+    held = [held for key in entities if (held := entity_of(states, key).held) is not None]
+    return _retaken(Gate(said, states, tally), [], held)
 
 
 def _retaken(gate: Gate, news: list[News], held: list[Held]) -> list[News]:

@@ -82,6 +82,10 @@ class School:
         """The register's local times, by the policy in force that day."""
         return self.policy(day).sessions[session]
 
+    def opening(self, day: date) -> datetime:
+        """The instant at which the first register of a day opens, or would if the school were open."""
+        return self.calendar.at(day, self.times(day, "AM").opens)
+
     def due_and_close(self, day: date, session: Session) -> tuple[datetime, datetime]:
         """The instants at which that session's registers are due and close."""
         if (day, session) not in self.instants:

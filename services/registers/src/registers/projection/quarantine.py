@@ -106,8 +106,9 @@ async def _quarantine(db: Db, last: dict[_Place, Recorded], since: dict[_Place, 
 
 
 async def quarantined(reading: Reading, question: Quarantined) -> Quarantine:
-    """Everything in quarantine for the school, oldest first. Raises Refused for those who do not see every pupil.
+    """Everything in quarantine for the school, oldest first, but what only waits for its day to come.
 
+    Raises Refused for those who do not see every pupil.
     An operator has opaque ids (procedures, "People": "quarantined entities with personal fields masked").
     """
     if not sees_every_pupil(reading.actor) and not is_masked(reading.actor):
@@ -115,7 +116,7 @@ async def quarantined(reading: Reading, question: Quarantined) -> Quarantine:
     rows = await reading.db.fetch(
         """
         select entity_type, entity, revision, reason, waits_for, since from quarantine
-        where school = $1 order by since, entity_type, entity
+        where school = $1 and coalesce(waits_for, '') not like 'day:%' order by since, entity_type, entity
         """,
         reading.school,
     )
