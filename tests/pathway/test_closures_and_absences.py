@@ -6,7 +6,7 @@ import pytest
 
 from events.ids import pupil_id
 from events.pathway import ConcernRealerted, ConcernResolved, RaiseConcern
-from events.registers import AbsenceWithdrawn, ClosureDeclared
+from events.registers import AbsenceWithdrawn, ClosureDeclared, SchoolDayDeclared
 from pathway.domain.concerned import OfConcern
 
 MONDAY, TUESDAY, WEDNESDAY = (date(2026, 9, 7) + timedelta(days=n) for n in range(3))
@@ -101,3 +101,25 @@ def test_a_concern_is_said_again_once_on_a_snow_day_and_then_on_the_next_school_
     closes(woodside, "07:30", TUESDAY)
     again = [fact for fact in woodside.wakes("09:00", WEDNESDAY) if isinstance(fact, ConcernRealerted)]
     assert [fact.at for fact in again] == [woodside.at("08:00", TUESDAY), woodside.at("08:00", WEDNESDAY)]
+
+
+@pytest.mark.parametrize("heard", ["09:50", "11:00"])
+def test_a_friday_that_turns_out_to_have_been_shut_makes_thursday_and_monday_two_days_in_a_row(
+    woodside_on, said, heard
+):
+    thursday, friday, monday = (date(2026, 9, day) for day in (10, 11, 14))
+    school = woodside_on(thursday)
+    school.absent("09:20")
+    school.wakes("09:19", day=monday)
+    school.day = monday
+    assert not any("visit" in each for each in said(school.absent("09:20")))
+
+    news = said(school.hears(SchoolDayDeclared(school="woodside", date=friday, open=False), heard))
+
+    assert [each for each in news if "visit" in each] == ["visit due 15:00 attendance-officer"]
+    school.decider.assert_rebuilds()
+
+
+def test_a_later_day_that_is_shut_changes_nothing_of_today(woodside):
+    woodside.absent("09:20")
+    assert closes(woodside, "09:30", TUESDAY) == []

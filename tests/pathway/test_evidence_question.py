@@ -19,6 +19,7 @@ from events.pathway import (
     LetterIssued,
     LetterIssuing,
     LetterPrepared,
+    MakeEvidencePack,
     MissedSession,
     PenaltiesOf,
     PenaltyNoticeCorrected,
@@ -123,3 +124,29 @@ async def test_there_is_none_of_another_id(told, tables):
     await tables.fold(told)
     with pytest.raises(Refused, match="no evidence"):
         await answered(evidence_of(render), asks(tables), EvidencePackOf(pack=LETTER))
+
+
+@pytest.mark.parametrize("size", [1, 1000])
+async def test_what_is_taken_back_later_stays_in_the_evidence_that_was_made_before(woodside, tables, size):
+    for day in range(7, 12):
+        woodside.day = date(2026, 9, day)
+        woodside.taken("09:10", {"16": "O"})
+        woodside.taken("13:30", {"16": "O"}, session="PM")
+    woodside.absent("13:31", code="O")
+    woodside.contact("14:00", code="O")
+    woodside.visit("14:10", "not-in")
+    [made] = woodside.told(MakeEvidencePack(mis_id="16"), "14:30")
+    await tables.fold(woodside.log(), size)
+    asked = EvidencePackOf(pack=made.pack, format="json")
+    before = await answered(evidence_of(render), asks(tables), asked)
+
+    woodside.taken_back("15:00")
+    woodside.visit_taken_back("15:01")
+    [again] = woodside.told(MakeEvidencePack(mis_id="16"), "15:10")
+    await tables.empty()
+    await tables.fold(woodside.log(), size)
+
+    assert await answered(evidence_of(render), asks(tables), asked) == before
+    assert [each["kind"] for each in json.loads(b64decode(before.content))["done"]] == ["call", "visit"]
+    after = await answered(evidence_of(render), asks(tables), EvidencePackOf(pack=again.pack, format="json"))
+    assert json.loads(b64decode(after.content))["done"] == []

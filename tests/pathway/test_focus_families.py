@@ -249,3 +249,19 @@ def test_two_families_that_turn_out_to_be_one_are_of_whom_the_later_was_allocate
     [held] = [each for each in woodside.decider.states["families", "families"].done.allocations if not each.ended]
     assert (held.staff, len(held.pupils)) == ("staff-3", 2)
     woodside.decider.assert_rebuilds()
+
+
+@pytest.mark.parametrize("session", ["AM", "PM"])
+def test_a_session_that_a_part_time_timetable_leaves_free_asks_for_neither_call_nor_visit(headship, session):
+    assert headship.absent("09:20", session=session, code="C2") == []
+    assert headship.wakes("15:00") == []
+
+
+def test_nor_does_one_that_turns_out_to_be_free(headship, said):
+    headship.absent("09:20")
+    headship.amended("09:30", "C2")
+    assert said(headship.explained("09:30", by="mark", code="C2", authorised=True)) in (
+        [],
+        ["call stood down: explained"],
+    )
+    assert "call missed" not in said(headship.wakes("15:00"))

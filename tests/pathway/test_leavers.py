@@ -4,9 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from events.fact import Actor, Refusal
 from events.ids import pupil_id
 from events.pathway import (
     AgreePlan,
+    ClosePlan,
     DeadlineMissed,
     DutySet,
     DutyStoodDown,
@@ -29,6 +31,7 @@ TASKS = {
     ),
     "the review of a plan": lambda _: AgreePlan(mis_id="16", supports=(), review=NEXT_MONDAY),
 }
+HEAD = Actor(who="staff-1", role="headteacher")
 by_task = pytest.mark.parametrize("asked", TASKS.values(), ids=TASKS)
 
 
@@ -83,15 +86,42 @@ def test_a_plans_supports_end_with_the_last_day(school, recorded_pupil):
     assert missed(school.wakes("18:00", NEXT_MONDAY)) == []
 
 
-def test_what_a_counter_asks_ends_too(school, recorded_pupil):
+@pytest.mark.parametrize("leaving", [MONDAY + timedelta(days=4), NEXT_MONDAY])
+def test_what_a_counter_asks_is_told_to_the_authority_of_a_leaver_above_all(school, recorded_pupil, leaving):
     for n in range(5):
         school.day = MONDAY + timedelta(days=n)
         school.taken("09:10", {"16": "N"})
         school.taken("13:20", {"16": "N"}, "PM")
-    school.decider.wakes(school.at("15:45"))
+    [told] = [
+        fact for fact in school.decider.wakes(school.at("15:45")) if getattr(fact, "kind", "") == "tell-authority"
+    ]
     school.day = NEXT_MONDAY
-    assert "off-roll" in reasons(school.hears(recorded_pupil("16", leaving=MONDAY + timedelta(days=4)), "09:00"))
-    assert missed(school.decider.wakes(school.at("18:00"))) == []
+    assert "off-roll" not in reasons(school.hears(recorded_pupil("16", leaving=leaving), "09:00"))
+    assert [fact.duty for fact in missed(school.decider.wakes(school.at("18:00", date(2026, 9, 18))))] == [told.duty]
+
+
+@by_task
+def test_a_leaving_date_that_was_mistyped_for_a_while_ends_nothing(school, recorded_pupil, asked):
+    school.told(asked(school), "09:00", role="headteacher")
+    assert reasons(school.hears(recorded_pupil("16", leaving=THURSDAY), "10:00")) == []
+    assert reasons(school.hears(recorded_pupil("16"), "10:05")) == []
+    assert len(missed(school.wakes("18:00", NEXT_MONDAY))) == 1
+
+
+def test_an_agreed_action_is_owed_still_where_the_last_known_school_day_is_shut_after_all(woodside_on):
+    school, last = woodside_on(date(2027, 3, 22)), date(2027, 3, 25)
+    school.told(AgreePlan(mis_id="16", supports=(), review=last), "07:30", role="headteacher")
+    held = HoldMeeting(
+        mis_id="16", purpose="support", barriers=("transport",), actions=({"owner": "staff-1", "due": last},)
+    )
+    school.told(held, "08:10", role="headteacher")
+    school.closed("09:00", in_days=3)
+    closing = school.decider.saying(ClosePlan(mis_id="16", outcome="improved"), at=school.at("10:00"), actor=HEAD)
+    answer = school.decider.says(closing)
+    assert isinstance(answer, Refusal)
+    assert answer.reason == "open-actions"
+    assert len(missed(school.wakes("18:00", last))) == 1
+    school.decider.assert_rebuilds()
 
 
 def test_a_mark_of_n_is_to_be_settled_of_a_leaver_too(school, recorded_pupil, said):

@@ -188,9 +188,14 @@ def test_pressed_again_in_the_afternoon_it_counts_for_that(school):
     assert school.pressed("13:26", session="PM") == []
 
 
-def test_pressed_after_the_concern_was_raised_and_the_mark_became_another_it_is_too_late(school):
+def test_pressed_after_the_concern_was_raised_and_the_reason_known_the_family_was_reached_should_it_be_unknown_again(
+    school,
+):
     school.absent("09:20")
     school.wakes("11:00")
     school.amended("11:10", "I")
     school.explained("11:10", by="mark", code="I", authorised=True)
-    assert school.pressed("11:20") == []
+    assert reached(school.pressed("11:20"))
+    school.amended("11:30", "N")
+    assert concerns(school.absent("11:30")) == []
+    school.decider.assert_rebuilds()

@@ -88,9 +88,10 @@ MAY = {
     "RaiseConcern": STAFF - {"operator"},
     "NoteClassSystems": OFFICE | {"assistant-head", "year-group-leader", "class-teacher"},
     "RewardHotspot": HEADS,
-    **dict.fromkeys(("UndoContact", "UndoVisit"), set(ROLES)),
+    "UndoContact": set(ROLES),
+    "UndoVisit": OFFICE | {"safeguarding-lead", "operator"},
 }
-"""Who is followed, where there is something to follow; a contact is taken back by whoever recorded it."""
+"""Who is followed, where there is something to follow; what one recorded oneself anybody may take back."""
 NOT_THEIRS = {"not-for-role", "not-for-you", "not-yours", "heads-only"}
 
 

@@ -243,3 +243,19 @@ def test_another_than_the_last_contact_is_not_taken_back_without_a_reason(woodsi
     office = Actor(who="staff-3", role="attendance-officer")
     asked = UndoContact(mis_id="16", date=MONDAY, at=woodside.at("09:15"))
     assert woodside.decider.refuses(asked, at=woodside.at("09:18"), actor=office).reason == "not-the-last"
+
+
+@pytest.mark.parametrize("role", ["governor", "class-teacher", "year-group-leader", "assistant-head"])
+def test_who_may_not_take_it_back_is_not_told_whether_a_child_was_visited(woodside, role):
+    """A visit on the first day tells that the child is on a plan."""
+    woodside.roll("16", flags=("child-protection",))
+    woodside.roll("17")
+    woodside.absent("09:20")
+    woodside.visit("11:00", "not-in")
+    actor = Actor(who="staff-9", role=role)
+    answers = [
+        woodside.decider.refuses(UndoVisit(mis_id=each, date=MONDAY, reason=WHY), at=woodside.at("11:30"), actor=actor)
+        for each in ("16", "17")
+    ]
+    assert {answer.reason for answer in answers} == {"not-for-role"}
+    assert answers[0] == answers[1]

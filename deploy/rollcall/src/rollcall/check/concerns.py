@@ -19,7 +19,7 @@ _BY_PERSON = frozenset({_SAFE, "referred", "no-further-action"})
 CLOSES: Mapping[str, frozenset[str]] = {
     "missing-child": frozenset({_SAFE, "taken-back"}),
     "missing-afternoon": frozenset({_SAFE, "not-absent"}),
-    "nobody-reached": frozenset({_SAFE, "not-absent", "reached"}),
+    "nobody-reached": frozenset({_SAFE, "not-absent", "reached", "explained"}),
     "protected-unexplained": _BY_PERSON | {"not-absent", "explained"},
     "welfare": _BY_PERSON,
 }

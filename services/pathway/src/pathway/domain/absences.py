@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from events.calendar import SchoolCalendar
-from events.codes import AUTHORISED, AWAY, LATE_AFTER_CLOSE, UNEXPLAINED
+from events.codes import AUTHORISED, AWAY, LATE_AFTER_CLOSE, PART_TIME, UNEXPLAINED
 from events.ids import SESSIONS, Session
 from events.policy import VisitPolicy
 from pathway.domain.away import UNAUTHORISED, sessions
@@ -82,6 +82,11 @@ def remarked(absence: Absence, code: str | None, at: datetime) -> Absence:
 def standing(seen: PupilSeen, day: date) -> dict[Session, Absence]:
     """The sessions of that day from which the pupil is still said to be absent, and was not found."""
     return {session: absence for session, absence in seen.days.get(day, {}).items() if not absence.ended}
+
+
+def missed(absences: dict[Session, Absence]) -> dict[Session, Absence]:
+    """Those from sessions in which the child was expected: an agreed part-time timetable leaves the others free."""
+    return {session: absence for session, absence in absences.items() if absence.code != PART_TIME}
 
 
 def unexplained(done: PupilDone, day: date, absences: dict[Session, Absence]) -> dict[Session, Absence]:

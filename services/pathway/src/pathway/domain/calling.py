@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from events.ids import Session
-from pathway.domain.absences import only_afternoon, standing, unexplained
+from pathway.domain.absences import missed, only_afternoon, standing, unexplained
 from pathway.domain.case import Case
 from pathway.domain.families import is_headship
 from pathway.domain.sightings import was_seen
@@ -35,7 +35,7 @@ def is_called_again(case: Case, day: date) -> bool:
 def called_about(case: Case, day: date) -> dict[Session, Absence]:
     """The absences for which a call is owed: the unexplained ones, and all of a headship family's."""
     absent = standing(case.seen, day)
-    return absent if is_headship(case.held(day)) else unexplained(case.done, day, absent)
+    return missed(absent) if is_headship(case.held(day)) else unexplained(case.done, day, absent)
 
 
 def is_only_afternoon(case: Case, day: date, absent: dict[Session, Absence]) -> bool:

@@ -16,13 +16,14 @@ from uuid import UUID
 from chassis.said import News, Said, States
 from events.pathway import DutyStoodDown
 from events.registers import ClosureDeclared, SchoolDayDeclared, SchoolSetUp
+from pathway.domain.absences import standing
 from pathway.domain.case import Case
 from pathway.domain.duties import stand_down_arranged
 from pathway.domain.moving import due_now, is_shut_out, move
 from pathway.domain.plans import set_supports
 from pathway.domain.shut_out import is_otherwise, look_at_meetings
 from pathway.domain.states import ARRANGED, SCHOOL, OpenDuty, PupilDone, SchoolSeen
-from pathway.domain.subjects import lapse
+from pathway.domain.subjects import lapse, settle
 from pathway.domain.tasks import FOCUS_MEETINGS, Cases
 
 Changed: TypeAlias = SchoolSetUp | SchoolDayDeclared | ClosureDeclared
@@ -32,11 +33,22 @@ def calendar_changed(said: Said[Any], states: States) -> list[News]:
     """What is owed otherwise now that the school's calendar was heard to be another."""
     school: SchoolSeen = states[SCHOOL].seen
     supported = _day_supported(said.body, school, states[SCHOOL].done.held.get("improvement"))
+    today = _day_recounted(said, school)
     cases = Cases(said, states)
-    concerned = (each for each, of in states.every("pupil").items() if _is_concerned(school, of.done, supported))
-    for pupil in sorted(concerned):
+    pupils = states.every("pupil")
+    recounted = {each for each, of in pupils.items() if today is not None and standing(of.seen, today)}
+    moved = {each for each, of in pupils.items() if _is_concerned(school, of.done, supported)}
+    for pupil in sorted(recounted | moved):
         _follow(cases[pupil], supported)
+        if today is not None and pupil in recounted:
+            settle(cases[pupil], today)
     return cases.news
+
+
+def _day_recounted(said: Said[Any], school: SchoolSeen) -> date | None:
+    """Today, where an earlier day turns out to be shut, or open: the row of days of whoever is absent is another."""
+    changed, today = said.body, school.calendar.today(said.at)
+    return None if isinstance(changed, SchoolSetUp) or changed.date >= today else today
 
 
 def _day_supported(changed: Changed, school: SchoolSeen, reviewed: date | None) -> date | None:
@@ -62,7 +74,7 @@ def _follow(case: Case, supported: date | None) -> None:
     lapse(case)
     stand_down_arranged(case)
     for duty, owed in _in_order(_movable(case.done)):
-        if is_shut_out(case.school, owed):
+        if is_shut_out(case.school, owed) and owed.kind != "action":
             because = case.because
             case.say(DutyStoodDown(pupil=case.pupil, duty=duty, reason="closed", because=because))
         elif owed.kind != "support":

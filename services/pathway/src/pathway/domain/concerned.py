@@ -39,6 +39,8 @@ def fold_concern(done: PupilDone, own: OfConcern) -> None:
             done.concerns[own.concern].alerts += 1
         case ConcernResolved():
             done.concerns.pop(own.concern, None)
+            if own.outcome == "explained":
+                done.eased = [*done.eased, handle(own.concern)][-ANSWERED_KEPT:]
             if own.by != "register":
                 done.answered = [*done.answered, handle(own.concern)][-ANSWERED_KEPT:]
         case SearchEnded():

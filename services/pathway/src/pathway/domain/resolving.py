@@ -31,7 +31,7 @@ def outcome_of(case: Case, held: OpenConcern) -> ConcernOutcome | None:
     if day and all(absence.ended == "closed" for absence in day.values()):
         return "not-absent"
     if held.kind == "nobody-reached":
-        return "reached" if is_accounted_for(case.done, held.day) else None
+        return _answer_of_a_family(case, held.day)
     return "explained" if held.kind == "protected-unexplained" and _is_answered(case, held.day) else None
 
 
@@ -52,6 +52,14 @@ def is_there(case: Case, day: date) -> bool:
     marked = {each: is_marked_in(case.seen, day, each) for each in case.calendar.open_sessions(day)}
     begun = [is_in for each, is_in in marked.items() if is_in or case.calendar.at(day, opens[each].opens) <= at]
     return any(begun[-1:])
+
+
+def _answer_of_a_family(case: Case, day: date) -> ConcernOutcome | None:
+    """The reason that it gave at a call, or by a note, a text or a mark: what would have ended the search for it."""
+    if is_accounted_for(case.done, day):
+        return "reached"
+    absent = standing(case.seen, day)
+    return "explained" if absent and not unexplained(case.done, day, absent) else None
 
 
 def _is_answered(case: Case, day: date) -> bool:

@@ -32,10 +32,11 @@ def take_out(said: Said[UndoContact | UndoVisit], states: States) -> Decision:
     if handle(said.id) in case.done.told:
         return []
     taken = _named(case)
+    is_own = taken is not None and taken.by == speaker(said)
+    if not is_own and (fault := fault_of_role(said, MAY_TAKE_BACK)) is not None:
+        return fault  # whether anything was recorded is not for everybody: a visit on the first day tells of protection
     if taken is None:
         return Refusal("nothing-to-undo", "Nothing recorded today about that day stands: look at what was recorded.")
-    if taken.by != speaker(said) and (fault := fault_of_role(said, MAY_TAKE_BACK)) is not None:
-        return fault
     lapse(case)
     _take_out(case, taken)
     return case.news

@@ -58,20 +58,25 @@ def settle(case: Case, days: Sequence[date]) -> None:
 
 
 def _why_ended(case: Case, owed: OpenDuty, day: date) -> StoodDownBecause | None:
-    """Why a task is owed no more on a day; a pupil who has left by then, or will have by its own day, owes none."""
+    """Why a task is owed no more on a day; a pupil who has left by then owes none.
+
+    A leaving date to come ends nothing yet: it may be mistyped. An agreed action is owed though no school day is left,
+    and what the authority is to be told though the child has left: then above all it must look for it.
+    """
     if owed.kind == "meeting" and owed.about in FOCUS_DUTIES:
-        return _why_no_meeting(case, owed, day)
-    if is_shut_out(case.school, owed):
+        return _why_no_meeting(case, day)
+    if is_shut_out(case.school, owed) and owed.kind != "action":
         return "closed"
-    return None if case.seen.on_roll(max(owed.date, day)) else "off-roll"
+    is_told = owed.kind == "tell-authority" and not case.seen.forgotten
+    return None if is_told or case.seen.on_roll(day) else "off-roll"
 
 
-def _why_no_meeting(case: Case, owed: OpenDuty, day: date) -> StoodDownBecause | None:
+def _why_no_meeting(case: Case, day: date) -> StoodDownBecause | None:
     """A focus family's meeting is owed for as long as the allocation holds and a child of the family is here."""
     if case.held(day) is None:
         return "ended"
     alone = len(family_of(case.families.seen, case.pupil)) == 1
-    return "off-roll" if alone and not case.seen.on_roll(max(owed.date, day)) else None
+    return "off-roll" if alone and not case.seen.on_roll(day) else None
 
 
 def in_order(case: Case) -> list[tuple[UUID, OpenDuty]]:

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from events.pathway import RecordContact
 from events.policy import VisitPolicy
-from pathway.domain.absences import counted_run, counts, standing
+from pathway.domain.absences import counted_run, counts, missed, standing
 from pathway.domain.calling import AFTERNOON
 from pathway.domain.case import Case
 from pathway.domain.families import HEADSHIP, is_headship, owes_for
@@ -34,10 +34,10 @@ def is_visited(case: Case, day: date) -> bool:
 def is_unreached(case: Case, day: date) -> bool:
     """Procedures, "headship family: … not reached: visit"."""
     calls = [case.duty("call", day, about) for about in ("", AFTERNOON)]
-    missed = [call for call in calls if case.done.end_of(call) == "missed"]
-    asked = any(call not in case.done.late or is_of_head(case, case.done.late[call]) for call in missed)
+    over = [call for call in calls if case.done.end_of(call) == "missed"]
+    asked = any(call not in case.done.late or is_of_head(case, case.done.late[call]) for call in over)
     owed = asked and is_headship(case.held(day))
-    return owed and not was_seen(case, day) and bool(standing(case.seen, day))
+    return owed and not was_seen(case, day) and bool(missed(standing(case.seen, day)))
 
 
 def is_of_head(case: Case, call: OpenDuty) -> bool:

@@ -83,13 +83,19 @@ async def _cleared(db: Db, facts: Sequence[Recorded]) -> None:
 
 
 async def _undone(db: Db, facts: Sequence[Recorded]) -> None:
+    """Evidence that was made before tells of the contact still."""
     named = [f.envelope.school for f in facts], [f.body["contact"] for f in facts]
     await db.execute(
         """
-        delete from contacts c using unnest($1::text[], $2::uuid[]) as n (school, contact)
-        where (c.school, c.contact) = (n.school, n.contact)
+        with gone as (
+            delete from contacts c using unnest($1::text[], $2::uuid[], $3::timestamptz[]) as n (school, contact, until)
+            where (c.school, c.contact) = (n.school, n.contact)
+            returning c.school, c.contact, c.pupil, c.day, c.at, 'call', null::text, c.outcome, n.until
+        )
+        insert into taken_back select * from gone on conflict do nothing
         """,
         *named,
+        [f.envelope.occurred_at for f in facts],
     )
     await db.execute(
         """

@@ -129,7 +129,7 @@ async def pack(reading: Reading, of: UUID) -> FoundPack:
 
 
 async def _done(reading: Reading, row: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    """What was done for the family since the first of the school weeks, stages aside."""
+    """What was done for the family since the first of the school weeks, stages aside, as it was recorded then."""
     return await reading.db.fetch(
         """
         select at, kind, about, outcome from steps
@@ -137,6 +137,9 @@ async def _done(reading: Reading, row: Mapping[str, Any]) -> Sequence[Mapping[st
         union all
         select at, 'call', null, outcome from contacts
         where school = $1 and pupil = $2 and at <= $3 and day >= $4
+        union all
+        select at, kind, about, outcome from taken_back
+        where school = $1 and pupil = $2 and at <= $3 and day >= $4 and until > $3
         order by at, kind, outcome
         """,
         reading.school,

@@ -33,6 +33,10 @@ create table steps (
     school text, fact uuid, pupil text not null, day date not null, at timestamptz not null, kind text not null,
     about text, outcome text not null, by text, primary key (school, fact)
 );
+create table taken_back (
+    school text, fact uuid, pupil text not null, day date not null, at timestamptz not null, kind text not null,
+    about text, outcome text not null, until timestamptz not null, primary key (school, fact)
+);
 create table stages (
     school text, pupil text, stage text, persistent boolean not null, primary key (school, pupil, stage)
 );
@@ -169,14 +173,19 @@ async def _explained(db: Db, facts: Sequence[Recorded]) -> None:
 
 
 async def _visit_undone(db: Db, facts: Sequence[Recorded]) -> None:
-    """A visit that is taken back is no step that was taken."""
+    """A visit that is taken back is no step that was taken; evidence that was made before tells of it still."""
     await db.execute(
         """
-        delete from steps s using unnest($1::text[], $2::uuid[]) as undone (school, fact)
-        where (s.school, s.fact) = (undone.school, undone.fact)
+        with gone as (
+            delete from steps s using unnest($1::text[], $2::uuid[], $3::timestamptz[]) as n (school, fact, until)
+            where (s.school, s.fact) = (n.school, n.fact)
+            returning s.school, s.fact, s.pupil, s.day, s.at, s.kind, s.about, s.outcome, n.until
+        )
+        insert into taken_back select * from gone on conflict do nothing
         """,
         [f.envelope.school for f in facts],
         [f.body["visit"] for f in facts],
+        [f.envelope.occurred_at for f in facts],
     )
 
 

@@ -1,0 +1,61 @@
+"""That nobody was reached is no concern any more once the reason is known, from whomever (policy, "explained")."""
+
+from datetime import date
+
+import pytest
+
+from events.pathway import ConcernRaised, ConcernResolved
+
+MONDAY = date(2026, 9, 7)
+
+
+@pytest.fixture
+def school(woodside):
+    woodside.safeguards = True
+    return woodside
+
+
+@pytest.fixture
+def unreached(school):
+    school.absent("09:20")
+    assert raised(school.wakes("11:00")) == ["nobody-reached"]
+    return school
+
+
+def raised(news):
+    return [fact.kind for fact in news if isinstance(fact, ConcernRaised)]
+
+
+def outcomes(news):
+    return [(fact.outcome, fact.by) for fact in news if isinstance(fact, ConcernResolved)]
+
+
+@pytest.mark.parametrize("by", ["note", "mark", "reply"])
+def test_a_reason_that_comes_after_eleven_resolves_it(unreached, by):
+    assert outcomes(unreached.explained("11:20", by=by, code="I", authorised=True)) == [("explained", "register")]
+    assert raised(unreached.wakes("15:00")) == []
+    unreached.decider.assert_rebuilds()
+
+
+def test_so_does_a_mark_that_says_why(unreached):
+    assert outcomes(unreached.amended("11:20", "I")) == [("explained", "register")]
+
+
+def test_a_mark_that_was_deleted_gives_no_reason(unreached):
+    assert outcomes(unreached.amended("11:20", None)) == []
+
+
+def test_should_the_reason_be_unknown_again_nobody_was_reached_still(unreached):
+    unreached.amended("11:20", "I")
+    unreached.amended("11:30", "N")
+    assert raised(unreached.absent("11:30")) == ["nobody-reached"]
+    assert raised(unreached.absent("11:31")) == []
+    unreached.decider.assert_rebuilds()
+
+
+def test_whoever_was_spoken_to_since_was_reached(unreached):
+    unreached.amended("11:20", "I")
+    unreached.contact("11:25", "spoke")
+    unreached.amended("11:30", "N")
+    assert raised(unreached.absent("11:30")) == []
+    unreached.decider.assert_rebuilds()
