@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from events.fact import Actor
+from events.ids import pupil_id
 from events.notifications import Inbox, InboxOf, Replies, RepliesOf, Reply
 
 LOOK = "read it now; where the child is thought to be in school, or nobody knows where, record believed-in-school"
@@ -148,6 +149,8 @@ async def test_distress_and_what_comes_at_night_are_on_top_and_nothing_is_answer
         "unclear: of a number that nobody has",
     ]
     assert len(await s.texts()) == 1
+    [distressed] = [of for each in await s.facts("ConcernRaised") if (of := each.fact).kind == "distressing-reply"]
+    assert (distressed.pupil, f"{distressed.at:%H:%M}", distressed.text) == (pupil_id(s.name, "1"), "20:05", None)
 
 
 async def test_a_stranger_who_has_the_number_is_told_no_childs_name_any_more(school):

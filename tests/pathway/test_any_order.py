@@ -67,6 +67,7 @@ STEPS = st.one_of(
     step("taken_back"),
     step("visit_taken_back"),
     step("pressed", session=SESSION),
+    step("replied", number=st.integers(1, 2), about=st.booleans()),
     step("claimed"),
     step("visit", outcome=st.sampled_from(["seen", "adult-only", "not-in"])),
     st.tuples(

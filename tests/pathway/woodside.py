@@ -12,7 +12,7 @@ from chassis.testing import Decider
 from chassis.wire import envelope_of
 from events.fact import Actor, Fact, Refusal
 from events.ids import Session, duty_id, guardian_id, pupil_id
-from events.notifications import CallAnswered, Matter
+from events.notifications import CallAnswered, Matter, ReplyReceived
 from events.pathway import (
     AllocateFocusFamily,
     ClaimDuty,
@@ -178,6 +178,14 @@ class Woodside:
         ]
         of = {"pupil": about[0].pupil, "guardian": guardian_id("woodside", "204"), "pressed": "1"}
         return self.hears(CallAnswered(message=UUID(int=7), about=tuple(about), **of), clock)
+
+    def replied(self, clock: str, *mis_ids: str, number: int = 1, about: bool = False, **changes: Any) -> list[Fact]:
+        """A family of these children answered in distress; `about`: of the absence of the first."""
+        pupils = [pupil_id("woodside", each) for each in mis_ids or ("16",)]
+        matter = Matter(pupil=pupils[0], date=self.day, sessions=("AM",)) if about else None
+        of = {"day": self.day, "received_at": self.at(clock), "urgent": "distress", "text": "~mum~reply~x", **changes}
+        reply = ReplyReceived(school="woodside", reply=UUID(int=number), pupils=tuple(pupils), about=matter, **of)
+        return self.hears(reply, clock)
 
     def taken(self, clock: str, marks: dict[str, str], session: str = "AM", day: date | None = None) -> list[Fact]:
         by_pupil = {pupil_id("woodside", mis_id): code for mis_id, code in marks.items()}

@@ -21,6 +21,7 @@ CLOSES: Mapping[str, frozenset[str]] = {
     "missing-afternoon": frozenset({_SAFE, "not-absent"}),
     "nobody-reached": frozenset({_SAFE, "not-absent", "reached", "explained"}),
     "protected-unexplained": _BY_PERSON | {"not-absent", "explained"},
+    "distressing-reply": _BY_PERSON,
     "welfare": _BY_PERSON,
 }
 """Kind → what closes it: of somebody who is missing, a person's word by nothing but that the child was found safe."""

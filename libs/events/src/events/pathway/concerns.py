@@ -11,10 +11,12 @@ from events.pathway.duties import PathwayFact
 from events.sealed import Sealed
 from events.written import Remark, Written
 
-ConcernKind = Literal["missing-afternoon", "nobody-reached", "protected-unexplained", "missing-child", "welfare"]
+ConcernKind = Literal[
+    "missing-afternoon", "nobody-reached", "protected-unexplained", "missing-child", "distressing-reply", "welfare"
+]
 """By rule: present in the morning and away in the afternoon; nobody of the family reached in time; a child on a plan or
-with a social worker unexplained; a child missing whose family thinks that it is in school. By a person: a child
-missing; anything else."""
+with a social worker unexplained; a child missing whose family thinks that it is in school; a reply of the family with
+words of distress. By a person: a child missing; anything else."""
 ConcernOutcome = Literal[
     "found-safe", "reached", "explained", "not-absent", "referred", "no-further-action", "taken-back"
 ]
@@ -25,7 +27,8 @@ class ConcernRaised(PathwayFact):
     """A concern for a child was raised, by `rule` or by a person: the safeguarding lead is told at once.
 
     Raised again under the same id where its ground had fallen away. `date`: the day that it is about; `alert_at`: when
-    it is said again unless it is resolved; `because`: the fact that gave rise to it.
+    it is said again unless it is resolved; `because`: the fact that gave rise to it; `reply`: the one with words of
+    distress, which is read with the others.
     """
 
     pupil: str
@@ -37,6 +40,7 @@ class ConcernRaised(PathwayFact):
     because: UUID
     alert_at: datetime | None = None
     text: Sealed[str] | None = None
+    reply: UUID | None = None
 
 
 class ConcernAcknowledged(PathwayFact):
@@ -162,7 +166,8 @@ class Concern(Words):
     """A concern as safeguarding sees it; `pupil` is the opaque id that commands take, `text` opened.
 
     `unreached_at`: when it was last found that nobody who may see it could be told of it by any channel, neither a lead
-    nor a deputy, while nobody had acknowledged it: whoever of `leads` was told later knows of it since.
+    nor a deputy, while nobody had acknowledged it: whoever of `leads` was told later knows of it since. `reply`: of
+    which words of distress raised it, to be read with the replies.
     """
 
     concern: UUID
@@ -184,6 +189,7 @@ class Concern(Words):
     found_at: datetime | None
     note: str | None
     unreached_at: datetime | None = None
+    reply: UUID | None = None
 
 
 class LeadTold(Words):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from chassis.said import Decision, Every, Key, News, Outcome, Said, State, States, Woken
-from events.notifications import CallAnswered
+from events.notifications import CallAnswered, ReplyReceived
 from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
@@ -36,7 +36,7 @@ from pathway.domain.commands import Command, follow, pupils_of
 from pathway.domain.daily import Daily, hold, next_due
 from pathway.domain.posting import made
 from pathway.domain.praising import family_with, joined
-from pathway.domain.reaching import answered, of_absence
+from pathway.domain.reaching import spoken_of, told_by_family
 from pathway.domain.review import review
 from pathway.domain.seeing import Heard, marked_by
 from pathway.domain.settling import code_settled, review_codes
@@ -75,8 +75,8 @@ def _pupils(body: Woken | Heard) -> Iterable[Key | Every]:
             return [Every("pupil")]
         case PolicyAdopted():
             return []
-        case CallAnswered():
-            return [("pupil", matter.pupil) for matter in of_absence(body)]
+        case CallAnswered() | ReplyReceived():
+            return [("pupil", pupil) for pupil in spoken_of(body)]
         case (
             (GuardianRecorded() | GuardianRemoved())
             | PupilRecorded()
@@ -113,8 +113,8 @@ def _heard(fact: Heard, said: Said[Any], states: States) -> list[News]:  # noqa:
             return _settled(said, fact.pupil, states, _today(said, states))
         case CodeSettled():
             return code_settled(said, states)
-        case CallAnswered():
-            return answered(said, states)
+        case CallAnswered() | ReplyReceived():
+            return told_by_family(said, states)
         case (AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | CodeUnsettled()) | (
             RegisterAmended() | PupilForgotten() | PupilRemoved() | GuardianRemoved()
         ):

@@ -6,17 +6,33 @@ not reached; whatever was raised stays, for nobody has said where the child is, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from chassis.said import News, Said, States
 from events.ids import concern_id
-from events.notifications import CallAnswered, Matter
+from events.notifications import CallAnswered, Matter, ReplyReceived
 from events.pathway import FamilyReached
 from pathway.domain.calling import was_reached
 from pathway.domain.case import Case, case_of
+from pathway.domain.distress import in_distress, replied
 from pathway.domain.states import handle
 from pathway.domain.subjects import lapse
+
+
+def spoken_of(answer: CallAnswered | ReplyReceived) -> Iterable[str]:
+    """The pupils for whom what a family answered is news."""
+    match answer:
+        case CallAnswered():
+            return [matter.pupil for matter in of_absence(answer)]
+        case ReplyReceived():
+            return in_distress(answer)
+
+
+def told_by_family(said: Said[Any], states: States) -> list[News]:
+    """The news of what a family answered: a key that was pressed, or a reply."""
+    return answered(said, states) if isinstance(said.body, CallAnswered) else replied(said, states)
 
 
 def answered(said: Said[CallAnswered], states: States) -> list[News]:

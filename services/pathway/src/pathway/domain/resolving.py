@@ -21,8 +21,11 @@ def outcome_of(case: Case, held: OpenConcern) -> ConcernOutcome | None:
     """How its ground has fallen away, if it has: the child is in school or was seen, the family gave the reason…
 
     A mark that was deleted, or a child who is off the roll, answers nothing; nor does a family that was reached, and
-    does not say where the child is. That a session was shut after all finds no child who is missing.
+    does not say where the child is. That a session was shut after all finds no child who is missing. What a family
+    wrote in distress is no matter of absence: a person answers it, wherever the child is.
     """
+    if held.kind == "distressing-reply":
+        return None
     day: Day = case.seen.days.get(held.day, {})
     if is_found(case, held.day) or (held.kind == "missing-child" and is_there(case, held.day)):
         return "found-safe"

@@ -11,7 +11,7 @@ from events.calendar import declare
 from events.codes import ABSENT
 from events.fact import Fact
 from events.ids import Session
-from events.notifications import CallAnswered
+from events.notifications import CallAnswered, ReplyReceived
 from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
@@ -45,7 +45,8 @@ AboutAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | Pu
 AboutPupil: TypeAlias = PupilRecorded | PupilRemoved | PupilForgotten | RegisterAmended
 LATE_KEPT = timedelta(days=21)
 """For so long: until the next review, over a holiday."""
-Heard: TypeAlias = AboutSchool | AboutFamily | AboutClass | AboutAbsence | AboutPupil | CallAnswered
+AboutAnswer: TypeAlias = CallAnswered | ReplyReceived
+Heard: TypeAlias = AboutSchool | AboutFamily | AboutClass | AboutAbsence | AboutPupil | AboutAnswer
 
 FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(Heard))
 
@@ -67,7 +68,7 @@ def see(said: Said[Any], states: States) -> None:
             _roll(fact, said.at, states)
         case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | CodeSettled() | CodeUnsettled():
             _absence(fact, said.at, states["pupil", fact.pupil].seen, states[SCHOOL].seen)
-        case CallAnswered():
+        case CallAnswered() | ReplyReceived():
             pass
 
 

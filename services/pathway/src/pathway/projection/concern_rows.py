@@ -82,6 +82,7 @@ def _raised(rows: Rows, concern: tuple[str, str], body: Mapping[str, Any]) -> No
 def _first(concern: tuple[str, str], body: Mapping[str, Any]) -> dict[str, Any]:
     school, named = concern
     said = {"pupil": body["pupil"], "kind": body["kind"], "raised_by": body["by"], "content": body.get("text")}
+    said["reply"] = body.get("reply")
     return {**said, "school": school, "concern": named, "day": date.fromisoformat(body["date"])}
 
 

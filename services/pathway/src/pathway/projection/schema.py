@@ -45,7 +45,7 @@ create table concerns (
     raised_at timestamptz not null, raised_by text not null, content text, acknowledged_by text,
     acknowledged_at timestamptz, alerts integer not null, alert_at timestamptz, outcome text,
     resolved_at timestamptz, resolved_by text, found_by text, found_at timestamptz, note text,
-    unreached_at timestamptz, primary key (school, concern)
+    unreached_at timestamptz, reply uuid, primary key (school, concern)
 );
 {policy_rows.SCHEMA}{focus_rows.SCHEMA}{meeting_rows.SCHEMA}{plan_rows.SCHEMA}{note_rows.SCHEMA}{absence_rows.SCHEMA}{step_rows.SCHEMA}
 {visit_rows.SCHEMA}{lead_rows.SCHEMA}{known_rows.SCHEMA}"""
