@@ -44,7 +44,8 @@ FIELDS = {
     "ClaimDuty": {"pupil", "duty"},
     "HandBackDuty": {"pupil", "duty"},
     "Queue": {"school", "on", "rows"},
-    "QueuedFamily": {"calls", "claimed_by", "claimed_until", "next_attempt_at", "tries", "numbers_to_check"},
+    "QueuedFamily": {"calls", "claimed_by", "claimed_until", "next_attempt_at", "tries"}
+    | {"numbers_to_check", "no_texts"},
     "QueuedCall": {"duty", "pupil", "mis_id", "owner", "due_at", "state", "ring_next", "about", "known_by"},
     "Try": {"mis_id", "at", "by", "outcome", "guardian"},
     "AllocateFocusFamily": {"mis_id", "staff", "role", "over_capacity"},

@@ -16,6 +16,7 @@ def call(mis_id, ring_next="22", owner="attendance-officer"):
 
 def shown(*calls, tries=()):
     found = {"claimed_by": None, "claimed_until": None, "next_attempt_at": None, "numbers_to_check": ()}
+    found |= {"no_texts": ("23",)}
     return dict(zip(COLUMNS, row_of(QueuedFamily(calls=calls, tries=tries, **found)), strict=True))
 
 
@@ -45,6 +46,10 @@ def test_where_nobody_is_left_to_ring_it_is_said():
 def test_children_who_have_another_guardian_each_are_told_apart():
     assert shown(call("11"), call("12"))["ring next"] == "22"
     assert shown(call("11"), call("12", ring_next="24"))["ring next"] == "22 about 11, 24 about 12"
+
+
+def test_whom_a_text_reaches_no_more_is_said():
+    assert shown(call("22"))["no texts to"] == "23"
 
 
 def test_whose_the_family_is_is_said():

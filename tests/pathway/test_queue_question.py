@@ -2,13 +2,22 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
 from chassis.service import Refused
 from events.fact import Actor
 from events.ids import duty_id, guardian_id, pupil_id
-from events.notifications import Matter, MessageFailed, MessageSending, MessageWithheld, NumberCleared
+from events.notifications import (
+    GuardianOptedIn,
+    GuardianOptedOut,
+    Matter,
+    MessageFailed,
+    MessageSending,
+    MessageWithheld,
+    NumberCleared,
+)
 from events.pathway import ClaimDuty, DutiesOf, HandBackDuty, HandOverFamilies, QueueOf, UndoContact
 from events.registers import GuardianRecorded
 from events.school import ClassOfPupils
@@ -233,6 +242,17 @@ async def test_a_dead_number_that_somebody_cleared_is_rung_again(woodside, table
     )
     [row] = await asked(woodside, tables, "09:30", "attendance-officer", "staff-3", cleared)
     assert row.numbers_to_check == ()
+
+
+async def test_who_asked_for_no_more_messages_is_said_until_they_ask_for_them_again(woodside, tables):
+    guardian(woodside, "9", "16", "17")
+    guardian(woodside, "8", "16", number="2", priority=2)
+    absent(woodside, "16")
+    of = {"pupil": pupil("17"), "guardian": guardian_id("woodside", "9"), "reply": UUID(int=1)}
+    for words, silent in [((GuardianOptedOut,), ("9",)), ((GuardianOptedOut, GuardianOptedIn), ())]:
+        await tables.empty()
+        [row] = await asked(woodside, tables, "09:30", "attendance-officer", "staff-3", *(word(**of) for word in words))
+        assert (row.no_texts, row.calls[0].ring_next) == (silent, "9")
 
 
 async def test_two_guardians_with_one_telephone_are_one_number(woodside, tables):

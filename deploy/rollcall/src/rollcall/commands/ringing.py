@@ -16,7 +16,7 @@ NOBODY_LEFT = "nobody left"
 NOBODY = "Nobody is to be rung: no absence of that day is unexplained any more, or it had none."
 COLUMNS = (
     *("children", "whose", "due", "state", "ring next", "taken by", "again at"),
-    *("tries", "numbers to check", "known absent by"),
+    *("tries", "numbers to check", "no texts to", "known absent by"),
 )
 
 
@@ -53,6 +53,7 @@ def row_of(family: QueuedFamily) -> tuple[object, ...]:
         family.next_attempt_at and clock(family.next_attempt_at),
         ", ".join(_try(each, calls) for each in family.tries),
         ", ".join(family.numbers_to_check),
+        ", ".join(family.no_texts),
         ", ".join(f"{call.mis_id}: {call.known_by}" for call in calls if call.known_by),
     )
 

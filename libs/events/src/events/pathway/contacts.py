@@ -174,7 +174,8 @@ class QueuedCall(Words):
 class QueuedFamily(Words):
     """A family to be rung: its children's calls, who has claimed them, when to try again, and the last three tries.
 
-    `numbers_to_check`: the guardians, by Arbor's ids, whose numbers are dead.
+    `numbers_to_check`: the guardians, by Arbor's ids, whose numbers are dead; `no_texts`: those who asked for no more
+    messages, whom nothing but a call reaches.
     """
 
     calls: tuple[QueuedCall, ...]
@@ -183,6 +184,7 @@ class QueuedFamily(Words):
     next_attempt_at: datetime | None
     tries: tuple[Try, ...]
     numbers_to_check: tuple[str, ...]
+    no_texts: tuple[str, ...] = ()
 
 
 class Queue(Words):

@@ -26,6 +26,7 @@ from contacts c join pupils p using (school, pupil)
 left join guardians g on (g.school, g.pupil, g.guardian) = (c.school, c.pupil, c.guardian)
 where c.school = $1 and c.day = $2 order by c.at desc, c.contact
 """
+_SILENT = "select guardian from silent where school = $1 and guardian = any($2::text[])"
 _DEAD = "select telephone from dead_numbers where school = $1 and telephone is not null"
 
 
@@ -39,6 +40,7 @@ class Ladder:
     dead: frozenset[str]
     opened: Mapping[str, str]
     sight: Sight
+    silent: frozenset[str]
 
     def family(self, pupil: str) -> str:
         """The name of the pupil's family."""
@@ -69,6 +71,11 @@ class Ladder:
         rows = [row for pupil in pupils for row in self.guardians.get(pupil, ())]
         return tuple(sorted({self.opened[row["mis_id"]] for row in rows if self._telephone(row) in self.dead}))
 
+    def no_texts(self, pupils: Iterable[str]) -> tuple[str, ...]:
+        """Those guardians of these pupils who asked for no more messages, by Arbor's ids."""
+        rows = [row for pupil in pupils for row in self.guardians.get(pupil, ())]
+        return tuple(sorted({self.opened[row["mis_id"]] for row in rows if row["guardian"] in self.silent}))
+
     def _number(self, pupil: str, guardian: str | None) -> str | None:
         rows = self.guardians.get(pupil, ())
         return next((self._telephone(row) for row in rows if row["guardian"] == guardian), None)
@@ -85,10 +92,12 @@ async def ladder_of(
     guardians = await reading.db.fetch(_GUARDIANS, reading.school, pupils)
     tries = await reading.db.fetch(_TRIES, reading.school, day)
     dead = [row["telephone"] for row in await reading.db.fetch(_DEAD, reading.school)]
+    silent = await reading.db.fetch(_SILENT, reading.school, [row["guardian"] for row in guardians])
     people = {row["mis_id"]: row["guardian"] for row in guardians} | {row["mis_id"]: row["pupil"] for row in tries}
     people |= {row["guardian_mis_id"]: row["guardian"] for row in tries if row["guardian_mis_id"]}
     opened = await sight.named(reading, people, [*(row["telephone"] for row in guardians if row["telephone"]), *dead])
     by_pupil: dict[str, list[Row]] = {}
     for row in guardians:
         by_pupil.setdefault(row["pupil"], []).append(row)
-    return Ladder(families, by_pupil, tries, frozenset(opened[token] for token in dead) - {_FORGOTTEN}, opened, sight)
+    numbers = frozenset(opened[token] for token in dead) - {_FORGOTTEN}
+    return Ladder(families, by_pupil, tries, numbers, opened, sight, frozenset(row["guardian"] for row in silent))

@@ -85,6 +85,7 @@ class _Family:
             next_attempt_at=self._again,
             tries=tuple(self._try(each) for each in self._tries[:_TRIES_SHOWN]),
             numbers_to_check=self._ladder.to_check([row["pupil"] for row in self._calls]),
+            no_texts=self._ladder.no_texts([row["pupil"] for row in self._calls]),
         )
 
     def _call(self, row: Row) -> QueuedCall:

@@ -1,0 +1,31 @@
+"""The guardians who asked for no more messages, as rows: whoever rings sees that a text reaches them no more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chassis.record import Recorded
+from chassis.service import Db
+from events.fact import Fact
+from events.notifications import GuardianOptedIn, GuardianOptedOut
+
+FOLLOWS: frozenset[type[Fact]] = frozenset({GuardianOptedOut, GuardianOptedIn})
+
+
+async def fold(db: Db, facts: Sequence[Recorded]) -> None:
+    """Fold a batch: of each guardian the latest word holds."""
+    words = (GuardianOptedOut.__name__, GuardianOptedIn.__name__)
+    asked = {(f.envelope.school, f.body["guardian"]): f.envelope.word for f in facts if f.envelope.word in words}
+    if asked:
+        await db.execute(
+            """
+            delete from silent using unnest($1::text[], $2::text[]) as asked (school, guardian)
+            where (silent.school, silent.guardian) = (asked.school, asked.guardian)
+            """,
+            *([each[part] for each in asked] for part in range(2)),
+        )
+        stopped = [each for each, word in asked.items() if word == GuardianOptedOut.__name__]
+        await db.execute(
+            "insert into silent select * from unnest($1::text[], $2::text[])",
+            *([each[part] for each in stopped] for part in range(2)),
+        )
