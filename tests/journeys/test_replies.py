@@ -48,6 +48,26 @@ async def test_a_reply_that_a_person_confirms_explains_the_absence_and_stands_th
     assert await s.duties("settle-code", on="2026-09-14") == []
 
 
+async def test_a_reply_about_one_of_the_children_is_not_taken_for_the_one_who_is_missing(school):
+    s = school(weeks=2).pupils("1", "2").guardian("201", "1", "2").at("09:00").register("AM", {"1": "N"})
+    s.at("09:30").tell("RecordReply", telephone="07700900201", text="kid2 is ill today")
+    s.at("09:31").tell("RecordReply", telephone="07700900201", text="Kid1 is ill, Kid2's got it too")
+    s.at("09:32").tell("RecordReply", telephone="07700900201", text="It is Kid1 who is ill")
+    yield "2026-09-07 09:33"
+    found = [(r.about, r.suggested, r.urgent, r.pupils) for r in await replies(s, "open")]
+    assert found == [
+        (None, None, "unclear", ("1", "2")),
+        (None, None, "unclear", ("1", "2")),
+        ("1", "I", None, ("1", "2")),
+    ]
+    why = ["unclear 1+2: it names a child who is not marked absent", "unclear 1+2: which child?", "reply 1"]
+    assert await inbox(s) == why
+    yield "2026-09-07 18:00"
+    assert await s.calls() == ["call 1 by 09-07 10:00:00: missed"]
+    said = repr([fact.fact for fact in await s.facts("ReplyReceived")])
+    assert "kid" not in said.lower()
+
+
 async def test_a_reply_confirmed_before_the_text_goes_withdraws_it(school):
     s = school().pupils("1", "2").guardian("201", "1", "2").at("09:00").register("AM", {"1": "N", "2": "N"})
     s.at("09:05").tell("RecordReply", telephone="07700 900 201", text="both at the dentist")

@@ -76,6 +76,49 @@ def test_of_brothers_and_sisters_who_are_all_absent_a_person_says_who_is_meant(w
     assert (received.about, received.pupils) == (None, tuple(sorted((AMIRA, TOM))))
 
 
+def test_a_reply_that_names_a_child_who_is_not_absent_is_left_to_a_person(woodside, reply) -> None:
+    """Whoever is missing is not explained by what is said of a brother or sister, and comes first."""
+    woodside.family("mum", AMIRA, TOM)
+    absent_at_nine(woodside, AMIRA)
+    (received,) = reply(suggested="I", named=(TOM,))
+    assert (received.about, received.suggested, received.urgent, received.named) == (None, None, "unclear", (TOM,))
+    woodside.explained(AMIRA, "09:50")
+    (received,) = reply("09:51", suggested="I", named=(TOM,))
+    assert (received.about, received.suggested, received.urgent) == (None, None, None)
+
+
+def test_so_is_one_that_names_several(woodside, reply) -> None:
+    woodside.family("mum", AMIRA, TOM)
+    absent_at_nine(woodside, AMIRA)
+    (received,) = reply(suggested="I", named=(AMIRA, TOM))
+    assert (received.about, received.suggested, received.urgent) == (None, None, "unclear")
+
+
+def test_so_is_one_that_names_a_child_who_left_or_is_kept_from_them_by_a_court_order(woodside, reply) -> None:
+    woodside.family("mum", AMIRA).family("mum", TOM, barred=True)
+    absent_at_nine(woodside, AMIRA, TOM)
+    (received,) = reply(suggested="I", named=(TOM,))
+    assert (received.about, received.suggested, received.pupils) == (None, None, (AMIRA,))
+
+
+def test_the_absent_child_whom_it_names_is_whom_it_is_about(woodside, reply) -> None:
+    woodside.family("mum", AMIRA, TOM)
+    absent_at_nine(woodside, AMIRA)
+    (received,) = reply(suggested="I", named=(AMIRA,))
+    assert (received.about.pupil, received.suggested, received.urgent) == (AMIRA, "I", None)
+    absent_at_nine(woodside, TOM)
+    (received,) = reply("09:41", suggested="I", named=(AMIRA,))
+    assert (received.about.pupil, received.suggested) == (AMIRA, "I")
+    (received,) = reply("09:42", suggested="I", named=(AMIRA, TOM))
+    assert (received.about, received.suggested, received.urgent) == (None, None, "unclear")
+
+
+def test_what_is_said_of_a_child_before_the_register_keeps_its_suggestion(woodside, reply) -> None:
+    woodside.family("mum", AMIRA, TOM)
+    (received,) = reply("08:20", suggested="I", named=(TOM,))
+    assert (received.about, received.suggested, received.urgent) == (None, "I", None)
+
+
 def test_two_guardians_with_one_phone_answer_for_the_children_of_both(woodside, reply) -> None:
     """Also where the children have different surnames, and only one parent in common."""
     woodside.family("dad", AMIRA, telephone=Sealed("~dad~contact~same")).family("mum", TOM)

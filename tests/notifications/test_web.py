@@ -39,7 +39,7 @@ def sealed(subject: str, value: str, kind: str) -> Sealed[Any]:
 
 
 class Platform:
-    """Hears; it knows the number of one guardian."""
+    """Hears; it knows the number of one guardian, who has one child."""
 
     def __init__(self, now: Any) -> None:
         self.said: list[Any] = []
@@ -59,7 +59,7 @@ class Platform:
 
     async def fetch(self, *_: Any) -> list[Any]:
         number = f"~mum of {self.school}~contact~phone" if self.schools else "~mum~contact~phone"
-        row = {"guardian": "mum", "numbers": [number]}
+        row = {"guardian": "mum", "numbers": [number], "person": "amira", "first_name": "~amira~register~name"}
         return [{"school": school, **row} for school in self.schools or ["woodside"]]
 
     async def open(self, tokens: Any) -> dict[str, str]:

@@ -30,7 +30,8 @@ class ReplyReceived(NotificationsFact):
     `guardians`: whose number it came from (several may share one; nobody: a number that is not known, and then
     `telephone` is there); `pupils`: the children whom it may be about; `about`: the one absence of that day that it
     is about, if there is exactly one. `suggested`: the absence code that its words suggest to the person who decides;
-    `returns`: they say that the child comes on that day; `wrong`: that the number is not the family's.
+    `returns`: they say that the child comes on that day; `wrong`: that the number is not the family's; `named`: whose
+    names they say, of all children of those guardians: of another than who is absent, nothing is suggested.
     """
 
     keyed_by = "school"
@@ -49,6 +50,7 @@ class ReplyReceived(NotificationsFact):
     asks: Asks | None = None
     returns: bool = False
     wrong: bool = False
+    named: tuple[str, ...] = ()
 
 
 class ReplyConfirmed(NotificationsFact):

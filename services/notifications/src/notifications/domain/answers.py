@@ -24,7 +24,8 @@ class ReplyHeard:
 
     `received_at`: when it was sent, if not just now; `telephone`: of a number that is nobody's; `more`: it may
     ask for silence, or say that the number is not theirs, among more: a person decides; `returns`: it says that the
-    child comes on that day; `wrong`: that the number is not the family's.
+    child comes on that day; `wrong`: that the number is not the family's; `named`: whose names it says, of all children
+    of those guardians.
     """
 
     text: Sealed[str]
@@ -37,6 +38,7 @@ class ReplyHeard:
     more: bool = False
     returns: bool = False
     wrong: bool = False
+    named: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -5,14 +5,14 @@ Nothing is answered by itself, and no absence is explained by itself: a person c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
 from chassis.said import Decision, Key, News, Said, States
 from events.fact import Refusal
-from events.ids import reply_id
+from events.ids import Session, reply_id
 from events.notifications import (
     Asks,
     GuardianOptedIn,
@@ -71,14 +71,27 @@ class Inbound:
 
     @cached_property
     def about(self) -> Matter | None:
-        """The one child's absence on its day; of several absent children a person says which."""
+        """The absence on its day of the one child whom it names, or of the only one who is absent; else a person says
+        which: of several absent children, and where it names another than who is absent."""
+        meant = set(self.said.body.named or self.absent)
+        if len(meant) != 1 or not meant <= self.absent.keys():
+            return None
+        (child,) = meant
+        return Matter(pupil=child, date=self.day, sessions=tuple(sorted(self.absent[child])))
+
+    @cached_property
+    def absent(self) -> Mapping[str, Collection[Session]]:
+        """Which of the children are absent on its day, and in which sessions."""
         heard: Heard = self.states[day_key(self.day)].seen
         away = {child: heard.absences[child].away for child in self.children if child in heard.absences}
-        absent = {child: sessions for child, sessions in away.items() if sessions}
-        if len(absent) != 1:
-            return None
-        ((child, sessions),) = absent.items()
-        return Matter(pupil=child, date=self.day, sessions=tuple(sorted(sessions)))
+        return {child: sessions for child, sessions in away.items() if sessions}
+
+    @property
+    def suggested(self) -> str | None:
+        """The code that its words suggest: none beside words of distress, nor of another child than who is absent."""
+        body = self.said.body
+        of_another = bool(body.named and self.absent) and self.about is None
+        return None if body.distress or of_another else body.suggested
 
     @property
     def urgent(self) -> Urgency | None:
@@ -101,7 +114,7 @@ class Inbound:
         body = self.said.body
         heard: Heard = self.states[day_key(self.day)].seen
         missing = {child for child, absence in heard.absences.items() if absence.unexplained}
-        return not body.suggested and bool(missing if not body.guardians else missing.intersection(self.children))
+        return not self.suggested and bool(missing if not body.guardians else missing.intersection(self.children))
 
 
 def reply_of(said: Said[ReplyHeard]) -> Key:
@@ -140,11 +153,12 @@ def _received(inbound: Inbound) -> ReplyReceived:
         about=inbound.about,
         text=said.body.text,
         telephone=said.body.telephone,
-        suggested=None if said.body.distress else said.body.suggested,
+        suggested=inbound.suggested,
         urgent=inbound.urgent,
         asks=said.body.asks,
         returns=said.body.returns,
         wrong=said.body.wrong,
+        named=said.body.named,
     )
 
 

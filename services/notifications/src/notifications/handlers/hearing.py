@@ -14,6 +14,7 @@ from notifications import projection
 from notifications.adapters import Incoming
 from notifications.adapters.callers import whose
 from notifications.adapters.lines import shared
+from notifications.adapters.naming import named
 from notifications.adapters.signals import signals
 from notifications.domain.answers import ReplyHeard
 from notifications.domain.audience import Approving, Planning
@@ -62,6 +63,8 @@ async def reply_heard(
     async with platform.reading(school, 0) as reading:
         known = await projection.numbers_of(reading)
     guardians = await whose(telephone, known, platform.keyring)
+    async with platform.reading(school, 0) as reading:
+        children = await projection.first_names_of(reading, guardians)
     instant = received_at or platform.now()
     subject = guardians[0] if guardians else f"reply:{school}:{instant.timestamp():.6f}".replace(".", "-")
     plain = [(subject, "reply", text), *([] if guardians else [(subject, "reply", telephone)])]
@@ -78,6 +81,7 @@ async def reply_heard(
         more=says.more,
         returns=says.returns,
         wrong=says.wrong,
+        named=await named(text, children, platform.keyring),
     )
 
 

@@ -23,7 +23,7 @@ from notifications.projection.chases import chases_of
 from notifications.projection.inbox import inbox_of
 from notifications.projection.messages import messages_of
 from notifications.projection.numbers import numbers_of, silent_numbers_of
-from notifications.projection.people import ascending, mis_ids, schools_of
+from notifications.projection.people import ascending, first_names_of, mis_ids, schools_of
 from notifications.projection.readers import is_told_why, may_read
 from notifications.projection.replies import replies_of
 from notifications.projection.schema import INDEXES as _INDEXES
@@ -31,7 +31,7 @@ from notifications.projection.schema import SCHEMA as _SCHEMA
 from notifications.projection.spoilt import addresses_of, dead_numbers_of, numbers_to_check
 from notifications.projection.updates import updates_of
 
-GENERATION = 17
+GENERATION = 18
 SCHEMA = _SCHEMA + chases.SCHEMA
 INDEXES = _INDEXES + chases.INDEXES
 _TABLES = (people, inbox, staff_told, messages, corrections, numbers, replies, spoilt, updates, chases)
@@ -56,6 +56,7 @@ __all__ = [
     "dead_numbers_of",
     "ascending",
     "chases_of",
+    "first_names_of",
     "fold",
     "inbox_of",
     "is_told_why",

@@ -2,7 +2,9 @@
 
 SCHEMA = """
 create table schools (school text primary key, timezone text not null);
-create table people (school text, person text, mis_id text not null, primary key (school, person));
+create table people (
+    school text, person text, mis_id text not null, first_name text, primary key (school, person)
+);
 create table messages (
     school text,
     message uuid,

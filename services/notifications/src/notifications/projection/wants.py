@@ -114,11 +114,18 @@ def row_of(fact: Wants, recorded: Recorded) -> Row | None:  # noqa: PLR0911
 def _reply(fact: ReplyReceived) -> Row | None:
     if fact.asks and fact.guardians and fact.urgent not in ("distress", "unclear"):
         return None
-    why = "of a number that nobody has" if not fact.guardians else "which child?" if not fact.about else ""
+    why = "" if fact.about else _not_about(fact)
     kind: InboxKind = fact.urgent or "reply"
     pupils = (fact.about.pupil,) if fact.about else fact.pupils
     why = "; ".join(each for each in (why, LOOK if kind == "distress" else "") if each)
     return Row(kind, fact.received_at, None, fact.guardians, pupils, why)
+
+
+def _not_about(fact: ReplyReceived) -> str:
+    if not fact.guardians:
+        return "of a number that nobody has"
+    of_another = len(fact.named) == 1 and fact.named[0] in fact.pupils
+    return "it names a child who is not marked absent" if of_another else "which child?"
 
 
 def _pupils(fact: OfMessage) -> tuple[str, ...]:
