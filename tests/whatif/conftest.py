@@ -60,7 +60,7 @@ def instant(day: date, clock: str) -> datetime:
 class World(Officers, People):
     """What happens is heard at once by everybody; hours come when time `passes`. `provider`: what it says of texts;
     `figures`: what reporting says of any week (None: nothing); `first`: to whom an hour comes
-    first, where it comes to two."""
+    first, where it comes to two; `behind`: what notifications has yet to hear, while it lags."""
 
     facts: list[Recorded] = field(default_factory=list)
     now: datetime = instant(MONDAY, "07:00")
@@ -68,6 +68,8 @@ class World(Officers, People):
     figures: Row | None = None
     first: str = ""
     refused: list[str] = field(default_factory=list)
+    behind: list[Recorded] | None = None
+    _heard: int = 0
     _drivers: dict[str, Driver] = field(init=False)
     _positions: Counter[str] = field(default_factory=Counter)
 
@@ -172,6 +174,31 @@ class World(Officers, People):
         dues = [(*due, name) for name, driver in self._drivers.items() if (due := driver.next_due())]
         return min(dues, key=lambda due: (due[0], due[2] != self.first, due[1]), default=None)
 
+    # Services that do not hear at once ----------------------------------------------------------------------------
+
+    def comes(self, service: str) -> World:
+        """The hours of this very instant come to a service."""
+        driver = self._drivers[service]
+        while (due := driver.next_due()) is not None and due[0] <= self.now:
+            self._take(service, driver.wakes(*due))
+        return self
+
+    def lags(self) -> World:
+        """From now on notifications hears what it `goes_on` to."""
+        self.behind, self._heard = [], len(self.facts)
+        return self
+
+    def goes_on(self, word: str = "") -> World:
+        """It hears what it had yet to hear, up to the first fact of that word; without one, all, and lags no more."""
+        while self.behind:
+            fact = self.behind.pop(0)
+            self._heard = fact.envelope.sequence
+            self._hears("notifications", fact)
+            if fact.envelope.word == word:
+                return self
+        self.behind = None
+        return self
+
     # The log ------------------------------------------------------------------------------------------------------
 
     def _take(self, service: str, news: list[Said[Fact]] | Refusal) -> None:
@@ -197,14 +224,20 @@ class World(Officers, People):
     def _on_the_log(self, own: Said[Fact]) -> None:
         sequence, service = len(self.facts) + 1, own.body.service
         self._positions[service] += 1
-        envelope = envelope_of(
-            own, recorded_at=self.now, position=self._positions[service], heard=sequence - 1
-        )  # fmt: skip
+        heard = self._heard if service == "notifications" and self.behind is not None else sequence - 1
+        envelope = envelope_of(own, recorded_at=self.now, position=self._positions[service], heard=heard)
         recorded = Recorded(at_sequence(envelope, sequence), own.body.model_dump_json().encode())
         self.facts.append(recorded)
-        for name, driver in self._drivers.items():
-            if name != service and type(own.body) in driver.domain.FOLLOWS:
-                self._take(name, driver.says(recorded.said))
+        for name in self._drivers:
+            if name == "notifications" and self.behind is not None:
+                self.behind.append(recorded)
+            elif name != service:
+                self._hears(name, recorded)
+
+    def _hears(self, name: str, fact: Recorded) -> None:
+        driver = self._drivers[name]
+        if name != fact.envelope.service and type(fact.fact) in driver.domain.FOLLOWS:
+            self._take(name, driver.says(fact.said))
 
     # The question -------------------------------------------------------------------------------------------------
 

@@ -3,15 +3,19 @@
 from datetime import timedelta
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chassis.record import Recorded
 from events.pathway import HoldMeeting
+from events.registers import RegisterChased
+from events.school import ClassOfPupils
 from notifications.domain.outcomes import Handed, NotHanded, NotKnown
 from pathway.domain import meetings
 
-from .conftest import KIDS, MONDAY, World
+from .conftest import KIDS, MONDAY, SCHOOL, World
 from .term import STAFF
 
 SESSION = st.sampled_from(["AM", "PM"])
@@ -98,6 +102,49 @@ def test_hours_of_one_instant_come_again_in_the_order_in_which_they_came(first):
     world.at("12:00")
 
     assert world.what_if().baseline.words == {}
+
+
+def test_what_one_service_said_in_one_go_and_the_other_heard_in_two_is_heard_so_again():
+    """Two concerns of a child are said again in one go; when the lead is told of one, the other is not heard of."""
+    world = World()
+    world.set_up(staff=STAFF)
+    world.at("10:00").raises("16")
+    world.raises("16", kind="missing-child")
+    world.at("10:30").lags().comes("pathway").goes_on("ConcernRealerted").comes("notifications").goes_on()
+    world.at("10:45")
+    assert len(world.said("ConcernRealerted")) == 2
+    assert len(world.said("StaffAlerting")) == 3, "of both as they were raised, and of each as it was said again"
+
+    assert world.what_if().baseline.words == {}
+
+
+def test_an_hour_that_came_between_two_things_of_one_instant_comes_between_them_again():
+    """The teacher of one class is asked before the register of another is known to be missing; each mail has its id."""
+    world = World()
+    world.set_up(staff=STAFF, classes=(ClassOfPupils(name="3B", year="3", teacher="staff-9"),))
+    world.at("09:05")
+    for form in ("5A", "3B", "4A"):
+        asked = {"form": form, "date": MONDAY, "session": "AM", "step": "class-teacher", "staff": ("staff-9",)}
+        world.given(RegisterChased(school=SCHOOL, year=form[0], due_at=world.now, **asked))
+        world.comes("notifications")
+    world.at("18:00")
+    sent = [fact.body["form"] for fact in world.facts if fact.envelope.word == "ChaseSending"]
+    assert sent == ["5A", "3B", "4A"]
+
+    assert world.what_if().baseline.words == {}
+
+
+def test_what_an_older_release_had_no_field_for_is_no_difference():
+    world = World()
+    world.at("09:00").absent("16")
+    world.at("18:00")
+    number, sending = next((n, f) for n, f in enumerate(world.facts) if f.envelope.word == "MessageSending")
+    older = {name: value for name, value in sending.body.items() if name != "barred"}
+    world.facts[number] = Recorded(sending.envelope, orjson.dumps(older))
+    assert world.what_if().baseline.words == {}
+
+    world.facts[number] = Recorded(sending.envelope, orjson.dumps({**older, "template_version": 7}))
+    assert world.what_if().baseline.words == {"MessageSending": 1}
 
 
 def test_a_platform_that_was_down_over_the_hour_is_said_so():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from heapq import heappop, heappush
 from typing import Any
@@ -49,6 +50,27 @@ class Driver:
                 return due, key
             heappop(self._heap)
         return None
+
+    def due_unless(
+        self, is_near: Callable[[datetime], bool], awaited: Callable[[datetime, Key], bool]
+    ) -> tuple[datetime, Key] | None:
+        """The next of the near instants, passing over what is awaited at another moment."""
+        self._note()
+        aside: list[tuple[datetime, Key]] = []
+        found = None
+        while found is None and self._heap and is_near(self._heap[0][0]):
+            due, key = heappop(self._heap)
+            if self._dues.get(key) == due:
+                aside.append((due, key))
+                found = None if awaited(due, key) else (due, key)
+        for each in aside:
+            heappush(self._heap, each)
+        return found
+
+    def wanting(self, by: datetime) -> list[tuple[datetime, Key]]:
+        """The states whose hour has come by an instant, the earliest first."""
+        self._note()
+        return sorted((due, key) for key, due in self._dues.items() if due <= by)
 
     def wakes(self, due: datetime, key: Key) -> list[Said[Fact]]:
         """Say to a state that its hour has come: the news. Raises Undigestible where there is none."""

@@ -85,9 +85,17 @@ def _baseline(real: Sequence[Recorded], own: Run) -> Baseline:
     """Facts that only one of the two has, or that say something else."""
     was = {fact.envelope.id: fact.fact for fact in real}
     would = {said.id: said.body for said in own.facts}
-    differ = [id for id in {*was, *would} if was.get(id) != would.get(id)]
+    differ = [id for id in {*was, *would} if not _is_same(was.get(id), would.get(id))]
     words = Counter(type(was.get(id) or would[id]).__name__ for id in differ)
     return Baseline(len(was), len(differ), dict(sorted(words.items())))
+
+
+def _is_same(was: Fact | None, would: Fact | None) -> bool:
+    """Whether they say the same, but for fields that an older release did not have."""
+    if was is None or would is None or type(was) is not type(would):
+        return False
+    since = type(was).model_fields.keys() - was.model_fields_set
+    return was == would or was == would.model_copy(update={name: getattr(was, name) for name in since})
 
 
 def _policy(facts: Sequence[Recorded], day: date) -> Policy:

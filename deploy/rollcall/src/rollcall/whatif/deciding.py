@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any
 from uuid import UUID
 
 import notifications.domain
@@ -14,29 +15,27 @@ from chassis.driving import Driver
 from chassis.record import Recorded
 from chassis.said import Domain, Key, Said
 from chassis.skips import is_of_domain
-from events.fact import Envelope, Fact, Refusal
+from events.fact import Fact, Refusal
 from events.ids import wake_id
 from events.pathway import DeadlineMissed
 from events.policy import Policy
 from events.registers import PolicyAdopted
-from rollcall.whatif.happened import Happened
+from rollcall.whatif.happened import Group, Happened, Place
 from rollcall.whatif.window import Window
 
 DOMAINS: Mapping[str, Domain] = {"pathway": pathway.domain, "notifications": notifications.domain}
 """The services that decide again, in the order in which they hear."""
 OWN = frozenset(DOMAINS)
-LISTENS = "notifications"
-"""Who follows what the other says of an hour."""
-Hour: TypeAlias = tuple[datetime, Key, str]
-"""When a state wants to be woken, which, and of which service."""
 
 
 @dataclass
 class Deciding:
     """These services under one policy: the school's own (None), or another from the window's first day.
 
-    `performs`: what is done about a fact that a service has decided, once the others have heard it. `facts`: what was
-    decided; `things`: the duties, letters and messages that there are; `missed`: duties that were not done in time.
+    `performs`: what is done about a fact that a service has decided. `facts`: what was decided; `things`: the duties,
+    letters and messages that there are; `missed`: duties that were not done in time. `place`: how far it has come;
+    `heard_at`: where the others heard a fact of the log that is still to come, `awaited`: how often an hour that came,
+    by its service and cause, is still to come: both come where they came.
     """
 
     happened: Happened
@@ -46,6 +45,10 @@ class Deciding:
     facts: list[Said[Fact]] = field(default_factory=list)
     things: set[UUID] = field(default_factory=set)
     missed: set[UUID] = field(default_factory=set)
+    place: Place = (0, 0, 0)
+    heard_at: dict[UUID, Place] = field(default_factory=dict)
+    awaited: Counter[tuple[str, UUID]] = field(default_factory=Counter)
+    _unheard: dict[UUID, tuple[str, Said[Fact]]] = field(default_factory=dict)
     _drivers: dict[str, Driver] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -71,37 +74,47 @@ class Deciding:
     # Within it --------------------------------------------------------------------------------------------------------
 
     def wake(self, until: datetime, is_before: Callable[[datetime, datetime], bool]) -> None:
-        """Every hour on the way, the earliest first; at one instant as they came, or else by the state's name.
+        """Every hour on the way that did not come then, the earliest first, at one instant by the state's name.
 
         Raises Undigestible.
         """
         while True:
-            dues = sorted((*at, name) for name, driver in self._drivers.items() if (at := driver.next_due()))
-            if not dues or not is_before(dues[0][0], until):
+            near = ((*at, name) for name in self._drivers if (at := self._next(name, until, is_before)))
+            due, key, name = min(near, default=(None, None, ""))
+            if due is None or key is None:
                 return
-            due, key, name = dues[self._is_later(*dues)]
             self.take(name, self._drivers[name].wakes(due, key))
 
-    def _is_later(self, first: Hour, second: Hour | None = None) -> bool:
-        """Whether the first of two hours of one instant came after the second: it had heard what that led to.
+    def _next(
+        self, name: str, until: datetime, is_before: Callable[[datetime, datetime], bool]
+    ) -> tuple[datetime, Key] | None:
+        def awaited(due: datetime, key: Key) -> bool:
+            return self.awaited[name, wake_id(driver.school, *key, due)] > 0
 
-        Where neither had heard the other, whoever follows the other was first.
-        """
-        if second is None or first[0] != second[0]:
-            return False
-        one, other = self._came(*first), self._came(*second)
-        if one is None or other is None or other.heard >= one.sequence:
-            return False
-        return one.heard >= other.sequence or second[2] == LISTENS
+        driver = self._drivers[name]
+        return driver.due_unless(lambda due: is_before(due, until), awaited)
 
-    def _came(self, due: datetime, key: Key, service: str) -> Envelope | None:
-        return self.happened.hours.get((service, wake_id(self._drivers[service].school, *key, due)))
+    def come(self, hour: Group) -> None:
+        """An hour comes where it came, if its state wants to be woken then. Raises Undigestible."""
+        self.awaited[hour.service, hour.cause] -= 1
+        driver = self._drivers[hour.service]
+        for due, key in driver.wanting(hour.at):
+            if wake_id(driver.school, *key, due) == hour.cause:
+                self.take(hour.service, driver.wakes(due, key))
+                return
 
     def hear(self, fact: Recorded) -> None:
-        """Hear what a service said that is not decided again."""
-        for name, driver in self._others(fact.envelope.service, fact.said):
-            for said in self._under_policy(fact.said):
-                self.take(name, driver.says(said))
+        """Hear what a service said: what is not decided again, or what was decided again, and so."""
+        e = fact.envelope
+        if e.service not in OWN:
+            self._tell(e.service, fact.said)
+        elif e.id in self._unheard:
+            self._tell(*self._unheard.pop(e.id))
+
+    def _tell(self, service: str, said: Said[Fact]) -> None:
+        for name, driver in self._others(service, said):
+            for each in self._under_policy(said):
+                self.take(name, driver.says(each))
 
     def say(self, service: str, said: Said[Any]) -> Refusal | None:
         """Say anything to a service: what it decides is heard by all; or its refusal."""
@@ -119,8 +132,10 @@ class Deciding:
         for own in [] if isinstance(news, Refusal) else news:
             self.facts.append(own)
             self._note(own.body)
-            for name, driver in self._others(service, own):
-                self.take(name, driver.says(own))
+            if self.heard_at.get(own.id, self.place) > self.place:
+                self._unheard[own.id] = service, own
+            else:
+                self._tell(service, own)
             self.performs(service, own)
 
     def _note(self, own: Fact) -> None:

@@ -9,21 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 from uuid import UUID
 
 from chassis.record import Recorded
-from events.fact import Envelope
 from events.ids import outcome_id
 from events.operating import FactSkipped
 from rollcall.check.hours import Hours
 
 Origin = Literal["decided", "hour", "outcome", "request", "outside"]
+Place: TypeAlias = tuple[int, int, int]
+"""Where something was said: at a sequence of the log, as that fact or (1) after it, and its service's position."""
 
 
 @dataclass(slots=True)
 class Group:
-    """The facts that one cause led to, none of it a fact: a person's request, an effect that ended, a delivery."""
+    """The facts that one cause led to, none of it a fact: a person's request, an effect that ended, an hour that came.
+
+    An hour may come to a state again: each time is a group.
+    """
 
     origin: Origin
     service: str
@@ -31,7 +35,7 @@ class Group:
     facts: list[Recorded] = field(default_factory=list)
 
     @property
-    def place(self) -> tuple[int, int, int]:
+    def place(self) -> Place:
         """Where it was said: after what its service had heard by then."""
         first = self.facts[0].envelope
         return first.heard, 1, first.position
@@ -44,12 +48,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A fact of a service that is not decided again."""
+    """A fact as others heard it: in its place of the log, which is after whatever they had decided by then."""
 
     fact: Recorded
 
     @property
-    def place(self) -> tuple[int, int, int]:
+    def place(self) -> Place:
         """Its place in the log."""
         return self.fact.envelope.sequence, 0, 0
 
@@ -62,8 +66,8 @@ class Given:
 class Happened:
     """A school's facts, told apart.
 
-    `own`: the services that are decided again; `skipped`: which of them passed over which fact; `hours`: the first fact
-    that an hour led to, by the service to which it came, and its cause.
+    `own`: the services that are decided again; `skipped`: which of them passed over which fact; `groups`: what was said
+    to them, `outcomes`: what ended an effect, by its order.
     """
 
     def __init__(self, facts: Sequence[Recorded], own: frozenset[str]) -> None:
@@ -75,25 +79,21 @@ class Happened:
         self._ends = {outcome_id(fact.envelope.id): fact.envelope.id for fact in facts if fact.envelope.service in own}
         self.outcomes: Mapping[UUID, Group] = {}
         self.groups: Sequence[Group] = ()
-        self.hours: dict[tuple[str, UUID], Envelope] = {}
         self._tell_apart()
 
-    def given(self) -> Iterator[Given]:
-        """What the services that are not decided again said."""
-        return (Given(fact) for fact in self.facts if fact.envelope.service not in self.own)
+    def order_of(self, ended: Group) -> Recorded:
+        """The fact that had ordered the effect which ended."""
+        return self.by_id[self._ends[ended.cause]]
 
     def _tell_apart(self) -> None:
-        groups: dict[tuple[str, UUID], Group] = {}
+        groups: dict[tuple[object, ...], Group] = {}
         for fact in self.facts:
-            origin = self._origin(fact)
-            if origin == "hour":
-                self.hours.setdefault((fact.envelope.service, fact.envelope.cause), fact.envelope)
-            if origin not in ("decided", "hour"):
-                e = fact.envelope
-                groups.setdefault((e.service, e.cause), Group(origin, e.service, e.cause)).facts.append(fact)
-        ended = (group for group in groups.values() if group.origin == "outcome")
-        self.outcomes = {self._ends[group.cause]: group for group in ended}
-        self.groups = [group for group in groups.values() if group.origin != "outcome"]
+            origin, e = self._origin(fact), fact.envelope
+            if origin != "decided":
+                time = (e.heard,) if origin == "hour" else ()
+                groups.setdefault((e.service, e.cause, *time), Group(origin, e.service, e.cause)).facts.append(fact)
+        self.groups = [*groups.values()]
+        self.outcomes = {self._ends[group.cause]: group for group in self.groups if group.origin == "outcome"}
 
     def _origin(self, fact: Recorded) -> Origin:
         e = fact.envelope

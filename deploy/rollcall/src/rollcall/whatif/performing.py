@@ -30,12 +30,27 @@ class Performing:
     happened: Happened
     deciding: Deciding
     renamed: dict[UUID | None, UUID] = field(default_factory=dict)
+    _ordered: dict[UUID, tuple[str, Said[Fact]]] = field(default_factory=dict)
 
     def perform(self, service: str, own: Said[Fact]) -> None:
-        """What becomes of what the fact orders, if it orders anything."""
+        """What becomes of what the fact orders, if it orders anything: where it became so, if that is still to come."""
         happened = self.happened.outcomes.get(own.id)
         if happened is not None:
             self._rename(own)
+        if happened is not None and happened.place > self.deciding.place and self.deciding.window.holds(happened.at):
+            self._ordered[own.id] = service, own
+        else:
+            self._become(service, own, happened)
+
+    def end(self, ended: Group) -> None:
+        """An effect ends where it ended, if it was ordered: within these days, or before them."""
+        order = self.happened.order_of(ended)
+        before = order.envelope.recorded_at < self.deciding.window.begins
+        ordered = (ended.service, order.said) if before else self._ordered.pop(order.envelope.id, None)
+        if ordered is not None:
+            self._become(*ordered, ended)
+
+    def _become(self, service: str, own: Said[Fact], happened: Group | None) -> None:
         facts = [fact.fact for fact in happened.facts] if happened is not None else []
         match own.body:
             case RecheckAsked() as asked:

@@ -2,7 +2,8 @@
 
 Up to the first day everything is folded as it was decided. From there on pathway and notifications decide again:
 
-* what others said (registers: marks, absences, notes, the roll), and the clock, are as they were;
+* what others said (registers: marks, absences, notes, the roll), and the clock, are as they were; whatever comes again,
+  an hour and what one service heard of the other included, comes in its place of the log;
 * what people did is said again at its instant (`acts` has all of it), also where the other policy had not asked for it;
   what it does not let them do (issue a letter that was never prepared, resolve a concern that nobody raised) is
   counted, by what it was; what cannot be told from its facts is carried over as it was;
@@ -70,20 +71,33 @@ class Run:
             if fact.envelope.recorded_at < self.window.begins:
                 self._deciding.remember(fact)
         events = sorted(self._events(), key=lambda event: event.place)
+        self._await(events)
         for number, event in enumerate(events):
             self._deciding.wake(event.at, lambda due, until: due < until)
+            self._deciding.place = event.place
             self._hear(event)
             moved(number + 1, len(events))
         self._deciding.wake(self.window.ends, lambda due, until: due <= until)
         return self
 
     def _events(self) -> list[Given | Group]:
-        every: list[Given | Group] = [*self.happened.given(), *self.happened.groups]
+        every: list[Given | Group] = [*map(Given, self.happened.facts), *self.happened.groups]
         return [event for event in every if self.window.holds(event.at)]
+
+    def _await(self, events: list[Given | Group]) -> None:
+        """What the services said themselves, and hours that came, come again where they came."""
+        given = (event for event in events if isinstance(event, Given))
+        self._deciding.heard_at = {each.fact.envelope.id: each.place for each in given}
+        hours = (event for event in events if isinstance(event, Group) and event.origin == "hour")
+        self._deciding.awaited.update((each.service, each.cause) for each in hours)
 
     def _hear(self, event: Given | Group) -> None:
         if isinstance(event, Given):
             self._deciding.hear(event.fact)
+        elif event.origin == "hour":
+            self._deciding.come(event)
+        elif event.origin == "outcome":
+            self._performing.end(event)
         else:
             self._again(event)
 
