@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from events.catalogue import requests
 from events.fact import Words
+from events.written import LEAVE_BLANKS
 
 FREE = {"note", "reason", "reasons", "text", "what"}
 """What fields of free text are called."""
@@ -52,6 +53,11 @@ def test_a_blank_is_nothing_that_is_said(text: str, blank: str) -> None:
             TEXTS[text].validate_python(blank)
     else:
         assert TEXTS[text].validate_python(blank) is None
+
+
+@pytest.mark.parametrize("text", sorted(NEEDED))
+def test_whoever_only_passes_a_command_on_leaves_a_blank_to_whom_it_is_said(text: str) -> None:
+    assert TEXTS[text].validate_python("  ", context=LEAVE_BLANKS) == "  "
 
 
 @pytest.mark.parametrize("text", sorted(TEXTS))

@@ -7,12 +7,13 @@ from base64 import b64encode
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 from typer import Exit
 from typer.testing import CliRunner
 
 from rollcall import say
 from rollcall.cli import app
-from rollcall.scenario import ScenarioFault, check, lines_of
+from rollcall.scenario import ScenarioFault, check, lines_of, request_of
 from rollcall.servers import DataFolder
 
 PERIOD = ("--school", "woodside", "--from", "2026-09-07", "--to", "2026-09-11")
@@ -108,6 +109,16 @@ def test_a_line_that_cannot_be_played_is_a_fault(line: dict[str, object], says: 
     whole = {"at": "2026-09-07T07:00:00+01:00", "school": "woodside", **line}
     with pytest.raises(ScenarioFault, match=says):
         _checked(whole)
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_a_blank_where_a_text_is_needed_is_no_fault_of_the_scenario_but_refused_when_it_is_said(reason: str) -> None:
+    told = {"UndoVisit": {"mis_id": "16", "date": "2026-09-07", "reason": reason}}
+    [line] = lines_of([{"at": "2026-09-07T07:00:00+01:00", "school": "woodside", "tell": told}])
+    check(line)
+    request = request_of(line)
+    with pytest.raises(ValidationError, match="say it in a few words"):
+        type(request).model_validate_json(request.model_dump_json())
 
 
 def _checked(whole: dict[str, object]) -> None:

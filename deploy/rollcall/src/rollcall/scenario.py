@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from events import catalogue
 from events.fact import Actor, Request
 from events.school import SchoolFile
+from events.written import LEAVE_BLANKS
 from rollcall.platform import OPERATOR
 from rollcall.working import Hours
 
@@ -92,8 +93,9 @@ def actor_of(line: Line) -> Actor:
 
 
 def _validated(model: type[M], line: Line, what: str, body: Any) -> M:
+    """A blank where a text is needed makes no other line wrong: it is refused when it is said."""
     try:
-        return model.model_validate(body)
+        return model.model_validate(body, context=LEAVE_BLANKS)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, (what, *first["loc"])))

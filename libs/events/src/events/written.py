@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, TypeAlias
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
+
+LEAVE_BLANKS: Mapping[str, str] = {"blanks": "left"}
+"""The context in which a command is read that is only passed on: whoever it is said to refuses it."""
 
 
 def _is_blank(text: str) -> bool:
@@ -13,8 +17,8 @@ def _is_blank(text: str) -> bool:
     return not any(each.isprintable() and not each.isspace() for each in text)
 
 
-def _said(text: str) -> str:
-    if _is_blank(text):
+def _said(text: str, read: ValidationInfo) -> str:
+    if _is_blank(text) and read.context != LEAVE_BLANKS:
         raise PydanticCustomError("blank", "say it in a few words, for a blank says nothing")
     return text
 
