@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from events.fact import Actor
-from events.ids import pupil_id
+from events.ids import guardian_id, pupil_id
 from events.pathway import (
     AcknowledgeConcern,
     ConcernRaised,
@@ -58,6 +58,15 @@ def test_it_is_for_the_child_whom_it_is_about_or_else_for_each(school, about):
     school.roll("17")
     of = {fact.pupil for fact in raised(school.replied("09:40", "16", "17", about=about))}
     assert of == ({PUPIL} if about else {PUPIL, SIBLING})
+
+
+def test_of_whoever_a_court_order_keeps_from_the_child_it_is_for_that_child_all_the_same(school):
+    """The office is asked about none: notifications names no child of theirs."""
+    school.family("9", "16", barred=True)
+    told = raised(school.replied("09:40", pupils=(), guardians=(guardian_id("woodside", "9"),)))
+    assert [fact.pupil for fact in told] == [PUPIL]
+    assert school.replied("09:41", number=2, pupils=(), guardians=()) == [], "of a number that is nobody's"
+    school.decider.assert_rebuilds()
 
 
 def test_the_same_conversation_raises_one(school):

@@ -121,10 +121,10 @@ class Woodside:
         for mis_id in mis_ids:
             self.decider.hears(recorded(mis_id, **changes), at=self.at("07:05"))
 
-    def family(self, guardian: str, *mis_ids: str) -> None:
+    def family(self, guardian: str, *mis_ids: str, **so: Any) -> None:
         for mis_id in mis_ids:
             pupil, known = pupil_id("woodside", mis_id), guardian_id("woodside", guardian)
-            fact = GuardianRecorded(pupil=pupil, guardian=known, mis_id=f"~{known}~contact~{guardian}")
+            fact = GuardianRecorded(pupil=pupil, guardian=known, mis_id=f"~{known}~contact~{guardian}", **so)
             self.decider.hears(fact, at=self.at("07:06"))
 
     def absent(
@@ -183,8 +183,9 @@ class Woodside:
         """A family of these children answered in distress; `about`: of the absence of the first."""
         pupils = [pupil_id("woodside", each) for each in mis_ids or ("16",)]
         matter = Matter(pupil=pupils[0], date=self.day, sessions=("AM",)) if about else None
-        of = {"day": self.day, "received_at": self.at(clock), "urgent": "distress", "text": "~mum~reply~x", **changes}
-        reply = ReplyReceived(school="woodside", reply=UUID(int=number), pupils=tuple(pupils), about=matter, **of)
+        of = {"day": self.day, "received_at": self.at(clock), "urgent": "distress", "text": "~mum~reply~x"}
+        of |= {"pupils": tuple(pupils), "about": matter, **changes}
+        reply = ReplyReceived(school="woodside", reply=UUID(int=number), **of)
         return self.hears(reply, clock)
 
     def taken(self, clock: str, marks: dict[str, str], session: str = "AM", day: date | None = None) -> list[Fact]:

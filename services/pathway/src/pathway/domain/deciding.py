@@ -62,10 +62,10 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:
         return [SCHOOL, FAMILIES, ("pupil", body.of.key)]
     if isinstance(body, GuardianRecorded):
         return [SCHOOL, FAMILIES, *(("pupil", each) for each in family_with(states[FAMILIES].seen, body))]
-    return [SCHOOL, FAMILIES, *_pupils(body)]
+    return [SCHOOL, FAMILIES, *_pupils(body, states)]
 
 
-def _pupils(body: Woken | Heard) -> Iterable[Key | Every]:
+def _pupils(body: Woken | Heard, states: States) -> Iterable[Key | Every]:
     match body:
         case Woken():
             return [Every("pupil") if body.kind == "school" else ("pupil", body.key)]
@@ -76,7 +76,7 @@ def _pupils(body: Woken | Heard) -> Iterable[Key | Every]:
         case PolicyAdopted():
             return []
         case CallAnswered() | ReplyReceived():
-            return [("pupil", pupil) for pupil in spoken_of(body)]
+            return [("pupil", pupil) for pupil in spoken_of(body, states[FAMILIES].seen)]
         case (
             (GuardianRecorded() | GuardianRemoved())
             | PupilRecorded()

@@ -14,24 +14,30 @@ from events.notifications import ReplyReceived
 from events.pathway import ConcernKind, ConcernRaised
 from pathway.domain.case import Case, case_of
 from pathway.domain.concerns import RULE, next_alert
-from pathway.domain.states import handle
+from pathway.domain.states import FAMILIES, FamiliesSeen, handle
 from pathway.domain.subjects import lapse
 
 KIND: ConcernKind = "distressing-reply"
 
 
-def in_distress(reply: ReplyReceived) -> Sequence[str]:
+def in_distress(reply: ReplyReceived, families: FamiliesSeen) -> Sequence[str]:
     """The children of whom a reply speaks in distress: the one whose absence it is about, or else each whom it may be
-    about; of a number that is nobody's, none is known."""
+    about; of a number that is nobody's, none is known.
+
+    Where a court order keeps whoever has the number from each of these, it is about none for the office, and still
+    about them for the safeguarding lead.
+    """
     if reply.urgent != "distress":
         return ()
-    return [reply.about.pupil] if reply.about is not None else reply.pupils
+    if reply.about is not None:
+        return [reply.about.pupil]
+    return reply.pupils or sorted({child for each in reply.guardians for child in families.children.get(each, ())})
 
 
 def replied(said: Said[ReplyReceived], states: States) -> list[News]:
     """The concern for each of these children."""
     news: list[News] = []
-    for pupil in in_distress(said.body):
+    for pupil in in_distress(said.body, states[FAMILIES].seen):
         if states["pupil", pupil].seen.is_known:
             case = case_of(said, pupil, states)
             lapse(case)

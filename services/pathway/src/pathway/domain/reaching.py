@@ -17,17 +17,17 @@ from events.pathway import FamilyReached
 from pathway.domain.calling import was_reached
 from pathway.domain.case import Case, case_of
 from pathway.domain.distress import in_distress, replied
-from pathway.domain.states import handle
+from pathway.domain.states import FamiliesSeen, handle
 from pathway.domain.subjects import lapse
 
 
-def spoken_of(answer: CallAnswered | ReplyReceived) -> Iterable[str]:
+def spoken_of(answer: CallAnswered | ReplyReceived, families: FamiliesSeen) -> Iterable[str]:
     """The pupils for whom what a family answered is news."""
     match answer:
         case CallAnswered():
             return [matter.pupil for matter in of_absence(answer)]
         case ReplyReceived():
-            return in_distress(answer)
+            return in_distress(answer, families)
 
 
 def told_by_family(said: Said[Any], states: States) -> list[News]:
