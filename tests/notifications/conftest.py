@@ -165,12 +165,12 @@ class Woodside:
         return news
 
     def rechecked(
-        self, asked: Fact, clock: str, still: Mapping[str, Any] | None = None, day: date = MONDAY
+        self, asked: Fact, clock: str, still: Mapping[str, Any] | None = None, day: date = MONDAY, **doubted: Any
     ) -> list[Fact]:
-        """Registers answers; by default that nothing has changed since."""
+        """Registers answers; by default that nothing has changed since. `doubted`: pupil=sessions."""
         assert isinstance(asked, RecheckAsked), asked
         everything = {pupil: ("AM", "PM") for pupil in asked.pupils}
-        return self.ended(asked, Rechecked(everything if still is None else still), self.at(clock, day))
+        return self.ended(asked, Rechecked(everything if still is None else still, doubted), self.at(clock, day))
 
     def unanswered(self, asked: Fact, clock: str) -> list[Fact]:
         return self.ended(asked, Unanswered(), self.at(clock))

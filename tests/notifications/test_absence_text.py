@@ -17,6 +17,7 @@ from events.notifications import (
 )
 from events.registers import AbsenceExplained, PupilForgotten, PupilRemoved, SchoolDayDeclared
 from notifications.domain.outcomes import Handed, NotHanded, NotKnown, TooLate
+from notifications.domain.rechecks import DOUBTED
 
 MONDAY, TUESDAY = date(2026, 9, 7), date(2026, 9, 8)
 
@@ -250,6 +251,34 @@ def test_whoever_was_explained_at_the_recheck_is_left_out(woodside) -> None:
     (sending,) = woodside.rechecked(asked, "09:25", {"tom": ("AM",)})
     assert sending.about == (about("tom", "AM"),)
     assert sending.message == asked.message
+
+
+def test_a_child_whose_later_mark_could_not_be_taken_is_told_to_a_person_and_not_to_the_parent(woodside) -> None:
+    woodside.family("mum", "amira", "tom").absent("amira", "09:00")
+    woodside.absent("tom", "09:00")
+    (asked,) = woodside.comes("09:25")
+    sending, withheld = woodside.rechecked(asked, "09:25", amira=("AM",))
+    assert ([each.pupil for each in sending.about], [each.pupil for each in withheld.about]) == (["tom"], ["amira"])
+    assert (type(withheld), withheld.reason) == (MessageWithheld, DOUBTED)
+    assert sending.message == asked.message != withheld.message
+    assert woodside.absent("amira", "09:30") == []
+    (settled,) = woodside.withdrawn("amira", "09:40", reason="false")
+    assert (type(settled), settled.message) == (MessageWithdrawn, withheld.message)
+    (held,) = woodside.absent("amira", "09:50")
+    assert (type(held), held.until) == (MessageHeld, woodside.at("09:55"))
+
+
+def test_a_text_about_nobody_else_is_withheld_under_its_own_id(woodside) -> None:
+    woodside.family("mum", "amira").absent("amira", "09:00")
+    (asked,) = woodside.comes("09:25")
+    (withheld,) = woodside.rechecked(asked, "09:25", amira=("AM",))
+    assert (type(withheld), withheld.message) == (MessageWithheld, asked.message)
+
+
+def test_a_session_that_is_not_told_of_doubts_nothing(woodside) -> None:
+    woodside.family("mum", "amira").absent("amira", "09:00")
+    (asked,) = woodside.comes("09:25")
+    assert kinds(woodside.rechecked(asked, "09:25", amira=("PM",))) == [MessageSending]
 
 
 def test_a_text_about_nobody_any_more_is_withdrawn(woodside) -> None:

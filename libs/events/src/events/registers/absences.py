@@ -112,6 +112,10 @@ class StillUnexplained(Request):
 
 
 class Unexplained(Words):
-    """The answer: pupil → the sessions of that day in which they are said absent and still unexplained."""
+    """The answer: pupil → the sessions of that day in which they are said absent and still unexplained.
+
+    `doubted`: those of the sessions of whose mark a later word is in quarantine: what it says is not known.
+    """
 
     sessions: dict[str, tuple[Session, ...]]
+    doubted: dict[str, tuple[Session, ...]] = {}

@@ -13,7 +13,7 @@ from chassis.said import News, Said
 from events.ids import message_id
 from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone
 from events.registers import AbsenceExplained, AbsenceWithdrawn, PupilAbsent, PupilFound
-from notifications.domain.day import Message
+from notifications.domain.day import GONE, Message
 from notifications.domain.drafts import JOINED, Draft, hold, standing, withdraw
 from notifications.domain.folds import OfAbsence, OfTalk
 from notifications.domain.view import Day
@@ -34,13 +34,21 @@ def heard(said: Said[OfAbsence | OfTalk], day: Day) -> list[News]:
     pupil = said.body.pupil
     if pupil not in day.heard.absences:
         return []
-    named = [*day.told.of_absence(pupil).values()]
-    if any(message.state != "held" for message in named):
-        return []
-    held = next((message.until for message in named), None)
+    named = day.told.of_absence(pupil)
+    if any(message.state != "held" for message in named.values()):
+        return list(_settled(said, named, day))
+    held = next((message.until for message in named.values()), None)
     due = _due(pupil, held or said.at, day)
     slots = dict.fromkeys(slot for slot in (held, due) if slot is not None)
     return [news for slot in slots for news in _changes(said, slot, slot == due, day)]
+
+
+def _settled(said: Said[OfAbsence | OfTalk], named: Mapping[UUID, Message], day: Day) -> Iterable[News]:
+    """What was withheld, and waits for a person to tell the family, is nobody's to tell once all of it is settled."""
+    for message, known in named.items():
+        is_over = not any(day.heard.unexplained(child) for child in known.about)
+        if known.state == "withheld" and is_over and not any(each.state in GONE for each in named.values()):
+            yield withdraw(Draft.of(message, known), _reason(said.body), said.id, day)
 
 
 def _due(pupil: str, earliest: datetime, day: Day) -> datetime | None:

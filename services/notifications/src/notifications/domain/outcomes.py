@@ -14,9 +14,13 @@ from notifications.domain.references import Reference
 
 @dataclass(frozen=True, slots=True)
 class Rechecked:
-    """Registers answered: the sessions in which each pupil is still absent and unexplained."""
+    """Registers answered: the sessions in which each pupil is still absent and unexplained.
+
+    `doubted`: those of whose mark a later word of the MIS could not be taken.
+    """
 
     sessions: Mapping[str, tuple[Session, ...]]
+    doubted: Mapping[str, tuple[Session, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

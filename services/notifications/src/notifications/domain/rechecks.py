@@ -11,7 +11,7 @@ from events.ids import Session
 from events.notifications import RecheckAsked
 from notifications.domain.absences import IN_SCHOOL, SPOKEN, Plan, arranged, drafted, fresh_id
 from notifications.domain.day import Message
-from notifications.domain.drafts import JOINED, Draft, hold, over, suspend, withdraw, woken_by
+from notifications.domain.drafts import JOINED, Draft, hold, over, suspend, withdraw, withhold, woken_by
 from notifications.domain.going import send
 from notifications.domain.outcomes import Recheck, Rechecked, Unanswered
 from notifications.domain.view import Day
@@ -20,6 +20,7 @@ from notifications.domain.ways import parted
 NO_LONGER = "found or explained at the re-check"
 UNANSWERED = "registers could not be asked again before its last hour"
 SILENT = "the feed was silent until its last hour"
+DOUBTED = "a later mark of the school's MIS could not be taken: mend it there, or ring"
 TOO_LATE = "its last hour passed before it could go"
 
 
@@ -79,8 +80,8 @@ def answered(said: Said[Outcome], asked: RecheckAsked, day: Day) -> list[News]:
             return [suspend(Draft.of(asked.message, known), day.last_hour, day)]
         case Rechecked() if day.caught_up is not None and said.at < day.caught_up:
             return [hold(Draft.of(asked.message, known), day.caught_up, day)]
-        case Rechecked(sessions):
-            return list(_joined(said, asked.message, day)) or _sent(said, asked, known, sessions, day)
+        case Rechecked():
+            return list(_joined(said, asked.message, day)) or _sent(said, asked, known, result, day)
 
 
 def _joined(said: Said[Outcome], message: UUID, day: Day) -> Iterable[News]:
@@ -99,16 +100,17 @@ def _joined(said: Said[Outcome], message: UUID, day: Day) -> Iterable[News]:
             return
 
 
-def _sent(
-    said: Said[Outcome], asked: RecheckAsked, known: Message, sessions: Mapping[str, tuple[Session, ...]], day: Day
-) -> list[News]:
-    both = {child: about for child in known.about if (about := _both(child, sessions, day))}
+def _sent(said: Said[Outcome], asked: RecheckAsked, known: Message, result: Rechecked, day: Day) -> list[News]:
+    both = {child: about for child in known.about if (about := _both(child, result.sessions, day))}
     still = {child: about for child in both if (about := _closed(child, both[child], said.at, day))}
     later = _slots({child: about for child, about in both.items() if child not in still}, day)
-    messages = dict(_named(asked.message if still else None, said.at, still, day))
+    sure = [child for child, about in still.items() if not {*about} & {*result.doubted.get(child, ())}]
+    messages = dict(_named(asked.message if sure else None, said.at, sure, day))
     news: list[News] = [
         send(_told(drafted(i, family, said.at, day), still), said.at, day) for i, family in messages.items()
     ]
+    doubtful = _named(None if sure else asked.message, said.at, [child for child in still if child not in sure], day)
+    news += [withhold(_told(drafted(i, family, said.at, day), still), DOUBTED, day) for i, family in doubtful]
     for number, (slot, children) in enumerate(sorted(later.items())):
         first = asked.message if not still and not number else None
         news += [hold(drafted(i, family, slot, day), slot, day) for i, family in _named(first, slot, children, day)]

@@ -49,7 +49,7 @@ class Desk:
             return Unanswered()
         question = StillUnexplained(date=asked.date, pupils=asked.pupils)
         answer = await self._platform.ask(said.school, question, Unexplained)
-        return Rechecked(answer.sessions)
+        return Rechecked(answer.sessions, answer.doubted)
 
     async def sharing(self, said: Said[NumberSetAside]) -> Shared:
         """Who else has the number, by all that was heard until then; of one that was found so, nobody is asked again.

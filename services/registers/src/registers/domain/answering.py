@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypeAlias, cast
 
@@ -22,9 +23,11 @@ from events.registers import (
     Unexplained,
 )
 from registers.domain.asked import ForeseeAsked
+from registers.domain.claims import is_doubted
 from registers.domain.importing import foresee
 from registers.domain.overtaking import is_still_to_write
 from registers.domain.past import first_days, past_days
+from registers.domain.places import placed
 from registers.domain.reconciling import days_to_compare
 from registers.domain.sayings import Questions
 from registers.domain.scopes import differences_seen, fault_of_question, registers_seen
@@ -58,7 +61,15 @@ def answer(said: Said[Any], states: States) -> Answer | Refusal:  # noqa: PLR091
 def _still_unexplained(question: StillUnexplained, states: States) -> Unexplained:
     """Which of the pupils are said absent on that day, unexplained and not found: pupil → sessions."""
     sessions = {pupil: _unexplained(states, pupil, question.date) for pupil in question.pupils}
-    return Unexplained(sessions={pupil: each for pupil, each in sessions.items() if each})
+    doubted = {pupil: _doubted(states, pupil, question.date, each) for pupil, each in sessions.items()}
+    return Unexplained(
+        sessions={pupil: each for pupil, each in sessions.items() if each},
+        doubted={pupil: each for pupil, each in doubted.items() if each},
+    )
+
+
+def _doubted(states: States, pupil: str, day: date, sessions: Sequence[Session]) -> tuple[Session, ...]:
+    return tuple(session for session in sessions if is_doubted(states, placed(pupil, day, session)))
 
 
 def _heard_to(said: Said[Any], states: States) -> HeardTo:

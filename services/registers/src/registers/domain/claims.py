@@ -79,6 +79,24 @@ def keep_claims(claims: dict[str, Claims], states: States) -> None:
         claims_of(states, group).said = each.said
 
 
+def doubt(states: States, place: str, key: str) -> None:
+    """A later word of a mark is in quarantine, by that object."""
+    doubted = claims_of(states, group_of(place)).doubted
+    doubted[place] = [*doubted.get(place, ()), key]
+
+
+def believe(states: States, place: str, key: str) -> None:
+    """It is in quarantine no more."""
+    doubted = claims_of(states, group_of(place)).doubted
+    left = [each for each in doubted.pop(place, ()) if each != key]
+    doubted |= {place: left} if left else {}
+
+
+def is_doubted(states: States, place: str) -> bool:
+    """Whether a later word of a mark than the one that stands is in quarantine."""
+    return place in claims_of(states, group_of(place)).doubted
+
+
 def _first(mark: MarkHeard, code: str, minutes: int | None) -> MarkHeard:
     ref = Ref(mark.ref.entity_type, FIRST, -1, mark.ref.cause)
     return MarkHeard(ref, mark.pupil, mark.student, mark.day, mark.session, code, minutes)

@@ -120,7 +120,9 @@ class Held:
 class Claims:
     """What each object of the MIS says of a place, by place and object, the one that stands last.
 
-    Of a mark only where more than one object says it.
+    Of a mark only where more than one object says it. `doubted`: the marks of which a later word is in quarantine, and
+    in which objects.
     """
 
     said: dict[str, dict[str, Held]] = field(default_factory=dict)
+    doubted: dict[str, list[str]] = field(default_factory=dict)

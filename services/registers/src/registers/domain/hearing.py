@@ -32,7 +32,7 @@ from registers.domain.noting import (
     unlink_all,
     unnote,
 )
-from registers.domain.objects import Webhook
+from registers.domain.objects import MARK, Webhook
 from registers.domain.retaking import retake
 from registers.domain.roll_calls import hear_roll_call, take_out
 from registers.domain.sayings import Entities
@@ -94,7 +94,7 @@ def _unmark(gate: Gate, at: str, ref: Ref) -> Iterator[News]:
 
 
 _WITHDRAWN: Mapping[str, Callable[[Gate, str, Ref], Iterator[News]]] = {
-    "AttendanceRollCallRecord": _unmark,
+    MARK: _unmark,
     "StudentAbsenceNote": unnote,
     "StudentGuardianRelationship": unlink,
     "Guardian": unlink_all,

@@ -7,11 +7,12 @@ from typing import Any
 from chassis.said import Said, States, Woken
 from registers.domain.admitting import quarantined_cause
 from registers.domain.asked import ClosureAsked, RetryAsked, SchoolDescribed
-from registers.domain.claims import keep_claims
+from registers.domain.claims import believe, doubt, keep_claims
 from registers.domain.entities import Fault, Held, Ref
 from registers.domain.feed import watch
 from registers.domain.heard import Heard, HookEnded, Tally
-from registers.domain.objects import Entity, Webhook
+from registers.domain.objects import MARK, Entity, Webhook
+from registers.domain.places import placed
 from registers.domain.polls import LogHeard
 from registers.domain.state import kept_of, polled_of, waiting_of
 
@@ -49,9 +50,9 @@ def _kept(tally: Tally, school: str, states: States) -> None:
         _put(ref, fault, held, school, states)
     for ref, at in tally.taken:
         entity = kept_of(states, ref.key)
-        entity.revision, entity.at = ref.revision, at
         if 0 <= entity.quarantined <= ref.revision:
             _release(ref.key, entity, school, states)
+        entity.revision, entity.at = ref.revision, at
 
 
 def _put(ref: Ref, fault: Fault, held: Held, school: str, states: States) -> None:
@@ -59,6 +60,9 @@ def _put(ref: Ref, fault: Fault, held: Held, school: str, states: States) -> Non
     _release(ref.key, entity, school, states)
     entity.quarantined, entity.waits, entity.why = ref.revision, fault.name, fault.reason
     entity.held = held if held != Held() else None
+    entity.doubts = _doubts(ref, entity, held)
+    for place in entity.doubts:
+        doubt(states, place, ref.key)
     for name in _names(ref.key, entity, school):
         waiting_of(states, name).entities.append(ref.key)
     if fault.name is not None:
@@ -72,7 +76,16 @@ def _release(key: str, entity: Entity, school: str, states: States) -> None:
         entities = waiting_of(states, name).entities
         if key in entities:
             entities.remove(key)
-    entity.quarantined, entity.waits, entity.why, entity.held = -1, None, "", None
+    for place in entity.doubts:
+        believe(states, place, key)
+    entity.quarantined, entity.waits, entity.why, entity.held, entity.doubts = -1, None, "", None, ()
+
+
+def _doubts(ref: Ref, entity: Entity, held: Held) -> tuple[str, ...]:
+    """The mark that the object says, and the one that it would say."""
+    stands = [entity.at] if ref.entity_type == MARK and entity.at else []
+    would = [placed(mark.pupil, mark.day, mark.session) for mark in (held.mark,) if mark is not None]
+    return tuple(dict.fromkeys([*stands, *would]))
 
 
 def _names(key: str, entity: Entity, school: str) -> list[str]:

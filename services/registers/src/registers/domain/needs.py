@@ -24,11 +24,13 @@ from registers.domain.asked import (
     SchoolDescribed,
     SettleAsked,
 )
+from registers.domain.claims import claims_key
 from registers.domain.closures import set_up_turns
 from registers.domain.heard import Heard, HookEnded
 from registers.domain.needs_of_objects import of_entities, of_imported, of_waiting
 from registers.domain.needs_of_registers import Keys, of_days, of_instants, of_mornings, of_pupils, of_registers_on
 from registers.domain.overtaking import sessions_to_retry
+from registers.domain.places import placed
 from registers.domain.polls import CodesClassed, Holdings, LogHeard
 from registers.domain.sayings import Anything, Commands, Entities, OfOthers, Polls, Questions
 from registers.domain.settling import sessions_of_settled
@@ -91,8 +93,9 @@ def _of_question(said: Said[Any], states: States, question: Questions) -> Keys:
     match question:
         case ForeseeAsked(imported=imported):
             yield from _of_command(said, states, imported)
-        case StillUnexplained(pupils=pupils):
+        case StillUnexplained(date=day, pupils=pupils):
             yield from (("pupil", pupil) for pupil in pupils)
+            yield from (claims_key(placed("", day, session)) for session in SESSIONS)
         case HeardSoFar():
             yield from (POLLED, COMPARED)
         case DifferencesOf():

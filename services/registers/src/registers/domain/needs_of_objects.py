@@ -31,6 +31,7 @@ from registers.domain.heard import (
 )
 from registers.domain.needs_of_registers import Keys, of_days, of_mornings, of_pupils, of_registers
 from registers.domain.noting import guardian_gone, report_of
+from registers.domain.objects import MARK
 from registers.domain.places import place_named, placed, tie_of
 from registers.domain.sayings import Entities
 from registers.domain.state import (
@@ -81,6 +82,8 @@ def _of_entity(said: Said[Any], states: States, ref: Ref, fault: Fault | None) -
     """An object, and under which names it waits or would wait."""
     yield shelf_key(ref.key)
     yield from _of_quarantine(said, states, ref.key)
+    if ref.entity_type == MARK and (at := entity_of(states, ref.key).at):
+        yield claims_key(at)
     if fault is not None:
         yield "waiting", str(ref.cause)
         if fault.name is not None:
@@ -93,6 +96,7 @@ def _of_quarantine(said: Said[Any], states: States, key: str) -> Keys:
         yield "waiting", str(quarantined_cause(said.school, key, entity))
         if entity.waits is not None:
             yield "waiting", entity.waits
+        yield from (claims_key(place) for place in entity.doubts)
 
 
 def of_waiting(said: Said[Any], states: States, name: str) -> Keys:
@@ -162,7 +166,7 @@ def _of_place(said: Said[Any], states: States, ref: Ref) -> Keys:
     if not at:
         return
     first, _, second = at.partition("/")
-    if ref.entity_type == "AttendanceRollCallRecord":
+    if ref.entity_type == MARK:
         pupil, day, session = place_named(at)
         yield claims_key(at)
         yield from of_pupils(states, [pupil], day, [session])

@@ -8,12 +8,16 @@ from datetime import datetime
 from registers.domain.entities import Held
 from registers.domain.heard import Reply
 
+MARK = "AttendanceRollCallRecord"
+"""The type of the objects that are marks, of whichever source."""
+
 
 @dataclass(slots=True)
 class Entity:
     """The highest revision heard of an object of the MIS, and where the object is (a mark: pupil/date/session).
 
-    `waits`, `why`: for what and why the revision `quarantined` waits; `held`: what is kept of it.
+    `waits`, `why`: for what and why the revision `quarantined` waits; `held`: what is kept of it; `doubts`: the places
+    of which it may say something else than what stands.
     """
 
     revision: int = -1
@@ -22,6 +26,7 @@ class Entity:
     waits: str | None = None
     why: str = ""
     held: Held | None = None
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -1,0 +1,29 @@
+"""A mark of which a later word of Arbor's could not be taken: whoever is said absent by it may be in school."""
+
+from events.fact import Actor
+from events.notifications import Inbox, InboxOf
+
+OFFICER = Actor(who="staff-3", role="attendance-officer")
+
+
+async def withheld(s):
+    rows = (await s.ask(InboxOf(), Inbox, OFFICER)).rows
+    return [(*row.pupils, row.why) for row in rows if row.kind == "withheld"]
+
+
+async def test_nobody_is_texted_on_it_and_the_office_is_asked_until_it_is_put_right(school):
+    why = "a later mark of the school's MIS could not be taken: mend it there, or ring"
+    s = school().pupils("1", "2", "3", "4").guardian("201", "1").guardian("202", "2").guardian("203", "3")
+    s.at("09:00").register("AM", {"1": "N", "2": "N", "3": "N"})
+    unreadable = s.at("09:10").marked("2", "AM", "L")
+    unreadable["changedObject"]["attendanceMark"] = None
+    s.hears(s.marked("1", "AM", "ZZ"), unreadable, s.marked("3", "AM", "ZZ"))
+    s.at("09:20").mark("3", "AM", "N")
+    yield "2026-09-07 09:30"
+    assert await s.texts() == ["absence to 203 about 3 at 09-07 09:25:00"]
+    assert sorted(await withheld(s)) == [("1", why), ("2", why)]
+    assert len(await s.calls()) == 3, "whoever is doubted is rung"
+    s.at("09:40").mark("1", "AM", "L")
+    yield "2026-09-07 10:30"
+    assert await s.texts() == ["absence to 203 about 3 at 09-07 09:25:00"]
+    assert await withheld(s) == [("2", why)]
