@@ -62,7 +62,7 @@ def test_an_address_that_there_is_not_is_at_fault(original: str) -> None:
     assert said == Receipt(REFERENCE, "failed", "", "mail came back: no such address", unusable=True)
 
 
-@pytest.mark.parametrize("status", ["5.2.2", "4.4.7", "5.7.1", "5.0.0", "", "what?"])
+@pytest.mark.parametrize("status", ["5.2.2", "4.4.7", "5.7.1", "5.1.8", "4.1.1", "5.0.0", "", "what?"])
 def test_whatever_else_kept_it_back_leaves_the_address_usable(status: str) -> None:
     said = receipt(bounce(status))
     assert said is not None

@@ -99,6 +99,41 @@ async def test_an_address_that_is_not_there_is_to_be_checked(server, provider, m
     assert await provider.send(message) == NotHanded("the mail server knows no such address", unusable=True)
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "550 No such user here",
+        "550 Unrouteable address",
+        "550 5.1.10 null MX",
+        "553 5.1.3 bad address",
+        "551 5.1.6 moved",
+        "554 5.1.1. no such user",
+    ],
+)
+async def test_so_is_one_of_which_it_says_so_otherwise(server, provider, message, answer) -> None:
+    server.at_rcpt.append(answer)
+    assert (await provider.send(message)).unusable
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("550 5.7.1 Unable to relay", "550 5.7.1"),
+        ("550 5.7.1 SPF check failed", "550 5.7.1"),
+        ("553 5.7.1 Sender not authorised", "553 5.7.1"),
+        ("550 5.1.8 sender's domain is not there", "550 5.1.8"),
+        ("550 relay not permitted", "550"),
+        ("550 Relaying denied", "550"),
+        ("553 sender is listed at 192.0.2.5.1.1", "553"),
+        ("554 no", "554"),
+    ],
+)
+async def test_what_is_wrong_with_the_school_is_not_the_addresss_fault(server, provider, message, answer, said) -> None:
+    """A server that relays nothing for an hour would else leave a school with no address at all."""
+    server.at_rcpt.append(answer)
+    assert await provider.send(message) == NotHanded(f"the mail server refused it ({said})")
+
+
 async def test_a_full_mailbox_or_a_grey_list_is_tried_again(server, provider, message) -> None:
     server.at_rcpt.append("451 4.7.1 try again later")
     assert await provider.send(message) == Handed(NAME)
@@ -108,7 +143,7 @@ async def test_a_full_mailbox_or_a_grey_list_is_tried_again(server, provider, me
 
 async def test_what_it_answers_to_the_message_itself_is_final(server, provider, message) -> None:
     server.at_data.append("554 5.7.1 spam")
-    assert await provider.send(message) == NotHanded("the mail server refused it (554)")
+    assert await provider.send(message) == NotHanded("the mail server refused it (554 5.7.1)")
     server.at_data.append("451 4.3.0 later")
     assert await provider.send(message) == Handed(NAME)
     assert len(server.taken) == 1

@@ -6,21 +6,16 @@ brings none back, the report may itself say to which message it answers.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import Message
 from email.parser import HeaderParser
 
+from notifications.adapters.mail_codes import is_of_address, status_of
 from notifications.domain.outcomes import Receipt
 from notifications.domain.references import Reference
 
-_STATUS = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})", re.ASCII)
-_ADDRESS, _MAILBOX = "1", "2"
-_WHY = {
-    _ADDRESS: "mail came back: no such address",
-    _MAILBOX: "mail came back: the mailbox takes none",
-}
+_MAILBOX = "2"
 NO_REPORT = "it is no delivery status notification"
 _OTHERWISE = "mail came back: it could not be delivered"
 
@@ -45,14 +40,16 @@ def _receipt(report: Message) -> Receipt | None:
         return None
     if action == "delivered":
         return Receipt(reference, "delivered")
-    subject = _subject_of(str(recipient.get("Status", "")))
-    return Receipt(reference, "failed", "", _WHY.get(subject, _OTHERWISE), unusable=subject == _ADDRESS)
+    return Receipt(reference, "failed", "", *_why(str(recipient.get("Status", ""))))
 
 
-def _subject_of(status: str) -> str:
-    """What a permanent status is about (RFC 3463): `1` the address, `2` the mailbox; a passing one is of neither."""
-    found = _STATUS.search(status)
-    return found[2] if found and found[1] == "5" else ""
+def _why(status: str) -> tuple[str, bool]:
+    """A reason, and whether it is the address's own fault: of a passing status it never is."""
+    said = status_of(status)
+    if said is not None and is_of_address(said):
+        return "mail came back: no such address", True
+    is_full = said is not None and said[0] == _MAILBOX
+    return "mail came back: the mailbox takes none" if is_full else _OTHERWISE, False
 
 
 def _recipient(report: Message) -> Message:

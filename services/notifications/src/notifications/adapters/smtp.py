@@ -21,12 +21,12 @@ from events.notifications import Channel
 from notifications.adapters import Outgoing
 from notifications.adapters.addresses import deliverable
 from notifications.adapters.carrying import any_text
+from notifications.adapters.mail_codes import knows_no_such, status_of
 from notifications.adapters.tries import WAITS, Again
 from notifications.domain.outcomes import Handed, NotHanded, NotKnown
 
 NO_ACCOUNT = "this school has no mail server"
 _POLICY = FORM.clone(max_line_length=160, cte_type="7bit")
-_NO_SUCH = frozenset({550, 551, 553})
 _LOST = (SMTPException, OSError, TimeoutError)
 Security = Literal["starttls", "tls", "none"]
 
@@ -129,8 +129,10 @@ async def _given(client: SMTP, written: EmailMessage) -> Handed | NotHanded | No
 def _refusal(error: Exception) -> NotHanded | Again:
     """What a refusal means; its own words are not handed on: they may name the address."""
     code = error.code if isinstance(error, SMTPResponseException) else 0
-    if isinstance(error, SMTPRecipientRefused) and code in _NO_SUCH:
+    words = error.message if isinstance(error, SMTPResponseException) else ""
+    said = filter(None, [status_of(words)])
+    if isinstance(error, SMTPRecipientRefused) and knows_no_such(code, words):
         return NotHanded("the mail server knows no such address", unusable=True)
     if code >= 500:
-        return NotHanded(f"the mail server refused it ({code})")
+        return NotHanded(f"the mail server refused it ({code}{''.join(f' 5.{of}.{what}' for of, what in said)})")
     return Again(f"the mail server answered {code}" if code > 0 else "the mail server could not be reached")
