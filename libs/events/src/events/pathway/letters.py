@@ -8,6 +8,7 @@ from uuid import UUID
 
 from events.fact import Request, Words
 from events.pathway.duties import PathwayFact
+from events.pathway.meetings import MeetingPurpose
 from events.pathway.stages import MissedSession
 
 Day: TypeAlias = date
@@ -132,11 +133,15 @@ class LetterGroundCorrected(PathwayFact):
 
 
 class PrepareLetter(Request):
-    """Prepare a letter of that template to each parent of a pupil, whatever the stages say."""
+    """Prepare a letter of that template to each parent of a pupil, whatever the stages say.
+
+    `purpose`: of an invitation, to which meeting; None: to the first to come to which somebody has none yet.
+    """
 
     service = "pathway"
     mis_id: str
     template: str
+    purpose: MeetingPurpose | None = None
 
 
 class ReleaseLetter(Request):

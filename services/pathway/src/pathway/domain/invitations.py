@@ -7,9 +7,16 @@ from datetime import datetime
 from uuid import UUID
 
 from events.calendar import school_year
-from events.pathway import LetterGroundCorrected, LetterWithdrawn, LetterWithdrawnBecause, MeetingInvited
+from events.pathway import (
+    LetterGroundCorrected,
+    LetterWithdrawn,
+    LetterWithdrawnBecause,
+    MeetingInvited,
+    MeetingPurpose,
+)
 from pathway.domain import shut_out
 from pathway.domain.case import Case
+from pathway.domain.coming import parents_of
 from pathway.domain.families import OFFICER
 from pathway.domain.grounds import missed
 from pathway.domain.letters import WAITING, ToMeet, prepare, why_not
@@ -18,12 +25,24 @@ from pathway.domain.states import OpenDuty, PlannedMeeting
 from pathway.domain.tasks import due_within, set_by
 
 TEMPLATE = "meeting"
+ANY_STATE = (*WAITING, "issuing", "issued")
 
 
-def next_planned(case: Case) -> PlannedMeeting | None:
-    """The meeting about a pupil that comes first, of those that are still to come."""
+def next_planned(case: Case, purpose: MeetingPurpose | None = None) -> PlannedMeeting | None:
+    """The meeting about a pupil that comes first, of those that are still to come and, if one is named, of that
+    purpose."""
+    return next(iter(_to_come(case, purpose)), None)
+
+
+def next_unwritten(case: Case, purpose: MeetingPurpose | None = None) -> PlannedMeeting | None:
+    """The first of them that can be held, and to which a parent has not been written to."""
+    to_come = (each for each in _to_come(case, purpose) if not each.shut_out)
+    return next((each for each in to_come if parents_of(case, each.purpose) - _written(case, each)), None)
+
+
+def _to_come(case: Case, purpose: MeetingPurpose | None) -> list[PlannedMeeting]:
     to_come = [each for each in case.done.support.meetings if each.at > case.said.at]
-    return min(to_come, key=lambda each: each.at, default=None)
+    return sorted((each for each in to_come if purpose in (None, each.purpose)), key=lambda each: each.at)
 
 
 def write(case: Case, planned: PlannedMeeting, to: Mapping[str, datetime | None]) -> None:
@@ -34,11 +53,18 @@ def write(case: Case, planned: PlannedMeeting, to: Mapping[str, datetime | None]
     prepare(case, case.today, TEMPLATE, None, listed, held=False, to=to, to_meet=ToMeet(planned, told))
 
 
-def unwritten(case: Case, planned: PlannedMeeting) -> dict[str, datetime | None]:
-    """The parents for whom no invitation to that hour waits; none of them was told of another."""
+def to_write(case: Case, planned: PlannedMeeting) -> dict[str, datetime | None]:
+    """The parents for whom no invitation to that hour waits; none of them was told of another. Where somebody has not
+    been written to, nobody is who was; once all were, those whose letter is gone may have it again."""
+    parents = parents_of(case, planned.purpose)
+    return dict.fromkeys(parents - _written(case, planned) or parents - _written(case, planned, WAITING))
+
+
+def _written(case: Case, planned: PlannedMeeting, states: Collection[str] = ANY_STATE) -> set[str]:
+    """To whom there is an invitation to that hour, in one of these states."""
     letters = case.done.standing.letters.values()
-    waits = {of.guardian for of in letters if of.template == TEMPLATE and of.state in WAITING and _names(of, planned)}
-    return dict.fromkeys(parent for parent in case.seen.parents if parent not in waits)
+    invitations = [of for of in letters if of.template == TEMPLATE and _names(of, planned)]
+    return {of.guardian for of in invitations if of.state in states}
 
 
 def went(case: Case, letter: Letter, by: str) -> None:
@@ -63,7 +89,7 @@ def moved(case: Case, before: PlannedMeeting, because: UUID) -> None:
     waiting, gone = withdraw(case, before.meeting, "meeting-moved"), _mark_gone(case, before)
     planned = next(each for each in case.done.support.meetings if each.purpose == before.purpose)
     told = waiting | dict.fromkeys([*before.invited, *gone], before.at)
-    to = {parent: at for parent, at in told.items() if parent in case.seen.parents}
+    to = {parent: at for parent, at in told.items() if parent in parents_of(case, planned.purpose)}
     if not to or why_not(case, TEMPLATE, case.today) is not None:
         return
     write(case, planned, to)

@@ -23,6 +23,7 @@ from events.stages import Stage, Stages
 from pathway.domain.asking import ask_letter, parents_asked
 from pathway.domain.away import KEPT_BEFORE, Away, sessions
 from pathway.domain.case import Case
+from pathway.domain.coming import may_go
 from pathway.domain.evidence import told
 from pathway.domain.grounds import missed, recorded, sessions_of
 from pathway.domain.marks import year_to_date
@@ -32,6 +33,9 @@ from pathway.domain.tasks import end_tasks, finish_tasks
 
 TEMPLATES = {"concern": 1, "no-improvement": 1, "notice-to-improve": 1, "meeting": 2, "meeting-off": 2}
 """The templates that there are, each in its version (`templates/letter-*.typ`)."""
+
+AT_ANY_AGE = frozenset({"meeting", OFF})
+"""What parents are told of a meeting, and no stage asks for: procedures, "below compulsory school age: no letter"."""
 
 WAITING = ("held", "prepared")
 
@@ -67,8 +71,9 @@ def of_year(case: Case, template: str, day: date) -> list[Letter]:
 
 
 def why_not(case: Case, template: str, day: date) -> NotPreparedBecause | None:
-    """What is missing of what a letter must name, if anything; below compulsory school age there is none."""
-    if case.seen.is_too_young(day):
+    """What is missing of what a letter must name, if anything; below compulsory school age there is none but about a
+    meeting."""
+    if case.seen.is_too_young(day) and template not in AT_ANY_AGE:
         return "below-compulsory-age"
     if template not in TEMPLATES:
         return "no-template"
@@ -172,12 +177,17 @@ def recheck(case: Case, name: str, stage: Stage, day: date) -> None:
             case.say(said)
 
 
+def of_strangers(case: Case) -> dict[UUID, Letter]:
+    """What waits for somebody to whom it may not go any more: a court order was recorded, say, of a sibling even."""
+    waiting = {letter: of for letter, of in case.done.standing.letters.items() if of.state in WAITING}
+    return {letter: of for letter, of in waiting.items() if not may_go(case, of.guardian, of.meeting)}
+
+
 def recheck_parents(case: Case) -> None:
-    """What waits for somebody to whom no letter may go any more (a court order, say) is withdrawn."""
-    for letter, of in list(case.done.standing.letters.items()):
-        if of.state in WAITING and of.guardian not in case.seen.parents:
-            because = case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason="not-a-parent"))
-            end_duty(case, of, because)
+    """What waits for somebody to whom it may not go any more is withdrawn."""
+    for letter, of in of_strangers(case).items():
+        because = case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason="not-a-parent"))
+        end_duty(case, of, because)
 
 
 def withdraw_of_leaver(case: Case) -> None:

@@ -25,6 +25,7 @@ from events.pathway import (
 from pathway.domain import invitations, shut_out
 from pathway.domain.asking import MEETS_A_STAGE, met
 from pathway.domain.case import Case, case_of
+from pathway.domain.coming import barred_from, who_may_come
 from pathway.domain.families import FOCUS_ROLES, OFFICER, allocated_by, family_of, guardians_of
 from pathway.domain.focus import family_figures
 from pathway.domain.moving import due_within, fault_of_day
@@ -124,7 +125,7 @@ def _invite(case: Case, planned: PlannedMeeting) -> Decision:
     guardian = guardian_id(case.said.school, asked.guardian)
     if guardian not in guardians_of(case.families.seen, case.pupil):
         return Refusal("no-such-guardian", "That is no guardian of the family: give Arbor's id of one who is.")
-    if guardian in case.families.seen.barred.get(case.pupil, ()):
+    if guardian in barred_from(case, planned.purpose):
         return Refusal("barred", "Do not contact that guardian: ask the office.")
     if planned.shut_out:
         return shut_out.SHUT
@@ -193,18 +194,11 @@ def _fault_of_form(case: Case) -> Refusal | None:
     asked: HoldMeeting = case.said.body
     if isinstance(asked.mis_id, Opaque):
         return None
-    if not asked.guardians and _who_may_come(case):
+    if not asked.guardians and who_may_come(case, asked.purpose):
         return Refusal("nobody-named", "Say which parents came, by Arbor's ids; if nobody did, record it as missed.")
     if not (asked.reasons or asked.barriers):
         return Refusal("no-reasons", "Say why the child is absent: give the reasons that were told, or a barrier.")
     return None
-
-
-def _who_may_come(case: Case) -> frozenset[str]:
-    """The guardians of the family, but those whom a court order bars from a child of it."""
-    seen = case.families.seen
-    barred = (guardian for child in family_of(seen, case.pupil) for guardian in seen.barred.get(child, ()))
-    return guardians_of(seen, case.pupil).difference(barred)
 
 
 def _hours_named(case: Case) -> list[tuple[date, time]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from events.pathway import (
 )
 from pathway.domain import invitations
 from pathway.domain.case import Case, case_of
+from pathway.domain.coming import parents_of
 from pathway.domain.families import HEADSHIP, OFFICER, allocated_by
 from pathway.domain.letters import end_duty, listed_by, prepare, waits, why_not
 from pathway.domain.penalties import evidence, notice, withdraw
@@ -78,9 +80,12 @@ def _invited(case: Case, states: States) -> Case:
     """The case in which a letter is prepared: to a focus family's meeting, that of the child by whom it was allocated,
     whichever child is named."""
     asked: PrepareLetter = case.said.body
-    if asked.template != invitations.TEMPLATE or invitations.next_planned(case) is not None:
+    if asked.template != invitations.TEMPLATE:
         return case
-    return case_of(case.said, allocated_by(states, case.pupil, case.today), states)
+    family = case_of(case.said, allocated_by(states, case.pupil, case.today), states)
+    unwritten = (each for each in (case, family) if invitations.next_unwritten(each, asked.purpose) is not None)
+    planned = (each for each in (case, family) if invitations.next_planned(each, asked.purpose) is not None)
+    return next(chain(filter(_is_followed, (case, family)), unwritten, planned), case)
 
 
 def _penalised(case: Case, asked: OfPenalties) -> Decision:
@@ -100,9 +105,8 @@ def _prepared(case: Case) -> Decision:
     """Prepare a letter to each parent because a person asks for it, or say what is missing."""
     asked: PrepareLetter = case.said.body
     if (reason := why_not(case, asked.template, case.today)) is not None:
-        return Refusal("not-prepared", f"The letter cannot be prepared because {_SENTENCES[reason]}.")
-    ids = {letter_id(case.said.id, asked.template, case.pupil, parent) for parent in case.seen.parents}
-    if ids & {*case.done.standing.letters}:
+        return _not_prepared(reason)
+    if _is_followed(case):
         return []
     if asked.template == OFF:
         return Refusal("not-prepared", "That a meeting cannot be held is written by itself, to whoever was invited.")
@@ -113,13 +117,26 @@ def _prepared(case: Case) -> Decision:
     return case.news
 
 
+def _is_followed(case: Case) -> bool:
+    template = case.said.body.template
+    ids = {letter_id(case.said.id, template, case.pupil, parent) for parent in case.seen.parents}
+    return not ids.isdisjoint(case.done.standing.letters)
+
+
+def _not_prepared(reason: NotPreparedBecause) -> Refusal:
+    return Refusal("not-prepared", f"The letter cannot be prepared because {_SENTENCES[reason]}.")
+
+
 def _invitations(case: Case) -> Decision:
-    planned = invitations.next_planned(case)
+    asked: PrepareLetter = case.said.body
+    planned = invitations.next_unwritten(case, asked.purpose) or invitations.next_planned(case, asked.purpose)
     if planned is None:
         return Refusal("no-meeting-planned", "No meeting is planned to which anybody could be invited: plan it first.")
     if planned.shut_out:
         return SHUT
-    if not (to := invitations.unwritten(case, planned)):
+    if not parents_of(case, planned.purpose):
+        return _not_prepared("no-parent")
+    if not (to := invitations.to_write(case, planned)):
         return Refusal("waits", "The invitation to each parent waits to be issued: look at the list of letters.")
     invitations.write(case, planned, to)
     return case.news

@@ -13,7 +13,7 @@ from events.registers import GuardianRecorded
 from events.sealed import Sealed
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import HEADSHIP, OFFICER, family_of
-from pathway.domain.letters import hold_waiting
+from pathway.domain.letters import hold_waiting, of_strangers, recheck_parents
 from pathway.domain.recording import sealed, speaker
 from pathway.domain.scope import STAFF, fault_of
 from pathway.domain.states import FAMILIES, FamiliesSeen, Work, handle
@@ -54,16 +54,24 @@ def hold_praise(said: Said[HoldPraise | LiftPraiseHold], states: States) -> Deci
 
 def joined(said: Said[GuardianRecorded], states: States) -> list[News]:
     """A child may have come into a family: while praise is on hold, what an improvement asks for is asked no more, and
-    letters wait for a person."""
+    letters wait for a person. A court order about one child keeps the family's invitations from whom it bars."""
     cases, pupil = Cases(said, states), said.body.pupil
     if is_open(states["pupil", pupil].done):
         lapse(cases[pupil])
         settle(cases[pupil])
     family = sorted(family_of(states[FAMILIES].seen, pupil))
+    for child in family:
+        _recheck(cases[child])
     if cases[pupil].is_praise_held(cases[pupil].today):
         for child in family:
             _join_hold(cases[child])
     return cases.news
+
+
+def _recheck(case: Case) -> None:
+    if of_strangers(case):
+        lapse(case)
+        recheck_parents(case)
 
 
 def _join_hold(case: Case) -> None:

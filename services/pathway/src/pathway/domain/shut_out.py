@@ -15,6 +15,7 @@ from uuid import UUID
 from events.fact import Refusal
 from events.pathway import LetterWithdrawn, MeetingPurpose, MeetingShutOut, MeetingStandsAgain
 from pathway.domain.case import Case
+from pathway.domain.coming import parents_of
 from pathway.domain.families import OFFICER
 from pathway.domain.letters import WAITING, ToMeet, prepare, waits, why_not
 from pathway.domain.moving import is_open_at
@@ -113,7 +114,7 @@ def tell(case: Case, planned: PlannedMeeting, invited: Collection[str], because:
 
     They are told although the calendar knows no later day: whoever was invited would come.
     """
-    to = {*invited} & {*case.seen.parents}
+    to = {*invited} & parents_of(case, planned.purpose)
     if to and why_not(case, OFF, case.today) is None:
         prepare(case, case.today, OFF, None, [], held=False, to=to, to_meet=ToMeet(planned))
         owed = OpenDuty("letter", case.today, _told_by(case, planned), about=OFF)
