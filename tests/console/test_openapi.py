@@ -70,7 +70,7 @@ FIELDS = {
     },
     "StageSheet": {"school", "stages", "next", "known_at", "log_sequence", "media_type", "sha256", "content"},
     "LetterFile": {"school", "letter", "state", "media_type", "sha256", "content"},
-    "PrepareLetter": {"mis_id", "template"},
+    "PrepareLetter": {"mis_id", "template", "purpose"},
     "IssueLetter": {"pupil", "letter"},
     "Followed": {"state", "sequence"},
     "Trouble": {"error", "reason"},

@@ -114,6 +114,8 @@ def test_whether_nothing_improved_is_asked_when_it_would_have_been_at_the_beginn
     news = []
     for day in (TUESDAY, WEDNESDAY, WEDNESDAY + timedelta(days=1)):
         woodside.day = day
+        woodside.taken("09:10", {"16": "O"})
+        woodside.taken("13:20", {"16": "/"}, "PM")
         news += woodside.wakes("16:00")
     [seen] = of(news, NoImprovementSeen)
     assert (seen.because, seen.since, seen.date) == (cause, MONDAY, WEDNESDAY + timedelta(days=1))

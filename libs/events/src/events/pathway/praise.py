@@ -27,6 +27,8 @@ class PraiseGiven(PathwayFact):
 class NoImprovementSeen(PathwayFact):
     """So many school days after an allocation or a plan of `since`, the pupil's attendance had not improved.
 
+    `since`: of who entered the school, or came into the family, after it: that day. It is said of nobody who attended
+    so well that no improvement could have been seen.
     `attending` of `possible`: the pupil's sessions since then.
     """
 

@@ -125,6 +125,7 @@ def fold_family(
         case FocusFamilyGrew():
             for held in _named(done, own.pupil):
                 held.pupils = sorted({*held.pupils, *own.joined})
+                held.joined = dict.fromkeys(own.joined, today) | held.joined
         case FocusFamilyEnded():
             for held in _named(done, own.pupil):
                 held.until, held.ended = own.last, True
@@ -148,13 +149,24 @@ def _named(done: FamiliesDone, pupil: str) -> list[Allocation]:
 
 def _allocate(done: FamiliesDone, own: FocusFamilyAllocated) -> None:
     """A new allocation replaces what its members had; those that ended long before it are let go."""
+    joined = _joined(done, own)
     for held in done.allocations:
         held.pupils = [pupil for pupil in held.pupils if pupil not in own.family]
         held.pupil = held.pupil if held.pupil in held.pupils else next(iter(held.pupils), "")
     done.allocations = [held for held in done.allocations if held.pupils and not _is_past(held, own.since)]
     before = (own.before_attending, own.before_possible)
     held = Allocation(own.staff, own.role, list(own.family), own.pupil, own.since, own.until, before, begun=own.begun)
+    held.joined = joined
     done.allocations.append(held)
+
+
+def _joined(done: FamiliesDone, own: FocusFamilyAllocated) -> dict[str, date]:
+    """Of an allocation that goes on from another, since when those are of the family who came after that began."""
+    last = next((each for each in reversed(done.allocations) if not {*each.pupils}.isdisjoint(own.family)), None)
+    if own.begun is None or last is None:
+        return {}
+    new = {child: own.since for child in own.family if child not in last.pupils}
+    return new | {child: day for child, day in last.joined.items() if child in own.family}
 
 
 def _is_past(held: Allocation, day: date) -> bool:

@@ -1,7 +1,7 @@
 """What follows from the day's review: praise, letters where nothing improved, families that grew or left focus.
 
 Procedures, "no improvement": "at 15:45 on the 20th school day after allocation or plan, decided after that day's
-improvement".
+improvement". Who attends so well that no such improvement could be seen, or has not been here as long, is not judged.
 """
 
 from __future__ import annotations
@@ -12,15 +12,17 @@ from typing import Any, Literal, TypeAlias
 
 from chassis.said import News, Said, States
 from events.ids import fact_id
-from events.pathway import FocusEnd, FocusFamilyGrew, ImprovementDetected, NoImprovementSeen
+from events.pathway import FocusEnd, FocusFamilyGrew, ImprovementDetected, LetterWithdrawn, NoImprovementSeen
 from pathway.domain.case import Case
 from pathway.domain.families import allocation_of, family_of, focus_pupils, held_on
 from pathway.domain.focus import ended
+from pathway.domain.letters import WAITING, end_duty
 from pathway.domain.marks import figures, unpacked
 from pathway.domain.plans import set_supports
 from pathway.domain.states import FAMILIES, SCHOOL, Allocation, OpenDuty
-from pathway.domain.tasks import Cases, due_within, is_set, set_task
+from pathway.domain.tasks import Cases, due_within, end_tasks, is_set, set_task
 
+NO_IMPROVEMENT = "no-improvement"
 Cause: TypeAlias = Literal["focus-family", "plan"]
 
 
@@ -43,6 +45,8 @@ def follow_up(
 
 
 def _of_pupil(case: Case, improved: bool, on_hold: bool) -> None:
+    if improved:
+        _end_letters(case)
     if improved and not on_hold:
         _praise(case)
     if not improved:
@@ -60,30 +64,57 @@ def _praise(case: Case) -> None:
         set_task(case, OpenDuty("praise", case.today, within[1], within=policy.within_days), owner, because)
 
 
+def _end_letters(case: Case) -> None:
+    """Attendance is better, praised or not: what says that it is not, and was not issued, is withdrawn, nor owed."""
+    because = fact_id(case.said.id, ImprovementDetected.__name__, case.pupil, 0)
+    for letter, of in list(case.done.standing.letters.items()):
+        if of.template == NO_IMPROVEMENT and of.state in WAITING:
+            case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason="recovered"))
+            end_duty(case, of, because)
+    end_tasks(case, "letter", [NO_IMPROVEMENT], because, "not-needed")
+
+
 def _judge(case: Case) -> None:
     """Say once of an allocation or a plan that nothing improved; heads and their assistants owe a letter then.
 
     Each keeps the policy of the day on which it began. One that ends before that day is not judged, which its end says:
-    a few days show nothing. One that goes on from another is judged on that day of the first.
+    a few days show nothing. One that goes on from another is judged on that day of the first; whoever entered the
+    school, or came into the family, since, as many days after that.
     """
     done = case.done
-    for cause, since in _causes(case):
-        day = case.calendar.after(since, case.policy(since).no_improvement.after_days)
+    for cause, began, since in _causes(case):
+        day = case.calendar.after(since, case.policy(began).no_improvement.after_days)
         judged = done.support.judged is not None and day is not None and done.support.judged >= day
         better = done.improved is not None and done.improved >= since
-        if day is not None and day <= case.today and not judged and not better:
-            _say_unimproved(case, cause, since)
+        if (
+            day is not None
+            and day <= case.today
+            and not judged
+            and not better
+            and _could_improve(case, began, since, day)
+        ):
+            _say_unimproved(case, cause, began, since)
 
 
-def _causes(case: Case) -> Iterator[tuple[Cause, date]]:
-    held = case.held(case.today)
-    if held is not None and held.first is not None:
-        yield "focus-family", held.first
+def _causes(case: Case) -> Iterator[tuple[Cause, date, date]]:
+    """What the child is judged by, when it began, and since when it concerns this child."""
+    held, entry = case.held(case.today), case.seen.entry or date.min
+    if held is not None and held.first is not None and (first := held.first_of(case.pupil)) is not None:
+        yield "focus-family", held.first, max(first, entry)
     if (plan := case.done.support.plan) is not None:
-        yield "plan", plan.since
+        yield "plan", plan.since, max(plan.since, entry)
 
 
-def _say_unimproved(case: Case, cause: Cause, since: date) -> None:
+def _could_improve(case: Case, began: date, since: date, day: date) -> bool:
+    """Whether an improvement as the policy has it could have been seen: at least half of those days' sessions are
+    marked, and so many of them missed that somebody may gain its points."""
+    policy = case.policy(began)
+    attended = figures(case.seen, unpacked(case.seen), since, day)
+    room = 100 * attended.attending <= (100 - policy.improvement.points) * attended.possible
+    return room and attended.possible >= policy.no_improvement.after_days
+
+
+def _say_unimproved(case: Case, cause: Cause, began: date, since: date) -> None:
     attended = figures(case.seen, unpacked(case.seen), since, case.today)
     because = case.say(
         NoImprovementSeen(
@@ -95,11 +126,11 @@ def _say_unimproved(case: Case, cause: Cause, since: date) -> None:
             possible=attended.possible,
         )
     )
-    policy, held = case.policy(since).no_improvement, case.held(case.today)
+    policy, held = case.policy(began).no_improvement, case.held(case.today)
     within = due_within(case, policy.letter_within_days, policy.letter_due)
-    may_go = not case.seen.is_too_young(case.today) and not is_set(case, "letter", "no-improvement")
+    may_go = not case.seen.is_too_young(case.today) and not is_set(case, "letter", NO_IMPROVEMENT)
     if held is not None and held.role in policy.letter_roles and within is not None and may_go:
-        owed = OpenDuty("letter", case.today, within[1], about="no-improvement", within=policy.letter_within_days)
+        owed = OpenDuty("letter", case.today, within[1], about=NO_IMPROVEMENT, within=policy.letter_within_days)
         set_task(case, owed, case.owner("letter", within[0]), because)
 
 

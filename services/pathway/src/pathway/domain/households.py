@@ -38,7 +38,8 @@ class Allocation:
     """A focus family: the pupils named when it was allocated, or who joined since, and to whom.
 
     `pupil`: by whom it was allocated; `since`, `until`: the first and the last day; `before`: sessions attended, and
-    possible, before it; `begun`: the first day of the one that it goes on from.
+    possible, before it; `begun`: the first day of the one that it goes on from; `joined`: since when those are of the
+    family who were not named at its beginning.
     """
 
     staff: str
@@ -50,11 +51,16 @@ class Allocation:
     before: tuple[int, int] = (0, 0)
     ended: bool = False
     begun: date | None = None
+    joined: dict[str, date] = field(default_factory=dict)
 
     @property
     def first(self) -> date | None:
         """The day from which the days count after which it is asked whether anything improved."""
         return self.begun or self.since
+
+    def first_of(self, pupil: str) -> date | None:
+        """The same for one of the family: who joined later is asked about as long after that."""
+        return self.joined.get(pupil, self.first) if pupil in self.pupils else None
 
     def is_held(self, day: date) -> bool:
         """Whether the family is in focus that day."""
