@@ -4,6 +4,7 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 ARGS ?=
+JOBS ?= 2
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 # In the order of dependence: words, mechanics, services, the command.
@@ -35,8 +36,8 @@ demo: setup  ## Run a school on this machine: make demo ARGS="--days 10"
 	@$(BIN)/rollcall demo $(ARGS)
 
 .PHONY: test
-test: setup  ## Run every test but the long ones and those that need containers
-	@$(BIN)/pytest -m "not long and not containers" $(ARGS)
+test: setup  ## Run every test but the long ones and those that need containers, JOBS files at a time
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile -m "not long and not containers" $(ARGS)
 
 .PHONY: test-long
 test-long: setup  ## Run the long tests

@@ -22,7 +22,7 @@ def figures() -> dict[str, Any]:
     return json.loads(subprocess.run(command, capture_output=True, check=True, timeout=300).stdout)
 
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 
 def test_from_hook_to_duty_and_from_its_hour_to_the_provider(figures: dict[str, Any]) -> None:

@@ -28,7 +28,7 @@ async def _cut_off(on: Stage, name: str) -> None:
         await database.execute("select pg_terminate_backend($1)", session)
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(300)
 async def test_whoever_waits_on_a_leader_that_breaks_off_is_turned_away_at_once(data: DataFolder) -> None:
     async with stage(data, NEVER) as on:
         await on.say(SET_UP)
@@ -46,7 +46,7 @@ async def test_whoever_waits_on_a_leader_that_breaks_off_is_turned_away_at_once(
             assert (await on.deliver(Said(0, "a register", hook=[mark(101, DAY, "AM", "N")]))).status_code == 503
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(300)
 async def test_a_process_with_deliveries_in_flight_ends_and_takes_them_when_it_is_back(data: DataFolder) -> None:
     marks = [Said(0, f"mark {n}", hook=[mark(child, DAY, "AM", "N", n)]) for n in range(2, 12) for child in (101, 201)]
     marks = [Said(0, f"{step.name} {n}", hook=step.hook) for n, step in enumerate(marks)]

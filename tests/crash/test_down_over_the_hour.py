@@ -30,7 +30,7 @@ def _told(word: str, body: dict[str, Any]) -> tuple[str, str, str]:
     return word, body.get("template", ""), body.get("reason", "")
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(300)
 async def test_no_text_when_notifications_is_down_over_its_hour_and_one_correction_after_it(data: DataFolder) -> None:
     async with stage(data, UNHURRIED) as on:
         await on.say(MORNING)
@@ -46,7 +46,7 @@ async def test_no_text_when_notifications_is_down_over_its_hour_and_one_correcti
         await _is_corrected_once(on)
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(300)
 async def test_no_text_when_registers_is_down_over_its_hour(data: DataFolder) -> None:
     async with stage(data, UNHURRIED) as on:
         await on.say(MORNING)

@@ -64,20 +64,20 @@ def _is_of(death: Death, pid: int) -> bool:
     return death.pid == pid
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 async def test_a_halted_leader_of_notifications_is_replaced_and_sends_nothing(data: DataFolder, brisk: Outcome) -> None:
     await taken_over(data, brisk, "notifications")
 
 
 @pytest.mark.long
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("service", ["pathway", "rewards", "reporting"])
 async def test_a_halted_leader_is_replaced_and_writes_nothing(data: DataFolder, brisk: Outcome, service: str) -> None:
     await taken_over(data, brisk, service)
 
 
 @pytest.mark.long
-@pytest.mark.timeout(150)
+@pytest.mark.timeout(300)
 async def test_a_halted_leader_of_registers_is_replaced_and_the_texts_wait_for_the_other(
     data: DataFolder, tmp_path: Path
 ) -> None:

@@ -46,19 +46,19 @@ async def come_through(data: DataFolder, wanted: Outcome, seed: int, each: int) 
     assert {str(file): found for file in files_of(data) if (found := hunt.found(file.read_bytes()))} == {}
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(360)
 async def test_five_deaths_of_each_kind_change_nothing(data: DataFolder, unhurried: Outcome) -> None:
     await come_through(data, unhurried, seed=1, each=5)
 
 
 @pytest.mark.long
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(360)
 async def test_processes_do_what_one_process_does(data: DataFolder, unhurried: Outcome) -> None:
     await come_through(data, unhurried, seed=0, each=0)
 
 
 @pytest.mark.long
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 @pytest.mark.parametrize("seed", range(2, 12))
 async def test_fifty_deaths_of_each_kind_change_nothing(data: DataFolder, unhurried: Outcome, seed: int) -> None:
     await come_through(data, unhurried, seed, each=5)

@@ -60,7 +60,7 @@ async def is_playing(process: Process, data: DataFolder) -> bool | None:
 
 
 @ENDS
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(300)
 async def test_up(data: DataFolder, end: signal.Signals, three_ports: Ports) -> None:
     port = three_ports()
     begin = ("--clock-from", "2026-09-07T08:45:00+01:00")
@@ -72,7 +72,7 @@ async def test_up(data: DataFolder, end: signal.Signals, three_ports: Ports) -> 
 
 
 @ENDS
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(300)
 async def test_play(data: DataFolder, tmp_path: Path, end: signal.Signals) -> None:
     scenario = tmp_path / "term.jsonl"
     lines = simulate(1, 90, date(2026, 9, 7), date(2026, 10, 16), 3)
@@ -84,7 +84,7 @@ async def test_play(data: DataFolder, tmp_path: Path, end: signal.Signals) -> No
 
 @ENDS
 @pytest.mark.long
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(300)
 async def test_demo_at_play(data: DataFolder, end: signal.Signals, three_ports: Ports) -> None:
     port = str(three_ports())
     async with rollcall(data, "demo", "--days", "5", "--pupils", "120", "--port", port) as process:
@@ -93,7 +93,7 @@ async def test_demo_at_play(data: DataFolder, end: signal.Signals, three_ports: 
 
 
 @ENDS
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(300)
 async def test_demo_that_goes_on(data: DataFolder, end: signal.Signals, three_ports: Ports) -> None:
     port = str(three_ports())
     async with rollcall(data, "demo", "--days", "1", "--pupils", "30", "--port", port) as process:
@@ -101,7 +101,7 @@ async def test_demo_that_goes_on(data: DataFolder, end: signal.Signals, three_po
         await ended(process, end, data)
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("after", [0.3, 0.9, 1.6])
 async def test_up_that_is_killed_while_it_starts(data: DataFolder, after: float, three_ports: Ports) -> None:
     async with rollcall(data, "up", "--port", str(three_ports())) as process:

@@ -68,7 +68,7 @@ async def log_of(platform: Platform) -> list[Recorded]:
     return [fact async for batch in reader.until(tail.last if tail else 0) for fact in batch]
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(300)
 async def test_nobody_is_named_in_logs_subjects_headers_or_facts(week: Week) -> None:
     assert len(week.hunt.words) > 200
     assert week.hunt.found("\n".join(texts(week.data.messages)).encode())
@@ -79,7 +79,7 @@ async def test_nobody_is_named_in_logs_subjects_headers_or_facts(week: Week) -> 
     assert {str(file): found for file in files if (found := week.hunt.found(file.read_bytes()))} == {}
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(300)
 async def test_nobody_is_named_in_a_table(week: Week) -> None:
     async with EmbeddedServers(week.data) as servers, as_superuser(servers.endpoints) as database:
         rows = await rows_of(database)
@@ -87,7 +87,7 @@ async def test_nobody_is_named_in_a_table(week: Week) -> None:
     assert {table: found for table, content in rows.items() if (found := week.hunt.found(content))} == {}
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 async def test_a_forgotten_pupil_is_so_in_the_log_and_in_every_view_and_replay_goes_on(
     week: Week, running: Platform
 ) -> None:

@@ -63,7 +63,7 @@ async def kill_while_staging(database: asyncpg.Connection, service: str, process
         process.kill()
 
 
-@pytest.mark.timeout(150)
+@pytest.mark.timeout(300)
 async def test_a_replay_that_is_killed_while_hooks_come_is_equal_in_the_end(data: DataFolder) -> None:
     dice = random.Random(7)
     async with Processes(data, BEGIN) as processes, Speaker(processes, NEVER) as speaker:

@@ -53,7 +53,7 @@ async def mended(data: DataFolder) -> str:
     return said.decode()
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(360)
 async def test_a_log_set_back_is_refused_until_it_is_mended(
     data: DataFolder, unhurried: Outcome, tmp_path: Path
 ) -> None:
@@ -114,7 +114,7 @@ def _object(change: dict[str, Any]) -> tuple[str, str]:
     return change["changedObject"]["entityType"], change["changedObject"]["id"]
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(360)
 @pytest.mark.parametrize("kept", [pytest.param("early", marks=pytest.mark.long), "set-up"])
 async def test_a_database_set_back_knows_again_what_is_on_the_log(
     data: DataFolder, unhurried: Outcome, tmp_path: Path, kept: str

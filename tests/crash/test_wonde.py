@@ -131,7 +131,7 @@ async def _is(so: bool) -> bool | None:
     return so or None
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_a_poller_of_wondes_killed_in_mid_poll_and_in_mid_writing_changes_nothing(
     tmp_path: Any, host: Host
 ) -> None:

@@ -17,7 +17,7 @@ from rollcall.servers import DataFolder
 WITHIN = 90
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("service", ["console", "registers"])
 async def test_a_port_that_is_taken_while_it_starts_ends_it_in_a_sentence(tmp_path, monkeypatch, three_ports, service):
     port = three_ports()
@@ -32,7 +32,7 @@ async def test_a_port_that_is_taken_while_it_starts_ends_it_in_a_sentence(tmp_pa
             await up.Up(DataFolder(tmp_path / "data"), port).run()
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 async def test_a_log_set_back_is_said_before_anybody_relies_on_the_platform(folder, three_ports):
     now = clock_of(folder.data).now()
     keep_clock(folder.data, starting_at(now))
