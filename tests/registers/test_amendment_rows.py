@@ -9,7 +9,7 @@ import pytest
 from chassis.record import Recorded
 from chassis.service import Reading, Refused
 from events.fact import Actor, Envelope, Fact
-from events.registers import AmendmentsOf, PupilRecorded, RegisterAmended
+from events.registers import AmendmentsOf, PupilRecorded, RegisterAmended, SchoolSetUp, Staff
 from events.sealed import Sealed
 from registers import projection
 
@@ -94,3 +94,69 @@ async def test_an_amendment_keeps_original_new_reason_when_and_who_whatever_the_
     assert [each.new for each in await rows(db, MONDAY, TUESDAY, drafts=True)] == ["L", "I", None]
     assert [each.reason for each in await rows(db, TUESDAY, TUESDAY)] == ["mum-rang"]
     assert await rows(db, date(2026, 9, 9), date(2026, 9, 9)) == []
+
+
+# Who changed it -------------------------------------------------------------------------------------------------------
+
+
+def staffed(*staff: tuple[str, str, str]) -> SchoolSetUp:
+    """The school file, with its staff: our id, the MIS's, the name."""
+    known = [
+        Staff(
+            id=who, role="attendance-officer",
+            mis_id=Sealed(f"~{who}~staff~{mis_id}") if mis_id else None,
+            name=Sealed(f"~{who}~staff~{name}") if name else None,
+        )
+        for who, mis_id, name in staff
+    ]  # fmt: skip
+    return SchoolSetUp(
+        school="woodside", trust="reach2", name="Woodside", timezone="Europe/London", source="hook", terms=(),
+        classes=(), staff=tuple(known),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("by", "name"),
+    [
+        ("57", "Ann"),
+        ("staff-3", "Ann"),
+        ("60", "Bob"),
+        ("58", None),
+        (None, None),
+        ("9", None),
+        ("staff-5", None),
+        ("71", None),
+        ("72", None),
+    ],
+)
+async def test_whoever_changed_it_is_named_where_the_school_file_knows_the_id(
+    db: Any, by: str | None, name: Any
+) -> None:
+    people = [
+        ("staff-3", "57", "Ann"),
+        ("60", "", "Bob"),
+        ("9", "", "Cy"),
+        ("staff-4", "9", "Dee"),
+        ("staff-5", "", ""),
+    ]
+    nameless = [("staff-7", "71", ""), ("72", "", ""), ("staff-8", "72", "Eve")]
+    said = recorded(
+        ADA, staffed(("staff-3", "58", "Old")), amended("N", "I", amended_by=by), staffed(*people, *nameless)
+    )
+    for cut in range(len(said)):
+        for table in ("amendments", "pupils", "staff"):
+            await db.execute(f"delete from {table}")
+        await projection.fold(db, said[:cut])
+        await projection.fold(db, said[cut:])
+        (row,) = await rows(db, MONDAY, MONDAY)
+        assert (row.amended_by, row.amended_by_name) == (by, name)
+
+
+@pytest.mark.parametrize(("role", "name"), [("operator", None), ("attendance-officer", "Ann"), ("headteacher", "Ann")])
+async def test_an_operator_reads_no_name(db: Any, role: str, name: str | None) -> None:
+    said = recorded(ADA, staffed(("staff-3", "57", "Ann")), amended("N", "I", amended_by="57"))
+    await projection.fold(db, said)
+    keys: Any = Opened()
+    reading = Reading(db, "woodside", "reach2", 3, AT, keys, Actor(who="staff-9", role=role))
+    (row,) = (await projection.amendments_of(reading, AmendmentsOf(first=MONDAY, last=MONDAY))).rows
+    assert (row.amended_by, row.amended_by_name) == ("57", name)

@@ -46,8 +46,8 @@ class ClassOfPupils(Words):
 
 
 class StaffMember(Words):
-    """Someone who works here; name, work e-mail and mobile number are opened text only in the school file, sealed in
-    facts."""
+    """Someone who works here; name, work e-mail and mobile number, and the id in the MIS, are opened text only in the
+    school file, sealed in facts."""
 
     id: str
     name: str = ""
@@ -58,6 +58,7 @@ class StaffMember(Words):
     lead: bool = False
     email: str = Field(default="", max_length=254)
     telephone: str = Field(default="", max_length=30)
+    mis_id: str = Field(default="", max_length=40)
 
 
 class SchoolFile(Words):

@@ -231,13 +231,16 @@ async def _imported(platform: Platform, school: str, command: ImportRows | Fores
     return imported(await sealed(school, [each for each, _ in read], platform.keyring), [line for _, line in read])
 
 
+_OF_STAFF = ("name", "email", "telephone", "mis_id")
+
+
 async def _described(platform: Platform, school: str, command: SetUpSchool) -> SchoolDescribed:
     staff = command.file.staff
-    told = {part: {m.id: text for m in staff if (text := getattr(m, part))} for part in ("name", "email", "telephone")}
+    told = {part: {m.id: text for m in staff if (text := getattr(m, part))} for part in _OF_STAFF}
     texts = [(staff_subject(school, who), "staff", text) for each in told.values() for who, text in each.items()]
     tokens = iter(await platform.keyring.seal(school, texts) if texts else [])
-    names, emails, telephones = ({who: next(tokens) for who in each} for each in told.values())
-    return SchoolDescribed(command.file, names, emails, telephones)
+    names, emails, telephones, mis_ids = ({who: next(tokens) for who in each} for each in told.values())
+    return SchoolDescribed(command.file, names, emails, telephones, mis_ids)
 
 
 def staff_subject(school: str, staff: str) -> str:

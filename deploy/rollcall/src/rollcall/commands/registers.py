@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from events.fact import Request
 from events.registers import (
+    Amendment,
     Amendments,
     AmendmentsOf,
     DeclareClosure,
@@ -88,11 +89,16 @@ def amendments(
         return
     columns = ("day", "session", "class", "pupil", "was", "is", "at", "by", "why")
     rows = [
-        (r.date, r.session, r.form, r.mis_id, r.original, r.new, clock(r.amended_at), r.amended_by, r.reason)
+        (r.date, r.session, r.form, r.mis_id, r.original, r.new, clock(r.amended_at), _who(r), r.reason)
         for r in answer.rows
     ]
     nothing = f"No entry was changed after its register had closed{'' if drafts else '; those before: --drafts'}."
     table(f"Amendments at {school}, {first} to {last}", columns, rows, nothing=nothing)
+
+
+def _who(row: Amendment) -> str | None:
+    """Whoever changed it, by name where the school file has one for the id."""
+    return f"{row.amended_by_name} ({row.amended_by})" if row.amended_by_name else row.amended_by
 
 
 def differences(school: School, data: Data = None, json: AsJson = False) -> None:

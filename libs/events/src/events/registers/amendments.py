@@ -48,7 +48,9 @@ class AmendmentsOf(Request):
 class Amendment(Words):
     """A changed entry; `mis_id` is the MIS's id of the pupil, `recorded_at` when the platform heard it.
 
-    `reason`: as the MIS, or whoever settled the code, wrote it; else why the entry is gone.
+    `reason`: as the MIS, or whoever settled the code, wrote it; else why the entry is gone. `amended_by`: the MIS's id
+    of whoever changed it, or ours of who settled the code; `amended_by_name`: their name, where the school file has one
+    for that id, for those who see every pupil.
     """
 
     mis_id: str
@@ -63,6 +65,7 @@ class Amendment(Words):
     amended_by: str | None = None
     before_close: bool = False
     recorded_at: datetime
+    amended_by_name: str | None = None
 
 
 class Amendments(Words):

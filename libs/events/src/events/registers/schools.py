@@ -33,7 +33,7 @@ class ClassFact(RegistersFact):
 
 
 class Staff(Words):
-    """A member of staff, by id; the name, the work e-mail and the work mobile number are sealed."""
+    """A member of staff, by id; the name, the work e-mail and mobile number, and the id in the MIS are sealed."""
 
     id: str
     name: Sealed[str] | None = None
@@ -44,6 +44,7 @@ class Staff(Words):
     lead: bool = False
     email: Sealed[str] | None = None
     telephone: Sealed[str] | None = None
+    mis_id: Sealed[str] | None = None
 
 
 class SchoolSetUp(RegistersFact):

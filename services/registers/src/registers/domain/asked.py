@@ -29,12 +29,13 @@ class ForeseeAsked:
 
 @dataclass(frozen=True)
 class SchoolDescribed:
-    """`SetUpSchool` with the names, e-mail addresses and numbers of its staff sealed, by staff id."""
+    """`SetUpSchool` with the names, e-mail addresses, numbers and ids in the MIS of its staff sealed, by staff id."""
 
     file: SchoolFile
     names: dict[str, Sealed[str]] = field(default_factory=dict, hash=False)
     emails: dict[str, Sealed[str]] = field(default_factory=dict, hash=False)
     telephones: dict[str, Sealed[str]] = field(default_factory=dict, hash=False)
+    mis_ids: dict[str, Sealed[str]] = field(default_factory=dict, hash=False)
     tally: Tally = field(default_factory=Tally, compare=False, repr=False)
 
 

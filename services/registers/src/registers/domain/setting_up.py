@@ -82,6 +82,7 @@ def _staff(member: StaffMember, described: SchoolDescribed) -> Staff:
         lead=member.lead,
         email=described.emails.get(member.id),
         telephone=described.telephones.get(member.id),
+        mis_id=described.mis_ids.get(member.id),
     )
 
 
@@ -99,6 +100,7 @@ def _fault(file: SchoolFile, school: str, known: School) -> Refusal | None:
 
 def _fault_of_names(file: SchoolFile) -> Refusal | None:
     names = [*(each.name for each in file.classes), *(f"staff {each.id}" for each in file.staff)]
+    names += [f"staff {each.mis_id} of the MIS" for each in file.staff if each.mis_id]
     if twice := [name for name, count in Counter(names).items() if count > 1]:
         return Refusal("said-twice", f"Name each class and each member of staff once: {twice[0]:.40} stands twice.")
     if unnamed := [name for name in names if not _is_name(name)]:

@@ -7,13 +7,14 @@ from datetime import date, datetime
 from typing import Any
 
 from chassis.record import Recorded
+from chassis.seal import FORGOTTEN
 from chassis.service import Db, Reading, Refused
 from events.fact import Fact
-from events.registers import Amendment, Amendments, AmendmentsOf, PupilRecorded, RegisterAmended
+from events.registers import Amendment, Amendments, AmendmentsOf, PupilRecorded, RegisterAmended, SchoolSetUp
 from events.roles import is_masked, sees_every_pupil
 from events.sealed import Sealed
 
-FOLLOWS: frozenset[type[Fact]] = frozenset({RegisterAmended, PupilRecorded})
+FOLLOWS: frozenset[type[Fact]] = frozenset({RegisterAmended, PupilRecorded, SchoolSetUp})
 
 SCHEMA = """
 create table amendments (
@@ -23,6 +24,7 @@ create table amendments (
     seq bigint not null, recorded_at timestamptz not null
 );
 create table pupils (school text, pupil text, mis_id text not null, primary key (school, pupil));
+create table staff (school text, staff text, mis_id text, name text, primary key (school, staff));
 """
 INDEXES = "create index on amendments (school, date);"
 
@@ -45,6 +47,20 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
         [pupil for _, pupil in entered],
         [*entered.values()],
     )
+    await _staff(db, {f.envelope.school: f.body["staff"] for f in facts if f.envelope.word == SchoolSetUp.__name__})
+
+
+async def _staff(db: Db, schools: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """Who works there, as the last school file says."""
+    if not schools:
+        return
+    await db.execute("delete from staff where school = any($1::text[])", list(schools))
+    who = [
+        (school, each["id"], each.get("mis_id"), each.get("name"))
+        for school, staff in schools.items()
+        for each in staff
+    ]
+    await db.copy_records_to_table("staff", records=who)
 
 
 def _row(recorded: Recorded) -> tuple[object, ...]:
@@ -88,7 +104,8 @@ async def amendments_of(reading: Reading, asked: AmendmentsOf) -> Amendments:
         asked.drafts,
     )
     opened = await _opened(reading, rows)
-    found = [Amendment.model_validate(_shown(dict(row), opened)) for row in rows]
+    names = {} if is_masked(reading.actor) else await _names(reading)
+    found = [Amendment.model_validate(_shown(dict(row), opened, names)) for row in rows]
     return Amendments(school=reading.school, rows=tuple(found))
 
 
@@ -99,10 +116,23 @@ async def _opened(reading: Reading, rows: Sequence[Mapping[str, Any]]) -> Mappin
     return await reading.keyring.open({row[name] for row in rows for name in ("mis_id", "note") if row[name]})
 
 
-def _shown(row: dict[str, Any], opened: Mapping[str, str]) -> dict[str, Any]:
-    """A row with its pupil and its note opened: a note is the reason, where there is one."""
-    note = row.pop("note")
-    return {**row, "mis_id": opened[row["mis_id"]], "reason": opened.get(note or "", row["reason"])}
+async def _names(reading: Reading) -> dict[str, str]:
+    """The names of staff, by our ids and by the MIS's; none for an id by which two are known."""
+    rows = await reading.db.fetch("select staff, mis_id, name from staff where school = $1", reading.school)
+    opened = await reading.keyring.open([token for row in rows for token in (row["mis_id"], row["name"]) if token])
+    known: dict[str, set[str]] = {}
+    for row in rows:
+        for each in (row["staff"], opened.get(row["mis_id"] or "")):
+            known.setdefault(each or "", set()).add(row["staff"])
+    names = {row["staff"]: opened[row["name"]] for row in rows if opened.get(row["name"] or "", FORGOTTEN) != FORGOTTEN}
+    return {each: names[min(who)] for each, who in known.items() if each and len(who) == 1 and who <= names.keys()}
+
+
+def _shown(row: dict[str, Any], opened: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Any]:
+    """A row with its pupil, its note and whoever changed it: a note is the reason, where there is one."""
+    note, name = row.pop("note"), names.get(row["amended_by"] or "")
+    shown = {"mis_id": opened[row["mis_id"]], "reason": opened.get(note or "", row["reason"])}
+    return {**row, **shown, "amended_by_name": name}
 
 
 async def mis_id_of(reading: Reading, pupil: str) -> Sealed[str] | None:
