@@ -31,7 +31,7 @@ FIELDS = {
     "ClassAgenda": {"form", "pupils", "entered", "missed", "left", "improved", "due", "in_time", "systems"},
     "ClassSystems": {"lead", "target", "trackers", "noted_at", "noted_by", "discussed_at"},
     "NoteClassSystems": {"form", "lead", "target", "trackers", "discussed"},
-    "RecordContact": {"mis_id", "date", "outcome", "guardian", "code", "note", "sessions"},
+    "RecordContact": {"mis_id", "date", "outcome", "guardian", "code", "note", "sessions", "telephone"},
     "RecordVisit": {"mis_id", "date", "outcome", "by", "note", "partner", "card_left"},
     "ArrangeVisit": {"mis_id", "date", "staff", "partner", "at", "reason"},
     "WithdrawVisit": {"mis_id", "date"},
@@ -46,7 +46,7 @@ FIELDS = {
     "Queue": {"school", "on", "rows"},
     "QueuedFamily": {"calls", "claimed_by", "claimed_until", "next_attempt_at", "tries"}
     | {"numbers_to_check", "no_texts"},
-    "QueuedCall": {"duty", "pupil", "mis_id", "owner", "due_at", "state", "ring_next", "about", "known_by"},
+    "QueuedCall": {"duty", "pupil", "mis_id", "owner", "due_at", "state", "ring_next", "about", "known_by", "to_ring"},
     "Try": {"mis_id", "at", "by", "outcome", "guardian"},
     "AllocateFocusFamily": {"mis_id", "staff", "role", "over_capacity"},
     "Reply": {

@@ -108,6 +108,14 @@ class Woodside:
     def number(self, guardian: str, value: str = "phone") -> Sealed[str]:
         return sealed(guardian, value, "contact")
 
+    @property
+    def spoilt(self) -> dict[str, dict[str, str]]:
+        """Guardian → channel → the number or address that is to be checked there, the last where there are several."""
+        found: dict[str, dict[str, str]] = {}
+        for address, of in self.decider.states["school", "school"].done.bad.items():
+            found.setdefault(of.guardian, {}).update(dict.fromkeys(of.channels, address))
+        return {guardian: channels for guardian, channels in found.items() if channels}
+
     def email(self, guardian: str) -> Sealed[str]:
         return sealed(guardian, "email", "contact")
 

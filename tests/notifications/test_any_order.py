@@ -21,7 +21,9 @@ from events.notifications import (
     MessageSending,
     MessageWithdrawn,
     NumberSetAside,
+    OnePerson,
     RecheckAsked,
+    RecipientsAsked,
     SameNumberAsked,
     SharedLine,
     UpdateAsked,
@@ -46,6 +48,7 @@ from notifications.domain.outcomes import (
     Handed,
     NotHanded,
     NotKnown,
+    People,
     Receipt,
     Rechecked,
     SameNumber,
@@ -78,8 +81,12 @@ a_relation = st.fixed_dictionaries(
         "legal": st.booleans(),
         "barred": st.booleans(),
         "priority": st.none() | st.integers(1, 3),
+        "named": st.booleans(),
+        "several": st.booleans(),
     }
 )
+a_line = st.sampled_from(["text", "email"])
+who_are_one = st.lists(st.tuples(a_line, st.sampled_from([("dad", "mum"), ("gran", "mum"), GUARDIANS])), max_size=2)
 a_saying = st.one_of(
     st.tuples(st.just("absent"), about, st.booleans()),
     st.tuples(st.just("explained"), about),
@@ -107,6 +114,7 @@ a_saying = st.one_of(
             ]
         ),
     ),
+    st.tuples(st.just("people compared"), who_are_one),
     st.tuples(st.just("taken back"), a_pupil, st.integers(1, 2)),
     st.tuples(st.just("spoke"), a_pupil, st.sampled_from(["spoke", "believed-in-school", "child-in-school"])),
     st.tuples(st.just("spoke taken back"), a_pupil),
@@ -122,6 +130,7 @@ ENDED: dict[str, type[Fact]] = {
     "reporting answers": UpdateAsked,
     "compared": NumberSetAside,
     "number compared": SameNumberAsked,
+    "people compared": RecipientsAsked,
 }
 ORDERS = tuple(ENDED.values())
 
@@ -156,6 +165,8 @@ class Story:
                 result,
             ):
                 return self.end(ENDED[what], result)
+            case "people compared", found:
+                return self.end(RecipientsAsked, People(tuple(one(*each) for each in found)))
             case "approved", shared:
                 return self.approve(shared)
             case "cleared", guardian, channel:
@@ -224,7 +235,7 @@ class Story:
             case "found", named:
                 return PupilFound(**named, date=MONDAY, how="seen")
             case "guardian", relation:
-                return self.woodside.guardian(**relation)
+                return related(self.woodside, **relation)
             case "rung dead", pupil, guardian, call:
                 of = {"contact": UUID(int=call), "at": self.now, "by": "staff-3"}
                 return NumberFoundDead(pupil=pupil, guardian=guardian, **of)
@@ -242,6 +253,19 @@ class Story:
             case "declared", is_open:
                 return SchoolDayDeclared(school="woodside", date=MONDAY + timedelta(days=1), open=is_open)
         raise AssertionError(what)
+
+
+def one(channel: Any, guardians: tuple[str, ...]) -> OnePerson:
+    kind = "phone" if channel == "text" else "email"
+    sealed = (tuple(Sealed[str](f"~{who}~contact~{of}") for who in guardians) for of in (kind, "name"))
+    return OnePerson(channel=channel, guardians=guardians, addresses=next(sealed), names=next(sealed))
+
+
+def related(woodside: Any, named: bool, several: bool, **relation: Any) -> Fact:
+    who = relation["guardian"]
+    more = {"other_telephones": (woodside.number(who, "second"),), "other_mobiles": 1, "email": woodside.email(who)}
+    name = woodside.number(who, "name") if named else None
+    return woodside.guardian(**relation, name=name, **(more if several else {}))
 
 
 def spoken(pupil: str, outcome: Any, at: datetime) -> Fact:
@@ -312,8 +336,10 @@ def test_whatever_is_said_nobody_is_told_who_may_not_be(new_woodside: Any, story
                 for said in woodside.decider.heard[:heard]
                 if isinstance(f := said.body, GuardianRecorded)
             }
-            told = [relations[matter.pupil, own.body.guardian] for matter in own.body.about]
-            assert all((r.legal or r.primary) and not r.barred and not r.unsubscribed for r in told)
+            records = (own.body.guardian, *own.body.also)
+            for matter in own.body.about:
+                known = [relations[matter.pupil, who] for who in records if (matter.pupil, who) in relations]
+                assert any((r.legal or r.primary) and not r.barred and not r.unsubscribed for r in known)
 
 
 @settings(deadline=None)

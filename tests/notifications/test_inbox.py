@@ -267,6 +267,19 @@ async def test_everybody_who_has_the_number_is_found(office) -> None:
     assert await whose("07700900123", await numbers(office), office.keyring) == ("dad", "mum")
 
 
+async def test_every_number_of_a_guardian_is_theirs(office) -> None:
+    tokens = await office.seal(
+        ("dad", "contact", "+447700900124"), ("dad", "contact", "07700 900125"), ("dad", "contact", "020 7946 0000")
+    )
+    first, *others = tokens
+    known = GuardianRecorded(pupil="amira", guardian="dad", mis_id=first, telephone=first, other_telephones=others)
+    office.say(known, 1)
+    for telephone in ("07700900124", "+447700900125", "020 7946 0000"):
+        assert await whose(telephone, await numbers(office), office.keyring) == ("dad",)
+    office.say(known.model_copy(update={"other_telephones": ()}), 2)
+    assert await whose("+447700900125", await numbers(office), office.keyring) == ()
+
+
 @pytest.mark.parametrize("telephone", ["07700900124", "", "mum", "+15005550006"])
 async def test_a_number_of_nobody_is_nobodys(office, telephone) -> None:
     assert await whose(telephone, await numbers(office), office.keyring) == ()

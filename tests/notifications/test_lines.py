@@ -43,10 +43,23 @@ async def test_one_number_or_address_is_one_however_it_is_written(keyring) -> No
             "woodside", [(f"lines:{guardian}", "contact", number), (f"lines:{guardian}", "contact", email or "-")]
         )
         addresses.append((guardian, tokens[0], tokens[1] if email is not None else None))
+    token = {who: tokens for who, *tokens in addresses}
     assert await shared(addresses, keyring) == (
-        SharedLine(channel="text", guardians=("dad", "mum")),
-        SharedLine(channel="email", guardians=("gran", "mum")),
+        SharedLine(channel="text", guardians=("dad", "mum"), addresses=(token["dad"][0], token["mum"][0])),
+        SharedLine(channel="email", guardians=("gran", "mum"), addresses=(token["gran"][1], token["mum"][1])),
     )
+
+
+async def test_one_number_of_several_is_shared_by_whoever_has_it_as_any_of_theirs(keyring) -> None:
+    first, second, twice = await keyring.seal(
+        "woodside", [("several:mum", "contact", number) for number in ("07700 900123", "07700 900124", "07700900124")]
+    )
+    (his,) = await keyring.seal("woodside", [("several:dad", "contact", "+44 7700 900124")])
+    addresses = [("mum", first, None), ("mum", second, None), ("mum", twice, None), ("dad", his, None)]
+    assert await shared(addresses, keyring) == (
+        SharedLine(channel="text", guardians=("dad", "mum"), addresses=(his, second)),
+    )
+    assert await others("dad", his, addresses, keyring) == {"mum": min(second, twice)}
 
 
 async def test_where_nobody_shares_anything_there_is_none(keyring) -> None:

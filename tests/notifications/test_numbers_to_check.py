@@ -79,6 +79,23 @@ async def test_a_number_that_the_mis_had_replaced_before_it_failed_is_no_questio
     assert [row.channel for row in await numbers.asked()] == [channel]
 
 
+async def test_each_number_of_a_guardian_is_one_to_check_as_long_as_the_mis_has_it(numbers) -> None:
+    both = numbers.recorded().model_copy(update={"other_telephones": (numbers.sealed["new"],), "other_mobiles": 1})
+    numbers.says(both, "09:29")
+    numbers.says(numbers.check(), "09:30")
+    numbers.says(numbers.check(number="new"), "09:31")
+    assert [row.address for row in await numbers.asked()] == ["07700 900123", "07700 900124"]
+    worked = {"pupil": "amira", "guardian": "mum", "channel": "text", "message": TEXT}
+    numbers.says(NumberWorked(**worked, address=numbers.sealed["phone"], left=1), "09:32")
+    assert [row.address for row in await numbers.asked()] == ["07700 900124"]
+    numbers.says(numbers.check(), "09:33")
+    numbers.says(numbers.recorded(), "09:34")
+    assert [row.address for row in await numbers.asked()] == ["07700 900123"]
+    numbers.says(both, "09:35")
+    numbers.says(NumberWorked(**worked), "09:36")
+    assert await numbers.asked() == ()
+
+
 async def test_a_number_that_worked_after_all_is_none(numbers) -> None:
     numbers.says(numbers.check(), "09:30")
     numbers.says(NumberWorked(pupil="amira", guardian="mum", channel="text", message=TEXT), "09:40")

@@ -127,7 +127,7 @@ def test_whatever_the_order_of_receipts_the_message_and_the_number_end_the_same(
         for state in order:
             school.receipt(receipt(sending, state, unusable=state == "failed"), "09:26")
         day, mum = school.decider.states["day", "2026-09-07"], school.decider.states["school", "school"]
-        ends.add((day.done.messages[sending.message].state, str(mum.done.spoilt)))
+        ends.add((day.done.messages[sending.message].state, str(mum.done.bad)))
         school.decider.assert_rebuilds()
     assert ends == {("delivered", "{}")}
 

@@ -99,9 +99,10 @@ READ: dict[str, frozenset[str]] = {
     "MeetingsOf": OFFICE | AHT,
     "NotesOf": STAFF,
     "PraiseHoldsOf": OFFICE,
+    "QueueOf": OFFICE,
     "VisitsOf": OFFICE,
 }
-"""Who reads something that was written of a family, or where it lives."""
+"""Who reads something that was written of a family, where it lives, or by which numbers it is rung."""
 
 
 def sealed(text: str) -> str:

@@ -35,7 +35,7 @@ def pupil(mis_id):
     return pupil_id("woodside", mis_id)
 
 
-def guardian(school, mis_id, *children, number="07700900001", priority=1, barred=False, clock="07:06"):
+def guardian(school, mis_id, *children, number="07700900001", priority=1, barred=False, clock="07:06", others=()):
     known = guardian_id("woodside", mis_id)
     for child in children:
         fact = GuardianRecorded(
@@ -45,6 +45,7 @@ def guardian(school, mis_id, *children, number="07700900001", priority=1, barred
             telephone=f"~{known}~contact~{number}" if number else None,
             priority=priority,
             barred=barred,
+            other_telephones=tuple(f"~{known}~contact~{other}" for other in others),
         )
         school.decider.hears(fact, at=school.at(clock))
 
@@ -229,6 +230,53 @@ async def test_a_dead_number_steps_on_and_is_to_be_checked_until_the_mis_has_ano
     await tables.db.execute("truncate duties, contacts, dead_numbers")
     [row] = await asked(woodside, tables)
     assert (row.calls[0].ring_next, row.numbers_to_check) == ("9", ())
+
+
+async def test_every_number_of_hers_is_shown_before_his_and_a_dead_one_leaves_the_others(woodside, tables):
+    guardian(woodside, "9", "16", number="1", others=("2", "3", "1"))
+    guardian(woodside, "8", "16", number="4", priority=2)
+    guardian(woodside, "7", "16", number="5", barred=True)
+    absent(woodside, "16")
+    [row] = await asked(woodside, tables)
+    assert [(each.guardian, each.numbers) for each in row.calls[0].to_ring] == [("9", ("1", "2", "3")), ("8", ("4",))]
+    woodside.contact("09:25", "number-dead", guardian="9")
+    woodside.contact("09:26", "number-dead", guardian="9", telephone=f"~{guardian_id('woodside', '9')}~contact~3")
+    await tables.db.execute("truncate duties, contacts, guardians")
+    [row] = await asked(woodside, tables)
+    assert [(each.guardian, each.numbers) for each in row.calls[0].to_ring] == [("9", ("2",)), ("8", ("4",))]
+    assert (row.calls[0].ring_next, row.numbers_to_check) == ("9", ("9",))
+
+
+async def test_two_numbers_of_hers_found_dead_one_after_the_other_leave_the_next_guardian(woodside, tables):
+    guardian(woodside, "9", "16", number="1", others=("2",))
+    guardian(woodside, "8", "16", number="4", priority=2)
+    absent(woodside, "16")
+    woodside.contact("09:25", "number-dead", guardian="9")
+    woodside.contact("09:26", "number-dead", guardian="9")
+    [row] = await asked(woodside, tables)
+    assert [each.guardian for each in row.calls[0].to_ring] == ["8"]
+
+
+async def test_who_did_not_answer_was_tried_at_every_number_of_theirs(woodside, tables):
+    guardian(woodside, "9", "16", number="1", others=("2",))
+    guardian(woodside, "8", "16", number="2", priority=2)
+    guardian(woodside, "7", "16", number="1", others=("5",), priority=3)
+    absent(woodside, "16")
+    woodside.contact("09:25", "no-answer", guardian="9")
+    [row] = await asked(woodside, tables)
+    assert [each.guardian for each in row.calls[0].to_ring] == ["7", "9", "8"]
+
+
+@pytest.mark.parametrize("role", ["operator", "year-group-leader", "attendance-officer", "safeguarding-lead"])
+async def test_numbers_are_for_the_office_headship_and_the_safeguarding_lead_alone(
+    woodside, tables, role, set_up_again
+):
+    set_up_again(woodside, staff=STAFF)
+    guardian(woodside, "9", "16")
+    absent(woodside, "16")
+    [row] = await asked(woodside, tables, "09:30", role, "staff-6")
+    assert bool(row.calls[0].to_ring) is (role in ("attendance-officer", "safeguarding-lead"))
+    assert row.calls[0].ring_next is not None
 
 
 async def test_a_dead_number_that_somebody_cleared_is_rung_again(woodside, tables):

@@ -1,8 +1,10 @@
-"""Which of a guardian's numbers is texted."""
+"""By which of a guardian's numbers and addresses they are reached, and in which order."""
 
 import pytest
 
-from registers.adapters.arbor_contacts import telephone
+from registers.adapters.arbor_contacts import emails, telephones
+
+MUM, WORK, HOME = "07700 900123", "07700 900124", "020 7946 0001"
 
 
 def numbered(*numbers: tuple[str, int | None]) -> dict[str, object]:
@@ -19,8 +21,33 @@ def numbered(*numbers: tuple[str, int | None]) -> dict[str, object]:
         ((("020 7946 0001", 2), ("020 7946 0002", 1)), "020 7946 0002"),
         ((("070 1234 5678", 1), ("07624 900123", 2)), "07624 900123"),
         ((("020 7946 0001", 1), ("+48 500 100 200", 2)), "+48 500 100 200"),
-        ((), None),
     ],
 )
 def test_a_mobile_is_texted_where_there_is_one_else_the_first_by_rank(numbers, texted) -> None:
-    assert telephone(numbered(*numbers)) == texted
+    assert telephones(numbered(*numbers)).every[0] == texted
+
+
+@pytest.mark.parametrize(
+    ("numbers", "every", "mobiles"),
+    [
+        ((), (), 0),
+        (((HOME, 1),), (HOME,), 0),
+        (((HOME, 1), (WORK, 3), (MUM, 2)), (MUM, WORK, HOME), 2),
+        (((WORK, None), (HOME, None), (MUM, 1)), (MUM, WORK, HOME), 2),
+        (((MUM, 1), ("+44 7700 900123", 2), ("0044(0)7700-900123", 3), (WORK, 4)), (MUM, WORK), 2),
+        ((("020 7946 0002", 2), (HOME, 1)), (HOME, "020 7946 0002"), 0),
+    ],
+)
+def test_every_number_is_read_once_mobiles_first_each_kind_by_rank(numbers, every, mobiles) -> None:
+    assert telephones(numbered(*numbers)) == (every, mobiles)
+
+
+def test_of_very_many_numbers_and_addresses_ten_are_read() -> None:
+    many = numbered(*((f"07700 9001{number:02}", number) for number in range(30)))
+    assert telephones(many).every == tuple(f"07700 9001{number:02}" for number in range(10))
+    assert len(emails({"emailAddresses": [f"{number}@example.org" for number in range(30)]})) == 10
+
+
+def test_every_address_is_read_once_in_arbors_order() -> None:
+    shapes = ["a@example.org", {"emailAddress": "b@example.org"}, {"address": "a@example.org"}, {"email": None}]
+    assert emails({"emailAddresses": shapes}) == ("a@example.org", "b@example.org")

@@ -82,6 +82,21 @@ async def test_a_guardian_is_recorded_with_the_first_number_by_its_ranking(arbor
     assert (fact.legal, fact.primary, fact.priority, fact.barred) == (True, True, 1, False)
 
 
+async def test_a_guardian_is_recorded_with_every_number_and_address_each_sealed(arbor: Arbor) -> None:
+    known = guardian()
+    of = known["changedObject"]["guardian"]
+    of["telephoneNumbers"] = [*of["telephoneNumbers"], {"number": "07700 900124", "telephoneNumberRanking": 3}]
+    of["emailAddresses"] = [*of["emailAddresses"], {"emailAddress": "work@example.org"}]
+    await arbor.counts(body(known, student()))
+    fact = arbor.platform.news[1]
+    assert isinstance(fact, GuardianRecorded)
+    opened = await arbor.platform.keyring.open([*fact.other_telephones, *fact.other_emails])
+    assert [opened[each] for each in fact.other_telephones] == ["07700 900124", "020 7946 0001"]
+    assert [opened[each] for each in fact.other_emails] == ["work@example.org"]
+    assert fact.other_mobiles == 1
+    assert {each.subject for each in (*fact.other_telephones, *fact.other_emails)} == {guardian_id("woodside", "70")}
+
+
 async def test_a_court_order_bars(arbor: Arbor) -> None:
     await arbor.counts(body(guardian(courtOrder={"id": "3"}), student()))
     assert arbor.platform.news[1].barred

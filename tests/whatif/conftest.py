@@ -19,7 +19,7 @@ from chassis.said import Outcome, Said
 from chassis.wire import at_sequence, envelope_of
 from events.fact import Actor, Fact, Refusal
 from events.ids import SESSIONS, guardian_id, outcome_id, pupil_id
-from events.notifications import ChaseSending, MessageSending, RecheckAsked, StaffAlerting, UpdateAsked
+from events.notifications import ChaseSending, MessageSending, RecheckAsked, RecipientsAsked, StaffAlerting, UpdateAsked
 from events.pathway import (
     LetterIssuing,
 )
@@ -39,6 +39,7 @@ from events.registers import (
 from events.reporting import Row
 from events.school import Term
 from notifications.domain.outcomes import Figured, Handed, Rechecked
+from notifications.domain.outcomes import People as Compared
 from pathway.domain.posting import Made
 from rollcall.whatif import Comparison, what_if
 
@@ -215,6 +216,8 @@ class World(Officers, People):
     def _result(self, order: Fact) -> Any:
         if isinstance(order, RecheckAsked):
             return Rechecked({pupil: SESSIONS for pupil in order.pupils})
+        if isinstance(order, RecipientsAsked):
+            return Compared()
         if isinstance(order, UpdateAsked):
             return Figured(self.figures) if self.figures is not None else None
         if isinstance(order, LetterIssuing):

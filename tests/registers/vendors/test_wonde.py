@@ -196,6 +196,8 @@ async def test_pupils_contacts_and_marks_are_heard(poller: Poller, desk: Any) ->
     assert guardian.guardian == guardian_id("woodside", "G1")
     assert (guardian.legal, guardian.primary, guardian.priority, guardian.barred) == (True, False, 1, False)
     assert [*(await desk.keyring.open([guardian.telephone])).values()] == ["07700 900123"]
+    assert [*(await desk.keyring.open(guardian.other_telephones)).values()] == ["020 7946 0000"]
+    assert guardian.other_mobiles == 0
     (taken,) = desk.woodside.only(news, RegisterTaken)
     assert taken.marks == {pupil_id("woodside", f"A{n}"): code for n, code in ((1, "/"), (2, "N"), (3, "/"))}
 

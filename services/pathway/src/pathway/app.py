@@ -15,5 +15,5 @@ def build(platform: Platform) -> Service:
         questions=handlers.questions(paper.rendered),
         effects=handlers.effects(platform, paper.rendered),
         closes=[paper.close],
-        sealed=handlers.sealing(platform.keyring),
+        sealed=handlers.ringing(platform, handlers.sealing(platform.keyring)),
     )

@@ -59,11 +59,16 @@ class Recipients:
     def _sending(self, fact: Recorded) -> Iterator[Contradiction]:
         guardian = fact.body["guardian"]
         for matter in fact.body["about"]:
-            why_not = _known(self._told.get((matter["pupil"], guardian), []), fact.envelope.heard)
-            why_not = why_not or ("asked for no more messages" if guardian in self._stopped else "")
+            records = (guardian, *fact.body.get("also", ()))
+            why_not = min((self._why_not(matter["pupil"], each, fact) for each in records), key=bool)
             if why_not:
                 says = f"The message {fact.body['message']} about {matter['pupil']} went to {guardian}, who {why_not}."
                 yield wrong("only-who-may-be-told", fact, says)
+
+    def _why_not(self, pupil: str, guardian: str, fact: Recorded) -> str:
+        """Empty where they may be told, by that record of theirs."""
+        why_not = _known(self._told.get((pupil, guardian), []), fact.envelope.heard)
+        return why_not or ("asked for no more messages" if guardian in self._stopped else "")
 
     def _note(self, fact: Recorded, told: str, written: str) -> None:
         who = (fact.body["pupil"], fact.body["guardian"])

@@ -16,12 +16,15 @@ def add_to(app: typer.Typer) -> None:
     app.command()(numbers)
 
 
-def numbers(
+def numbers(  # noqa: PLR0917 - the options of a command
     school: School,
     clear: Annotated[
         str | None, typer.Option(help="Somebody checked it, it is good: Arbor's id of the guardian.")
     ] = None,
     channel: Annotated[str, typer.Option(help="With --clear: text, voice or email.")] = "text",
+    number: Annotated[
+        str | None, typer.Option(help="With --clear: which number or address, where several are to be checked.")
+    ] = None,
     who: As = None,
     data: Data = None,
     json: AsJson = False,
@@ -29,7 +32,7 @@ def numbers(
     """The numbers and addresses that do not work while the MIS has no others; and clearing one that was checked."""
     if channel not in get_args(Channel):
         wrong_use(f"--channel wants one of {', '.join(get_args(Channel))}, not {channel!r}.")
-    command = ClearNumber(guardian=clear, channel=channel) if clear else None  # type: ignore[arg-type]
+    command = ClearNumber(guardian=clear, channel=channel, number=number) if clear else None  # type: ignore[arg-type]
     answer = run(asked(data, school, NumbersToCheck(), NumbersFound, actor_of(who), after=command))
     if printed(answer, json):
         return

@@ -60,10 +60,17 @@ def row_of(family: QueuedFamily) -> tuple[object, ...]:
 
 def _ring_next(calls: Sequence[QueuedCall]) -> str:
     """One guardian for all of the family's children; where it is another, for which."""
-    whom = {call.mis_id: call.ring_next or NOBODY_LEFT for call in calls}
+    whom = {call.mis_id: _whom(call) for call in calls}
     if len({*whom.values()}) == 1:
         return next(iter(whom.values()))
     return ", ".join(f"{guardian} about {child}" for child, guardian in whom.items())
+
+
+def _whom(call: QueuedCall) -> str:
+    """The guardian, with every number that is good for whoever may see it."""
+    numbers = next((each.numbers for each in call.to_ring if each.guardian == call.ring_next), ())
+    whom = call.ring_next or NOBODY_LEFT
+    return f"{whom} ({', '.join(numbers)})" if numbers else whom
 
 
 def _try(each: Try, calls: Sequence[QueuedCall]) -> str:

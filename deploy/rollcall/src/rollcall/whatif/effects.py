@@ -18,9 +18,10 @@ from events.notifications import (
     MessageUnknown,
     NumberToCheck,
     RecheckAsked,
+    RecipientsCompared,
 )
 from events.pathway import LetterIssued, LetterWithdrawn
-from notifications.domain.outcomes import Handed, NotHanded, NotKnown, Receipt, Rechecked, TooLate, Unanswered
+from notifications.domain.outcomes import Handed, NotHanded, NotKnown, People, Receipt, Rechecked, TooLate, Unanswered
 from notifications.domain.rechecks import TOO_LATE, UNANSWERED
 from notifications.domain.references import Reference
 from pathway.domain.posting import Made
@@ -31,6 +32,11 @@ def answered(asked: RecheckAsked, said: Sequence[Fact]) -> Any:
     if any(isinstance(fact, MessageExpired | MessageFailed) and fact.reason == UNANSWERED for fact in said):
         return Unanswered()
     return Rechecked({pupil: SESSIONS for pupil in asked.pupils})
+
+
+def compared(said: Sequence[Fact]) -> People:
+    """Who was found to be one person when it happened; nothing said of it: nobody."""
+    return People(tuple(each for fact in said if isinstance(fact, RecipientsCompared) for each in fact.people))
 
 
 def handed_over(said: Sequence[Fact]) -> Any | None:  # noqa: PLR0911

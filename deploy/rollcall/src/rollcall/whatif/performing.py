@@ -15,11 +15,19 @@ from uuid import UUID
 from chassis.said import Outcome, Said
 from events.fact import Fact
 from events.ids import fact_id, outcome_id
-from events.notifications import ChaseSending, MessageSending, RecheckAsked, StaffAlerting, UpdateAsked, UpdatePrepared
+from events.notifications import (
+    ChaseSending,
+    MessageSending,
+    RecheckAsked,
+    RecipientsAsked,
+    StaffAlerting,
+    UpdateAsked,
+    UpdatePrepared,
+)
 from events.pathway import DutySet, LetterIssuing, LetterPrepared
 from notifications.domain.outcomes import Handed
 from rollcall.whatif.deciding import Deciding, things
-from rollcall.whatif.effects import answered, handed_over, made
+from rollcall.whatif.effects import answered, compared, handed_over, made
 from rollcall.whatif.happened import Group, Happened
 
 
@@ -55,6 +63,8 @@ class Performing:
         match own.body:
             case RecheckAsked() as asked:
                 self._end(service, own, answered(asked, facts), happened)
+            case RecipientsAsked():
+                self._end(service, own, compared(facts), happened)
             case MessageSending():
                 self._end(service, own, handed_over(facts), happened)
             case LetterIssuing() if happened is not None:

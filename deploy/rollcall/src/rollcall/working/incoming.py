@@ -49,7 +49,7 @@ def numbers(rows: Iterable[NumberRow], now: datetime, hours: Hours) -> Iterator[
     for row in rows:
         luck = Random(f"{hours.seed}/{row.guardian}/{row.channel}")
         if row.since.astimezone(now.tzinfo).date() < now.date() and luck.random() < GOOD_AGAIN:
-            yield ClearNumber(guardian=row.guardian, channel=row.channel)
+            yield ClearNumber(guardian=row.guardian, channel=row.channel, number=row.address)
 
 
 def items(rows: Iterable[InboxItem]) -> Iterator[Request]:

@@ -57,6 +57,12 @@ from events.notifications.previews import (
     PreviewOf,
     PreviewRow,
 )
+from events.notifications.recipients import (
+    OnePerson,
+    RecipientRecord,
+    RecipientsAsked,
+    RecipientsCompared,
+)
 from events.notifications.replies import (
     Asks,
     Confirmation,
@@ -153,7 +159,11 @@ __all__ = [
     "NumberWorked",
     "NumbersFound",
     "NumbersToCheck",
+    "OnePerson",
     "RecheckAsked",
+    "RecipientRecord",
+    "RecipientsAsked",
+    "RecipientsCompared",
     "RecordReply",
     "Replies",
     "RepliesOf",

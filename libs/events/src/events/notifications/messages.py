@@ -91,7 +91,8 @@ class MessageSending(NotificationsFact):
     which handing over of the message it is, from 1. Another attempt goes another way, and only after the one before it
     surely failed. `figures`, `note`: what a parents' update says; it is `about` a family's children, and names none.
     `barred`: the numbers and addresses, as they are sealed, of whoever a court order keeps from a child that it names:
-    it does not go there. None: said before that was known with it, so it is decided again and not handed over.
+    it does not go there. None: said before that was known with it, so it is decided again and not handed over. `also`:
+    other records of the same person, by which children that it names are theirs.
     """
 
     pupil: str
@@ -118,6 +119,7 @@ class MessageSending(NotificationsFact):
     figures: UpdateFigures | None = None
     note: Sealed[str] | None = None
     barred: tuple[Sealed[str], ...] | None = None
+    also: tuple[str, ...] = ()
 
 
 class MessageSent(NotificationsFact):
@@ -194,18 +196,22 @@ class NumberToCheck(NotificationsFact):
 
 
 class NumberWorked(NotificationsFact):
-    """A message was delivered, after all, to a number or address that was to be checked: it may be used again."""
+    """A message was delivered, after all, to a number or address that was to be checked: it may be used again.
+    `address`: which (None: whichever of theirs was to be checked); `left`: how many others of theirs still are."""
 
     pupil: str
     guardian: str
     channel: Channel
     message: UUID
+    address: Sealed[str] | None = None
+    left: int = 0
 
 
 class NumberSetAside(NotificationsFact):
     """A member of staff rang a guardian's number and found it dead, or whoever has it wrote that it is not theirs: no
     message goes there until the MIS has another, or somebody clears it. `contact`: the try, or the `reply`, that found
-    it; `by`: nobody, of a reply; `through`: whose it was found to be, of somebody else who has that very number."""
+    it; `by`: nobody, of a reply; `through`: whose it was found to be, of somebody else who has that very number, and
+    `through_address`: as it is sealed for them."""
 
     pupil: str
     guardian: str
@@ -215,16 +221,19 @@ class NumberSetAside(NotificationsFact):
     by: str
     through: str | None = None
     reply: UUID | None = None
+    through_address: Sealed[str] | None = None
 
 
 class NumberCleared(NotificationsFact):
-    """A person found that a number or address that was to be checked is good: it may be used again."""
+    """A person found that a number or address that was to be checked is good: it may be used again. `left`: how many
+    others of theirs are still to be checked there."""
 
     pupil: str
     guardian: str
     channel: Channel
     address: Sealed[str]
     by: str
+    left: int = 0
 
 
 class MessageWithdrawn(NotificationsFact):

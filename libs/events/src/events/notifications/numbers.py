@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from pydantic import Field
+
 from events.fact import Request, Words
 from events.notifications.messages import Channel
 
 
 class ClearNumber(Request):
-    """Somebody checked a number or address that did not work, and it is good: use it again. `guardian`: Arbor's id."""
+    """Somebody checked a number or address that did not work, and it is good: use it again. `guardian`: Arbor's id;
+    `number`: the number or address itself, needed where more than one of theirs is to be checked there."""
 
     service = "notifications"
     guardian: str
     channel: Channel
+    number: str | None = Field(default=None, max_length=200)
 
 
 class NumbersToCheck(Request):

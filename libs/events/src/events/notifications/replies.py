@@ -67,7 +67,8 @@ class ReplyConfirmed(NotificationsFact):
 class SameNumberAsked(NotificationsFact):
     """A guardian was recorded with a number, and it is asked whether it is that of one of `stopped`, who asked for no
     more messages, or one of `strangers`, nobody's when they asked, or one that was found dead at one of `dead`: all
-    that belongs to the number, whoever has it."""
+    that belongs to the number, whoever has it. `other_addresses`: their other numbers: of each that is
+    new the same is asked by a fact of its own."""
 
     pupil: str
     guardian: str
@@ -75,6 +76,7 @@ class SameNumberAsked(NotificationsFact):
     stopped: tuple[str, ...]
     dead: tuple[str, ...] = ()
     strangers: tuple[Sealed[str], ...] = ()
+    other_addresses: tuple[Sealed[str], ...] = ()
 
 
 class GuardianOptedOut(NotificationsFact):

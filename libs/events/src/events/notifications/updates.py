@@ -18,10 +18,12 @@ UpdateState = Literal["asked", "prepared", "approved", "expired", "not-due"]
 
 
 class SharedLine(Words):
-    """Guardians who have one number, for texts, or one e-mail address: what goes to one of them goes to all."""
+    """Guardians who have one number, for texts, or one e-mail address: what goes there to one of them goes to all.
+    `addresses`: that number or address as it is sealed for each of them, in their order; none: it was not said."""
 
     channel: Channel
     guardians: tuple[str, ...]
+    addresses: tuple[Sealed[str], ...] = ()
 
 
 class UpdateAsked(NotificationsFact):

@@ -51,6 +51,7 @@ from events.pathway.contacts import (
     QueuedFamily,
     QueueOf,
     RecordContact,
+    ToRing,
     Try,
     UndoContact,
 )
@@ -413,6 +414,7 @@ __all__ = [
     "NoticeRow",
     "NoticeWithdrawnBecause",
     "NumberFoundDead",
+    "ToRing",
     "OUTCOMES",
     "PaList",
     "PaListIssued",

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from events.fact import Request, Words
 from events.ids import Session
 from events.pathway.duties import PathwayFact
@@ -66,7 +68,7 @@ class ChildFoundInSchool(PathwayFact):
 class NumberFoundDead(PathwayFact):
     """A guardian's number turned out to be dead, at a call about this pupil: a number to check.
 
-    `contact`: the try (`ContactTried`) that found it.
+    `contact`: the try (`ContactTried`) that found it; `telephone`: which of theirs it was (None: it was not said).
     """
 
     pupil: str
@@ -74,6 +76,7 @@ class NumberFoundDead(PathwayFact):
     contact: UUID
     at: datetime
     by: str
+    telephone: Sealed[str] | None = None
 
 
 class ContactUndone(PathwayFact):
@@ -105,7 +108,8 @@ class RecordContact(Request):
 
     `guardian`: Arbor's id of who was rung; needed of a dead number. `believed-in-school` does the call as `spoke` does,
     and raises the concern that the child is missing. `sessions`: those that the code explains, if not those that it
-    does by itself: of an appointment the ones asked about by then, else the day.
+    does by itself: of an appointment the ones asked about by then, else the day. `telephone`: the number of theirs that
+    is dead, as the queue shows it; the first that is not known to be dead where that is not said.
     """
 
     service = "pathway"
@@ -116,6 +120,7 @@ class RecordContact(Request):
     code: str | None = None
     note: Remark = None
     sessions: tuple[Session, ...] = ()
+    telephone: str | None = Field(default=None, max_length=200)
 
 
 class UndoContact(Request):
@@ -150,6 +155,14 @@ class Try(Words):
     guardian: str | None
 
 
+class ToRing(Words):
+    """A guardian who may be rung, by Arbor's id, and every number of theirs that is not known to be dead, mobile
+    numbers first."""
+
+    guardian: str
+    numbers: tuple[str, ...]
+
+
 class QueuedCall(Words):
     """One child's call. `pupil` is the opaque id that `ClaimDuty` takes; `state` is `missed` past its due instant;
     `owner`: who owes it, as `DutySet` says: of a focus family whoever has it, or stands in.
@@ -157,7 +170,8 @@ class QueuedCall(Words):
     `ring_next`: whom to ring about this child, by Arbor's id: the first guardian by priority who was rung least today;
     never one whom a court order bars or whose number is dead; None: nobody is left. `about`: `afternoon` of a second
     call, about a child who was in school in the morning. `known_by`: the member of staff who had said that the child
-    would be absent, if any did: it explains nothing by itself.
+    would be absent, if any did: it explains nothing by itself. `to_ring`: `ring_next` and whoever comes after, with
+    their numbers; for attendance officers, heads and the safeguarding lead alone.
     """
 
     duty: UUID
@@ -169,6 +183,7 @@ class QueuedCall(Words):
     ring_next: str | None
     about: str | None = None
     known_by: str | None = None
+    to_ring: tuple[ToRing, ...] = ()
 
 
 class QueuedFamily(Words):

@@ -47,7 +47,8 @@ class GuardianRecorded(RegistersFact):
     """The MIS recorded who a guardian is to a pupil, and how to reach them: the latest one holds.
 
     `barred`: a court order stands, until a person clears it. `telephone`: the first mobile number by ranking, else
-    the first number.
+    the first number. `other_telephones`, `other_emails`: those beside `telephone` and `email`, in the order in which
+    they are tried: mobile numbers first, of which there are `other_mobiles`; nobody is texted on the others.
     `address`: the home, as one line.
     """
 
@@ -65,6 +66,15 @@ class GuardianRecorded(RegistersFact):
     unsubscribed: bool = False
     barred: bool = False
     address: Sealed[str] | None = None
+    other_telephones: tuple[Sealed[str], ...] = ()
+    other_mobiles: int = 0
+    other_emails: tuple[Sealed[str], ...] = ()
+
+    @property
+    def lines(self) -> list[Sealed[str]]:
+        """Every number and address, in the order in which they are tried."""
+        every = (self.telephone, *self.other_telephones, self.email, *self.other_emails)
+        return [line for line in every if line is not None]
 
 
 class GuardianRemoved(RegistersFact):

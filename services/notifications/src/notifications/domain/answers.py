@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
@@ -24,8 +24,8 @@ class ReplyHeard:
 
     `received_at`: when it was sent, if not just now; `telephone`: of a number that is nobody's; `more`: it may
     ask for silence, or say that the number is not theirs, among more: a person decides; `returns`: it says that the
-    child comes on that day; `wrong`: that the number is not the family's; `named`: whose names it says, of all children
-    of those guardians.
+    child comes on that day; `wrong`: that the number is not the family's; `numbers`: guardian → the number as it is
+    sealed for them; `named`: whose names it says, of all children of those guardians.
     """
 
     text: Sealed[str]
@@ -39,6 +39,7 @@ class ReplyHeard:
     returns: bool = False
     wrong: bool = False
     named: tuple[str, ...] = ()
+    numbers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -75,9 +76,9 @@ class Answered:
 
 @dataclass(slots=True)
 class Compared:
-    """The sealed number of a guardian that was compared last with those of who asked for no more messages."""
+    """The sealed numbers of a guardian that were compared last with those of who asked for no more messages."""
 
-    address: str = ""
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

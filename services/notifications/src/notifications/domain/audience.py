@@ -88,7 +88,7 @@ def drafts(update: Update, day: Day, shared: Sequence[SharedLine]) -> Iterator[D
     told: set[tuple[Channel, str]] = set()
     for family in _families(day, update.day):
         way = next(ways(family, "update", day), None)
-        line = (way.channel, min(sharing(way.guardian, way.channel, shared))) if way else None
+        line = (way.channel, min(sharing(way.guardian, way.channel, way.address, shared))) if way else None
         if line is None or line not in told:
             message = message_id(day.id, "update", str(update.id), way.guardian if way else family[0])
             yield Draft(message, "update", {child: () for child in family}, update.by)

@@ -46,10 +46,14 @@ class Update:
         return self.state == "prepared" and (self.ends is None or at <= self.ends)
 
 
-def sharing(guardian: str, channel: Channel, shared: Sequence[SharedLine]) -> tuple[str, ...]:
-    """Everybody who has a guardian's number or address, themselves included."""
-    lines = (line.guardians for line in shared if line.channel == channel and guardian in line.guardians)
-    return next(lines, (guardian,))
+def sharing(guardian: str, channel: Channel, address: str, shared: Sequence[SharedLine]) -> tuple[str, ...]:
+    """Everybody's token of a guardian's number or address, theirs included; where tokens were not said, who has it."""
+    for line in shared:
+        if line.channel == channel and (
+            address in line.addresses or (not line.addresses and guardian in line.guardians)
+        ):
+            return line.addresses or line.guardians
+    return (address,)
 
 
 def digest(update: Update, *of_school: str) -> str:

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from uuid import UUID
 
 from events.ids import Session
-from events.notifications import MessageState, Template
+from events.notifications import MessageState, OnePerson, Template
 
 Progress = MessageState | Literal["asked"]
 """A message's state; `asked`: registers is being asked whether it still holds."""
@@ -93,9 +93,9 @@ def _answers(talks: Sequence[Talk], session: Session, absence: Absence) -> bool:
 class Message:
     """A message about the day. `about`: pupil → sessions; `until`: when it goes, while it is held; `by`: the id of
     the own fact that held it or ordered its re-check or its handing over last; `attempt`: how often it was handed over,
-    last on `route` to `address`; `tried`: attempt, route and guardian of those that failed; `away`: those
+    last on `route` to `address`; `tried`: attempt, route, guardian and address of those that failed; `away`: those
     of them that nobody refused; `first_went`, `went`: when it was handed over first and last; `also`: who else has it,
-    and by which route, since an attempt that was believed to have failed arrived."""
+    by which route and where, since an attempt that was believed to have failed arrived."""
 
     template: Template
     state: Progress
@@ -108,20 +108,20 @@ class Message:
     attempt: int = 0
     route: str = ""
     address: str = ""
-    tried: list[tuple[int, str, str]] = field(default_factory=list)
-    away: list[tuple[int, str, str]] = field(default_factory=list)
+    tried: list[tuple[int, str, str, str]] = field(default_factory=list)
+    away: list[tuple[int, str, str, str]] = field(default_factory=list)
     first_went: datetime | None = None
     went: datetime | None = None
-    also: dict[str, str] = field(default_factory=dict)
+    also: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
-    def had(self) -> dict[str, str]:
-        """Every guardian who has it, or may have, and by which route: whom it went to last first."""
-        return {self.guardian or "": self.route, **self.also} if self.state in GONE else {}
+    def had(self) -> dict[str, tuple[str, str]]:
+        """Every guardian who has it, or may have, by which route and where: whom it went to last first."""
+        return {self.guardian or "": (self.route, self.address), **self.also} if self.state in GONE else {}
 
     @property
-    def refused(self) -> set[tuple[str, str]]:
-        """Routes and guardians by which it cannot go."""
+    def refused(self) -> set[tuple[str, str, str]]:
+        """Routes, guardians and addresses by which it cannot go."""
         return {each[1:] for each in self.tried if each not in self.away}
 
 
@@ -131,9 +131,17 @@ Messages: TypeAlias = dict[UUID, Message]
 
 @dataclass(slots=True)
 class Told:
-    """The messages about the day, by id."""
+    """The messages about the day, by id. `comparing`: absence texts that were due by then wait until it is known which
+    of their recipients are one person; `people`: who was found to be so."""
 
     messages: dict[UUID, Message] = field(default_factory=dict)
+    comparing: datetime | None = None
+    people: tuple[OnePerson, ...] = ()
+
+    def waits(self, message: Message) -> bool:
+        """Whether a text that is held, and due, waits until recipients were compared."""
+        until, is_held = message.until, message.state == "held" and message.template == "absence"
+        return is_held and until is not None and self.comparing is not None and until <= self.comparing
 
     def of_absence(self, pupil: str) -> Messages:
         """The absence messages that name a child, withdrawn ones aside."""

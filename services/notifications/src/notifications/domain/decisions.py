@@ -13,6 +13,7 @@ from events.notifications import (
     NumberSetAside,
     PlanOf,
     RecheckAsked,
+    RecipientsAsked,
     SameNumberAsked,
     StaffAlerting,
     UpdateAsked,
@@ -115,14 +116,23 @@ def _woken(said: Said[Woken], states: States) -> list[News]:
     return [*news, *update_hours.due(said, day)]
 
 
-def _ended(said: Said[Outcome], states: States) -> list[News]:
+def _ended(said: Said[Outcome], states: States) -> list[News]:  # noqa: PLR0911
     order: Any = said.body.of
     orders: (
-        RecheckAsked | MessageSending | UpdateAsked | NumberSetAside | SameNumberAsked | StaffAlerting | ChaseSending
+        RecheckAsked
+        | RecipientsAsked
+        | MessageSending
+        | UpdateAsked
+        | NumberSetAside
+        | SameNumberAsked
+        | StaffAlerting
+        | ChaseSending
     ) = order
     match orders:
         case RecheckAsked():
             return rechecks.answered(said, orders, Day(said.school, day_of(orders), states))
+        case RecipientsAsked():
+            return list(rechecks.compared(said, orders, Day(said.school, orders.date, states)))
         case MessageSending():
             return list(handovers.ended(said, orders, Day(said.school, day_of(orders), states)))
         case UpdateAsked():

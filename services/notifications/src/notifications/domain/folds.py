@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 from uuid import UUID
 
 from chassis.said import Key, Said
@@ -29,6 +29,8 @@ from events.notifications import (
     NumberToCheck,
     NumberWorked,
     RecheckAsked,
+    RecipientsAsked,
+    RecipientsCompared,
     UpdateAsked,
     UpdateNotDue,
 )
@@ -36,18 +38,18 @@ from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, Impro
 from events.registers import AbsenceExplained, AbsenceWithdrawn, PupilAbsent, PupilFound
 from notifications.domain.bulletins import OfUpdate, told
 from notifications.domain.day import Absence, Heard, Improved, Message, Progress, Talk, Told
-from notifications.domain.people import Found, Rung
+from notifications.domain.people import Found, Rung, Spoilt
 
 OfAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound
 OfTalk: TypeAlias = ContactMade | ChildFoundInSchool | ContactUndone
 Ended: TypeAlias = MessageSent | MessageDelivered | MessageFailed | MessageUnknown | MessageWithdrawn | MessageExpired
+OfRecipients: TypeAlias = RecipientsAsked | RecipientsCompared
 OfMessage: TypeAlias = (
     MessageHeld | MessageSuspended | RecheckAsked | MessageSending | MessageWithheld | CallAnswered | Ended
-)
+) | OfRecipients
 OfNumber: TypeAlias = NumberToCheck | NumberSetAside | NumberWorked | NumberCleared
 Own: TypeAlias = OfMessage | OfNumber | OfUpdate
 
-V = TypeVar("V")
 _DAYS = 5
 NOTHING = UUID(int=0)
 _PROGRESS: dict[type[Ended], Progress] = {
@@ -65,7 +67,7 @@ def day_key(day: date) -> Key:
 
 def days_of(own: OfMessage) -> Iterable[date]:
     """The day that an own fact is about."""
-    return {own.date} if isinstance(own, RecheckAsked) else {matter.date for matter in own.about}
+    return {own.date} if isinstance(own, RecheckAsked | OfRecipients) else {matter.date for matter in own.about}
 
 
 def hear(heard: Heard, said: Said[OfAbsence | ImprovementDetected]) -> None:
@@ -127,54 +129,44 @@ def find(found: Found, own: OfNumber) -> None:
     """Fold an own fact about a number or address."""
     match own:
         case NumberToCheck() | NumberSetAside():
-            _apart(found, own)
-            found.spoilt.setdefault(own.guardian, {})[own.channel] = own.address
-            _remember(found, own)
+            _spoil(found, own)
         case NumberWorked() | NumberCleared():
-            _forget(found.spoilt, own)
-            _forget(found.rung, own)
-            if own.channel != "email":
-                found.dead.pop(own.guardian, None)
-            _not_through(found, own)
+            known = [own.address] if own.address is not None else found.spoilt_of(own.guardian, own.channel)
+            for address in known:
+                _mend(found, address, own.channel)
 
 
-def _forget(known: dict[str, dict[Channel, V]], own: OfNumber) -> None:
-    """Nothing is known any more of a guardian's number on a channel."""
-    channels = known.pop(own.guardian, {})
-    channels.pop(own.channel, None)
-    known |= {own.guardian: channels} if channels else {}
+def _spoil(found: Found, own: NumberToCheck | NumberSetAside) -> None:
+    """By which call it was found dead, and through whom; what a provider finds stands without any call."""
+    spoilt = found.bad.pop(own.address, None) or Spoilt(own.guardian)
+    found.bad[own.address] = spoilt
+    spoilt.channels[own.channel] = None
+    if isinstance(own, NumberSetAside):
+        spoilt.dead = True
+        spoilt.channels[own.channel] = Rung(own.contact, own.by)
+        spoilt.through = _through(found, own) or spoilt.through
+        if own.through is not None:
+            spoilt.through_on = [*(each for each in spoilt.through_on if each != own.channel), own.channel]
 
 
-def _not_through(found: Found, own: NumberWorked | NumberCleared) -> None:
-    """What was found at somebody else's number does not hold for that channel."""
-    left = [channel for channel in found.through_on.pop(own.guardian, []) if channel != own.channel]
-    if left:
-        found.through_on[own.guardian] = left
-    else:
-        found.through.pop(own.guardian, None)
+def _through(found: Found, own: NumberSetAside) -> str | None:
+    """At which number of somebody else it was found; the last dead one of theirs, where that was not said."""
+    if own.through is None or own.through_address is not None:
+        return own.through_address
+    return next(reversed(found.dead_of(own.through)), None)
 
 
-def _apart(found: Found, own: NumberToCheck | NumberSetAside) -> None:
-    """Another number than the one that was found before: nobody is known to have it as well."""
-    numbers = {number for channel, number in found.spoilt.get(own.guardian, {}).items() if channel != "email"}
-    if own.channel == "email" or own.address in numbers:
+def _mend(found: Found, address: str, channel: Channel) -> None:
+    """Nothing is known any more of a number on a channel; what was found at somebody else's does not hold for it."""
+    spoilt = found.bad.get(address)
+    if spoilt is None:
         return
-    for each in [each for each, through in found.through.items() if own.guardian in (each, through)]:
-        found.through.pop(each)
-        found.through_on.pop(each, None)
-
-
-def _remember(found: Found, own: NumberToCheck | NumberSetAside) -> None:
-    """By which call a number was found dead, and through whom; what a provider finds stands without any call."""
-    if not isinstance(own, NumberSetAside):
-        _forget(found.rung, own)
-        return
-    found.dead[own.guardian] = own.address
-    found.rung.setdefault(own.guardian, {})[own.channel] = Rung(own.contact, own.by)
-    if own.through is not None:
-        found.through[own.guardian] = own.through
-        before = [channel for channel in found.through_on.get(own.guardian, []) if channel != own.channel]
-        found.through_on[own.guardian] = [*before, own.channel]
+    spoilt.channels.pop(channel, None)
+    spoilt.dead = spoilt.dead and channel == "email"
+    spoilt.through_on = [each for each in spoilt.through_on if each != channel]
+    spoilt.through = spoilt.through if spoilt.through_on else None
+    if not spoilt.channels and not spoilt.dead:
+        del found.bad[address]
 
 
 def update(found: Found, said: Said[OfUpdate]) -> None:
@@ -189,7 +181,7 @@ def suspend(found: Found, own: MessageSuspended) -> None:
     found.suspended = sorted({*found.suspended, *days_of(own)})[-_DAYS:]
 
 
-def tell(told: Told, said: Said[OfMessage]) -> None:
+def tell(told: Told, said: Said[OfMessage]) -> None:  # noqa: C901
     """Fold an own fact about a day's message."""
     own, messages = said.body, told.messages
     match own:
@@ -217,6 +209,11 @@ def tell(told: Told, said: Said[OfMessage]) -> None:
             _goes_on(messages[own.message], "delivered")
         case MessageSent() | MessageUnknown() | MessageWithdrawn() | MessageExpired():
             _goes_on(messages[own.message], _PROGRESS[type(own)])
+        case RecipientsAsked():
+            told.comparing = own.due
+        case RecipientsCompared():
+            told.comparing = None
+            told.people = (*(each for each in told.people if each not in own.people), *own.people)
         case CallAnswered():
             pass
 
@@ -234,11 +231,11 @@ def _goes_out(message: Message, own: MessageSending, at: datetime) -> None:
 def _went_after_all(message: Message, attempt: int) -> None:
     """An attempt that was believed to have failed arrived: whoever it went to has it, beside whoever has it already."""
     had = message.had
-    for number, route, guardian in message.tried:
+    for number, route, guardian, address in message.tried:
         if number == attempt and not had:
-            message.route, message.guardian = route, guardian
+            message.route, message.guardian, message.address = route, guardian, address
         elif number == attempt and guardian not in had:
-            message.also[guardian] = route
+            message.also[guardian] = (route, address)
 
 
 def _begins_anew(message: Message, own: MessageHeld) -> None:
@@ -247,7 +244,7 @@ def _begins_anew(message: Message, own: MessageHeld) -> None:
 
 
 def _has_failed(message: Message, *, away: bool) -> None:
-    failed = (message.attempt, message.route, message.guardian or "")
+    failed = (message.attempt, message.route, message.guardian or "", message.address)
     if message.attempt and failed not in message.tried:
         message.tried.append(failed)
         message.away += [failed] if away else []

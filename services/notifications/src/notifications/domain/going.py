@@ -73,10 +73,14 @@ def next_way(draft: Draft, day: Day) -> Way | None:
 
 
 def another_way(draft: Draft, day: Day) -> Way | None:
-    """The first way to somebody who may be told about every child named by which it was not tried."""
+    """The first way to somebody who may be told about every child named by which it was not tried; at another number of
+    theirs not where whoever takes it was away."""
     known = day.messages.get(draft.message)
     tried = [*(each[1:] for each in (known.tried if known else [])), *([draft.lost.way.tried] if draft.lost else [])]
-    return untried(_open_ways(draft, day), tried, draft.first)
+    away = {each[1:3] for each in (known.away if known else [])}
+    away |= {draft.lost.way.tried[:2]} if draft.lost is not None and draft.lost.away else set()
+    left = (way for way in _open_ways(draft, day) if way.tried[:2] not in away)
+    return untried(left, tried, draft.first)
 
 
 def _again(draft: Draft, day: Day) -> Way | None:
@@ -89,12 +93,16 @@ def _again(draft: Draft, day: Day) -> Way | None:
 def _open_ways(draft: Draft, day: Day) -> Iterable[Way]:
     told = _told_of_update(draft, day)
     found = _allowed(draft, ways(sorted(draft.about), draft.template, day, _first(draft, day), draft.lost), day)
-    return (way for way in found if way.guardian not in told)
+    return (way for way in found if told.isdisjoint((way.guardian, way.address)))
 
 
 def _allowed(draft: Draft, found: Iterable[Way], day: Day) -> Iterable[Way]:
     """Nobody but whoever had a text is told that it was wrong."""
-    return found if draft.corrects is None else (way for way in found if way.guardian == _first(draft, day))
+    return (
+        found
+        if draft.corrects is None
+        else (way for way in found if day.is_one(way.guardian, _first(draft, day), way.address))
+    )
 
 
 def _first(draft: Draft, day: Day) -> str | None:
@@ -106,7 +114,9 @@ def _first(draft: Draft, day: Day) -> str | None:
 def told_elsewhere(draft: Draft, day: Day) -> bool:
     """Whether nobody is left to be told of the parents' update, for somebody has it in another message."""
     told = _told_of_update(draft, day)
-    has_it = any(way.guardian in told for way in ways(sorted(draft.about), draft.template, day))
+    has_it = any(
+        not told.isdisjoint((way.guardian, way.address)) for way in ways(sorted(draft.about), draft.template, day)
+    )
     return has_it and next_way(draft, day) is None
 
 
@@ -116,9 +126,10 @@ def is_owed(draft: Draft, day: Day) -> bool:
 
 
 def _told_of_update(draft: Draft, day: Day) -> set[str]:
-    """Who has the parents' update in another message already, or may have: it says the same to every family."""
+    """Who has the parents' update in another message already, or may have, and where: it says the same to every
+    family."""
     others = day.updated.get(draft.because, {}) if draft.template == "update" else {}
-    return {guardian for message, who in others.items() if message != draft.message for guardian in who}
+    return {each for message, lines in others.items() if message != draft.message for each in lines}
 
 
 def attempts(draft: Draft, day: Day) -> int:

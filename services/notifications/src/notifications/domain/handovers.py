@@ -57,7 +57,7 @@ def failed(at: datetime, message: UUID, why: NotHanded, day: Day) -> Iterable[Ne
     has_other = any(another_way(each, day) is not None for each in _by_family(draft, day))
     again_at = None if has_other else _again_at(draft, known, at, day)
     yield drafts.failed(draft, why.reason, known.attempt, day, away=why.away, again_at=again_at)
-    if why.unusable and not day.found.is_not_theirs(way.guardian, way.channel, way.address):
+    if why.unusable and not day.found.is_not_theirs(way.channel, way.address):
         yield _to_check(draft, way, why.reason)
     if has_other:
         yield from _next(draft, at, day)

@@ -113,7 +113,7 @@ def _see_barred(guardian: str, fact: OfPupil, pupils: Iterable[str], states: Sta
         if pupil not in children.barred:
             child.bar(guardian, ())
         elif isinstance(fact, GuardianRecorded):
-            child.bar(guardian, [line for line in (fact.telephone, fact.email) if line])
+            child.bar(guardian, fact.lines)
 
 
 def do(said: Said[Any], states: Folding) -> None:
@@ -151,7 +151,7 @@ def dues(kind: str, key: str, state: State) -> datetime | None:
     if kind != "day":
         return None
     told: Told = state.done
-    return min((m.until for m in told.messages.values() if m.until is not None), default=None)
+    return min((m.until for m in told.messages.values() if m.until is not None and not told.waits(m)), default=None)
 
 
 def _of_update(school: School, found: Found) -> datetime | None:

@@ -74,9 +74,18 @@ def _of_own(heard: Woken | Outcome, states: States) -> Iterable[Key]:
         case Woken(kind="chases") | Outcome(of=ChaseSending()):
             return [SCHOOL, CHASES]
         case Woken():
-            return _of_day(date.fromisoformat(heard.key), [], states)
+            return _of_hour(date.fromisoformat(heard.key), states)
         case Outcome():
             return _of_day(day_of(heard.of), [], states)
+
+
+def _of_hour(day: date, states: States) -> Iterable[Key]:
+    """The day, and the guardians whose texts are held: whether they are one person is asked."""
+    yield from _of_day(day, [], states)
+    told: Told = states[day_key(day)].done
+    held = (m for m in told.messages.values() if m.state == "held" and m.template == "absence")
+    for pupil in dict.fromkeys(pupil for m in held for pupil in m.about):
+        yield from guardian_keys(states["pupil", pupil].seen.told)
 
 
 def _of_suspended(states: States) -> Iterable[Key]:

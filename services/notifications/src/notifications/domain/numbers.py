@@ -15,7 +15,7 @@ from events.sealed import Sealed
 from notifications.domain.answers import Children, ReplyHeard
 from notifications.domain.confirming import fault_of_actor
 from notifications.domain.items import Item, item_key
-from notifications.domain.people import Found, Pupil
+from notifications.domain.people import Found, Guardian, Pupil, Rung
 from notifications.domain.school import SCHOOL, School
 from notifications.domain.ways import channel_of
 
@@ -29,10 +29,19 @@ def dead(said: Said[NumberFoundDead], states: States) -> Iterator[News]:
     child: Pupil = states["pupil", said.body.pupil].seen
     found: Found = states[SCHOOL].done
     who = child.told.get(said.body.guardian)
-    number = who.telephone if who is not None else None
+    number = _rung(said.body, who, found) if who is not None else None
     for channel in _used(school, said.at) if number and school.known else ():
-        if found.spoilt.get(said.body.guardian, {}).get(channel) != number:
+        if not found.is_spoilt(channel, number or ""):
             yield _set_aside(said.body, channel, Sealed(number or ""))
+
+
+def _rung(rung: NumberFoundDead, who: Guardian, found: Found) -> str | None:
+    """The number that was rung: where that was not said, the one that this call found, or the first that was not known
+    to be dead."""
+    every = who.addresses("voice")
+    known = [each for each in every if each in found.bad and found.bad[each].is_found_by(rung.contact)]
+    good = [each for each in every if each not in found.bad or not found.bad[each].dead]
+    return rung.telephone or next(iter([*known, *good, *every[:1]]), None)
 
 
 def _used(school: School, at: datetime) -> list[Channel]:
@@ -57,30 +66,32 @@ def not_theirs(said: Said[ReplyHeard], states: States) -> Iterator[News]:
     """Whoever has the number wrote that it is not the family's: no child's name goes there until it is checked."""
     school: School = states[SCHOOL].seen
     found: Found = states[SCHOOL].done
-    first: str | None = None
-    for guardian, pupil, number in _numbers_of(said.body.guardians, states) if said.body.wrong else ():
+    first: tuple[str, Sealed[str]] | None = None
+    for guardian, pupil, number in _numbers_of(said.body, states) if said.body.wrong else ():
         for channel in _used(school, said.at):
-            if not found.is_not_theirs(guardian, channel, number):
+            if not found.is_not_theirs(channel, number):
                 reply = reply_id(said.school, said.id)
                 of: dict[str, Any] = {
                     "pupil": pupil,
                     "guardian": guardian,
                     "address": Sealed[str](number),
-                    "through": first,
+                    "through": first[0] if first else None,
+                    "through_address": first[1] if first else None,
                 }
                 yield NumberSetAside(channel=channel, contact=reply, by="", reply=reply, **of)
-        first = first or guardian
+        first = first or (guardian, Sealed[str](number))
 
 
-def _numbers_of(guardians: Iterable[str], states: States) -> Iterator[tuple[str, str, str]]:
-    """Each guardian with a child of whom they may be told, and their sealed number."""
-    for guardian in guardians:
+def _numbers_of(heard: ReplyHeard, states: States) -> Iterator[tuple[str, str, str]]:
+    """Each guardian with a child of whom they may be told, and the sealed number of theirs from which it came."""
+    for guardian in heard.guardians:
         children: Children = states["guardian", guardian].seen
         for pupil in sorted(children.pupils):
             child: Pupil = states["pupil", pupil].seen
             who = child.told.get(guardian)
-            if who is not None and who.telephone:
-                yield guardian, pupil, who.telephone
+            number = (heard.numbers.get(guardian) or who.telephone) if who is not None else None
+            if number:
+                yield guardian, pupil, number
                 break
 
 
@@ -92,52 +103,59 @@ def keys_of_shared(outcome: Outcome) -> Iterable[Key]:
 def shared(said: Said[Outcome], order: NumberSetAside, states: States) -> Iterator[News]:
     """Everybody else who has a number that is dead has none either, unless it was given back meanwhile."""
     found: Found = states[SCHOOL].done
-    if found.spoilt.get(order.guardian, {}).get(order.channel) != order.address:
+    if not found.is_spoilt(order.channel, order.address):
         return
     for guardian, number in sorted(said.body.result.numbers.items()):
         children: Children = states["guardian", guardian].seen
         told = set(children.pupils) - set(children.barred)
-        if told and found.spoilt.get(guardian, {}).get(order.channel) != number:
-            of = {"pupil": min(told), "guardian": guardian, "address": Sealed[str](number), "through": order.guardian}
-            yield order.model_copy(update=of)
+        if told and not found.is_spoilt(order.channel, number):
+            of = {"pupil": min(told), "guardian": guardian, "address": Sealed[str](number)}
+            yield order.model_copy(update={**of, "through": order.guardian, "through_address": order.address})
 
 
 def joined(order: SameNumberAsked, dead: Mapping[str, str], states: States) -> Iterator[News]:
     """Who was recorded with a number that was found dead at somebody else's (`dead`, theirs as it is sealed for them),
-    or not to be theirs, has none, unless it was given back meanwhile."""
+    or not to be theirs, has it no more, unless it was given back meanwhile."""
     found: Found = states[SCHOOL].done
-    same = [guardian for guardian, number in sorted(dead.items()) if found.dead.get(guardian) == number]
-    for guardian in same[:1]:
-        for channel, call in sorted(found.rung.get(guardian, {}).items()):
-            if found.spoilt.get(order.guardian, {}).get(channel) != order.address:
-                yield NumberSetAside(
-                    pupil=order.pupil,
-                    guardian=order.guardian,
-                    channel=channel,
-                    address=order.address,
-                    contact=call.contact,
-                    by=call.by,
-                    through=found.alike(guardian)[0],
-                    reply=None if call.by else call.contact,
-                )
+    same = [number for _, number in sorted(dead.items()) if number in found.bad and found.bad[number].dead]
+    for number in same[:1]:
+        for channel, call in sorted(found.bad[number].channels.items()):
+            if call is not None and not found.is_spoilt(channel, order.address):
+                yield _also(order, channel, call, found.alike(number)[0], found)
+
+
+def _also(order: SameNumberAsked, channel: Channel, call: Rung, through: str, found: Found) -> NumberSetAside:
+    return NumberSetAside(
+        pupil=order.pupil,
+        guardian=order.guardian,
+        channel=channel,
+        address=order.address,
+        contact=call.contact,
+        by=call.by,
+        through=found.bad[through].guardian,
+        through_address=Sealed[str](through),
+        reply=None if call.by else call.contact,
+    )
 
 
 def undone(said: Said[ContactUndone], states: States) -> Iterator[News]:
     """Somebody took the call back: what is set aside by it is so no more; what a provider or another call found is."""
     found: Found = states[SCHOOL].done
-    for guardian, rung in sorted(found.rung.items(), key=lambda each: (each[0] in found.through, each[0])):
-        for channel, call in sorted(rung.items()):
-            if call.contact == said.body.contact:
-                address = found.spoilt[guardian][channel]
-                yield _cleared(said.body.pupil, guardian, channel, address, said.body.by)
+    spoilt = sorted(found.bad.items(), key=lambda each: (each[1].through is not None, each[1].guardian, each[0]))
+    for address, of in spoilt:
+        for channel, call in sorted(of.channels.items()):
+            if call is not None and call.contact == said.body.contact:
+                yield _cleared(said.body.pupil, address, channel, said.body.by, found)
 
 
 def keys_to_clear(said: Said[ClearNumber], states: States) -> Iterable[Key]:
-    """The school, the children of everybody who has the number, and the item of the inbox."""
-    guardian = guardian_id(said.school, said.body.guardian)
+    """The school, the guardian's children, those of everybody who has the number, and the item of the inbox."""
+    guardian, channel = guardian_id(said.school, said.body.guardian), said.body.channel
     found: Found = states[SCHOOL].done
-    yield from (SCHOOL, ("guardian", guardian), item_key(number_id(guardian, said.body.channel)))
-    yield from (("guardian", each) for each in found.alike(guardian))
+    yield from (SCHOOL, ("guardian", guardian), item_key(number_id(guardian, channel)))
+    yield from (("pupil", child) for child in states["guardian", guardian].seen.pupils)
+    alike = (each for address in found.spoilt_of(guardian, channel) for each in found.alike(address))
+    yield from (("guardian", found.bad[each].guardian) for each in alike)
 
 
 def clear(said: Said[ClearNumber], states: States) -> Decision:
@@ -149,18 +167,37 @@ def clear(said: Said[ClearNumber], states: States) -> Decision:
         return fault
     if not children.pupils or not item.open:
         return Refusal("nothing-to-check", "Nothing of theirs is to be checked there: see rollcall numbers.")
+    meant = _meant(said.body, guardian, states)
+    if len(meant) > 1:
+        return Refusal("which-number", "More than one of theirs is to be checked there: say which (--number).")
     by = said.actor.who if said.actor else "unknown"
-    return list(_cleared_for_all(guardian, channel, by, states))
+    return [news for address in meant for news in _cleared_for_all(address, channel, by, states)]
 
 
-def _cleared_for_all(guardian: str, channel: Channel, by: str, states: States) -> Iterator[News]:
+def _meant(asked: ClearNumber, guardian: str, states: States) -> list[str]:
+    """Which of a guardian's numbers was checked: the one that is said, else those to be checked that the MIS has."""
     found: Found = states[SCHOOL].done
-    for each in found.alike(guardian) if channel in found.spoilt.get(guardian, {}) else ():
-        children: Children = states["guardian", each].seen
-        address = found.spoilt.get(each, {}).get(channel)
-        if address and children.pupils:
-            yield _cleared(min(children.pupils), each, channel, address, by)
+    spoilt = found.spoilt_of(guardian, asked.channel)
+    if asked.number is not None:
+        return [each for each in spoilt if each == asked.number]
+    children: Children = states["guardian", guardian].seen
+    pupils: list[Pupil] = [states["pupil", child].seen for child in children.pupils]
+    told = [pupil.told[guardian] for pupil in pupils if guardian in pupil.told]
+    now = {address for who in told for address in who.addresses(asked.channel)}
+    return [each for each in spoilt if each in now] or spoilt[-1:]
 
 
-def _cleared(pupil: str, guardian: str, channel: Channel, address: str, by: str) -> NumberCleared:
-    return NumberCleared(pupil=pupil, guardian=guardian, channel=channel, address=Sealed(address), by=by)
+def _cleared_for_all(address: str, channel: Channel, by: str, states: States) -> Iterator[News]:
+    found: Found = states[SCHOOL].done
+    for each in found.alike(address):
+        of = found.bad[each]
+        children: Children = states["guardian", of.guardian].seen
+        if channel in of.channels and children.pupils:
+            yield _cleared(min(children.pupils), each, channel, by, found)
+
+
+def _cleared(pupil: str, address: str, channel: Channel, by: str, found: Found) -> NumberCleared:
+    guardian = found.bad[address].guardian
+    left = [each for each in found.spoilt_of(guardian, channel) if each != address]
+    of: dict[str, Any] = {"pupil": pupil, "guardian": guardian, "channel": channel, "address": Sealed[str](address)}
+    return NumberCleared(**of, by=by, left=len(left))

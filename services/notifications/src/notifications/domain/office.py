@@ -108,7 +108,7 @@ def do(own: OfOffice, states: States) -> None:
         case GuardianOptedOut() | GuardianOptedIn():
             answers.stop(states[STOPPED].done, own)
         case SameNumberAsked():
-            states["guardian", own.guardian].done.address = own.address
+            states["guardian", own.guardian].done.addresses = (own.address, *own.other_addresses)
         case ItemAcknowledged():
             pass
 

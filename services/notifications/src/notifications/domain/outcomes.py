@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from events.ids import Session
-from events.notifications import EnglishBecause
+from events.notifications import EnglishBecause, OnePerson
 from events.reporting import Row
 from notifications.domain.references import Reference
 
@@ -51,6 +51,13 @@ class SameNumber:
     guardians: tuple[str, ...]
     dead: Mapping[str, str] = field(default_factory=dict)
     strangers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Which records of guardians are one person."""
+
+    people: tuple[OnePerson, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

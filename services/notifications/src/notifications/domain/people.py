@@ -20,16 +20,42 @@ OfPraise: TypeAlias = PraiseHeld | PraiseHoldLifted
 
 @dataclass(slots=True)
 class Guardian:
-    """A guardian who may be told of a child; number, e-mail address and language are sealed."""
+    """A guardian who may be told of a child; name, numbers, e-mail addresses and language are sealed. `telephones`,
+    `emails`: those beside the first, in the order in which they are tried; the first `mobiles` of the numbers are
+    mobile ones."""
 
     telephone: str | None
     priority: int | None
     language: str | None = None
     email: str | None = None
+    telephones: tuple[str, ...] = ()
+    mobiles: int = 0
+    emails: tuple[str, ...] = ()
+    name: str | None = None
 
-    def address(self, channel: Channel) -> str | None:
-        """Where they are reached by a channel: calls and texts go to one number."""
-        return self.email if channel == "email" else self.telephone
+    @classmethod
+    def of(cls, fact: GuardianRecorded) -> Guardian:
+        """Whom the MIS recorded."""
+        return cls(
+            fact.telephone,
+            fact.priority,
+            fact.language,
+            fact.email,
+            fact.other_telephones,
+            fact.other_mobiles,
+            fact.other_emails,
+            fact.name,
+        )
+
+    def addresses(self, channel: Channel) -> tuple[str, ...]:
+        """Where they are reached by a channel, in the order in which that is tried: texts go to mobile numbers, or to
+        the first where there is none; calls to any."""
+        first, others = self.telephone, self.telephones
+        if channel == "email":
+            first, others = self.email, self.emails
+        elif channel == "text":
+            others = others[: self.mobiles]
+        return tuple(each for each in (first, *others) if each)
 
 
 @dataclass(slots=True)
@@ -64,7 +90,7 @@ class Pupil:
                 self.first_name, self.removed = fact.first_name, False
                 self.entry, self.leaving = fact.entry, fact.leaving
             case GuardianRecorded() if (fact.legal or fact.primary) and not (fact.unsubscribed or fact.barred):
-                self.told[fact.guardian] = Guardian(fact.telephone, fact.priority, fact.language, fact.email)
+                self.told[fact.guardian] = Guardian.of(fact)
             case GuardianRecorded() | GuardianRemoved():
                 self.told.pop(fact.guardian, None)
             case PupilRemoved():
@@ -99,43 +125,71 @@ class Rung:
 
 
 @dataclass(slots=True)
-class Found:
-    """What *notifications* found out by itself about a school's families. `spoilt`: guardian → channel → the sealed
-    number or address that does not work there; `suspended`: the last days about which messages were suspended;
-    `update`: the last parents' update, `updated` the last day on which one was due; `dead`: guardian → the number that
-    was found dead at a call, `rung`: guardian → channel → the call by which it is set aside there; `through`: guardian
-    → at whose number theirs, the same one, was found dead, `through_on` for which channels, until either has another
-    that is dead; `alerting`: messages to staff that are on their way; `alerts`: the last one to each who was told that
-    a concern awaits them; `unreached`: when it was last said that nobody could be told, and of which concern."""
+class Spoilt:
+    """A number or address that does not work: whose it is, and for which `channels`, with the call by which it is set
+    aside there (None: a provider found it). `dead`: it was found so at a call; `through`: at which number of somebody
+    else, the same one, for the channels `through_on`."""
 
-    spoilt: dict[str, dict[Channel, str]] = field(default_factory=dict)
+    guardian: str
+    channels: dict[Channel, Rung | None] = field(default_factory=dict)
+    dead: bool = False
+    through: str | None = None
+    through_on: list[Channel] = field(default_factory=list)
+
+    def is_found_by(self, contact: UUID) -> bool:
+        """Whether it is set aside by that call."""
+        return any(call is not None and call.contact == contact for call in self.channels.values())
+
+
+@dataclass(slots=True)
+class Found:
+    """What *notifications* found out by itself about a school's families. `bad`: sealed number or address that does
+    not work → what is known of it; `suspended`: the last days about which messages were suspended; `update`: the last
+    parents' update, `updated` the last day on which one was due; `alerting`: messages to staff that are on their way;
+    `alerts`: the last one to each who was told that a concern awaits them; `unreached`: when it was last said that
+    nobody could be told, and of which concern."""
+
+    bad: dict[str, Spoilt] = field(default_factory=dict)
     suspended: list[date] = field(default_factory=list)
     update: Update | None = None
     updated: date | None = None
-    dead: dict[str, str] = field(default_factory=dict)
-    rung: dict[str, dict[Channel, Rung]] = field(default_factory=dict)
-    through: dict[str, str] = field(default_factory=dict)
-    through_on: dict[str, list[Channel]] = field(default_factory=dict)
     alerting: list[str] = field(default_factory=list)
     alerts: dict[str, Alert] = field(default_factory=dict)
     unreached: Unreached | None = None
 
-    def works(self, guardian: str, who: Guardian, channel: Channel) -> bool:
-        """Whether a channel is not known to fail a guardian, who has a number or address there."""
-        address = who.address(channel)
-        if channel != "email" and address == self.dead.get(guardian):
-            return False
-        return bool(address) and self.spoilt.get(guardian, {}).get(channel) != address
+    def works(self, channel: Channel, address: str) -> bool:
+        """Whether a number or address is not known to fail on a channel; a number that is dead fails on any."""
+        spoilt = self.bad.get(address)
+        return spoilt is None or not (spoilt.dead or channel in spoilt.channels)
 
-    def is_not_theirs(self, guardian: str, channel: Channel, address: str) -> bool:
-        """Whether whoever has it wrote that it is not the guardian's: what is delivered there proves nothing."""
-        call = self.rung.get(guardian, {}).get(channel)
-        return call is not None and not call.by and self.spoilt.get(guardian, {}).get(channel) == address
+    def usable(self, who: Guardian, channel: Channel) -> list[str]:
+        """Where a guardian may be reached by a channel, in the order in which that is tried."""
+        return [address for address in who.addresses(channel) if self.works(channel, address)]
 
-    def alike(self, guardian: str) -> list[str]:
-        """Whose number is the one that was found dead at a guardian's, themselves first where it was theirs."""
-        first = self.through.get(guardian, guardian)
-        return [first, *sorted(each for each, through in self.through.items() if through == first)]
+    def is_spoilt(self, channel: Channel, address: str) -> bool:
+        """Whether a number or address is to be checked for a channel."""
+        return address in self.bad and channel in self.bad[address].channels
+
+    def spoilt_of(self, guardian: str, channel: Channel) -> list[str]:
+        """What of a guardian's is to be checked for a channel, in the order in which it was found."""
+        return [each for each, of in self.bad.items() if of.guardian == guardian and channel in of.channels]
+
+    def dead_of(self, guardian: str) -> list[str]:
+        """The numbers of a guardian that were found dead at a call."""
+        return [each for each, of in self.bad.items() if of.guardian == guardian and of.dead]
+
+    def is_not_theirs(self, channel: Channel, address: str) -> bool:
+        """Whether whoever has it wrote that it is not its guardian's: what is delivered there proves nothing."""
+        spoilt = self.bad.get(address)
+        call = spoilt.channels.get(channel) if spoilt is not None else None
+        return call is not None and not call.by
+
+    def alike(self, address: str) -> list[str]:
+        """Everybody's token of the number that was found dead at somebody's, that one first."""
+        spoilt = self.bad.get(address)
+        first = (spoilt.through if spoilt is not None else None) or address
+        others = [(of.guardian, each) for each, of in self.bad.items() if of.through == first]
+        return [*([first] if first in self.bad else []), *(each for _, each in sorted(others))]
 
 
 def recipient(children: Sequence[Mapping[str, Guardian]], first: str | None = None) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from chassis.said import News, Said
 from events.notifications import CallAnswered, Channel, MessageDelivered, MessageSent, NumberWorked
+from events.sealed import Sealed
 from notifications.domain import corrections, handovers
 from notifications.domain.day import Message, Progress
 from notifications.domain.drafts import Draft
@@ -49,21 +50,29 @@ def _is_known(receipt: Receipt, known: Message) -> bool:
 
 def _delivered(said: Said[Receipt], known: Message, day: Day) -> Iterable[News]:
     receipt, named = said.body, _named(said.body, known, day)
-    route, guardian = _way(known, receipt.reference.attempt)
-    spoilt = day.found.spoilt.get(guardian, {}).get(channel_of(route))
-    is_another = receipt.reference.attempt == known.attempt and known.address not in ("", spoilt)
+    route, guardian, address = _way(known, receipt.reference.attempt)
     yield MessageDelivered(**named)
     if receipt.pressed is not None:
         yield CallAnswered(**named, guardian=guardian, pressed=receipt.pressed)
-    alike = day.found.alike(guardian) if spoilt is not None and not is_another else ()
-    worked = [
-        _worked(receipt, each, channel_of(route), named["pupil"])
-        for each in alike
-        if (address := day.found.spoilt.get(each, {}).get(channel_of(route)))
-        and not day.found.is_not_theirs(each, channel_of(route), address)
-    ]
+    worked = list(_works(receipt, channel_of(route), address, named["pupil"], day))
     yield from worked
     yield from corrections.after_all(said, receipt.reference.message, known, guardian, _knowing(worked, day))
+
+
+def _works(receipt: Receipt, channel: Channel, address: str, pupil: str, day: Day) -> Iterable[NumberWorked]:
+    """The number works for everybody who has it, of whom nobody wrote that it is not theirs."""
+    if not day.found.is_spoilt(channel, address):
+        return
+    for each in day.found.alike(address):
+        if day.found.is_spoilt(channel, each) and not day.found.is_not_theirs(channel, each):
+            yield NumberWorked(
+                pupil=pupil,
+                guardian=day.found.bad[each].guardian,
+                channel=channel,
+                message=receipt.reference.message,
+                address=Sealed(each),
+                left=len(day.found.spoilt_of(day.found.bad[each].guardian, channel)) - 1,
+            )
 
 
 def _knowing(worked: Sequence[NumberWorked], day: Day) -> Day:
@@ -76,17 +85,14 @@ def _knowing(worked: Sequence[NumberWorked], day: Day) -> Day:
     return replace(day, learned=learned)
 
 
-def _worked(receipt: Receipt, guardian: str, channel: Channel, pupil: str) -> NumberWorked:
-    return NumberWorked(pupil=pupil, guardian=guardian, channel=channel, message=receipt.reference.message)
-
-
 def _named(receipt: Receipt, known: Message, day: Day) -> dict[str, Any]:
     draft = Draft.of(receipt.reference.message, known)
     matters, attempt = draft.matters(day), receipt.reference.attempt
     return {"pupil": draft.pupil, "message": draft.message, "about": matters, "attempt": attempt}
 
 
-def _way(known: Message, attempt: int) -> tuple[str, str]:
-    """The route and the guardian of an attempt."""
-    before = {number: (route, guardian) for number, route, guardian in known.tried}
-    return before.get(attempt, (known.route, known.guardian or ""))
+def _way(known: Message, attempt: int) -> tuple[str, str, str]:
+    """The route, the guardian and the address of an attempt."""
+    before = {number: way for number, *way in known.tried}
+    route, guardian, address = before.get(attempt, (known.route, known.guardian or "", known.address))
+    return route, guardian, address

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from chassis.said import News, Outcome, Said, Woken
 from events.ids import Session
-from events.notifications import RecheckAsked
+from events.notifications import RecheckAsked, RecipientsAsked, RecipientsCompared
+from notifications.domain import recipients
 from notifications.domain.absences import IN_SCHOOL, SPOKEN, Plan, arranged, drafted, fresh_id
 from notifications.domain.day import Message
 from notifications.domain.drafts import JOINED, Draft, hold, over, suspend, withdraw, withhold, woken_by
 from notifications.domain.going import send
-from notifications.domain.outcomes import Recheck, Rechecked, Unanswered
+from notifications.domain.outcomes import People, Recheck, Rechecked, Unanswered
 from notifications.domain.view import Day
 from notifications.domain.ways import parted
 
@@ -25,27 +27,57 @@ TOO_LATE = "its last hour passed before it could go"
 
 
 def ask(said: Said[Woken], day: Day) -> Iterable[News]:
-    """Ask about every absence text that is due, its families as they are known now."""
-    due = {known.until for known in day.told.held(said.body.due).values() if known.template == "absence"}
+    """Ask about every absence text that is due, its families as they are known now; where two of them may go to one
+    person, first whether they do."""
+    due = said.body.due
     if day.is_stale:
-        yield from _suspended(said, day)
+        yield from _suspended(said.at, due, day)
         return
-    for slot in sorted(each for each in due if each is not None):
-        yield from _asked(said, slot, day)
+    slots = _slots_due(due, day)
+    compare = recipients.question(due, [_arranged(slot, day).drafts for slot in slots], day)
+    if compare is not None:
+        yield compare
+        return
+    for slot in slots:
+        yield from _asked(slot, day)
 
 
-def _suspended(said: Said[Woken], day: Day) -> Iterable[News]:
+def compared(said: Said[Outcome], order: RecipientsAsked, day: Day) -> Iterable[News]:
+    """It is known who is one person: the texts that waited for it go on."""
+    result: People = said.body.result
+    if day.told.comparing != order.due:
+        return
+    yield RecipientsCompared(school=order.school, date=order.date, due=order.due, people=result.people)
+    knowing = replace(day, compared=result.people)
+    if knowing.is_stale:
+        yield from _suspended(said.at, order.due, knowing)
+        return
+    for slot in _slots_due(order.due, knowing, waiting=True):
+        yield from _asked(slot, knowing)
+
+
+def _slots_due(due: datetime, day: Day, *, waiting: bool = False) -> list[datetime]:
+    """The hours of the absence texts that are due: of those that wait for a comparison, or of the others."""
+    held = day.told.held(due).values()
+    return sorted({m.until for m in held if m.template == "absence" and m.until and day.told.waits(m) is waiting})
+
+
+def _suspended(at: datetime, due: datetime, day: Day) -> Iterable[News]:
     """While the feed is silent they wait, where their last hour is still to come."""
-    for message, known in day.told.held(said.body.due).items():
+    for message, known in day.told.held(due).items():
         if known.template == "absence":
             draft = Draft.of(message, known)
-            late = said.at >= day.last_hour
+            late = at >= day.last_hour
             yield woken_by(known, over(draft, SILENT, day) if late else suspend(draft, day.last_hour, day))
 
 
-def _asked(said: Said[Woken], slot: datetime, day: Day) -> Iterable[News]:
+def _arranged(slot: datetime, day: Day) -> Plan:
     held = day.told.held_texts(slot)
-    plan: Plan = arranged(slot, held, {child for known in held.values() for child in known.about}, day)
+    return arranged(slot, held, {child for known in held.values() for child in known.about}, day)
+
+
+def _asked(slot: datetime, day: Day) -> Iterable[News]:
+    held, plan = day.told.held_texts(slot), _arranged(slot, day)
     yield from (hold(draft, slot, day) for draft in plan.changed)
     for message, known in plan.left_over:
         yield woken_by(known, withdraw(Draft.of(message, known), JOINED, known.because, day))

@@ -42,6 +42,7 @@ def sending(draft: Draft, way: Way, at: datetime, day: Day, attempt: int) -> Mes
         language=way.language,
         languages=day.policy.languages,
         barred=_barred(draft, day),
+        also=way.also,
     )
 
 

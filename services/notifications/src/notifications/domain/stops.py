@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 from uuid import UUID
 
 from chassis.said import Key, News, Outcome, Said, States
@@ -22,17 +21,19 @@ _LOST = UUID(int=0)
 
 def heard(said: Said[GuardianRecorded], states: States) -> Iterator[News]:
     """Is it the number of somebody who asked for silence, or dead? It is sealed: the answer comes from outside."""
-    who, number = said.body.guardian, _number(said.body.pupil, said.body.guardian, states)
+    who, numbers_now = said.body.guardian, _numbers(said.body.pupil, said.body.guardian, states)
     stopped, dead = _stopped(states), _dead_of_others(who, states)
     silent = who in stopped.guardians
     asked = () if silent else tuple(sorted(stopped.guardians))
     strangers = () if silent else tuple(Sealed[str](each.telephone) for each in stopped.strangers)
     compared: Compared = states["guardian", who].done
-    if number and number != compared.address and (asked or strangers or dead):
+    new = [each for each in numbers_now if each not in compared.addresses]
+    for number in new if asked or strangers or dead else ():
         yield SameNumberAsked(
             pupil=said.body.pupil,
             guardian=who,
             address=Sealed[str](number),
+            other_addresses=tuple(Sealed[str](each) for each in numbers_now if each != number),
             stopped=asked,
             dead=dead,
             strangers=strangers,
@@ -47,7 +48,7 @@ def keys_of_answer(order: SameNumberAsked) -> Iterable[Key]:
 def answered(said: Said[Outcome], order: SameNumberAsked, states: States) -> Iterator[News]:
     """It is: silence holds for them too, and what is dead is so, unless it ended meanwhile, or they have another number
     by now."""
-    if _number(order.pupil, order.guardian, states) != order.address:
+    if order.address not in _numbers(order.pupil, order.guardian, states):
         return
     stopped = _stopped(states)
     result: SameNumber = said.body.result
@@ -74,11 +75,11 @@ def _stopped(states: States) -> Stopped:
 def _dead_of_others(guardian: str, states: States) -> tuple[str, ...]:
     """At whom else a number was found dead."""
     found: Found = states[SCHOOL].done
-    return tuple(sorted(found.dead.keys() - {guardian}))
+    return tuple(sorted({of.guardian for of in found.bad.values() if of.dead} - {guardian}))
 
 
-def _number(pupil: str, guardian: str, states: States) -> Any:
-    """The sealed number of a guardian who may be told of a child."""
+def _numbers(pupil: str, guardian: str, states: States) -> tuple[str, ...]:
+    """The sealed numbers of a guardian who may be told of a child."""
     child: Pupil = states["pupil", pupil].seen
     who = child.told.get(guardian)
-    return who.telephone if who is not None else None
+    return who.addresses("voice") if who is not None else ()

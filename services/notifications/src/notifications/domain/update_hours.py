@@ -53,9 +53,9 @@ def _to_families(held: dict[UUID, Message], update: Update, at: datetime, day: D
 
 
 def _line(draft: Draft, day: Day) -> tuple[Channel, str] | None:
-    """The number or address to which it goes, by the first who has it."""
+    """The number or address to which it goes, the same whoever has it."""
     way = next_way(draft, day)
-    return (way.channel, min(day.sharing(way.guardian, way.channel))) if way is not None else None
+    return (way.channel, min(day.sharing(way.guardian, way.channel, way.address))) if way is not None else None
 
 
 def _joined(draft: Draft, day: Day) -> News:

@@ -13,7 +13,7 @@ from uuid import UUID
 from chassis.said import States
 from events.calendar import SchoolCalendar
 from events.ids import Session
-from events.notifications import Channel, Template
+from events.notifications import Channel, OnePerson, Template
 from events.policy import Policy, minutes
 from notifications.domain import hours
 from notifications.domain.answers import STOPPED, Stopped
@@ -26,12 +26,14 @@ from notifications.domain.school import SCHOOL, School
 
 @dataclass(frozen=True)
 class Day:
-    """One day of one school; `id` is the school's; `learned`: what has just been found out beyond its states."""
+    """One day of one school; `id` is the school's; `learned`: what has just been found out beyond its states,
+    and `compared`: who has just been found to be one person."""
 
     id: str
     date: date
     states: States
     learned: Found | None = None
+    compared: tuple[OnePerson, ...] = ()
 
     @cached_property
     def school(self) -> School:
@@ -94,10 +96,43 @@ class Day:
         return bool(self._child(pupil).told) and not self.pupil(pupil).told
 
     def reached(self, pupil: str, channel: Channel, but: str | None = None) -> dict[str, Guardian]:
-        """The guardians who may be told of a child, where a channel is known not to fail them; all but one."""
+        """The guardians who may be told of a child, where a channel is known not to fail them; `but`: at another number
+        or address than that one."""
         child = self.pupil(pupil)
         told = {} if child.removed else child.told
-        return {each: who for each, who in told.items() if each != but and self.found.works(each, who, channel)}
+        return {each: who for each, who in told.items() if self.usable(who, channel, but)}
+
+    def usable(self, who: Guardian, channel: Channel, but: str | None = None) -> list[str]:
+        """Where a guardian may be reached by a channel, in the order in which that is tried; all but one."""
+        return [each for each in self.found.usable(who, channel) if each != but]
+
+    @cached_property
+    def people(self) -> Sequence[OnePerson]:
+        """Which records are one person's, as they were compared last first."""
+        return (*self.compared, *reversed(self.told.people))
+
+    def is_one(self, guardian: str, other: str | None, address: str | None = None) -> bool:
+        """Whether two records are one person's, who is reached there."""
+        same = (each for each in self.people if {guardian, other} <= {*each.guardians})
+        return guardian == other or any(address is None or address in each.addresses for each in same)
+
+    def people_reached(self, pupil: str, channel: Channel, but: str | None = None) -> dict[str, tuple[str, Guardian]]:
+        """The same by person, each with the record by which the child is theirs: the first by priority. Where a court
+        order keeps anybody from the child, each record stands for itself."""
+        reached = self.reached(pupil, channel, but)
+        ranked = sorted(reached, key=lambda each: (reached[each].priority is None, reached[each].priority or 0, each))
+        is_alone = not self.people or bool(self._child(pupil).barred)
+        people = (
+            (each if is_alone else self._person(each, reached[each], channel, but), each) for each in reversed(ranked)
+        )
+        return {person: (each, reached[each]) for person, each in people}
+
+    def _person(self, guardian: str, who: Guardian, channel: Channel, but: str | None) -> str:
+        """Who it is that is reached there: a record of somebody who was recorded twice stands for the person as long as
+        name and number are those that were compared."""
+        line, address = "email" if channel == "email" else "text", self.usable(who, channel, but)[0]
+        same = (p for p in self.people if p.channel == line and address in p.addresses and who.name in p.names)
+        return next((f"{line}:{min(each.guardians)}" for each in same), guardian)
 
     def _child(self, pupil: str) -> Pupil:
         found: Pupil = self.states["pupil", pupil].seen
@@ -105,18 +140,21 @@ class Day:
 
     @cached_property
     def updated(self) -> dict[UUID, dict[UUID, tuple[str, ...]]]:
-        """The messages of parents' updates that somebody has, or may have, and who, whoever has the same number
+        """The messages of parents' updates that somebody has, or may have: who, and where, whoever else's that is
         included: by the fact that prepared it."""
         found: dict[UUID, dict[UUID, tuple[str, ...]]] = {}
         for message, known in self.told.gone_updates().items():
-            who = (self.sharing(each, cast(Channel, route.partition(":")[0])) for each, route in known.had.items())
-            found.setdefault(known.because, {})[message] = tuple(chain.from_iterable(who))
+            lines = (
+                (who, *self.sharing(who, cast(Channel, route.partition(":")[0]), address))
+                for who, (route, address) in known.had.items()
+            )
+            found.setdefault(known.because, {})[message] = tuple(chain.from_iterable(lines))
         return found
 
-    def sharing(self, guardian: str, channel: Channel) -> tuple[str, ...]:
-        """Who has a guardian's number or address, as whoever approved the last parents' update was told."""
+    def sharing(self, guardian: str, channel: Channel, address: str) -> tuple[str, ...]:
+        """Everybody's token of a guardian's number, as whoever approved the last parents' update was told."""
         update = self.found.update
-        return sharing(guardian, channel, update.shared if update is not None else ())
+        return sharing(guardian, channel, address, update.shared if update is not None else ())
 
     # When ------------------------------------------------------------------------------------------------------------
 

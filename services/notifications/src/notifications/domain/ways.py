@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from events.notifications import Channel, Template
 from events.policy import Policy, Route
 from events.sealed import Sealed
-from notifications.domain.people import families, recipient
+from notifications.domain.people import Guardian, families, recipient
 from notifications.domain.view import Day
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A channel, who takes the message there, to whom, and the sealed number or e-mail address, and language."""
+    """A channel, who takes the message there, to whom, and the sealed number or e-mail address, and language; `also`:
+    the other records of the same person by which children that it names are theirs."""
 
     route: Route
     guardian: str
     address: Sealed[Any]
     language: Sealed[Any] | None = None
+    also: tuple[str, ...] = ()
 
     @property
     def channel(self) -> Channel:
@@ -33,9 +35,9 @@ class Way:
         return self.route.partition(":")[2]
 
     @property
-    def tried(self) -> tuple[str, str]:
+    def tried(self) -> tuple[str, str, str]:
         """What tells it from another way."""
-        return self.route, self.guardian
+        return self.route, self.guardian, self.address
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +65,34 @@ def routes(policy: Policy, template: Template) -> Iterator[Route]:
 def ways(
     children: Sequence[str], template: Template, day: Day, first: str | None = None, lost: Lost | None = None
 ) -> Iterator[Way]:
-    """A way for each channel: to the first guardian, by the rule, who may be told of all the children and is there."""
+    """The ways of each channel: to the first guardian, by the rule, who may be told of all the children and is there,
+    to each of their numbers or addresses in turn."""
     for route in routes(day.policy, template):
         channel = channel_of(route)
-        reached = [day.reached(child, channel, _spoilt(lost, channel)) for child in children]
-        if (guardian := recipient(reached, first)) is not None:
-            who = reached[0][guardian]
+        reached = [day.people_reached(child, channel, _spoilt(lost, channel)) for child in children]
+        people = [{person: who for person, (_, who) in each.items()} for each in reached]
+        if (person := recipient(people, _person(first, reached, day))) is not None:
+            guardian, who = reached[0][person]
+            also = tuple(sorted({each[person][0] for each in reached} - {guardian}))
             language: Sealed[Any] | None = Sealed(who.language) if who.language else None
-            yield Way(route, guardian, Sealed(who.address(channel) or ""), language)
+            for address in day.usable(who, channel, _spoilt(lost, channel)):
+                yield Way(route, guardian, Sealed(address), language, also)
+
+
+def _person(first: str | None, reached: Iterable[Mapping[str, tuple[str, Guardian]]], day: Day) -> str | None:
+    """Who a guardian is among those who are reached."""
+    found = (person for each in reached for person, (record, _) in each.items() if first and day.is_one(record, first))
+    return next(found, first)
 
 
 def _spoilt(lost: Lost | None, channel: Channel) -> str | None:
-    return lost.way.guardian if lost is not None and lost.unusable and lost.way.channel == channel else None
+    return lost.way.address if lost is not None and lost.unusable and lost.way.channel == channel else None
 
 
 def reached(child: str, template: Template, day: Day) -> set[str]:
-    """The guardians who can be told of a child by any of the school's channels."""
+    """Who can be told of a child by any of the school's channels."""
     channels = {channel_of(route) for route in routes(day.policy, template)}
-    return {guardian for channel in channels for guardian in day.reached(child, channel)}
+    return {person for channel in channels for person in day.people_reached(child, channel)}
 
 
 def parted(children: Iterable[str], template: Template, day: Day) -> list[list[str]]:
@@ -88,7 +100,7 @@ def parted(children: Iterable[str], template: Template, day: Day) -> list[list[s
     return families(children, lambda child: reached(child, template, day))
 
 
-def untried(found: Iterable[Way], tried: Iterable[tuple[str, str]], first: str | None) -> Way | None:
+def untried(found: Iterable[Way], tried: Iterable[tuple[str, str, str]], first: str | None) -> Way | None:
     """The first way that was not tried yet; one to the guardian `first` goes before all others."""
     left = [way for way in found if way.tried not in set(tried)]
     return min(left, key=lambda way: way.guardian != first, default=None)

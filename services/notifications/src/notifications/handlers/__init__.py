@@ -22,6 +22,7 @@ from events.notifications import (
     PlanOf,
     PreviewOf,
     RecheckAsked,
+    RecipientsAsked,
     RecordReply,
     RepliesOf,
     ResendMessage,
@@ -65,6 +66,7 @@ def effects(platform: Platform, providers: Mapping[str, Provider]) -> Mapping[ty
     return {
         UpdateAsked: Effect(desk.figures, repeatable=True),
         RecheckAsked: Effect(desk.recheck, repeatable=True),
+        RecipientsAsked: Effect(desk.people, repeatable=True),
         NumberSetAside: Effect(desk.sharing, repeatable=True),
         SameNumberAsked: Effect(desk.same_number, repeatable=True),
         MessageSending: Effect(hand_over, lookup=desk.look_up, prepare=desk.prepare),

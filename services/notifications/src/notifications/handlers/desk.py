@@ -7,19 +7,27 @@ from collections.abc import Mapping
 from chassis.said import Said
 from chassis.seal import FORGOTTEN
 from chassis.service import Platform
-from events.notifications import MessageSending, NumberSetAside, RecheckAsked, SameNumberAsked, UpdateAsked
+from events.notifications import (
+    MessageSending,
+    NumberSetAside,
+    RecheckAsked,
+    RecipientsAsked,
+    SameNumberAsked,
+    UpdateAsked,
+)
 from events.registers import StillUnexplained, Unexplained
 from events.reporting import Figures, FiguresOf
 from notifications import projection
 from notifications.adapters import Outgoing, Provider
 from notifications.adapters.callers import whose
-from notifications.adapters.lines import has, others
+from notifications.adapters.lines import has, one_person, others
 from notifications.adapters.wording import Wording
 from notifications.domain.outcomes import (
     Figured,
     Handover,
     NotHanded,
     NotKnown,
+    People,
     Recheck,
     Rechecked,
     SameNumber,
@@ -80,6 +88,10 @@ class Desk:
             await others(asked.guardian, asked.address, dead, self._platform.keyring),
             await whose(opened[asked.address], strangers, self._platform.keyring),
         )
+
+    async def people(self, said: Said[RecipientsAsked]) -> People:
+        """Which of the records are one person; raises what keeps them from being opened: to be tried again."""
+        return People(await one_person(said.body.records, self._platform.keyring))
 
     async def figures(self, said: Said[UpdateAsked]) -> Figured | Unanswered:
         """Ask reporting, once it has heard all that was said before; raises TimeoutError where nobody answers."""

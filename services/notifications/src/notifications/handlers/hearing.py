@@ -9,11 +9,12 @@ from uuid import UUID, uuid5
 
 from chassis.said import Said
 from chassis.service import Platform
-from events.notifications import ApproveUpdate, NoteUpdate, PlanOf, RecordReply, SharedLine
+from events.ids import guardian_id
+from events.notifications import ApproveUpdate, ClearNumber, NoteUpdate, PlanOf, RecordReply, SharedLine
 from notifications import projection
 from notifications.adapters import Incoming
-from notifications.adapters.callers import whose
-from notifications.adapters.lines import shared
+from notifications.adapters.callers import theirs, whose
+from notifications.adapters.lines import same, shared
 from notifications.adapters.naming import named
 from notifications.adapters.signals import signals
 from notifications.domain.answers import ReplyHeard
@@ -38,11 +39,21 @@ def sealing(platform: Platform) -> Callable[[str, Any, int], Awaitable[Any]]:
         if isinstance(command, PlanOf):
             lines = await shared_lines(platform, school, heard) if command.template == "update" else ()
             return Planning(**command.model_dump(), shared=lines)
+        if isinstance(command, ClearNumber) and command.number is not None:
+            return command.model_copy(update={"number": await number_meant(platform, school, command, heard)})
         if not isinstance(command, RecordReply):
             return command
         return await reply_heard(platform, school, command.telephone, command.text, command.received_at)
 
     return sealed
+
+
+async def number_meant(platform: Platform, school: str, command: ClearNumber, heard: int) -> str:
+    """The number or address of a guardian's that a person says is good, as it is sealed; empty where it is not one of
+    those to be checked."""
+    async with platform.reading(school, heard) as reading:
+        spoilt = await projection.spoilt_of(reading, guardian_id(school, command.guardian), command.channel)
+    return min(await same(command.number or "", spoilt, platform.keyring), default="")
 
 
 async def shared_lines(platform: Platform, school: str, heard: int) -> tuple[SharedLine, ...]:
@@ -62,7 +73,8 @@ async def reply_heard(
     """
     async with platform.reading(school, 0) as reading:
         known = await projection.numbers_of(reading)
-    guardians = await whose(telephone, known, platform.keyring)
+    numbers = await theirs(telephone, known, platform.keyring)
+    guardians = tuple(numbers)
     async with platform.reading(school, 0) as reading:
         children = await projection.first_names_of(reading, guardians)
     instant = received_at or platform.now()
@@ -81,6 +93,7 @@ async def reply_heard(
         more=says.more,
         returns=says.returns,
         wrong=says.wrong,
+        numbers=numbers,
         named=await named(text, children, platform.keyring),
     )
 
@@ -112,9 +125,9 @@ async def _meant(platform: Platform, school: str, telephone: str, shares: Callab
     alike = [each for each in known if each == school or shares(each)]
     if len(alike) < 2:
         return [school]
-    theirs: list[str] = []
+    meant: list[str] = []
     for each in alike:
         async with platform.reading(each, 0) as reading:
             numbers = await projection.numbers_of(reading)
-        theirs += [each] if await whose(telephone, numbers, platform.keyring) else []
-    return theirs or [school]
+        meant += [each] if await whose(telephone, numbers, platform.keyring) else []
+    return meant or [school]

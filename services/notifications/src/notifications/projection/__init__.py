@@ -28,10 +28,10 @@ from notifications.projection.readers import is_told_why, may_read
 from notifications.projection.replies import replies_of
 from notifications.projection.schema import INDEXES as _INDEXES
 from notifications.projection.schema import SCHEMA as _SCHEMA
-from notifications.projection.spoilt import addresses_of, dead_numbers_of, numbers_to_check
+from notifications.projection.spoilt import addresses_of, dead_numbers_of, numbers_to_check, spoilt_of
 from notifications.projection.updates import updates_of
 
-GENERATION = 18
+GENERATION = 19
 SCHEMA = _SCHEMA + chases.SCHEMA
 INDEXES = _INDEXES + chases.INDEXES
 _TABLES = (people, inbox, staff_told, messages, corrections, numbers, replies, spoilt, updates, chases)
@@ -68,5 +68,6 @@ __all__ = [
     "replies_of",
     "schools_of",
     "silent_numbers_of",
+    "spoilt_of",
     "updates_of",
 ]

@@ -10,7 +10,7 @@ from uuid import UUID
 from chassis.record import Recorded
 from chassis.service import Db, Reading
 from events.fact import Fact
-from events.notifications import Inbox, InboxItem, InboxKind, InboxOf, MessageSending
+from events.notifications import Inbox, InboxItem, InboxKind, InboxOf, MessageSending, NumberCleared, NumberWorked
 from notifications.projection.message_rows import Stated
 from notifications.projection.people import ascending, mis_ids
 from notifications.projection.readers import is_told_why, may_read
@@ -33,6 +33,8 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
         fact, school = recorded.fact, recorded.envelope.school
         if isinstance(fact, Stated):
             stated[school, fact.message] = fact
+        if isinstance(fact, NumberWorked | NumberCleared) and fact.left:
+            continue
         if isinstance(fact, Settles):
             _settle((school, item_of(fact)), seen_to_by(fact), rows, settled)
         elif isinstance(fact, Wants) and (row := row_of(fact, recorded)) is not None:

@@ -29,17 +29,17 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
 
 async def _fold_links(db: Db, facts: Sequence[Recorded]) -> None:
     """Of each link the latest word holds; of a pupil who was forgotten none, nor a silent number of such a guardian."""
-    links: dict[Link, str | None] = {}
+    links: dict[Link, GuardianRecorded | None] = {}
     forgotten: set[tuple[str, str]] = set()
     nobody: set[tuple[str, str]] = set()
     for recorded in facts:
         fact, school = recorded.fact, recorded.envelope.school
         if isinstance(fact, GuardianRecorded | GuardianRemoved):
-            links[school, fact.pupil, fact.guardian] = getattr(fact, "telephone", None)
+            links[school, fact.pupil, fact.guardian] = fact if isinstance(fact, GuardianRecorded) else None
         elif isinstance(fact, PupilForgotten):
             forgotten.add((school, fact.pupil))
             nobody |= {(school, guardian) for guardian in fact.guardians}
-    kept = {link: number for link, number in links.items() if number is not None and link[:2] not in forgotten}
+    kept = {link: fact for link, fact in links.items() if fact is not None and link[:2] not in forgotten}
     await _delete(db, [*links], [*forgotten])
     await _insert(db, kept)
     await _speak(db, [*nobody])
@@ -57,6 +57,7 @@ async def _fold_silence(db: Db, facts: Sequence[Recorded]) -> None:
         insert into silent_numbers
         select distinct school, guardian, telephone
         from numbers join unnest($1::text[], $2::text[]) as said (school, guardian) using (school, guardian)
+        where is_texted
         on conflict do nothing
         """,
         [school for school, _ in silent],
@@ -98,14 +99,19 @@ async def _delete(db: Db, links: Sequence[Link], forgotten: Sequence[tuple[str, 
     )
 
 
-async def _insert(db: Db, links: Mapping[Link, str | None]) -> None:
+async def _insert(db: Db, links: Mapping[Link, GuardianRecorded]) -> None:
+    """Every number; texts go to the mobile ones, or to the first."""
+    rows = {
+        (*link, number): place <= fact.other_mobiles
+        for link, fact in links.items()
+        for place, number in reversed([*enumerate((fact.telephone, *fact.other_telephones))])
+        if number is not None
+    }
     await write(
         db,
-        "insert into numbers select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])",
-        [school for school, _, _ in links],
-        [pupil for _, pupil, _ in links],
-        [guardian for _, _, guardian in links],
-        list(links.values()),
+        "insert into numbers select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[])",
+        *([row[part] for row in rows] for part in range(4)),
+        list(rows.values()),
     )
 
 
@@ -124,7 +130,7 @@ async def silent_numbers_of(reading: Reading, stopped: Sequence[str]) -> dict[st
         """
         select guardian, array_agg(distinct telephone) as numbers
         from (
-            select school, guardian, telephone from numbers
+            select school, guardian, telephone from numbers where is_texted
             union all select school, guardian, telephone from silent_numbers
         ) as known
         where school = $1 and guardian = any($2::text[])

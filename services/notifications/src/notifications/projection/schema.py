@@ -20,7 +20,8 @@ create table messages (
 );
 create table corrections (school text, message uuid, corrects uuid not null, primary key (school, message));
 create table numbers (
-    school text, pupil text, guardian text, telephone text not null, primary key (school, pupil, guardian)
+    school text, pupil text, guardian text, telephone text, is_texted boolean not null,
+    primary key (school, pupil, guardian, telephone)
 );
 create table silent_numbers (
     school text, guardian text, telephone text not null, primary key (school, guardian, telephone)
@@ -65,7 +66,7 @@ create table spoilt (
     since timestamptz not null,
     reason text not null,
     message uuid,
-    primary key (school, guardian, channel)
+    primary key (school, guardian, channel, address)
 );
 create table updates (
     school text,
@@ -82,7 +83,9 @@ create table updates (
     reason text,
     primary key (school, update)
 );
-create table addresses (school text, guardian text, telephone text, email text, primary key (school, guardian));
+create table addresses (
+    school text, guardian text, place int, telephone text, email text, primary key (school, guardian, place)
+);
 """
 INDEXES = """
 create index on messages (school, at);

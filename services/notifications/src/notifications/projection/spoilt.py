@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import TypeAlias
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from chassis.record import Recorded
 from chassis.service import Db, Reading
 from events.fact import Fact
 from events.notifications import (
+    Channel,
     NumberCleared,
     NumberRow,
     NumberSetAside,
@@ -32,8 +34,8 @@ FOUND_DEAD = "found dead at a call"
 NOT_THEIRS = "whoever has it wrote that it is not theirs"
 FOUND_ELSEWHERE = "found dead at a call to somebody else who has it"
 
-Name: TypeAlias = tuple[str, str, str]
-"""School, guardian and channel."""
+Name: TypeAlias = tuple[str, str, str, str]
+"""School, guardian, channel, and the sealed number or address; empty: whichever it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,18 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
         if isinstance(fact, GuardianRecorded):
             now[school, fact.guardian] = fact
         elif isinstance(fact, NumberToCheck | NumberSetAside):
-            rows[school, fact.guardian, fact.channel] = _row(fact, recorded.envelope.occurred_at)
+            rows[school, fact.guardian, fact.channel, fact.address] = _row(fact, recorded.envelope.occurred_at)
         elif isinstance(fact, NumberWorked | NumberCleared):
-            rows[school, fact.guardian, fact.channel] = None
+            _forget(rows, (school, fact.guardian, fact.channel, fact.address or ""))
     await _write_addresses(db, now)
     await _write(db, rows)
+
+
+def _forget(rows: dict[Name, Row | None], name: Name) -> None:
+    """It works; where it was not said which, all that the batch said of theirs before."""
+    for each in [each for each in rows if each[:3] == name[:3]] if not name[3] else ():
+        rows[each] = None
+    rows[name] = None
 
 
 def _row(fact: NumberToCheck | NumberSetAside, at: datetime) -> Row:
@@ -77,26 +86,39 @@ def found_dead(fact: NumberSetAside) -> str:
 
 
 async def _write_addresses(db: Db, now: Mapping[tuple[str, str], GuardianRecorded]) -> None:
+    """All that the MIS has of each of them now, in the order in which it is tried."""
     await write(
         db,
         """
-        insert into addresses select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
-        on conflict (school, guardian) do update set telephone = excluded.telephone, email = excluded.email
+        delete from addresses using unnest($1::text[], $2::text[]) as said (school, guardian)
+        where addresses.school = said.school and addresses.guardian = said.guardian
         """,
         [school for school, _ in now],
         [guardian for _, guardian in now],
-        [fact.telephone for fact in now.values()],
-        [fact.email for fact in now.values()],
+    )
+    rows = [(*who, *row) for who, fact in now.items() for row in _addresses(fact)]
+    await write(
+        db,
+        "insert into addresses select * from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[])",
+        *([row[part] for row in rows] for part in range(5)),
     )
 
 
+def _addresses(fact: GuardianRecorded) -> Iterator[tuple[int, str | None, str | None]]:
+    telephones, emails = (fact.telephone, *fact.other_telephones), (fact.email, *fact.other_emails)
+    for place, (telephone, email) in enumerate(zip_longest(telephones, emails)):
+        yield place, telephone, email
+
+
 async def _write(db: Db, rows: Mapping[Name, Row | None]) -> None:
-    names = ([name[part] for name in rows] for part in range(3))
+    names = ([name[part] for name in rows] for part in range(4))
     await write(
         db,
         """
-        delete from spoilt using unnest($1::text[], $2::text[], $3::text[]) as said (school, guardian, channel)
+        delete from spoilt
+        using unnest($1::text[], $2::text[], $3::text[], $4::text[]) as said (school, guardian, channel, address)
         where spoilt.school = said.school and spoilt.guardian = said.guardian and spoilt.channel = said.channel
+            and (spoilt.address = said.address or said.address = '')
         """,
         *names,
     )
@@ -112,8 +134,16 @@ async def _write(db: Db, rows: Mapping[Name, Row | None]) -> None:
     )
 
 
+async def spoilt_of(reading: Reading, guardian: str, channel: Channel) -> list[str]:
+    """The sealed numbers or addresses of a guardian that are to be checked for a channel."""
+    rows = await reading.db.fetch(
+        "select address from spoilt where (school, guardian, channel) = ($1, $2, $3)", reading.school, guardian, channel
+    )
+    return [row["address"] for row in rows]
+
+
 async def addresses_of(reading: Reading) -> list[tuple[str, str | None, str | None]]:
-    """Every guardian with the sealed number and e-mail address that the MIS has now."""
+    """Every guardian with the sealed numbers and e-mail addresses that the MIS has now: a row for each pair of them."""
     rows = await reading.db.fetch("select guardian, telephone, email from addresses where school = $1", reading.school)
     return [(row["guardian"], row["telephone"], row["email"]) for row in rows]
 
@@ -138,12 +168,15 @@ async def numbers_to_check(reading: Reading, question: NumbersToCheck) -> Number
     rows = await reading.db.fetch(
         """
         select guardian, pupil, channel, since, reason, message, address
-        from spoilt left join addresses now using (school, guardian)
+        from spoilt
         where school = $1 and (
-            now.guardian is null
-            or address = case channel when 'email' then now.email else now.telephone end
+            not exists (select from addresses a where (a.school, a.guardian) = ($1, spoilt.guardian))
+            or exists (
+                select from addresses a where (a.school, a.guardian) = ($1, spoilt.guardian)
+                    and address = case channel when 'email' then a.email else a.telephone end
+            )
         )
-        order by since, guardian, channel
+        order by since, guardian, channel, address
         """,
         reading.school,
     )

@@ -135,7 +135,11 @@ def _try(case: Case, outcome: Literal["no-answer", "voicemail", "number-dead"]) 
     case.because = case.say(tried)
     if outcome == "number-dead" and guardian is not None:
         by, at = speaker(case.said), case.said.at
-        case.say(NumberFoundDead(pupil=case.pupil, guardian=guardian, contact=case.because, at=at, by=by))
+        number = sealed(case.said.body.telephone)
+        dead = NumberFoundDead(
+            pupil=case.pupil, guardian=guardian, contact=case.because, at=at, by=by, telephone=number
+        )
+        case.say(dead)
 
 
 def _given(case: Case) -> dict[str, Any]:

@@ -39,10 +39,11 @@ from pathway.domain.commands import Command
 from pathway.handlers.evidence import evidence_of
 from pathway.handlers.letters import effects, letter_of
 from pathway.handlers.meeting_forms import meeting_pack_of
+from pathway.handlers.ringing import ringing
 from pathway.handlers.sealing import sealing
 from pathway.handlers.stage_sheets import stage_sheet_of
 
-__all__ = ["COMMANDS", "effects", "questions", "sealing"]
+__all__ = ["COMMANDS", "effects", "questions", "ringing", "sealing"]
 
 COMMANDS: frozenset[type[Request]] = frozenset(get_args(Command))
 

@@ -20,6 +20,7 @@ from pathway.projection.families import focus_families_of
 from pathway.projection.fold import FOLLOWS, fold
 from pathway.projection.hotspots import hotspot_of
 from pathway.projection.known import known_absences_of
+from pathway.projection.ladder import numbers_of
 from pathway.projection.ledger import ledger_of
 from pathway.projection.letters import Found, letter, letters_of, refuse_others
 from pathway.projection.meeting_packs import FoundMeeting, meeting_found
@@ -36,7 +37,7 @@ from pathway.projection.stage_sheets import FoundStages, stages_found
 from pathway.projection.stages import stages_of
 from pathway.projection.visits import visits_of
 
-GENERATION = 34
+GENERATION = 35
 _APART = (
     letter_rows,
     stage_rows,
@@ -73,6 +74,7 @@ __all__ = [
     "meeting_found",
     "meetings_of",
     "notes_of",
+    "numbers_of",
     "pa_list_of",
     "pack",
     "penalties_of",

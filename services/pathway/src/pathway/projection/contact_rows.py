@@ -54,12 +54,20 @@ async def _contacts(db: Db, facts: Sequence[Recorded]) -> None:
 
 
 async def _dead(db: Db, facts: Sequence[Recorded]) -> None:
-    """It is kept which number is dead: a guardian for whom the MIS has another one by now may be rung again."""
+    """It is kept which number is dead: a guardian who has another one may be rung again. Where it was not said which,
+    the first of theirs that was not known to be so."""
     await db.execute(
         """
         insert into dead_numbers
-        select n.school, n.contact, g.telephone
-        from unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) as n (school, pupil, guardian, contact)
+        select n.school, n.contact, coalesce(n.telephone, (
+            select number
+            from unnest(array_prepend(g.telephone, g.other_telephones)) with ordinality as o (number, place)
+            where number is not null
+            order by exists (select from dead_numbers d where (d.school, d.telephone) = (n.school, number)), place
+            limit 1
+        ))
+        from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::text[])
+            as n (school, pupil, guardian, contact, telephone)
         left join guardians g using (school, pupil, guardian)
         on conflict do nothing
         """,
@@ -67,6 +75,7 @@ async def _dead(db: Db, facts: Sequence[Recorded]) -> None:
         [f.body["pupil"] for f in facts],
         [f.body["guardian"] for f in facts],
         [f.body["contact"] for f in facts],
+        [f.body.get("telephone") for f in facts],
     )
 
 

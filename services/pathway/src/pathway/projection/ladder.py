@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from chassis.service import Reading
+from events.pathway import ToRing
 from pathway.projection.sight import Sight
 
 Row: TypeAlias = Mapping[str, Any]
@@ -16,7 +17,7 @@ _FORGOTTEN = "[forgotten]"
 _UNHEARD = ("no-answer", "voicemail")
 
 _GUARDIANS = """
-select pupil, guardian, mis_id, telephone, barred from guardians
+select pupil, guardian, mis_id, telephone, other_telephones, barred from guardians
 where school = $1 and pupil = any($2::text[]) order by priority nulls last, guardian
 """
 _TRIES = """
@@ -25,6 +26,11 @@ select c.pupil, c.guardian, c.at, c.by, c.outcome, c.next_attempt_at, p.mis_id, 
 from contacts c join pupils p using (school, pupil)
 left join guardians g on (g.school, g.pupil, g.guardian) = (c.school, c.pupil, c.guardian)
 where c.school = $1 and c.day = $2 order by c.at desc, c.contact
+"""
+_NUMBERS = """
+select number, exists (select from dead_numbers d where (d.school, d.telephone) = ($1, number)) as is_dead
+from guardians g, unnest(array_prepend(g.telephone, g.other_telephones)) with ordinality as o (number, place)
+where (g.school, g.pupil, g.guardian) = ($1, $2, $3) and number is not null order by place
 """
 _SILENT = "select guardian from silent where school = $1 and guardian = any($2::text[])"
 _DEAD = "select telephone from dead_numbers where school = $1 and telephone is not null"
@@ -59,30 +65,52 @@ class Ladder:
         return [row for row in self.tries(pupil) if self.sight.sees(row["pupil"], row["form"], row["year"])]
 
     def ring_next(self, pupil: str) -> str | None:
-        """The first by priority of those who were tried least; never one who is barred or whose number is dead."""
-        tried = Counter(self._number(pupil, row["guardian"]) for row in self.tries(pupil) if row["outcome"] in _UNHEARD)
-        numbers = ((row, self._telephone(row)) for row in self.guardians.get(pupil, ()) if not row["barred"])
-        able = [(row, number) for row, number in numbers if number and number not in self.dead]
-        first = min(able, key=lambda each: tried[each[1]], default=None)
-        return self.name(first[0]["mis_id"]) if first else None
+        """The first by priority of those who were tried least; never one who is barred or whose numbers are dead."""
+        return next((self.name(row["mis_id"]) for row, _ in self._able(pupil)), None)
+
+    def to_ring(self, pupil: str) -> tuple[ToRing, ...]:
+        """Everybody who may be rung, in that order, with every number of theirs that is not known to be dead."""
+        return tuple(ToRing(guardian=self.opened[row["mis_id"]], numbers=good) for row, good in self._able(pupil))
+
+    def _able(self, pupil: str) -> list[tuple[Row, tuple[str, ...]]]:
+        """Who was tried at a number was tried at all of theirs; somebody else who has one of them was, at that one."""
+        tried: Counter[str] = Counter()
+        for each in self.tries(pupil):
+            if each["outcome"] in _UNHEARD:
+                tried.update(self._numbers_of(pupil, each["guardian"]))
+        numbers = ((row, self._numbers(row)) for row in self.guardians.get(pupil, ()) if not row["barred"])
+        good = [(row, tuple(each for each in every if each not in self.dead)) for row, every in numbers]
+        return sorted(((row, every) for row, every in good if every), key=lambda of: min(tried[each] for each in of[1]))
 
     def to_check(self, pupils: Iterable[str]) -> tuple[str, ...]:
-        """The guardians of these pupils whose numbers are dead, by Arbor's ids."""
+        """The guardians of these pupils of whose numbers one is dead, by Arbor's ids."""
         rows = [row for pupil in pupils for row in self.guardians.get(pupil, ())]
-        return tuple(sorted({self.opened[row["mis_id"]] for row in rows if self._telephone(row) in self.dead}))
+        return tuple(sorted({self.opened[row["mis_id"]] for row in rows if self.dead.intersection(self._numbers(row))}))
 
     def no_texts(self, pupils: Iterable[str]) -> tuple[str, ...]:
         """Those guardians of these pupils who asked for no more messages, by Arbor's ids."""
         rows = [row for pupil in pupils for row in self.guardians.get(pupil, ())]
         return tuple(sorted({self.opened[row["mis_id"]] for row in rows if row["guardian"] in self.silent}))
 
-    def _number(self, pupil: str, guardian: str | None) -> str | None:
+    def _numbers_of(self, pupil: str, guardian: str | None) -> tuple[str, ...]:
         rows = self.guardians.get(pupil, ())
-        return next((self._telephone(row) for row in rows if row["guardian"] == guardian), None)
+        return next((self._numbers(row) for row in rows if row["guardian"] == guardian), ())
 
-    def _telephone(self, row: Row) -> str | None:
-        number = self.name(row["telephone"])
-        return None if number == _FORGOTTEN else number
+    def _numbers(self, row: Row) -> tuple[str, ...]:
+        """Every number, opened, each once."""
+        opened = (self.opened[token] for token in tokens_of(row))
+        return tuple(dict.fromkeys(number for number in opened if number != _FORGOTTEN))
+
+
+def tokens_of(row: Row) -> list[str]:
+    """The sealed numbers of a guardian, in the order in which they are rung."""
+    return [token for token in (row["telephone"], *(row["other_telephones"] or ())) if token]
+
+
+async def numbers_of(reading: Reading, pupil: str, guardian: str) -> list[Row]:
+    """A guardian's sealed numbers, in the order in which they are rung, and whether each is known to be dead."""
+    rows: list[Row] = await reading.db.fetch(_NUMBERS, reading.school, pupil, guardian)
+    return rows
 
 
 async def ladder_of(
@@ -95,7 +123,7 @@ async def ladder_of(
     silent = await reading.db.fetch(_SILENT, reading.school, [row["guardian"] for row in guardians])
     people = {row["mis_id"]: row["guardian"] for row in guardians} | {row["mis_id"]: row["pupil"] for row in tries}
     people |= {row["guardian_mis_id"]: row["guardian"] for row in tries if row["guardian_mis_id"]}
-    opened = await sight.named(reading, people, [*(row["telephone"] for row in guardians if row["telephone"]), *dead])
+    opened = await sight.named(reading, people, [*(token for row in guardians for token in tokens_of(row)), *dead])
     by_pupil: dict[str, list[Row]] = {}
     for row in guardians:
         by_pupil.setdefault(row["pupil"], []).append(row)

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from chassis.service import Reading
 from events.pathway import Queue, QueuedCall, QueuedFamily, QueueOf, Try
+from events.roles import OFFICE
 from pathway.projection.households import households
 from pathway.projection.ladder import Ladder, ladder_of
 from pathway.projection.local import today
@@ -97,6 +98,7 @@ class _Family:
             due_at=row["due_at"],
             state=row["state"],
             ring_next=self._ladder.ring_next(row["pupil"]),
+            to_ring=self._ladder.to_ring(row["pupil"]) if self._ladder.sight.role in OFFICE else (),
             about=row["about"],
             known_by=row["known_by"],
         )

@@ -26,7 +26,7 @@ create table staff (
 );
 create table guardians (
     school text, pupil text, guardian text, mis_id text not null, priority integer, telephone text,
-    barred boolean not null, address text, primary key (school, pupil, guardian)
+    barred boolean not null, address text, other_telephones text[], primary key (school, pupil, guardian)
 );
 create table silent (school text, guardian text, primary key (school, guardian));
 create table dead_numbers (school text, contact uuid, telephone text, primary key (school, contact));

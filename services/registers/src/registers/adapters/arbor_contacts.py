@@ -3,30 +3,48 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from registers.adapters.arbor_values import Object, flag, parts, text_of, whole
 
 _MOBILE = re.compile(r"(?:\+440?|00440?|0)7(?:[1-57-9]|624)\d+")
+_HOME = re.compile(r"^(?:\+44|0044)0?")
 _ABROAD = re.compile(r"(?:\+|00)(?!44)[1-9]")
 _ADDRESS, _LINE = ("apartment", "houseName", "houseNumber", "street", "locality", "town", "postcode"), 200
+_MOST = 10
 
 
-def telephone(guardian: Object) -> str | None:
-    """The first mobile number by `telephoneNumberRanking`, for texts go to it, else the first number; those without a
-    rank come last, in Arbor's order."""
+class Telephones(NamedTuple):
+    """A guardian's numbers in the order in which they are tried, of which the first so many are mobile numbers."""
+
+    every: tuple[str, ...]
+    mobiles: int
+
+
+def telephones(guardian: Object) -> Telephones:
+    """Each number once: mobile numbers come first, for texts go to them, and each kind goes by
+    `telephoneNumberRanking`; those without one come last, in Arbor's order. Those beyond the tenth are left out."""
     ranked = [
         (99 if (rank := whole(each, "telephoneNumberRanking", 98)) is None else rank, place, number)
         for place, each in enumerate(parts(guardian, "telephoneNumbers"))
         if isinstance(each, dict) and (number := text_of(each, "number", 40))
     ]
-    return min(((not _is_mobile(number), *rank), number) for *rank, number in ranked)[1] if ranked else None
+    once: dict[str, str] = {}
+    for *_, number in sorted(ranked):
+        once.setdefault(_HOME.sub("0", _dialled(number)), number)
+    every = tuple(sorted(once.values(), key=lambda number: not _is_mobile(number))[:_MOST])
+    return Telephones(every, sum(map(_is_mobile, every)))
 
 
 def _is_mobile(number: str) -> bool:
     """Whether it is a British mobile number, or one of another country, of which that cannot be told."""
-    dialled = "+" + re.sub(r"\D", "", number) if number.strip().startswith("+") else re.sub(r"\D", "", number)
+    dialled = _dialled(number)
     return _ABROAD.match(dialled) is not None or _MOBILE.fullmatch(dialled) is not None
+
+
+def _dialled(number: str) -> str:
+    """What is dialled of it: the same number may be written in several ways."""
+    return ("+" if number.strip().startswith("+") else "") + re.sub(r"\D", "", number)
 
 
 def address(guardian: Object) -> str | None:
@@ -40,11 +58,11 @@ def _line(of: Object) -> str:
     return " ".join(", ".join(each for each in written if each).split())[:_LINE]
 
 
-def email(guardian: Object) -> str | None:
-    """The first e-mail address."""
+def emails(guardian: Object) -> tuple[str, ...]:
+    """The e-mail addresses in Arbor's order, each once; those beyond the tenth are left out."""
     addresses = parts(guardian, "emailAddresses")
     found = (named(each, "emailAddresses", ("emailAddress", "address", "email")) for each in addresses)
-    return next((each for each in found if each), None)
+    return tuple(dict.fromkeys(each for each in found if each))[:_MOST]
 
 
 def language(guardian: Object) -> str | None:

@@ -9,6 +9,7 @@ from datetime import date
 from events.calendar import compulsory_from
 from events.ids import arbor_cause
 from events.registers import Flag
+from events.sealed import Sealed
 from registers.adapters import arbor_contacts
 from registers.adapters.arbor_values import (
     Object,
@@ -25,7 +26,7 @@ from registers.adapters.arbor_values import (
     text_of,
     whole,
 )
-from registers.adapters.parsing import Parsed, guardian_of, pupil_of
+from registers.adapters.parsing import Parsed, Tokens, guardian_of, pupil_of
 from registers.domain.entities import GuardianLink, Ref
 from registers.domain.heard import GuardianHeard, GuardiansHeard, StudentHeard
 
@@ -82,11 +83,12 @@ def guardian(school: str, ref: Ref, of: Object) -> Parsed:
     known, student = part(of, "guardian"), linked(of, "student")
     guardian_mis_id = mis_id(known["id"], "guardian.id") if known.get("id") is not None else linked(of, "guardian")
     guardian = guardian_of(school, guardian_mis_id)
+    numbers, mails = arbor_contacts.telephones(known), arbor_contacts.emails(known)
     texts = {
         "mis_id": guardian_mis_id,
         "name": _full_name(maybe_part(known, "person")),
-        "telephone": arbor_contacts.telephone(known),
-        "email": arbor_contacts.email(known),
+        **_named("telephone", numbers.every),
+        **_named("email", mails),
         "language": arbor_contacts.language(known),
         "address": arbor_contacts.address(known),
     }
@@ -103,8 +105,8 @@ def guardian(school: str, ref: Ref, of: Object) -> Parsed:
                 guardian=guardian,
                 mis_id=tokens["mis_id"],
                 name=tokens.get("name"),
-                telephone=tokens.get("telephone"),
-                email=tokens.get("email"),
+                telephone=tokens.get("telephone-0"),
+                email=tokens.get("email-0"),
                 language=tokens.get("language"),
                 legal=legal,
                 primary=primary,
@@ -112,10 +114,22 @@ def guardian(school: str, ref: Ref, of: Object) -> Parsed:
                 unsubscribed=unsubscribed,
                 barred=barred,
                 address=tokens.get("address"),
+                other_telephones=_tokens(tokens, "telephone", numbers.every),
+                other_mobiles=max(numbers.mobiles - 1, 0),
+                other_emails=_tokens(tokens, "email", mails),
             )
         ),
         {name: (guardian, "contact", text) for name, text in texts.items() if text is not None},
     )
+
+
+def _named(kind: str, texts: Sequence[str]) -> dict[str, str]:
+    return {f"{kind}-{place}": text for place, text in enumerate(texts)}
+
+
+def _tokens(tokens: Tokens, kind: str, texts: Sequence[str]) -> tuple[Sealed[str], ...]:
+    """All but the first."""
+    return tuple(tokens[name] for name in _named(kind, texts) if name != f"{kind}-0")
 
 
 def guardians(school: str, student: object, known: Sequence[object], revision: int) -> Parsed:

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 Object = dict[str, Any]
-_NUMBERS = ("mobile", "phone", "home", "work")
+_NUMBERS, _MAILS = ("mobile", "primary", "phone", "home", "work"), ("email", "primary", "home", "work")
 _DELETED = {
     "student": "Student",
     "contact": "Guardian",
@@ -57,8 +57,7 @@ def relationships(of: Object) -> Iterator[tuple[Object, int]]:
 
 def _relationship(student_id: str, contact: Object) -> Object:
     tie, details = part(contact, "relationship"), part(contact, "contact_details")
-    phones, emails = part(details, "phones"), part(details, "emails")
-    numbers = enumerate(dict.fromkeys(str(phones[name]) for name in _NUMBERS if phones.get(name)), start=1)
+    numbers = enumerate(_every(part(details, "phones"), _NUMBERS), start=1)
     return {
         "entityType": "StudentGuardianRelationship",
         "id": f"{student_id}:{contact.get('id')}",
@@ -67,7 +66,7 @@ def _relationship(student_id: str, contact: Object) -> Object:
             "id": contact.get("id"),
             "person": {"legalFirstName": contact.get("forename"), "legalLastName": contact.get("surname")},
             "telephoneNumbers": [{"number": number, "telephoneNumberRanking": rank} for rank, number in numbers],
-            "emailAddresses": [emails["email"]] if emails.get("email") else [],
+            "emailAddresses": _every(part(details, "emails"), _MAILS),
             "postalAddresses": [_home(part(part(details, "addresses"), "home"))],
         },
         "isLegalGuardian": tie.get("parental_responsibility") is True,
@@ -75,6 +74,13 @@ def _relationship(student_id: str, contact: Object) -> Object:
         "emergencyContactPriority": tie.get("priority"),
         "courtOrder": {} if tie.get("court_order") else None,
     }
+
+
+def _every(of: Object, first: tuple[str, ...]) -> list[str]:
+    """Each text once: those of the names that come first, then those of any other name that Wonde gives."""
+    names = dict.fromkeys((*first, *of))
+    texts = (str(of[name]).strip() for name in names if isinstance(of.get(name), str | int) and of[name])
+    return [*dict.fromkeys(each for each in texts if each)]
 
 
 def _home(of: Object) -> Object:

@@ -86,6 +86,9 @@ class GuardianLink:
     unsubscribed: bool = False
     barred: bool = False
     address: Sealed[str] | None = None
+    other_telephones: tuple[Sealed[str], ...] = ()
+    other_mobiles: int = 0
+    other_emails: tuple[Sealed[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,9 @@ def _recorded(link: GuardianLink) -> GuardianRecorded:
         unsubscribed=link.unsubscribed,
         barred=link.barred,
         address=link.address,
+        other_telephones=link.other_telephones,
+        other_mobiles=link.other_mobiles,
+        other_emails=link.other_emails,
     )
 
 

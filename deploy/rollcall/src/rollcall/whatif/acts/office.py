@@ -51,7 +51,8 @@ def _of_inbox(fact: Fact) -> Request | ReplyHeard | None:
         case MessageHeld(by=str()):
             return ResendMessage(message=fact.message, on=fact.about[0].date)
         case NumberCleared():
-            return ClearNumber.model_construct(guardian=Opaque(fact.guardian), channel=fact.channel)
+            of: dict[str, Any] = {"channel": fact.channel, "number": fact.address}
+            return ClearNumber.model_construct(guardian=Opaque(fact.guardian), **of)
         case _:
             return None
 
