@@ -128,3 +128,12 @@ def test_a_task_missed_after_the_pupil_had_left_is_named(log, kind, about):
     log.passes(5)
     missed(log)
     assert log.rules() == [RULE]
+
+
+def test_what_is_to_be_told_of_a_row_of_days_stands_though_an_earlier_one_was_withdrawn(log):
+    log.says(CounterReached.model_copy(BEGINS["counter"](), update={"date": date(2026, 9, 1)}), actor=OFFICER)
+    begun(log, "counter", "tell-authority", "authority-return")
+    log.says(CounterWithdrawn(pupil=PUPIL, counter="authority-return", date=date(2026, 9, 1)), actor=OFFICER)
+    assert log.rules(log.at) == []
+    log.says(ENDS["counter"](), actor=OFFICER)
+    assert log.rules(log.at) == [RULE]

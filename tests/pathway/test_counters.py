@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from events.ids import pupil_id
-from events.pathway import CounterReached, CounterWithdrawn, DutySet
-from events.registers import SchoolDayDeclared
+from events.pathway import CounterReached, CounterWithdrawn, DutySet, DutyStoodDown, StagesOf
+from events.policy import policy_of
+from events.registers import PolicyAdopted, SchoolDayDeclared
+from pathway.projection import stages_of
 
 PUPIL = pupil_id("woodside", "16")
 MONDAY = date(2026, 9, 7)
@@ -32,6 +34,11 @@ def marked(school, days, am, pm=None):
 
 def is_gone(fact):
     return isinstance(fact, CounterWithdrawn)
+
+
+def tells(news):
+    """The duties to tell the authority of ten days."""
+    return [each.duty for each in news if isinstance(each, DutySet) and each.about == "authority-return"]
 
 
 def reached(news):
@@ -258,6 +265,26 @@ class TestAuthority:
         assert reached(school.staged(day=days[13])) == [("authority-return", days[13], 10)]
         school.decider.assert_rebuilds()
 
+    def test_an_earlier_row_is_withdrawn_though_a_later_one_was_told_and_what_is_to_be_told_of_that_one_stays(
+        self, school
+    ):
+        policy = policy_of({"counters": {"authority-return": {"within_days": 40}}})
+        school.hears(PolicyAdopted(school="woodside", since=MONDAY, policy=policy), "07:00")
+        days = days_of(school, 22)
+        marked(school, days[:10], "G")
+        [first] = tells(school.decider.wakes(school.at("15:45", days[9])))
+        marked(school, days[10:12], "/")
+        marked(school, days[12:], "G")
+        [second] = tells(school.decider.wakes(school.at("15:45", days[21])))
+        news = school.amended("16:00", "I", original="G", date=days[3])
+        assert [each.date for each in news if is_gone(each)] == [days[9]]
+        assert [each.duty for each in news if isinstance(each, DutyStoodDown)] == [first]
+        news = school.amended("16:01", "I", original="G", date=days[14])
+        assert [each.date for each in news if is_gone(each)] == [days[21]]
+        assert [each.duty for each in news if isinstance(each, DutyStoodDown)] == [second]
+        assert [each for each in school.amended("16:02", "I", original="G", date=days[4]) if is_gone(each)] == []
+        school.decider.assert_rebuilds()
+
     def test_a_snow_day_is_none(self, school):
         days = days_of(school, 11)
         school.hears(SchoolDayDeclared(school="woodside", date=days[4], open=False), "07:30")
@@ -286,3 +313,27 @@ class TestSickness:
         days = days_of(school, 16)
         marked(school, days, "I")
         assert reached(school.staged(day=days[15])) == []
+
+    def test_of_one_who_comes_of_that_age_in_the_year_only_days_since_then_count(self, school, recorded_pupil):
+        days = days_of(school, 32)
+        school.hears(recorded_pupil("16", compulsory_from=days[14]), "07:30")
+        marked(school, days[:28], "I")
+        assert reached(school.staged(day=days[27])) == []
+        marked(school, days[28:], "I")
+        [said] = [each for each in school.staged(day=days[31]) if isinstance(each, CounterReached)]
+        assert (said.date, said.days, said.sessions[0].date) == (days[28], 15, days[14])
+        school.decider.assert_rebuilds()
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+@pytest.mark.parametrize("batches", [1, 4])
+async def test_a_row_that_is_withdrawn_and_reached_again_is_one_row(school, tables, batches, withdrawn):
+    """A mark was corrected, and back again: a rebuild folds in one batch what was heard in several."""
+    of = {"pupil": PUPIL, "counter": "authority-return", "date": MONDAY}
+    row = CounterReached(**of, days=10, owner="attendance-officer", sessions=())
+    gone = CounterWithdrawn(**of)
+    facts = school.log(row, gone, row.model_copy(update={"days": 11}), *([gone] if withdrawn else []))
+    for n in range(batches):
+        await tables.fold(facts if batches == 1 else facts[len(facts) * n // 4 : len(facts) * (n + 1) // 4])
+    found = await stages_of(tables.reading(), StagesOf(on=MONDAY))
+    assert [each.days for each in found.counters] == ([] if withdrawn else [11])

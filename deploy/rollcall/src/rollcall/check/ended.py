@@ -5,6 +5,7 @@ Nor once the pupil has left; a focus family's meeting is the family's, and ends 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -31,6 +32,7 @@ class Ended:
         self._stage_of: dict[tuple[str, str], str] = {}
         self._allocated: dict[str, Recorded] = {}
         self._leaving: dict[str, tuple[int, str]] = {}
+        self._rows: defaultdict[Asker, set[str]] = defaultdict(set)
 
     def hear(self, fact: Recorded) -> Iterator[Contradiction]:
         """A task that was missed when nothing asked for it any more."""
@@ -60,14 +62,22 @@ class Ended:
                 self._ended[body["pupil"], "plan"] = fact.envelope.sequence
             case "StageLeft":
                 self._ended[body["pupil"], "stage", body["stage"]] = fact.envelope.sequence
+            case "CounterReached":
+                self._rows[body["pupil"], "counter", body["counter"]].add(body["date"])
             case "CounterWithdrawn":
-                self._ended[body["pupil"], "counter", body["counter"]] = fact.envelope.sequence
+                self._end_row((body["pupil"], "counter", body["counter"]), fact)
             case "PupilRecorded":
                 self._leaving[body["pupil"]] = (fact.envelope.sequence, body.get("leaving") or "9999")
             case "PupilRemoved":
                 self._leaving[body["pupil"]] = (fact.envelope.sequence, "")
             case _:
                 pass
+
+    def _end_row(self, counter: Asker, fact: Recorded) -> None:
+        """A counter has ended once every row of days of which it told was withdrawn."""
+        self._rows[counter].discard(fact.body["date"])
+        if not self._rows[counter]:
+            self._ended[counter] = fact.envelope.sequence
 
     def _end_allocations(self, fact: Recorded) -> None:
         """One ends when it is said to, or when its family is allocated anew."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from uuid import UUID
 
 from events.calendar import school_year
 from events.codes import PART_TIME, UNEXPLAINED
 from events.ids import SESSIONS, Session
-from events.pathway import CounterReached, CounterWithdrawn
+from events.pathway import CounterReached, CounterWithdrawn, DutyStoodDown
 from events.stages import Counter
 from pathway.domain.asking import ask_to_tell
 from pathway.domain.away import KEPT_BEFORE, UNAUTHORISED, Away, counted
@@ -17,7 +18,7 @@ from pathway.domain.evidence import told
 from pathway.domain.grounds import missed
 from pathway.domain.marks import is_attending, nothing_was_expected
 from pathway.domain.states import PupilSeen
-from pathway.domain.tasks import end_tasks
+from pathway.domain.tasks import in_order
 
 STAYED_AWAY = UNAUTHORISED - {"U"}
 """Unauthorised codes of a child who did not come; U is one who came late."""
@@ -49,9 +50,9 @@ def count(case: Case, day: date) -> None:
 def _count(case: Case, name: str, last: date, day: date) -> None:
     """Say that a counter was reached by `last`, as is known on `day`."""
     counter, days, sessions = run_of(case, name, last)
-    if counter is None or (counter.compulsory and case.seen.is_too_young(last)):
+    if counter is None or not sessions or days < counter.days:
         return
-    if len(sessions) and days >= counter.days and not _was_said(case, name, counter, sessions, last):
+    if not _was_said(case, name, counter, sessions, last):
         found = _reached(case, last, day, name, counter, days, sessions)
         ask_to_tell(case, found, day, counter.within_days, case.say(found))
 
@@ -71,13 +72,30 @@ def _late_ends(case: Case, name: str, day: date) -> list[date]:
 
 
 def recount(case: Case) -> None:
-    """Say at once of each counter reached this school year whose ground a corrected mark took away."""
-    for name, reached in case.done.standing.counters.items():
-        if case.seen.year == school_year(reached) and _is_known(case, name):
-            counter, days, _ = run_of(case, name, reached)
-            if counter is None or days < counter.days:
+    """Say at once of each counter reached this school year, in whichever row of days, whose ground a corrected mark
+    took away."""
+    for name, latest in case.done.standing.counters.items():
+        for reached in case.done.standing.reached.get(name, [latest]) if _is_known(case, name) else ():
+            if case.seen.year == school_year(reached) and not _holds(case, name, reached):
                 because = case.say(CounterWithdrawn(pupil=case.pupil, counter=name, date=reached))
-                end_tasks(case, "tell-authority", [name], because)
+                _end_telling(case, name, reached, because)
+
+
+def _holds(case: Case, name: str, reached: date) -> bool:
+    counter, days, _ = run_of(case, name, reached)
+    return counter is not None and days >= counter.days
+
+
+def _end_telling(case: Case, name: str, reached: date, because: UUID) -> None:
+    """What was to be told of that day is not to be told any more; of other rows that stand, it is.
+
+    A row that was known late is told of on a later day than its own: while another stands, it may be that one's.
+    """
+    stand = case.done.standing.reached.get(name, [])
+    for duty, owed in in_order(case):
+        is_of_it = owed.date == reached or not any(day <= owed.date for day in stand)
+        if (owed.kind, owed.about) == ("tell-authority", name) and is_of_it:
+            case.say(DutyStoodDown(pupil=case.pupil, duty=duty, reason="ended", because=because))
 
 
 def _is_known(case: Case, name: str) -> bool:
@@ -87,7 +105,8 @@ def _is_known(case: Case, name: str) -> bool:
 def run_of(case: Case, name: str, day: date) -> tuple[Counter | None, int, list[Away]]:
     """How many school days a counter counts up to `day`, and the very sessions.
 
-    Two sessions of a code are a day, as is one of a day that a part-time timetable leaves free else.
+    Two sessions of a code are a day, as is one of a day that a part-time timetable leaves free else. Where it counts
+    pupils of compulsory school age alone, no day before that age is one.
 
     Days in a row are judged by the policy of the first of them: a case keeps the policy that it began under. None:
     there is no such run.
@@ -95,7 +114,7 @@ def run_of(case: Case, name: str, day: date) -> tuple[Counter | None, int, list[
     counter = case.policy(day).counters.get(name)
     if counter is not None and counter.counts == "code":
         away = missed(case.seen, school_year(day), day)
-        sessions = [each for each in away if each.code == counter.code]
+        sessions = [each for each in away if each.code == counter.code and not _is_too_young(case, counter, each.date)]
         half_free = {each.date for each in sessions} & {each.date for each in away if each.code == PART_TIME}
         return counter, (len(sessions) + len(half_free)) // 2, sessions
     gone = _by_day(missed(case.seen, day - KEPT_BEFORE, day))
@@ -140,6 +159,8 @@ def _counts_day(case: Case, counter: Counter, day: date, gone: dict[Session, Awa
     neither that the child was, nor that it came. Who was not marked may have been in school, which answers the question
     where a child is that nobody has heard of.
     """
+    if _is_too_young(case, counter, day):
+        return False
     open_sessions = case.calendar.open_sessions(day)
     expected = [each for each in gone.values() if each.code != PART_TIME]
     if any(not _counts(case, counter, each) for each in expected):
@@ -151,6 +172,10 @@ def _counts_day(case: Case, counter: Counter, day: date, gone: dict[Session, Awa
     if not gone and counter.counts == "unauthorised" and case.seen.year == school_year(day):
         return None
     return bool(expected) if case.seen.year == school_year(day) else len(gone) == len(open_sessions)
+
+
+def _is_too_young(case: Case, counter: Counter, day: date) -> bool:
+    return counter.compulsory and case.seen.is_too_young(day)
 
 
 def _counts(case: Case, counter: Counter, each: Away) -> bool:

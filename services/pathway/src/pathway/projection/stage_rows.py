@@ -26,6 +26,7 @@ create table counters (
 );
 """
 
+_OF_COUNTERS = frozenset({CounterReached.__name__, CounterWithdrawn.__name__})
 Place: TypeAlias = tuple[str, str, str]
 Row: TypeAlias = dict[str, Any]
 
@@ -33,8 +34,26 @@ Row: TypeAlias = dict[str, Any]
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
     """Fold a batch: stages in the order of their facts, then counters."""
     await _stages(db, [f for f in facts if f.envelope.word in (StageEntered.__name__, StageLeft.__name__)])
-    await _reached(db, [f for f in facts if f.envelope.word == CounterReached.__name__])
-    await _withdrawn(db, [f for f in facts if f.envelope.word == CounterWithdrawn.__name__])
+    reached, withdrawn = last_of_counters(facts)
+    await _reached(db, reached)
+    await _withdrawn(db, withdrawn)
+
+
+def last_of_counters(facts: Iterable[Recorded]) -> tuple[list[Recorded], list[Recorded]]:
+    """Each row of days that was reached, as it was said last, and of those the ones that were withdrawn after that.
+
+    One whose mark was corrected, and corrected again, is reached twice of the same day.
+    """
+    reached: dict[Place, Recorded] = {}
+    withdrawn: dict[Place, Recorded] = {}
+    for each in (each for each in facts if each.envelope.word in _OF_COUNTERS):
+        place = each.body["pupil"], each.body["counter"], each.body["date"]
+        if each.envelope.word == CounterReached.__name__:
+            reached[place] = each
+            withdrawn.pop(place, None)
+        else:
+            withdrawn[place] = each
+    return [*reached.values()], [*withdrawn.values()]
 
 
 async def _stages(db: Db, facts: Sequence[Recorded]) -> None:
