@@ -271,6 +271,7 @@ def outgoing() -> Callable[..., Outgoing]:
     def make(**so: Any) -> Outgoing:
         told = {"reference": first, "school": "woodside", "day": MONDAY, "template": "absence"}
         told |= {"to": "07700 900123", "body": "Amira is marked absent", "sender": "Woodside Primary Academy"}
+        told["ordered"] = datetime(2026, 9, 7, 8, 25, tzinfo=UTC)
         return Outgoing(**{**told, **so})
 
     return make

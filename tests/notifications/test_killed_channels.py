@@ -41,6 +41,7 @@ MAIL = {"channel": "email", "to": "mum@example.org"}
 async def channels(tmp_path, serving, woodside):
     """Each channel of a school, with a server on loopback that speaks for whoever is outside."""
     at_notify, at_twilio, at_mail = FakeNotify(), FakeTwilio(), MailServer()
+    at_twilio.now = woodside.at("11:00")
     listening = await asyncio.start_server(at_mail.serve, "127.0.0.1", 0)
     port = listening.sockets[0].getsockname()[1]
     of_notify = notify.Account(KEY, "text-template", "email-template", await serving(at_notify.app), timeout=5)

@@ -3,6 +3,8 @@
 import asyncio
 import logging
 from collections import deque
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from notifications.domain.outcomes import Handed, NotHanded, NotKnown
 from notifications.domain.references import Reference
 
 SID = "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+ORDERED = datetime(2026, 9, 7, 8, 25, tzinfo=UTC)
 REFERENCE = Reference.read("2026-09-07.aaaaaaaa-0000-5000-8000-000000000000.1")
 CALLBACK = f"https://rollcall.example/receipts/twilio/woodside/{REFERENCE}"
 
@@ -27,9 +30,12 @@ class FakeTwilio:
 
     def __init__(self) -> None:
         self.taken: list[dict[str, Any]] = []
+        self.created: list[datetime] = []
+        self.became: dict[str, Any] = {"status": "queued", "error_code": None}
         self.faults: deque[tuple[int, int, str] | str] = deque()
         self.closing = asyncio.Event()
         self.requests = 0
+        self.now = ORDERED
         place = f"/2010-04-01/Accounts/{SID}"
         routes = [
             Route(f"{place}/Messages.json", self.post, methods=["POST"]),
@@ -46,6 +52,7 @@ class FakeTwilio:
             status, code, message = fault
             return JSONResponse({"code": code, "message": message, "more_info": "", "status": status}, status)
         form = {key: value for key, value in (await self.form(request)).items()}
+        self.created.append(self.now)
         self.taken.append(form)
         if fault == "hangs after":
             await self.closing.wait()
@@ -61,7 +68,13 @@ class FakeTwilio:
     async def find(self, request: Request) -> JSONResponse:
         self.requests += 1
         rows = [
-            {"sid": f"SM{number}", "to": each["To"], "body": each["Body"], "status": "queued"}
+            {
+                "sid": f"SM{number}",
+                "to": each["To"],
+                "body": each["Body"],
+                "date_created": format_datetime(self.created[number - 1]),
+                **self.became,
+            }
             for number, each in enumerate(self.taken, 1)
             if each["To"] == request.query_params["To"]
         ]
@@ -154,6 +167,44 @@ async def test_a_text_whose_answer_was_lost_is_found_by_its_words(fake, provider
     fake.faults.append("hangs after")
     assert await provider.send(outgoing()) == Handed("SM1", 1)
     assert len(fake.taken) == 1
+
+
+@pytest.mark.parametrize("ordered", [ORDERED + timedelta(days=28), ORDERED + timedelta(seconds=1), None])
+async def test_the_same_words_that_went_before_are_not_taken_for_it(fake, provider, outgoing, ordered) -> None:
+    """Praise says no date: the same text may have gone to the same number four weeks ago."""
+    await provider.send(outgoing())
+    fake.faults.append((500, 20500, "Internal Server Error"))
+    assert await provider.send(outgoing(ordered=ordered)) == NotKnown()
+    assert await provider.lookup(outgoing(ordered=ordered)) == NotKnown()
+
+
+async def test_an_instant_within_the_second_in_which_it_was_taken_finds_it(fake, provider, outgoing) -> None:
+    handed = await provider.send(outgoing())
+    assert await provider.lookup(outgoing(ordered=ORDERED + timedelta(milliseconds=800))) == handed
+
+
+async def test_of_two_with_the_same_words_nobody_knows(fake, provider, outgoing) -> None:
+    await provider.send(outgoing())
+    await provider.send(outgoing())
+    assert await provider.lookup(outgoing()) == NotKnown()
+
+
+@pytest.mark.parametrize(
+    ("became", "found"),
+    [
+        ({"status": "delivered"}, Handed("SM1", 1)),
+        (
+            {"status": "undelivered", "error_code": 30005},
+            NotHanded("the number does not exist, or cannot be reached this way", unusable=True),
+        ),
+        ({"status": "failed", "error_code": 30008}, NotHanded("it could not be delivered (30008)")),
+        ({"status": "canceled"}, NotHanded("it could not be delivered (0)")),
+    ],
+)
+async def test_what_is_found_may_have_failed_by_then(fake, provider, outgoing, became, found) -> None:
+    await provider.send(outgoing())
+    fake.became |= became
+    assert await provider.lookup(outgoing()) == found
 
 
 async def test_a_text_that_cannot_be_found_may_have_gone_all_the_same(fake, provider, outgoing) -> None:

@@ -15,7 +15,7 @@ from notifications.domain.references import Reference
 class Outgoing:
     """A message to be handed over. `reference`: ours, without personal data; `to`: the number or e-mail address as the
     MIS gave it; `sender`: the school's name; `language`: of the body, ISO 639-1; `lasts`: seconds for which it is worth
-    delivering."""
+    delivering; `ordered`: when it was decided that it goes: what a provider took before is none of it."""
 
     reference: Reference
     school: str
@@ -27,6 +27,7 @@ class Outgoing:
     sender: str = ""
     language: str = "en"
     lasts: int | None = None
+    ordered: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

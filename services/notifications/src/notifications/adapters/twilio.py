@@ -1,6 +1,7 @@
 """Twilio: texts and voice calls. It has no reference of ours; what it says of a message comes to an address that is.
 
-So a look-up finds what went, by number and words, but never proves that something did not go: that is not known.
+So a look-up finds what went by number and words, of what it took since the message was decided: the same words may have
+gone weeks ago. It never proves that something did not go: that is not known.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -125,14 +127,26 @@ def _call(client: Any, account: Account, to: str, message: Outgoing) -> Any:
     )
 
 
-def _find(account: Account, to: str, message: Outgoing) -> Handed | NotKnown:
-    """A text of these very words to that number; of calls, nothing tells one from another."""
+def _find(account: Account, to: str, message: Outgoing) -> Handed | NotHanded | NotKnown:
+    """A text of these very words to that number since it was ordered; of calls, nothing tells one from another."""
     try:
         sent = _client(account).messages.list(to=to, limit=_LOOKED_AT) if message.channel == "text" else []
     except (TwilioRestException, requests.RequestException):
         return NotKnown()
-    same = (text for text in sent if text.body == message.body)
-    return next((Handed(text.sid, segments(message.body)) for text in same), NotKnown())
+    same = [text for text in sent if text.body == message.body and _is_since(message.ordered, text.date_created)]
+    return _became(same[0], message) if len(same) == 1 else NotKnown()
+
+
+def _is_since(ordered: datetime | None, created: datetime | None) -> bool:
+    """Whether Twilio took it since: it writes whole seconds. Where either is not known, it is not certain."""
+    return ordered is not None and created is not None and created >= ordered.replace(microsecond=0)
+
+
+def _became(text: Any, message: Outgoing) -> Handed | NotHanded:
+    if text.status in ("undelivered", "failed", "canceled"):
+        code = text.error_code or 0
+        return NotHanded(*failure(code, f"it could not be delivered ({code})"))
+    return Handed(text.sid, segments(message.body))
 
 
 @lru_cache(maxsize=64)

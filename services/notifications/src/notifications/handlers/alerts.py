@@ -52,6 +52,7 @@ class StaffDesk:
             body=staff_wording(alert),
             channel=alert.channel,
             sender=alert.school_name,
+            ordered=said.at,
         )
 
     async def _of_register(self, school: str, chase: ChaseSending) -> Outgoing:

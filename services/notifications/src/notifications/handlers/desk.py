@@ -151,6 +151,7 @@ class Desk:
             sender=message.school_name,
             language=words.language,
             lasts=int((message.not_after - self._platform.now()).total_seconds()) if message.not_after else None,
+            ordered=said.at,
         )
 
 
