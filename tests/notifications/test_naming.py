@@ -42,8 +42,8 @@ async def test_a_child_is_named_by_the_first_name_or_a_word_of_it(keyring, text,
 
 
 async def test_who_was_forgotten_or_has_no_name_is_not_named(keyring) -> None:
-    children = await sealed(keyring, {"tom": "Tom", "amira": "Forgotten", "nobody": " "})
-    await keyring.forget(["amira"])
+    children = await sealed(keyring, {"tom": "Tom", "forgotten": "Forgotten", "nobody": " "})
+    await keyring.forget(["forgotten"])
     assert await named("Forgotten Tom, he has forgotten it", children, keyring) == ("tom",)
 
 
