@@ -156,3 +156,50 @@ async def test_a_membership_that_is_gone_is_counted(polled: Callable[[], Poller]
     three.drop("RegistrationFormMembership", "122B")
     await poller.poll()
     assert poller.report.oddities.get("unplaced") == 1
+
+
+async def day(poller: Poller, desk: Any, on: date, clock: str = "08:00") -> dict[str, tuple[str, str]]:
+    """Who is recorded by a poll of that day: class and year."""
+    desk.at = desk.woodside.at(clock, on)
+    desk.woodside.passes(desk.at)
+    await poller.poll()
+    return {pupil: place[:2] for pupil, place in recorded(desk).items()}
+
+
+async def test_a_membership_that_was_dated_ahead_moves_the_pupil_on_its_day_and_no_other(
+    polled: Callable[[], Poller], three: Any, desk: Any
+) -> None:
+    poller = polled()
+    await poller.poll()
+    desk.heard()
+    three.put("RegistrationFormMembership", "113B", endDate={"entityType": "date", "date": "2026-09-11 00:00:00"})
+    three.member("11", "4A", "2026-09-14")
+    assert await day(poller, desk, date(2026, 9, 8)) == {}
+    assert await day(poller, desk, date(2026, 9, 11)) == {}
+    assert await day(poller, desk, date(2026, 9, 14)) == {pupil_id("woodside", "11"): ("4A", "4")}
+    three.asked.clear()
+    assert await day(poller, desk, date(2026, 9, 14), "08:10") == {}
+    assert not [path for path in three.asked if path.endswith("/students/11")], "a day is asked about once"
+    assert await day(polled(), desk, date(2026, 9, 15)) == {}
+
+
+async def test_of_polls_that_failed_the_days_are_made_up_for(
+    polled: Callable[[], Poller], three: Any, desk: Any
+) -> None:
+    three.member("12", "4A", "2026-09-14")
+    await polled().poll()
+    desk.heard()
+    assert await day(polled(), desk, date(2026, 9, 21)) == {pupil_id("woodside", "12"): ("4A", "4")}
+
+
+async def test_one_that_is_taken_back_before_its_day_moves_nobody(
+    polled: Callable[[], Poller], three: Any, desk: Any
+) -> None:
+    three.member("12", "4A", "2026-09-14")
+    poller = polled()
+    await poller.poll()
+    desk.heard()
+    three.put("RegistrationFormMembership", "124A", startDate={"entityType": "date", "date": "2027-01-04 00:00:00"})
+    three.put("AcademicLevelMembership", "124A", startDate={"entityType": "date", "date": "2027-01-04 00:00:00"})
+    assert await day(poller, desk, date(2026, 9, 8)) == {}
+    assert await day(poller, desk, date(2026, 9, 14)) == {}

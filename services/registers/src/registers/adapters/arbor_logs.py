@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from events.registers import HeardTo
 from registers.adapters.arbor_codes import classes
-from registers.adapters.arbor_memberships import APART
+from registers.adapters.arbor_memberships import APART, BEGUN, FORM, LEVEL, PLANNED
 from registers.adapters.arbor_objects import Objects
 from registers.adapters.arbor_reading import Reading, named, revision_of_object
 from registers.adapters.arbor_rest import Arbor, Object, resource
@@ -63,6 +63,7 @@ class ArborLogs:
         self._reading = Reading(school, arbor, self._odd, stood)
         self._before_students = 0
         self._refused: dict[str, Unanswered] = {}
+        self._tops: dict[str, int] = {}
 
     @property
     def oddities(self) -> Mapping[str, int]:
@@ -138,6 +139,28 @@ class ArborLogs:
                     yield page
             except (Closed, Missing, NotTaken):
                 self._odd["memberships_refused"] += 1
+        async for page in self._begun_since(place):
+            yield page
+
+    async def _begun_since(self, place: HeardTo) -> AsyncIterator[Page]:
+        """Once a day the students whose membership of a class or year has begun since: no log says that its day came.
+
+        A first poll reads every student as of its day.
+        """
+        is_first = place.revisions.keys().isdisjoint(APART)
+        last = place.today if is_first else place.today - PLANNED
+        after = date.fromordinal(place.revisions.get(BEGUN, last.toordinal()))
+        if after >= place.today and BEGUN in place.revisions:
+            return
+        heard_to = max((self._tops.get(each, place.revisions.get(each, 0)) for each in ("Student", *APART)), default=0)
+        for entity_type in (FORM, LEVEL) if after < place.today else ():
+            since = (after + timedelta(days=1)).isoformat()
+            try:
+                async for found in self._arbor.listed(entity_type, startDate_from=since):
+                    yield Page(BEGUN, await self._reading.begun(found, after, place.today, heard_to))
+            except (Closed, Missing, NotTaken):
+                self._odd["memberships_refused"] += 1
+        yield Page(BEGUN, revision=place.today.toordinal())
 
     async def _begun_apart(self, entity_type: str) -> AsyncIterator[Page]:
         """The students say how it stands: its log is read on from a revision that was there before they were read."""
@@ -159,6 +182,7 @@ class ArborLogs:
             about = await self._reading.students_of(unheard) if entity_type in APART else unheard
             read = await self._reading.read(about, today)
             yield Page(entity_type, read, max(top - 1, since) if in_order else None)
+        self._tops[entity_type] = top
         yield Page(entity_type, revision=top)
 
     async def _begun(self, entity_type: str, place: HeardTo) -> AsyncIterator[Page]:

@@ -16,6 +16,10 @@ from registers.adapters.line import Closed, Missing, NotTaken
 
 FORM, LEVEL, ENROLMENT = "RegistrationFormMembership", "AcademicLevelMembership", "AcademicYearEnrolment"
 APART = (FORM, LEVEL, ENROLMENT)
+BEGUN = "memberships begun"
+"""The name under which it is remembered, among the change logs, up to which day memberships that begin were heard."""
+PLANNED = timedelta(days=70)
+"""How long ago a membership may have begun of which nobody was told: longer than the summer."""
 _LINKS = ("registrationForm", "academicLevel")
 _HOLIDAY = timedelta(days=70)
 """The longest time between two school years in which a pupil stays on the roll."""
@@ -55,6 +59,12 @@ class Memberships:
         except (Closed, Missing, NotTaken):
             return []
         return sorted(spans, key=lambda span: span[0])
+
+
+def begins(of: Object, after: date, today: date) -> bool:
+    """Whether a membership began since a day; of one that cannot be read nothing is known."""
+    span = _span(of)
+    return span is not None and after < span[0] <= today
 
 
 def _span(of: Object) -> _Span | None:

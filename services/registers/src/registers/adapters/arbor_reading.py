@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any, TypeGuard
 
 from pydantic import ValidationError
@@ -13,13 +15,14 @@ from events.ids import arbor_cause
 from events.registers import HeardTo
 from registers.adapters.arbor import Change, ChangeLog, entities
 from registers.adapters.arbor_marks import record_of
-from registers.adapters.arbor_memberships import Memberships, is_told_apart
+from registers.adapters.arbor_memberships import Memberships, begins, is_told_apart
 from registers.adapters.arbor_objects import Objects
 from registers.adapters.arbor_rest import Arbor, Object
 from registers.adapters.arbor_values import Wrong, mis_id
 from registers.adapters.line import Closed, Missing, NotTaken
-from registers.adapters.parsing import Parsed, malformed
+from registers.adapters.parsing import Entity, Parsed, Tokens, malformed
 from registers.domain.entities import Ref
+from registers.domain.heard import StudentHeard
 
 _GONE = "changed, but no longer there when it was asked for"
 
@@ -54,6 +57,15 @@ class Reading:
         moved = [(change, of["student"]) for change, of in found if isinstance(of.get("student"), dict)]
         told = [self.change("Student", {**_update(change.toRevision), "changedObject": of}) for change, of in moved]
         return [change for change in told if change is not None]
+
+    async def begun(self, found: Sequence[Object], after: date, today: date, revision: int) -> list[Parsed]:
+        """The students of listed memberships that have begun since, as they are now that a day has come."""
+        whole = await self._objects.whole(str(each.get("href")) for each in found)
+        began = [of for of in whole.values() if of is not None and begins(of, after, today)]
+        students = [of["student"] for of in began if isinstance(of.get("student"), dict)]
+        told = [self.change("Student", {**_update(revision), "changedObject": of}) for of in students]
+        read = await self.read([change for change in told if change is not None], today)
+        return [replace(each, make=partial(_anew, each)) for each in read]
 
     async def _placed(self, whole: Mapping[str, Object | None], today: date) -> dict[str, Object | None]:
         """Objects, of which students say their class and entry, if need be by their memberships."""
@@ -129,6 +141,11 @@ class Reading:
         if isinstance(left, str) and left[:10] < back_to.isoformat():
             self._left.add(str(href))
         return href not in self._left
+
+
+def _anew(parsed: Parsed, tokens: Tokens) -> Entity:
+    made = parsed.make(tokens)
+    return replace(made, anew=True) if isinstance(made, StudentHeard) else made
 
 
 def _is_mark(change: Change) -> bool:

@@ -36,10 +36,10 @@ class Gate:
         """Where the object was before it is admitted."""
         return self.places.get(ref.key, entity_of(self.states, ref.key).at)
 
-    def admit(self, ref: Ref, fault: Fault | None, held: Held, at: str = "") -> bool:
-        """Whether the entity is let in; `at` is where it is from now on."""
+    def admit(self, ref: Ref, fault: Fault | None, held: Held, at: str = "", *, anew: bool = False) -> bool:
+        """Whether the entity is let in; `at` is where it is from now on. `anew`: also the revision heard last is."""
         entity = entity_of(self.states, ref.key)
-        if ref.revision <= self.latest.get(ref.key, entity.revision):
+        if ref.revision < self.latest.get(ref.key, entity.revision) + (not anew):
             self.tally.repeated += not self.again
             return False
         if fault is not None:

@@ -13,14 +13,16 @@ from registers.domain.draft import Draft
 from registers.domain.entities import Held, Ref
 from registers.domain.heard import StudentHeard
 from registers.domain.marking import RollCall
+from registers.domain.roll import Entry
 from registers.domain.state import digest, register_key, register_of, roll_of, school_of
 
 
 def hear_student(gate: Gate, heard: StudentHeard) -> Iterator[News]:
     """The MIS says what a pupil's record is."""
     entry = roll_of(gate.states).pupils.get(heard.pupil)
-    if gate.admit(heard.ref, fault_of_student(heard.pupil, roll_of(gate.states)), Held(), heard.pupil):
-        recorded = _recorded(heard, school_of(gate.states).years, entry.flags if entry is not None else ())
+    fault = fault_of_student(heard.pupil, roll_of(gate.states))
+    if gate.admit(heard.ref, fault, Held(), heard.pupil, anew=heard.anew):
+        recorded = _recorded(heard, school_of(gate.states).years, entry)
         if entry is None:
             yield recorded
         elif entry.digest != digest(recorded):
@@ -34,7 +36,10 @@ def remove(gate: Gate, pupil: str, _: Ref) -> Iterator[News]:
         yield from _with_consequences(gate, PupilRemoved(pupil=pupil))
 
 
-def _recorded(heard: StudentHeard, years: dict[str, str], known: tuple[Flag, ...]) -> PupilRecorded:
+def _recorded(heard: StudentHeard, years: dict[str, str], entry: Entry | None) -> PupilRecorded:
+    """Whoever is in no class, between two memberships say, is looked for in their last one: nobody else would."""
+    form, year = entry.classes[-1][1:] if entry is not None and not heard.form else (heard.form, "")
+    known: tuple[Flag, ...] = entry.flags if entry is not None else ()
     return PupilRecorded(
         pupil=heard.pupil,
         mis_id=heard.mis_id,
@@ -42,8 +47,8 @@ def _recorded(heard: StudentHeard, years: dict[str, str], known: tuple[Flag, ...
         last_name=heard.last_name,
         born=heard.born,
         characteristics=heard.characteristics,
-        form=heard.form,
-        year=heard.year or years.get(heard.form, ""),
+        form=form,
+        year=heard.year or year or years.get(form, ""),
         entry=heard.entry,
         leaving=heard.leaving,
         flags=known if heard.flags is None else heard.flags,

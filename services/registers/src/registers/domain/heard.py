@@ -75,7 +75,8 @@ class CalendarDateHeard(Heard):
 class StudentHeard(Heard):
     """A pupil as the MIS has them (`Student`); `form` is empty where they are in no class.
 
-    `flags` None: the source does not say, and what was known holds.
+    `flags` None: the source does not say, and what was known holds. `anew`: they were asked for though nothing changed,
+    since a day has come: the revision may be one that was heard.
     """
 
     ref: Ref
@@ -91,6 +92,7 @@ class StudentHeard(Heard):
     characteristics: Sealed[str] | None = None
     flags: tuple[Flag, ...] | None = ()
     compulsory_from: date | None = None
+    anew: bool = False
 
 
 @dataclass(frozen=True)
