@@ -145,7 +145,7 @@ def test_all_of_a_call_is_in_one_language_that_the_voice_speaks(outgoing, langua
     [
         (400, 21211, NotHanded("the number does not exist, or cannot be reached this way", unusable=True)),
         (400, 21614, NotHanded("the number does not exist, or cannot be reached this way", unusable=True)),
-        (400, 21610, NotHanded("the number takes no messages from this sender", unusable=True)),
+        (400, 30004, NotHanded("the number takes no messages from this sender", unusable=True)),
         (400, 21606, NotHanded("Twilio refused it (400, 21606)")),
         (401, 20003, NotHanded("Twilio refused it (401, 20003)")),
     ],
@@ -205,6 +205,14 @@ async def test_what_is_found_may_have_failed_by_then(fake, provider, outgoing, b
     await provider.send(outgoing())
     fake.became |= became
     assert await provider.lookup(outgoing()) == found
+
+
+async def test_stop_that_twilio_was_told_holds_for_the_number(fake, provider, outgoing) -> None:
+    fake.faults.append((400, 21610, "unsubscribed recipient"))
+    refused = await provider.send(outgoing())
+    assert refused == NotHanded("whoever has the number asked for no more messages", unusable=True, stopped=True)
+    said = twilio_receipts.receipt(REFERENCE, {"MessageStatus": "failed", "MessageSid": "SM1", "ErrorCode": "21610"})
+    assert (said.reason, said.unusable, said.stopped) == (refused.reason, True, True)
 
 
 async def test_a_text_that_cannot_be_found_may_have_gone_all_the_same(fake, provider, outgoing) -> None:

@@ -208,10 +208,10 @@ class NumberWorked(NotificationsFact):
 
 
 class NumberSetAside(NotificationsFact):
-    """A member of staff rang a guardian's number and found it dead, or whoever has it wrote that it is not theirs: no
-    message goes there until the MIS has another, or somebody clears it. `contact`: the try, or the `reply`, that found
-    it; `by`: nobody, of a reply; `through`: whose it was found to be, of somebody else who has that very number, and
-    `through_address`: as it is sealed for them."""
+    """A member of staff rang a guardian's number and found it dead, or whoever has it wrote that it is not theirs, or
+    asked a provider for no more messages: none goes there until the MIS has another, or somebody clears it. `contact`:
+    the try, the `reply` or the `message` that found it; `by`: nobody, of the last two; `through`: whose it was found to
+    be, of somebody else who has that very number, and `through_address`: as it is sealed for them."""
 
     pupil: str
     guardian: str
@@ -222,10 +222,12 @@ class NumberSetAside(NotificationsFact):
     through: str | None = None
     reply: UUID | None = None
     through_address: Sealed[str] | None = None
+    message: UUID | None = None
 
 
 class NumberCleared(NotificationsFact):
-    """A person found that a number or address that was to be checked is good: it may be used again. `left`: how many
+    """A person found that a number or address that was to be checked is good: it may be used again (`by` `reply`: they
+    asked for messages again from it). `left`: how many
     others of theirs are still to be checked there."""
 
     pupil: str

@@ -145,7 +145,7 @@ def _is_since(ordered: datetime | None, created: datetime | None) -> bool:
 def _became(text: Any, message: Outgoing) -> Handed | NotHanded:
     if text.status in ("undelivered", "failed", "canceled"):
         code = text.error_code or 0
-        return NotHanded(*failure(code, f"it could not be delivered ({code})"))
+        return failure(code, f"it could not be delivered ({code})")
     return Handed(text.sid, segments(message.body))
 
 
@@ -163,7 +163,7 @@ def _refusal(error: TwilioRestException) -> NotHanded | Again:
         return Again("Twilio is busy")
     if error.status >= 500:
         return Again(f"Twilio answered {error.status}", uncertain=True)
-    return NotHanded(*failure(code, f"Twilio refused it ({error.status}, {code})"))
+    return failure(code, f"Twilio refused it ({error.status}, {code})")
 
 
 def _never_left(error: requests.RequestException) -> bool:

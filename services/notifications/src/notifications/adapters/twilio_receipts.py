@@ -41,7 +41,8 @@ def receipt(reference: Reference, form: Mapping[str, str]) -> Receipt | None:
     if status in ("undelivered", "failed"):
         code = form.get("ErrorCode", "")
         number = int(code) if code.isdecimal() and len(code) < 9 else 0
-        return Receipt(reference, "failed", name, *failure(number, f"it could not be delivered ({number})"))
+        why = failure(number, f"it could not be delivered ({number})")
+        return Receipt(reference, "failed", name, why.reason, why.unusable, stopped=why.stopped)
     return None
 
 

@@ -143,7 +143,7 @@ def _spoil(found: Found, own: NumberToCheck | NumberSetAside) -> None:
     spoilt.channels[own.channel] = None
     if isinstance(own, NumberSetAside):
         spoilt.dead = True
-        spoilt.channels[own.channel] = Rung(own.contact, own.by)
+        spoilt.channels[own.channel] = Rung(own.contact, own.by, stopped=own.message is not None)
         spoilt.through = _through(found, own) or spoilt.through
         if own.through is not None:
             spoilt.through_on = [*(each for each in spoilt.through_on if each != own.channel), own.channel]

@@ -13,7 +13,7 @@ from events.ids import Session, message_id
 from events.notifications import MessageSending, MessageSent, MessageUnknown, NumberToCheck
 from events.policy import Route, minutes
 from events.sealed import Sealed
-from notifications.domain import drafts
+from notifications.domain import drafts, numbers
 from notifications.domain.day import Message
 from notifications.domain.drafts import Draft, hold, over
 from notifications.domain.going import another_way, go, is_owed, next_way
@@ -52,12 +52,14 @@ def failed(at: datetime, message: UUID, why: NotHanded, day: Day) -> Iterable[Ne
     was away, and there is no other, it is held and goes the same way later."""
     known = day.messages[message]
     way = Way(cast(Route, known.route), known.guardian or "", Sealed(known.address))
-    lost = Lost(way, why.unusable, why.away)
+    lost = Lost(way, why.unusable, why.away, why.stopped)
     draft = Draft.of(message, known, known.guardian if known.corrects else None, lost)
     has_other = any(another_way(each, day) is not None for each in _by_family(draft, day))
     again_at = None if has_other else _again_at(draft, known, at, day)
     yield drafts.failed(draft, why.reason, known.attempt, day, away=why.away, again_at=again_at)
-    if why.unusable and not day.found.is_not_theirs(way.channel, way.address):
+    if why.stopped:
+        yield from numbers.silenced(at, draft.pupil, message, way, day)
+    elif why.unusable and not day.found.is_not_theirs(way.channel, way.address):
         yield _to_check(draft, way, why.reason)
     if has_other:
         yield from _next(draft, at, day)

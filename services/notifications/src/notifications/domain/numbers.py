@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from chassis.said import Decision, Key, News, Outcome, Said, States
 from events.fact import Refusal
@@ -17,10 +18,13 @@ from notifications.domain.confirming import fault_of_actor
 from notifications.domain.items import Item, item_key
 from notifications.domain.people import Found, Guardian, Pupil, Rung
 from notifications.domain.school import SCHOOL, School
-from notifications.domain.ways import channel_of
+from notifications.domain.view import Day
+from notifications.domain.ways import Way, channel_of
 
 RUNG: tuple[Channel, ...] = ("text", "voice")
 """Calls and texts go to one number."""
+REPLY = "reply"
+"""Who cleared a number from which they asked for messages again."""
 
 
 def dead(said: Said[NumberFoundDead], states: States) -> Iterator[News]:
@@ -82,6 +86,24 @@ def not_theirs(said: Said[ReplyHeard], states: States) -> Iterator[News]:
         first = first or (guardian, Sealed[str](number))
 
 
+def silenced(at: datetime, pupil: str, message: UUID, way: Way, day: Day) -> Iterator[News]:
+    """A provider says that whoever has the number asked it for no more messages: none goes there on any channel, until
+    they ask for them again or a person clears it."""
+    for channel in _used(day.school, at):
+        if not day.found.is_spoilt(channel, way.address):
+            of: dict[str, Any] = {"pupil": pupil, "guardian": way.guardian, "address": way.address}
+            yield NumberSetAside(channel=channel, contact=message, by="", message=message, **of)
+
+
+def wanted_again(said: Said[ReplyHeard], states: States) -> Iterator[News]:
+    """They ask for messages again from the number at which a provider said that they wanted none."""
+    found: Found = states[SCHOOL].done
+    for _, pupil, number in _numbers_of(said.body, states) if said.body.asks == "start" else ():
+        for channel, call in sorted(found.bad[number].channels.items()) if number in found.bad else ():
+            if call is not None and call.stopped:
+                yield _cleared(pupil, number, channel, REPLY, found)
+
+
 def _numbers_of(heard: ReplyHeard, states: States) -> Iterator[tuple[str, str, str]]:
     """Each guardian with a child of whom they may be told, and the sealed number of theirs from which it came."""
     for guardian in heard.guardians:
@@ -134,7 +156,8 @@ def _also(order: SameNumberAsked, channel: Channel, call: Rung, through: str, fo
         by=call.by,
         through=found.bad[through].guardian,
         through_address=Sealed[str](through),
-        reply=None if call.by else call.contact,
+        reply=None if call.by or call.stopped else call.contact,
+        message=call.contact if call.stopped else None,
     )
 
 

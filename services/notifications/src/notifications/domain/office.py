@@ -75,7 +75,8 @@ def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
     match body:
         case ReplyHeard():
             heard = replies.heard(said, states)
-            return [*heard, *numbers.not_theirs(said, states)] if isinstance(heard, list) and heard else heard
+            of_number = [*numbers.not_theirs(said, states), *numbers.wanted_again(said, states)]
+            return [*heard, *of_number] if isinstance(heard, list) and heard else heard
         case ConfirmReply():
             return confirming.confirm(said, states)
         case AcknowledgeItem():

@@ -75,12 +75,14 @@ class NotHanded:
     """The provider refused a message, or it could not be addressed: it surely did not go.
 
     `unusable`: the fault is the number's or address's own, which is not to be used again. `away`: nobody refused it,
-    for whoever takes it was away, or too busy for each of a few tries: it may go the same way later.
+    for whoever takes it was away, or too busy for each of a few tries: it may go the same way later. `stopped`: whoever
+    has the number asked the provider for no more messages.
     """
 
     reason: str
     unusable: bool = False
     away: bool = False
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,9 @@ class TooLate:
 class Receipt:
     """What a provider said later of one handing over, in whatever order and however often.
 
-    `taken`: it has it; `failed`: for good, with a `reason` (`unusable`: the number's own fault). A call is `delivered`
-    when a key was `pressed`. `name`: what the provider calls the message.
+    `taken`: it has it; `failed`: for good, with a `reason` (`unusable`: the number's own fault; `stopped`: whoever has
+    it asked for no more messages). A call is `delivered` when a key was `pressed`. `name`: what the provider calls the
+    message.
     """
 
     reference: Reference
@@ -107,6 +110,7 @@ class Receipt:
     reason: str = ""
     unusable: bool = False
     pressed: str | None = None
+    stopped: bool = False
 
 
 Recheck: TypeAlias = Rechecked | Unanswered

@@ -118,10 +118,12 @@ class Pupil:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A call that found a number dead, and who made it; a reply that says that it is not theirs, and `by` nobody."""
+    """A call that found a number dead, and who made it; a reply that says that it is not theirs, and `by` nobody; the
+    message that could not go there, for whoever has it had `stopped` them."""
 
     contact: UUID
     by: str
+    stopped: bool = False
 
 
 @dataclass(slots=True)

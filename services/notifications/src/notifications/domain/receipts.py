@@ -33,9 +33,8 @@ def heard(said: Said[Receipt], day: Day) -> Iterable[News]:
         case "delivered":
             return _delivered(said, known, day)
         case "failed" if is_last and known.state in OPEN:
-            return handovers.failed(
-                said.at, receipt.reference.message, NotHanded(receipt.reason, receipt.unusable), day
-            )
+            why = NotHanded(receipt.reason, receipt.unusable, stopped=receipt.stopped)
+            return handovers.failed(said.at, receipt.reference.message, why, day)
         case "taken" if is_last and known.state == "unknown":
             return [MessageSent(**_named(receipt, known, day), reference=receipt.name, segments=0)]
         case "failed" | "taken":

@@ -43,11 +43,12 @@ class Way:
 @dataclass(frozen=True, slots=True)
 class Lost:
     """A way that has failed just now; `unusable`: the number or address is not to be used again; `away`: nobody refused
-    the message there."""
+    the message there; `stopped`: whoever has the number wants no message on any channel."""
 
     way: Way
     unusable: bool = False
     away: bool = False
+    stopped: bool = False
 
 
 def channel_of(route: str) -> Channel:
@@ -86,7 +87,8 @@ def _person(first: str | None, reached: Iterable[Mapping[str, tuple[str, Guardia
 
 
 def _spoilt(lost: Lost | None, channel: Channel) -> str | None:
-    return lost.way.address if lost is not None and lost.unusable and lost.way.channel == channel else None
+    is_spoilt = lost is not None and lost.unusable and (lost.stopped or lost.way.channel == channel)
+    return lost.way.address if lost is not None and is_spoilt else None
 
 
 def reached(child: str, template: Template, day: Day) -> set[str]:

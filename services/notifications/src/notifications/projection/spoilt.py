@@ -32,6 +32,7 @@ FOLLOWS: frozenset[type[Fact]] = frozenset(
 )
 FOUND_DEAD = "found dead at a call"
 NOT_THEIRS = "whoever has it wrote that it is not theirs"
+STOPPED = "whoever has it asked the provider for no more messages"
 FOUND_ELSEWHERE = "found dead at a call to somebody else who has it"
 
 Name: TypeAlias = tuple[str, str, str, str]
@@ -74,12 +75,14 @@ def _forget(rows: dict[Name, Row | None], name: Name) -> None:
 
 def _row(fact: NumberToCheck | NumberSetAside, at: datetime) -> Row:
     if isinstance(fact, NumberSetAside):
-        return Row(fact.pupil, fact.address, at, found_dead(fact), None)
+        return Row(fact.pupil, fact.address, at, found_dead(fact), fact.message)
     return Row(fact.pupil, fact.address, at, fact.reason, fact.message)
 
 
 def found_dead(fact: NumberSetAside) -> str:
     """Why a number that staff rang, or that somebody answered from, is to be checked."""
+    if fact.message is not None:
+        return STOPPED
     if fact.reply is not None:
         return NOT_THEIRS
     return FOUND_DEAD if fact.through is None else FOUND_ELSEWHERE
