@@ -79,6 +79,34 @@ def test_a_missing_register_is_told_to_those_who_were_asked_naming_the_register_
     staffed.decider.assert_rebuilds()
 
 
+def lacks(school, clock, *pupils, **so):
+    fact = UnmarkedChased(**{**OF, **so}, step="class-teacher", staff=("staff-9",), pupils=pupils)
+    hears(school, fact, clock)
+
+
+def test_marks_of_one_register_that_were_taken_out_together_are_one_mail(staffed):
+    for pupil in ("p1", "p2", "p3"):
+        lacks(staffed, "09:08", pupil)
+    lacks(staffed, "09:08", "p4", form="4A")
+    told = staffed.comes("09:08")
+    assert sorted((each.form, each.staff, each.lacking) for each in told) == [
+        ("3B", "staff-9", 3),
+        ("4A", "staff-9", 1),
+    ]
+    lacks(staffed, "09:10", "p5")
+    assert [each.lacking for each in staffed.comes("09:10")] == [1]
+    staffed.decider.assert_rebuilds()
+
+
+def test_of_those_whoever_is_marked_again_is_not_lacking_and_nobody_is_told_once_all_are(staffed):
+    for pupil in ("p1", "p2"):
+        lacks(staffed, "09:08", pupil)
+    for number, pupil in enumerate(("p1", "p2")):
+        told = {"original": None, "new": "/", "amended_at": staffed.at("09:08"), "before_close": True}
+        hears(staffed, RegisterAmended(**OF, pupil=pupil, **told), f"09:08:0{number}")
+    assert staffed.comes("10:00") == []
+
+
 def test_each_step_is_one_mail(staffed):
     steps = [("09:05", "staff-9", "class-teacher"), ("09:15", "staff-6", "year-group-leader")]
     steps.append(("09:20", "staff-3", "attendance-officer"))

@@ -180,6 +180,40 @@ def test_a_mark_that_is_taken_out_while_its_register_is_open_is_not_asked_for(st
     assert [fact for fact in staffed.unmark(1, staffed.at("08:58")) if isinstance(fact, UnmarkedChased)] == []
 
 
+def unmarked(news: Any) -> list[tuple[str, str, str, tuple[str, ...]]]:
+    """Class, session, step and pupils of each chase of marks."""
+    return [(f.form, f.session, f.step, f.pupils) for f in news if isinstance(f, UnmarkedChased)]
+
+
+def test_the_mark_of_a_child_who_joins_a_taken_register_is_asked_of_the_teacher_and_at_close_of_the_officers(
+    staffed: Any,
+) -> None:
+    staffed.calls(staffed.at("08:57"), {1: "/", 2: "/", 3: "/"}, completed="3B")
+    news = staffed.student(5, "3B", at=staffed.at("09:10"), entry=MONDAY)
+    assert unmarked(news) == [("3B", "AM", "class-teacher", (staffed.pupil(5),))]
+    assert unmarked(staffed.student(5, "3B", at=staffed.at("09:12"), entry=MONDAY, year="3")) == []
+    assert unmarked(staffed.wakes("09:20")) == [("3B", "AM", "attendance-officer", (staffed.pupil(5),))]
+
+
+def test_of_one_who_joins_after_the_close_both_are_asked_at_once(staffed: Any) -> None:
+    staffed.calls(staffed.at("08:57"), {1: "/", 2: "/", 3: "/"}, completed="3B")
+    news = staffed.student(5, "3B", at=staffed.at("09:40"), entry=MONDAY)
+    assert [step for _, _, step, _ in unmarked(news)] == ["class-teacher", "attendance-officer"]
+
+
+def test_of_one_whose_mark_waited_or_who_was_marked_in_the_class_before_nobody_is_asked(staffed: Any) -> None:
+    staffed.calls(staffed.at("08:57"), {1: "/", 2: "/", 3: "/", 5: "N"}, completed="3B")
+    staffed.calls(staffed.at("08:58"), {4: "/"}, completed="4A")
+    assert unmarked(staffed.student(5, "3B", at=staffed.at("09:10"), entry=MONDAY)) == []
+    assert unmarked(staffed.student(3, "4A", at=staffed.at("09:12"))) == []
+
+
+def test_of_one_whose_register_is_still_to_be_taken_or_who_is_still_to_come_nobody_is_asked(staffed: Any) -> None:
+    assert unmarked(staffed.student(5, "3B", at=staffed.at("08:55"), entry=MONDAY)) == []
+    staffed.calls(staffed.at("08:57"), {1: "/", 2: "/", 3: "/", 5: "/"}, completed="3B")
+    assert unmarked(staffed.student(6, "3B", at=staffed.at("09:10"), entry=TUESDAY)) == []
+
+
 # Suspicious registers -------------------------------------------------------------------------------------------------
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
 
@@ -71,7 +71,16 @@ class Chases:
         mailed = self._mailed(fact, policy.chase.suspected) if policy.chase.mail else []
         if mailed and (fact.date == school.calendar.today(said.at) or not isinstance(fact, RegisterSuspected)):
             self._drop(lambda each: said.at - each.at > _KEPT_FOR)
-            self.open[str(said.id)] = _asked(said, school, mailed)
+            self._ask(str(said.id), _asked(said, school, mailed))
+
+    def _ask(self, name: str, asked: Asked) -> None:
+        """Of marks of one register that came to be missing at one instant, staff are told once, of all of them."""
+        same = (each for each in self.open.values() if each.kind == "unmarked" and _without(each) == _without(asked))
+        first = next(same, None)
+        if first is None:
+            self.open.setdefault(name, asked)
+        else:
+            first.pupils = list(dict.fromkeys([*first.pupils, *asked.pupils]))
 
     def arrive(self, fact: RegisterTaken | RegisterAmended) -> None:
         """Fold that a register, or a mark in it, arrived: whoever was not told yet is not told any more."""
@@ -147,6 +156,11 @@ def _asked(said: Said[Asks], school: School, mailed: list[str]) -> Asked:
     pupils = list(fact.pupils) if isinstance(fact, UnmarkedChased) else []
     until = at + minutes(policy.chase.mail_within)
     return Asked(at, until, _kind(fact), fact.form, fact.date, fact.session, since, mailed, pupils)
+
+
+def _without(asked: Asked) -> Asked:
+    """What is asked, of whichever pupils."""
+    return replace(asked, pupils=[])
 
 
 def _kind(fact: Asks) -> ChaseKind:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
-from chassis.said import News, Said
+from chassis.said import News, Said, States
 from events.ids import SESSIONS
 from events.registers import Flag, PupilRecorded, PupilRemoved
 from registers.domain.absences import reviewed
@@ -66,6 +67,28 @@ def _with_consequences(gate: Gate, fact: PupilRecorded | PupilRemoved) -> Iterat
     if before != (after.entry, after.leaving, after.removed, after.classes):
         yield from reviewed(gate.said, draft, fact.pupil)
         yield from _completed(gate.said, draft, before[3][-1][1])
+
+
+def asked_for(said: Said[object], pupil: str, states: States, news: Sequence[News]) -> list[News]:
+    """Who is asked for the mark of a child who joined a class whose register of today is taken (procedures, "chase").
+
+    `news`: what that brought, with the marks that had waited for the child.
+    """
+    draft, today = Draft(states), school_of(states).calendar.today(said.at)
+    draft.fold(said, news)
+    before, after = roll_of(states).pupils.get(pupil), roll_of(draft).pupils.get(pupil)
+    form = _register_of(after, today)
+    if not form or form == _register_of(before, today):
+        return []
+    roll_call = RollCall(said, draft)
+    sheets = [roll_call.sheet(form, today, session) for session in school_of(draft).calendar.open_sessions(today)]
+    lacking = [sheet for sheet in sheets if sheet.taken and pupil in roll_call.unmarked(sheet)]
+    return [fact for sheet in lacking for fact in roll_call.chase(sheet, (pupil,))]
+
+
+def _register_of(entry: Entry | None, day: date) -> str:
+    """The class in whose register somebody stands that day, if they do."""
+    return entry.in_class(day)[0] if entry is not None and entry.is_on_roll(day) else ""
 
 
 def _completed(said: Said[object], draft: Draft, form: str) -> Iterator[News]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from chassis.said import News, Said, States
 from registers.domain.admitting import Gate
-from registers.domain.enrolling import hear_student, remove
+from registers.domain.enrolling import asked_for, hear_student, remove
 from registers.domain.entities import Fault, Held, Ref
 from registers.domain.heard import (
     CalendarDateHeard,
@@ -47,7 +47,8 @@ def hear(said: Said[Any], body: Entities, states: States) -> Sequence[News]:
     gate = Gate(said, states, body.tally)
     heard = [*_heard(gate, body)]
     news = [*gate.news, *heard]
-    return [*news, *retake(gate, news)]
+    news += retake(gate, news)
+    return [*news, *asked_for(said, body.pupil, states, news)] if isinstance(body, StudentHeard) else news
 
 
 def is_answered(body: Heard, states: States) -> bool:

@@ -119,7 +119,7 @@ class RollCall:
         taken = self._taken(sheet)
         yield taken
         yield from self._suspicion(sheet, taken)
-        yield from self._chase(sheet, taken.unmarked)
+        yield from self.chase(sheet, taken.unmarked)
 
     def _of_taken(self, sheet: Sheet) -> Iterator[Fact]:
         """Whether a register that every mark was known of looks wrong by its completion; who is asked for a mark that
@@ -127,13 +127,14 @@ class RollCall:
         if sheet.completed is not None:
             yield from self._suspicion(sheet, self._taken(sheet))
         cleared = [pupil for pupil, change in sheet.changes.items() if change.code is None]
-        yield from self._chase(sheet, tuple(pupil for pupil in self.unmarked(sheet) if pupil in cleared))
+        yield from self.chase(sheet, tuple(pupil for pupil in self.unmarked(sheet) if pupil in cleared))
 
     def _suspicion(self, sheet: Sheet, taken: RegisterTaken) -> Iterator[Fact]:
         if is_all_at_once(sheet.completed, taken, self.school.policy(sheet.day).suspicion):
             yield from suspected(self.said.school, sheet.place, sheet.before, "all-at-once")
 
-    def _chase(self, sheet: Sheet, missing: tuple[str, ...]) -> Iterator[Fact]:
+    def chase(self, sheet: Sheet, missing: tuple[str, ...]) -> Iterator[Fact]:
+        """Who is asked for marks that a taken register lacks: its teacher, and once it has closed the officers too."""
         for at_close in (False, True) if self._is_asked_about(sheet.day) else ():
             if not at_close or self.school.is_closed(sheet.day, sheet.session):
                 yield from unmarked_chase(self.said.school, self.states, sheet.place, missing, at_close)
