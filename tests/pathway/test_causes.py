@@ -96,3 +96,14 @@ async def test_for_nobody_else(school, tables, role):
     await tables.fold(school.log())
     with pytest.raises(Refused):
         await asked(asks(tables, role, "staff-6"))
+
+
+@pytest.mark.parametrize(("code", "n"), [("/", 0), ("I", 0), ("N", 1)])
+async def test_whoever_was_missing_before_the_period_counts_while_still_away(school, tables, code, n):
+    school.day = date(2026, 9, 21)
+    if code != "/":
+        school.absent("09:20", "16", code=code)
+    school.absent("09:21", "17", code="N")
+    await tables.fold(school.log(reached("16")))
+    assert (await asked(asks(tables), first=school.day, last=school.day))["3"].missing_education == n
+    assert (await asked(asks(tables)))["3"].missing_education == 1

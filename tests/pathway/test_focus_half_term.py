@@ -4,12 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from events.ids import pupil_id
+from events.fact import Actor
+from events.ids import guardian_id, pupil_id
 from events.pathway import (
+    AgreePlan,
     AllocateFocusFamily,
     ClaimDuty,
     DeadlineMoved,
     DutiesOf,
+    DutyDone,
     DutyHandedBack,
     DutyHandedOver,
     DutySet,
@@ -19,11 +22,14 @@ from events.pathway import (
     FocusFamilyEnded,
     FocusFamilyGrew,
     HandOverFamilies,
+    HoldMeeting,
+    MeetingHeld,
     MonitoringEnded,
+    PrepareLetter,
     UndoContact,
 )
 from events.policy import policy_of
-from events.registers import ClosureDeclared, PolicyAdopted, PupilRemoved, SchoolDayDeclared
+from events.registers import ClosureDeclared, GuardianRemoved, PolicyAdopted, PupilRemoved, SchoolDayDeclared, Staff
 from pathway.projection import duties_of
 
 P16 = pupil_id("woodside", "16")
@@ -403,3 +409,105 @@ def test_where_the_last_day_was_shut_the_next_review_says_that_it_has_ended(wood
     [ended] = of(school.wakes("15:45", date(2026, 11, 2)), FocusFamilyEnded)
     assert (ended.reason, ended.last) == ("half-term", LAST)
     school.decider.assert_rebuilds()
+
+
+# After the half term ----------------------------------------------------------------------------------------------
+
+NOVEMBER = date(2026, 11, 2)
+FORM = {"guardians": ("9",), "barriers": ("transport",)}
+ASSISTANT = {"who": "staff-5", "role": "assistant-head"}
+
+
+@pytest.fixture
+def ended(woodside):
+    """The family of an assistant head, whose half term is over; nobody was met."""
+    woodside.family("9", "16")
+    allocate(woodside, "16", "staff-5", "assistant-head", who="staff-1")
+    woodside.decider.wakes(woodside.at("18:00", LAST))
+    woodside.day = NOVEMBER
+    return woodside
+
+
+def done(news):
+    return [fact.duty for fact in of(news, DutyDone)]
+
+
+def missed(school, about):
+    return next(own.body.duty for own, _ in school.decider.own if getattr(own.body, "about", None) == about)
+
+
+@pytest.mark.parametrize("purpose", ["focus-start", "focus-end"])
+def test_a_meeting_of_a_half_term_that_is_over_is_recorded_late_by_whoever_had_the_family(ended, purpose):
+    news = ended.told(HoldMeeting(mis_id="16", purpose=purpose, **FORM), "09:00", **ASSISTANT)
+    assert done(news) == [missed(ended, purpose)]
+    ended.decider.assert_rebuilds()
+
+
+def test_nobody_else_of_those_who_have_some_of_the_pupils_records_it(ended):
+    asked = HoldMeeting(mis_id="16", purpose="focus-end", **FORM)
+    other = Actor(who="staff-6", role="assistant-head")
+    assert ended.decider.refuses(asked, at=ended.at("09:00"), actor=other).reason == "not-your-pupil"
+
+
+def test_the_first_meeting_of_a_half_term_makes_good_none_of_the_one_before(ended):
+    allocate(ended, "16", "staff-5", "assistant-head", who="staff-1")
+    [start, _] = [fact.duty for fact in (own.body for own, _ in ended.decider.own[-4:]) if isinstance(fact, DutySet)]
+    assert done(ended.told(HoldMeeting(mis_id="16", purpose="focus-start", **FORM), "09:00", **ASSISTANT)) == [start]
+
+
+def test_nor_is_the_end_meeting_that_was_missed_the_next_one(ended):
+    allocate(ended, "16", "staff-5", "assistant-head", who="staff-1")
+    late = missed(ended, "focus-end")
+    news = ended.told(HoldMeeting(mis_id="16", purpose="focus-end", **FORM), "09:00", **ASSISTANT)
+    assert done(news) == [late]
+    assert of(news, MeetingHeld)[0].effect is None
+    again = HoldMeeting(mis_id="16", purpose="focus-end", **FORM)
+    assert ended.decider.refuses(again, at=ended.at("09:05"), actor=Actor(**ASSISTANT)).reason == "too-early"
+    ended.decider.assert_rebuilds()
+
+
+# Who belongs to it ----------------------------------------------------------------------------------------------
+
+
+def test_a_child_who_moves_to_another_family_takes_nobody_of_it_into_the_focus(woodside):
+    woodside.roll("17", "18")
+    woodside.family("9", "16", "17")
+    woodside.family("7", "18")
+    allocate(woodside, "16", "staff-1", "headteacher", who="staff-1")
+    woodside.family("7", "17")
+    left = GuardianRemoved(pupil=pupil_id("woodside", "17"), guardian=guardian_id("woodside", "9"))
+    woodside.hears(left, "08:01")
+    assert woodside.absent("09:20", "18", code="I") == []
+    assert of(woodside.absent("09:20", "17", code="I"), DutySet) != []
+    assert of(woodside.wakes("15:50"), FocusFamilyGrew) == []
+    woodside.decider.assert_rebuilds()
+
+
+async def test_allocated_ended_and_allocated_again_on_one_day_it_is_in_focus_until_the_half_term_ends(woodside, tables):
+    for clock in ("07:30", "07:50"):
+        allocate(woodside, "16", "staff-5", "assistant-head", clock, who="staff-1")
+        if clock == "07:30":
+            woodside.told(EndFocusFamily(mis_id="16"), "07:40", **HEAD)
+    await tables.fold(woodside.log())
+    [row] = await tables.db.fetch("select until, ended from focus")
+    assert tuple(row) == (LAST, None)
+
+
+@pytest.mark.parametrize("role", ["class-teacher", "pastoral"])
+def test_nobody_stands_in_whose_role_has_no_families(woodside, set_up_again, role):
+    set_up_again(woodside, staff=(Staff(id="staff-1", role="headteacher"), Staff(id="staff-8", role=role)))
+    asked = HandOverFamilies(staff="staff-1", to="staff-8", until=LAST)
+    assert woodside.decider.refuses(asked, at=woodside.at("08:00"), actor=Actor(**HEAD)).reason == "no-focus-role"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        AllocateFocusFamily(mis_id="16", staff="staff-5", role="assistant-head"),
+        AgreePlan(mis_id="16", supports=(), review=LAST),
+        PrepareLetter(mis_id="16", template="concern"),
+    ],
+)
+def test_nothing_is_begun_for_a_pupil_who_has_left(woodside, asked):
+    woodside.roll("16", leaving=date(2026, 9, 4))
+    assert woodside.decider.refuses(asked, at=woodside.at("08:00"), actor=Actor(**HEAD)).reason == "has-left"

@@ -232,6 +232,7 @@ def test_a_parent_barred_since_is_not_written_to(invited):
 )
 def test_held_or_missed_what_waits_is_withdrawn(invited, over):
     school, letters = invited
+    school.day = THURSDAY
     news = school.told(over, "15:00")
     assert [(each.letter, each.reason) for each in of(news, LetterWithdrawn)] == [(letters[MOTHER], "meeting-over")]
     school.decider.assert_rebuilds()

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from events.ids import guardian_id, meeting_id, pupil_id
+from events.ids import guardian_id, pupil_id
 from events.pathway import (
     AgreePlan,
     ClosePlan,
@@ -20,6 +20,7 @@ from events.pathway import (
     MeetingInvited,
     MeetingMissed,
     MeetingPlanned,
+    MeetingsOf,
     PlanAgreed,
     PlanClosed,
     PlanMeeting,
@@ -27,8 +28,9 @@ from events.pathway import (
     TaskFinished,
 )
 from events.registers import GuardianRecorded
+from pathway.projection import meetings_of
 
-FRIDAY = date(2026, 9, 11)
+MONDAY, FRIDAY = date(2026, 9, 7), date(2026, 9, 11)
 PUPIL = pupil_id("woodside", "16")
 FORM = {"guardians": ("9",), "barriers": ("transport",)}
 
@@ -61,7 +63,6 @@ def refused(school, asked, clock="15:00"):
 def test_a_meeting_that_is_planned_must_be_recorded_by_the_end_of_its_day(woodside, said):
     planned, duty = plan(woodside)
     assert isinstance(planned, MeetingPlanned)
-    assert planned.meeting == meeting_id("woodside", "persistent-absence", PUPIL, FRIDAY)
     assert (duty.kind, duty.about, duty.owner) == ("meeting", "persistent-absence", "staff-5")
     assert duty.due_at == woodside.at("17:00", FRIDAY)
     assert said(woodside.wakes("17:00", FRIDAY)).count("task missed") == 1
@@ -358,3 +359,27 @@ def test_a_plan_does_not_close_over_what_is_agreed_and_not_done_missed_or_not(wo
 
 def test_without_a_plan_there_is_nothing_to_close(woodside):
     assert refused(woodside, ClosePlan(mis_id="16", outcome="improved")) == "no-plan"
+
+
+def test_nobody_can_have_failed_to_come_to_a_meeting_of_a_day_to_come(woodside):
+    plan(woodside)
+    asked = RecordMeetingMissed(mis_id="16", purpose="persistent-absence", reason="nobody-came")
+    assert refused(woodside, asked, "10:00") == "too-early"
+
+
+async def test_what_is_planned_anew_on_the_day_of_one_that_is_over_is_another(woodside, tables):
+    """And one that is moved within its day is the same."""
+    at = [woodside.at(clock) for clock in ("09:00", "15:00", "16:00", "16:30")]
+    first = PlanMeeting(mis_id="16", purpose="support", at=at[0], staff="staff-5")
+    [one, _] = woodside.told(first, "08:00")
+    woodside.told(RecordMeetingMissed(mis_id="16", purpose="support", reason="nobody-came"), "09:30")
+    second = woodside.told(first.model_copy(update={"at": at[1]}), "10:00")[0]
+    moved = woodside.told(first.model_copy(update={"at": at[2]}), "10:05")[0]
+    woodside.told(HoldMeeting(mis_id="16", purpose="support", **FORM), "16:10")
+    third = woodside.told(first.model_copy(update={"at": at[3]}), "16:20")[0]
+    assert second.meeting == moved.meeting
+    assert len({one.meeting, second.meeting, third.meeting}) == 3
+    await tables.fold(woodside.log())
+    rows = (await meetings_of(tables.reading(), MeetingsOf.model_validate({"from": MONDAY, "to": MONDAY}))).rows
+    assert [row.state for row in rows] == ["missed", "held", "planned"]
+    woodside.decider.assert_rebuilds()

@@ -32,7 +32,6 @@ MONDAY, TUESDAY, WEDNESDAY = (date(2026, 9, day) for day in (7, 8, 9))
 OFFICER = Actor(who="staff-3", role="attendance-officer")
 HELD = HoldMeeting(mis_id="16", purpose="support", how="called", guardians=("9",), barriers=("transport",))
 GIVEN_UP = RecordMeetingMissed(mis_id="16", purpose="support", reason="cancelled-by-school")
-NOBODY_CAME = RecordMeetingMissed(mis_id="16", purpose="support", reason="nobody-came")
 BY_FAMILY = RecordMeetingMissed(mis_id="16", purpose="support", reason="cancelled-by-family")
 
 
@@ -247,7 +246,7 @@ def test_stands_again_after_they_were_told_once_it_is_over_no_new_day_is_owed(sh
     school.decider.assert_rebuilds()
 
 
-@pytest.mark.parametrize("said", [HELD, NOBODY_CAME])
+@pytest.mark.parametrize("said", [HELD, BY_FAMILY])
 def test_held_by_telephone_or_missed_nothing_more_is_owed(shut, said):
     school, letter = shut
     news = school.told(said, "11:00")
@@ -312,9 +311,8 @@ def test_shut_out_and_held_by_telephone_whoever_was_not_there_is_told_all_the_sa
     school.decider.assert_rebuilds()
 
 
-@pytest.mark.parametrize("said", [NOBODY_CAME, BY_FAMILY])
-def test_missed_otherwise_nobody_is_told(school, said):
-    assert of(school.told(said, "10:00"), LetterPrepared) == []
+def test_called_off_by_the_family_nobody_is_told(school):
+    assert of(school.told(BY_FAMILY, "10:00"), LetterPrepared) == []
 
 
 def test_given_up_after_its_hour_nobody_is_told(school):

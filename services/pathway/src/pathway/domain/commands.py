@@ -116,11 +116,24 @@ def follow(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
         return _about_concern(command, said, states)
     if not states["pupil", pupil_named(said)].seen.is_known:
         return Refusal("no-such-pupil", "No pupil of this school has that id: check it in the MIS.")
+    if isinstance(command, _OF_PUPILS_HERE) and (fault := _fault_of_leaver(said, states)) is not None:
+        return fault
     if isinstance(command, OfLetters):
         return follow_letter(said, pupil_named(said), states)
     if isinstance(command, OfConcern):
         return _about_concern(command, said, states)
     return _about_support(command, said, states) if isinstance(command, OfSupport) else _about(command, said, states)
+
+
+_OF_PUPILS_HERE = (AllocateFocusFamily, AgreePlan, PlanMeeting, PrepareLetter)
+"""What is begun for pupils of the school alone."""
+
+
+def _fault_of_leaver(said: Said[Any], states: States) -> Refusal | None:
+    seen = states["pupil", pupil_named(said)].seen
+    if seen.leaving is None or states[SCHOOL].seen.calendar.today(said.at) <= seen.leaving:
+        return None
+    return Refusal("has-left", f"That pupil left on {seen.leaving.isoformat()}: look at the date in the MIS.")
 
 
 def _about_concern(command: OfConcern, said: Said[Any], states: States) -> Decision:

@@ -57,12 +57,22 @@ def allocation_of(families: State, pupil: str, day: date) -> Allocation | None:
     if not held:
         return None
     family = family_of(families.seen, pupil)
-    return next((each for each in reversed(held) if not family.isdisjoint(each.pupils)), None)
+    return next((each for each in reversed(held) if each.is_of(pupil, family)), None)
+
+
+def last_allocation(families: State, pupil: str, day: date) -> Allocation | None:
+    """To whom the pupil's family is allocated that day or, where it is to nobody, was not long before."""
+    held = allocation_of(families, pupil, day)
+    if held is not None or not families.done.allocations:
+        return held
+    family = family_of(families.seen, pupil)
+    over = (each for each in reversed(families.done.allocations) if each.ended and not _is_past(each, day))
+    return next((each for each in over if each.is_of(pupil, family)), None)
 
 
 def allocated_by(states: States, pupil: str, day: date) -> str:
     """The child in whose case a focus family's meetings are: the one by whom it was allocated; of others their own."""
-    held = allocation_of(states[FAMILIES], pupil, day)
+    held = last_allocation(states[FAMILIES], pupil, day)
     return held.pupil if held and held.pupil else pupil
 
 
@@ -73,8 +83,12 @@ def held_on(done: FamiliesDone, day: date) -> Iterator[Allocation]:
 
 def focus_pupils(families: State, day: date) -> frozenset[str]:
     """Every child of a family in focus that day, as the families are known now."""
-    named = {pupil for held in held_on(families.done, day) for pupil in held.pupils}
-    return frozenset(child for pupil in named for child in family_of(families.seen, pupil))
+    return frozenset(child for held in held_on(families.done, day) for child in children_of(families.seen, held))
+
+
+def children_of(seen: FamiliesSeen, held: Allocation) -> frozenset[str]:
+    """The children that an allocation names, and the family, as it is now, of the one by whom it was made."""
+    return frozenset(held.pupils) | family_of(seen, held.named)
 
 
 def holder(done: FamiliesDone, staff: str, day: date) -> str:

@@ -25,6 +25,7 @@ from pathway.domain.families import (
     HEADSHIP,
     OFFICER,
     allocation_of,
+    children_of,
     family_of,
     fold_family,
     held_on,
@@ -203,7 +204,7 @@ def end(said: Said[Any], states: States) -> Decision:
         return Refusal("not-in-focus", "That pupil's family is in nobody's focus: look at the list again.")
     cases = Cases(said, states)
     fact = ended(cases, held, today, "requested")
-    _stand_down(cases, [child for each in held.pupils for child in family_of(states[FAMILIES].seen, each)], fact)
+    _stand_down(cases, children_of(states[FAMILIES].seen, held), fact)
     return [fact, *cases.news]
 
 
@@ -226,7 +227,7 @@ def ended(cases: Cases, held: Allocation, today: date, reason: FocusEnd) -> Focu
     calendar = states[SCHOOL].seen.calendar
     last = min(today, held.until or today) if reason == "half-term" else date.fromordinal(today.toordinal() - 1)
     attended = family_figures(states, held.pupils, calendar.between(held.since or today, today))
-    named = held.pupil or held.pupils[0]
+    named = held.named
     fact = FocusFamilyEnded(
         pupil=named,
         family=tuple(held.pupils),

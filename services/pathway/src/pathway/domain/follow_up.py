@@ -14,7 +14,7 @@ from chassis.said import News, Said, States
 from events.ids import fact_id
 from events.pathway import FocusEnd, FocusFamilyGrew, ImprovementDetected, LetterWithdrawn, NoImprovementSeen
 from pathway.domain.case import Case
-from pathway.domain.families import allocation_of, family_of, focus_pupils, held_on
+from pathway.domain.families import allocation_of, children_of, focus_pupils, held_on
 from pathway.domain.focus import ended
 from pathway.domain.letters import WAITING, end_duty
 from pathway.domain.marks import figures, unpacked
@@ -140,10 +140,10 @@ def _families(cases: Cases, today: date) -> Iterable[News]:
     families = cases.states[FAMILIES]
     passed = [each for each in families.done.allocations if each.until and each.until < today and not each.ended]
     for held in [*passed, *held_on(families.done, today)]:
-        children = {child for pupil in held.pupils for child in family_of(families.seen, pupil)}
+        children = children_of(families.seen, held)
         why = _why_over(cases.states, held, children, today)
         if why != "replaced" and (joined := sorted(children - {*held.pupils})):
-            yield FocusFamilyGrew(pupil=held.pupil or held.pupils[0], joined=tuple(joined), staff=held.staff)
+            yield FocusFamilyGrew(pupil=held.named, joined=tuple(joined), staff=held.staff)
         if why is not None:
             yield ended(cases, held, today, why)
 

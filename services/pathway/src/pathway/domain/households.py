@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -61,6 +61,15 @@ class Allocation:
     def first_of(self, pupil: str) -> date | None:
         """The same for one of the family: who joined later is asked about as long after that."""
         return self.joined.get(pupil, self.first) if pupil in self.pupils else None
+
+    def is_of(self, pupil: str, family: Set[str]) -> bool:
+        """Whether a pupil, with the family as it is now, belongs to it: a child who moved takes nobody else along."""
+        return pupil in self.pupils or self.named in family
+
+    @property
+    def named(self) -> str:
+        """The child by whom it was allocated."""
+        return self.pupil or self.pupils[0]
 
     def is_held(self, day: date) -> bool:
         """Whether the family is in focus that day."""

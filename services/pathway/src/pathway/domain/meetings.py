@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -26,12 +26,12 @@ from pathway.domain import invitations, shut_out
 from pathway.domain.asking import MEETS_A_STAGE, met
 from pathway.domain.case import Case, case_of
 from pathway.domain.coming import barred_from, who_may_come
-from pathway.domain.families import FOCUS_ROLES, OFFICER, allocated_by, family_of, guardians_of
+from pathway.domain.families import FOCUS_ROLES, OFFICER, allocated_by, family_of, guardians_of, last_allocation
 from pathway.domain.focus import family_figures
 from pathway.domain.moving import due_within, fault_of_day
 from pathway.domain.recording import fault_of_staff, sealed, speaker
-from pathway.domain.scope import fault_of
-from pathway.domain.states import FAMILIES, SCHOOL, Allocation, OpenDuty, PlannedMeeting, Work, handle
+from pathway.domain.scope import fault_of_role, fault_of_scope
+from pathway.domain.states import FAMILIES, SCHOOL, Allocation, MissedTask, OpenDuty, PlannedMeeting, Work, handle
 from pathway.domain.subjects import lapse
 from pathway.domain.tasks import FOCUS_MEETINGS, end_tasks, finish_tasks, is_set, set_task, task_id
 
@@ -44,7 +44,7 @@ MEETERS = FOCUS_ROLES | {"safeguarding-lead", "operator"}
 def meeting(said: Said[Any], states: States) -> Decision:
     """Follow a command about a meeting; one that was followed before leads to nothing."""
     asked: OfMeeting = said.body
-    if (fault := fault_of(said, pupil_id(said.school, asked.mis_id), states, MEETERS)) is not None:
+    if (fault := _fault_of_speaker(said, states)) is not None:
         return fault
     case = case_of(said, subject(said, states), states)
     if handle(said.id) in case.done.told:
@@ -59,6 +59,15 @@ def meeting(said: Said[Any], states: States) -> Decision:
             return _of_planned(case, _missed)
         case HoldMeeting():
             return _fault_of(case, states) or _hold(case, states)
+
+
+def _fault_of_speaker(said: Said[Any], states: States) -> Refusal | None:
+    """Why somebody may not do this; a family that one had not long ago one may still have met."""
+    asked, today = said.body, states[SCHOOL].seen.calendar.today(said.at)
+    pupil = pupil_id(said.school, asked.mis_id)
+    held = last_allocation(states[FAMILIES], pupil, today) if _is_focus(asked) else None
+    was_theirs = held is not None and said.actor is not None and said.actor.who == held.staff
+    return fault_of_role(said, MEETERS) or (None if was_theirs else fault_of_scope(said, pupil, states))
 
 
 def subject(said: Said[Any], states: States) -> str:
@@ -95,7 +104,7 @@ def _plan(case: Case) -> Decision:
     if fault := fault_of_staff(asked.staff) or fault_of_day(case.school, local.date(), local.time()):
         return fault
     day = local.date()
-    meeting = meeting_id(case.said.school, asked.purpose, case.pupil, day)
+    meeting = _id_of(case, before, day)
     given = {"purpose": asked.purpose, "at": asked.at, "staff": asked.staff}
     planned = MeetingPlanned.model_validate(
         {"pupil": case.pupil, "meeting": meeting, "by": speaker(case.said), **given}
@@ -111,6 +120,15 @@ def _plan(case: Case) -> Decision:
     if due is not None and not is_set(case, "meeting", asked.purpose):
         set_task(case, OpenDuty("meeting", day, due, about=asked.purpose, within=0), asked.staff, because)
     return case.news
+
+
+def _id_of(case: Case, before: PlannedMeeting | None, day: date) -> UUID:
+    """One that is moved within its day stays the same; what is planned once another is over is another."""
+    if before is None:
+        return fact_id(case.said.id, "meeting", case.pupil, 0)
+    if case.calendar.today(before.at) == day:
+        return before.meeting
+    return meeting_id(case.said.school, case.said.body.purpose, case.pupil, day)
 
 
 def _of_planned(case: Case, record: Callable[[Case, PlannedMeeting], Decision]) -> Decision:
@@ -144,6 +162,8 @@ def _invite(case: Case, planned: PlannedMeeting) -> Decision:
 
 def _missed(case: Case, planned: PlannedMeeting) -> Decision:
     asked: RecordMeetingMissed = case.said.body
+    if asked.reason == "nobody-came" and case.today < case.calendar.today(planned.at):
+        return Refusal("too-early", "That meeting is on a day to come: nobody can have failed to come yet.")
     because = case.say(
         MeetingMissed(
             pupil=case.pupil,
@@ -212,17 +232,42 @@ def _hours_named(case: Case) -> list[tuple[date, time]]:
 def _fault_of_focus(case: Case) -> Refusal | None:
     """Procedures, row 11: "a call counts for headship and AHT"; the second of the pair is held at the end."""
     asked: HoldMeeting = case.said.body
-    held = case.held(case.today)
+    held = last_allocation(case.families, case.pupil, case.today)
     if held is None:
         return Refusal("not-in-focus", "That pupil's family is in nobody's focus: allocate it first.")
     policy = case.policy(held.since or case.today).focus
     if asked.how == "called" and held.role not in policy.meeting_by_call:
         return Refusal("must-meet", f"A call does not count for a family of an {held.role}: meet the parents.")
-    if asked.purpose == "focus-end" and held.until is not None:
+    if asked.purpose == "focus-end" and held.until is not None and not _is_of_the_half_term_before(case, held):
         last = case.calendar.last_days(held.until, policy.meeting_within_days)
         if last and case.today < last[0]:
             return Refusal("too-early", f"The meeting at the half term's end is held from {last[0].isoformat()} on.")
     return None
+
+
+def _is_of_the_half_term_before(case: Case, held: Allocation) -> bool:
+    """Whether what is recorded is the end meeting of an allocation before this one, missed and not made good yet."""
+    asked: HoldMeeting = case.said.body
+    if asked.purpose != "focus-end" or held.since is None or held.until is None:
+        return False
+    last = case.calendar.last_days(held.until, case.policy(held.since).focus.meeting_within_days)
+    if not last or case.today >= last[0]:
+        return False
+    return any((each.kind, each.about) == ("meeting", "focus-end") for each in _missed_before(case, held.since))
+
+
+def _missed_before(case: Case, day: date) -> list[MissedTask]:
+    return [each for each in case.done.support.late if each.date < day]
+
+
+def _span(case: Case) -> tuple[date, date]:
+    """The days of the meetings' deadlines that a meeting held today answers: those of its own half term."""
+    held = last_allocation(case.families, case.pupil, case.today)
+    if not _is_focus(case.said.body) or held is None or held.since is None:
+        return date.min, date.max
+    if _is_of_the_half_term_before(case, held):
+        return date.min, held.since - timedelta(days=1)
+    return held.since, date.max
 
 
 def _hold(case: Case, states: States) -> Decision:
@@ -236,7 +281,7 @@ def _hold(case: Case, states: States) -> Decision:
         invitations.withdraw(case, meeting, "meeting-over")
         shut_out.over(case, held.purpose, because)
     work = Work(case.said.at, because, held.how)
-    finish_tasks(case, "meeting", held.purpose, work)
+    finish_tasks(case, "meeting", held.purpose, work, _span(case))
     if held.purpose in MEETS_A_STAGE:
         met(case, work)
     for number, action in enumerate(held.actions):
@@ -301,11 +346,12 @@ def set_review(case: Case, day: date, because: UUID) -> None:
 
 
 def _effect(case: Case, states: States) -> Effect | None:
-    """Attendance before the family came into focus, and since then, in sessions."""
-    held: Allocation | None = case.held(case.today)
-    if held is None or held.since is None:
+    """Attendance before the family came into focus, and while it was, in sessions; not known of a half term before."""
+    held = last_allocation(case.families, case.pupil, case.today)
+    if held is None or held.since is None or _is_of_the_half_term_before(case, held):
         return None
-    after = family_figures(states, held.pupils, case.calendar.between(held.since, case.today))
+    last = min(case.today, held.until) if held.until is not None else case.today
+    after = family_figures(states, held.pupils, case.calendar.between(held.since, last))
     return Effect(
         before_attending=held.before[0],
         before_possible=held.before[1],

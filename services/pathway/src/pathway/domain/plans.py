@@ -25,8 +25,8 @@ from pathway.domain.families import OFFICER
 from pathway.domain.leaving import SUPPORTS
 from pathway.domain.meetings import MEETERS, set_review
 from pathway.domain.moving import fault_of_day
-from pathway.domain.recording import fault_of_staff, sealed, speaker
-from pathway.domain.scope import fault_of
+from pathway.domain.recording import sealed, speaker
+from pathway.domain.scope import fault_of, fault_of_owner
 from pathway.domain.states import OpenDuty, StandingPlan, Work, handle
 from pathway.domain.subjects import lapse
 from pathway.domain.tasks import end_tasks, finish_task, set_task
@@ -51,20 +51,21 @@ def plan(said: Said[Any], states: States) -> Decision:
     lapse(case)
     match asked:
         case AgreePlan():
-            return _fault_of(case) or _agree(case)
+            return _fault_of(case, states) or _agree(case)
         case ClosePlan():
             return _close(case)
         case FinishTask():
             return _finish(case)
 
 
-def _fault_of(case: Case) -> Refusal | None:
+def _fault_of(case: Case, states: States) -> Refusal | None:
     asked: AgreePlan = case.said.body
     if asked.review <= case.today:
         return Refusal("has-passed", "A plan is reviewed on a later day: give one.")
     if fault := fault_of_day(case.school, asked.review, case.policy(case.today).meetings.review_due):
         return fault
-    return next((fault for each in asked.supports if (fault := fault_of_staff(each.owner))), None)
+    owners = [each.owner for each in asked.supports if each.owner is not None]
+    return next((fault for who in owners if (fault := fault_of_owner(case.said, who, case.pupil, states))), None)
 
 
 def _agree(case: Case) -> Decision:

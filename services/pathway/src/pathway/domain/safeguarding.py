@@ -20,7 +20,7 @@ from pathway.domain.concerns import MISSING, next_alert
 from pathway.domain.duties import finish
 from pathway.domain.recording import about_a_day, fault_of_staff, sealed, speaker
 from pathway.domain.scope import OFFICE, fault_of_role
-from pathway.domain.states import Work, handle
+from pathway.domain.states import OpenConcern, Work, handle
 from pathway.domain.subjects import lapse
 
 SAFEGUARDING = frozenset({"safeguarding-lead", "headteacher", "head-of-school"})
@@ -80,7 +80,7 @@ def resolve(said: Said[ResolveConcern], states: States) -> Decision:
     held = case.done.concerns.get(said.body.concern)
     if held is None:
         return _NOT_OPEN
-    fault = _fault_of(said, is_missing=held.kind in MISSING)
+    fault = _fault_of(said, is_missing=held.kind in MISSING) or _fault_of_day(case, held)
     if fault is not None:
         return fault
     _resolve(case)
@@ -114,6 +114,14 @@ def _fault_of(said: Said[ResolveConcern], *, is_missing: bool) -> Refusal | None
     if asked.at > said.at:
         return Refusal("future-date", "That has not come yet: say when the child was found.")
     return fault_of_staff(asked.by)
+
+
+def _fault_of_day(case: Case, held: OpenConcern) -> Refusal | None:
+    """A child who was missed on a day was found on it or later."""
+    found_at = case.said.body.at
+    if found_at is None or case.calendar.today(found_at) >= held.day:
+        return None
+    return Refusal("before-missing", f"The child is missing since {held.day.isoformat()}: say when it was found since.")
 
 
 def social_worker_told(said: Said[RecordSocialWorkerTold], states: States) -> Decision:

@@ -9,6 +9,7 @@ from chassis.said import Said, States
 from events.fact import Refusal
 from events.pathway import DutyKind
 from pathway.domain.families import HEADSHIP, OFFICER, allocation_of, holder
+from pathway.domain.recording import fault_of_staff
 from pathway.domain.states import FAMILIES, SCHOOL, OpenDuty, PupilSeen, SchoolSeen, Sees
 
 SCOPED = frozenset({"assistant-head", "year-group-leader", "class-teacher", "pastoral", "provision", "inclusion"})
@@ -41,6 +42,16 @@ def fault_of_scope(said: Said[Any], pupil: str, states: States) -> Refusal | Non
     return Refusal(
         "not-your-pupil", "That pupil is not in your years or classes, and no family of yours: ask the office."
     )
+
+
+def fault_of_owner(said: Said[Any], who: str, pupil: str, states: States) -> Refusal | None:
+    """Why somebody cannot be asked to do something for a pupil: the school file names them, and not as having it."""
+    if (fault := fault_of_staff(who)) is not None:
+        return fault
+    role = states[SCHOOL].seen.roles.get(who)
+    if role not in SCOPED or _has(who, said, pupil, states):
+        return None
+    return Refusal("not-their-pupil", f"{who} does not have that pupil: choose somebody who does.")
 
 
 def fault_of_class(said: Said[Any], form: str, states: States) -> Refusal | None:

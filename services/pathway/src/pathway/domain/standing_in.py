@@ -10,7 +10,7 @@ from events.fact import Refusal
 from events.ids import fact_id
 from events.pathway import FamiliesHandedOver, HandOverFamilies, VisitArranged
 from pathway.domain.case import Case
-from pathway.domain.families import FOCUS_ROLES, family_of, fold_family, holder
+from pathway.domain.families import FOCUS_ROLES, children_of, fold_family, holder
 from pathway.domain.focus import ALLOCATORS
 from pathway.domain.passing import OF_FAMILIES, owner_by, pass_on
 from pathway.domain.recording import fault_of_staff, speaker
@@ -49,6 +49,8 @@ def _fault_of_stand_in(asked: HandOverFamilies, first: date, states: States) -> 
     done: FamiliesDone = states[FAMILIES].done
     if asked.staff in school.roles and asked.to not in school.roles:
         return Refusal("no-such-staff", f"The school file names no {asked.to}: look at the id again.")
+    if (role := school.roles.get(asked.to)) is not None and role not in FOCUS_ROLES:
+        return Refusal("no-focus-role", f"{asked.to} is {role}, who calls no families: choose somebody else.")
     others = [each for each in done.stand_ins if each.staff == asked.staff != each.to]
     if asked.staff == asked.to and not any(each.first <= asked.until and first <= each.last for each in others):
         return Refusal("nobody-stands-in", f"Nobody stands in for {asked.staff} then: say to whom the families go.")
@@ -57,8 +59,8 @@ def _fault_of_stand_in(asked: HandOverFamilies, first: date, states: States) -> 
 
 def pupils_in_focus(families: State) -> frozenset[str]:
     """Every child of a family that is in focus, whoever has it."""
-    named = {pupil for held in families.done.allocations if not held.ended for pupil in held.pupils}
-    return frozenset(child for pupil in named for child in family_of(families.seen, pupil))
+    standing = [held for held in families.done.allocations if not held.ended]
+    return frozenset(child for held in standing for child in children_of(families.seen, held))
 
 
 def _handed_over(cases: Cases, word: FamiliesHandedOver) -> Cases:

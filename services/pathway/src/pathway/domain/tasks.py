@@ -141,11 +141,14 @@ def _is_known(case: Case, duty: UUID) -> bool:
     return duty in case.done.tasks or missed or handle(duty) in support.finished
 
 
-def finish_tasks(case: Case, kind: DutyKind, about: str, work: Work) -> None:
-    """Say done, in time or late, the tasks of that kind about that: those that are open, and those that were missed."""
-    found = [duty for duty, owed in in_order(case) if (owed.kind, owed.about) == (kind, about)]
-    late = [each.duty for each in case.done.support.late if (each.kind, each.about) == (kind, about)]
-    for duty in [*found, *late]:
+def finish_tasks(
+    case: Case, kind: DutyKind, about: str, work: Work, within: tuple[date, date] = (date.min, date.max)
+) -> None:
+    """Say done, in time or late, the tasks of that kind about that, of these days: the open ones, and the missed."""
+    first, last = within
+    found = [(duty, owed.date) for duty, owed in in_order(case) if (owed.kind, owed.about) == (kind, about)]
+    late = [(each.duty, each.date) for each in case.done.support.late if (each.kind, each.about) == (kind, about)]
+    for duty in [duty for duty, day in [*found, *late] if first <= day <= last]:
         finish_task(case, duty, work)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from chassis.service import Reading, Refused
+from events.codes import UNEXPLAINED
 from events.pathway import CausesOf, NotedCause, YearCauses, YearGroupCauses
 from events.school import natural
 from pathway.projection.local import today
@@ -41,18 +42,24 @@ async def _rules(reading: Reading, day: date) -> Mapping[str, Any]:
 
 
 async def _pupils(reading: Reading, asked: CausesOf, rules: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    """Every pupil on the roll in the period, with what of the causes is theirs; `ill`: the days."""
+    """Every pupil on the roll in the period, with what of the causes is theirs; `ill`: the days.
+
+    Missing from education is whoever came to be so in the period, or before it and is away still on its last day.
+    """
     return await reading.db.fetch(
         """
         select p.pupil, p.year,
             coalesce(a.holiday, 0) as holiday, coalesce(a.ill, array[]::date[]) as ill,
             exists (select from counters c
-                    where (c.school, c.pupil, c.counter) = ($1, p.pupil, $6) and not c.withdrawn) as missing,
+                    where (c.school, c.pupil, c.counter) = ($1, p.pupil, $6) and not c.withdrawn
+                        and c.reached_on <= $3 and (c.reached_on >= $2 or a.away_still)) as missing,
             coalesce(r.leaving > $7, false) as leaves
         from pupils p join rolls r using (school, pupil)
         left join (
             select pupil, count(*) filter (where code = any($4::text[])) as holiday,
-                array_agg(distinct day) filter (where code = any($5::text[])) as ill
+                array_agg(distinct day) filter (where code = any($5::text[])) as ill,
+                bool_or(code = any($9::text[]) and day = (select max(day) from absences
+                                                          where school = $1 and day between $2 and $3)) as away_still
             from absences where school = $1 and day between $2 and $3 group by pupil
         ) a using (pupil)
         where p.school = $1 and not r.gone and (r.leaving is null or r.leaving >= $2) and r.entry <= $3
@@ -66,6 +73,7 @@ async def _pupils(reading: Reading, asked: CausesOf, rules: Mapping[str, Any]) -
         rules["missing_education"],
         await today(reading),
         asked.year,
+        sorted(UNEXPLAINED),
     )
 
 

@@ -16,8 +16,8 @@ _TELLING = frozenset({"visit", "tell-social-worker"})
 """Kinds of duty by which one could tell that a child is protected."""
 
 
-_OF_COUNTERS = frozenset({"tell-authority"})
-"""Kinds that tell of counters, which beside the office assistant heads alone know of (`projection.stages`)."""
+_OF_STAGES = frozenset({"tell-authority", "letter", "plan", "panel-check", "penalty-check", "agencies"})
+"""Kinds that tell of stages, letters and counters, of which beside the office assistant heads alone know."""
 
 
 async def duties_of(reading: Reading, question: DutiesOf) -> Duties:
@@ -55,7 +55,7 @@ async def duties_of(reading: Reading, question: DutiesOf) -> Duties:
 
 def hidden_kinds(sight: Sight) -> frozenset[str]:
     """Kinds of duty of which who is not of the office may not know."""
-    return _TELLING if sight.role == "assistant-head" else _TELLING | _OF_COUNTERS
+    return _TELLING if sight.role == "assistant-head" else _TELLING | _OF_STAGES
 
 
 def _is_seen(row: Mapping[str, Any], sight: Sight) -> bool:

@@ -67,7 +67,9 @@ async def _write(db: Db, rows: Rows) -> None:
         """
         insert into focus select * from jsonb_populate_recordset(null::focus, $1::jsonb)
         on conflict (school, pupil, since, staff) do update set
-            family = excluded.family, until = excluded.until, ended = excluded.ended,
+            role = excluded.role, family = excluded.family, until = excluded.until, ended = excluded.ended,
+            over_capacity = excluded.over_capacity, before_attending = excluded.before_attending,
+            before_possible = excluded.before_possible, begun = excluded.begun,
             after_attending = excluded.after_attending, after_possible = excluded.after_possible,
             unjudged = excluded.unjudged
         """,
@@ -88,8 +90,8 @@ def _allocated(rows: Rows, fact: Recorded) -> None:
     for row in _standing(rows, school, *body["family"]):
         left = sorted({*row["family"]} - {*body["family"]})
         row.update({"family": left} if left else {"ended": "replaced"})
-    row = rows.setdefault((school, body["pupil"], body["since"], body["staff"]), _first(school, body))
-    row.update(family=body["family"], ended=None, unjudged=False)
+    row = {**_first(school, body), "family": body["family"], "ended": None}
+    rows[school, body["pupil"], body["since"], body["staff"]] = row
 
 
 def _first(school: str, body: Mapping[str, Any]) -> dict[str, Any]:

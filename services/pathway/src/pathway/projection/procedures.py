@@ -43,7 +43,8 @@ async def _absent(reading: Reading, first: date, last: date) -> Sequence[Mapping
         select p.pupil, p.mis_id, p.form, p.year, count(*) as absent,
             count(*) filter (where code = any($4::text[])) as unexplained,
             exists (select from stages s where (s.school, s.pupil) = ($1, p.pupil) and s.persistent)
-                or coalesce((select d.persistent from duties d where (d.school, d.pupil) = ($1, p.pupil)
+                or coalesce((select d.persistent from duties d
+                             where (d.school, d.pupil) = ($1, p.pupil) and d.day between $2 and $3
                              order by d.due_at desc limit 1), false) as persistent
         from absences a join pupils p on (p.school, p.pupil) = (a.school, a.pupil)
         where a.school = $1 and day between $2 and $3
