@@ -47,6 +47,7 @@ a_saying = st.one_of(
     st.tuples(st.just("amended"), a_form, a_pupil),
     st.tuples(st.just("closed"), st.sampled_from(["AM", "PM", "both"]), st.booleans()),
     st.tuples(st.just("feed"), st.sampled_from([FeedWentStale, FeedReturned, FeedReplaced, StaleFeedLifted])),
+    st.tuples(st.just("no register")),
     st.tuples(st.just("raised"), a_pupil, st.integers(1, 3)),
     st.tuples(st.just("again"), a_pupil, st.integers(1, 3)),
     st.tuples(st.just("resolved"), a_pupil, st.integers(1, 3)),
@@ -109,6 +110,9 @@ class Story:
                 return RegisterAmended(pupil=pupil, form=form, date=MONDAY, session="AM", **new)
             case "closed", part, withdrawn:
                 return ClosureDeclared(school="woodside", date=MONDAY, session=part, withdrawn=withdrawn)
+            case ("no register",):
+                silent: Any = {"source": "hook", "since": self.woodside.at("09:20"), "reason": "no-register"}
+                return FeedWentStale(**of, **silent, classes=24, staff=("staff-1", "staff-3"))
             case "feed", word:
                 more = {FeedReplaced: {"by": "poll"}, StaleFeedLifted: {"by": "staff-3"}}.get(word, {})
                 return word(school="woodside", source="hook", **more)
