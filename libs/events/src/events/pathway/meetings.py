@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import Field
@@ -17,6 +17,8 @@ MeetingPurpose = Literal["focus-start", "focus-end", "persistent-absence", "supp
 MeetingHow = Literal["met", "called"]
 InvitedHow = Literal["letter", "text", "e-mail", "phone", "in-person"]
 MeetingMissedBecause = Literal["nobody-came", "cancelled-by-family", "cancelled-by-school"]
+MeetingOffBecause: TypeAlias = MeetingMissedBecause | Literal["ended"]
+"""Why a meeting did not come about: as somebody recorded, or what it was for had `ended` (plan, focus, stay)."""
 PackItem = Literal["absence-report", "books", "tapestry-journal", "impact-chart", "comparator", "policy-and-outcomes"]
 """What is brought to a meeting (procedures, row 30): report, books or Tapestry journal, appendices 2 and 3."""
 
@@ -109,12 +111,16 @@ class MeetingHeld(PathwayFact):
 
 
 class MeetingMissed(PathwayFact):
-    """A planned meeting did not come about."""
+    """A planned meeting did not come about.
+
+    `ended`: what it was for had ended before its hour: the plan was closed, the family was in that person's focus no
+    more, or the pupil had left; `by` is whoever said so, or `register`.
+    """
 
     pupil: str
     meeting: UUID
     purpose: MeetingPurpose
-    reason: MeetingMissedBecause
+    reason: MeetingOffBecause
     at: datetime
     by: str
 
@@ -241,7 +247,7 @@ class Meeting(Words):
     staff: str
     invited: tuple[str, ...]
     how: MeetingHow | None
-    reason: MeetingMissedBecause | None
+    reason: MeetingOffBecause | None
     barriers: tuple[Barrier, ...]
     reasons: str | None
     note: str | None

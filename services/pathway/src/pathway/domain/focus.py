@@ -18,6 +18,7 @@ from events.pathway import (
     MonitoringStarted,
 )
 from events.policy import FocusPolicy
+from pathway.domain import invitations
 from pathway.domain.case import Case
 from pathway.domain.duties import stand_down_of_focus
 from pathway.domain.families import (
@@ -184,11 +185,14 @@ def _set_meetings(case: Case, allocated: FocusFamilyAllocated) -> None:
 def _end_meetings(
     cases: Cases, held: Allocation | None, family: Sequence[str], allocated: FocusFamilyAllocated
 ) -> None:
-    """Those of the allocation that this one replaces are owed no more."""
+    """Those of the allocation that this one replaces are owed no more, nor held."""
     of = fact_id(cases.said.id, FocusFamilyAllocated.__name__, allocated.pupil, 0)
     for pupil in [*family, *([held.pupil] if held and held.pupil and held.pupil not in family else [])]:
-        if any(owed.about in FOCUS_DUTIES for owed in cases.states["pupil", pupil].done.tasks.values()):
+        done = cases.states["pupil", pupil].done
+        if any(owed.about in FOCUS_DUTIES for owed in done.tasks.values()):
             end_tasks(cases[pupil], "meeting", FOCUS_DUTIES, of)
+        if held is not None and not held.ended and done.support.meetings:
+            invitations.ended(cases[pupil], FOCUS_MEETINGS)
 
 
 # Ending ---------------------------------------------------------------------------------------------------------------
@@ -222,7 +226,7 @@ def _stand_down(cases: Cases, family: Iterable[str], fact: FocusFamilyAllocated 
 
 
 def ended(cases: Cases, held: Allocation, today: date, reason: FocusEnd) -> FocusFamilyEnded:
-    """That an allocation has ended, and its open meetings with it."""
+    """That an allocation has ended, and its open meetings with it; what was planned beyond its half term stands."""
     said, states = cases.said, cases.states
     calendar = states[SCHOOL].seen.calendar
     last = min(today, held.until or today) if reason == "half-term" else date.fromordinal(today.toordinal() - 1)
@@ -241,6 +245,8 @@ def ended(cases: Cases, held: Allocation, today: date, reason: FocusEnd) -> Focu
         unjudged=_is_unjudged(states[SCHOOL].seen, held, said),
     )
     end_tasks(cases[named], "meeting", FOCUS_DUTIES, fact_id(said.id, FocusFamilyEnded.__name__, named, 0))
+    if reason != "half-term":
+        invitations.ended(cases[named], FOCUS_MEETINGS)
     return fact
 
 

@@ -12,6 +12,7 @@ from events.pathway import (
     LetterWithdrawn,
     LetterWithdrawnBecause,
     MeetingInvited,
+    MeetingMissed,
     MeetingPurpose,
 )
 from pathway.domain import shut_out
@@ -19,10 +20,11 @@ from pathway.domain.case import Case
 from pathway.domain.coming import parents_of
 from pathway.domain.families import OFFICER
 from pathway.domain.grounds import missed
-from pathway.domain.letters import WAITING, ToMeet, prepare, why_not
+from pathway.domain.letters import WAITING, ToMeet, prepare, waits, why_not
+from pathway.domain.resolving import REGISTER
 from pathway.domain.standing import Letter
 from pathway.domain.states import OpenDuty, PlannedMeeting
-from pathway.domain.tasks import due_within, set_by
+from pathway.domain.tasks import due_within, end_tasks, set_by
 
 TEMPLATE = "meeting"
 ANY_STATE = (*WAITING, "issuing", "issued")
@@ -99,18 +101,41 @@ def moved(case: Case, before: PlannedMeeting, because: UUID) -> None:
     set_by(case, OpenDuty("letter", case.today, due, about=TEMPLATE), OFFICER, because)
 
 
-def called_off(case: Case, planned: PlannedMeeting, because: UUID, met: Collection[str] = ()) -> None:
+def called_off(
+    case: Case,
+    planned: PlannedMeeting,
+    because: UUID,
+    met: Collection[str] = (),
+    why: LetterWithdrawnBecause = "meeting-over",
+) -> None:
     """The school gave a meeting up before its hour: whoever was invited, or is at this moment, is told so, once.
 
-    `met`: of one that was held before its hour, who was there.
+    `met`: of one that was held before its hour, who was there. `why`: for which reason what waits is withdrawn.
     """
     invited = {*planned.invited, *(of.guardian for of in _gone(case, planned).values())}
     known = {who: at for who, at in shut_out.known_of(case, planned, invited).items() if who not in met}
     waiting = {letter: of for letter, of in case.done.standing.letters.items() if of.state in WAITING}
     for letter, of in waiting.items():
         if of.meeting == planned.meeting and (of.template == TEMPLATE or of.guardian in met):
-            case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason="meeting-over"))
+            case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason=why))
+    if not waits(case, TEMPLATE):
+        end_tasks(case, "letter", [TEMPLATE], because, "not-needed")
     shut_out.called_off(case, planned, known, because)
+
+
+def ended(case: Case, purposes: Collection[str], why: LetterWithdrawnBecause = "meeting-over") -> None:
+    """What meetings were for has ended: those to come are not held, and whoever was invited is told.
+
+    One whose hour has passed may still be recorded; nobody is invited to it any more.
+    """
+    by = case.said.actor.who if case.said.actor else REGISTER
+    for planned in [each for each in case.done.support.meetings if each.purpose in purposes]:
+        if planned.at > case.said.at:
+            of = {"pupil": case.pupil, "meeting": planned.meeting, "purpose": planned.purpose}
+            missed = MeetingMissed.model_validate({**of, "reason": "ended", "at": case.said.at, "by": by})
+            called_off(case, planned, case.say(missed), why=why)
+        else:
+            withdraw(case, planned.meeting, why)
 
 
 def withdraw(case: Case, meeting: UUID, reason: LetterWithdrawnBecause) -> dict[str, datetime | None]:

@@ -19,6 +19,7 @@ from events.pathway import (
     PlannedSupport,
     TaskFinished,
 )
+from pathway.domain import invitations
 from pathway.domain.asking import answered
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import OFFICER
@@ -127,6 +128,7 @@ def _close(case: Case) -> Decision:
     )
     end_tasks(case, "support", SUPPORTS, because)
     end_tasks(case, "meeting", ["plan-review"], because)
+    invitations.ended(case, ["plan-review"])
     return case.news
 
 

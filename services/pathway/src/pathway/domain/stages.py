@@ -15,7 +15,7 @@ from pathway.domain.case import Case, case_of
 from pathway.domain.counters import count, may_count, recount
 from pathway.domain.evidence import told
 from pathway.domain.grounds import begins, lasts, sessions_of
-from pathway.domain.leaving import end_plan
+from pathway.domain.leaving import end_meetings, end_plan
 from pathway.domain.letters import WAITING, prepare_owed, recheck, recheck_parents, stage_left, withdraw_of_leaver
 from pathway.domain.marks import Figures, year_to_date
 from pathway.domain.penalties import recheck_grounds
@@ -54,7 +54,7 @@ class _Look:
         letters = done.standing.letters
         if done.standing.stages or (letters and any(of.state in WAITING for of in letters.values())):
             return True
-        if done.support.plan is not None and not _is_on_roll(seen, self.day):
+        if (done.support.plan is not None or done.support.meetings) and not _is_on_roll(seen, self.day):
             return True
         if not seen.away:
             return False
@@ -104,6 +104,7 @@ def look_at(case: Case, day: date) -> None:
         ask(case, day)
         prepare_owed(case, day)
     else:
+        end_meetings(case)
         withdraw_of_leaver(case)
         end_plan(case)
 

@@ -63,7 +63,7 @@ def _about_meeting(fact: Fact, known: Known) -> Request | None:
             )
         case MeetingHeld():
             return _held(fact)
-        case MeetingMissed():
+        case MeetingMissed() if fact.reason != "ended":
             return RecordMeetingMissed.model_construct(
                 mis_id=Opaque(fact.pupil), purpose=fact.purpose, reason=fact.reason
             )
