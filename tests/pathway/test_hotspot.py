@@ -174,3 +174,13 @@ async def test_a_governor_asks_for_figures(woodside, tables):
     reading = dataclasses.replace(tables.reading(), actor=Actor(who="g", role="governor"))
     with pytest.raises(Refused):
         await hotspot_of(reading, HotspotOf(on=MONDAY))
+
+
+async def test_a_mark_of_whoever_had_left_by_then_counts_in_no_class(woodside, tables):
+    taken(woodside, "3A", absent=1, of=10)
+    taken(woodside, "3C", absent=2, of=20)
+    woodside.roll("3A-0", form="3A", leaving=date(2026, 9, 4))
+    await tables.fold(woodside.log())
+    [shown] = [row for row in (await hotspot_of(tables.reading(), HotspotOf(on=MONDAY))).rows if row.best]
+    [rewarded] = woodside.told(asked(shown.form), "14:00", **HEAD)
+    assert (rewarded.attending, rewarded.possible) == (shown.attending, shown.possible)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from events.pathway import ConcernRaised, ConcernResolved
+from events.pathway import ConcernRaised, ConcernResolved, DutyDone, DutySet, RecordSocialWorkerTold
 
 MONDAY = date(2026, 9, 7)
 
@@ -59,3 +59,14 @@ def test_whoever_was_spoken_to_since_was_reached(unreached):
     unreached.amended("11:30", "N")
     assert raised(unreached.absent("11:30")) == []
     unreached.decider.assert_rebuilds()
+
+
+def test_a_social_worker_who_was_told_before_the_register_is_not_to_be_told_again(school):
+    school.roll("16", flags=("social-worker",))
+    lead = {"who": "staff-2", "role": "safeguarding-lead"}
+    school.told(RecordSocialWorkerTold(mis_id="16", date=MONDAY), "08:40", **lead)
+    news = school.absent("09:20")
+    [asked] = [fact for fact in news if isinstance(fact, DutySet) and fact.kind == "tell-social-worker"]
+    [done] = [fact for fact in news if isinstance(fact, DutyDone)]
+    assert (done.duty, done.done_at, done.outcome) == (asked.duty, school.at("08:40"), "told")
+    school.decider.assert_rebuilds()

@@ -51,7 +51,7 @@ from pathway.domain.concerned import OfConcern, fold_concern
 from pathway.domain.day_work import OfDuty, OfWork, fold_duty, fold_going, fold_work
 from pathway.domain.families import fold_family, fold_hold
 from pathway.domain.standing import OfStanding, after
-from pathway.domain.states import FAMILIES, SCHOOL, Going, PupilDone, SchoolDone, handle
+from pathway.domain.states import FAMILIES, SCHOOL, Going, PupilDone, SchoolDone, Work, handle
 from pathway.domain.supporting import TOLD_KEPT, OfSupport, fold_support, fold_task, followed, is_task
 
 OfMonitoring: TypeAlias = MonitoringStarted | MonitoringEnded | ImprovementDetected
@@ -132,6 +132,7 @@ def _fold(done: PupilDone, said: Said[Any], own: OfFirstDay) -> None:
             undoing.take_back(done, own, said.at)
         case SocialWorkerTold():
             followed(done, said)
+            done.worker = done.remembered(done.worker | {own.date: Work(own.at, said.id, "told")}, own.date)
         case VisitArranged():
             followed(done, said)
             fold_going(done, own.duty, Going(own.staff, own.partner, own.going_at, own.instead_of))

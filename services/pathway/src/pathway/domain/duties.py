@@ -182,6 +182,8 @@ def set_arranged(case: Case, day: date, due: datetime) -> UUID:
 
 def _work(case: Case, owed: OpenDuty) -> Work | None:
     """The work that may have been done already."""
+    if owed.kind == "tell-social-worker":
+        return case.done.worker.get(owed.date)
     if owed.kind == "call":
         return rang_since(case, owed.date) if owed.about else spoken(case, owed.date)
     return case.done.visited.get(owed.date) if owed.kind == "visit" else None

@@ -30,9 +30,10 @@ class PupilDone:
     more; `search`: calls by which a family must be reached in time; `answered`: concerns that people resolved, by
     `handle`; `eased`: those that a reason resolved; `late`: the latest day's calls and visits that were missed, and may
     still be done, and any visit arranged; `called`: when a day's first call ended, done or missed; `rang`: the latest
-    contact about a day; `praise_held`: the last day on which nobody praises; `reached`: when the family last pressed a
-    key at a call about a day; `sent`: who was sent on visits that were made about a day; `codes_asked`: the days whose
-    code somebody was asked to settle; `contacts`: contacts and visits of the latest day, each as `undo` had it.
+    contact about a day; `worker`: when a social worker was told of one; `praise_held`: the last day on which nobody
+    praises; `reached`: when the family last pressed a key at a call about a day; `sent`: who was sent on visits that
+    were made about a day; `codes_asked`: the days whose code somebody was asked to settle; `contacts`: contacts and
+    visits of the latest day, each as `undo` had it.
     """
 
     open: dict[UUID, OpenDuty] = field(default_factory=dict)
@@ -52,6 +53,7 @@ class PupilDone:
     late: dict[UUID, OpenDuty] = field(default_factory=dict)
     called: dict[date, datetime] = field(default_factory=dict)
     rang: dict[date, Work] = field(default_factory=dict)
+    worker: dict[date, Work] = field(default_factory=dict)
     sent: dict[date, list[str]] = field(default_factory=dict)
     codes_asked: dict[date, CodeAsked] = field(default_factory=dict)
     reached: dict[date, datetime] = field(default_factory=dict)

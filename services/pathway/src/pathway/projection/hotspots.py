@@ -31,6 +31,8 @@ select mode() within group (order by p.year) as year, m.form, (select hotspot_ov
 from (select form, each.key as pupil, each.value as code from marked, jsonb_each_text(marks) as each
       where school = $1 and day = $2) m
 join pupils p on (p.school, p.pupil) = ($1, m.pupil)
+join rolls o on (o.school, o.pupil) = ($1, m.pupil) and not o.gone and o.entry <= $2
+    and (o.leaving is null or o.leaving >= $2)
 left join rewarded r on r.form = m.form
 where m.code = any($4::text[])
 group by m.form, r.what
