@@ -216,3 +216,27 @@ def test_whoever_is_missing_in_the_afternoon_is_a_concern_beside_the_call(woodsi
     woodside.withdrawn("09:30")
     news = woodside.absent("13:15", session="PM")
     assert [fact.kind for fact in news if isinstance(fact, ConcernRaised)] == ["missing-afternoon"]
+
+
+@pytest.mark.parametrize("code", ["I", None])
+def test_a_child_who_was_spoken_of_before_it_came_and_is_missing_in_the_afternoon_is_one_call(
+    woodside, said, code
+) -> None:
+    """What was said before the child came says nothing of where it is, and answers no call of the afternoon."""
+    woodside.contact("08:30", "spoke", code=code)
+    woodside.taken("09:00", {"16": "/"})
+    assert calls(said, woodside.absent("13:15", session="PM")) == ["call due 13:45 attendance-officer"]
+    assert woodside.duties()[FIRST] == "due"
+    assert SECOND not in woodside.duties()
+    assert calls(said, woodside.contact("13:30", "spoke", code="I")) == ["call done spoke 13:30"]
+    assert woodside.duties()[FIRST] == "done"
+    woodside.decider.assert_rebuilds()
+
+
+def test_whoever_was_spoken_to_since_the_afternoon_began_has_answered_it(woodside, said) -> None:
+    woodside.taken("09:00", {"16": "/"})
+    woodside.contact("13:12", "spoke")
+    assert calls(said, woodside.absent("13:15", session="PM")) == [
+        "call due 13:45 attendance-officer",
+        "call done spoke 13:12",
+    ]

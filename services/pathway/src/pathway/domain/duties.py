@@ -8,7 +8,7 @@ from uuid import UUID
 
 from events.ids import wake_id
 from events.pathway import DeadlineMissed, DeadlineMoved, DutyDone, DutyKind, DutySet, DutyStoodDown
-from pathway.domain.calling import AFTERNOON, rang_since
+from pathway.domain.calling import AFTERNOON, called_about, is_only_afternoon, rang_since
 from pathway.domain.case import Case
 from pathway.domain.deadlines import visit_due
 from pathway.domain.families import OFFICER
@@ -181,11 +181,12 @@ def set_arranged(case: Case, day: date, due: datetime) -> UUID:
 
 
 def _work(case: Case, owed: OpenDuty) -> Work | None:
-    """The work that may have been done already."""
+    """The work that may have been done already; whoever was spoken to before was not asked of the afternoon."""
     if owed.kind == "tell-social-worker":
         return case.done.worker.get(owed.date)
     if owed.kind == "call":
-        return rang_since(case, owed.date) if owed.about else spoken(case, owed.date)
+        since = bool(owed.about) or is_only_afternoon(case, owed.date, called_about(case, owed.date))
+        return rang_since(case, owed.date) if since else spoken(case, owed.date)
     return case.done.visited.get(owed.date) if owed.kind == "visit" else None
 
 
