@@ -2,16 +2,20 @@
 
 import pytest
 
+from events.fact import Actor
 from events.pathway import (
     IssueLetter,
     LetterGroundCorrected,
     LetterPrepared,
     LetterWithdrawn,
     PrepareLetter,
+    ReleaseLetter,
     StageLeft,
 )
 
 from .test_letters import PUPIL, _made, concerned, days_of, marked, only, school  # noqa: F401
+
+NOTICE = PrepareLetter(mis_id="16", template="notice-to-improve")
 
 
 def prepared(school, clock="16:00"):  # noqa: F811
@@ -94,8 +98,50 @@ def test_one_of_a_stage_that_has_been_left_since_is_marked_all_the_same(school):
 
 
 def test_a_notice_to_improve_that_a_person_asks_for_lists_no_absence_that_was_authorised(school):  # noqa: F811
-    days = days_of(school, 2)
+    days = days_of(school, 6)
     marked(school, days[:1], "I")
     marked(school, days[1:], "O")
-    letters = only(school.told(PrepareLetter(mis_id="16", template="notice-to-improve"), "16:00"), LetterPrepared)
-    assert {tuple(away.code for away in each.sessions) for each in letters} == {("O", "O")}
+    letters = only(school.told(NOTICE, "16:00"), LetterPrepared)
+    assert {tuple(away.code for away in each.sessions) for each in letters} == {("O",) * 10}
+
+
+class TestANoticeToImprove:
+    """Procedures, "legal": "10 unauthorised sessions (G, N, O, U) in 10 rolling school weeks"; a person releases it."""
+
+    @pytest.mark.parametrize("code", ["/", "I", "O"])
+    def test_without_ten_such_sessions_there_is_none(self, school, code):  # noqa: F811
+        days = days_of(school, 5)
+        marked(school, days[:4], code)
+        marked(school, days[4:], "N", "/")
+        actor = Actor(who="staff-3", role="attendance-officer")
+        assert school.decider.refuses(NOTICE, at=school.at("16:00"), actor=actor).reason == "no-ground"
+
+    @pytest.fixture
+    def ten(self, school):  # noqa: F811
+        """Ten sessions, and those letters."""
+        days = days_of(school, 5)
+        marked(school, days, "O")
+        return school, days, only(school.told(NOTICE, "14:00"), LetterPrepared)
+
+    def test_with_ten_it_is_held(self, ten):
+        school, _, letters = ten  # noqa: F811
+        assert {(len(each.sessions), each.held) for each in letters} == {(10, True)}
+        issue = IssueLetter(pupil=PUPIL, letter=letters[0].letter)
+        actor = Actor(who="staff-3", role="attendance-officer")
+        assert school.decider.refuses(issue, at=school.at("14:01"), actor=actor).reason == "held"
+        school.decider.assert_rebuilds()
+
+    def test_a_corrected_mark_leaves_too_few_and_it_falls(self, ten):
+        school, days, letters = ten  # noqa: F811
+        news = school.amended("14:05", "/", original="O", date=days[0])
+        assert {each.letter for each in only(news, LetterWithdrawn)} == {each.letter for each in letters}
+        assert only(news, LetterPrepared) == []
+
+    def test_one_that_is_gone_does_not_stand_any_more(self, ten):
+        school, days, letters = ten  # noqa: F811
+        school.told(ReleaseLetter(pupil=PUPIL, letter=letters[0].letter), "14:01")
+        issued(school, letters[0], "14:02")
+        news = school.amended("16:15", "/", original="O", date=days[0])
+        [corrected] = only(news, LetterGroundCorrected)
+        assert (corrected.letter, corrected.stands) == (letters[0].letter, False)
+        school.decider.assert_rebuilds()

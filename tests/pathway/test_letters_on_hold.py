@@ -65,7 +65,11 @@ def refused(school, letter, clock):
 
 @pytest.mark.parametrize("template", ["no-improvement", "concern", "notice-to-improve"])
 def test_one_that_is_prepared_while_the_hold_stands_is_held_until_a_person_releases_it(school, template):
-    hold(school)
+    for day in [MONDAY + timedelta(days=days) for days in (-4, -3, 0, 1, 2)]:
+        school.day = day
+        for session in ("AM", "PM"):
+            school.taken("07:40", {"16": "O"}, session)
+    hold(school, until=school.day)
     letter = prepared(school, template=template)
     assert letter.held
     assert refused(school, letter, "16:01") == "held"

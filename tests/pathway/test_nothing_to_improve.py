@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from tests.pathway.inviting import FATHER, MOTHER, PUPIL, issue, of, parents
 
+from events.fact import Actor
 from events.ids import pupil_id
 from events.pathway import (
     AllocateFocusFamily,
@@ -181,6 +182,13 @@ class TestWhoIsBetterSince:
         assert gone == {(letter.letter, "recovered") for letter in prepared}
         assert [fact.reason for fact in of(news, DutyStoodDown)] == ["not-needed"]
         unimproved.decider.assert_rebuilds()
+
+    def test_nobody_prepares_it_while_the_improvement_counts(self, unimproved):
+        self.improves(unimproved)
+        actor = Actor(who="staff-3", role="attendance-officer")
+        assert unimproved.decider.refuses(PREPARE, at=unimproved.at("16:00"), actor=actor).reason == "no-ground"
+        unimproved.day = school_days(unimproved)[43]
+        assert of(unimproved.told(PREPARE, "09:00"), LetterPrepared)
 
     def test_one_that_nobody_prepared_is_owed_no_more(self, unimproved):
         assert [fact.reason for fact in of(self.improves(unimproved), DutyStoodDown)] == ["not-needed"]

@@ -130,12 +130,22 @@ def _named(case: Case, template: str, guardian: str) -> UUID:
     return named
 
 
+def by_codes(case: Case, template: str, day: date) -> Stage | None:
+    """The stage whose letter it is by the policy of a day, where that counts by codes and the letter says so."""
+    ladder = case.policy(day).stages.ladder.values()
+    return next((each for each in ladder if each.letter == template and each.attendance is None), None)
+
+
+def lacks_ground(case: Case, template: str, listed: Collection[Away]) -> bool:
+    """Whether a person's letter would say what only so many sessions allow: "legal 10 unauthorised sessions"."""
+    stage = by_codes(case, template, case.today)
+    return stage is not None and len(listed) < (stage.unauthorised or 1)
+
+
 def listed_by(case: Case, template: str) -> list[Away]:
     """What a letter lists for which a person asked today: the absences of the school year; where it is that of a stage
     which counts by codes, and says that they were not authorised, those that the stage would count."""
-    ladder = case.policy(case.today).stages.ladder.values()
-    stage = next((each for each in ladder if each.letter == template and each.attendance is None), None)
-    if stage is not None:
+    if (stage := by_codes(case, template, case.today)) is not None:
         return sessions_of(stage, case.calendar, case.seen, case.today)
     return missed(case.seen, school_year(case.today), case.today)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, TypeAlias
@@ -25,11 +26,14 @@ from events.pathway import (
     WithdrawLetter,
     WithdrawPenaltyNotice,
 )
+from events.stages import Stage
 from pathway.domain import invitations
+from pathway.domain.away import Away
 from pathway.domain.case import Case, case_of
 from pathway.domain.coming import parents_of
 from pathway.domain.families import HEADSHIP, OFFICER, allocated_by
-from pathway.domain.letters import end_duty, listed_by, prepare, waits, why_not
+from pathway.domain.follow_up import NO_IMPROVEMENT
+from pathway.domain.letters import by_codes, end_duty, lacks_ground, listed_by, prepare, waits, why_not
 from pathway.domain.penalties import evidence, notice, withdraw
 from pathway.domain.scope import fault_of_scope
 from pathway.domain.shut_out import SHUT
@@ -112,9 +116,26 @@ def _prepared(case: Case) -> Decision:
         return Refusal("not-prepared", "That a meeting cannot be held is written by itself, to whoever was invited.")
     if asked.template == invitations.TEMPLATE:
         return _invitations(case)
-    listed = listed_by(case, asked.template)
-    prepare(case, case.today, asked.template, None, listed, held=False, to=case.seen.parents)
+    listed, stage = listed_by(case, asked.template), by_codes(case, asked.template, case.today)
+    if fault := _fault_of_ground(case, stage, listed):
+        return fault
+    held = stage is not None and stage.by_person
+    prepare(case, case.today, asked.template, None, listed, held=held, to=case.seen.parents)
     return case.news
+
+
+def _fault_of_ground(case: Case, stage: Stage | None, listed: Sequence[Away]) -> Refusal | None:
+    """Why what a letter says is not so: too little for a notice to improve, or an improvement as long as it counts."""
+    template, improved = case.said.body.template, case.done.improved
+    if stage is not None and lacks_ground(case, template, listed):
+        said = f"{len(listed)} sessions in {stage.weeks} school weeks were not authorised"
+        return Refusal("no-ground", f"{said}: the letter needs {stage.unauthorised}.")
+    if template != NO_IMPROVEMENT or improved is None:
+        return None
+    over = case.calendar.after(improved, case.policy(improved).improvement.next_after_days)
+    if over is not None and over <= case.today:
+        return None
+    return Refusal("no-ground", f"The register shows an improvement ({improved.isoformat()}): the letter says none.")
 
 
 def _is_followed(case: Case) -> bool:

@@ -17,8 +17,10 @@ from pathway.domain.grounds import begins, lasts
 from pathway.domain.letters import (
     WAITING,
     ToMeet,
+    by_codes,
     end_duty,
     is_changed,
+    lacks_ground,
     listed_by,
     listed_of,
     lost_of,
@@ -50,11 +52,12 @@ def _is_stale(case: Case, of: Letter) -> bool:
 
 
 def _make_anew(case: Case, letter: UUID, of: Letter) -> None:
-    """An invitation goes without an absence, too; any other has nothing left to say then, and is owed no more."""
+    """An invitation goes without an absence, too; any other has nothing left to say then, or a notice to improve too
+    little, and is owed no more."""
     because = case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason="corrected"))
     away = listed_by(case, of.template)
     planned = next((each for each in case.done.support.meetings if each.meeting == of.meeting), None)
-    if not away and planned is None:
+    if planned is None and (not away or lacks_ground(case, of.template, away)):
         end_duty(case, of, because)
     elif why_not(case, of.template, case.today) is None:
         to_meet = ToMeet(planned, {of.guardian: of.instead_of}) if planned is not None else None
@@ -62,7 +65,8 @@ def _make_anew(case: Case, letter: UUID, of: Letter) -> None:
 
 
 def _mark(case: Case, letter: UUID, of: Letter) -> None:
-    stage = case.policy(of.day).stages.ladder.get(of.stage) if of.stage is not None else None
+    ladder = case.policy(of.day).stages.ladder
+    stage = ladder.get(of.stage) if of.stage is not None else by_codes(case, of.template, of.day)
     if may_be_stale(case, of, stage) and (lost := lost_of(case, of, stage)):
         stands = stage is None or _would_have_stood(case, of, stage)
         case.say(LetterGroundCorrected(pupil=case.pupil, letter=letter, sessions=told(lost), stands=stands))
