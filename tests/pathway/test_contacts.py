@@ -216,3 +216,13 @@ def test_a_number_is_that_of_a_guardian_of_the_family(woodside, guardian, reason
         assert NumberFoundDead in [type(fact) for fact in woodside.told(asked, "09:30")]
     else:
         assert woodside.decider.refuses(asked, at=woodside.at("09:30")).reason == reason
+
+
+def test_which_number_is_dead_is_said_with_the_try_and_with_what_it_found(woodside):
+    woodside.absent("09:20")
+    guardian = guardian_id("woodside", "9")
+    number = f"~{guardian}~contact~2"
+    tried, dead = woodside.contact("09:25", "number-dead", guardian="9", telephone=number)
+    assert (tried.telephone, dead.telephone) == (number, number)
+    (again,) = woodside.contact("09:26", "no-answer", guardian="9", telephone=number)
+    assert again.telephone is None

@@ -42,7 +42,8 @@ class ContactMade(PathwayFact):
 class ContactTried(PathwayFact):
     """Somebody tried to reach a family about a pupil's absence on `date` and did not.
 
-    `next_attempt_at`: until then the family need not be tried again (None: at once, by the next number).
+    `next_attempt_at`: until then the family need not be tried again (None: at once, by the next number). `telephone`:
+    of a number that is dead, which one.
     """
 
     pupil: str
@@ -53,6 +54,7 @@ class ContactTried(PathwayFact):
     guardian: str | None = None
     note: Sealed[str] | None = None
     next_attempt_at: datetime | None = None
+    telephone: Sealed[str] | None = None
 
 
 class ChildFoundInSchool(PathwayFact):

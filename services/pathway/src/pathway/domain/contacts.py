@@ -131,11 +131,11 @@ def _explained(case: Case) -> tuple[Session, ...]:
 
 def _try(case: Case, outcome: Literal["no-answer", "voicemail", "number-dead"]) -> None:
     guardian, again = _guardian(case), None if outcome == "number-dead" else _next_attempt(case)
-    tried = ContactTried(outcome=outcome, guardian=guardian, next_attempt_at=again, **_given(case))
+    number = sealed(case.said.body.telephone) if outcome == "number-dead" else None
+    tried = ContactTried(outcome=outcome, guardian=guardian, next_attempt_at=again, telephone=number, **_given(case))
     case.because = case.say(tried)
     if outcome == "number-dead" and guardian is not None:
         by, at = speaker(case.said), case.said.at
-        number = sealed(case.said.body.telephone)
         dead = NumberFoundDead(
             pupil=case.pupil, guardian=guardian, contact=case.because, at=at, by=by, telephone=number
         )

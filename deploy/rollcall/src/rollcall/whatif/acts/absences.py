@@ -29,7 +29,7 @@ def about_absence(fact: Fact) -> Request | None:
             told = {"code": fact.code, "sessions": explained(fact.code, fact.sessions)}
             return _contact(fact, fact.outcome, guardian=_opaque(fact.guardian), **told)
         case ContactTried():
-            return _contact(fact, fact.outcome, guardian=_opaque(fact.guardian))
+            return _contact(fact, fact.outcome, guardian=_opaque(fact.guardian), telephone=fact.telephone)
         case ChildFoundInSchool():
             return _contact(fact, "child-in-school")
         case ContactUndone():
