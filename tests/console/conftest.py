@@ -21,11 +21,15 @@ from chassis.requests import Posted, Reply, posted_from
 from chassis.wire import inbox_of
 from console.app import build
 from console.settings import Settings
+from events.catalogue import requests
 from events.fact import Words
 from rollcall.servers import EmbeddedServers
 from rollcall.servers.testing import embedded_servers
 
 TOKEN = "open-sesame"
+
+
+_WORDS = {word.__name__: word for word in requests()}
 
 
 @dataclass
@@ -45,7 +49,8 @@ class Five:
     async def hear(self, message: Msg) -> None:
         """Reply to one request."""
         word = message.subject.split(".")[2]
-        self.heard.append((word, posted_from(message.headers or {}), orjson.loads(message.data)))
+        said = _WORDS[word].model_validate_json(message.data)
+        self.heard.append((word, posted_from(message.headers or {}), said.model_dump(mode="json", by_alias=True)))
         if word in self.replies:
             await message.respond(self.replies[word].encoded())
 

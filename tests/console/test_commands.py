@@ -131,6 +131,11 @@ async def test_a_command_without_an_answer_names_the_id_to_repeat(caller: httpx.
         (422, b"[]", "body: "),
         (422, b'{"mis_id": "16", "date": "2026-13-01", "outcome": "spoke"}', "body date: "),
         (422, b'{"mis_id": "16", "date": "2026-09-07", "outcome": "shouted"}', "body outcome: "),
+        (
+            422,
+            b'{"mis_id": "16", "date": "2026-09-07", "outcome": "spoke", "nte": "x"}',
+            "body nte: there is no such field",
+        ),
         (422, b'{"mis_id": "\\ud800", "date": "2026-09-07", "outcome": "spoke"}', "body: "),
         (400, b"\xff", "Bad Request"),
     ],

@@ -414,3 +414,14 @@ async def test_that_a_report_with_names_was_asked_for_is_put_on_the_record_first
     assert [(word, body) for word, _, body in five.heard if word == "RecordNamesShown"] == [
         ("RecordNamesShown", {"what": "weekly 2026-W37 html"})
     ]
+
+
+@pytest.mark.parametrize("query", ["too=2026-09-11", "from=2026-09-07&to=2026-09-11&by=class&form=3B"])
+async def test_a_parameter_that_is_none_is_refused_and_nothing_is_asked(
+    caller: httpx.AsyncClient, five: Any, query: str
+) -> None:
+    """Of other days, or of more pupils than are meant, an answer would be a wrong one."""
+    reply = await caller.get(f"{SCHOOL}/figures?{query}")
+    assert reply.status_code == 422
+    assert "there is no such parameter; there are " in reply.json()["error"]
+    assert not five.heard

@@ -66,7 +66,7 @@ async def test_a_refusal_is_one_sentence(folder, child):
         (
             "RecordContact",
             '{"mis_id": "1", "date": "2026-09-08", "outcome": "spoke", "nte": "x"}',
-            "no field 'nte'",
+            "RecordContact: nte: there is no such field; there are",
         ),
     ],
 )

@@ -58,6 +58,7 @@ STEPS = st.one_of(
     step("amended", session=SESSION, new=st.sampled_from(["/", "U", "I", "G", "N", None])),
     step("code_settled", session=SESSION, code=st.sampled_from(["I", "O"])),
     step("code_unsettled", session=SESSION),
+    step("code_not_taken", session=SESSION),
     step("contact", outcome=st.sampled_from(["no-answer", "voicemail"])),
     step("contact", outcome=st.just("spoke"), code=st.sampled_from([None, "I", "N", "O"])),
     step("contact", outcome=st.just("number-dead"), guardian=st.just("9")),

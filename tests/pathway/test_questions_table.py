@@ -170,7 +170,8 @@ async def answers(school, tables) -> dict[str, dict[str, str]]:
     [meeting] = {own.body.meeting for own, _ in school.decider.own if isinstance(own.body, MeetingPlanned)}
     found: dict[str, dict[str, str]] = {}
     for word, answer in QUESTIONS.items():
-        question, found[word.__name__] = word.model_validate({"meeting": meeting, **ASKED[word.__name__]}), {}
+        of = {"meeting": meeting} if "meeting" in word.model_fields else {}
+        question, found[word.__name__] = word.model_validate({**of, **ASKED[word.__name__]}), {}
         for role in (*ROLES, NOBODY):
             actor = None if role == NOBODY else Actor(who=role, role=role)
             with suppress(Refused):

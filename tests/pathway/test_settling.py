@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from events.ids import pupil_id
 from events.pathway import CodesReviewed, DutySet
-from events.registers import CodeSettled, CodeUnsettled
+from events.registers import CodeSettled, CodeUnsettled, WriteBackFailed
 from events.school import Term
 from pathway.domain.absences import KEPT_DAYS, UNSETTLED_KEPT
 
@@ -167,6 +167,51 @@ def test_a_code_that_stands_no_more_after_the_duty_was_done_is_asked_about_anew(
     [duty] = settling(to_settle.wakes("08:00", date(2026, 9, 11)))
     assert (duty.date, duty.due_at, duty.about) == (MONDAY, to_settle.at("17:00", date(2026, 9, 14)), "again")
     to_settle.decider.assert_rebuilds()
+
+
+def not_written_back(school, clock, again_at=None, session="AM"):
+    """The MIS does not take the code that was settled."""
+    fact = WriteBackFailed(
+        pupil=PUPIL, date=MONDAY, session=session, code="I", reason="it takes no marks from here", again_at=again_at
+    )
+    return school.hears(fact, clock)
+
+
+def test_a_code_that_no_mis_takes_leaves_its_n_which_is_asked_about(woodside):
+    """The N is to be replaced in the register by the end of the fifth school day, and no call of ours did that."""
+    woodside.absent("09:20")
+    settled(woodside, "09:40")
+    assert not_written_back(woodside, "09:41") == []
+    [duty] = settling(woodside.wakes("09:00", date(2026, 9, 10)))
+    assert (duty.date, duty.due_at) == (MONDAY, woodside.at("17:00", date(2026, 9, 14)))
+    woodside.decider.assert_rebuilds()
+
+
+def test_a_code_that_no_mis_takes_after_the_duty_was_done_is_asked_about_anew_until_the_mark_is_another(to_settle):
+    settled(to_settle, "10:00")
+    not_written_back(to_settle, "10:01")
+    [duty] = settling(to_settle.wakes("08:00", date(2026, 9, 11)))
+    assert (duty.date, duty.about) == (MONDAY, "again")
+    settled(to_settle, "10:02")
+    not_written_back(to_settle, "10:03")
+    to_settle.amended("10:30", "I", date=MONDAY)
+    assert settling(to_settle.wakes("08:00", date(2026, 9, 14))) == []
+    to_settle.decider.assert_rebuilds()
+
+
+def test_a_try_that_is_to_be_made_again_asks_nobody(woodside):
+    woodside.absent("09:20")
+    settled(woodside, "09:40")
+    not_written_back(woodside, "09:41", again_at=woodside.at("10:00"))
+    assert settling(woodside.wakes("09:00", date(2026, 9, 10))) == []
+
+
+def test_a_code_that_another_mark_overtook_asks_nobody(woodside):
+    woodside.absent("09:20")
+    settled(woodside, "09:40")
+    woodside.amended("09:50", "L")
+    not_written_back(woodside, "09:51")
+    assert settling(woodside.wakes("09:00", date(2026, 9, 10))) == []
 
 
 def test_both_sessions_must_be_settled(woodside, said):

@@ -51,6 +51,7 @@ from events.registers import (
     PupilFound,
     RegisterAmended,
     RegisterTaken,
+    WriteBackFailed,
 )
 from pathway import domain
 from pathway.domain.concerned import OfConcern
@@ -167,6 +168,10 @@ class Woodside:
         return self.hears(
             CodeUnsettled(pupil=pupil, date=self.day, session=session, code="I", contact=UUID(int=1)), clock
         )
+
+    def code_not_taken(self, clock: str, mis_id: str = "16", session: Session = "AM") -> list[Fact]:
+        of = {"pupil": pupil_id("woodside", mis_id), "date": self.day, "session": session}
+        return self.hears(WriteBackFailed(**of, code="I", reason="this school's MIS takes no marks from here"), clock)
 
     def pressed(
         self, clock: str, *mis_ids: str, mis_id: str = "16", session: Session = "AM", **changes: Any

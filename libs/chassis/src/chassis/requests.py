@@ -115,7 +115,7 @@ class Asker:
             try:
                 message = await self._client.request(
                     subject_of(request),
-                    request.model_dump_json(by_alias=True).encode(),
+                    request.model_dump_json(by_alias=True, exclude_defaults=True).encode(),
                     timeout=timeout,
                     headers=headers_of(posted),
                 )

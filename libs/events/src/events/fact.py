@@ -8,7 +8,12 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from events.understood import Understood
+from events.words import Words
+
+__all__ = ["ANYBODY", "Actor", "Envelope", "Fact", "LogSequence", "Refusal", "Request", "Role", "Words"]
 
 Role = Literal[
     "attendance-officer",
@@ -30,12 +35,6 @@ LogSequence = Annotated[int, Field(ge=0, lt=2**63)]
 
 ANYBODY = "any"
 """The service of a word that each of them may say; a subject and an envelope name the one."""
-
-
-class Words(BaseModel):
-    """Base of every published model: frozen, and forgiving of fields that a newer version added."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
 
 class Actor(Words):
@@ -67,8 +66,12 @@ class Fact(Words):
         return body
 
 
-class Request(Words):
-    """A command (imperative) or a question, answered by exactly one service."""
+class Request(Understood):
+    """A command (imperative) or a question, answered by exactly one service, which understands it whole or refuses it.
+
+    A field is added with a default, and sent only where it says something else: so an older service goes on answering
+    newer senders, and refuses them only what it would do otherwise than they mean.
+    """
 
     service: ClassVar[str]
     question: ClassVar[bool] = False

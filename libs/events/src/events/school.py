@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from events.fact import Role, Words
+from events.understood import Understood
 
 Part = Literal["AM", "PM", "both"]
 Source = Literal["hook", "poll", "csv", "wonde"]
@@ -61,7 +62,7 @@ class StaffMember(Words):
     mis_id: str = Field(default="", max_length=40)
 
 
-class SchoolFile(Words):
+class SchoolFile(Understood):
     """The school file (TOML), or the `setup` of a scenario line (JSON); `telephone`: the number that letters name.
 
     `since`: from which local day its policy holds, where it is another (None: from the first that has not begun).

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Set
 from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
@@ -11,6 +11,7 @@ from typing import Annotated, Any, get_args
 from uuid import UUID
 
 from fastapi import Depends, Header, Path, Query, Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from fastapi.security.utils import get_authorization_scheme_param
 from pydantic import AwareDatetime
@@ -25,14 +26,16 @@ _WEEK = r"^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$"
 
 
 class Guarded(APIRoute):
-    """A route that looks at the token before it reads anything else, and whose answers nobody keeps."""
+    """A route that looks at the token before it reads anything else, takes no parameter that it does not know, and
+    whose answers nobody keeps."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler behind the guard."""
-        handle = super().get_route_handler()
+        handle, known = super().get_route_handler(), frozenset(_parameters(self.dependant))
 
         async def guarded(request: Request) -> Response:
             _admit(_desk(request), request.headers.get("Authorization"))
+            _refuse_strange(request.query_params.keys(), known)
             response = await handle(request)
             response.headers["Cache-Control"] = "no-store"
             return response
@@ -45,6 +48,21 @@ def _admit(desk: Desk, authorization: str | None) -> None:
     same = compare_digest(given.encode(), (desk.token or "").encode())
     if desk.token is not None and not (same and scheme.lower() == "bearer"):
         raise Problem(401, "unauthorised", "Send the console's token: Authorization: Bearer TOKEN.")
+
+
+def _parameters(of: Dependant) -> Iterator[str]:
+    """What may be asked for in the query of a route."""
+    yield from (each.alias for each in of.query_params)
+    for needed in of.dependencies:
+        yield from _parameters(needed)
+
+
+def _refuse_strange(given: Iterable[str], known: Set[str]) -> None:
+    """One that is misspelt would be passed over, and something else answered."""
+    if strange := sorted({*given} - known):
+        there_are = ", ".join(sorted(known)) or "none"
+        says = f"query {strange[0][:80]}: there is no such parameter; there are {there_are}."
+        raise Problem(422, "wrong-shape", says)
 
 
 def _desk(request: Request) -> Desk:

@@ -28,6 +28,7 @@ from events.registers import (
     RegisterTaken,
     SchoolDayDeclared,
     SchoolSetUp,
+    WriteBackFailed,
 )
 from pathway.domain import pa_lists
 from pathway.domain.case import case_of
@@ -84,7 +85,7 @@ def _pupils(body: Woken | Heard, states: States) -> Iterable[Key | Every]:
             | PupilForgotten()
             | RegisterAmended()
             | (PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound())
-            | (CodeSettled() | CodeUnsettled())
+            | (CodeSettled() | CodeUnsettled() | WriteBackFailed())
         ):
             return [("pupil", body.pupil)]
 
@@ -115,7 +116,7 @@ def _heard(fact: Heard, said: Said[Any], states: States) -> list[News]:  # noqa:
             return code_settled(said, states)
         case CallAnswered() | ReplyReceived():
             return told_by_family(said, states)
-        case (AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | CodeUnsettled()) | (
+        case (AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | CodeUnsettled() | WriteBackFailed()) | (
             RegisterAmended() | PupilForgotten() | PupilRemoved() | GuardianRemoved()
         ):
             return _relieved(said, fact.pupil, states)

@@ -32,6 +32,7 @@ from events.registers import (
     RegisterTaken,
     SchoolDayDeclared,
     SchoolSetUp,
+    WriteBackFailed,
 )
 from pathway.domain.absences import FOUND_SINCE, came_back, remarked, remember
 from pathway.domain.marks import mark
@@ -41,7 +42,8 @@ from pathway.domain.states import FAMILIES, SCHOOL, Absence, Ended, FamiliesSeen
 AboutSchool: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureDeclared
 AboutFamily: TypeAlias = GuardianRecorded | GuardianRemoved
 AboutClass: TypeAlias = RegisterTaken | MarksRecorded | RegisterAnnulled
-AboutAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound | CodeSettled | CodeUnsettled
+AboutCode: TypeAlias = CodeSettled | CodeUnsettled | WriteBackFailed
+AboutAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound | AboutCode
 AboutPupil: TypeAlias = PupilRecorded | PupilRemoved | PupilForgotten | RegisterAmended
 LATE_KEPT = timedelta(days=21)
 """For so long: until the next review, over a holiday."""
@@ -66,7 +68,9 @@ def see(said: Said[Any], states: States) -> None:
             _marked(states, fact.pupil, fact.date, fact.session, fact.new, said.at)
         case PupilRecorded() | PupilRemoved() | PupilForgotten():
             _roll(fact, said.at, states)
-        case PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | CodeSettled() | CodeUnsettled():
+        case (PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound()) | (
+            CodeSettled() | CodeUnsettled() | WriteBackFailed()
+        ):
             _absence(fact, said.at, states["pupil", fact.pupil].seen, states[SCHOOL].seen)
         case CallAnswered() | ReplyReceived():
             pass
@@ -176,6 +180,8 @@ def _absence(fact: AboutAbsence, at: datetime, seen: PupilSeen, school: SchoolSe
             _code_settled(fact, seen, settled=fact.code != "N")
         case CodeUnsettled():
             _code_settled(fact, seen, settled=False)
+        case WriteBackFailed():
+            _not_written_back(fact, seen)
 
 
 def _absent(fact: PupilAbsent, at: datetime, seen: PupilSeen, school: SchoolSeen) -> None:
@@ -206,6 +212,13 @@ def _code_settled(fact: CodeSettled | CodeUnsettled, seen: PupilSeen, *, settled
     absence = seen.days.get(fact.date, {}).get(fact.session)
     if absence is not None:
         seen.days[fact.date][fact.session] = absence._replace(settled=settled)
+
+
+def _not_written_back(fact: WriteBackFailed, seen: PupilSeen) -> None:
+    """No MIS takes the code any more: its N stands in the register still, and somebody enters the code there."""
+    absence = seen.days.get(fact.date, {}).get(fact.session)
+    if absence is not None and fact.again_at is None:
+        seen.days[fact.date][fact.session] = absence._replace(settled=False)
 
 
 def _ended(seen: PupilSeen, fact: AbsenceWithdrawn | PupilFound, how: Ended) -> None:
