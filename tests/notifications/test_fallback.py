@@ -16,6 +16,7 @@ from events.notifications import (
 from notifications.domain.outcomes import NotHanded, NotKnown, TooLate
 
 DOWN = NotHanded("the provider took no message in three tries")
+AWAY = NotHanded("the provider could not be reached", away=True)
 DEAD = NotHanded("number cannot be texted", unusable=True)
 WORDS = ("pupil", "guardian", "channel", "via", "attempt")
 
@@ -60,6 +61,52 @@ def test_a_channel_that_reaches_nobody_is_passed_over(woodside) -> None:
     assert way(goes(woodside)) == ("text:notify", "mum", 1)
 
 
+def test_the_first_guardian_is_told_before_the_first_channel_is_taken(woodside) -> None:
+    """Channels are what else there is for that guardian: the next one is told where none of theirs is left."""
+    for fact in woodside.set_up(messages={"channels": ["text:notify", "email:smtp"]}):
+        woodside.hears(fact, woodside.before)
+    woodside.family("mum", "amira", telephone=None, email=woodside.email("mum")).family("dad", "amira", priority=2)
+    first = goes(woodside)
+    assert way(first) == ("email:smtp", "mum", 1)
+    *_, asked = woodside.handed(first, "09:26", DEAD)
+    (second,) = woodside.rechecked(asked, "09:26")
+    assert way(second) == ("text:notify", "dad", 2)
+    (sent,) = woodside.handed(second, "09:27")
+    assert isinstance(sent, MessageSent)
+    woodside.decider.assert_rebuilds()
+
+
+def test_what_is_refused_on_all_of_a_guardians_channels_goes_to_the_next_guardian(school) -> None:
+    first = goes(school)
+    _, asked = school.handed(first, "09:26", DOWN)
+    (second,) = school.rechecked(asked, "09:26")
+    _, asked = school.handed(second, "09:27", DOWN)
+    (third,) = school.rechecked(asked, "09:27")
+    assert [way(each) for each in (first, second, third)] == [
+        ("text:notify", "mum", 1),
+        ("email:smtp", "mum", 2),
+        ("text:notify", "dad", 3),
+    ]
+    (failed,) = school.handed(third, "09:28", DOWN)
+    assert isinstance(failed, MessageFailed)
+
+
+def test_nobody_else_is_told_by_whoever_is_away(woodside) -> None:
+    """It is held, and goes to the first guardian once they are back; what is refused there then goes to the next."""
+    for fact in woodside.set_up(messages={"channels": ["text:notify"]}):
+        woodside.hears(fact, woodside.before)
+    woodside.family("mum", "amira").family("dad", "amira", priority=2)
+    _, held = woodside.handed(goes(woodside), "09:26", AWAY)
+    assert isinstance(held, MessageHeld)
+    clock = held.until.astimezone(woodside.calendar.zone).strftime("%H:%M:%S")
+    (asked,) = woodside.comes(clock)
+    (again,) = woodside.rechecked(asked, clock)
+    assert way(again) == ("text:notify", "mum", 2)
+    *_, asked = woodside.handed(again, "09:50", DOWN)
+    (next_one,) = woodside.rechecked(asked, "09:50")
+    assert way(next_one) == ("text:notify", "dad", 3)
+
+
 def test_where_a_provider_refused_registers_is_asked_again_and_the_next_channel_taken(school) -> None:
     first = goes(school)
     failed, asked = school.handed(first, "09:26", DOWN)
@@ -75,14 +122,14 @@ def test_where_a_provider_refused_registers_is_asked_again_and_the_next_channel_
     assert sent.attempt == 2
 
 
-def test_a_number_that_does_not_work_is_to_be_checked_and_the_next_guardian_told(school) -> None:
+def test_a_number_that_does_not_work_is_to_be_checked_and_the_guardians_next_channel_taken(school) -> None:
     first = goes(school)
     failed, check, asked = school.handed(first, "09:26", DEAD)
     assert words([failed, check, asked]) == ["MessageFailed", "NumberToCheck", "RecheckAsked"]
     assert isinstance(check, NumberToCheck)
     assert (check.guardian, check.channel, check.address) == ("mum", "text", first.telephone)
     (second,) = school.rechecked(asked, "09:26")
-    assert way(second) == ("text:notify", "dad", 2)
+    assert way(second) == ("email:smtp", "mum", 2)
 
 
 def test_each_way_is_tried_once_and_then_it_has_failed(school) -> None:
@@ -91,7 +138,7 @@ def test_each_way_is_tried_once_and_then_it_has_failed(school) -> None:
         ways.append(way(sendings[0]))
         news = school.handed(sendings[0], "09:26", DEAD)
         news += [fact for asked in news if isinstance(asked, RecheckAsked) for fact in school.rechecked(asked, "09:26")]
-    assert ways == [("text:notify", "mum", 1), ("text:notify", "dad", 2), ("email:smtp", "mum", 3)]
+    assert ways == [("text:notify", "mum", 1), ("email:smtp", "mum", 2), ("text:notify", "dad", 3)]
     assert words(news) == ["MessageFailed", "NumberToCheck"]
     assert school.decider.next_due() is None
 

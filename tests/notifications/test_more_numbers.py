@@ -91,7 +91,10 @@ def test_a_text_goes_to_the_first_number_and_to_each_mobile_of_hers_before_anybo
     second = next_of(school, first, "09:26")
     assert where(second) == (MUM, school.number(MUM, "second"))
     third = next_of(school, second, "09:27")
-    assert where(third) == (DAD, school.number(DAD)), "nobody is texted on a number at home"
+    assert where(third) == (MUM, school.email(MUM)), "nobody is texted on a number at home"
+    fourth = next_of(school, third, "09:28")
+    assert where(fourth) == (MUM, school.number(MUM, "work"))
+    assert where(next_of(school, fourth, "09:29")) == (DAD, school.number(DAD))
     school.decider.assert_rebuilds()
 
 
@@ -135,7 +138,7 @@ def test_a_call_rings_the_number_at_home_too(woodside) -> None:
 
 def test_a_guardian_without_a_mobile_is_texted_at_the_first_number_alone(school) -> None:
     school.hears(several(school, other_mobiles=0), school.at("08:50"))
-    assert where(next_of(school, goes(school), "09:26")) == (DAD, school.number(DAD))
+    assert where(next_of(school, goes(school), "09:26")) == (MUM, school.email(MUM))
 
 
 def test_a_fact_from_before_there_were_others_reads_as_one_number(school) -> None:
@@ -178,7 +181,7 @@ def test_where_it_was_not_said_which_it_is_the_first_that_is_not_known_to_be_dea
     assert [each.address for each in rung(school, None)] == [school.number(MUM)]
     again = rung(school, None, "09:11", UUID(int=9))
     assert [each.address for each in again] == [school.number(MUM, "second")]
-    assert where(goes(school)) == (DAD, school.number(DAD))
+    assert where(goes(school)) == (MUM, school.email(MUM))
     school.decider.assert_rebuilds()
 
 
@@ -200,7 +203,10 @@ def test_who_else_has_the_dead_number_as_a_second_one_keeps_the_first(school) ->
     (his,) = school.ended(aside, Shared({DAD: school.number(DAD, "hers")}), school.at("09:10:01"))
     assert (his.guardian, his.address, his.through_address) == (DAD, school.number(DAD, "hers"), school.number(MUM))
     rung(school, school.number(MUM, "second"), "09:11", UUID(int=9))
-    assert where(goes(school)) == (DAD, school.number(DAD))
+    first = goes(school)
+    assert where(first) == (MUM, school.email(MUM))
+    his = next_of(school, next_of(school, first, "09:26"), "09:27")
+    assert where(his) == (DAD, school.number(DAD))
     school.decider.assert_rebuilds()
 
 

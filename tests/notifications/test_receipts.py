@@ -69,7 +69,7 @@ def test_that_a_number_is_dead_may_be_learnt_from_a_receipt(school) -> None:
     assert isinstance(check, NumberToCheck)
     assert check.reason == "the number does not exist"
     (again,) = school.rechecked(asked, "09:40")
-    assert (again.guardian, again.attempt) == ("dad", 2)
+    assert (again.guardian, again.channel, again.attempt) == ("mum", "voice", 2)
 
 
 def test_a_message_whose_fate_was_unknown_is_known_by_its_receipt(school) -> None:

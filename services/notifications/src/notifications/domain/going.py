@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TypeAlias
 
@@ -15,11 +15,12 @@ from events.notifications import (
     MessageWithheld,
 )
 from notifications.domain import hours
+from notifications.domain.day import Message
 from notifications.domain.drafts import Draft, failed, hold, suspend, withdraw, withhold
 from notifications.domain.sendings import sending
 from notifications.domain.siblings import unpraised
 from notifications.domain.view import Day
-from notifications.domain.ways import Way, untried, ways
+from notifications.domain.ways import Lost, Way, untried, ways
 
 NOBODY = "nobody may be told"
 STOPPED = "everybody who may be told asked for no more messages"
@@ -73,14 +74,19 @@ def next_way(draft: Draft, day: Day) -> Way | None:
 
 
 def another_way(draft: Draft, day: Day) -> Way | None:
-    """The first way to somebody who may be told about every child named by which it was not tried; at another number of
-    theirs not where whoever takes it was away."""
+    """The first way to somebody who may be told about every child named by which it was not tried; to nobody else by
+    whoever was away."""
     known = day.messages.get(draft.message)
     tried = [*(each[1:] for each in (known.tried if known else [])), *([draft.lost.way.tried] if draft.lost else [])]
-    away = {each[1:3] for each in (known.away if known else [])}
-    away |= {draft.lost.way.tried[:2]} if draft.lost is not None and draft.lost.away else set()
-    left = (way for way in _open_ways(draft, day) if way.tried[:2] not in away)
-    return untried(left, tried, draft.first)
+    away = _away(known, draft.lost)
+    return untried((way for way in _open_ways(draft, day) if way.route not in away), tried, draft.first)
+
+
+def _away(known: Message | None, lost: Lost | None) -> set[str]:
+    """The routes by which nobody refused it, when it was tried there last, for whoever takes it was away."""
+    last = {way[1]: way in known.away for way in known.tried} if known is not None else {}
+    last |= {lost.way.route: lost.away} if lost is not None else {}
+    return {route for route, away in last.items() if away}
 
 
 def _again(draft: Draft, day: Day) -> Way | None:
@@ -90,10 +96,17 @@ def _again(draft: Draft, day: Day) -> Way | None:
     return untried(_open_ways(draft, day), [*(known.refused if known else ()), *lost], draft.first)
 
 
-def _open_ways(draft: Draft, day: Day) -> Iterable[Way]:
-    told = _told_of_update(draft, day)
+def _open_ways(draft: Draft, day: Day) -> Iterator[Way]:
+    """The ways that are left to it: of the parents' update none to whoever comes after a guardian who has it."""
     found = _allowed(draft, ways(sorted(draft.about), draft.template, day, _first(draft, day), draft.lost), day)
-    return (way for way in found if told.isdisjoint((way.guardian, way.address)))
+    told, has_it = _told_of_update(draft, day), None
+    for way in found:
+        if not told.isdisjoint((way.guardian, way.address)):
+            has_it = way.guardian
+        elif has_it in (None, way.guardian):
+            yield way
+        else:
+            return
 
 
 def _allowed(draft: Draft, found: Iterable[Way], day: Day) -> Iterable[Way]:

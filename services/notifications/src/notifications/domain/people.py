@@ -194,14 +194,18 @@ class Found:
         return [*([first] if first in self.bad else []), *(each for _, each in sorted(others))]
 
 
-def recipient(children: Sequence[Mapping[str, Guardian]], first: str | None = None) -> str | None:
-    """Who is told about all these children, by emergency contact priority (procedures, "recipients"); None: nobody.
+Rank: TypeAlias = tuple[bool, bool, int]
+"""By which of two guardians one is told before the other: who is `first`, then by priority, none counting last."""
+
+
+def recipients(children: Sequence[Mapping[str, Guardian]], first: str | None = None) -> Mapping[str, Rank]:
+    """Who can be told about all these children, by emergency contact priority (procedures, "recipients").
 
     `children`: of each the guardians who can be told. A guardian's priority is the lowest number that any of the
-    children has for them, none counting last; the id decides between equals. `first` goes before everybody.
+    children has for them, none counting last. `first` goes before everybody.
     """
     common = set.intersection(*(set(child) for child in children))
-    return min(common, key=lambda guardian: (guardian != first, *_rank(guardian, children), guardian), default=None)
+    return {guardian: (guardian != first, *_rank(guardian, children)) for guardian in common}
 
 
 def _rank(guardian: str, children: Sequence[Mapping[str, Guardian]]) -> tuple[bool, int]:

@@ -1,4 +1,4 @@
-"""By which way a message goes: the first of the school's channels on which somebody who may be told can be reached."""
+"""By which way a message goes: to the first guardian who may be told, on the first channel that reaches them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, cast
 from events.notifications import Channel, Template
 from events.policy import Policy, Route
 from events.sealed import Sealed
-from notifications.domain.people import Guardian, families, recipient
+from notifications.domain.people import Guardian, Rank, families, recipients
 from notifications.domain.view import Day
 
 
@@ -66,18 +66,25 @@ def routes(policy: Policy, template: Template) -> Iterator[Route]:
 def ways(
     children: Sequence[str], template: Template, day: Day, first: str | None = None, lost: Lost | None = None
 ) -> Iterator[Way]:
-    """The ways of each channel: to the first guardian, by the rule, who may be told of all the children and is there,
-    to each of their numbers or addresses in turn."""
-    for route in routes(day.policy, template):
-        channel = channel_of(route)
-        reached = [day.people_reached(child, channel, _spoilt(lost, channel)) for child in children]
-        people = [{person: who for person, (_, who) in each.items()} for each in reached]
-        if (person := recipient(people, _person(first, reached, day))) is not None:
-            guardian, who = reached[0][person]
-            also = tuple(sorted({each[person][0] for each in reached} - {guardian}))
-            language: Sealed[Any] | None = Sealed(who.language) if who.language else None
-            for address in day.usable(who, channel, _spoilt(lost, channel)):
-                yield Way(route, guardian, Sealed(address), language, also)
+    """Every way to whoever may be told of all the children: to the first guardian, by the rule, on each channel and to
+    each of their numbers or addresses in turn; then to the next guardian (procedures, "recipients")."""
+    found = [each for route in routes(day.policy, template) for each in _by(route, children, day, first, lost)]
+    return (way for _, way in sorted(found, key=lambda each: each[0]))
+
+
+def _by(
+    route: Route, children: Sequence[str], day: Day, first: str | None, lost: Lost | None
+) -> Iterator[tuple[tuple[Rank, str], Way]]:
+    """The ways on one channel, each with its place: the id decides between equals."""
+    channel = channel_of(route)
+    reached = [day.people_reached(child, channel, _spoilt(lost, channel)) for child in children]
+    people = [{person: who for person, (_, who) in each.items()} for each in reached]
+    for person, rank in recipients(people, _person(first, reached, day)).items():
+        guardian, who = reached[0][person]
+        also = tuple(sorted({each[person][0] for each in reached} - {guardian}))
+        language: Sealed[Any] | None = Sealed(who.language) if who.language else None
+        for address in day.usable(who, channel, _spoilt(lost, channel)):
+            yield (rank, guardian), Way(route, guardian, Sealed(address), language, also)
 
 
 def _person(first: str | None, reached: Iterable[Mapping[str, tuple[str, Guardian]]], day: Day) -> str | None:
