@@ -129,3 +129,11 @@ def test_and_of_a_register_when_it_was_heard_and_not_when_it_was_completed(woods
     completed = woodside.register("3B", MONDAY, "AM", datetime.fromisoformat("2026-09-07 07:57:00"))
     woodside.say(RollCallHeard(MONDAY, "AM", marks, (completed,)), woodside.at("08:57"))
     assert explained(away(woodside)) == [("PM", False)]
+
+
+def test_of_a_register_that_was_never_taken_a_child_came_when_the_mark_was_heard(woodside: Any) -> None:
+    woodside.calls(woodside.at("08:57"), {2: "/"})
+    woodside.contact(1, "I", woodside.at("09:25"))
+    woodside.calls(woodside.at("09:30"), {1: "/"})
+    assert explained(away(woodside)) == [("PM", False)]
+    woodside.decider.assert_rebuilds()

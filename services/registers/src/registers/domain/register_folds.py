@@ -57,7 +57,10 @@ def _enter(states: States, fact: OfRegister, said: Said[Fact]) -> None:
         case MarksRecorded():
             register.annulled &= all(code is None for code in fact.marks.values())
             _note_off(states, fact.date, fact.session, fact.marks)
+            is_late = school_of(states).is_closed(fact.date, fact.session)
             for pupil, code in fact.marks.items():
+                if is_late and code != register.marks.get(pupil):
+                    enter(register.came, pupil, said.at if code in IN_SCHOOL else None)
                 enter(register.marks, pupil, code)
                 enter(register.late, pupil, fact.minutes_late.get(pupil))
         case RegisterTaken():

@@ -36,7 +36,7 @@ class Register:
     """A class's register of one date and session: pupil → code, and pupil → minutes late.
 
     `annulled`: its session was closed after all; its marks are kept, should it be open after all. `at`: when it was
-    taken, as the MIS says; `heard`: when that was heard. `came`: of those amended to be in school, when that was heard.
+    taken, as the MIS says; `heard`: when that was heard. `came`: of those marked in late, when that was heard.
     `chased`: who was asked for it: when, as whose turn, and their ids. `suspected`: why it looks wrong.
     """
 
