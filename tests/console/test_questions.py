@@ -33,6 +33,7 @@ from events.pathway import (
     LetterRow,
     Letters,
     MeetingPack,
+    Outbreaks,
     PackRow,
     PaList,
     PaPupil,
@@ -174,6 +175,7 @@ EVIDENCE = EvidenceFile(
 )
 AGENDA = Agenda.model_validate({"school": "woodside", "week": "2026-W37", "from": DAY, "to": DAY, "years": ()})
 CAUSES = YearGroupCauses.model_validate({"school": "woodside", "from": DAY, "to": DAY, "rows": ()})
+OUTBREAKS = Outbreaks(school="woodside", rows=())
 HOLDS = PraiseHolds(
     school="woodside", rows=(PraiseHold(mis_id="16", until=DAY, at=AT, by="staff-3", reason="a bereavement"),)
 )
@@ -220,6 +222,8 @@ ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
         CAUSES,
         {"from": "2026-09-07", "to": "2026-09-11", "year": "3"},
     ),
+    ("/outbreaks", "OutbreaksOf", OUTBREAKS, {"all": False}),
+    ("/outbreaks?all=true", "OutbreaksOf", OUTBREAKS, {"all": True}),
     ("/agenda/2026-W37", "AgendaOf", AGENDA, {"week": "2026-W37"}),
     ("/praise-holds", "PraiseHoldsOf", HOLDS, {}),
     (f"/meetings/{ID}/form", "MeetingPackOf", FORM, {"meeting": str(ID), "format": "pdf", **KNOWN_NOW}),

@@ -149,9 +149,10 @@ def _wednesday(at: Term) -> None:
 def _thursday(at: Term) -> None:
     day = "2026-09-10"
     at.at(f"{day} 09:00").register("AM", {"2": "N", "8": "O"})
-    at.at("09:01").register("AM", form="5A")
+    at.at("09:01").register("AM", {"27": "I", "28": "I", "29": "I"}, form="5A")
     at.at("09:30").tell("AgreePlan", *OFFICER, mis_id="4", supports=[], review="2026-09-21")
     at.at("10:00").hears(at.relationship("206", "11"))
+    at.at("11:40").mark("29", "AM", "/")
     at.at("13:15").register("PM", {"2": "N"})
     at.at("13:16").register("PM", form="5A")
     at.at("14:30").tell("RecordMeetingMissed", *OFFICER, mis_id="5", purpose="support", reason="nobody-came")
@@ -177,7 +178,8 @@ def _friday(at: Term) -> None:
 
 def _second_week(at: Term) -> None:
     at.at("2026-09-14 09:00").day("2026-09-18", good=False)
-    at.at("2026-09-15 09:00").register("AM", {"2": "N"}).at("09:01").register("AM", form="5A")
+    at.at("2026-09-15 09:00").register("AM", {"2": "N"})
+    at.at("09:01").register("AM", {"26": "I", "27": "I", "28": "I"}, form="5A")
     for session in ("AM", "PM"):
         for day in ("2026-09-07", "2026-09-08", "2026-09-09"):
             there = "/" if session == "AM" else "\\"

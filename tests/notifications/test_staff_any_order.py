@@ -13,8 +13,18 @@ from hypothesis import strategies as st
 
 from events.fact import Fact
 from events.notifications import ChaseSending, StaffAlerting
-from events.pathway import ConcernRaised, ConcernRealerted, ConcernResolved, PraiseHeld, PraiseHoldLifted
+from events.pathway import (
+    ConcernRaised,
+    ConcernRealerted,
+    ConcernResolved,
+    FocusAbsenceSeen,
+    OutbreakSeen,
+    OutbreakWithdrawn,
+    PraiseHeld,
+    PraiseHoldLifted,
+)
 from events.registers import (
+    AbsenceWithdrawn,
     ClosureDeclared,
     FeedReplaced,
     FeedReturned,
@@ -31,6 +41,7 @@ from events.registers import (
     UnmarkedChased,
 )
 from events.sealed import Sealed
+from notifications.domain.hearing import is_notice
 from notifications.domain.outcomes import Handed, NotHanded, NotKnown, TooLate
 
 MONDAY = date(2026, 9, 7)
@@ -52,6 +63,9 @@ a_saying = st.one_of(
     st.tuples(st.just("again"), a_pupil, st.integers(1, 3)),
     st.tuples(st.just("resolved"), a_pupil, st.integers(1, 3)),
     st.tuples(st.just("absent"), a_pupil),
+    st.tuples(st.just("away"), a_pupil, st.sampled_from(["staff-9", "staff-99"])),
+    st.tuples(st.just("in after all"), a_pupil),
+    st.tuples(st.just("outbreak"), a_form, st.booleans()),
     st.tuples(st.just("improved"), a_pupil),
     st.tuples(st.just("praise"), a_pupil, st.booleans()),
     st.tuples(st.just("gone"), a_pupil, st.sampled_from(["guardian", "removed", "forgotten"])),
@@ -126,6 +140,15 @@ class Story:
                 return ConcernResolved(pupil=pupil, concern=UUID(int=number), **ended)
             case "absent", pupil:
                 return self.woodside.absence(pupil, "AM")
+            case "away", pupil, who:
+                return FocusAbsenceSeen(pupil=pupil, family="amira", date=MONDAY, session="AM", staff=who)
+            case "outbreak", form, seen:
+                one: Any = {"school": "woodside", "outbreak": UUID(int=len(form)), "of": "class", "name": form}
+                one |= {"date": MONDAY, "ill": 6, "n": 28}
+                told: Any = {"years": ("3",), "staff": ("staff-9", "staff-99")}
+                return OutbreakSeen(**one, **told) if seen else OutbreakWithdrawn(**one)
+            case "in after all", pupil:
+                return AbsenceWithdrawn(pupil=pupil, date=MONDAY, session="AM", reason="false")
             case "praise", pupil, True:
                 reason: Sealed[str] = Sealed(f"~{pupil}~note~text")
                 return PraiseHeld(pupil=pupil, until=MONDAY, at=self.now, by="staff-2", reason=reason)
@@ -157,5 +180,8 @@ def test_whatever_is_said_a_rebuild_gives_the_very_states_and_no_id_is_twice(new
     assert max(ids.values(), default=1) == 1
     told = [own.body for own, _ in woodside.decider.own if isinstance(own.body, ChaseSending)]
     assert max(Counter((each.because, each.staff, each.attempt) for each in told).values(), default=1) == 1
+    noticed = [own.body for own, _ in woodside.decider.own if is_notice(own.body)]
+    about = [(each.because, each.staff) for each in noticed if isinstance(each, StaffAlerting) and each.attempt == 1]
+    assert len(about) == len(set(about)), "once of a family and day"
     messages = [own.body.message for own, _ in woodside.decider.own if isinstance(own.body, ChaseSending)]
     assert len(messages) == len(set(messages))

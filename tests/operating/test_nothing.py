@@ -36,6 +36,7 @@ LISTS: dict[str, list[tuple[str, ...]]] = {
     "agenda": [("--week", WEEK, *HEAD)],
     "pa-list": [(), OFFICER],
     "causes": [(*PERIOD, *HEAD)],
+    "outbreaks": [HEAD, ("--all", *HEAD)],
     "praise-holds": [HEAD],
     "stages": [(), ("--stage", "persistent")],
     "letters": [(), ("--state", "held")],

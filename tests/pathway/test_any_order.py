@@ -28,6 +28,10 @@ from events.pathway import (
     LetterWithdrawn,
     MonitoringEnded,
     MonitoringStarted,
+    OutbreakOver,
+    OutbreakSeen,
+    OutbreaksReviewed,
+    OutbreakWithdrawn,
     PaListIssued,
     RecordContact,
     StageEntered,
@@ -104,6 +108,7 @@ REVIEWED = (
     PaListIssued,
     CodesReviewed,
     *(MonitoringStarted, MonitoringEnded, FocusFamilyEnded, FocusFamilyGrew),
+    *(OutbreaksReviewed, OutbreakSeen, OutbreakWithdrawn, OutbreakOver),
     *(ImprovementReviewed, StagesReviewed, StageEntered, StageLeft, CounterReached, CounterWithdrawn),
     *(LetterPrepared, LetterNotPrepared, LetterWithdrawn, LetterGroundCorrected),
 )

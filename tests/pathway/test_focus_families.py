@@ -161,7 +161,7 @@ def test_an_explanation_stands_the_officers_call_down(woodside, said):
 @pytest.mark.parametrize("role", ["assistant-head", "year-group-leader"])
 def test_of_other_roles_families_the_office_calls_as_for_all(woodside, said, role):
     woodside.allocated("07:30", "staff-5" if role == "assistant-head" else "staff-6", role)
-    assert said(woodside.absent("09:00")) == ["call due 10:00 attendance-officer"]
+    assert said(woodside.absent("09:00")) == ["call due 10:00 attendance-officer", "FocusAbsenceSeen"]
 
 
 def test_a_call_that_was_set_keeps_its_owner(woodside, said):

@@ -64,6 +64,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "MeetingPackOf": {"format": "json"},
     "MeetingsOf": {},
     "NotesOf": {},
+    "OutbreaksOf": {},
     "PaListOf": {"on": MONDAY},
     "PenaltiesOf": {},
     "PlansOf": {},
@@ -83,7 +84,7 @@ ANSWERED: dict[str, frozenset[str]] = {
     **dict.fromkeys(("PlansOf", "ProceduresOf", "QueueOf", "ReturningOn"), STAFF | {"operator", NOBODY}),
     **dict.fromkeys(("FocusFamiliesOf", "HotspotOf", "StagesOf", "VisitsOf"), STAFF | {"operator", NOBODY}),
     "AgendaOf": FINERS | AHT,
-    "CausesOf": OFFICE | AHT | {NOBODY},
+    **dict.fromkeys(("CausesOf", "OutbreaksOf"), OFFICE | AHT | {NOBODY}),
     "ConcernsOf": SAFEGUARDING,
     **dict.fromkeys(("EvidencePackOf", "PenaltiesOf"), FINERS),
     "LedgerOf": OFFICE | {NOBODY},
@@ -205,7 +206,7 @@ async def test_what_was_written_is_read_by_its_roles_alone(shown):
 
 
 FILES = {"EvidencePackOf", "LetterOf", "MeetingPackOf", "StageSheetOf"}
-ROWS = sorted(set(ASKED) - FILES - {"AgendaOf", "CausesOf", "FocusFamiliesOf", "HotspotOf"})
+ROWS = sorted(set(ASKED) - FILES - {"AgendaOf", "CausesOf", "FocusFamiliesOf", "HotspotOf", "OutbreaksOf"})
 """Questions with rows of pupils: the others are figures, files, or each one's own."""
 
 

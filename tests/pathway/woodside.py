@@ -28,6 +28,7 @@ from events.pathway import (
     LetterNotPrepared,
     LetterPrepared,
     LetterWithdrawn,
+    OutbreaksReviewed,
     PaListIssued,
     RecordContact,
     RecordVisit,
@@ -66,6 +67,8 @@ STAGED = (
     *(LetterPrepared, LetterNotPrepared, LetterWithdrawn, LetterGroundCorrected),
 )
 
+QUIET = OfConcern | CodesReviewed | OutbreaksReviewed
+
 LETTERS_OF_STAGES = ("concern", "notice-to-improve")
 
 
@@ -97,7 +100,7 @@ class Woodside:
         return self._told(news)
 
     def _told(self, news: Iterable[Fact]) -> list[Fact]:
-        return [fact for fact in news if self.safeguards or not isinstance(fact, OfConcern | CodesReviewed)]
+        return [fact for fact in news if self.safeguards or not isinstance(fact, QUIET)]
 
     def wakes(self, clock: str, day: date | None = None) -> list[Fact]:
         """The news of every hour that comes, those of the stages and of what they ask apart."""

@@ -58,9 +58,10 @@ def test_what_the_office_did_and_who_of_the_staff_was_written_to() -> None:
     pack = EvidencePackMade(pupil=PUPIL, pack=UUID(int=4), date=MONDAY, first=MONDAY, sessions=())
     reply = ReplyConfirmed(pupil=PUPIL, reply=UUID(int=5), date=MONDAY, code="I", by="staff-3")
     chase = ChaseSent.model_validate(alert)
-    _, sums = told((MONDAY, [check, pack, reply, StaffAlerted.model_validate({**alert, "template": "concern"}), chase]))
+    alerts = [StaffAlerted.model_validate({**alert, "template": about}) for about in ("concern", "focus", "outbreak")]
+    _, sums = told((MONDAY, [check, pack, reply, *alerts, chase]))
     assert "1 check made, evidence for a penalty notice put together for 1 child; 1 reply confirmed" in sums
-    assert "1 e-mail about a register that was missing, 1 about a concern" in sums
+    assert "1 e-mail about a register that was missing, 1 about a concern, 2 about a family in focus" in sums
 
 
 def test_an_absence_of_another_day_was_told_of_then_and_a_late_call_is_a_missed_one() -> None:

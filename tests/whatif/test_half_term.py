@@ -95,6 +95,16 @@ RULES: dict[str, tuple[dict[str, Any], Any, str]] = {
     "a counter of few days": ({"counters": {"authority-return": {"days": 2}}}, asked("tell-authority"), "more"),
     "a counter of many days": ({"counters": {"missing-education": {"days": 50}}}, word("CounterReached"), "fewer"),
     "patterns followed sooner": ({"patterns": {"within_days": 1}}, asked("pattern", "missed"), "more"),
+    "an outbreak of few": (
+        {"outbreaks": {"pupils": 1, "class_share": 1}, "causes": {"illness_codes": ["I", "N", "O"]}},
+        word("OutbreakSeen"),
+        "more",
+    ),
+    "more are told of families": (
+        {"focus": {"told_roles": ["headteacher", "attendance-officer"]}},
+        word("FocusAbsenceSeen"),
+        "more",
+    ),
     "praise with more time": ({"praise": {"within_days": 3}}, asked("praise", "missed"), "fewer"),
 }
 

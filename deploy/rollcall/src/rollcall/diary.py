@@ -72,7 +72,9 @@ def in_all(c: Counter[str]) -> list[str]:
         f"{counted(c['evidence'], 'child', 'children')}; {counted(c['replies'], 'reply', 'replies')} confirmed; "
         f"{counted(c['text update'], 'message')} about the week on a Wednesday.",
         f"Staff   {counted(c['e-mails of registers'], 'e-mail')} about a register that was missing, "
-        f"{c['e-mails of concerns']} about a concern; {counted(c['concerns'], 'concern')} raised, "
+        f"{c['e-mails of concerns']} about a concern, "
+        f"{c['e-mails of children']} about a family in focus or an outbreak; "
+        f"{counted(c['concerns'], 'concern')} raised, "
         f"{c['concerns resolved']} resolved.",
     ]
 

@@ -67,6 +67,8 @@ class Sums:
             case "ReportIssued":
                 self.reports.append(body["week"])
                 self.day["report"] += 1
+            case "StaffAlerted" if body["template"] != "concern":
+                self.day["e-mails of children"] += 1
             case _ if word in _COUNTED:
                 self.day[_COUNTED[word]] += 1
             case _:

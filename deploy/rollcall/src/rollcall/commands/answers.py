@@ -52,11 +52,11 @@ def messages(
     school: School,
     on: Annotated[str | None, typer.Option(help="Sent on this local day.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Those that were never sent, too.")] = False,
-    staff: Annotated[bool, typer.Option("--staff", help="E-mails to staff about registers instead.")] = False,
+    staff: Annotated[bool, typer.Option("--staff", help="E-mails to staff instead.")] = False,
     data: Data = None,
     json: AsJson = False,
 ) -> None:
-    """Messages to families; or e-mails to staff about registers that are missing, lack marks or look wrong."""
+    """Messages to families; or e-mails to staff: registers that are missing or look wrong, families of theirs."""
     if staff:
         _chases(school, on, data, json)
         return
@@ -78,6 +78,9 @@ def _chases(school: str, on: str | None, data: str | None, json: bool) -> None:
     rows = [(clock(r.at), r.staff, r.form, r.session, r.kind, r.attempt, r.state, r.reason or "") for r in answer.rows]
     none = "None went: every register was there in time, the policy sends none, or no address of staff is known."
     table(f"E-mails about registers of {school} on {answer.on}", columns, rows, nothing=none)
+    others = [(clock(r.at), r.staff, r.template, r.attempt, r.state, r.reason or "") for r in answer.notices]
+    title, about = f"Other e-mails to staff of {school} on {answer.on}", ("at", "to", "about", "try", "state", "why")
+    table(title, about, others, nothing="Nobody was to be told of anything else.")
 
 
 def quarantine(

@@ -15,6 +15,9 @@ from events.pathway import (
     LedgerOf,
     Meetings,
     MeetingsOf,
+    Outbreak,
+    Outbreaks,
+    OutbreaksOf,
     PaList,
     PaListOf,
     PraiseHolds,
@@ -35,6 +38,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(meetings)
     app.command("pa-list")(pa_list)
     app.command()(causes)
+    app.command()(outbreaks)
     app.command("praise-holds")(praise_holds)
 
 
@@ -218,6 +222,37 @@ def causes(  # noqa: PLR0917 - the options of a command
     columns = ("year", "pupils", "holiday", "missing education", "leaving", "ill", "noted")
     nothing = "No year group has a pupil on the roll whom who asks may see."
     table(f"Causes of absence in {school}, {first} to {last}", columns, rows, nothing=nothing)
+
+
+def outbreaks(
+    school: School,
+    everything: Annotated[bool, typer.Option("--all", help="Those that are over or withdrawn, too.")] = False,
+    who: As = None,
+    data: Data = None,
+    json: AsJson = False,
+) -> None:
+    """In which classes and year groups an illness goes round, and who was to be told."""
+    answer = run(asked(data, school, OutbreaksOf(all=everything), Outbreaks, actor_of(who)))
+    if printed(answer, json):
+        return
+    rows = [
+        (
+            r.seen,
+            f"{r.of} {r.name}",
+            f"{r.ill} of {r.n}",
+            r.last,
+            _state(r),
+            ", ".join(r.staff),
+        )
+        for r in answer.rows
+    ]
+    columns = ("seen", "where", "ill", "last", "state", "told")
+    nothing = "None is known of those whom who asks may see, or the policy does not ask."
+    table(f"Outbreaks of illness in {school}", columns, rows, nothing=nothing)
+
+
+def _state(outbreak: Outbreak) -> str:
+    return f"{outbreak.state} {outbreak.ended}" if outbreak.ended else outbreak.state
 
 
 def praise_holds(school: School, who: As = None, data: Data = None, json: AsJson = False) -> None:

@@ -10,6 +10,8 @@ from events.notifications.chases import (
     ChasesOf,
     ChaseState,
     ChaseUnknown,
+    NoticeRow,
+    NoticeState,
 )
 from events.notifications.figures import UpdateFigures
 from events.notifications.inbox import (
@@ -84,6 +86,7 @@ from events.notifications.staff import (
     StaffAlertFailed,
     StaffAlerting,
     StaffAlertUnknown,
+    StaffAlertWithheld,
     StaffTemplate,
     StaffUnreached,
 )
@@ -151,6 +154,8 @@ __all__ = [
     "Messages",
     "MessagesOf",
     "NoteUpdate",
+    "NoticeRow",
+    "NoticeState",
     "NotificationsFact",
     "NumberCleared",
     "NumberRow",
@@ -176,6 +181,7 @@ __all__ = [
     "SharedLine",
     "StaffAlertFailed",
     "StaffAlertUnknown",
+    "StaffAlertWithheld",
     "StaffAlerted",
     "StaffAlerting",
     "StaffTemplate",

@@ -8,10 +8,13 @@ from uuid import UUID
 
 from events.fact import Fact, Request, Words
 from events.ids import Session
+from events.notifications.staff import StaffTemplate
 from events.sealed import Sealed
 
 ChaseKind = Literal["missing", "unmarked", "all-at-once", "left", "silent"]
 """What is said of a register: it is missing; it lacks marks; everybody was present at once; it marks who had left."""
+
+NoticeState = Literal["sending", "sent", "failed", "unknown", "withheld"]
 
 ChaseState = Literal["sending", "sent", "failed", "unknown"]
 
@@ -75,7 +78,8 @@ class ChaseUnknown(ChaseFact):
 
 
 class ChasesOf(Request):
-    """Which e-mails about registers went to staff on a local day (None: today)?"""
+    """Which e-mails about registers, and about what else awaits them (concerns aside), went to staff on a local day?
+    None: today."""
 
     service = "notifications"
     question = True
@@ -96,9 +100,21 @@ class ChaseRow(Words):
     reason: str | None = None
 
 
+class NoticeRow(Words):
+    """An e-mail that says of what kind of thing something awaits a member of staff; `reason`: why it did not go."""
+
+    at: dt.datetime
+    staff: str
+    template: StaffTemplate
+    state: NoticeState
+    attempt: int = 1
+    reason: str | None = None
+
+
 class ChaseRows(Words):
-    """The answer, in the order in which they went."""
+    """The answer, in the order in which they went; `notices`: those that are about no register."""
 
     school: str
     on: dt.date
     rows: tuple[ChaseRow, ...]
+    notices: tuple[NoticeRow, ...] = ()

@@ -1,4 +1,4 @@
-"""Staff who are told that something awaits them in the platform, by e-mail or text; what it is, no message says."""
+"""Staff who are told that something awaits them in the platform, by e-mail or text; no message says about whom."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from events.fact import Fact
 from events.notifications.messages import Channel
 from events.sealed import Sealed
 
-StaffTemplate = Literal["concern"]
+StaffTemplate = Literal["concern", "focus", "outbreak"]
+"""A concern awaits them; a child of a family in focus with them is away; an illness goes round in a class or year."""
 
 
 class StaffAlertFact(Fact):
@@ -30,7 +31,8 @@ class StaffAlerting(StaffAlertFact):
     It names nobody and says nothing of what awaits them (`template`). `via`: who takes it to the `email` or the
     `telephone`. `attempt`, from 1: which of their channels it is in this `round`, which goes on to those who are told
     where no safeguarding lead can be. `covers`: the last word of a concern that it tells of, counted
-    from 1 in the order in which they were heard of the school (0: it was not counted yet).
+    from 1 in the order in which they were heard of the school (0: it was not counted yet). After `not_after` it
+    may not be handed over any more (None: however late).
     """
 
     email: Sealed[str] | None = None
@@ -44,6 +46,7 @@ class StaffAlerting(StaffAlertFact):
     round: int = 1
     attempt: int = 1
     covers: int = 0
+    not_after: dt.datetime | None = None
 
 
 class StaffAlerted(StaffAlertFact):
@@ -53,9 +56,22 @@ class StaffAlerted(StaffAlertFact):
 
 
 class StaffAlertFailed(StaffAlertFact):
-    """A message to a member of staff surely did not go, or came back: the next channel is tried, if there is one."""
+    """A message to a member of staff surely did not go, or came back: the next channel is tried, if there is one.
+
+    `again_at`: when another tells them, of what is no concern (None: none does).
+    """
 
     at: dt.datetime
+    reason: str
+    again_at: dt.datetime | None = None
+
+
+class StaffAlertWithheld(StaffAlertFact):
+    """A message to a member of staff was due and does not go: they cannot be told. `because`: what awaits them."""
+
+    at: dt.datetime
+    local_day: dt.date
+    because: UUID
     reason: str
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
 from events.fact import Request, Role, Words
+from events.ids import Session
 from events.pathway.duties import PathwayFact
 
 FocusEnd = Literal["half-term", "requested", "left", "replaced"]
@@ -59,6 +61,20 @@ class FocusFamilyEnded(PathwayFact):
     after_attending: int = 0
     after_possible: int = 0
     unjudged: bool = False
+
+
+class FocusAbsenceSeen(PathwayFact):
+    """A child of a focus family was absent from a session of today, explained or not; `staff` is to be told of it:
+    whoever has the family, or stands in, of a role that the policy has told and asks for no call.
+
+    `family`: the child by whom it was allocated, the same for all of its children.
+    """
+
+    pupil: str
+    family: str
+    date: dt.date
+    session: Session
+    staff: str
 
 
 class FamiliesHandedOver(PathwayFact):

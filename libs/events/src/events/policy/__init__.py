@@ -17,7 +17,15 @@ from events.policy.families import (
 from events.policy.first_day import CallPolicy, Sessions, SessionTimes, SettlePolicy, TextPolicy, VisitPolicy
 from events.policy.messages import MessagesPolicy, QuietHours, ReplyPolicy, Route
 from events.policy.reading import effective, policy_of, policy_over
-from events.policy.reports import AbsenceReportPolicy, CausesPolicy, PaListPolicy, PatternPolicy, UpdatePolicy, Weekly
+from events.policy.reports import (
+    AbsenceReportPolicy,
+    CausesPolicy,
+    OutbreakPolicy,
+    PaListPolicy,
+    PatternPolicy,
+    UpdatePolicy,
+    Weekly,
+)
 from events.policy.rewards import RewardsPolicy
 from events.policy.units import Count, Days, Minutes, Percentage, minutes
 from events.policy.whole import Effort, Policy
@@ -37,6 +45,7 @@ __all__ = [
     "Minutes",
     "Monitoring",
     "NoImprovementPolicy",
+    "OutbreakPolicy",
     "PaListPolicy",
     "PatternPolicy",
     "Percentage",

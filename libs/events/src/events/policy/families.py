@@ -14,7 +14,8 @@ class FocusPolicy(Words):
 
     Calls and visits are due at their hours. Parents are met (by the roles of `meeting_roles`; a call will do for those
     of `meeting_by_call`) within so many school days of the half term's beginning, and of its end. `before_days`: the
-    school days with which the effect is compared.
+    school days with which the effect is compared. `told_roles`: who is told that a child of a family of theirs is away,
+    beside whatever is asked of them (a policy that names none tells nobody).
     """
 
     call_due: time
@@ -31,6 +32,7 @@ class FocusPolicy(Words):
     meeting_within_days: Days = 5
     meeting_due: time = time(15, 30)
     before_days: Days = 30
+    told_roles: tuple[Role, ...] = ()
 
 
 class Monitoring(Words):

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from events.fact import Role, Words
 from events.ids import Session
-from events.policy.units import Count, Days, Percentage
+from events.policy.units import Count, Days, Minutes, Percentage
 from events.stages import Name
 
 
@@ -70,6 +70,24 @@ class CausesPolicy(Words):
     illness_codes: tuple[str, ...] = ("I",)
     outbreak_pupils: Annotated[int, Field(ge=1)] = 6
     missing_education: Name = "missing-education"
+
+
+class OutbreakPolicy(Words):
+    """When an illness goes round in a class or a year group: looked at on every school day at `at`.
+
+    Away ill (`causes.illness_codes`) on one of the last `days` school days, that day included, are at least `pupils`,
+    and `class_share` per cent of a class, `year_share` of a year group of several classes, or more. Staff are told so
+    many minutes later, unless marks are corrected meanwhile. It is over, and may be seen anew, once it was so on none
+    of `over_after_days` school days.
+    """
+
+    at: time = time(11, 30)
+    days: Annotated[int, Field(ge=1, le=5)] = 1
+    pupils: Annotated[int, Field(ge=1)] = 6
+    class_share: Percentage = Decimal(20)
+    year_share: Percentage = Decimal(12)
+    told_after_minutes: Minutes = 15
+    over_after_days: Days = 5
 
 
 class PatternPolicy(Words):

@@ -17,7 +17,15 @@ from events.policy.families import (
 )
 from events.policy.first_day import CallPolicy, Sessions, SettlePolicy, TextPolicy, VisitPolicy
 from events.policy.messages import MessagesPolicy, QuietHours, ReplyPolicy
-from events.policy.reports import AbsenceReportPolicy, CausesPolicy, PaListPolicy, PatternPolicy, UpdatePolicy, Weekly
+from events.policy.reports import (
+    AbsenceReportPolicy,
+    CausesPolicy,
+    OutbreakPolicy,
+    PaListPolicy,
+    PatternPolicy,
+    UpdatePolicy,
+    Weekly,
+)
 from events.policy.rewards import RewardsPolicy
 from events.policy.units import Minutes
 from events.stages import Counter, Name, PenaltyNotices, Stages, default_counters
@@ -48,6 +56,7 @@ class Policy(Words):
 
     `languages`: ISO 639-1 codes of the languages, beside English, whose translations of the templates somebody who
     reads them has approved for the school. `update`: when parents are told of the week; None: not at all.
+    `outbreaks`: when an illness goes round; None: nobody asks.
     """
 
     name: str
@@ -76,6 +85,7 @@ class Policy(Words):
     patterns: PatternPolicy = PatternPolicy()
     pa_lists: PaListPolicy = PaListPolicy()
     causes: CausesPolicy = CausesPolicy()
+    outbreaks: OutbreakPolicy | None = None
     plans: PlanPolicy = PlanPolicy()
     chase: Chase = Chase()
     suspicion: Suspicion = Suspicion()

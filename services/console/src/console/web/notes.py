@@ -23,6 +23,8 @@ from events.pathway import (
     Notes,
     NotesOf,
     NoteStrategy,
+    Outbreaks,
+    OutbreaksOf,
     PaList,
     PaListOf,
     ReportKnownAbsence,
@@ -75,6 +77,12 @@ async def causes(
 ) -> YearGroupCauses:
     """Why pupils of a year group (of each without one) are absent, each cause with its number of pupils."""
     return await caller.ask(CausesOf.model_validate({"from": first, "to": last, "year": year}), YearGroupCauses)
+
+
+@questions.get("/outbreaks")
+async def outbreaks(caller: Asking, all: bool = False) -> Outbreaks:
+    """In which classes and year groups an illness goes round (`all`: or went round), the latest first."""
+    return await caller.ask(OutbreaksOf(all=all), Outbreaks)
 
 
 @questions.get("/agenda/{week}")

@@ -13,6 +13,12 @@ _BODIES: Mapping[tuple[StaffTemplate, int], Mapping[Channel, str]] = {
         "email": "A safeguarding concern awaits you in Rollcall. Sign in to see it.",
         "text": "Something urgent awaits you in Rollcall. Sign in to see it.",
     },
+    ("focus", 1): {
+        "email": "A child of a family in focus with you is marked absent today. Sign in to Rollcall to see who.",
+    },
+    ("outbreak", 1): {
+        "email": "Many pupils of a class or a year group are away ill. Sign in to Rollcall to see which.",
+    },
 }
 """By template and version; one that was sent is never edited, a change is the next version. A text stands on a locked
 screen, for whoever sees it: not even of what kind it is."""

@@ -8,8 +8,17 @@ from datetime import date, datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
 
-from events.notifications import ChaseFailed, ChaseSending, ChaseSent, ChaseUnknown
+from events.notifications import (
+    ChaseFailed,
+    ChaseSending,
+    ChaseSent,
+    ChaseUnknown,
+    StaffAlerting,
+    StaffAlertWithheld,
+)
+from notifications.domain import notices
 from notifications.domain.chases import Chases
+from notifications.domain.notices import Noticed, OwnNotice
 
 OfChase: TypeAlias = ChaseSending | ChaseSent | ChaseFailed | ChaseUnknown
 _KEPT_FOR = timedelta(days=2)
@@ -30,10 +39,18 @@ class Mail:
 
 @dataclass(slots=True)
 class Mails:
-    """The e-mails about registers from the day `since` on, by the fact that asked and by whom it asked."""
+    """The e-mails about registers from the day `since` on, by the fact that asked and by whom it asked; `notices`:
+    other messages, by the same."""
 
     last: dict[str, Mail] = field(default_factory=dict)
     since: date = date.min
+    notices: dict[str, Noticed] = field(default_factory=dict)
+
+    def notify(self, own: OwnNotice) -> None:
+        """Fold an own fact about a message that is about no register."""
+        if isinstance(own, StaffAlerting | StaffAlertWithheld):
+            self.since = max(self.since, own.local_day - _KEPT_FOR)
+        self.notices = notices.tell(self.notices, own, self.since)
 
     def tell(self, own: OfChase) -> None:
         """Fold an own fact about such an e-mail."""

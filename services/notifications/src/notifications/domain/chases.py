@@ -26,6 +26,7 @@ from events.registers import (
     UnmarkedChased,
 )
 from notifications.domain.concerns import Reachable
+from notifications.domain.notices import Notice
 from notifications.domain.school import OfFeed, School
 
 OfRegister: TypeAlias = RegisterChased | UnmarkedChased | RegisterSuspected | RegisterTaken | RegisterAmended
@@ -57,12 +58,14 @@ class Asked:
 @dataclass(slots=True)
 class Chases:
     """What staff were asked about that still stands, by the fact that asked; the `staff` of the school file who have
-    an e-mail address there; whether the feed is `silent`, and when what it could not deliver has `caught_up`."""
+    an e-mail address there; whether the feed is `silent`, and when what it could not deliver has `caught_up`; what they
+    are told beside that (`notices`), by what it is about."""
 
     open: dict[str, Asked] = field(default_factory=dict)
     staff: dict[str, Reachable] = field(default_factory=dict)
     silent: bool = False
     caught_up: datetime | None = None
+    notices: dict[str, Notice] = field(default_factory=dict)
 
     def ask(self, said: Said[Asks], school: School) -> None:
         """Fold that staff were asked about a register; none of whom the school file has no address, or against the

@@ -41,7 +41,7 @@ def _sending(said: Said[Woken], because: str, staff: str, states: States) -> Cha
     chases, mails, school = _states(states)
     asked, last = chases.open[because], mails.last.get(named(because, staff))
     policy = school.policy(asked.day)
-    routes = _routes(policy)
+    routes = routes_of(policy)
     attempt = last.attempt + 1 if last is not None else 1
     return ChaseSending(
         school=said.school,
@@ -63,7 +63,7 @@ def _sending(said: Said[Woken], because: str, staff: str, states: States) -> Cha
     )
 
 
-def _routes(policy: Policy) -> list[str]:
+def routes_of(policy: Policy) -> list[str]:
     """Who takes the e-mails of staff: the first, and where it fails the next."""
     mail = [route.partition(":")[2] for route in policy.messages.staff_routes if route.startswith("email:")]
     return mail or ["folder"]
@@ -107,10 +107,14 @@ def _again(said: Said[Any], because: str, mail: Mail, states: States, *, unusabl
     asked = chases.open.get(because)
     if asked is None:
         return None
-    policy = school.policy(asked.day)
-    waits = policy.chase.mail_again_after[: len(_routes(policy)) - 1 if unusable else None]
-    at = said.at + minutes(waits[mail.attempt - 1]) if mail.attempt <= len(waits) else None
-    return at if at is not None and at <= asked.until else None
+    return tried_again(said.at, mail.attempt, school.policy(asked.day), asked.until, unusable=unusable)
+
+
+def tried_again(at: datetime, attempt: int, policy: Policy, until: datetime, *, unusable: bool) -> datetime | None:
+    """When an e-mail to staff that failed is tried again, by another route if there is one; None: it is not."""
+    waits = policy.chase.mail_again_after[: len(routes_of(policy)) - 1 if unusable else None]
+    again = at + minutes(waits[attempt - 1]) if attempt <= len(waits) else None
+    return again if again is not None and again <= until else None
 
 
 def _states(states: States) -> tuple[Chases, Mails, School]:

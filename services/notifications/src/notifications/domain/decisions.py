@@ -27,6 +27,7 @@ from notifications.domain import (
     corrections,
     handovers,
     improvements,
+    noticing,
     numbers,
     office,
     plans,
@@ -41,6 +42,7 @@ from notifications.domain import (
 from notifications.domain.chases import OfRegister
 from notifications.domain.drafts import woken_by
 from notifications.domain.follows import OfContact, OfDay, OfOthers, OfPupil, OfSchool, day_of
+from notifications.domain.notices import OfNotice
 from notifications.domain.office import AtOffice
 from notifications.domain.outcomes import Receipt
 from notifications.domain.people import Found, OfPraise
@@ -64,7 +66,7 @@ def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
         return office.decide(said, states)
     if isinstance(heard, GuardianRecorded):
         return list(stops.heard(said, states))
-    if isinstance(heard, OfSchool | OfPupil | OfPraise | OfConcern | OfRegister):
+    if isinstance(heard, OfSchool | OfPupil | OfPraise | OfConcern | OfRegister | OfNotice):
         return []
     match heard:
         case Woken():
@@ -75,6 +77,7 @@ def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
             return (
                 staff.came_back(said, states)
                 or chasing.came_back(said, states)
+                or noticing.came_back(said, states)
                 or list(receipts.heard(said, Day(said.school, heard.reference.day, states)))
             )
 
@@ -105,7 +108,7 @@ def _woken(said: Said[Woken], states: States) -> list[News]:
     if said.body.kind == "school":
         return [*staff.woken(said, states), *updates.woken(said, states)]
     if said.body.kind == "chases":
-        return [*chasing.woken(said, states)]
+        return [*chasing.woken(said, states), *noticing.woken(said, states)]
     day = Day(said.school, date.fromisoformat(said.body.key), states)
     news: list[News] = [*silences.ended(said.body.due, day), *rechecks.ask(said, day)]
     for message, known in day.told.held(said.body.due).items():
@@ -140,7 +143,7 @@ def _ended(said: Said[Outcome], states: States) -> list[News]:  # noqa: PLR0911
         case NumberSetAside() | SameNumberAsked():
             return _compared(said, orders, states)
         case StaffAlerting():
-            return list(staff.ended(said, orders, states))
+            return list((staff if orders.template == "concern" else noticing).ended(said, orders, states))
         case ChaseSending():
             return list(chasing.ended(said, orders, states))
 

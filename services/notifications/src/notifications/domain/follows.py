@@ -25,6 +25,7 @@ from events.registers import (
 )
 from notifications.domain import folds
 from notifications.domain.chases import OfRegister
+from notifications.domain.notices import OfNotice
 from notifications.domain.people import OfPraise
 from notifications.domain.school import OfConcern, OfFeed
 
@@ -33,7 +34,7 @@ OfPupil: TypeAlias = PupilRecorded | PupilRemoved | GuardianRecorded | GuardianR
 OfDay: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound | ImprovementDetected
 OfTalk: TypeAlias = folds.OfTalk
 OfContact: TypeAlias = NumberFoundDead | OfTalk
-OfOthers: TypeAlias = OfSchool | OfPupil | OfDay | OfFeed | OfContact | OfPraise | OfConcern | OfRegister
+OfOthers: TypeAlias = OfSchool | OfPupil | OfDay | OfFeed | OfContact | OfPraise | OfConcern | OfRegister | OfNotice
 FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(OfOthers))
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Any, TypeGuard, assert_never
 
 from chassis.said import Folding, Key, Kind, Nothing, Said, State, States
 from events.fact import Fact
-from events.notifications import MessageSuspended
+from events.notifications import MessageSuspended, StaffAlertWithheld
 from events.pathway import NumberFoundDead
-from events.registers import GuardianRecorded, GuardianRemoved
-from notifications.domain import chasing, folds, office, staff, weeks
+from events.registers import AbsenceWithdrawn, GuardianRecorded, GuardianRemoved, PupilFound
+from notifications.domain import chasing, folds, notices, noticing, office, staff, weeks
 from notifications.domain.answers import Children, guardian_keys
 from notifications.domain.bulletins import OfUpdate
 from notifications.domain.chase_mails import Mails, OfChase
@@ -19,6 +19,7 @@ from notifications.domain.chases import CHASES, Asks, Chases, OfRegister
 from notifications.domain.day import Heard, Told
 from notifications.domain.folds import OfNumber, Own, day_key
 from notifications.domain.follows import OfDay, OfOthers, OfPupil, OfSchool, OfTalk, day_of, guardians_of
+from notifications.domain.notices import OfNotice, OwnNotice
 from notifications.domain.office import OfOffice
 from notifications.domain.people import Found, OfPraise, Pupil
 from notifications.domain.school import SCHOOL, OfConcern, OfFeed, School
@@ -40,8 +41,13 @@ def touched(fact: Fact) -> Iterable[Key]:
     return [*_told(fact), *office.items_of(fact)]
 
 
+def is_notice(fact: Fact) -> TypeGuard[OwnNotice]:
+    """Whether an own fact is about a message to staff that is about no concern."""
+    return isinstance(fact, OwnNotice) and fact.template != "concern"
+
+
 def _told(fact: Fact) -> Iterable[Key]:
-    if isinstance(fact, OfChase):
+    if isinstance(fact, OfChase) or is_notice(fact):
         return [CHASES]
     if isinstance(fact, OfNumber | OfUpdate | OfStaff):
         return [SCHOOL]
@@ -65,6 +71,11 @@ def see(said: Said[Any], states: States) -> None:
         _see_guardians(fact, states)
     elif isinstance(fact, OfDay):
         folds.hear(states[day_key(fact.date)].seen, said)
+        if isinstance(fact, AbsenceWithdrawn | PupilFound) and states.look(CHASES).seen.notices:
+            notices.find(states[CHASES].seen.notices, fact)
+    elif isinstance(fact, OfNotice):
+        chases: Chases = states[CHASES].seen
+        chases.notices = notices.hear(chases.notices, said, states.look(SCHOOL).seen)
     elif isinstance(fact, OfPraise):
         states["pupil", fact.pupil].seen.hear_of_praise(said)
     elif isinstance(fact, OfTalk):
@@ -118,12 +129,14 @@ def _see_barred(guardian: str, fact: OfPupil, pupils: Iterable[str], states: Sta
 
 def do(said: Said[Any], states: Folding) -> None:
     """Fold an own fact."""
-    own: Own | OfOffice | OfStaff | OfChase = said.body
+    own: Own | OfOffice | OfStaff | OfChase | StaffAlertWithheld = said.body
     office.note(own, states)
     if isinstance(own, OfOffice):
         office.do(own, states)
     elif isinstance(own, OfChase):
         states[CHASES].done.tell(own)
+    elif is_notice(own):
+        states[CHASES].done.notify(own)
     elif isinstance(own, OfStaff):
         staff.tell(states[SCHOOL].done, said)
     elif isinstance(own, OfNumber):
@@ -147,7 +160,8 @@ def dues(kind: str, key: str, state: State) -> datetime | None:
         hours = (_of_update(state.seen, state.done), staff.next_due(state.seen, state.done))
         return min((at for at in hours if at is not None), default=None)
     if kind == "chases":
-        return chasing.next_due(state.seen, state.done)
+        hours = (chasing.next_due(state.seen, state.done), noticing.next_due(state.seen, state.done))
+        return min((at for at in hours if at is not None), default=None)
     if kind != "day":
         return None
     told: Told = state.done

@@ -9,13 +9,14 @@ from typing import Any
 from chassis.said import Every, Key, Outcome, Said, States, Woken
 from events.notifications import ChaseSending, NumberSetAside, PlanOf, SameNumberAsked, StaffAlerting, UpdateAsked
 from events.pathway import ImprovementDetected
-from events.registers import GuardianRecorded
+from events.registers import AbsenceWithdrawn, GuardianRecorded, PupilFound
 from notifications.domain import numbers, office, plans, stops
 from notifications.domain.answers import STOPPED, Children, guardian_keys
 from notifications.domain.chases import CHASES, OfRegister
 from notifications.domain.day import Told
 from notifications.domain.folds import day_key
 from notifications.domain.follows import OfContact, OfDay, OfOthers, OfPupil, OfSchool, OfTalk, day_of, guardians_of
+from notifications.domain.notices import OfNotice
 from notifications.domain.office import AtOffice
 from notifications.domain.outcomes import Receipt
 from notifications.domain.people import Found, OfPraise
@@ -26,13 +27,14 @@ from notifications.domain.siblings import keys_of_family
 def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR0911, C901
     """The school, the day, the child, and the children of the day's messages that have not gone."""
     heard: OfOthers | Woken | Outcome | Receipt | AtOffice | PlanOf = said.body
-    if isinstance(heard, OfSchool | OfConcern | OfRegister):
+    if isinstance(heard, OfSchool | OfConcern | OfRegister | OfNotice):
         return [SCHOOL, CHASES]
     if isinstance(heard, OfPupil):
         return [("pupil", heard.pupil), *_of_guardians(heard, states), *_of_stopped(heard)]
     if isinstance(heard, OfDay):
         thanked = [heard.pupil] if isinstance(heard, ImprovementDetected) else []
-        return _of_day(heard.date, [heard.pupil], states, thanked)
+        noticed = [CHASES] if isinstance(heard, AbsenceWithdrawn | PupilFound) else []
+        return [*noticed, *_of_day(heard.date, [heard.pupil], states, thanked)]
     if isinstance(heard, OfTalk):
         return _of_day(heard.date, [heard.pupil], states)
     if isinstance(heard, OfFeed):
@@ -65,13 +67,13 @@ def _of_stopped(heard: OfPupil) -> Iterable[Key]:
 def _of_own(heard: Woken | Outcome, states: States) -> Iterable[Key]:
     """An hour that one of its states asked for, or what came of its own order."""
     match heard:
-        case Woken(kind="school") | Outcome(of=UpdateAsked() | StaffAlerting()):
+        case Woken(kind="school") | Outcome(of=UpdateAsked()):
             return [SCHOOL]
         case Outcome(of=NumberSetAside()):
             return numbers.keys_of_shared(heard)
         case Outcome(of=SameNumberAsked() as order):
             return stops.keys_of_answer(order)
-        case Woken(kind="chases") | Outcome(of=ChaseSending()):
+        case Woken(kind="chases") | Outcome(of=ChaseSending() | StaffAlerting()):
             return [SCHOOL, CHASES]
         case Woken():
             return _of_hour(date.fromisoformat(heard.key), states)

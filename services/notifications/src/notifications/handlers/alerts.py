@@ -26,7 +26,7 @@ class StaffDesk:
         from being opened: to be tried again, for nothing has left."""
         outgoing = await self._outgoing(said)
         provider = self._providers.get(said.body.via)
-        if isinstance(said.body, ChaseSending) and said.body.not_after and said.body.not_after < self._platform.now():
+        if said.body.not_after and said.body.not_after < self._platform.now():
             return TooLate()
         if provider is None:
             return NotHanded(f"{outgoing.channel}:{said.body.via} is not set up here")

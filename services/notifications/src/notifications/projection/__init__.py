@@ -12,6 +12,7 @@ from notifications.projection import (
     corrections,
     inbox,
     messages,
+    notices,
     numbers,
     people,
     replies,
@@ -31,10 +32,10 @@ from notifications.projection.schema import SCHEMA as _SCHEMA
 from notifications.projection.spoilt import addresses_of, dead_numbers_of, numbers_to_check, spoilt_of
 from notifications.projection.updates import updates_of
 
-GENERATION = 19
-SCHEMA = _SCHEMA + chases.SCHEMA
-INDEXES = _INDEXES + chases.INDEXES
-_TABLES = (people, inbox, staff_told, messages, corrections, numbers, replies, spoilt, updates, chases)
+GENERATION = 20
+SCHEMA = _SCHEMA + chases.SCHEMA + notices.SCHEMA
+INDEXES = _INDEXES + chases.INDEXES + notices.INDEXES
+_TABLES = (people, inbox, staff_told, messages, corrections, numbers, replies, spoilt, updates, chases, notices)
 """In this order: the inbox reads of messages what was so before the batch."""
 _FOLDED = [({word.__name__ for word in table.FOLLOWS}, table) for table in _TABLES]
 FOLLOWS: frozenset[type[Fact]] = frozenset(word for table in _TABLES for word in table.FOLLOWS)

@@ -9,6 +9,7 @@ from chassis.record import Recorded
 from chassis.service import Db, Reading
 from events.fact import Fact
 from events.notifications import ChaseFailed, ChaseRow, ChaseRows, ChaseSending, ChaseSent, ChasesOf, ChaseUnknown
+from notifications.projection.notices import notices_on
 from notifications.projection.readers import may_read
 from notifications.projection.writing import write
 
@@ -76,4 +77,5 @@ async def chases_of(reading: Reading, asked: ChasesOf) -> ChaseRows:
         reading.school,
         on,
     )
-    return ChaseRows(school=reading.school, on=on, rows=tuple(ChaseRow.model_validate(dict(row)) for row in rows))
+    about = tuple(ChaseRow.model_validate(dict(row)) for row in rows)
+    return ChaseRows(school=reading.school, on=on, rows=about, notices=await notices_on(reading, on))

@@ -30,7 +30,7 @@ from events.registers import (
     SchoolSetUp,
     WriteBackFailed,
 )
-from pathway.domain import pa_lists
+from pathway.domain import outbreaks, pa_lists
 from pathway.domain.case import case_of
 from pathway.domain.closures import calendar_changed
 from pathway.domain.commands import Command, follow, pupils_of
@@ -47,6 +47,7 @@ from pathway.domain.subjects import due, is_open, lapse, settle
 
 DAILY = (
     Daily("codes", lambda policy: policy.settle.at, review_codes),
+    Daily("outbreaks", outbreaks.hour, outbreaks.review, outbreaks.falls_on),
     Daily("improvement", lambda policy: policy.improvement.at, review),
     Daily("stages", lambda policy: policy.stages.at, review_stages),
     Daily("pa-lists", lambda policy: policy.pa_lists.at, pa_lists.issue, pa_lists.falls_on),
@@ -63,6 +64,8 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:
         return [SCHOOL, FAMILIES, ("pupil", body.of.key)]
     if isinstance(body, GuardianRecorded):
         return [SCHOOL, FAMILIES, *(("pupil", each) for each in family_with(states[FAMILIES].seen, body))]
+    if isinstance(body, RegisterAmended) and states[SCHOOL].seen.is_ready and outbreaks.may_withdraw(said, states):
+        return [SCHOOL, FAMILIES, Every("pupil")]
     return [SCHOOL, FAMILIES, *_pupils(body, states)]
 
 
@@ -104,7 +107,7 @@ def decide(said: Said[Any], states: States) -> Decision:
     return _heard(body, said, states)
 
 
-def _heard(fact: Heard, said: Said[Any], states: States) -> list[News]:  # noqa: PLR0911
+def _heard(fact: Heard, said: Said[Any], states: States) -> list[News]:  # noqa: PLR0911, C901
     match fact:
         case RegisterTaken() | MarksRecorded() | RegisterAnnulled():
             return [news for pupil in marked_by(fact) for news in _relieved(said, pupil, states)]
@@ -117,9 +120,11 @@ def _heard(fact: Heard, said: Said[Any], states: States) -> list[News]:  # noqa:
         case CallAnswered() | ReplyReceived():
             return told_by_family(said, states)
         case (AbsenceExplained() | AbsenceWithdrawn() | PupilFound() | CodeUnsettled() | WriteBackFailed()) | (
-            RegisterAmended() | PupilForgotten() | PupilRemoved() | GuardianRemoved()
+            PupilForgotten() | PupilRemoved() | GuardianRemoved()
         ):
             return _relieved(said, fact.pupil, states)
+        case RegisterAmended():
+            return [*_relieved(said, fact.pupil, states), *outbreaks.corrected(said, states)]
         case GuardianRecorded():
             return joined(said, states)
         case SchoolSetUp() | SchoolDayDeclared() | ClosureDeclared():

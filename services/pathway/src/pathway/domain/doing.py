@@ -26,6 +26,7 @@ from events.pathway import (
     DutySet,
     DutyStoodDown,
     FamiliesHandedOver,
+    FocusAbsenceSeen,
     FocusFamilyAllocated,
     FocusFamilyEnded,
     FocusFamilyGrew,
@@ -35,6 +36,10 @@ from events.pathway import (
     MonitoringEnded,
     MonitoringStarted,
     NumberFoundDead,
+    OutbreakOver,
+    OutbreakSeen,
+    OutbreaksReviewed,
+    OutbreakWithdrawn,
     PaListIssued,
     PenaltyNoticeWithdrawn,
     PraiseHeld,
@@ -46,7 +51,7 @@ from events.pathway import (
     VisitUndone,
     VisitWithdrawn,
 )
-from pathway.domain import undoing
+from pathway.domain import outbreaks, undoing
 from pathway.domain.concerned import OfConcern, fold_concern
 from pathway.domain.day_work import OfDuty, OfWork, fold_duty, fold_going, fold_work
 from pathway.domain.families import fold_family, fold_hold
@@ -56,11 +61,12 @@ from pathway.domain.supporting import TOLD_KEPT, OfSupport, fold_support, fold_t
 
 OfMonitoring: TypeAlias = MonitoringStarted | MonitoringEnded | ImprovementDetected
 OfNote: TypeAlias = ContactUndone | VisitUndone | NumberFoundDead | SocialWorkerTold | VisitArranged | VisitWithdrawn
-OfFirstDay: TypeAlias = OfDuty | DutyHandedOver | OfWork | OfMonitoring | OfNote
+OfFirstDay: TypeAlias = OfDuty | DutyHandedOver | OfWork | OfMonitoring | OfNote | FocusAbsenceSeen
 OfPupil: TypeAlias = OfFirstDay | OfStanding | OfSupport | OfConcern
 OfFamilies: TypeAlias = FocusFamilyAllocated | FocusFamilyGrew | FocusFamilyEnded | FamiliesHandedOver
 OfReviews: TypeAlias = CodesReviewed | ImprovementReviewed | StagesReviewed | PaListIssued
-OfSchool: TypeAlias = OfReviews | CauseNoted | HotspotRewarded | ClassSystemsNoted
+OfOutbreaks: TypeAlias = OutbreakSeen | OutbreakWithdrawn | OutbreakOver | OutbreaksReviewed
+OfSchool: TypeAlias = OfOutbreaks | OfReviews | CauseNoted | HotspotRewarded | ClassSystemsNoted
 OwnFact: TypeAlias = OfPupil | OfFamilies | OfSchool
 
 
@@ -96,6 +102,8 @@ def _school(done: SchoolDone, own: OfSchool, said: Said[Any]) -> None:
             done.held["stages"] = own.date
         case PaListIssued():
             done.held["pa-lists"] = own.date
+        case OutbreakSeen() | OutbreakWithdrawn() | OutbreakOver() | OutbreaksReviewed():
+            outbreaks.fold(done, own)
         case CauseNoted() | HotspotRewarded() | ClassSystemsNoted():
             done.told = [*done.told, handle(said.cause or said.id)][-TOLD_KEPT:]
 
@@ -139,10 +147,15 @@ def _fold(done: PupilDone, said: Said[Any], own: OfFirstDay) -> None:
         case VisitWithdrawn():
             followed(done, said)
             fold_going(done, own.duty, None)
-        case NumberFoundDead():
-            pass
+        case FocusAbsenceSeen() | NumberFoundDead():
+            _note(done, own)
         case MonitoringStarted() | MonitoringEnded() | ImprovementDetected():
             _monitoring(done, own)
+
+
+def _note(done: PupilDone, own: FocusAbsenceSeen | NumberFoundDead) -> None:
+    if isinstance(own, FocusAbsenceSeen):
+        done.focus_seen = {own.date: [*done.focus_seen.get(own.date, []), own.session]}
 
 
 def _concern(done: PupilDone, said: Said[Any]) -> None:

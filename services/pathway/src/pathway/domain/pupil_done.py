@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TypeVar, cast
 from uuid import UUID
 
+from events.ids import Session
 from events.pathway import MonitoredBecause
 from pathway.domain.copying import copied
 from pathway.domain.open_work import CodeAsked, End, OpenConcern, OpenDuty, Search, Undo, Work
@@ -33,7 +34,8 @@ class PupilDone:
     contact about a day; `worker`: when a social worker was told of one; `praise_held`: the last day on which nobody
     praises; `reached`: when the family last pressed a key at a call about a day; `sent`: who was sent on visits that
     were made about a day; `codes_asked`: the days whose code somebody was asked to settle; `contacts`: contacts and
-    visits of the latest day, each as `undo` had it.
+    visits of the latest day, each as `undo` had it; `focus_seen`: the sessions of the latest day of which whoever has
+    the family is told.
     """
 
     open: dict[UUID, OpenDuty] = field(default_factory=dict)
@@ -64,6 +66,7 @@ class PupilDone:
     standing: Standing = field(default_factory=Standing)
     tasks: dict[UUID, OpenDuty] = field(default_factory=dict)
     support: Support = Support()
+    focus_seen: dict[date, list[Session]] = field(default_factory=dict)
 
     def is_praise_held(self, day: date) -> bool:
         """Whether nobody praises on that day."""

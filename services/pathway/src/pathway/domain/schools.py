@@ -6,10 +6,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
+from uuid import UUID
 
 from events.calendar import SchoolCalendar
+from events.pathway import OutbreakIn
 from events.policy import Policy, effective
 from events.school import Closure, Part, Term
+
+
+class OpenOutbreak(NamedTuple):
+    """An outbreak of illness in a class or year group of that name: when it was seen, the last day with as many ill."""
+
+    of: OutbreakIn
+    name: str
+    seen: date
+    last: date
 
 
 class Sees(NamedTuple):
@@ -69,8 +80,9 @@ class SchoolSeen:
 class SchoolDone:
     """The last school day on which each of the daily reviews was held, by its name (`domain.daily`).
 
-    `told`: the commands about the school last followed, by `handle`.
+    `told`: the commands about the school last followed, by `handle`; `outbreaks`: those that are not over.
     """
 
     held: dict[str, date] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
+    outbreaks: dict[UUID, OpenOutbreak] = field(default_factory=dict)

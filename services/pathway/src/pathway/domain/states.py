@@ -10,7 +10,7 @@ from pathway.domain.households import Allocation, FamiliesDone, FamiliesSeen, St
 from pathway.domain.open_work import ARRANGED, CodeAsked, End, Going, OpenConcern, OpenDuty, Search, Undo, Work
 from pathway.domain.pupil_done import WORK_KEPT, PupilDone, handle
 from pathway.domain.pupil_seen import Absence, Day, Ended, PupilSeen
-from pathway.domain.schools import SchoolDone, SchoolSeen, Sees
+from pathway.domain.schools import OpenOutbreak, SchoolDone, SchoolSeen, Sees
 from pathway.domain.support import OFF, LocalDay, MissedTask, PlannedMeeting, StandingPlan, Support
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "OFF",
     "OpenConcern",
     "OpenDuty",
+    "OpenOutbreak",
     "PlannedMeeting",
     "PupilDone",
     "PupilSeen",

@@ -5,6 +5,7 @@ from pathway.projection import (
     history_rows,
     letter_rows,
     marked_rows,
+    outbreak_rows,
     pa_rows,
     penalty_rows,
     praise_rows,
@@ -26,6 +27,7 @@ from pathway.projection.letters import Found, letter, letters_of, refuse_others
 from pathway.projection.meeting_packs import FoundMeeting, meeting_found
 from pathway.projection.meetings import meetings_of, plans_of
 from pathway.projection.notes import notes_of
+from pathway.projection.outbreaks import outbreaks_of
 from pathway.projection.pa_lists import pa_list_of
 from pathway.projection.penalties import FoundPack, pack, penalties_of
 from pathway.projection.praise_holds import praise_holds_of
@@ -37,7 +39,7 @@ from pathway.projection.stage_sheets import FoundStages, stages_found
 from pathway.projection.stages import stages_of
 from pathway.projection.visits import visits_of
 
-GENERATION = 37
+GENERATION = 38
 _APART = (
     letter_rows,
     stage_rows,
@@ -48,6 +50,7 @@ _APART = (
     marked_rows,
     agenda_rows,
     history_rows,
+    outbreak_rows,
 )
 SCHEMA = "".join(rows.SCHEMA for rows in (schema, *_APART))
 
@@ -75,6 +78,7 @@ __all__ = [
     "meetings_of",
     "notes_of",
     "numbers_of",
+    "outbreaks_of",
     "pa_list_of",
     "pack",
     "penalties_of",
