@@ -138,6 +138,7 @@ def _wednesday(at: Term) -> None:
         "AgreePlan", *OFFICER, mis_id="12", supports=[{"kind": "morning-call", "days": ["Thursday"]}],
         review="2026-09-14",
     )  # fmt: skip
+    at.at("10:45").tell("AgreePlan", *OFFICER, mis_id="2", supports=[], review="2026-09-21")
     at.at("13:15").register("PM", {"1": "O", "5": "N", "8": "O", "12": "I"})
     at.at("13:16").register("PM", form="5A")
     at.at("16:00").tell("MakeEvidencePack", *OFFICER, mis_id="1")
