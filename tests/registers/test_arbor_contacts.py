@@ -51,3 +51,16 @@ def test_of_very_many_numbers_and_addresses_ten_are_read() -> None:
 def test_every_address_is_read_once_in_arbors_order() -> None:
     shapes = ["a@example.org", {"emailAddress": "b@example.org"}, {"address": "a@example.org"}, {"email": None}]
     assert emails({"emailAddresses": shapes}) == ("a@example.org", "b@example.org")
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("07700 900123 (work only, ring after half past three please)", ("07700 900123",)),
+        ("mum's sister has it at the weekend: +44 (0)7700 900123", ("+44 (0)7700 900123",)),
+        ("ring the neighbour at number 12, she has no telephone", ()),
+        ("07700 900123 (work)", ("07700 900123 (work)",)),
+    ],
+)
+def test_a_number_with_much_written_beside_it_keeps_no_guardian_back(written: str, kept: tuple[str, ...]) -> None:
+    assert telephones(numbered((written, 1))).every == kept

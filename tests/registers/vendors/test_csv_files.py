@@ -66,8 +66,22 @@ def test_a_bad_line_is_set_aside_and_its_neighbours_go_on(line: str, reason: str
     assert [row.mis_id for row in rows] == ["17"]
 
 
-def test_of_two_lines_about_the_same_the_second_is_set_aside() -> None:
-    assert reasons("16,2026-09-07,AM,N,\n16,07/09/2026,am,/,\n") == [(3, "about the same as line 2")]
+def test_of_two_lines_that_say_the_same_the_second_is_set_aside() -> None:
+    rows, bad = marks((HEAD + "16,2026-09-07,AM,N,\n16,07/09/2026,am,n,\n").encode())
+    assert [(row.line, row.code) for row in rows] == [(2, "N")]
+    assert [(each.line, each.reason) for each in bad] == [(3, "about the same as line 2")]
+
+
+def test_lines_that_contradict_each_other_are_all_set_aside() -> None:
+    """Nobody knows which of them holds, and a parent was told of the first."""
+    lines = "16,2026-09-07,AM,N,\n17,2026-09-07,AM,/,\n16,07/09/2026,am,I,\n16,2026-09-07,AM,N,\n"
+    rows, bad = marks((HEAD + lines).encode())
+    assert [row.mis_id for row in rows] == ["17"]
+    assert [(each.line, each.reason) for each in bad] == [
+        (2, "contradicts line 4"),
+        (4, "contradicts line 2"),
+        (5, "contradicts line 2"),
+    ]
 
 
 @pytest.mark.parametrize(

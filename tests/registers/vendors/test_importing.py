@@ -151,6 +151,13 @@ async def test_pupils_are_new_changed_or_the_same(file: Importer, desk: Any) -> 
     assert [fact.form for fact in desk.woodside.only(news, PupilRecorded)] == ["4A", "3B"]
 
 
+async def test_a_mark_of_a_child_who_comes_with_the_same_file_is_foreseen_as_it_is_taken(file: Importer) -> None:
+    rows = [child(2, "9"), mark(3, "9", "N")]
+    foreseen = await file.foresees(*rows)
+    assert results(foreseen)[1] == (3, "new", None, "N")
+    assert [type(fact).__name__ for fact in await file.imports(*rows)] == [*foreseen.facts]
+
+
 async def test_a_name_that_changed_is_a_change(file: Importer) -> None:
     assert results(await file.foresees(child(2, "1", first_name="Augusta")))[0][1] == "changed"
 

@@ -252,6 +252,14 @@ async def test_a_change_that_names_nothing_never_stops_its_neighbours(poller: Po
     assert poller.report.oddities == {"unreadable": 2}
 
 
+async def test_a_change_of_a_kind_that_we_do_not_know_is_one(poller: Poller, three: Any, desk: Any) -> None:
+    three.mark("2", "/")
+    three.logs[MARKS][-1]["changeType"] = "restore"
+    await poller.poll()
+    (amended,) = desk.woodside.only(desk.heard(), RegisterAmended)
+    assert (amended.original, amended.new, poller.report.oddities) == ("N", "/", {})
+
+
 async def test_an_object_that_is_gone_when_it_is_asked_for_is_quarantined_until_its_deletion_comes(
     poller: Poller, three: Any, desk: Any
 ) -> None:

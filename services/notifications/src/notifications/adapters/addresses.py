@@ -27,13 +27,27 @@ def deliverable(channel: Channel, address: str) -> str | NotHanded:
 
 def e164(number: str) -> str | None:
     """The number as `+447700900123`, read as a British one where it names no country; None: it is none."""
+    parsed = _parsed(number) or _within(number)
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164) if parsed is not None else None
+
+
+def _parsed(number: str) -> phonenumbers.PhoneNumber | None:
     try:
         parsed = phonenumbers.parse(number, _REGION)
     except phonenumbers.NumberParseException:
         return None
-    if phonenumbers.is_possible_number_with_reason(parsed) != phonenumbers.ValidationResult.IS_POSSIBLE:
-        return None
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    return parsed if _is_possible(parsed) else None
+
+
+def _is_possible(parsed: phonenumbers.PhoneNumber) -> bool:
+    return phonenumbers.is_possible_number_with_reason(parsed) == phonenumbers.ValidationResult.IS_POSSIBLE
+
+
+def _within(text: str) -> phonenumbers.PhoneNumber | None:
+    """The one number that a text holds beside a remark; of two nobody knows which is meant."""
+    matcher = phonenumbers.PhoneNumberMatcher(text, _REGION, leniency=phonenumbers.Leniency.POSSIBLE)
+    found = [each.number for each in matcher if _is_possible(each.number)]
+    return found[0] if len(found) == 1 else None
 
 
 def email(address: str) -> str | None:

@@ -12,6 +12,8 @@ _HOME = re.compile(r"^(?:\+44|0044)0?")
 _ABROAD = re.compile(r"(?:\+|00)(?!44)[1-9]")
 _ADDRESS, _LINE = ("apartment", "houseName", "houseNumber", "street", "locality", "town", "postcode"), 200
 _MOST = 10
+_LONGEST, _MUCH = 40, 4000
+_DIALLED = re.compile(r"\+?\d(?:[ ()./-]{0,3}\d){6,14}", re.ASCII)
 
 
 class Telephones(NamedTuple):
@@ -27,13 +29,22 @@ def telephones(guardian: Object) -> Telephones:
     ranked = [
         (99 if (rank := whole(each, "telephoneNumberRanking", 98)) is None else rank, place, number)
         for place, each in enumerate(parts(guardian, "telephoneNumbers"))
-        if isinstance(each, dict) and (number := text_of(each, "number", 40))
+        if isinstance(each, dict) and (number := _number(each))
     ]
     once: dict[str, str] = {}
     for *_, number in sorted(ranked):
         once.setdefault(_HOME.sub("0", _dialled(number)), number)
     every = tuple(sorted(once.values(), key=lambda number: not _is_mobile(number))[:_MOST])
     return Telephones(every, sum(map(_is_mobile, every)))
+
+
+def _number(of: Object) -> str | None:
+    """The number as it is written, of one that says much more beside it the number alone; None: it holds none."""
+    written = text_of(of, "number", _MUCH)
+    if written is None or len(written) <= _LONGEST:
+        return written
+    found = _DIALLED.search(written)
+    return found.group() if found else None
 
 
 def _is_mobile(number: str) -> bool:

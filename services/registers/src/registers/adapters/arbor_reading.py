@@ -115,7 +115,7 @@ class Reading:
     def change(self, entity_type: str, each: Object) -> Change | None:
         """A change of an object that has a name; None, and counted, where it has none."""
         try:
-            change = Change.model_validate(each)
+            change = Change.model_validate(_known_kind(each))
             href = str(change.changedObject["href"])
             head = {"href": href, "id": mis_id(href.rpartition("/")[2], "href"), "entityType": entity_type}
         except (ValidationError, KeyError, Wrong):
@@ -150,6 +150,12 @@ def _anew(parsed: Parsed, tokens: Tokens) -> Entity:
 
 def _is_mark(change: Change) -> bool:
     return bool(change.changedObject["entityType"] == "AttendanceRollCallRecord")
+
+
+def _known_kind(each: Object) -> Object:
+    """A change of a kind that we do not know is one: the object is read as it stands now."""
+    is_known = each.get("changeType") in ("create", "update", "delete")
+    return each if is_known or not isinstance(each.get("changeType"), str) else {**each, "changeType": "update"}
 
 
 def _standing(of: Object) -> Object:

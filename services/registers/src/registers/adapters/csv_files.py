@@ -41,21 +41,34 @@ def roll(data: bytes) -> tuple[list[PupilRow], list[BadLine]]:
 def _read(
     data: bytes, needed: Sequence[str], made: Callable[[int, Mapping[str, str]], T], about: Callable[[T], Any]
 ) -> tuple[list[T], list[BadLine]]:
-    rows: list[T] = []
+    read: dict[Any, list[tuple[T, Mapping[str, str]]]] = {}
     bad: list[BadLine] = []
-    first: dict[Any, int] = {}
     for line, names, cells in lines(data, needed):
         named = dict(zip(names, map(str.strip, cells), strict=False))
         try:
             if len(cells) > len(names):
                 raise ValueError(f"{len(cells)} cells under {len(names)} headings")
             row = made(line, named)
-            if first.setdefault(about(row), line) != line:
-                raise ValueError(f"about the same as line {first[about(row)]}")
-            rows.append(row)
+            read.setdefault(about(row), []).append((row, named))
         except ValueError as wrong:
             bad.append(BadLine(line, str(wrong), named))
-    return rows, bad
+    bad += [each for same in read.values() for each in _set_aside(same)]
+    return [same[0][0] for same in read.values() if not _contradict(same)], sorted(bad, key=lambda each: each.line)
+
+
+def _set_aside(same: Sequence[tuple[T, Mapping[str, str]]]) -> list[BadLine]:
+    """Of lines about the same those that repeat the first; all of them where they contradict each other, for nobody
+    knows which of them holds."""
+    first, second = same[0][0].line, same[min(1, len(same) - 1)][0].line
+    if _contradict(same):
+        other = {row.line: first if row.line != first else second for row, _ in same}
+        return [BadLine(row.line, f"contradicts line {other[row.line]}", cells) for row, cells in same]
+    return [BadLine(row.line, f"about the same as line {first}", cells) for row, cells in same[1:]]
+
+
+def _contradict(same: Sequence[tuple[T, Mapping[str, str]]]) -> bool:
+    said = [row.model_copy(update={"line": 0}) for row, _ in same]
+    return any(each != said[0] for each in said)
 
 
 def _mark(line: int, cells: Mapping[str, str]) -> MarkRow:

@@ -28,11 +28,16 @@ def bring_in(said: Said[Imported], states: States) -> list[News]:
     tally.clear()
     draft, news = Draft(states), list[News]()
     for body in said.body.bodies:
-        gate = Gate(said, draft, tally)
-        heard = [*_heard(gate, body)]
-        draft.fold(said, [*gate.news, *heard])
-        news += [*gate.news, *heard]
+        news += _taken(said, draft, body)
     return [*news, *retake(Gate(said, states, tally), news)]
+
+
+def _taken(said: Said[Imported], draft: Draft, body: Row) -> list[News]:
+    """What a row leads to, on top of those before it."""
+    gate = Gate(said, draft, said.body.tally)
+    heard = [*_heard(gate, body)]
+    draft.fold(said, [*gate.news, *heard])
+    return [*gate.news, *heard]
 
 
 def _heard(gate: Gate, body: Row) -> Iterator[News]:
@@ -49,10 +54,14 @@ def _heard(gate: Gate, body: Row) -> Iterator[News]:
 def foresee(said: Said[ForeseeAsked], states: States) -> Foreseen:
     """What would change, line by line; nothing is kept of it."""
     imported = said.body.imported
-    decided = bring_in(Said(said.id, said.school, said.at, imported, said.correlation), states)
+    bringing = Said(said.id, said.school, said.at, imported, said.correlation)
+    decided = bring_in(bringing, states)
     facts = [each.fact if isinstance(each, Because) else each for each in decided]
     recorded = {fact.pupil for fact in facts if isinstance(fact, PupilRecorded)}
-    rows = [row for body in imported.bodies for row in _foreseen(said, imported.lines, body, recorded, states)]
+    draft, rows = Draft(states), list[ForeseenRow]()
+    for body in imported.bodies:
+        rows += _foreseen(said, imported.lines, body, recorded, draft)
+        _taken(bringing, draft, body)
     return Foreseen(
         rows=tuple(sorted(rows, key=lambda row: row.line)), facts=Counter(type(fact).__name__ for fact in facts)
     )
