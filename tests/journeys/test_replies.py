@@ -45,7 +45,9 @@ async def test_a_reply_that_a_person_confirms_explains_the_absence_and_stands_th
     [failed] = await s.facts("WriteBackFailed")
     assert "takes no marks from here" in failed.fact.reason
     yield "2026-09-10 09:00"
-    assert await s.duties("settle-code", on="2026-09-14") == []
+    assert await s.duties("settle-code", on="2026-09-14") == ["settle-code 1 by 09-14 17:00:00: due"], (
+        "somebody enters it"
+    )
 
 
 async def test_a_reply_about_one_of_the_children_is_not_taken_for_the_one_who_is_missing(school):
