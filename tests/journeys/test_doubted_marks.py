@@ -11,6 +11,11 @@ async def withheld(s):
     return [(*row.pupils, row.why) for row in rows if row.kind == "withheld"]
 
 
+async def not_taken(s):
+    rows = (await s.ask(InboxOf(), Inbox, OFFICER)).rows
+    return [*(pupil for row in rows if row.kind == "mark-not-taken" for pupil in row.pupils)]
+
+
 async def test_nobody_is_texted_on_it_and_the_office_is_asked_until_it_is_put_right(school):
     why = "a later mark of the school's MIS could not be taken: mend it there, or ring"
     s = school().pupils("1", "2", "3", "4").guardian("201", "1").guardian("202", "2").guardian("203", "3")
@@ -22,8 +27,27 @@ async def test_nobody_is_texted_on_it_and_the_office_is_asked_until_it_is_put_ri
     yield "2026-09-07 09:30"
     assert await s.texts() == ["absence to 203 about 3 at 09-07 09:25:00"]
     assert sorted(await withheld(s)) == [("1", why), ("2", why)]
+    assert sorted(await not_taken(s)) == ["1", "2"]
     assert len(await s.calls()) == 3, "whoever is doubted is rung"
     s.at("09:40").mark("1", "AM", "L")
     yield "2026-09-07 10:30"
     assert await s.texts() == ["absence to 203 about 3 at 09-07 09:25:00"]
     assert await withheld(s) == [("2", why)]
+    assert await not_taken(s) == ["2"]
+
+
+async def test_an_absence_of_a_child_who_was_never_in_a_class_is_the_offices_to_look_at(school):
+    s = school().pupils("1", "2").pupils("3", registrationForm=None).guardian("203", "3")
+    s.at("09:00").register("AM", form="3B").mark("3", "AM", "N")
+    yield "2026-09-07 09:30"
+    rows = (await s.ask(InboxOf(), Inbox, OFFICER)).rows
+    assert [(row.kind, row.pupils, row.why) for row in rows] == [
+        (
+            "mark-not-taken",
+            ("3",),
+            "AM mark: the pupil is in no class on that date; ring, or mend it in the school's MIS",
+        )
+    ]
+    s.at("09:40").tell("AcknowledgeItem", item=str(rows[0].item))
+    yield "2026-09-07 10:00"
+    assert (s.refused, (await s.ask(InboxOf(), Inbox, OFFICER)).rows) == ([], ())

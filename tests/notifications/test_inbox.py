@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from chassis.service import Reading, Refused
 from events.fact import Actor
+from events.ids import arbor_cause
 from events.notifications import (
     InboxOf,
     ItemAcknowledged,
@@ -24,7 +25,14 @@ from events.notifications import (
     ReplyConfirmed,
     ReplyReceived,
 )
-from events.registers import GuardianRecorded, GuardianRemoved, PupilForgotten, PupilRecorded
+from events.registers import (
+    EntityQuarantined,
+    EntityReleased,
+    GuardianRecorded,
+    GuardianRemoved,
+    PupilForgotten,
+    PupilRecorded,
+)
 from notifications import projection
 from notifications.adapters.callers import whose
 
@@ -149,6 +157,38 @@ async def test_a_number_is_to_be_checked_until_it_works(office) -> None:
     (row,) = await office.inbox()
     assert (row.kind, row.guardians, row.why) == ("number-to-check", ("204",), "text: not in service")
     office.say(NumberWorked(**named_so), 2)
+    assert await office.inbox() == []
+
+
+def quarantined(revision: int = 1, **so) -> EntityQuarantined:
+    """A mark of Amira's that could not be taken."""
+    about = {"school": "woodside", "entity_type": "AttendanceRollCallRecord", "entity": "991", "revision": revision}
+    of_today = {"pupil": "amira", "date": MONDAY, "session": "AM"}
+    return EntityQuarantined(**{**about, "reason": "unknown code 'ZZ'", **of_today, **so})
+
+
+def released(revision: int = 1) -> EntityReleased:
+    about = {"entity_type": "AttendanceRollCallRecord", "entity": "991", "revision": revision}
+    return EntityReleased(school="woodside", **about)
+
+
+@pytest.mark.parametrize("cut", [0, 1, 2])
+async def test_a_mark_of_today_that_could_not_be_taken_is_there_until_it_or_a_later_one_is(office, cut) -> None:
+    office.say(quarantined(), 1)
+    (row,) = await office.inbox()
+    assert (row.kind, row.pupils) == ("mark-not-taken", ("16",))
+    assert row.why == "AM mark: unknown code 'ZZ'; ring, or mend it in the school's MIS"
+    assert row.item == arbor_cause("woodside", "AttendanceRollCallRecord", "991", 1), "it is taken up again by that id"
+    office.say(quarantined(2, reason="code Y is retired: use Y1 to Y7", instead_of=1), 2)
+    (row,) = await office.inbox()
+    assert "retired" in row.why
+    office.say(released(2), 3)
+    await office.tables.fold(office.facts[:cut], office.facts[cut:])
+    assert await office.rows(everything=False) == []
+
+
+async def test_what_is_of_no_pupil_of_today_wants_nobody(office) -> None:
+    office.say(quarantined(pupil=None, date=None, session=None), 1)
     assert await office.inbox() == []
 
 

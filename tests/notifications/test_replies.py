@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from events.fact import Actor
-from events.ids import pupil_id
+from events.ids import arbor_cause, pupil_id
 from events.notifications import (
     AcknowledgeItem,
     ConfirmReply,
@@ -22,7 +22,7 @@ from events.notifications import (
     ReplyReceived,
     SameNumberAsked,
 )
-from events.registers import GuardianRemoved, PupilForgotten, PupilRemoved
+from events.registers import EntityQuarantined, GuardianRemoved, PupilForgotten, PupilRemoved
 from events.sealed import Sealed
 from notifications.adapters.signals import signals
 from notifications.domain.answers import ReplyHeard
@@ -649,4 +649,18 @@ def test_a_rebuild_gives_the_very_states(woodside, reply) -> None:
     said_by(woodside, AcknowledgeItem(item=reply("10:00", "dad")[0].reply), "10:01")
     reply("10:02", asks="stop")
     woodside.hears(PupilForgotten(pupil=TOM, guardians=("mum",)), datetime.fromisoformat("2026-09-08T10:00:00+00:00"))
+    woodside.decider.assert_rebuilds()
+
+
+def test_a_mark_in_quarantine_is_taken_note_of_once_and_one_that_nobody_is_to_look_at_is_none(woodside) -> None:
+    about = {"school": "woodside", "entity_type": "AttendanceRollCallRecord", "reason": "unknown code 'ZZ'"}
+    of_today = {"pupil": "amira", "date": MONDAY, "session": "AM"}
+    woodside.hears(EntityQuarantined(**about, entity="991", revision=1, **of_today), woodside.at("09:10"))
+    woodside.hears(EntityQuarantined(**about, entity="992", revision=1), woodside.at("09:10"))
+    item, other = (arbor_cause("woodside", "AttendanceRollCallRecord", each, 1) for each in ("991", "992"))
+    (noted,) = said_by(woodside, AcknowledgeItem(item=item))
+    assert noted.item == item
+    assert said_by(woodside, AcknowledgeItem(item=item), "10:00") == []
+    refusal = woodside.decider.refuses(AcknowledgeItem(item=other), at=woodside.at("10:00"), actor=OFFICER)
+    assert refusal.reason == "no-such-item"
     woodside.decider.assert_rebuilds()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from events.registers import StillUnexplained
+from events.registers import EntityQuarantined, StillUnexplained
 from registers.domain import heard
 
 MONDAY, SATURDAY, TUESDAY = date(2026, 9, 7), date(2026, 9, 5), date(2026, 9, 8)
@@ -73,3 +73,47 @@ def test_one_that_is_deleted_is_no_absence_and_doubted_by_nothing(absent: Any) -
 def test_a_neighbours_mark_is_not_doubted_with_it(absent: Any) -> None:
     absent.calls(absent.at("09:10"), {2: "ZZ"})
     assert doubted(absent) == (("AM",), ())
+
+
+# Who is asked to look -------------------------------------------------------------------------------------------------
+
+
+def asked(news: Any) -> list[tuple[Any, Any, Any]]:
+    """Of each mark that was set aside whose it is, and of which session, if somebody is to look at it."""
+    return [(f.pupil, f.date, f.session) for f in news if isinstance(f, EntityQuarantined)]
+
+
+def test_a_mark_of_today_that_cannot_be_taken_is_to_be_looked_at(woodside: Any) -> None:
+    woodside.student(8, form="")
+    news = woodside.calls(woodside.at("08:57"), {1: "ZZ", 8: "N"})
+    assert asked(news) == [(woodside.pupil(1), MONDAY, "AM"), (woodside.pupil(8), MONDAY, "AM")]
+
+
+def test_one_that_stands_and_cannot_be_read_any_more_is_too(absent: Any) -> None:
+    ref = absent.ref("AttendanceRollCallRecord", MARK)
+    news = absent.say(heard.Malformed(ref, "attendanceMark: an object is missing"), absent.at("09:10"))
+    assert asked(news) == [(absent.pupil(1), MONDAY, "AM")]
+    [later] = absent.only(absent.calls(absent.at("09:12"), {1: "ZZ"}), EntityQuarantined)
+    assert (later.revision, later.instead_of) == (3, 2)
+
+
+def test_of_another_day_a_day_off_a_stranger_and_one_who_left_nobody_is_to_look(woodside: Any) -> None:
+    woodside.student(7, leaving=date(2026, 9, 4))
+    for code, day in (("ZZ", date(2026, 9, 4)), ("N", TUESDAY)):
+        assert asked(woodside.calls(woodside.at("08:57"), {1: code}, day)) == [(None, None, None)]
+    nobody = [(None, None, None)] * 2
+    assert asked(woodside.calls(woodside.at("08:58"), {9: "N", 7: "N"})) == nobody
+    assert asked(woodside.calls(woodside.at("09:00", SATURDAY), {1: "N"}, SATURDAY)) == nobody[:1]
+
+
+def test_of_two_words_in_one_delivery_the_later_one_is_to_be_looked_at_instead_of_the_other(woodside: Any) -> None:
+    marks = (woodside.mark(1, "ZZ"), woodside.mark(1, "Y"))
+    news = woodside.say(heard.RollCallHeard(MONDAY, "AM", marks), woodside.at("08:57"))
+    assert [(f.revision, f.instead_of) for f in woodside.only(news, EntityQuarantined)] == [(1, None), (2, 1)]
+
+
+def test_one_that_is_put_right_in_the_same_delivery_is_released_by_it(woodside: Any) -> None:
+    marks = (woodside.mark(1, "ZZ"), woodside.mark(1, "L"))
+    news = woodside.say(heard.RollCallHeard(MONDAY, "AM", marks), woodside.at("08:57"))
+    assert woodside.words(news) == ["EntityQuarantined", "EntityReleased", "MarksRecorded"]
+    assert woodside.quarantined("AttendanceRollCallRecord", MARK) is None

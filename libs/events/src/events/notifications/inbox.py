@@ -12,6 +12,7 @@ from events.notifications.messages import NotificationsFact, Template
 InboxKind = Literal[
     "staff-not-told",
     "distress",
+    "mark-not-taken",
     "out-of-hours",
     "unclear",
     "unknown-outcome",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from datetime import datetime
 from uuid import UUID
 
 from events.fact import Request, Words
+from events.ids import Session
 from events.registers.schools import RegistersFact
 
 
@@ -14,6 +16,8 @@ class EntityQuarantined(RegistersFact):
 
     `waits_for`: what would make it take-able by itself (`Student:16`, `roll:16`; `day:2026-09-08`: a day to come, on
     which it is taken when the first register opens), or None: a person retries it.
+    `pupil`, `date`, `session`: of a mark of a session of that very day, whose mark it is, for nobody may know where the
+    child is: somebody is to look. `instead_of`: the revision of that object that was in quarantine before it.
     """
 
     keyed_by = "school"
@@ -23,6 +27,10 @@ class EntityQuarantined(RegistersFact):
     revision: int
     reason: str
     waits_for: str | None = None
+    pupil: str | None = None
+    date: dt.date | None = None
+    session: Session | None = None
+    instead_of: int | None = None
 
 
 class EntityReleased(RegistersFact):

@@ -19,7 +19,7 @@ from events.notifications import (
     UpdateAsked,
 )
 from events.pathway import ContactUndone, ImprovementDetected, NumberFoundDead
-from events.registers import GuardianRecorded
+from events.registers import EntityQuarantined, GuardianRecorded
 from events.roles import is_masked, sees_every_pupil
 from notifications.domain import (
     absences,
@@ -66,7 +66,7 @@ def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
         return office.decide(said, states)
     if isinstance(heard, GuardianRecorded):
         return list(stops.heard(said, states))
-    if isinstance(heard, OfSchool | OfPupil | OfPraise | OfConcern | OfRegister | OfNotice):
+    if isinstance(heard, OfSchool | OfPupil | OfPraise | OfConcern | OfRegister | OfNotice | EntityQuarantined):
         return []
     match heard:
         case Woken():

@@ -12,6 +12,7 @@ from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
     ClosureDeclared,
+    EntityQuarantined,
     GuardianRecorded,
     GuardianRemoved,
     PolicyAdopted,
@@ -34,7 +35,9 @@ OfPupil: TypeAlias = PupilRecorded | PupilRemoved | GuardianRecorded | GuardianR
 OfDay: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound | ImprovementDetected
 OfTalk: TypeAlias = folds.OfTalk
 OfContact: TypeAlias = NumberFoundDead | OfTalk
-OfOthers: TypeAlias = OfSchool | OfPupil | OfDay | OfFeed | OfContact | OfPraise | OfConcern | OfRegister | OfNotice
+OfOthers: TypeAlias = (
+    OfSchool | OfPupil | OfDay | OfFeed | OfContact | OfPraise | OfConcern | OfRegister | OfNotice | EntityQuarantined
+)
 FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(OfOthers))
 
 

@@ -10,7 +10,7 @@ from chassis.said import Folding, Key, Kind, Nothing, Said, State, States
 from events.fact import Fact
 from events.notifications import MessageSuspended, StaffAlertWithheld
 from events.pathway import NumberFoundDead
-from events.registers import AbsenceWithdrawn, GuardianRecorded, GuardianRemoved, PupilFound
+from events.registers import AbsenceWithdrawn, EntityQuarantined, GuardianRecorded, GuardianRemoved, PupilFound
 from notifications.domain import chasing, folds, notices, noticing, office, staff, weeks
 from notifications.domain.answers import Children, guardian_keys
 from notifications.domain.bulletins import OfUpdate
@@ -19,6 +19,7 @@ from notifications.domain.chases import CHASES, Asks, Chases, OfRegister
 from notifications.domain.day import Heard, Told
 from notifications.domain.folds import OfNumber, Own, day_key
 from notifications.domain.follows import OfDay, OfOthers, OfPupil, OfSchool, OfTalk, day_of, guardians_of
+from notifications.domain.items import untaken_key
 from notifications.domain.notices import OfNotice, OwnNotice
 from notifications.domain.office import OfOffice
 from notifications.domain.people import Found, OfPraise, Pupil
@@ -59,7 +60,7 @@ def _told(fact: Fact) -> Iterable[Key]:
 # How it is folded -----------------------------------------------------------------------------------------------------
 
 
-def see(said: Said[Any], states: States) -> None:
+def see(said: Said[Any], states: States) -> None:  # noqa: C901
     """Fold another service's fact."""
     fact: OfOthers = said.body
     if isinstance(fact, OfConcern | OfFeed | OfSchool):
@@ -80,6 +81,8 @@ def see(said: Said[Any], states: States) -> None:
         states["pupil", fact.pupil].seen.hear_of_praise(said)
     elif isinstance(fact, OfTalk):
         folds.hear_of_talk(states[day_key(fact.date)].seen, said)
+    elif isinstance(fact, EntityQuarantined):
+        _see_untaken(fact, states)
     elif not isinstance(fact, NumberFoundDead):
         assert_never(fact)
 
@@ -103,6 +106,11 @@ def _see_register(said: Said[Any], fact: OfRegister, states: States) -> None:
         states[CHASES].seen.ask(said, states.look(SCHOOL).seen)
     elif states.look(CHASES).seen.open:
         states[CHASES].seen.arrive(fact)
+
+
+def _see_untaken(fact: EntityQuarantined, states: States) -> None:
+    if fact.pupil is not None:
+        states[untaken_key(fact)].seen.open = True
 
 
 def _see_guardians(fact: OfPupil, states: States) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis.said import Decision, Key, Said, States
 from events.fact import Fact, Refusal
-from events.ids import number_id, unreached_id
+from events.ids import arbor_cause, number_id, unreached_id
 from events.notifications import (
     AcknowledgeItem,
     ItemAcknowledged,
@@ -22,6 +22,7 @@ from events.notifications import (
     ReplyReceived,
     StaffUnreached,
 )
+from events.registers import EntityQuarantined
 from notifications.domain.confirming import fault_of_actor
 
 
@@ -31,6 +32,18 @@ class Item:
 
     open: bool = False
     by: str = ""
+
+
+@dataclass(slots=True)
+class Untaken:
+    """A mark in quarantine that somebody is to look at."""
+
+    open: bool = False
+
+
+def untaken_key(fact: EntityQuarantined) -> Key:
+    """The name of the state of an object in quarantine: its id there is the item's."""
+    return "untaken", str(arbor_cause(fact.school, fact.entity_type, fact.entity, fact.revision))
 
 
 def item_of(own: Fact) -> UUID | None:  # noqa: PLR0911
@@ -74,7 +87,8 @@ def acknowledge(said: Said[AcknowledgeItem], states: States) -> Decision:
     item: Item = states[item_key(said.body.item)].done
     if fault := fault_of_actor(said):
         return fault
-    if not item.open:
+    untaken: Untaken = states["untaken", str(said.body.item)].seen
+    if not item.open and not untaken.open:
         return Refusal("no-such-item", "There is nothing of that id in the inbox: take one from rollcall inbox.")
     by = said.actor.who if said.actor else "unknown"
     return [] if item.by else [ItemAcknowledged(school=said.school, item=said.body.item, by=by)]

@@ -9,13 +9,14 @@ from typing import Any
 from chassis.said import Every, Key, Outcome, Said, States, Woken
 from events.notifications import ChaseSending, NumberSetAside, PlanOf, SameNumberAsked, StaffAlerting, UpdateAsked
 from events.pathway import ImprovementDetected
-from events.registers import AbsenceWithdrawn, GuardianRecorded, PupilFound
+from events.registers import AbsenceWithdrawn, EntityQuarantined, GuardianRecorded, PupilFound
 from notifications.domain import numbers, office, plans, stops
 from notifications.domain.answers import STOPPED, Children, guardian_keys
 from notifications.domain.chases import CHASES, OfRegister
 from notifications.domain.day import Told
 from notifications.domain.folds import day_key
 from notifications.domain.follows import OfContact, OfDay, OfOthers, OfPupil, OfSchool, OfTalk, day_of, guardians_of
+from notifications.domain.items import untaken_key
 from notifications.domain.notices import OfNotice
 from notifications.domain.office import AtOffice
 from notifications.domain.outcomes import Receipt
@@ -41,6 +42,8 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR
         return _of_suspended(states)
     if isinstance(heard, OfContact | OfPraise):
         return [SCHOOL, ("pupil", heard.pupil)]
+    if isinstance(heard, EntityQuarantined):
+        return [untaken_key(heard)]
     if isinstance(heard, AtOffice):
         return office.keys(said, states)
     match heard:

@@ -33,7 +33,7 @@ from notifications.domain.answers import (
     guardian_keys,
     key_of,
 )
-from notifications.domain.items import Item, item_key, item_of
+from notifications.domain.items import Item, Untaken, item_key, item_of
 from notifications.domain.school import SCHOOL
 
 AtOffice: TypeAlias = (
@@ -46,6 +46,7 @@ KINDS = {
     "reply": Kind(seen=Nothing, done=Answered),
     "stopped": Kind(seen=Nothing, done=Stopped),
     "item": Kind(seen=Nothing, done=Item),
+    "untaken": Kind(seen=Untaken, done=Nothing),
 }
 
 
@@ -58,7 +59,7 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR
         case ConfirmReply():
             return confirming.keys_to_confirm(said, states)
         case AcknowledgeItem():
-            return [item_key(body.item)]
+            return [item_key(body.item), ("untaken", str(body.item))]
         case ClearNumber():
             return numbers.keys_to_clear(said, states)
         case NoteUpdate():

@@ -11,10 +11,11 @@ from chassis.record import Recorded
 from chassis.service import Db, Reading
 from events.fact import Fact
 from events.notifications import Inbox, InboxItem, InboxKind, InboxOf, MessageSending, NumberCleared, NumberWorked
+from events.registers import EntityQuarantined
 from notifications.projection.message_rows import Stated
 from notifications.projection.people import ascending, mis_ids
 from notifications.projection.readers import is_told_why, may_read
-from notifications.projection.wants import Row, Settles, Wants, item_of, row_of, seen_to_by
+from notifications.projection.wants import ITSELF, Row, Settles, Wants, in_quarantine, item_of, row_of, seen_to_by
 from notifications.projection.writing import write
 
 Name: TypeAlias = tuple[str, UUID]
@@ -35,6 +36,8 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
             stated[school, fact.message] = fact
         if isinstance(fact, NumberWorked | NumberCleared) and fact.left:
             continue
+        if isinstance(fact, EntityQuarantined) and fact.instead_of is not None:
+            _settle((school, in_quarantine(fact, fact.instead_of)), ITSELF, rows, settled)
         if isinstance(fact, Settles):
             _settle((school, item_of(fact)), seen_to_by(fact), rows, settled)
         elif isinstance(fact, Wants) and (row := row_of(fact, recorded)) is not None:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from chassis.record import Recorded
-from events.ids import number_id, unreached_id
+from events.ids import arbor_cause, number_id, unreached_id
 from events.notifications import (
     InboxKind,
     ItemAcknowledged,
@@ -27,11 +27,12 @@ from events.notifications import (
     ReplyReceived,
     StaffUnreached,
 )
+from events.registers import EntityQuarantined, EntityReleased
 from notifications.projection.spoilt import found_dead
 
 OfNumber: TypeAlias = NumberToCheck | NumberSetAside
 OfMessage: TypeAlias = MessageUnknown | MessageWithheld | MessageFailed | MessageSent
-Wants: TypeAlias = OfMessage | ReplyReceived | OfNumber | StaffUnreached
+Wants: TypeAlias = OfMessage | ReplyReceived | OfNumber | StaffUnreached | EntityQuarantined
 Settles: TypeAlias = (
     ItemAcknowledged
     | ReplyConfirmed
@@ -40,6 +41,7 @@ Settles: TypeAlias = (
     | MessageWithdrawn
     | NumberWorked
     | NumberCleared
+    | EntityReleased
 )
 ITSELF = "itself"
 """Who took note of what settled by itself: a message that went another way, was delivered after all, or is true no
@@ -63,7 +65,7 @@ class Row:
     by: str | None = None
 
 
-def item_of(fact: Wants | Settles) -> UUID:
+def item_of(fact: Wants | Settles) -> UUID:  # noqa: PLR0911
     """The message, reply or number that a fact is about."""
     match fact:
         case ItemAcknowledged():
@@ -76,8 +78,15 @@ def item_of(fact: Wants | Settles) -> UUID:
             return fact.message
         case StaffUnreached():
             return unreached_id(fact.school, fact.template)
+        case EntityQuarantined() | EntityReleased():
+            return in_quarantine(fact, fact.revision)
         case NumberToCheck() | NumberSetAside() | NumberWorked() | NumberCleared():
             return number_id(fact.guardian, fact.channel)
+
+
+def in_quarantine(fact: EntityQuarantined | EntityReleased, revision: int) -> UUID:
+    """The id of an object in quarantine, by which it is taken up again, too."""
+    return arbor_cause(fact.school, fact.entity_type, fact.entity, revision)
 
 
 def seen_to_by(fact: Settles) -> str:
@@ -85,7 +94,7 @@ def seen_to_by(fact: Settles) -> str:
     return fact.by if isinstance(fact, ItemAcknowledged | ReplyConfirmed | NumberCleared) else ITSELF
 
 
-def row_of(fact: Wants, recorded: Recorded) -> Row | None:  # noqa: PLR0911
+def row_of(fact: Wants, recorded: Recorded) -> Row | None:  # noqa: C901, PLR0911
     """What wants a person, if the fact says so."""
     at = recorded.envelope.occurred_at
     match fact:
@@ -107,7 +116,10 @@ def row_of(fact: Wants, recorded: Recorded) -> Row | None:  # noqa: PLR0911
             return Row("number-to-check", at, None, (fact.guardian,), (fact.pupil,), why)
         case StaffUnreached():
             return Row("staff-not-told", at, None, (), (), f"{fact.reason}: tell the safeguarding lead yourself, now")
-        case MessageSent():
+        case EntityQuarantined(pupil=str(pupil)):
+            why = f"{fact.session} mark: {fact.reason}; ring, or mend it in the school's MIS"
+            return Row("mark-not-taken", at, None, (), (pupil,), why)
+        case MessageSent() | EntityQuarantined():
             return None
 
 

@@ -12,7 +12,8 @@ from events.ids import Session, arbor_cause
 from events.registers import EntityQuarantined, EntityReleased
 from registers.domain.entities import Fault, GuardianLink, Held, MarkHeard, Note, Ref, RegisterHeard
 from registers.domain.heard import Tally
-from registers.domain.objects import Entity
+from registers.domain.objects import MARK, Entity
+from registers.domain.places import place_named, placed
 from registers.domain.roll import Entry, Roll
 from registers.domain.school import School
 from registers.domain.state import entity_of, roll_of, school_of
@@ -31,6 +32,7 @@ class Gate:
     news: list[News] = field(default_factory=list)
     latest: dict[str, int] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
+    aside: dict[str, int] = field(default_factory=dict)
 
     def place(self, ref: Ref) -> str:
         """Where the object was before it is admitted."""
@@ -53,6 +55,9 @@ class Gate:
         known = entity.quarantined >= ref.revision
         if known and (not self.again or (entity.why, entity.waits) == (fault.reason, fault.name)):
             return
+        before, self.aside[ref.key] = self.aside.get(ref.key, entity.quarantined), ref.revision
+        place = self._to_look_at(ref, entity, fault, held)
+        pupil, day, session = place_named(place) if place else (None, None, None)
         fact = EntityQuarantined(
             school=self.said.school,
             entity_type=ref.entity_type,
@@ -60,21 +65,41 @@ class Gate:
             revision=ref.revision,
             reason=fault.reason,
             waits_for=fault.waits_for,
+            pupil=pupil,
+            date=day,
+            session=session,
+            instead_of=before if before >= 0 else None,
         )
         self.news.append(fact if self.again else Because(ref.cause, fact))
         self.tally.put.append((ref, fault, held))
+
+    def _to_look_at(self, ref: Ref, entity: Entity, fault: Fault, held: Held) -> str:
+        """The mark of today of which nobody knows what it is to be; of no child who has left, and of no day off."""
+        if ref.entity_type != MARK or fault == FORGOTTEN:
+            return ""
+        school, roll = school_of(self.states), roll_of(self.states).pupils
+        would = [placed(mark.pupil, mark.day, mark.session) for mark in (held.mark,) if mark is not None]
+        for place in dict.fromkeys([entity.at, *would] if entity.at else would):
+            pupil, day, session = place_named(place)
+            entry, is_today = roll.get(pupil), day == school.calendar.today(self.said.at)
+            if entry is not None and is_today and school.calendar.is_open(day, session) and not _has_left(entry, day):
+                return place
+        return ""
 
     def _take(self, ref: Ref, entity: Entity, at: str) -> None:
         self.tally.accepted += not self.again
         self.tally.taken.append((ref, at))
         self.latest[ref.key], self.places[ref.key] = ref.revision, at
-        if 0 <= entity.quarantined <= ref.revision:
-            self.news.append(Because(ref.cause, self._released(ref, entity)))
+        waited, self.aside[ref.key] = self.aside.get(ref.key, entity.quarantined), -1
+        if 0 <= waited <= ref.revision:
+            self.news.append(Because(ref.cause, self._released(ref, waited)))
 
-    def _released(self, ref: Ref, entity: Entity) -> EntityReleased:
-        return EntityReleased(
-            school=self.said.school, entity_type=ref.entity_type, entity=ref.entity, revision=entity.quarantined
-        )
+    def _released(self, ref: Ref, waited: int) -> EntityReleased:
+        return EntityReleased(school=self.said.school, entity_type=ref.entity_type, entity=ref.entity, revision=waited)
+
+
+def _has_left(entry: Entry, day: date) -> bool:
+    return entry.forgotten or (entry.leaving is not None and entry.leaving < day) or entry.removed is not None
 
 
 def quarantined_cause(school: str, key: str, entity: Entity) -> UUID:
