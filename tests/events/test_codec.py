@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from chassis.said import Said
 from chassis.wire import at_sequence, envelope_of, headers_of, recorded_from, subject_of
@@ -52,13 +53,26 @@ def test_a_word_reads_as_it_was_written(word: type[Words]) -> None:
     property_()
 
 
-@pytest.mark.parametrize("word", [*catalogue.facts(), *catalogue.requests()], ids=lambda word: word.__name__)
-def test_a_field_that_a_newer_version_added_is_passed_over(word: type[Words]) -> None:
+NEWER = {"added-by-a-newer-version": [1]}
+
+
+@pytest.mark.parametrize("word", catalogue.facts(), ids=lambda word: word.__name__)
+def test_a_field_that_a_newer_version_added_to_a_fact_is_passed_over(word: type[Words]) -> None:
     @settings(max_examples=1, deadline=None, database=None)
     @given(built(word))
     def property_(said: Words) -> None:
-        newer = {**json.loads(said.model_dump_json()), "added-by-a-newer-version": [1]}
-        assert type(said).model_validate(newer) == said
+        assert type(said).model_validate({**json.loads(said.model_dump_json()), **NEWER}) == said
+
+    property_()
+
+
+@pytest.mark.parametrize("word", catalogue.requests(), ids=lambda word: word.__name__)
+def test_a_request_is_understood_whole_or_refused(word: type[Words]) -> None:
+    @settings(max_examples=1, deadline=None, database=None)
+    @given(built(word))
+    def property_(said: Words) -> None:
+        with pytest.raises(ValidationError, match="added-by-a-newer-version"):
+            type(said).model_validate({**json.loads(said.model_dump_json()), **NEWER})
 
     property_()
 
