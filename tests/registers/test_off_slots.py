@@ -17,7 +17,7 @@ from events.ids import Session
 from events.registers import MarksRecorded, RegisterAmended, RegisterTaken
 from registers import domain
 from registers.domain.draft import Draft
-from registers.domain.state import OFF, SCHOOL, off_of
+from registers.domain.state import OFF, SCHOOL, off_of, register_key
 
 MONDAY, AT = date(2026, 9, 7), datetime(2026, 9, 7, 8, tzinfo=UTC)
 SLOT = "260907A"
@@ -70,6 +70,12 @@ def test_marks_of_sessions_that_were_possible_touch_nothing(states: SchoolStates
     assert not folds(states, taken({"ada": "N", "bo": "/"}))
     assert not folds(states, amended("I"))
     assert off_of(states).slots == {}
+
+
+def test_the_marks_of_a_register_touch_the_register_alone(states: SchoolStates) -> None:
+    """What is touched is written down: a school once for each hook would be the most of it."""
+    folds(states, recorded({"ada": "/", "bo": "N"}))
+    assert states.touched == {register_key("3B", MONDAY, "AM")}
 
 
 @pytest.mark.parametrize("code", sorted(NOT_REQUIRED))

@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 
 _PR_SET_PDEATHSIG = 1
 
@@ -21,7 +22,8 @@ def main(order: Mapping[str, object], command: list[str]) -> None:
     if isinstance(owner, list):
         _give_up_root(*owner)
     _die_with_parent(order["parent"], order["stop"])
-    os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))  # never in another's way: see ADR 20
+    with suppress(OSError):  # where it is not permitted, it does without
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))  # never in another's way: see ADR 20
     os.umask(0o077)
     os.execvp(command[0], command)
 

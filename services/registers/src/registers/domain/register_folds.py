@@ -21,6 +21,7 @@ from events.registers import (
 from registers.domain.folding import Fold
 from registers.domain.mis_folds import show
 from registers.domain.places import slot
+from registers.domain.school import School
 from registers.domain.state import (
     OFF,
     SCHOOL,
@@ -57,7 +58,7 @@ def _enter(states: States, fact: OfRegister, said: Said[Fact]) -> None:
         case MarksRecorded():
             register.annulled &= all(code is None for code in fact.marks.values())
             _note_off(states, fact.date, fact.session, fact.marks)
-            is_late = school_of(states).is_closed(fact.date, fact.session)
+            is_late = _is_closed(states, fact.date, fact.session)
             for pupil, code in fact.marks.items():
                 if is_late and code != register.marks.get(pupil):
                     enter(register.came, pupil, said.at if code in IN_SCHOOL else None)
@@ -75,6 +76,12 @@ def _enter(states: States, fact: OfRegister, said: Said[Fact]) -> None:
             enter(register.late, fact.pupil, fact.minutes_late)
             enter(register.came, fact.pupil, said.at if fact.new in IN_SCHOOL else None)
             _note_off(states, fact.date, fact.session, {fact.pupil: fact.new})
+
+
+def _is_closed(states: States, day: date, session: Session) -> bool:
+    """Looked at and not folded into: a school is not written down again for the marks of each register."""
+    school: School = states.look(SCHOOL).done
+    return school.is_closed(day, session)
 
 
 def _note_off(states: States, day: date, session: Session, marks: Mapping[str, str | None]) -> None:
