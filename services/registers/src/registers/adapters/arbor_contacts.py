@@ -13,7 +13,7 @@ _ABROAD = re.compile(r"(?:\+|00)(?!44)[1-9]")
 _ADDRESS, _LINE = ("apartment", "houseName", "houseNumber", "street", "locality", "town", "postcode"), 200
 _MOST = 10
 _LONGEST, _MUCH = 40, 4000
-_DIALLED = re.compile(r"\+?\d(?:[ ()./-]{0,3}\d){6,14}", re.ASCII)
+_CUT = "\N{HORIZONTAL ELLIPSIS}"
 
 
 class Telephones(NamedTuple):
@@ -33,18 +33,21 @@ def telephones(guardian: Object) -> Telephones:
     ]
     once: dict[str, str] = {}
     for *_, number in sorted(ranked):
-        once.setdefault(_HOME.sub("0", _dialled(number)), number)
+        once.setdefault(_same(number), number)
     every = tuple(sorted(once.values(), key=lambda number: not _is_mobile(number))[:_MOST])
     return Telephones(every, sum(map(_is_mobile, every)))
 
 
 def _number(of: Object) -> str | None:
-    """The number as it is written, of one that says much more beside it the number alone; None: it holds none."""
+    """The number as it is written. One that says more beside it than is kept is cut, and marked so: nobody is messaged
+    at what was read in part, and the office has it to check. None: it is blank."""
     written = text_of(of, "number", _MUCH)
-    if written is None or len(written) <= _LONGEST:
-        return written
-    found = _DIALLED.search(written)
-    return found.group() if found else None
+    return written if written is None or len(written) <= _LONGEST else written[: _LONGEST - 1] + _CUT
+
+
+def _same(number: str) -> str:
+    """By what it is known to be written twice; what was cut is like no other."""
+    return number if number.endswith(_CUT) else _HOME.sub("0", _dialled(number))
 
 
 def _is_mobile(number: str) -> bool:
