@@ -110,6 +110,50 @@ def test_once_a_family_and_day_whichever_of_its_children_are_away(staffed):
     assert len(goes(staffed, "09:25", MONDAY + timedelta(days=1))) == 2, "of two families, and of another day"
 
 
+def test_absent_after_all_before_it_goes_they_are_told(staffed):
+    """N, L by a slip, N again: pathway says a session once."""
+    away(staffed, "08:57")
+    hears(staffed, in_after_all(code="L"), "09:05")
+    hears(staffed, staffed.absence("p1", "AM"), "09:10")
+    assert len(goes(staffed, "09:25")) == 1
+    hears(staffed, in_after_all(code="L"), "09:30")
+    hears(staffed, staffed.absence("p1", "AM"), "09:35")
+    assert goes(staffed, "23:00") == []
+
+
+def test_absent_after_all_once_the_hour_has_passed_they_are_told_at_once(staffed):
+    away(staffed, "08:57")
+    hears(staffed, came(), "09:20")
+    assert goes(staffed, "09:25") == []
+    hears(staffed, staffed.absence("p1", "AM"), "09:40")
+    assert len(goes(staffed, "09:40")) == 1
+
+
+@pytest.mark.parametrize(("sought", "told"), [(False, 0), (True, 1)])
+def test_one_who_was_found_is_away_again_only_where_it_is_sought_again(staffed, sought, told):
+    away(staffed, "08:57")
+    hears(staffed, came(how="seen"), "09:10")
+    hears(staffed, staffed.absence("p1", "AM", code="I", sought=sought), "09:15")
+    assert len(goes(staffed, "09:25")) == told
+
+
+def test_of_another_session_that_is_said_absent_nobody_is_told_before_pathway_says_so(staffed):
+    away(staffed, "08:57")
+    hears(staffed, in_after_all(), "09:10")
+    hears(staffed, staffed.absence("p1", "PM"), "09:15")
+    assert goes(staffed, "23:00") == []
+
+
+@pytest.mark.parametrize("fact", [in_after_all(), came()])
+def test_said_late_of_what_was_taken_back_meanwhile_nobody_is_told_until_it_is_so_again(staffed, fact):
+    hears(staffed, staffed.absence("p1", "AM"), "08:57")
+    hears(staffed, fact, "09:05")
+    away(staffed, "09:10")
+    assert goes(staffed, "09:25") == []
+    hears(staffed, staffed.absence("p1", "AM"), "09:30")
+    assert len(goes(staffed, "09:30")) == 1
+
+
 @pytest.mark.parametrize("fact", [in_after_all(), came(), came(session="PM", how="later-session")])
 def test_what_turns_out_to_be_none_before_it_goes_stands_it_down(staffed, fact):
     away(staffed, "08:57")

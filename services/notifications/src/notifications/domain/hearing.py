@@ -10,7 +10,7 @@ from chassis.said import Folding, Key, Kind, Nothing, Said, State, States
 from events.fact import Fact
 from events.notifications import MessageSuspended, StaffAlertWithheld
 from events.pathway import NumberFoundDead
-from events.registers import AbsenceWithdrawn, EntityQuarantined, GuardianRecorded, GuardianRemoved, PupilFound
+from events.registers import EntityQuarantined, GuardianRecorded, GuardianRemoved
 from notifications.domain import chasing, folds, notices, noticing, office, staff, weeks
 from notifications.domain.answers import Children, guardian_keys
 from notifications.domain.bulletins import OfUpdate
@@ -72,11 +72,12 @@ def see(said: Said[Any], states: States) -> None:  # noqa: C901
         _see_guardians(fact, states)
     elif isinstance(fact, OfDay):
         folds.hear(states[day_key(fact.date)].seen, said)
-        if isinstance(fact, AbsenceWithdrawn | PupilFound) and states.look(CHASES).seen.notices:
-            notices.find(states[CHASES].seen.notices, fact)
+        if isinstance(fact, notices.OfStanding) and states.look(CHASES).seen.notices:
+            notices.change(states[CHASES].seen.notices, fact)
     elif isinstance(fact, OfNotice):
         chases: Chases = states[CHASES].seen
-        chases.notices = notices.hear(chases.notices, said, states.look(SCHOOL).seen)
+        heard: Heard = states.look(day_key(fact.date)).seen
+        chases.notices = notices.hear(chases.notices, said, states.look(SCHOOL).seen, heard.absences)
     elif isinstance(fact, OfPraise):
         states["pupil", fact.pupil].seen.hear_of_praise(said)
     elif isinstance(fact, OfTalk):

@@ -9,7 +9,7 @@ from typing import Any
 from chassis.said import Every, Key, Outcome, Said, States, Woken
 from events.notifications import ChaseSending, NumberSetAside, PlanOf, SameNumberAsked, StaffAlerting, UpdateAsked
 from events.pathway import ImprovementDetected
-from events.registers import AbsenceWithdrawn, EntityQuarantined, GuardianRecorded, PupilFound
+from events.registers import EntityQuarantined, GuardianRecorded
 from notifications.domain import numbers, office, plans, stops
 from notifications.domain.answers import STOPPED, Children, guardian_keys
 from notifications.domain.chases import CHASES, OfRegister
@@ -17,7 +17,7 @@ from notifications.domain.day import Told
 from notifications.domain.folds import day_key
 from notifications.domain.follows import OfContact, OfDay, OfOthers, OfPupil, OfSchool, OfTalk, day_of, guardians_of
 from notifications.domain.items import untaken_key
-from notifications.domain.notices import OfNotice
+from notifications.domain.notices import OfNotice, OfStanding
 from notifications.domain.office import AtOffice
 from notifications.domain.outcomes import Receipt
 from notifications.domain.people import Found, OfPraise
@@ -28,13 +28,15 @@ from notifications.domain.siblings import keys_of_family
 def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR0911, C901
     """The school, the day, the child, and the children of the day's messages that have not gone."""
     heard: OfOthers | Woken | Outcome | Receipt | AtOffice | PlanOf = said.body
-    if isinstance(heard, OfSchool | OfConcern | OfRegister | OfNotice):
+    if isinstance(heard, OfSchool | OfConcern | OfRegister):
         return [SCHOOL, CHASES]
+    if isinstance(heard, OfNotice):
+        return [SCHOOL, CHASES, day_key(heard.date)]
     if isinstance(heard, OfPupil):
         return [("pupil", heard.pupil), *_of_guardians(heard, states), *_of_stopped(heard)]
     if isinstance(heard, OfDay):
         thanked = [heard.pupil] if isinstance(heard, ImprovementDetected) else []
-        noticed = [CHASES] if isinstance(heard, AbsenceWithdrawn | PupilFound) else []
+        noticed = [CHASES] if isinstance(heard, OfStanding) else []
         return [*noticed, *_of_day(heard.date, [heard.pupil], states, thanked)]
     if isinstance(heard, OfTalk):
         return _of_day(heard.date, [heard.pupil], states)
