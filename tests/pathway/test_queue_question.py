@@ -257,6 +257,18 @@ async def test_two_numbers_of_hers_found_dead_one_after_the_other_leave_the_next
     assert [each.guardian for each in row.calls[0].to_ring] == ["8"]
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 1000])
+async def test_however_the_facts_are_cut_each_dead_number_is_another_one(woodside, tables, size):
+    guardian(woodside, "9", "16", number="1", others=("2", "3"))
+    absent(woodside, "16")
+    for minute in (25, 26, 27):
+        woodside.contact(f"09:{minute}", "number-dead", guardian="9")
+    found = sorted(woodside.log(), key=lambda each: each.envelope.word == "NumberFoundDead")
+    await tables.fold(found, size)
+    dead = [row["telephone"] for row in await tables.db.fetch("select telephone from dead_numbers order by telephone")]
+    assert dead == [f"~{guardian_id('woodside', '9')}~contact~{number}" for number in "123"]
+
+
 async def test_who_did_not_answer_was_tried_at_every_number_of_theirs(woodside, tables):
     guardian(woodside, "9", "16", number="1", others=("2",))
     guardian(woodside, "8", "16", number="2", priority=2)

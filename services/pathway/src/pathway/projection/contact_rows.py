@@ -55,8 +55,8 @@ async def _contacts(db: Db, facts: Sequence[Recorded]) -> None:
 
 async def _dead(db: Db, facts: Sequence[Recorded]) -> None:
     """It is kept which number is dead: a guardian who has another one may be rung again. Where it was not said which,
-    the first of theirs that was not known to be so."""
-    await db.execute(
+    the first of theirs that was not known to be so: one statement each, which sees what those before it found."""
+    await db.executemany(
         """
         insert into dead_numbers
         select n.school, n.contact, coalesce(n.telephone, (
@@ -66,16 +66,15 @@ async def _dead(db: Db, facts: Sequence[Recorded]) -> None:
             order by exists (select from dead_numbers d where (d.school, d.telephone) = (n.school, number)), place
             limit 1
         ))
-        from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::text[])
+        from (values ($1::text, $2::text, $3::text, $4::uuid, $5::text))
             as n (school, pupil, guardian, contact, telephone)
         left join guardians g using (school, pupil, guardian)
         on conflict do nothing
         """,
-        [f.envelope.school for f in facts],
-        [f.body["pupil"] for f in facts],
-        [f.body["guardian"] for f in facts],
-        [f.body["contact"] for f in facts],
-        [f.body.get("telephone") for f in facts],
+        [
+            (f.envelope.school, f.body["pupil"], f.body["guardian"], f.body["contact"], f.body.get("telephone"))
+            for f in facts
+        ],
     )
 
 
