@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -11,6 +12,8 @@ from events.ids import pupil_id
 from events.pathway import OutbreakOver, OutbreakSeen, OutbreaksOf, OutbreaksReviewed, OutbreakWithdrawn
 from events.policy import policy_of
 from events.registers import PolicyAdopted, PupilRemoved, Staff
+from pathway.domain.outbreaks import fold
+from pathway.domain.states import SchoolDone
 from pathway.projection import outbreaks_of
 
 MONDAY = date(2026, 9, 7)
@@ -209,6 +212,17 @@ def test_it_is_looked_at_once_a_school_day(school):
     news = school.decider.wakes(school.at("18:00", friday + timedelta(days=3)))
     days = [fact.date for fact in of(news, OutbreaksReviewed)]
     assert days == [*(MONDAY + timedelta(days=n) for n in range(5)), friday + timedelta(days=3)]
+
+
+def test_what_is_said_to_last_and_is_gone_is_passed_over():
+    done = SchoolDone()
+    seen = OutbreakSeen(
+        school="woodside", outbreak=UUID(int=1), of="class", name="3B", date=MONDAY, ill=3, n=10, years=("3",), staff=()
+    )
+    fold(done, seen)
+    fold(done, OutbreaksReviewed(school="woodside", date=TUESDAY, standing=(UUID(int=1), UUID(int=2))))
+    assert {outbreak: each.last for outbreak, each in done.outbreaks.items()} == {UUID(int=1): TUESDAY}
+    assert done.held["outbreaks"] == TUESDAY
 
 
 async def asked(tables, role="head-of-school", who="staff-2", everything=True):

@@ -87,7 +87,7 @@ def fold(done: SchoolDone, own: OutbreakSeen | OutbreakWithdrawn | OutbreakOver 
             done.outbreaks.pop(own.outbreak, None)
         case OutbreaksReviewed():
             done.held["outbreaks"] = own.date
-            for outbreak in own.standing:
+            for outbreak in done.outbreaks.keys() & set(own.standing):
                 done.outbreaks[outbreak] = done.outbreaks[outbreak]._replace(last=own.date)
 
 
