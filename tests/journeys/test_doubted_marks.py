@@ -17,7 +17,7 @@ async def not_taken(s):
 
 
 async def test_nobody_is_texted_on_it_and_the_office_is_asked_until_it_is_put_right(school):
-    why = "a later mark of the school's MIS could not be taken: mend it there, or ring"
+    why = "a later mark of the school's MIS could not be taken: mend it there and send this again, or ring"
     s = school().pupils("1", "2", "3", "4").guardian("201", "1").guardian("202", "2").guardian("203", "3")
     s.at("09:00").register("AM", {"1": "N", "2": "N", "3": "N"})
     unreadable = s.at("09:10").marked("2", "AM", "L")

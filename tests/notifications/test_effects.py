@@ -208,7 +208,7 @@ async def test_what_was_decided_before_it_said_who_may_not_read_it_is_decided_ag
     message = await sending(desk, woodside, barred=None)
     result = await performed(app.build(desk).effects[MessageSending], said(message, desk.now()))
     assert isinstance(result, NotHanded)
-    assert result.away
+    assert (result.anew, result.away) == (True, False)
     assert list(desk.folder.iterdir()) == []
 
 

@@ -279,6 +279,23 @@ def test_where_the_feed_fell_silent_meanwhile_they_wait_for_it(school) -> None:
     assert [type(each) for each in news] == [RecipientsCompared, MessageSuspended, MessageSuspended]
 
 
+def test_a_second_question_before_the_first_is_answered_is_about_those_who_wait_for_it_too(school) -> None:
+    (first,) = due(school)
+    for pupil, guardian in (("beth", "mum-b"), ("cy", "b-mum")):
+        school.hears(school.pupil(pupil), school.before)
+        school.hears(record(school, pupil, guardian), school.before)
+        school.absent(pupil, "09:30")
+    (second,) = school.comes("09:35")
+    assert isinstance(second, RecipientsAsked)
+    assert [each.guardian for each in second.records] == ["b-mum", "mum-a", "mum-b", "mum-t"]
+    assert compared(school, first, one(school, "mum-a", "mum-t"), clock="09:35") == []
+    people = (one(school, "b-mum", "mum-b"), one(school, "mum-a", "mum-t"))
+    went = sent(school, compared(school, second, *people, clock="09:35"), "09:35")
+    assert sorted(told(went)) == [("mum-a", ("mum-t",), ["amira", "tom"]), ("mum-b", ("b-mum",), ["beth", "cy"])]
+    assert school.decider.next_due() is None
+    school.decider.assert_rebuilds()
+
+
 # How they are compared ------------------------------------------------------------------------------------------------
 
 

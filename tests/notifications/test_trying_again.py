@@ -154,6 +154,37 @@ def test_registers_that_does_not_answer_until_the_last_hour_leaves_what_was_trie
     assert isinstance(failed, MessageFailed)
 
 
+@pytest.fixture
+def by_voice_or_mail(woodside):
+    woodside.hears(
+        woodside.set_up(messages={"channels": ["text:notify", "voice:twilio", "email:smtp"]})[1], woodside.before
+    )
+    return woodside.family("mum", "amira", email=woodside.email("mum"))
+
+
+def test_what_is_to_be_decided_again_was_refused_by_nobody_and_goes_the_same_way(by_voice_or_mail) -> None:
+    school, anew = by_voice_or_mail, NotHanded("it is to be decided again", anew=True)
+    first = going(school)
+    (waits,) = school.handed(first, "09:26", anew)
+    assert (type(waits), waits.message, waits.until) == (MessageHeld, first.message, school.at("09:26"))
+    (asked,) = school.comes("09:26")
+    (second,) = school.rechecked(asked, "09:26")
+    assert (second.channel, second.via, second.guardian, second.attempt) == ("text", "notify", "mum", 2)
+    assert second.barred is not None
+    assert words(school.handed(second, "09:26:01")) == ["MessageSent"]
+    assert school.decider.next_due() is None
+    school.decider.assert_rebuilds()
+
+
+def test_a_correction_that_is_to_be_decided_again_goes_to_whoever_had_the_text(school) -> None:
+    school.texted("amira")
+    (first,) = school.withdrawn("amira", "10:30")
+    (waits,) = school.handed(first, "10:31", NotHanded("it is to be decided again", anew=True))
+    assert type(waits) is MessageHeld
+    (second,) = school.comes("10:31")
+    assert (second.message, second.guardian, second.attempt) == (first.message, first.guardian, 2)
+
+
 # Corrections ----------------------------------------------------------------------------------------------------------
 
 
@@ -238,6 +269,48 @@ def test_only_what_failed_goes_again_and_not_after_its_last_hour(school) -> None
     assert refused(school, first.message, "10:00") == "not-failed"
     assert refused(school, first.message, "10:00", on=date(2026, 9, 8)) == "no-such-message"
     assert refused(school, first.message, "10:00", TEACHER) == "not-for-role"
+
+
+def doubted(school):
+    school.absent("amira", "09:00")
+    (asked,) = school.comes("09:25")
+    (withheld,) = school.rechecked(asked, "09:25", amira=("AM",))
+    return withheld
+
+
+def test_a_text_that_was_withheld_for_a_mark_in_doubt_goes_once_that_is_put_right(school) -> None:
+    withheld = doubted(school)
+    assert words(asked_again(school, withheld.message, "09:50")) == ["MessageHeld"]
+    (asked,) = school.comes("09:50")
+    assert [fact.message for fact in school.rechecked(asked, "09:50", amira=("AM",))] == [withheld.message]
+    assert words(asked_again(school, withheld.message, "10:00")) == ["MessageHeld"]
+    (asked,) = school.comes("10:00")
+    (sending,) = school.rechecked(asked, "10:00")
+    assert (type(sending), sending.message, sending.attempt) == (MessageSending, withheld.message, 1)
+    school.handed(sending, "10:00:01")
+    assert asked_again(school, withheld.message, "10:01") == []
+    assert school.decider.next_due() is None
+    school.decider.assert_rebuilds()
+
+
+def test_one_that_is_settled_meanwhile_goes_no_more(school) -> None:
+    withheld = doubted(school)
+    asked_again(school, withheld.message, "09:50")
+    assert words(school.withdrawn("amira", "09:50")) == ["MessageWithdrawn"]
+    assert school.comes("09:51") == []
+
+
+def test_one_that_is_withheld_goes_not_after_its_last_hour(school) -> None:
+    assert refused(school, doubted(school).message, "15:00:01") == "too-late"
+
+
+def test_a_family_that_was_told_otherwise_is_texted_no_second_time(school) -> None:
+    school.texted("amira")
+    (correction,) = school.withdrawn("amira", "10:30")
+    school.handed(correction, "10:30")
+    (withheld,) = school.absent("amira", "10:40")
+    assert words([withheld]) == ["MessageWithheld"]
+    assert refused(school, withheld.message, "10:41") == "told-already"
 
 
 def test_an_absence_text_goes_again_until_three(school) -> None:

@@ -276,8 +276,8 @@ class MessageExpired(NotificationsFact):
 
 
 class ResendMessage(Request):
-    """Send a message that failed again, now, by whatever way works now; an absence text after a re-check, and not after
-    its last hour. `on`: the day that it is about (None: today)."""
+    """Send a message that failed again, now, by whatever way works now; an absence text, which may have been withheld,
+    after a re-check, and not after its last hour. `on`: the day that it is about (None: today)."""
 
     service = "notifications"
     message: UUID

@@ -76,6 +76,6 @@ commands = told(
         NoteUpdate: "Put a note under the parents' update that waits.",
         ApproveUpdate: "Send the parents' update to as many families as its preview counted.",
         AcknowledgeItem: "Take note of something in the inbox.",
-        ResendMessage: "Send a message that failed again, by whatever way works now.",
+        ResendMessage: "Send a message that failed, or an absence text that was withheld, by whatever way works now.",
     }
 )

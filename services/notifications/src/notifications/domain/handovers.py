@@ -34,6 +34,8 @@ def ended(said: Said[Outcome], order: MessageSending, day: Day) -> Iterable[News
         case Handed(reference, segments, because):
             handed: dict[str, Any] = {"reference": reference, "segments": segments, "english_because": because}
             return [MessageSent(**named, **handed, attempt=order.attempt)]
+        case NotHanded(anew=True):
+            return [hold(Draft.of(order.message, known), said.at, day)]
         case NotHanded():
             return failed(said.at, order.message, result, day)
         case NotKnown():

@@ -76,13 +76,15 @@ class NotHanded:
 
     `unusable`: the fault is the number's or address's own, which is not to be used again. `away`: nobody refused it,
     for whoever takes it was away, or too busy for each of a few tries: it may go the same way later. `stopped`: whoever
-    has the number asked the provider for no more messages.
+    has the number asked the provider for no more messages. `anew`: it was offered to no provider, for it is to be
+    decided again, and may go the same way.
     """
 
     reason: str
     unusable: bool = False
     away: bool = False
     stopped: bool = False
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from notifications.domain.ways import parted
 NO_LONGER = "found or explained at the re-check"
 UNANSWERED = "registers could not be asked again before its last hour"
 SILENT = "the feed was silent until its last hour"
-DOUBTED = "a later mark of the school's MIS could not be taken: mend it there, or ring"
+DOUBTED = "a later mark of the school's MIS could not be taken: mend it there and send this again, or ring"
 TOO_LATE = "its last hour passed before it could go"
 
 
@@ -34,12 +34,24 @@ def ask(said: Said[Woken], day: Day) -> Iterable[News]:
         yield from _suspended(said.at, due, day)
         return
     slots = _slots_due(due, day)
-    compare = recipients.question(due, [_arranged(slot, day).drafts for slot in slots], day)
+    compare = _comparison(due, slots, day)
     if compare is not None:
         yield compare
         return
     for slot in slots:
         yield from _asked(slot, day)
+
+
+def _comparison(due: datetime, slots: Sequence[datetime], day: Day) -> RecipientsAsked | None:
+    """Of those that wait for an answer still, too: the answer to the last question lets all of them go."""
+    if recipients.question(due, _rounds(slots, day), day) is None:
+        return None
+    waiting = _slots_due(due, day, waiting=True)
+    return recipients.question(due, _rounds(sorted({*waiting, *slots}), day), day)
+
+
+def _rounds(slots: Sequence[datetime], day: Day) -> list[Sequence[Draft]]:
+    return [_arranged(slot, day).drafts for slot in slots]
 
 
 def compared(said: Said[Outcome], order: RecipientsAsked, day: Day) -> Iterable[News]:

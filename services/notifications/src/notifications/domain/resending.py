@@ -1,4 +1,5 @@
-"""A message that failed goes again, because a person asks for it: they may have mended what it failed by."""
+"""A message that failed, or was withheld, goes again, because a person asks for it: they may have mended what it failed
+by."""
 
 from __future__ import annotations
 
@@ -20,7 +21,10 @@ _UNDER_WAY = GONE | {"held", "suspended", "asked"}
 _NO_SUCH = Refusal(
     "no-such-message", "No message of that id is about that day: take one from rollcall messages, and --on."
 )
-_NOT_FAILED = Refusal("not-failed", "Only what failed goes again: what may have gone never does. Ring the family.")
+_NOT_FAILED = Refusal(
+    "not-failed", "Only what failed, and an absence text that was withheld, goes again: ring the family."
+)
+_TOLD = Refusal("told-already", "Its family was texted today, and is texted no second time: ring it.")
 _TOO_LATE = Refusal("too-late", "It goes no more: its last hour has passed. Ring the family.")
 _NOT_TRUE = Refusal("not-true", "It would be wrong by now: the child is marked absent after all. Ring the family.")
 
@@ -56,13 +60,20 @@ def _day(said: Said[ResendMessage], school: School) -> date:
 
 
 def _fault(said: Said[ResendMessage], known: Message, day: Day) -> Refusal | None:
-    if known.state != "failed":
-        return _NOT_FAILED
+    if fault := _fault_of_state(known, day):
+        return fault
     if known.template == "absence" and said.at > day.last_hour:
         return _TOO_LATE
     if known.template == "update" and not day.is_today(said.at):
         return _TOO_LATE
     return _NOT_TRUE if known.template == "correction" and not _is_true(known, day) else None
+
+
+def _fault_of_state(known: Message, day: Day) -> Refusal | None:
+    """What was withheld goes after a re-check as any other, unless the family had a text about one of its children."""
+    if known.state == "withheld" and known.template == "absence":
+        return _TOLD if any(day.told.gone(child) for child in known.about) else None
+    return _NOT_FAILED if known.state != "failed" else None
 
 
 def _is_true(known: Message, day: Day) -> bool:

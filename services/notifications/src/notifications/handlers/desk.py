@@ -122,7 +122,7 @@ class Desk:
         if provider is None:
             return NotHanded(f"{message.channel}:{message.via} is not set up here")
         if message.barred is None:
-            return NotHanded(ANEW, away=True)
+            return NotHanded(ANEW, anew=True)
         if message.barred and await has(_to(message, texts), message.barred, self._platform.keyring):
             return NotHanded(BARRED, unusable=True)
         words = worded(message, texts, provider)
