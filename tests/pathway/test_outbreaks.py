@@ -6,12 +6,14 @@ from uuid import UUID
 
 import pytest
 
+from chassis.said import Every, Said
 from chassis.service import Refused
 from events.fact import Actor
 from events.ids import pupil_id
 from events.pathway import OutbreakOver, OutbreakSeen, OutbreaksOf, OutbreaksReviewed, OutbreakWithdrawn
 from events.policy import policy_of
-from events.registers import PolicyAdopted, PupilRemoved, Staff
+from events.registers import PolicyAdopted, PupilRemoved, RegisterAmended, Staff
+from pathway.domain.deciding import keys
 from pathway.domain.outbreaks import fold
 from pathway.domain.states import SchoolDone
 from pathway.projection import outbreaks_of
@@ -198,6 +200,44 @@ def test_a_correction_of_a_later_day_withdraws_nothing(school):
     looked_at(school)
     school.day = TUESDAY
     assert of(school.amended("09:00", "/", CLASS[0], original="I", date=MONDAY), OutbreakWithdrawn) == []
+
+
+def test_what_a_contact_said_and_the_mark_then_does_not_is_withdrawn_too(school):
+    ill(school, *CLASS[:2])
+    ill(school, CLASS[2], code="N")
+    school.contact("09:30", mis_id=CLASS[2], code="I")
+    school.explained("09:31", CLASS[2], by="contact")
+    assert len(looked_at(school)) == 1
+    assert len(of(school.amended("11:40", "/", CLASS[2]), OutbreakWithdrawn)) == 1
+
+
+def test_of_a_class_and_its_year_one_may_be_none_and_the_other_be_so_still(school):
+    ill(school, *CLASS[:3], *OTHERS[:2])
+    assert [seen.of for seen in looked_at(school)] == ["class", "year"]
+    [gone] = of(school.amended("11:40", "/", CLASS[0], original="I"), OutbreakWithdrawn)
+    assert (gone.of, gone.ill) == ("class", 2)
+    [gone] = of(school.amended("11:41", "/", OTHERS[0], original="I"), OutbreakWithdrawn)
+    assert (gone.of, gone.ill, gone.n) == ("year", 3, 20)
+
+
+@pytest.mark.parametrize(
+    ("mis_id", "so", "named"),
+    [
+        (CLASS[5], {}, CLASS),
+        (CLASS[5], {"new": "I"}, CLASS[5:6]),
+        (CLASS[5], {"date": MONDAY - timedelta(days=3)}, CLASS[5:6]),
+        (OTHERS[0], {}, OTHERS[:1]),
+    ],
+)
+def test_a_correction_asks_for_the_pupils_of_its_outbreak_and_of_no_others(school, mis_id, so, named):
+    ill(school, *CLASS[:3])
+    assert len(looked_at(school)) == 1
+    pupil = pupil_id("woodside", mis_id)
+    fact = {"pupil": pupil, "form": "3B", "date": MONDAY, "session": "AM", "original": "I", "new": "/"}
+    amended = RegisterAmended(**{**fact, "amended_at": school.at("11:40"), **so})
+    said = Said(UUID(int=1), "woodside", school.at("11:40"), amended, UUID(int=1))
+    asked_for = {key for key in keys(said, school.decider.states) if isinstance(key, Every) or key[0] == "pupil"}
+    assert asked_for == {("pupil", pupil_id("woodside", each)) for each in named}
 
 
 def test_a_policy_that_has_no_outbreaks_asks_nobody(school):

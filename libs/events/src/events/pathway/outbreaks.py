@@ -28,13 +28,15 @@ class OutbreakSeen(OutbreakFact):
     """As many as the policy calls an outbreak were away ill: `ill` of `n` pupils on the roll, of these year groups.
 
     `staff` is to be told: the heads of school (where there is none, the headteacher) and the assistant heads of its
-    years. It is said once, until it is over.
+    years. It is said once, until it is over. `pupils`: these `n`, whose marks may be corrected that day (before it was
+    said: none).
     """
 
     ill: int
     n: int
     years: tuple[str, ...]
     staff: tuple[str, ...]
+    pupils: tuple[str, ...] = ()
 
 
 class OutbreakWithdrawn(OutbreakFact):

@@ -64,8 +64,13 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:
         return [SCHOOL, FAMILIES, ("pupil", body.of.key)]
     if isinstance(body, GuardianRecorded):
         return [SCHOOL, FAMILIES, *(("pupil", each) for each in family_with(states[FAMILIES].seen, body))]
-    if isinstance(body, RegisterAmended) and states[SCHOOL].seen.is_ready and outbreaks.may_withdraw(said, states):
-        return [SCHOOL, FAMILIES, Every("pupil")]
+    if isinstance(body, RegisterAmended) and states[SCHOOL].seen.is_ready:
+        return [
+            SCHOOL,
+            FAMILIES,
+            ("pupil", body.pupil),
+            *(("pupil", each) for each in outbreaks.recounted(said, states)),
+        ]
     return [SCHOOL, FAMILIES, *_pupils(body, states)]
 
 

@@ -6,7 +6,7 @@ Procedures, row 25: heads of school and assistant heads know the causes in the y
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple, TypeAlias
 
@@ -23,11 +23,19 @@ Group: TypeAlias = tuple[OutbreakIn, str]
 
 
 class Count(NamedTuple):
-    """Of the pupils on the roll of a class or a year group, those who are away ill; `years`: all their year groups."""
+    """Of the `pupils` on the roll of a class or a year group, how many are away ill; `years`: their year groups."""
 
     ill: int
-    n: int
+    pupils: tuple[str, ...]
     years: frozenset[str]
+
+    @property
+    def n(self) -> int:
+        """How many they are."""
+        return len(self.pupils)
+
+
+_NONE = Count(0, (), frozenset())
 
 
 def falls_on(seen: SchoolSeen, day: date) -> bool:
@@ -44,7 +52,9 @@ def review(said: Said[Any], states: States) -> list[News]:
     """The outbreaks that are over, and those that are seen; that it was looked at."""
     school, done, today = _of(said, states)
     many = {
-        group: count for group, count in _counts(states, school, today).items() if _is_many(school, today, group, count)
+        group: count
+        for group, count in _counts(states.every("pupil"), school, today).items()
+        if _is_many(school, today, group, count)
     }
     known = {(each.of, each.name) for each in done.outbreaks.values()}
     still = sorted(outbreak for outbreak, each in done.outbreaks.items() if (each.of, each.name) in many)
@@ -53,28 +63,31 @@ def review(said: Said[Any], states: States) -> list[News]:
     return [*_over(said, school, done, today, many), *seen, reviewed]
 
 
-def may_withdraw(said: Said[RegisterAmended], states: States) -> bool:
-    """Whether a mark that is corrected may leave fewer ill than made an outbreak that was seen today."""
+def recounted(said: Said[RegisterAmended], states: States) -> Sequence[str]:
+    """The pupils of whom an outbreak of today is counted anew: those of its class or year group, once the mark of one
+    of them is corrected to one that is no illness."""
     school, done, today = _of(said, states)
-    of_today = any(each.seen == today for each in done.outbreaks.values())
-    return of_today and said.body.original in school.policy(today).causes.illness_codes
+    fact = said.body
+    if fact.new in school.policy(today).causes.illness_codes or fact.date not in _window(school, today):
+        return ()
+    of_today = (each for each in done.outbreaks.values() if each.seen == today and fact.pupil in each.pupils)
+    return tuple(dict.fromkeys(pupil for each in of_today for pupil in each.pupils))
 
 
 def corrected(said: Said[RegisterAmended], states: States) -> list[News]:
     """The outbreaks of today that are none by the marks as they are now."""
-    if not may_withdraw(said, states):
+    pupils = recounted(said, states)
+    if not pupils:
         return []
     school, done, today = _of(said, states)
-    counts = _counts(states, school, today)
-    found = [(outbreak, each) for outbreak, each in sorted(done.outbreaks.items()) if each.seen == today]
-    none = Count(0, 0, frozenset())
-    left = [(outbreak, each, counts.get((each.of, each.name), none)) for outbreak, each in found]
+    counts = _counts({pupil: states["pupil", pupil] for pupil in pupils}, school, today)
     return [
         OutbreakWithdrawn(
             school=said.school, outbreak=outbreak, of=each.of, name=each.name, date=today, ill=now.ill, n=now.n
         )
-        for outbreak, each, now in left
-        if not _is_many(school, today, (each.of, each.name), now)
+        for outbreak, each in sorted(done.outbreaks.items())
+        if each.seen == today and said.body.pupil in each.pupils
+        if not _is_many(school, today, (each.of, each.name), now := counts.get((each.of, each.name), _NONE))
     ]
 
 
@@ -82,7 +95,7 @@ def fold(done: SchoolDone, own: OutbreakSeen | OutbreakWithdrawn | OutbreakOver 
     """Fold what was said of outbreaks."""
     match own:
         case OutbreakSeen():
-            done.outbreaks[own.outbreak] = OpenOutbreak(own.of, own.name, own.date, own.date)
+            done.outbreaks[own.outbreak] = OpenOutbreak(own.of, own.name, own.date, own.date, own.pupils)
         case OutbreakWithdrawn() | OutbreakOver():
             done.outbreaks.pop(own.outbreak, None)
         case OutbreaksReviewed():
@@ -96,20 +109,20 @@ def _of(said: Said[Any], states: States) -> tuple[SchoolSeen, SchoolDone, date]:
     return state.seen, state.done, state.seen.calendar.today(said.at)
 
 
-def _counts(states: States, school: SchoolSeen, today: date) -> Mapping[Group, Count]:
+def _counts(pupils: Mapping[str, State], school: SchoolSeen, today: date) -> Mapping[Group, Count]:
     """Of every class, and of every year group of more than one class, its pupils and those who are ill."""
-    ill: dict[Group, list[bool]] = defaultdict(list)
+    ill: dict[Group, dict[str, bool]] = defaultdict(dict)
     years: dict[Group, set[str]] = defaultdict(set)
     forms: dict[Group, set[str]] = defaultdict(set)
     days, codes = _window(school, today), frozenset(school.policy(today).causes.illness_codes)
-    for state in states.every("pupil").values():
+    for pupil, state in sorted(pupils.items()):
         if state.seen.is_known and state.seen.on_roll(today):
             for group in _groups(state):
-                ill[group].append(any(_is_ill(state, day, codes) for day in days))
+                ill[group][pupil] = any(_is_ill(state, day, codes) for day in days)
                 years[group].add(state.seen.year_group)
                 forms[group].add(state.seen.form)
     several = [group for group in ill if group[0] == "class" or len(forms[group]) > 1]
-    return {group: Count(sum(ill[group]), len(ill[group]), frozenset(years[group])) for group in several}
+    return {group: Count(sum(ill[group].values()), tuple(ill[group]), frozenset(years[group])) for group in several}
 
 
 def _window(school: SchoolSeen, today: date) -> tuple[date, ...]:
@@ -163,6 +176,7 @@ def _seen(said: Said[Any], school: SchoolSeen, today: date, group: Group, count:
         n=count.n,
         years=tuple(sorted(count.years, key=natural)),
         staff=tuple(_told(school, count.years)),
+        pupils=count.pupils,
     )
 
 

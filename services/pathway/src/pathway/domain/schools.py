@@ -15,12 +15,16 @@ from events.school import Closure, Part, Term
 
 
 class OpenOutbreak(NamedTuple):
-    """An outbreak of illness in a class or year group of that name: when it was seen, the last day with as many ill."""
+    """An outbreak of illness in a class or year group of that name: when it was seen, the last day with as many ill.
+
+    `pupils`: of the class or year group, as it was seen.
+    """
 
     of: OutbreakIn
     name: str
     seen: date
     last: date
+    pupils: tuple[str, ...] = ()
 
 
 class Sees(NamedTuple):
