@@ -33,6 +33,8 @@ NATS_IMAGE, POSTGRES_IMAGE = "nats:2.15-alpine", "postgres:18-alpine"
 _CONFIGURATION = Path(__file__).parents[1] / "deploy" / "nats"
 _LOOPBACK = "127.0.0.1"
 _PATIENCE = 60.0
+_LONGEST = ("crash", "journeys", "whatif", "simulate", "operating", "servers", "bench")
+"""Folders of tests, those that take longest first."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -51,11 +53,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On containers, the integration suite is part of the tests that need an engine."""
+    """What takes longest begins first, so that no worker is left alone with it at the end.
+
+    On containers, the integration suite is part of the tests that need an engine.
+    """
+    items.sort(key=_place)
     if config.getoption("--servers") == "containers":
         for item in items:
             if "servers_on" in getattr(item, "fixturenames", ()):
                 item.add_marker("containers")
+
+
+def _place(item: pytest.Item) -> int:
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    return _LONGEST.index(folder) if folder in _LONGEST else len(_LONGEST)
 
 
 @pytest.fixture
