@@ -14,9 +14,11 @@ from events.notifications import (
     Matter,
     MessageDelivered,
     MessageFailed,
+    MessageHeld,
     MessageSent,
     MessageUnknown,
     MessageWithdrawn,
+    MessageWithheld,
     RecheckAsked,
 )
 from events.pathway import (
@@ -355,6 +357,19 @@ def test_where_one_way_failed_the_next_is_tried_and_either_may_be_delivered(log)
     assert log.found() == []
     log.text(asked, attempt=3)
     assert log.rules() == ["legal-message-steps"], "delivered is final"
+
+
+def test_what_was_withheld_may_go_after_all_but_only_once_it_is_held(log):
+    log.guardian()
+    about = (Matter(pupil=PUPIL, date=DAY, sessions=("AM",)),)
+    absent = log.absent()
+    told = {"pupil": PUPIL, "message": TEXT, "template": "absence", "about": about, "because": absent}
+    withheld = log.says(MessageWithheld(**told, reason="in doubt"), absent)
+    held = log.says(MessageHeld(**told, until=TEN, not_after=TEN), withheld)
+    assert log.found() == []
+    log.says(MessageWithheld(**told, reason="in doubt"), held)
+    log.text(absent)
+    assert log.rules() == ["legal-message-steps"]
 
 
 def test_praise_that_came_too_late_for_its_day_may_be_taken_back(log):

@@ -36,6 +36,18 @@ async def test_nobody_is_texted_on_it_and_the_office_is_asked_until_it_is_put_ri
     assert await not_taken(s) == ["2"]
 
 
+async def test_one_that_is_put_right_and_is_an_absence_still_is_told_of_once(school):
+    s = school().pupils("1", "2").guardian("201", "1")
+    s.at("09:00").register("AM", {"1": "N"})
+    s.at("09:10").mark("1", "AM", "ZZ")
+    yield "2026-09-07 09:30"
+    assert (await s.texts(), len(await withheld(s))) == ([], 1)
+    s.at("09:40").mark("1", "AM", "N")
+    yield "2026-09-07 14:00"
+    assert await s.texts() == ["absence to 201 about 1 at 09-07 09:40:00"]
+    assert (await withheld(s), await not_taken(s)) == ([], [])
+
+
 async def test_an_absence_of_a_child_who_was_never_in_a_class_is_the_offices_to_look_at(school):
     s = school().pupils("1", "2").pupils("3", registrationForm=None).guardian("203", "3")
     s.at("09:00").register("AM", form="3B").mark("3", "AM", "N")

@@ -32,6 +32,8 @@ from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, Numbe
 from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
+    EntityQuarantined,
+    EntityReleased,
     FeedReturned,
     FeedWentStale,
     GuardianRecorded,
@@ -61,9 +63,11 @@ from notifications.domain.references import Reference
 MONDAY = date(2026, 9, 7)
 PUPILS, GUARDIANS = ("amira", "beth", "tom"), ("dad", "gran", "mum")
 EVERYTHING = Rechecked({pupil: ("AM", "PM") for pupil in PUPILS})
+IN_DOUBT = Rechecked(EVERYTHING.sessions, {"amira": ("AM", "PM")})
 
 AWAY = NotHanded("away", away=True)
-ENDS = [Handed("ref", 1), NotHanded("no"), NotHanded("number", unusable=True), AWAY, NotKnown(), TooLate()]
+ANEW = NotHanded("decided again", anew=True)
+ENDS = [Handed("ref", 1), NotHanded("no"), NotHanded("number", unusable=True), AWAY, ANEW, NotKnown(), TooLate()]
 ROW = Row(
     key="Woodside", possible=200, present=190, approved_activity=0, authorised=0, unauthorised=10, late_before_close=0,
     late_after_close=0, unmarked=0, attendance="95.00", persistent=None, severe=None, pupils=20,
@@ -98,7 +102,11 @@ a_saying = st.one_of(
     st.tuples(st.just("replied"), st.sampled_from(GUARDIANS), st.sampled_from([None, "stop", "start"])),
     st.tuples(st.just("time passes")),
     st.tuples(st.just("feed"), st.sampled_from([FeedWentStale, FeedReturned]), st.sampled_from(["hook", "poll"])),
-    st.tuples(st.just("registers answers"), st.sampled_from([EVERYTHING, Rechecked({"amira": ("AM",)}), Unanswered()])),
+    st.tuples(st.just("mark"), st.sampled_from([EntityQuarantined, EntityReleased]), a_pupil),
+    st.tuples(
+        st.just("registers answers"),
+        st.sampled_from([EVERYTHING, Rechecked({"amira": ("AM",)}), IN_DOUBT, Unanswered()]),
+    ),
     st.tuples(st.just("provider ends"), st.sampled_from(ENDS)),
     st.tuples(st.just("reporting answers"), st.sampled_from([Figured(None), Unanswered(), FIGURED])),
     st.tuples(st.just("approved"), st.booleans()),
@@ -250,6 +258,8 @@ class Story:
                 return ContactUndone(pupil=pupil, date=MONDAY, outcome="spoke", **of)
             case "feed", word, source:
                 return word(school="woodside", source=source)
+            case "mark", word, pupil:
+                return _mark(word, pupil)
             case "declared", is_open:
                 return SchoolDayDeclared(school="woodside", date=MONDAY + timedelta(days=1), open=is_open)
         raise AssertionError(what)
@@ -259,6 +269,14 @@ def one(channel: Any, guardians: tuple[str, ...]) -> OnePerson:
     kind = "phone" if channel == "text" else "email"
     sealed = (tuple(Sealed[str](f"~{who}~contact~{of}") for who in guardians) for of in (kind, "name"))
     return OnePerson(channel=channel, guardians=guardians, addresses=next(sealed), names=next(sealed))
+
+
+def _mark(word: Any, pupil: str) -> Fact:
+    """A later word of its mark is in quarantine, or no more."""
+    of = {"entity_type": "AttendanceRollCallRecord", "entity": f"{pupil}-1", "revision": 2}
+    why = {"reason": "no such code"} if word is EntityQuarantined else {}
+    fact: Fact = word(school="woodside", **of, **why, pupil=pupil, date=MONDAY, session="AM")
+    return fact
 
 
 def related(woodside: Any, named: bool, several: bool, **relation: Any) -> Fact:

@@ -15,6 +15,7 @@ from events.notifications import (
     RecheckAsked,
     ResendMessage,
 )
+from events.registers import EntityReleased
 from notifications.domain.outcomes import NotHanded, NotKnown, Receipt, TooLate
 from notifications.domain.references import Reference
 
@@ -291,6 +292,39 @@ def test_a_text_that_was_withheld_for_a_mark_in_doubt_goes_once_that_is_put_righ
     assert asked_again(school, withheld.message, "10:01") == []
     assert school.decider.next_due() is None
     school.decider.assert_rebuilds()
+
+
+def believed(school, clock: str, pupil: str | None = "amira") -> list:
+    """Its mark is in doubt no more; said twice, the second time silent."""
+    of = {"pupil": pupil, "date": MONDAY, "session": "AM"} if pupil else {}
+    mark = {"entity_type": "AttendanceRollCallRecord", "entity": "1", "revision": 2}
+    return school.hears(EntityReleased(school="woodside", **mark, **of), school.at(clock))
+
+
+def test_one_whose_mark_is_in_doubt_no_more_goes_by_itself_once(school) -> None:
+    withheld = doubted(school)
+    assert (believed(school, "09:49", None), believed(school, "09:49", "tom")) == ([], [])
+    assert words(believed(school, "09:50")) == ["MessageHeld"]
+    (asked,) = school.comes("09:50")
+    (sending,) = school.rechecked(asked, "09:50")
+    assert (type(sending), sending.message) == (MessageSending, withheld.message)
+    school.handed(sending, "09:50:01")
+    assert believed(school, "09:55") == []
+    assert school.decider.next_due() is None
+    school.decider.assert_rebuilds()
+
+
+def test_it_goes_not_by_itself_after_its_last_hour(school) -> None:
+    doubted(school)
+    assert believed(school, "15:00:01") == []
+
+
+def test_nor_where_its_family_was_texted(school) -> None:
+    school.texted("amira")
+    (correction,) = school.withdrawn("amira", "10:30")
+    school.handed(correction, "10:30")
+    assert words(school.absent("amira", "10:40")) == ["MessageWithheld"]
+    assert believed(school, "10:41") == []
 
 
 def test_one_that_is_settled_meanwhile_goes_no_more(school) -> None:

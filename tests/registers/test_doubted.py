@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from events.registers import EntityQuarantined, StillUnexplained
+from events.registers import EntityQuarantined, EntityReleased, StillUnexplained
 from registers.domain import heard
 
 MONDAY, SATURDAY, TUESDAY = date(2026, 9, 7), date(2026, 9, 5), date(2026, 9, 8)
@@ -68,6 +68,12 @@ def test_one_that_is_deleted_is_no_absence_and_doubted_by_nothing(absent: Any) -
     assert doubted(absent) == ((), ())
     absent.calls(absent.at("09:14"), {1: "N"}, entity="fresh")
     assert doubted(absent) == (("AM",), ())
+
+
+def test_whoever_was_in_doubt_is_named_when_it_ends(absent: Any) -> None:
+    malformed(absent, "09:10")
+    [released] = absent.only(absent.calls(absent.at("09:12"), {1: "N"}), EntityReleased)
+    assert (released.pupil, released.date, released.session) == (absent.pupil(1), MONDAY, "AM")
 
 
 def test_a_neighbours_mark_is_not_doubted_with_it(absent: Any) -> None:

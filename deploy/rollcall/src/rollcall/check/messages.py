@@ -13,7 +13,7 @@ _WAITING = frozenset({"MessageHeld", "MessageSuspended", "RecheckAsked"})
 _FRESH = _WAITING | {"", "MessageWithdrawn", "MessageSending", "MessageFailed"}
 _TRIED = frozenset({"MessageSending", "MessageSent", "MessageUnknown", "MessageFailed"})
 LEGAL: Mapping[str, frozenset[str]] = {
-    "MessageHeld": _FRESH,
+    "MessageHeld": _FRESH | {"MessageWithheld"},
     "MessageSuspended": _FRESH,
     "RecheckAsked": frozenset({"", "MessageHeld", "MessageSuspended", "MessageFailed"}),
     "MessageSending": _FRESH,
@@ -27,8 +27,8 @@ LEGAL: Mapping[str, frozenset[str]] = {
 }
 """Word → the words that a message may have had last before it ("": none).
 
-Where one way failed the next is tried; of an earlier attempt a provider may say late that it was delivered,
-beside one that was.
+Where one way failed the next is tried; what was withheld goes when a person asks for it, or its doubt has ended; of an
+earlier attempt a provider may say late that it was delivered, beside one that was.
 """
 _GONE = frozenset({"MessageSending", "MessageSent", "MessageUnknown", "MessageDelivered"})
 

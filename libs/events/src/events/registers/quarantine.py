@@ -34,13 +34,19 @@ class EntityQuarantined(RegistersFact):
 
 
 class EntityReleased(RegistersFact):
-    """What had been quarantined was taken after all, or a later revision in its place: it waits no more."""
+    """What had been quarantined was taken after all, or a later revision in its place: it waits no more.
+
+    `pupil`, `date`, `session`: of a mark whose mark it left in doubt, which it leaves so no more.
+    """
 
     keyed_by = "school"
     school: str
     entity_type: str
     entity: str
     revision: int
+    pupil: str | None = None
+    date: dt.date | None = None
+    session: Session | None = None
 
 
 class RetryQuarantined(Request):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -19,7 +20,7 @@ from events.notifications import (
     UpdateAsked,
 )
 from events.pathway import ContactUndone, ImprovementDetected, NumberFoundDead
-from events.registers import EntityQuarantined, GuardianRecorded
+from events.registers import EntityQuarantined, EntityReleased, GuardianRecorded
 from events.roles import is_masked, sees_every_pupil
 from notifications.domain import (
     absences,
@@ -53,7 +54,7 @@ OfNumbers: TypeAlias = NumberSetAside | SameNumberAsked
 """What orders that sealed numbers be compared."""
 
 
-def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
+def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911, C901
     """The news of the messages about one day."""
     heard: OfOthers | Woken | Outcome | Receipt | AtOffice = said.body
     if isinstance(heard, OfDay):
@@ -69,6 +70,8 @@ def decide(said: Said[Any], states: States) -> Decision:  # noqa: PLR0911
     if isinstance(heard, OfSchool | OfPupil | OfPraise | OfConcern | OfRegister | OfNotice | EntityQuarantined):
         return []
     match heard:
+        case EntityReleased():
+            return list(_of_released(said, states))
         case Woken():
             return _woken(said, states)
         case Outcome():
@@ -93,6 +96,11 @@ def _of(said: Said[Any], day: Day) -> list[News]:
 def _of_feed(said: Said[OfFeed], states: States) -> list[News]:
     found: Found = states[SCHOOL].done
     return [news for day in found.suspended for news in silences.heard(said, Day(said.school, day, states))]
+
+
+def _of_released(said: Said[EntityReleased], states: States) -> Iterable[News]:
+    day = Day(said.school, said.body.date, states) if said.body.date is not None else None
+    return rechecks.believed(said, day) if day is not None and day.school.known else ()
 
 
 def _of_contact(said: Said[OfContact], states: States) -> list[News]:

@@ -13,6 +13,7 @@ from events.registers import (
     AbsenceWithdrawn,
     ClosureDeclared,
     EntityQuarantined,
+    EntityReleased,
     GuardianRecorded,
     GuardianRemoved,
     PolicyAdopted,
@@ -35,8 +36,9 @@ OfPupil: TypeAlias = PupilRecorded | PupilRemoved | GuardianRecorded | GuardianR
 OfDay: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound | ImprovementDetected
 OfTalk: TypeAlias = folds.OfTalk
 OfContact: TypeAlias = NumberFoundDead | OfTalk
+OfQuarantine: TypeAlias = EntityQuarantined | EntityReleased
 OfOthers: TypeAlias = (
-    OfSchool | OfPupil | OfDay | OfFeed | OfContact | OfPraise | OfConcern | OfRegister | OfNotice | EntityQuarantined
+    OfSchool | OfPupil | OfDay | OfFeed | OfContact | OfPraise | OfConcern | OfRegister | OfNotice | OfQuarantine
 )
 FOLLOWS: frozenset[type[Fact]] = frozenset(get_args(OfOthers))
 

@@ -10,7 +10,7 @@ from chassis.said import Folding, Key, Kind, Nothing, Said, State, States
 from events.fact import Fact
 from events.notifications import MessageSuspended, StaffAlertWithheld
 from events.pathway import NumberFoundDead
-from events.registers import EntityQuarantined, GuardianRecorded, GuardianRemoved
+from events.registers import EntityQuarantined, EntityReleased, GuardianRecorded, GuardianRemoved
 from notifications.domain import chasing, folds, notices, noticing, office, staff, weeks
 from notifications.domain.answers import Children, guardian_keys
 from notifications.domain.bulletins import OfUpdate
@@ -84,7 +84,7 @@ def see(said: Said[Any], states: States) -> None:  # noqa: C901
         folds.hear_of_talk(states[day_key(fact.date)].seen, said)
     elif isinstance(fact, EntityQuarantined):
         _see_untaken(fact, states)
-    elif not isinstance(fact, NumberFoundDead):
+    elif not isinstance(fact, NumberFoundDead | EntityReleased):
         assert_never(fact)
 
 

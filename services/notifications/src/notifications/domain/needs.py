@@ -15,7 +15,17 @@ from notifications.domain.answers import STOPPED, Children, guardian_keys
 from notifications.domain.chases import CHASES, OfRegister
 from notifications.domain.day import Told
 from notifications.domain.folds import day_key
-from notifications.domain.follows import OfContact, OfDay, OfOthers, OfPupil, OfSchool, OfTalk, day_of, guardians_of
+from notifications.domain.follows import (
+    OfContact,
+    OfDay,
+    OfOthers,
+    OfPupil,
+    OfQuarantine,
+    OfSchool,
+    OfTalk,
+    day_of,
+    guardians_of,
+)
 from notifications.domain.items import untaken_key
 from notifications.domain.notices import OfNotice, OfStanding
 from notifications.domain.office import AtOffice
@@ -44,8 +54,8 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR
         return _of_suspended(states)
     if isinstance(heard, OfContact | OfPraise):
         return [SCHOOL, ("pupil", heard.pupil)]
-    if isinstance(heard, EntityQuarantined):
-        return [untaken_key(heard)]
+    if isinstance(heard, OfQuarantine):
+        return _of_quarantine(heard)
     if isinstance(heard, AtOffice):
         return office.keys(said, states)
     match heard:
@@ -55,6 +65,12 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:  # noqa: PLR
             return _of_message(heard, states)
         case PlanOf():
             return plans.keys(said, states)
+
+
+def _of_quarantine(heard: OfQuarantine) -> Iterable[Key]:
+    if isinstance(heard, EntityQuarantined):
+        return [untaken_key(heard)]
+    return [SCHOOL, day_key(heard.date)] if heard.date is not None else []
 
 
 def _of_guardians(heard: OfPupil, states: States) -> Iterable[Key]:

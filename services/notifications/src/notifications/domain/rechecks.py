@@ -10,6 +10,7 @@ from uuid import UUID
 from chassis.said import News, Outcome, Said, Woken
 from events.ids import Session
 from events.notifications import RecheckAsked, RecipientsAsked, RecipientsCompared
+from events.registers import EntityReleased
 from notifications.domain import recipients
 from notifications.domain.absences import IN_SCHOOL, SPOKEN, Plan, arranged, drafted, fresh_id
 from notifications.domain.day import Message
@@ -126,6 +127,15 @@ def answered(said: Said[Outcome], asked: RecheckAsked, day: Day) -> list[News]:
             return [hold(Draft.of(asked.message, known), day.caught_up, day)]
         case Rechecked():
             return list(_joined(said, asked.message, day)) or _sent(said, asked, known, result, day)
+
+
+def believed(said: Said[EntityReleased], day: Day) -> Iterable[News]:
+    """A mark is in doubt no more: what was withheld for it is held until now, and goes after a re-check, as long as its
+    family had no text, within its hours."""
+    for message, known in day.messages.items():
+        is_withheld = known.state == "withheld" and known.template == "absence" and said.body.pupil in known.about
+        if is_withheld and said.at <= day.last_hour and not any(day.told.gone(child) for child in known.about):
+            yield hold(Draft.of(message, known), said.at, day)
 
 
 def _joined(said: Said[Outcome], message: UUID, day: Day) -> Iterable[News]:

@@ -92,10 +92,19 @@ class Gate:
         self.latest[ref.key], self.places[ref.key] = ref.revision, at
         waited, self.aside[ref.key] = self.aside.get(ref.key, entity.quarantined), -1
         if 0 <= waited <= ref.revision:
-            self.news.append(Because(ref.cause, self._released(ref, waited)))
+            self.news.append(Because(ref.cause, self._released(ref, entity, waited)))
 
-    def _released(self, ref: Ref, waited: int) -> EntityReleased:
-        return EntityReleased(school=self.said.school, entity_type=ref.entity_type, entity=ref.entity, revision=waited)
+    def _released(self, ref: Ref, entity: Entity, waited: int) -> EntityReleased:
+        pupil, day, session = place_named(entity.doubts[0]) if entity.doubts else (None, None, None)
+        return EntityReleased(
+            school=self.said.school,
+            entity_type=ref.entity_type,
+            entity=ref.entity,
+            revision=waited,
+            pupil=pupil,
+            date=day,
+            session=session,
+        )
 
 
 def _has_left(entry: Entry, day: date) -> bool:
