@@ -335,5 +335,5 @@ async def test_a_row_that_is_withdrawn_and_reached_again_is_one_row(school, tabl
     facts = school.log(row, gone, row.model_copy(update={"days": 11}), *([gone] if withdrawn else []))
     for n in range(batches):
         await tables.fold(facts if batches == 1 else facts[len(facts) * n // 4 : len(facts) * (n + 1) // 4])
-    found = await stages_of(tables.reading(), StagesOf(on=MONDAY))
+    found = await stages_of(tables.reading(), StagesOf())
     assert [each.days for each in found.counters] == ([] if withdrawn else [11])

@@ -444,7 +444,7 @@ async def test_whatever_the_batches_the_answers_are_the_same(three_days, tables,
     three_days.told(RecordMeetingMissed(mis_id="16", purpose="support", reason="cancelled-by-school"), "12:40")
     met(three_days, "13:00")
     for clock, kind in (("13:10", "morning-call"), ("13:20", "breakfast-club")):
-        support = {"kind": kind, "owner": "staff-5", "due": FRIDAY}
+        support = {"kind": kind, "owner": "staff-5"}
         three_days.told(AgreePlan(mis_id="16", supports=(support,), review=date(2026, 10, 5)), clock)
     log = three_days.log()
     await tables.fold(log, size)

@@ -73,9 +73,8 @@ def test_one_heard_again_on_its_day_before_it_opens_is_taken_at_once_and_not_aga
     assert [session for _, session, _ in recorded(planned.wakes("08:50", TUESDAY))] == ["PM"]
 
 
-def test_one_of_a_day_that_is_none_waits_on_for_the_calendar(woodside: Any) -> None:
-    woodside.calls(woodside.at("10:00"), {1: "I"}, SATURDAY)
-    news = woodside.wakes("08:50", SATURDAY)
+def test_one_of_a_day_that_is_none_waits_for_the_calendar_and_says_so_at_once(woodside: Any) -> None:
+    news = woodside.calls(woodside.at("10:00"), {1: "I"}, SATURDAY)
     [held] = woodside.only(news, EntityQuarantined)
     assert (held.reason, held.waits_for) == ("the school is closed in that session", "calendar:2026-09-12")
     assert recorded(woodside.declared(SATURDAY, True, woodside.at("09:00", SATURDAY))) == [

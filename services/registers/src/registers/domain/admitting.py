@@ -128,7 +128,7 @@ def fault_of_mark(mark: MarkHeard, school: School, roll: Roll, today: date) -> F
     if (wrong := fault_of(mark.code)) is not None:
         return Fault(wrong)
     if mark.day > today:
-        return _planned(school, mark.day)
+        return fault_of_session(school, mark.day, mark.session) or _planned(school, mark.day)
     return (
         _fault_of_pupil(roll, mark.pupil, mark.student)
         or fault_of_session(school, mark.day, mark.session)
@@ -151,10 +151,10 @@ def _fault_of_roll(entry: Entry, mark: MarkHeard) -> Fault | None:
 
 def fault_of_register(register: RegisterHeard, school: School, roll: Roll, today: date) -> Fault | None:
     """Why a register cannot be taken: date, closed session, unknown class."""
-    if register.day > today:
-        return _planned(school, register.day)
     if (shut := fault_of_session(school, register.day, register.session)) is not None:
         return shut
+    if register.day > today:
+        return _planned(school, register.day)
     if register.form not in school.years and register.form not in roll.on(register.day):
         return Fault("there is no such class", f"class:{register.form}", f"class:{register.form}")
     return None
