@@ -37,7 +37,7 @@ demo: setup  ## Run a school on this machine: make demo ARGS="--days 10"
 
 .PHONY: test
 test: setup  ## Run every test but the long ones and those that need containers, JOBS files at a time
-	@$(BIN)/pytest -n $(JOBS) --dist loadfile -m "not long and not containers" $(ARGS)
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "not long and not containers" $(ARGS)
 
 .PHONY: test-long
 test-long: setup  ## Run the long tests
