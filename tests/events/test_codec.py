@@ -53,6 +53,16 @@ def test_a_word_reads_as_it_was_written(word: type[Words]) -> None:
     property_()
 
 
+@pytest.mark.parametrize("word", catalogue.requests(), ids=lambda word: word.__name__)
+def test_a_request_reads_as_it_was_sent_without_its_defaults(word: type[Words]) -> None:
+    @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
+    @given(built(word))
+    def property_(said: Words) -> None:
+        assert type(said).model_validate_json(said.model_dump_json(by_alias=True, exclude_defaults=True)) == said
+
+    property_()
+
+
 NEWER = {"added-by-a-newer-version": [1]}
 
 
