@@ -11,7 +11,7 @@ from events.fact import Fact
 from events.notifications import ChaseFailed, ChaseRow, ChaseRows, ChaseSending, ChaseSent, ChasesOf, ChaseUnknown
 from notifications.projection.notices import notices_on
 from notifications.projection.readers import may_read
-from notifications.projection.writing import write
+from notifications.projection.writing import write_latest
 
 SCHEMA = """
 create table chases (
@@ -32,19 +32,7 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
     rows = [_row(each, fact) for each, fact in sent if isinstance(fact, ChaseSending)]
     if rows:
         await db.copy_records_to_table("chases", records=rows)
-    told = {each.body["message"]: each for each in facts if each.envelope.word in _STATES}
-    await write(
-        db,
-        """
-        update chases set state = told.state, reason = told.reason
-        from unnest($1::text[], $2::uuid[], $3::text[], $4::text[]) as told (school, message, state, reason)
-        where chases.school = told.school and chases.message = told.message
-        """,
-        [each.envelope.school for each in told.values()],
-        [*told],
-        [_STATES[each.envelope.word] for each in told.values()],
-        [each.body.get("reason") for each in told.values()],
-    )
+    await write_latest(db, "chases", facts, _STATES)
 
 
 def _row(recorded: Recorded, sending: ChaseSending) -> tuple[object, ...]:

@@ -16,7 +16,7 @@ from events.notifications import (
     StaffAlertUnknown,
     StaffAlertWithheld,
 )
-from notifications.projection.writing import write
+from notifications.projection.writing import write_latest
 
 SCHEMA = """
 create table notices (
@@ -39,19 +39,7 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
     rows = [_row(each, fact) for each, fact in begun if isinstance(fact, StaffAlerting | StaffAlertWithheld)]
     if rows:
         await db.copy_records_to_table("notices", records=rows)
-    told = {each.body["message"]: each for each in of if each.envelope.word in _STATES}
-    await write(
-        db,
-        """
-        update notices set state = told.state, reason = told.reason
-        from unnest($1::text[], $2::uuid[], $3::text[], $4::text[]) as told (school, message, state, reason)
-        where notices.school = told.school and notices.message = told.message
-        """,
-        [each.envelope.school for each in told.values()],
-        [*told],
-        [_STATES[each.envelope.word] for each in told.values()],
-        [each.body.get("reason") for each in told.values()],
-    )
+    await write_latest(db, "notices", of, _STATES)
 
 
 def _row(recorded: Recorded, fact: StaffAlerting | StaffAlertWithheld) -> tuple[object, ...]:
