@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from functools import partial
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -21,7 +22,7 @@ from chassis.testing import Decider
 from events.calendar import SchoolCalendar
 from events.fact import Actor, Envelope, Fact
 from events.ids import outcome_id
-from events.notifications import MessageSending, MessagesOf, RecheckAsked
+from events.notifications import MessageSending, MessagesOf, RecheckAsked, ReplyReceived
 from events.pathway import ImprovementDetected
 from events.policy import policy_of
 from events.registers import (
@@ -43,6 +44,8 @@ from notifications.domain.outcomes import Handed, Handover, Receipt, Rechecked, 
 from notifications.domain.references import Reference
 from rollcall.servers import EmbeddedServers
 from rollcall.servers.testing import embedded_servers
+
+from .replying import AMIRA, TOM, absent_at_nine, comes
 
 MONDAY = date(2026, 9, 7)
 TERMS = (
@@ -235,6 +238,22 @@ def woodside() -> Woodside:
 @pytest.fixture
 def sealed_language() -> Sealed[Any]:
     return sealed("mum", "language", "contact")
+
+
+@pytest.fixture
+def reply(woodside: Woodside) -> Callable[..., list[Any]]:
+    """A reply comes to Woodside."""
+    return partial(comes, woodside)
+
+
+@pytest.fixture
+def received(woodside: Woodside, reply: Callable[..., list[Any]]) -> ReplyReceived:
+    """A mother's reply, about one of her children or both: each is absent."""
+    woodside.family("mum", AMIRA, TOM)
+    absent_at_nine(woodside, AMIRA, TOM)
+    (fact,) = reply()
+    assert isinstance(fact, ReplyReceived)
+    return fact
 
 
 @pytest.fixture(scope="session")
