@@ -131,11 +131,12 @@ def answered(said: Said[Outcome], asked: RecheckAsked, day: Day) -> list[News]:
 
 def believed(said: Said[EntityReleased], day: Day) -> Iterable[News]:
     """A mark is in doubt no more: what was withheld for it is held until now, and goes after a re-check, as long as its
-    family had no text, within its hours."""
+    family had no text, within its hours; so does what registers is asked about, for its answer may be older."""
     for message, known in day.messages.items():
-        is_withheld = known.state == "withheld" and known.template == "absence" and said.body.pupil in known.about
-        if is_withheld and said.at <= day.last_hour and not any(day.told.gone(child) for child in known.about):
-            yield hold(Draft.of(message, known), said.at, day)
+        waits = known.state in ("withheld", "asked") and known.template == "absence" and said.body.pupil in known.about
+        still = [child for child in known.about if day.heard.unexplained(child)]
+        if waits and still and said.at <= day.last_hour and not any(day.told.gone(child) for child in known.about):
+            yield hold(drafted(message, still, said.at, day), said.at, day)
 
 
 def _joined(said: Said[Outcome], message: UUID, day: Day) -> Iterable[News]:
