@@ -158,8 +158,8 @@ class Try(Words):
 
 
 class ToRing(Words):
-    """A guardian who may be rung, by Arbor's id, and every number of theirs that is not known to be dead, mobile
-    numbers first."""
+    """A guardian who may be rung, by Arbor's id, and every number of theirs that is not known to be dead or
+    a stranger's, mobile numbers first."""
 
     guardian: str
     numbers: tuple[str, ...]
@@ -170,10 +170,10 @@ class QueuedCall(Words):
     `owner`: who owes it, as `DutySet` says: of a focus family whoever has it, or stands in.
 
     `ring_next`: whom to ring about this child, by Arbor's id: the first guardian by priority who was rung least today;
-    never one whom a court order bars or whose number is dead; None: nobody is left. `about`: `afternoon` of a second
-    call, about a child who was in school in the morning. `known_by`: the member of staff who had said that the child
-    would be absent, if any did: it explains nothing by itself. `to_ring`: `ring_next` and whoever comes after, with
-    their numbers; for attendance officers, heads and the safeguarding lead alone.
+    never one whom a court order bars or whose number is dead or a stranger's; None: nobody is left. `about`:
+    `afternoon` of a second call, about a child who was in school in the morning. `known_by`: the member of staff who
+    had said that the child would be absent, if any did: it explains nothing by itself. `to_ring`: `ring_next` and
+    whoever comes after, with their numbers, for attendance officers, heads and the safeguarding lead alone.
     """
 
     duty: UUID
@@ -191,8 +191,9 @@ class QueuedCall(Words):
 class QueuedFamily(Words):
     """A family to be rung: its children's calls, who has claimed them, when to try again, and the last three tries.
 
-    `numbers_to_check`: the guardians, by Arbor's ids, whose numbers are dead; `no_texts`: those who asked for no more
-    messages, whom nothing but a call reaches.
+    `numbers_to_check`: the guardians, by Arbor's ids, of whose numbers one is dead, or is not theirs by what whoever
+    has it wrote; `no_texts`: those whom no text reaches since they asked for none, here or at a provider: they are
+    rung.
     """
 
     calls: tuple[QueuedCall, ...]

@@ -9,11 +9,11 @@ from itertools import groupby
 from chassis.record import Recorded
 from chassis.service import Db
 from events.fact import Fact
-from events.notifications import NumberCleared
+from events.notifications import NumberCleared, NumberWorked
 from events.pathway import ChildFoundInSchool, ContactMade, ContactTried, ContactUndone, NumberFoundDead
 
 FOLLOWS: frozenset[type[Fact]] = frozenset(
-    {ContactMade, ContactTried, ChildFoundInSchool, NumberFoundDead, NumberCleared, ContactUndone}
+    {ContactMade, ContactTried, ChildFoundInSchool, NumberFoundDead, NumberCleared, NumberWorked, ContactUndone}
 )
 _MADE = {ContactMade.__name__: "spoke", ChildFoundInSchool.__name__: "child-in-school"}
 _WORDS = {word.__name__ for word in FOLLOWS}
@@ -24,7 +24,7 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
     for word, run in groupby((f for f in facts if f.envelope.word in _WORDS), key=lambda f: f.envelope.word):
         if word == NumberFoundDead.__name__:
             await _dead(db, list(run))
-        elif word == NumberCleared.__name__:
+        elif word in (NumberCleared.__name__, NumberWorked.__name__):
             await _cleared(db, list(run))
         elif word == ContactUndone.__name__:
             await _undone(db, list(run))
@@ -79,14 +79,14 @@ async def _dead(db: Db, facts: Sequence[Recorded]) -> None:
 
 
 async def _cleared(db: Db, facts: Sequence[Recorded]) -> None:
-    """Somebody checked it and it is good: who has it may be rung again."""
+    """Somebody checked it and it is good, or a message arrived there after all: who has it may be rung again."""
     await db.execute(
         """
         delete from dead_numbers d using unnest($1::text[], $2::text[]) as n (school, telephone)
         where (d.school, d.telephone) = (n.school, n.telephone)
         """,
         [f.envelope.school for f in facts],
-        [f.body["address"] for f in facts],
+        [f.body.get("address") for f in facts],
     )
 
 

@@ -17,7 +17,7 @@ _FORGOTTEN = "[forgotten]"
 _UNHEARD = ("no-answer", "voicemail")
 
 _GUARDIANS = """
-select pupil, guardian, mis_id, telephone, other_telephones, barred from guardians
+select pupil, guardian, mis_id, telephone, other_telephones, other_mobiles, barred from guardians
 where school = $1 and pupil = any($2::text[]) order by priority nulls last, guardian
 """
 _TRIES = """
@@ -28,22 +28,32 @@ left join guardians g on (g.school, g.pupil, g.guardian) = (c.school, c.pupil, c
 where c.school = $1 and c.day = $2 order by c.at desc, c.contact
 """
 _NUMBERS = """
-select number, exists (select from dead_numbers d where (d.school, d.telephone) = ($1, number)) as is_dead
+select number, exists (
+    select from dead_numbers d where (d.school, d.telephone) = ($1, number)
+) or exists (
+    select from set_aside s where (s.school, s.telephone) = ($1, number) and not s.stopped
+) as is_dead
 from guardians g, unnest(array_prepend(g.telephone, g.other_telephones)) with ordinality as o (number, place)
 where (g.school, g.pupil, g.guardian) = ($1, $2, $3) and number is not null order by place
 """
 _SILENT = "select guardian from silent where school = $1 and guardian = any($2::text[])"
-_DEAD = "select telephone from dead_numbers where school = $1 and telephone is not null"
+_BAD = """
+select telephone, false as stopped from dead_numbers where school = $1 and telephone is not null
+union select telephone, stopped from set_aside where school = $1
+"""
 
 
 @dataclass(frozen=True)
 class Ladder:
-    """What a day's calls are chosen by; numbers are compared opened, since two guardians may share a telephone."""
+    """What a day's calls are chosen by; numbers are compared opened, since two guardians may share a telephone. `dead`:
+    those that ring nowhere, or at a stranger's; `stopped`: those at which whoever has it asked for no more messages;
+    `silent`: the guardians who asked for none at all."""
 
     families: Mapping[str, str]
     guardians: Mapping[str, Sequence[Row]]
     day: Sequence[Row]
     dead: frozenset[str]
+    stopped: frozenset[str]
     opened: Mapping[str, str]
     sight: Sight
     silent: frozenset[str]
@@ -65,7 +75,7 @@ class Ladder:
         return [row for row in self.tries(pupil) if self.sight.sees(row["pupil"], row["form"], row["year"])]
 
     def ring_next(self, pupil: str) -> str | None:
-        """The first by priority of those who were tried least; never one who is barred or whose numbers are dead."""
+        """The first by priority of those who were tried least; never one who is barred, or whose numbers are dead."""
         return next((self.name(row["mis_id"]) for row, _ in self._able(pupil)), None)
 
     def to_ring(self, pupil: str) -> tuple[ToRing, ...]:
@@ -83,14 +93,20 @@ class Ladder:
         return sorted(((row, every) for row, every in good if every), key=lambda of: min(tried[each] for each in of[1]))
 
     def to_check(self, pupils: Iterable[str]) -> tuple[str, ...]:
-        """The guardians of these pupils of whose numbers one is dead, by Arbor's ids."""
+        """The guardians of these pupils of whose numbers one is dead or a stranger's, by Arbor's ids."""
         rows = [row for pupil in pupils for row in self.guardians.get(pupil, ())]
         return tuple(sorted({self.opened[row["mis_id"]] for row in rows if self.dead.intersection(self._numbers(row))}))
 
     def no_texts(self, pupils: Iterable[str]) -> tuple[str, ...]:
-        """Those guardians of these pupils who asked for no more messages, by Arbor's ids."""
+        """Those guardians of these pupils whom no text reaches since they asked for none, by Arbor's ids."""
         rows = [row for pupil in pupils for row in self.guardians.get(pupil, ())]
-        return tuple(sorted({self.opened[row["mis_id"]] for row in rows if row["guardian"] in self.silent}))
+        return tuple(sorted({self.opened[row["mis_id"]] for row in rows if self._takes_none(row)}))
+
+    def _takes_none(self, row: Row) -> bool:
+        """Whether a guardian asked for no more messages, or did so at every number that a text could go to."""
+        texted = self._opened(tokens_of(row)[: 1 + (row["other_mobiles"] or 0)])
+        left = [number for number in texted if number not in self.dead]
+        return row["guardian"] in self.silent or (bool(left) and self.stopped.issuperset(left))
 
     def _numbers_of(self, pupil: str, guardian: str | None) -> tuple[str, ...]:
         rows = self.guardians.get(pupil, ())
@@ -98,7 +114,10 @@ class Ladder:
 
     def _numbers(self, row: Row) -> tuple[str, ...]:
         """Every number, opened, each once."""
-        opened = (self.opened[token] for token in tokens_of(row))
+        return self._opened(tokens_of(row))
+
+    def _opened(self, tokens: Iterable[str]) -> tuple[str, ...]:
+        opened = (self.opened[token] for token in tokens)
         return tuple(dict.fromkeys(number for number in opened if number != _FORGOTTEN))
 
 
@@ -119,13 +138,15 @@ async def ladder_of(
     """The ladder of these pupils, on that day, as the asker may see it."""
     guardians = await reading.db.fetch(_GUARDIANS, reading.school, pupils)
     tries = await reading.db.fetch(_TRIES, reading.school, day)
-    dead = [row["telephone"] for row in await reading.db.fetch(_DEAD, reading.school)]
+    bad = [(row["telephone"], row["stopped"]) for row in await reading.db.fetch(_BAD, reading.school)]
     silent = await reading.db.fetch(_SILENT, reading.school, [row["guardian"] for row in guardians])
     people = {row["mis_id"]: row["guardian"] for row in guardians} | {row["mis_id"]: row["pupil"] for row in tries}
     people |= {row["guardian_mis_id"]: row["guardian"] for row in tries if row["guardian_mis_id"]}
-    opened = await sight.named(reading, people, [*(token for row in guardians for token in tokens_of(row)), *dead])
+    opened = await sight.named(reading, people, [*(token for row in guardians for token in tokens_of(row)), *dict(bad)])
     by_pupil: dict[str, list[Row]] = {}
     for row in guardians:
         by_pupil.setdefault(row["pupil"], []).append(row)
-    numbers = frozenset(opened[token] for token in dead) - {_FORGOTTEN}
-    return Ladder(families, by_pupil, tries, numbers, opened, sight, frozenset(row["guardian"] for row in silent))
+    dead = frozenset(opened[number] for number, is_stopped in bad if not is_stopped) - {_FORGOTTEN}
+    stopped = frozenset(opened[number] for number, is_stopped in bad if is_stopped) - {_FORGOTTEN}
+    told = frozenset(row["guardian"] for row in silent)
+    return Ladder(families, by_pupil, tries, dead, stopped, opened, sight, told)

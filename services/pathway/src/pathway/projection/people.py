@@ -86,7 +86,7 @@ async def _guardians(db: Db, facts: Sequence[Recorded]) -> None:
 
 
 def _guardian(fact: Recorded) -> dict[str, Any]:
-    names = ("pupil", "guardian", "mis_id", "priority", "telephone", "address", "other_telephones")
+    names = ("pupil", "guardian", "mis_id", "priority", "telephone", "address", "other_telephones", "other_mobiles")
     told = {name: fact.body.get(name) for name in names}
     return {**told, "school": fact.envelope.school, "barred": fact.body.get("barred", False)}
 

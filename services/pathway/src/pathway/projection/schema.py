@@ -10,6 +10,7 @@ from pathway.projection import (
     note_rows,
     plan_rows,
     policy_rows,
+    set_aside_rows,
     step_rows,
     visit_rows,
 )
@@ -26,7 +27,8 @@ create table staff (
 );
 create table guardians (
     school text, pupil text, guardian text, mis_id text not null, priority integer, telephone text,
-    barred boolean not null, address text, other_telephones text[], primary key (school, pupil, guardian)
+    barred boolean not null, address text, other_telephones text[], other_mobiles integer,
+    primary key (school, pupil, guardian)
 );
 create table silent (school text, guardian text, primary key (school, guardian));
 create table dead_numbers (school text, contact uuid, telephone text, primary key (school, contact));
@@ -49,7 +51,7 @@ create table concerns (
     unreached_at timestamptz, reply uuid, primary key (school, concern)
 );
 {policy_rows.SCHEMA}{focus_rows.SCHEMA}{meeting_rows.SCHEMA}{plan_rows.SCHEMA}{note_rows.SCHEMA}{absence_rows.SCHEMA}{step_rows.SCHEMA}
-{visit_rows.SCHEMA}{lead_rows.SCHEMA}{known_rows.SCHEMA}"""
+{visit_rows.SCHEMA}{lead_rows.SCHEMA}{known_rows.SCHEMA}{set_aside_rows.SCHEMA}"""
 INDEXES = f"""
 {known_rows.INDEXES}{history_rows.INDEXES}
 create index duties_by_due on duties (school, due_at);
