@@ -2,6 +2,7 @@
 
 import asyncio
 
+import asyncpg
 import pytest
 
 import rewards.projection
@@ -9,6 +10,7 @@ from chassis.clock import RealClock
 from chassis.log import Log
 from chassis.replay import Replay, ReplayRefused
 from chassis.store import connect
+from rollcall.servers.waiting import until
 
 
 async def _replay(platform, progress=lambda *_: None):
@@ -85,6 +87,49 @@ async def test_a_replay_killed_in_the_middle_leaves_the_live_tables_and_can_be_b
 
     assert done.verified
     assert await db.fetchval("select count(*) from generations where state = 'staging'") == 0
+    await db.close()
+
+
+async def _cut_off_while_it_waits_for(table, platform, replaying):
+    """End a replay's session once it waits for a table that somebody else reads."""
+    async with platform.runners["rewards"].pool.acquire() as reader, reader.transaction():
+        await reader.execute(f"lock table {table} in access share mode")
+        waits = "select pid from pg_locks where not granted and locktype = 'relation'"
+
+        async def waiting():
+            return await reader.fetchval(waits)
+
+        await reader.fetchval("select pg_terminate_backend($1)", await until(waiting, 30))
+        with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
+            await replaying
+
+
+async def test_a_rollback_goes_to_the_last_that_answered_whatever_a_killed_replay_left(platform, toy):
+    await _some_trackers(platform, toy)
+    for work in ("run", "rollback"):
+        db, replay = await _replay(platform)
+        await getattr(replay, work)()
+        await db.close()
+    db, replay = await _replay(platform)
+    replaying = asyncio.create_task(replay.run())
+    await _cut_off_while_it_waits_for("rewards_g2_2.trackers", platform, replaying)
+    assert await _schema(platform) == "rewards_g2_3"
+
+    db, again = await _replay(platform)
+    earlier = await again.rollback()
+
+    assert earlier.schema == await _schema(platform) == "rewards_g2"
+    assert sorted(row["state"] for row in await again.status()) == ["live", "retired"]
+    await db.close()
+
+
+async def test_a_replay_that_falls_silent_while_it_promotes_is_ended_within_a_minute(platform, toy):
+    await _some_trackers(platform, toy)
+    db, replay = await _replay(platform)
+
+    await replay.run()
+
+    assert await db.fetchval("show idle_in_transaction_session_timeout") == "1min"
     await db.close()
 
 

@@ -44,7 +44,7 @@ class Superseded(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """A schema of read tables and what it is: live, staging, or retired (kept for a rollback)."""
+    """A schema of read tables and what it is: live, staging, retired (for a rollback), or older (to be dropped)."""
 
     schema: str
     number: int

@@ -19,6 +19,10 @@ from chassis.skips import skips
 from chassis.store import Checkpoint
 
 _LOCK = "select pg_try_advisory_lock(hashtext('replay'), hashtext($1))"
+_NOBODY_WAITS_FOR_THE_DEAD = """select set_config('client_connection_check_interval', '1s', false),
+                                       set_config('idle_in_transaction_session_timeout', '60s', false)"""
+"""A server that compares tables, or waits for them, does not see by itself that whoever asked was killed, or that its
+machine is gone; and while it promotes, no fact is folded into what answers."""
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, the facts folded so far, and how many there are to fold."""
 
@@ -94,11 +98,11 @@ class Replay:
     async def _alone(self) -> None:
         if not await self._db.fetchval(_LOCK, self._service):
             raise ReplayRefused(f"{self._service} is being replayed already: wait for that to end")
+        await self._db.execute(_NOBODY_WAITS_FOR_THE_DEAD)
 
     async def _clear_leftovers(self) -> None:
-        for row in await self._db.fetch("select schema from generations where state = 'staging'"):
-            async with self._db.transaction():
-                await generations.drop(self._db, row["schema"])
+        await self._drop("staging")
+        await self._drop("older")
 
     async def _stage(self) -> Generation:
         async with self._db.transaction():
@@ -138,15 +142,13 @@ class Replay:
                     f"the live generation {old.schema} still answers, {new.schema} is kept for a look"
                 )
             await self._db.execute("update pointer set schema = $1", new.schema)
+            await self._db.execute("update generations set state = 'older' where state = 'retired'")
             await self._db.execute("update generations set state = 'retired' where schema = $1", old.schema)
             await self._db.execute("update generations set state = 'live' where schema = $1", new.schema)
-        await self._drop_older(old)
+        await self._drop("older")
         return Replayed(new.schema, folded + self._folded, sum(rows for rows, _ in after.values()), same_fold)
 
-    async def _drop_older(self, keep: Generation) -> None:
-        rows = await self._db.fetch(
-            "select schema from generations where state = 'retired' and schema <> $1", keep.schema
-        )
-        for row in rows:
+    async def _drop(self, state: str) -> None:
+        for row in await self._db.fetch("select schema from generations where state = $1", state):
             async with self._db.transaction():
                 await generations.drop(self._db, row["schema"])
