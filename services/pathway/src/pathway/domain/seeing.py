@@ -71,7 +71,7 @@ def see(said: Said[Any], states: States) -> None:
         case (PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound()) | (
             CodeSettled() | CodeUnsettled() | WriteBackFailed()
         ):
-            _absence(fact, said.at, states["pupil", fact.pupil].seen, states[SCHOOL].seen)
+            _absence(fact, said.at, states["pupil", fact.pupil].seen, states.look(SCHOOL).seen)
         case CallAnswered() | ReplyReceived():
             pass
 
@@ -148,7 +148,7 @@ def _roll(fact: PupilRecorded | PupilRemoved | PupilForgotten, at: datetime, sta
 
 
 def _marked(states: States, pupil: str, day: date, session: Session, code: str | None, at: datetime) -> None:
-    seen, school = states["pupil", pupil].seen, states[SCHOOL].seen
+    seen, school = states["pupil", pupil].seen, states.look(SCHOOL).seen
     mark(seen, day, session, code)
     if code in ABSENT and school.is_ready and at > school.calendar.at(day, school.policy(day).stages.at):
         late = seen.late | {day: at}

@@ -39,7 +39,7 @@ def remove(gate: Gate, pupil: str, _: Ref) -> Iterator[News]:
 
 def _recorded(heard: StudentHeard, years: dict[str, str], entry: Entry | None) -> PupilRecorded:
     """Whoever is in no class, between two memberships say, is looked for in their last one: nobody else would."""
-    form, year = entry.classes[-1][1:] if entry is not None and not heard.form else (heard.form, "")
+    form, year = entry.last_class() if entry is not None and not heard.form else (heard.form, "")
     known: tuple[Flag, ...] = entry.flags if entry is not None else ()
     return PupilRecorded(
         pupil=heard.pupil,

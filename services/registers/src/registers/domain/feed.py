@@ -22,7 +22,7 @@ from registers.domain.heard import CalendarDateHeard, Deleted, HookEnded
 from registers.domain.mis import Pulse
 from registers.domain.polls import LogHeard
 from registers.domain.school import Instant, School
-from registers.domain.state import pulse_of, register_key, register_of, roll_of, school_of
+from registers.domain.state import pulse_of, register_key, register_of, roll_of, school_of, seen_school
 
 _OF_TEACHERS = IN_SCHOOL | UNEXPLAINED
 """Marks that say whether a child is in the room."""
@@ -117,7 +117,7 @@ def watch(said: Said[object], states: States) -> None:
 
     A source that never spoke is silent since it was listened to.
     """
-    school, body = school_of(states), said.body
+    school, body = seen_school(states), said.body
     if school.setup is None or not school.policies:
         return
     pulse, source = pulse_of(states), source_of(school)

@@ -56,7 +56,7 @@ def of_entities(said: Said[Any], states: States, body: Entities) -> Keys:
             yield from _of_student(said, states, body.pupil)
             yield from of_waiting(said, states, body.pupil)
             yield from _of_marks_waiting(states, body)
-            yield from of_waiting(said, states, f"class:{body.form}")
+            yield from of_waiting(said, states, f"class:{_form_of(states, body)}")
             yield from _of_arriving(said, states, body)
         case GuardianHeard(link=link):
             yield from _of_link(said, states, link)
@@ -76,6 +76,12 @@ def of_entities(said: Said[Any], states: States, body: Entities) -> Keys:
             yield from _of_place(said, states, ref)
         case Malformed(ref=ref, reason=reason):
             yield from _of_entity(said, states, ref, Fault(reason))
+
+
+def _form_of(states: States, body: StudentHeard) -> str:
+    """The class that is recorded: of whoever is in none, the last one."""
+    entry = roll_of(states).pupils.get(body.pupil)
+    return entry.last_class()[0] if entry is not None and not body.form else body.form
 
 
 def _of_entity(said: Said[Any], states: States, ref: Ref, fault: Fault | None) -> Keys:

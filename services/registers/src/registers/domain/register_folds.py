@@ -21,7 +21,6 @@ from events.registers import (
 from registers.domain.folding import Fold
 from registers.domain.mis_folds import show
 from registers.domain.places import slot
-from registers.domain.school import School
 from registers.domain.state import (
     OFF,
     SCHOOL,
@@ -32,6 +31,7 @@ from registers.domain.state import (
     register_of,
     school_of,
     seen_off,
+    seen_school,
     settlements_of,
 )
 
@@ -80,8 +80,7 @@ def _enter(states: States, fact: OfRegister, said: Said[Fact]) -> None:
 
 def _is_closed(states: States, day: date, session: Session) -> bool:
     """Looked at and not folded into: a school is not written down again for the marks of each register."""
-    school: School = states.look(SCHOOL).done
-    return school.is_closed(day, session)
+    return seen_school(states).is_closed(day, session)
 
 
 def _note_off(states: States, day: date, session: Session, marks: Mapping[str, str | None]) -> None:

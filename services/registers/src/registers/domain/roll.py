@@ -34,6 +34,10 @@ class Entry:
                 return form, year
         return self.classes[0][1:]
 
+    def last_class(self) -> tuple[str, str]:
+        """Class and year that were recorded last."""
+        return self.classes[-1][1:]
+
     def forms(self, day: date) -> tuple[str, ...]:
         """The class of that day, before it those from which the pupil moved on the very day."""
         if len(self.classes) == 1:

@@ -12,7 +12,7 @@ from events.fact import Fact
 from events.registers import GuardianRecorded, GuardianRemoved, PupilForgotten, PupilRecorded, PupilRemoved
 from registers.domain.folding import Fold
 from registers.domain.roll import Entry
-from registers.domain.state import ROLL, SCHOOL, digest, guardian_of, pupil_of, roll_of, school_of
+from registers.domain.state import ROLL, SCHOOL, digest, guardian_of, pupil_of, roll_of, seen_school
 
 OfRoll: TypeAlias = PupilRecorded | PupilRemoved | PupilForgotten
 OfGuardian: TypeAlias = GuardianRecorded | GuardianRemoved
@@ -31,10 +31,10 @@ def _enroll(states: States, fact: OfRoll, said: Said[Fact]) -> None:
     entry = roll.pupils.get(fact.pupil)
     match fact:
         case PupilRecorded():
-            roll.enter(fact.pupil, _recorded(entry, fact, school_of(states).calendar.today(said.at)))
+            roll.enter(fact.pupil, _recorded(entry, fact, seen_school(states).calendar.today(said.at)))
         case PupilRemoved():
             roll.enter(
-                fact.pupil, entry and replace(entry, removed=school_of(states).calendar.today(said.at), digest="")
+                fact.pupil, entry and replace(entry, removed=seen_school(states).calendar.today(said.at), digest="")
             )
         case PupilForgotten():
             roll.enter(fact.pupil, entry and replace(entry, forgotten=True))

@@ -76,6 +76,12 @@ def school_of(states: States) -> School:
     return school
 
 
+def seen_school(states: States) -> School:
+    """The same, only to be read."""
+    school: School = states.look(SCHOOL).done
+    return school
+
+
 def roll_of(states: States) -> Roll:
     """The roll."""
     roll: Roll = states[ROLL].done
