@@ -189,6 +189,6 @@ async def test_an_entity_that_is_not_of_its_shape_is_quarantined_and_its_neighbo
 
 
 async def test_a_pupil_in_no_class_any_more_is_recorded_in_the_last_one(arbor: Arbor, woodside: Any) -> None:
-    assert await arbor.counts(body(student("1", registrationForm=None))) == (1, 0, 0)
+    assert await arbor.counts(body(student("1", 2, registrationForm=None))) == (1, 0, 0)
     [recorded] = arbor.platform.news
     assert (type(recorded), recorded.pupil, recorded.form) == (PupilRecorded, woodside.pupil(1), "3B")
