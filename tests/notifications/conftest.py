@@ -204,14 +204,19 @@ class Woodside:
         update = states["school", "school"].done.update
         return said_by(update, states) if update is not None else ""
 
-    def texted(self, *pupils: str) -> MessageSending:
-        """The pupils were absent in the morning, their family was texted at 09:25, and the text was sent."""
+    def going(self, *pupils: str) -> Any:
+        """The pupils were absent in the morning: what is said of their family's text at 09:25."""
         for pupil in pupils:
             self.absent(pupil, "09:00")
         (asked,) = self.comes("09:25")
-        (sending,) = self.rechecked(asked, "09:25")
-        self.handed(sending, "09:25")
+        (said,) = self.rechecked(asked, "09:25")
+        return said
+
+    def texted(self, *pupils: str) -> MessageSending:
+        """Their family was texted at 09:25, and the text was sent."""
+        sending = self.going(*pupils)
         assert isinstance(sending, MessageSending)
+        self.handed(sending, "09:25")
         return sending
 
 

@@ -17,9 +17,10 @@ from events.registers import (
     StaleFeedLifted,
     UnmarkedChased,
 )
-from events.sealed import Sealed
 from notifications.adapters.staff_wording import chase_wording
 from notifications.domain.outcomes import Handed, NotHanded
+
+from .telling_staff import mail
 
 MONDAY = date(2026, 9, 7)
 OF: dict[str, Any] = {"school": "woodside", "form": "3B", "date": MONDAY, "session": "AM"}
@@ -28,7 +29,7 @@ OFFICERS = ("staff-2", "staff-3", "staff-4")
 
 
 def member(who: str, role: Any, address: str = "mail") -> Staff:
-    return Staff(id=who, role=role, email=Sealed(f"~staff:woodside:{who}~staff~{address}"))
+    return Staff(id=who, role=role, email=mail(who, address))
 
 
 def staff_are(school: Any, *staff: Staff, **policy: Any) -> None:
@@ -266,8 +267,8 @@ def test_an_address_that_does_not_work_is_tried_once_by_each_route(
     staff_are(staffed, member("staff-9", "class-teacher"), messages={"channels": channels})
     chased(staffed, "09:05")
     mails = list(staffed.comes("09:05"))
-    for mail in mails:
-        staffed.ended(mail, NotHanded("no such address", unusable=True), staffed.at("09:10"))
+    for each in mails:
+        staffed.ended(each, NotHanded("no such address", unusable=True), staffed.at("09:10"))
         mails += staffed.comes(f"09:{10 + 5 * len(mails)}")
     assert len(mails) == tries
     assert staffed.comes("23:00") == []

@@ -1,9 +1,6 @@
 """Staff are told by e-mail of a register that is missing, lacks marks or looks wrong: once a step, naming no pupil."""
 
-from contextlib import AbstractAsyncContextManager
-from datetime import date, datetime
-from pathlib import Path
-from typing import Any
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -20,18 +17,15 @@ from events.registers import (
     Staff,
     UnmarkedChased,
 )
-from events.sealed import Sealed
 from notifications import app
 from notifications.domain.outcomes import Handed, NotHanded, NotKnown, Receipt, TooLate
 from notifications.domain.references import Reference
 
+from .telling_staff import Desk, mail
+
 ID = UUID("aaaaaaaa-0000-5000-8000-000000000000")
 MONDAY = date(2026, 9, 7)
 OF = {"school": "woodside", "form": "3B", "date": MONDAY, "session": "AM"}
-
-
-def mail(who: str) -> Sealed[str]:
-    return Sealed(f"~staff:woodside:{who}~staff~mail")
 
 
 @pytest.fixture
@@ -220,17 +214,6 @@ def test_one_that_comes_back_has_failed_and_goes_again_unless_the_address_is_non
 
 
 # The world ------------------------------------------------------------------------------------------------------------
-
-
-class Desk:
-    def __init__(self, keyring: Any, folder: Path, now: datetime) -> None:
-        self.keyring, self.folder, self.clock = keyring, folder, now
-
-    def now(self) -> datetime:
-        return self.clock
-
-    def reading(self, school: str, at_least: int) -> AbstractAsyncContextManager[Any]:
-        raise AssertionError("no effect reads the read tables")
 
 
 async def test_one_that_could_not_go_for_an_hour_does_not_go_at_all(keyring, tmp_path, staffed):

@@ -15,9 +15,10 @@ from events.notifications import (
 )
 from notifications.domain.outcomes import NotHanded, NotKnown, TooLate
 
+from .texting import DEAD, way, words
+
 DOWN = NotHanded("the provider took no message in three tries")
 AWAY = NotHanded("the provider could not be reached", away=True)
-DEAD = NotHanded("number cannot be texted", unusable=True)
 WORDS = ("pupil", "guardian", "channel", "via", "attempt")
 
 
@@ -31,24 +32,8 @@ def school(woodside):
     return woodside.family("dad", "amira", priority=2)
 
 
-def way(fact) -> tuple[str, str, int]:
-    assert isinstance(fact, MessageSending), fact
-    return f"{fact.channel}:{fact.via}", fact.guardian, fact.attempt
-
-
-def goes(school) -> MessageSending:
-    school.absent("amira", "09:00")
-    (asked,) = school.comes("09:25")
-    (sending,) = school.rechecked(asked, "09:25")
-    return sending
-
-
-def words(news) -> list[str]:
-    return [type(fact).__name__ for fact in news]
-
-
 def test_the_first_channel_is_taken_and_carries_its_own_address_only(school) -> None:
-    sending = goes(school)
+    sending = school.going("amira")
     assert way(sending) == ("text:notify", "mum", 1)
     assert sending.telephone is not None
     assert sending.email is None
@@ -58,7 +43,7 @@ def test_a_channel_that_reaches_nobody_is_passed_over(woodside) -> None:
     for fact in woodside.set_up(messages={"channels": ["email:smtp", "text:notify"]}):
         woodside.hears(fact, woodside.before)
     woodside.family("mum", "amira")
-    assert way(goes(woodside)) == ("text:notify", "mum", 1)
+    assert way(woodside.going("amira")) == ("text:notify", "mum", 1)
 
 
 def test_the_first_guardian_is_told_before_the_first_channel_is_taken(woodside) -> None:
@@ -66,7 +51,7 @@ def test_the_first_guardian_is_told_before_the_first_channel_is_taken(woodside) 
     for fact in woodside.set_up(messages={"channels": ["text:notify", "email:smtp"]}):
         woodside.hears(fact, woodside.before)
     woodside.family("mum", "amira", telephone=None, email=woodside.email("mum")).family("dad", "amira", priority=2)
-    first = goes(woodside)
+    first = woodside.going("amira")
     assert way(first) == ("email:smtp", "mum", 1)
     *_, asked = woodside.handed(first, "09:26", DEAD)
     (second,) = woodside.rechecked(asked, "09:26")
@@ -77,7 +62,7 @@ def test_the_first_guardian_is_told_before_the_first_channel_is_taken(woodside) 
 
 
 def test_what_is_refused_on_all_of_a_guardians_channels_goes_to_the_next_guardian(school) -> None:
-    first = goes(school)
+    first = school.going("amira")
     _, asked = school.handed(first, "09:26", DOWN)
     (second,) = school.rechecked(asked, "09:26")
     _, asked = school.handed(second, "09:27", DOWN)
@@ -96,7 +81,7 @@ def test_nobody_else_is_told_by_whoever_is_away(woodside) -> None:
     for fact in woodside.set_up(messages={"channels": ["text:notify"]}):
         woodside.hears(fact, woodside.before)
     woodside.family("mum", "amira").family("dad", "amira", priority=2)
-    _, held = woodside.handed(goes(woodside), "09:26", AWAY)
+    _, held = woodside.handed(woodside.going("amira"), "09:26", AWAY)
     assert isinstance(held, MessageHeld)
     clock = held.until.astimezone(woodside.calendar.zone).strftime("%H:%M:%S")
     (asked,) = woodside.comes(clock)
@@ -108,7 +93,7 @@ def test_nobody_else_is_told_by_whoever_is_away(woodside) -> None:
 
 
 def test_where_a_provider_refused_registers_is_asked_again_and_the_next_channel_taken(school) -> None:
-    first = goes(school)
+    first = school.going("amira")
     failed, asked = school.handed(first, "09:26", DOWN)
     assert isinstance(failed, MessageFailed)
     assert (failed.attempt, failed.reason) == (1, DOWN.reason)
@@ -123,7 +108,7 @@ def test_where_a_provider_refused_registers_is_asked_again_and_the_next_channel_
 
 
 def test_a_number_that_does_not_work_is_to_be_checked_and_the_guardians_next_channel_taken(school) -> None:
-    first = goes(school)
+    first = school.going("amira")
     failed, check, asked = school.handed(first, "09:26", DEAD)
     assert words([failed, check, asked]) == ["MessageFailed", "NumberToCheck", "RecheckAsked"]
     assert isinstance(check, NumberToCheck)
@@ -133,7 +118,7 @@ def test_a_number_that_does_not_work_is_to_be_checked_and_the_guardians_next_cha
 
 
 def test_each_way_is_tried_once_and_then_it_has_failed(school) -> None:
-    ways, news = [], [goes(school)]
+    ways, news = [], [school.going("amira")]
     while sendings := [fact for fact in news if isinstance(fact, MessageSending)]:
         ways.append(way(sendings[0]))
         news = school.handed(sendings[0], "09:26", DEAD)
@@ -144,7 +129,7 @@ def test_each_way_is_tried_once_and_then_it_has_failed(school) -> None:
 
 
 def test_a_dead_number_is_not_used_on_another_day_nor_for_a_sibling(school, tuesday) -> None:
-    school.handed(goes(school), "09:26", DEAD)
+    school.handed(school.going("amira"), "09:26", DEAD)
     school.family("mum", "tom")
     school.absent("tom", "09:00", day=tuesday)
     (asked,) = school.comes("09:25", tuesday)
@@ -154,7 +139,7 @@ def test_a_dead_number_is_not_used_on_another_day_nor_for_a_sibling(school, tues
 
 
 def test_a_new_number_of_the_mis_is_used(school, tuesday) -> None:
-    school.handed(goes(school), "09:26", DEAD)
+    school.handed(school.going("amira"), "09:26", DEAD)
     school.hears(school.guardian("amira", "mum", telephone=school.number("mum", "new")), school.at("12:00"))
     school.absent("amira", "09:00", day=tuesday)
     (asked,) = school.comes("09:25", tuesday)
@@ -163,25 +148,25 @@ def test_a_new_number_of_the_mis_is_used(school, tuesday) -> None:
 
 
 def test_nothing_else_is_tried_while_an_outcome_is_unknown(school) -> None:
-    (unknown,) = school.handed(goes(school), "09:26", NotKnown())
+    (unknown,) = school.handed(school.going("amira"), "09:26", NotKnown())
     assert isinstance(unknown, MessageUnknown)
     assert school.comes("18:00") == []
 
 
 def test_a_child_explained_meanwhile_is_told_of_by_no_other_channel(school) -> None:
-    _, asked = school.handed(goes(school), "09:26", DOWN)
+    _, asked = school.handed(school.going("amira"), "09:26", DOWN)
     assert school.explained("amira", "09:26") == []
     (withdrawn,) = school.rechecked(asked, "09:27")
     assert isinstance(withdrawn, MessageWithdrawn)
 
 
 def test_an_absence_text_that_fails_after_its_last_hour_goes_no_other_way(school) -> None:
-    (failed,) = school.handed(goes(school), "15:00:01", DOWN)
+    (failed,) = school.handed(school.going("amira"), "15:00:01", DOWN)
     assert isinstance(failed, MessageFailed)
 
 
 def test_a_correction_goes_to_the_guardian_who_was_told_by_another_channel_rather_than_to_another(school) -> None:
-    school.handed(goes(school), "09:26")
+    school.handed(school.going("amira"), "09:26")
     (correction,) = school.withdrawn("amira", "10:00")
     assert way(correction) == ("text:notify", "mum", 1)
     _, _, again = school.handed(correction, "10:01", DEAD)
@@ -189,7 +174,7 @@ def test_a_correction_goes_to_the_guardian_who_was_told_by_another_channel_rathe
 
 
 def test_a_correction_that_fails_in_the_evening_waits_for_the_morning(school, tuesday) -> None:
-    school.handed(goes(school), "09:26")
+    school.handed(school.going("amira"), "09:26")
     (correction,) = school.withdrawn("amira", "17:59")
     _, held = school.handed(correction, "18:00", DOWN)
     assert isinstance(held, MessageHeld)
@@ -198,7 +183,7 @@ def test_a_correction_that_fails_in_the_evening_waits_for_the_morning(school, tu
 
 
 def test_what_came_too_late_is_handed_over_anew_the_same_way(school, tuesday) -> None:
-    school.handed(goes(school), "09:26")
+    school.handed(school.going("amira"), "09:26")
     (correction,) = school.withdrawn("amira", "17:59")
     school.handed(correction, "18:00", TooLate())
     (again,) = school.comes("08:00", tuesday)
@@ -211,4 +196,4 @@ def test_nobody_is_praised_by_a_machine_that_rings(woodside) -> None:
     woodside.family("mum", "amira")
     (praise,) = woodside.improved("amira", "15:45")
     assert way(praise) == ("text:notify", "mum", 1)
-    assert way(goes(woodside)) == ("voice:twilio", "mum", 1)
+    assert way(woodside.going("amira")) == ("voice:twilio", "mum", 1)

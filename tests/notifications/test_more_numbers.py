@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from events.fact import Actor, Refusal
-from events.ids import guardian_id, number_id
+from events.fact import Refusal
+from events.ids import number_id
 from events.notifications import (
     AcknowledgeItem,
     ClearNumber,
@@ -27,10 +27,7 @@ from notifications.domain.answers import ReplyHeard
 from notifications.domain.outcomes import NotHanded, Receipt, SameNumber, Shared
 from notifications.domain.references import Reference
 
-OFFICER = Actor(who="staff-3", role="attendance-officer")
-MUM, DAD = guardian_id("woodside", "204"), guardian_id("woodside", "205")
-DEAD = NotHanded("number cannot be texted", unusable=True)
-CALL = UUID("cccccccc-0000-5000-8000-000000000000")
+from .texting import CALL, DAD, DEAD, MUM, OFFICER
 
 
 def several(woodside: Any, guardian: str = MUM, **so: Any) -> Any:
@@ -50,13 +47,6 @@ def school(woodside):
     woodside.hears(woodside.set_up(messages={"channels": ["text:notify", "email:smtp"]})[1], woodside.before)
     woodside.family(DAD, "amira", priority=2).hears(several(woodside), woodside.before)
     return woodside
-
-
-def goes(school: Any) -> Any:
-    school.absent("amira", "09:00")
-    (asked,) = school.comes("09:25")
-    (sending,) = school.rechecked(asked, "09:25")
-    return sending
 
 
 def where(fact: Any) -> Any:
@@ -86,7 +76,7 @@ def cleared(school: Any, clock: str = "09:20", **so: Any) -> Any:
 
 
 def test_a_text_goes_to_the_first_number_and_to_each_mobile_of_hers_before_anybody_else(school) -> None:
-    first = goes(school)
+    first = school.going("amira")
     assert where(first) == (MUM, school.number(MUM))
     second = next_of(school, first, "09:26")
     assert where(second) == (MUM, school.number(MUM, "second"))
@@ -99,7 +89,7 @@ def test_a_text_goes_to_the_first_number_and_to_each_mobile_of_hers_before_anybo
 
 
 def test_each_that_failed_is_to_be_checked_and_none_is_used_the_next_day(school) -> None:
-    first = goes(school)
+    first = school.going("amira")
     second = next_of(school, first, "09:26")
     checked = [each for each in school.handed(second, "09:27", DEAD) if isinstance(each, NumberToCheck)]
     assert [(each.guardian, each.address) for each in checked] == [(MUM, school.number(MUM, "second"))]
@@ -109,26 +99,26 @@ def test_each_that_failed_is_to_be_checked_and_none_is_used_the_next_day(school)
 
 
 def test_what_failed_though_the_number_is_good_is_tried_at_the_next_number(school) -> None:
-    second = next_of(school, goes(school), "09:26", NotHanded("the telephone is off"))
+    second = next_of(school, school.going("amira"), "09:26", NotHanded("the telephone is off"))
     assert where(second) == (MUM, school.number(MUM, "second"))
 
 
 def test_while_whoever_takes_texts_is_away_no_other_number_is_tried_there(school) -> None:
-    other = next_of(school, goes(school), "09:26", NotHanded("nobody is there", away=True))
+    other = next_of(school, school.going("amira"), "09:26", NotHanded("nobody is there", away=True))
     assert (other.channel, where(other)) == ("email", (MUM, school.email(MUM)))
 
 
 def test_an_address_that_bounced_is_followed_by_the_next_address(woodside) -> None:
     woodside.hears(woodside.set_up(messages={"channels": ["email:smtp"]})[1], woodside.before)
     woodside.family(DAD, "amira", priority=2, email=woodside.email(DAD)).hears(several(woodside), woodside.before)
-    second = next_of(woodside, goes(woodside), "09:26")
+    second = next_of(woodside, woodside.going("amira"), "09:26")
     assert where(second) == (MUM, woodside.number(MUM, "work"))
 
 
 def test_a_call_rings_the_number_at_home_too(woodside) -> None:
     woodside.hears(woodside.set_up(messages={"channels": ["voice:twilio"]})[1], woodside.before)
     woodside.family(DAD, "amira", priority=2).hears(several(woodside), woodside.before)
-    call, numbers = goes(woodside), []
+    call, numbers = woodside.going("amira"), []
     for clock in ("09:26", "09:27", "09:28"):
         numbers.append(where(call)[1])
         call = next_of(woodside, call, clock)
@@ -138,22 +128,22 @@ def test_a_call_rings_the_number_at_home_too(woodside) -> None:
 
 def test_a_guardian_without_a_mobile_is_texted_at_the_first_number_alone(school) -> None:
     school.hears(several(school, other_mobiles=0), school.at("08:50"))
-    assert where(next_of(school, goes(school), "09:26")) == (MUM, school.email(MUM))
+    assert where(next_of(school, school.going("amira"), "09:26")) == (MUM, school.email(MUM))
 
 
 def test_a_fact_from_before_there_were_others_reads_as_one_number(school) -> None:
     school.hears(school.guardian("amira", MUM), school.at("08:50"))
-    assert where(next_of(school, goes(school), "09:26")) == (DAD, school.number(DAD))
+    assert where(next_of(school, school.going("amira"), "09:26")) == (DAD, school.number(DAD))
 
 
 def test_the_order_of_the_mis_is_the_order_in_which_they_are_tried(school) -> None:
     so = {"telephone": school.number(MUM, "second"), "other_telephones": (school.number(MUM),)}
     school.hears(several(school, **so), school.at("08:50"))
-    assert where(goes(school)) == (MUM, school.number(MUM, "second"))
+    assert where(school.going("amira")) == (MUM, school.number(MUM, "second"))
 
 
 def test_a_number_that_came_back_after_all_is_corrected_once_to_her(school) -> None:
-    first = goes(school)
+    first = school.going("amira")
     second = next_of(school, first, "09:26", NotHanded("the telephone is off"))
     school.handed(second, "09:27")
     school.receipt(Receipt(Reference(second.local_day, second.message, 1), "delivered"), "09:28")
@@ -169,19 +159,19 @@ def test_the_number_that_was_rung_is_set_aside_and_the_next_of_hers_is_texted(sc
     (aside,) = rung(school, school.number(MUM))
     assert isinstance(aside, NumberSetAside)
     assert aside.address == school.number(MUM)
-    assert where(goes(school)) == (MUM, school.number(MUM, "second"))
+    assert where(school.going("amira")) == (MUM, school.number(MUM, "second"))
 
 
 def test_a_dead_number_at_home_leaves_her_mobile_as_it_is(school) -> None:
     rung(school, school.number(MUM, "home"))
-    assert where(goes(school)) == (MUM, school.number(MUM))
+    assert where(school.going("amira")) == (MUM, school.number(MUM))
 
 
 def test_where_it_was_not_said_which_it_is_the_first_that_is_not_known_to_be_dead(school) -> None:
     assert [each.address for each in rung(school, None)] == [school.number(MUM)]
     again = rung(school, None, "09:11", UUID(int=9))
     assert [each.address for each in again] == [school.number(MUM, "second")]
-    assert where(goes(school)) == (MUM, school.email(MUM))
+    assert where(school.going("amira")) == (MUM, school.email(MUM))
     school.decider.assert_rebuilds()
 
 
@@ -190,7 +180,7 @@ def test_where_all_of_hers_and_his_are_dead_the_text_is_withheld(school) -> None
     school.hears(school.set_up(messages={"channels": ["text:notify"]})[1], school.before)
     for number, name in enumerate(("phone", "second", "home")):
         rung(school, school.number(MUM, name), f"09:1{number}", UUID(int=number + 1))
-    withheld = goes(school)
+    withheld = school.going("amira")
     assert isinstance(withheld, MessageWithheld)
     assert withheld.reason == "nobody who may be told has a number or address that works"
 
@@ -203,7 +193,7 @@ def test_who_else_has_the_dead_number_as_a_second_one_keeps_the_first(school) ->
     (his,) = school.ended(aside, Shared({DAD: school.number(DAD, "hers")}), school.at("09:10:01"))
     assert (his.guardian, his.address, his.through_address) == (DAD, school.number(DAD, "hers"), school.number(MUM))
     rung(school, school.number(MUM, "second"), "09:11", UUID(int=9))
-    first = goes(school)
+    first = school.going("amira")
     assert where(first) == (MUM, school.email(MUM))
     his = next_of(school, next_of(school, first, "09:26"), "09:27")
     assert where(his) == (DAD, school.number(DAD))
@@ -217,7 +207,7 @@ def test_the_number_that_is_cleared_is_used_again_for_everybody_who_has_it_and_n
     rung(school, school.number(MUM, "second"), "09:11", UUID(int=9))
     news = cleared(school, number=school.number(MUM))
     assert {each.address for each in news} == {school.number(MUM), school.number(DAD, "hers")}
-    assert where(goes(school)) == (MUM, school.number(MUM))
+    assert where(school.going("amira")) == (MUM, school.number(MUM))
     assert school.decider.states["school", "school"].done.bad.keys() == {school.number(MUM, "second")}
     school.decider.assert_rebuilds()
 
@@ -254,7 +244,7 @@ def test_the_item_of_the_inbox_stays_until_the_last_of_them_is_cleared(school) -
 
 
 def test_a_receipt_of_one_number_gives_that_one_back_alone(school) -> None:
-    first = goes(school)
+    first = school.going("amira")
     second = next_of(school, first, "09:26")
     school.handed(second, "09:27", DEAD)
     worked = school.receipt(Receipt(Reference(first.local_day, first.message, 1), "delivered"), "09:28")
@@ -274,20 +264,20 @@ def reply(school: Any, number: str, clock: str = "09:10", **so: Any) -> Any:
 def test_stop_from_any_number_of_hers_is_stop_at_all_of_them(school) -> None:
     _, stopped = reply(school, "second", asks="stop")
     assert isinstance(stopped, GuardianOptedOut)
-    assert where(goes(school)) == (DAD, school.number(DAD))
+    assert where(school.going("amira")) == (DAD, school.number(DAD))
 
 
 def test_start_from_another_of_them_ends_it(school) -> None:
     reply(school, "second", asks="stop")
     _, started = reply(school, "phone", "09:11", asks="start")
     assert isinstance(started, GuardianOptedIn)
-    assert where(goes(school)) == (MUM, school.number(MUM))
+    assert where(school.going("amira")) == (MUM, school.number(MUM))
 
 
 def test_a_number_that_is_not_hers_is_set_aside_alone(school) -> None:
     _, aside = reply(school, "second", wrong=True)
     assert (aside.address, aside.by) == (school.number(MUM, "second"), "")
-    assert where(goes(school)) == (MUM, school.number(MUM))
+    assert where(school.going("amira")) == (MUM, school.number(MUM))
     assert reply(school, "second", "09:30", wrong=True)[1:] == []
     (first,) = reply(school, "phone", "09:31", wrong=True)[1:]
     assert first.address == school.number(MUM)
@@ -341,7 +331,7 @@ def test_a_number_that_is_theirs_no_more_when_it_was_compared_counts_for_nothing
 
 
 def test_what_was_said_of_whichever_number_holds_for_all_that_are_to_be_checked(school) -> None:
-    first = goes(school)
+    first = school.going("amira")
     second = next_of(school, first, "09:26")
     school.handed(second, "09:27", DEAD)
     found = replace(school.decider.states["school", "school"].done)
@@ -358,7 +348,7 @@ def test_what_was_said_of_whichever_number_holds_for_all_that_are_to_be_checked(
 def test_every_number_and_address_of_whoever_is_barred_is_said_with_the_message(school) -> None:
     school.hears(several(school, "gran", priority=None, barred=True), school.at("08:50"))
     barred = {school.number("gran", each) for each in ("phone", "second", "home", "work")} | {school.email("gran")}
-    assert set(goes(school).barred) == barred
+    assert set(school.going("amira").barred) == barred
     school.hears(several(school, "gran", priority=None, barred=True, other_telephones=()), school.at("08:51"))
     assert not {school.number("gran", "second")} & set(school.decider.states["pupil", "amira"].seen.barred["gran"])
     school.decider.assert_rebuilds()

@@ -1,9 +1,6 @@
 """Whoever has a family in focus is told once a day that a child of it is away, in school hours, naming nobody."""
 
-from contextlib import AbstractAsyncContextManager
-from datetime import date, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -21,18 +18,15 @@ from events.notifications import (
 )
 from events.pathway import FocusAbsenceSeen, OutbreakSeen, OutbreakWithdrawn
 from events.registers import AbsenceWithdrawn, FeedReturned, FeedWentStale, PupilFound, Staff
-from events.sealed import Sealed
 from notifications import app, projection
 from notifications.adapters.staff_wording import staff_wording
 from notifications.domain.outcomes import Handed, NotHanded, NotKnown, Receipt, TooLate
 from notifications.domain.references import Reference
 
+from .telling_staff import Desk, mail
+
 MONDAY = date(2026, 9, 7)
 ID = UUID("aaaaaaaa-0000-5000-8000-000000000000")
-
-
-def mail(who):
-    return Sealed(f"~staff:woodside:{who}~staff~mail")
 
 
 @pytest.fixture
@@ -321,17 +315,6 @@ def test_of_an_outbreak_nobody_is_told_while_the_feed_is_silent(staffed):
 
 
 # Handed over, and listed ----------------------------------------------------------------------------------------------
-
-
-class Desk:
-    def __init__(self, keyring: Any, folder: Path, now: datetime) -> None:
-        self.keyring, self.folder, self.clock = keyring, folder, now
-
-    def now(self) -> datetime:
-        return self.clock
-
-    def reading(self, school: str, at_least: int) -> AbstractAsyncContextManager[Any]:
-        raise AssertionError("no effect reads the read tables")
 
 
 @pytest.mark.parametrize(("clock", "gone"), [("18:00", Handed), ("18:00:01", TooLate)])

@@ -24,9 +24,7 @@ from notifications.domain.answers import ReplyHeard
 from notifications.domain.outcomes import NotHanded, Receipt, SameNumber, Shared
 from notifications.domain.references import Reference
 
-CALL = UUID("cccccccc-0000-5000-8000-000000000000")
-OFFICER = Actor(who="staff-3", role="attendance-officer")
-MUM, DAD = guardian_id("woodside", "204"), guardian_id("woodside", "205")
+from .texting import CALL, DAD, MUM, OFFICER
 
 
 @pytest.fixture

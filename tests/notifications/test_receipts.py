@@ -8,7 +8,6 @@ from events.notifications import (
     CallAnswered,
     MessageDelivered,
     MessageFailed,
-    MessageSending,
     MessageSent,
     NumberToCheck,
     NumberWorked,
@@ -17,19 +16,14 @@ from events.notifications import (
 from notifications.domain.outcomes import Handed, NotKnown, Receipt
 from notifications.domain.references import Reference
 
+from .texting import words
+
 
 @pytest.fixture
 def school(woodside):
     for fact in woodside.set_up(messages={"channels": ["text:notify", "voice:twilio"]}):
         woodside.hears(fact, woodside.before)
     return woodside.family("mum", "amira").family("dad", "amira", priority=2)
-
-
-def goes(school) -> MessageSending:
-    school.absent("amira", "09:00")
-    (asked,) = school.comes("09:25")
-    (sending,) = school.rechecked(asked, "09:25")
-    return sending
 
 
 def receipt(sending, state, **so) -> Receipt:
@@ -40,12 +34,8 @@ def gone(sending) -> Receipt:
     return receipt(sending, "failed", reason="the number does not exist", unusable=True)
 
 
-def words(news) -> list[str]:
-    return [type(fact).__name__ for fact in news]
-
-
 def test_a_delivered_message_is_delivered_once(school) -> None:
-    sending = goes(school)
+    sending = school.going("amira")
     school.handed(sending, "09:25")
     (delivered,) = school.receipt(receipt(sending, "delivered"), "09:26")
     assert isinstance(delivered, MessageDelivered)
@@ -55,14 +45,14 @@ def test_a_delivered_message_is_delivered_once(school) -> None:
 
 
 def test_a_receipt_may_come_before_the_outcome(school) -> None:
-    sending = goes(school)
+    sending = school.going("amira")
     (delivered,) = school.receipt(receipt(sending, "delivered"), "09:25")
     assert isinstance(delivered, MessageDelivered)
     assert school.handed(sending, "09:25") == []
 
 
 def test_that_a_number_is_dead_may_be_learnt_from_a_receipt(school) -> None:
-    sending = goes(school)
+    sending = school.going("amira")
     school.handed(sending, "09:25")
     failed, check, asked = school.receipt(gone(sending), "09:40")
     assert isinstance(failed, MessageFailed)
@@ -73,7 +63,7 @@ def test_that_a_number_is_dead_may_be_learnt_from_a_receipt(school) -> None:
 
 
 def test_a_message_whose_fate_was_unknown_is_known_by_its_receipt(school) -> None:
-    sending = goes(school)
+    sending = school.going("amira")
     school.handed(sending, "09:25", NotKnown())
     (sent,) = school.receipt(receipt(sending, "taken", name="SM1"), "09:26")
     assert isinstance(sent, MessageSent)
@@ -83,13 +73,13 @@ def test_a_message_whose_fate_was_unknown_is_known_by_its_receipt(school) -> Non
 
 
 def test_an_unknown_message_that_failed_goes_another_way(school) -> None:
-    sending = goes(school)
+    sending = school.going("amira")
     school.handed(sending, "09:25", NotKnown())
     assert words(school.receipt(receipt(sending, "failed", reason="no"), "09:26")) == ["MessageFailed", "RecheckAsked"]
 
 
 def test_a_receipt_of_an_earlier_attempt_does_not_fail_the_present_one(school) -> None:
-    sending = goes(school)
+    sending = school.going("amira")
     _, _, asked = school.receipt(gone(sending), "09:26")
     (again,) = school.rechecked(asked, "09:26")
     school.handed(again, "09:26", Handed("ref", 1))
@@ -97,7 +87,7 @@ def test_a_receipt_of_an_earlier_attempt_does_not_fail_the_present_one(school) -
 
 
 def test_delivered_after_all_is_delivered_and_the_number_works(school) -> None:
-    sending = goes(school)
+    sending = school.going("amira")
     school.handed(sending, "09:25")
     _, _, asked = school.receipt(gone(sending), "09:26")
     delivered, worked = school.receipt(receipt(sending, "delivered"), "09:27")
@@ -109,7 +99,7 @@ def test_delivered_after_all_is_delivered_and_the_number_works(school) -> None:
 
 
 def test_delivered_after_all_and_wrong_meanwhile_is_corrected(school) -> None:
-    sending = goes(school)
+    sending = school.going("amira")
     school.handed(sending, "09:25")
     school.receipt(gone(sending), "09:26")
     assert school.withdrawn("amira", "09:30") == []
@@ -122,7 +112,7 @@ def test_whatever_the_order_of_receipts_the_message_and_the_number_end_the_same(
     ends = set()
     for order in permutations(["taken", "failed", "delivered"]):
         school = new_woodside().family("mum", "amira")
-        sending = goes(school)
+        sending = school.going("amira")
         school.handed(sending, "09:25", Handed("ref", 1))
         for state in order:
             school.receipt(receipt(sending, state, unusable=state == "failed"), "09:26")
@@ -133,7 +123,7 @@ def test_whatever_the_order_of_receipts_the_message_and_the_number_end_the_same(
 
 
 def test_what_was_never_sent_has_no_receipt(school) -> None:
-    sending = goes(school)
+    sending = school.going("amira")
     stranger = sending.model_copy(update={"message": sending.because})
     assert school.receipt(receipt(stranger, "delivered"), "09:26") == []
     assert school.receipt(receipt(sending.model_copy(update={"attempt": 2}), "delivered"), "09:26") == []
@@ -148,7 +138,7 @@ def called(woodside):
 
 
 def test_a_call_that_ended_without_a_key_reached_nobody_and_a_text_follows(called) -> None:
-    call = goes(called)
+    call = called.going("amira")
     called.handed(call, "09:25")
     failed, asked = called.receipt(receipt(call, "failed", reason="nobody pressed a key"), "09:26")
     assert isinstance(failed, MessageFailed)
@@ -159,7 +149,7 @@ def test_a_call_that_ended_without_a_key_reached_nobody_and_a_text_follows(calle
 
 @pytest.mark.parametrize("pressed_first", [True, False])
 def test_a_pressed_key_is_contact_whenever_it_is_heard_of(called, pressed_first) -> None:
-    call = goes(called)
+    call = called.going("amira")
     called.handed(call, "09:25")
     pressed, ended = receipt(call, "delivered", pressed="1"), receipt(call, "failed", reason="nobody pressed a key")
     news = [
@@ -182,6 +172,6 @@ def test_what_is_none_of_our_references_is_none(text) -> None:
 
 
 def test_a_reference_is_read_as_it_is_written(woodside) -> None:
-    sending = goes(woodside.family("mum", "amira"))
+    sending = woodside.family("mum", "amira").going("amira")
     written = Reference(sending.about[0].date, sending.message, 3)
     assert Reference.read(str(written)) == written

@@ -44,6 +44,8 @@ from events.sealed import Sealed
 from notifications.domain.hearing import is_notice
 from notifications.domain.outcomes import Handed, NotHanded, NotKnown, TooLate
 
+from .telling_staff import mail
+
 MONDAY = date(2026, 9, 7)
 PUPILS, FORMS = ("amira", "beth"), ("3B", "5A")
 ROLES = {"staff-9": "class-teacher", "staff-3": "attendance-officer", "staff-2": "safeguarding-lead"}
@@ -83,7 +85,7 @@ class Story:
     def __init__(self, woodside: Any) -> None:
         self.woodside, self.now = woodside, woodside.at("08:50")
         school, adopted = woodside.set_up()
-        staff = [Staff(id=who, role=role, email=_mail(who)) for who, role in ROLES.items()]  # type: ignore[arg-type]
+        staff = [Staff(id=who, role=role, email=mail(who)) for who, role in ROLES.items()]  # type: ignore[arg-type]
         woodside.decider.given(school.model_copy(update={"staff": tuple(staff)}), adopted, at=woodside.before)
         for pupil in PUPILS:
             woodside.family("mum", pupil)
@@ -161,10 +163,6 @@ class Story:
             case "gone", pupil, _:
                 return PupilForgotten(pupil=pupil)
         raise AssertionError(what)
-
-
-def _mail(who: str) -> Sealed[str]:
-    return Sealed(f"~staff:woodside:{who}~staff~mail")
 
 
 @settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,8 +1,6 @@
 """The safeguarding lead is told that a concern awaits them: at once, seldom, and neither whose nor what."""
 
-from contextlib import AbstractAsyncContextManager
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +16,11 @@ from notifications import app
 from notifications.domain.outcomes import Handed, NotHanded, NotKnown, Receipt
 from notifications.domain.references import Reference
 
+from .telling_staff import Desk, mail
+
 ID = UUID("aaaaaaaa-0000-5000-8000-000000000000")
 MONDAY = date(2026, 9, 7)
-LEAD: Sealed[str] = Sealed("~staff:woodside:staff-2~staff~mail")
+LEAD = mail("staff-2")
 
 
 def member(who: str, role: Any, email: Sealed[str] | None = None) -> Staff:
@@ -31,8 +31,7 @@ def member(who: str, role: Any, email: Sealed[str] | None = None) -> Staff:
 def led(woodside):
     """The safeguarding lead has an address in the school file; so has a head, who is not told."""
     school, _ = woodside.set_up()
-    mail: Sealed[str] = Sealed("~staff:woodside:staff-1~staff~mail")
-    staff = (member("staff-1", "headteacher", mail), member("staff-2", "safeguarding-lead", LEAD))
+    staff = (member("staff-1", "headteacher", mail("staff-1")), member("staff-2", "safeguarding-lead", LEAD))
     woodside.decider.given(school.model_copy(update={"staff": staff}), at=woodside.before)
     return woodside
 
@@ -263,17 +262,6 @@ def test_where_the_policy_names_nobody_it_is_whoever_takes_the_families_mail(led
 
 
 # The world ------------------------------------------------------------------------------------------------------------
-
-
-class Desk:
-    def __init__(self, keyring: Any, folder: Path, now: datetime) -> None:
-        self.keyring, self.folder, self.clock = keyring, folder, now
-
-    def now(self) -> datetime:
-        return self.clock
-
-    def reading(self, school: str, at_least: int) -> AbstractAsyncContextManager[Any]:
-        raise AssertionError("no effect reads the read tables")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import pytest
 
-from events.fact import Actor
 from events.ids import guardian_id
 from events.notifications import ClearNumber, NumberCleared, NumberSetAside, RecheckAsked
 from events.sealed import Sealed
@@ -12,10 +11,9 @@ from notifications.domain.answers import ReplyHeard
 from notifications.domain.outcomes import Receipt, SameNumber, Shared
 from notifications.domain.references import Reference
 
-from .test_fallback import goes, way, words
+from .texting import OFFICER, way, words
 
 STOPPED = failure(21610, "otherwise")
-OFFICER = Actor(who="staff-3", role="attendance-officer")
 
 
 @pytest.fixture
@@ -27,7 +25,7 @@ def school(woodside):
 
 
 def stopped(school) -> list:
-    return school.handed(goes(school), "09:26", STOPPED)
+    return school.handed(school.going("amira"), "09:26", STOPPED)
 
 
 def aside_of(news) -> list[tuple[str, str, str]]:
@@ -51,7 +49,7 @@ def test_neither_text_nor_call_goes_to_the_number_and_the_next_way_is_taken(scho
 
 
 def test_so_it_is_where_the_provider_says_so_later(school) -> None:
-    first = goes(school)
+    first = school.going("amira")
     school.handed(first, "09:26")
     named = Reference(school.at("09:25").date(), first.message)
     news = school.receipt(Receipt(named, "failed", "SM1", STOPPED.reason, unusable=True, stopped=True), "09:27")

@@ -19,10 +19,11 @@ from events.registers import EntityReleased
 from notifications.domain.outcomes import NotHanded, NotKnown, Receipt, TooLate
 from notifications.domain.references import Reference
 
+from .texting import OFFICER, words
+
 AWAY = NotHanded("the provider could not be reached, 3 times", away=True)
 NO = NotHanded("the provider refused it")
 MONDAY = date(2026, 9, 7)
-OFFICER = Actor(who="staff-3", role="attendance-officer")
 TEACHER = Actor(who="staff-9", role="class-teacher")
 
 
@@ -31,24 +32,13 @@ def school(woodside):
     return woodside.family("mum", "amira")
 
 
-def going(school) -> MessageSending:
-    school.absent("amira", "09:00")
-    (asked,) = school.comes("09:25")
-    (sending,) = school.rechecked(asked, "09:25")
-    return sending
-
-
-def words(news) -> list[str]:
-    return [type(fact).__name__ for fact in news]
-
-
 def held(news) -> MessageHeld:
     (found,) = (fact for fact in news if isinstance(fact, MessageHeld))
     return found
 
 
 def test_a_text_goes_a_minute_after_the_provider_was_away_once_registers_was_asked_again(school) -> None:
-    first = going(school)
+    first = school.going("amira")
     failed, waits = school.handed(first, "09:25:30", AWAY)
     assert isinstance(failed, MessageFailed)
     assert (failed.away, failed.again_at) == (True, school.at("09:26:30"))
@@ -63,7 +53,7 @@ def test_a_text_goes_a_minute_after_the_provider_was_away_once_registers_was_ask
 
 
 def test_the_pauses_grow_until_the_last_hour_and_then_it_has_failed(school) -> None:
-    sending, at, pauses = going(school), school.at("09:25"), []
+    sending, at, pauses = school.going("amira"), school.at("09:25"), []
     while True:
         news = school.ended(sending, AWAY, at)
         if words(news) == ["MessageFailed"]:
@@ -82,7 +72,7 @@ def test_the_pauses_grow_until_the_last_hour_and_then_it_has_failed(school) -> N
 
 
 def test_a_child_who_is_found_meanwhile_is_told_of_no_more(school) -> None:
-    waits = held(school.handed(going(school), "09:25:30", AWAY))
+    waits = held(school.handed(school.going("amira"), "09:25:30", AWAY))
     (withdrawn,) = school.withdrawn("amira", "09:26")
     assert isinstance(withdrawn, MessageWithdrawn)
     assert withdrawn.message == waits.message
@@ -90,25 +80,25 @@ def test_a_child_who_is_found_meanwhile_is_told_of_no_more(school) -> None:
 
 
 def test_a_child_whom_registers_has_found_is_told_of_no_more(school) -> None:
-    school.handed(going(school), "09:25:30", AWAY)
+    school.handed(school.going("amira"), "09:25:30", AWAY)
     (asked,) = school.comes("09:26:30")
     assert words(school.rechecked(asked, "09:26:31", {})) == ["MessageWithdrawn"]
 
 
 def test_what_was_refused_is_not_tried_again(school) -> None:
-    assert words(school.handed(going(school), "09:25:30", NO)) == ["MessageFailed"]
+    assert words(school.handed(school.going("amira"), "09:25:30", NO)) == ["MessageFailed"]
     assert school.decider.next_due() is None
 
 
 def test_refused_the_second_time_it_has_failed(school) -> None:
-    school.handed(going(school), "09:25:30", AWAY)
+    school.handed(school.going("amira"), "09:25:30", AWAY)
     (asked,) = school.comes("09:26:30")
     (second,) = school.rechecked(asked, "09:26:30")
     assert words(school.handed(second, "09:26:31", NO)) == ["MessageFailed"]
 
 
 def test_a_number_that_does_not_work_is_not_tried_again(school) -> None:
-    school.handed(going(school), "09:25:30", AWAY)
+    school.handed(school.going("amira"), "09:25:30", AWAY)
     (asked,) = school.comes("09:26:30")
     (second,) = school.rechecked(asked, "09:26:30")
     dead = NotHanded("no such number", unusable=True)
@@ -116,7 +106,7 @@ def test_a_number_that_does_not_work_is_not_tried_again(school) -> None:
 
 
 def test_what_may_have_gone_is_never_tried_again(school) -> None:
-    school.handed(going(school), "09:25:30", AWAY)
+    school.handed(school.going("amira"), "09:25:30", AWAY)
     (asked,) = school.comes("09:26:30")
     (second,) = school.rechecked(asked, "09:26:30")
     (unknown,) = school.handed(second, "09:26:31", NotKnown())
@@ -128,7 +118,7 @@ def test_another_way_goes_first_and_the_one_that_was_away_when_that_failed_too(w
     for fact in woodside.set_up(messages={"channels": ["text:notify", "email:smtp"]}):
         woodside.hears(fact, woodside.before)
     woodside.family("mum", "amira", email=woodside.email("mum"))
-    _, asked = woodside.handed(going(woodside), "09:25:30", AWAY)
+    _, asked = woodside.handed(woodside.going("amira"), "09:25:30", AWAY)
     (mail,) = woodside.rechecked(asked, "09:25:30")
     assert mail.channel == "email"
     failed, waits = woodside.handed(mail, "09:26", NO)
@@ -140,7 +130,7 @@ def test_another_way_goes_first_and_the_one_that_was_away_when_that_failed_too(w
 
 
 def test_a_text_that_its_last_hour_overtakes_after_it_was_tried_has_failed(school) -> None:
-    school.handed(going(school), "09:25:30", AWAY)
+    school.handed(school.going("amira"), "09:25:30", AWAY)
     (asked,) = school.comes("09:26:30")
     (second,) = school.rechecked(asked, "09:26:30")
     (failed,) = school.handed(second, "15:00:01", TooLate())
@@ -149,7 +139,7 @@ def test_a_text_that_its_last_hour_overtakes_after_it_was_tried_has_failed(schoo
 
 
 def test_registers_that_does_not_answer_until_the_last_hour_leaves_what_was_tried_as_failed(school) -> None:
-    school.handed(going(school), "09:25:30", AWAY)
+    school.handed(school.going("amira"), "09:25:30", AWAY)
     (asked,) = school.comes("09:26:30")
     (failed,) = school.unanswered(asked, "15:00:01")
     assert isinstance(failed, MessageFailed)
@@ -165,7 +155,7 @@ def by_voice_or_mail(woodside):
 
 def test_what_is_to_be_decided_again_was_refused_by_nobody_and_goes_the_same_way(by_voice_or_mail) -> None:
     school, anew = by_voice_or_mail, NotHanded("it is to be decided again", anew=True)
-    first = going(school)
+    first = school.going("amira")
     (waits,) = school.handed(first, "09:26", anew)
     assert (type(waits), waits.message, waits.until) == (MessageHeld, first.message, school.at("09:26"))
     (asked,) = school.comes("09:26")
@@ -222,7 +212,7 @@ def test_a_correction_is_tried_until_the_end_of_the_next_school_day(school, tues
 
 
 def test_a_receipt_that_says_failed_is_a_refusal(school) -> None:
-    first = going(school)
+    first = school.going("amira")
     school.handed(first, "09:25")
     news = school.receipt(Receipt(Reference(MONDAY, first.message, 1), "failed", reason="switched off"), "09:30")
     assert words(news) == ["MessageFailed"]
@@ -252,7 +242,7 @@ def refused(school, message, clock: str, actor: Actor = OFFICER, **so) -> str:
 
 
 def test_a_text_that_was_refused_goes_again_for_whoever_asks_after_a_recheck(school) -> None:
-    first = going(school)
+    first = school.going("amira")
     school.handed(first, "09:25:30", NO)
     (waits,) = asked_again(school, first.message, "10:00")
     assert (waits.message, waits.until, waits.by) == (first.message, school.at("10:00"), "staff-3")
@@ -264,7 +254,7 @@ def test_a_text_that_was_refused_goes_again_for_whoever_asks_after_a_recheck(sch
 
 
 def test_only_what_failed_goes_again_and_not_after_its_last_hour(school) -> None:
-    first = going(school)
+    first = school.going("amira")
     assert asked_again(school, first.message, "09:25:10") == []
     school.handed(first, "09:25:30", NotKnown())
     assert refused(school, first.message, "10:00") == "not-failed"
@@ -348,7 +338,7 @@ def test_a_family_that_was_told_otherwise_is_texted_no_second_time(school) -> No
 
 
 def test_an_absence_text_goes_again_until_three(school) -> None:
-    first = going(school)
+    first = school.going("amira")
     school.handed(first, "09:25:30", NO)
     assert refused(school, first.message, "15:00:01") == "too-late"
     assert words(asked_again(school, first.message, "15:00")) == ["MessageHeld"]
