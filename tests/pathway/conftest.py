@@ -7,10 +7,7 @@ import asyncpg
 import pytest
 
 from events.fact import Fact
-from events.registers import (
-    PupilRecorded,
-    SchoolSetUp,
-)
+from events.registers import PupilRecorded, SchoolSetUp
 from pathway import projection
 from rollcall.servers.testing import embedded_servers
 
@@ -27,6 +24,13 @@ def woodside() -> Woodside:
 
 
 @pytest.fixture
+def school(woodside: Woodside) -> Woodside:
+    """Woodside, which says what it says for safeguarding, too."""
+    woodside.safeguards = True
+    return woodside
+
+
+@pytest.fixture
 def woodside_on() -> Callable[[date], Woodside]:
     """Woodside set up on another day."""
     return school_on
@@ -36,6 +40,12 @@ def woodside_on() -> Callable[[date], Woodside]:
 def set_up_again() -> Callable[..., None]:
     """The school is set up anew, with these changes."""
     return lambda school, **changes: school.decider.given(set_up(**changes), at=school.at("07:01"))
+
+
+@pytest.fixture
+def nobody_named(woodside: Woodside, set_up_again: Callable[..., None]) -> None:
+    """The school file names no staff: whoever is meant has the role that is said."""
+    set_up_again(woodside, staff=())
 
 
 @pytest.fixture

@@ -24,12 +24,6 @@ PUPIL, SIBLING = (pupil_id("woodside", mis_id) for mis_id in ("16", "17"))
 LEAD = {"who": "staff-2", "role": "safeguarding-lead"}
 
 
-@pytest.fixture
-def school(woodside):
-    woodside.safeguards = True
-    return woodside
-
-
 def raised(news):
     return [fact for fact in news if isinstance(fact, ConcernRaised)]
 

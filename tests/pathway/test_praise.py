@@ -30,6 +30,8 @@ from pathway.domain.posting import Made
 PUPIL = pupil_id("woodside", "16")
 FIRST = date(2026, 9, 3)
 
+pytestmark = pytest.mark.usefixtures("nobody_named")
+
 
 @pytest.fixture
 def woodside(woodside_on):
@@ -46,12 +48,6 @@ def marked(school, days, code, mis_id="16"):
         school.day = day
         school.taken("09:10", {mis_id: code}, "AM")
         school.taken("13:20", {mis_id: code}, "PM")
-
-
-@pytest.fixture(autouse=True)
-def nobody_named(woodside, set_up_again):
-    """The school file names no staff: whoever is meant has the role that is said."""
-    set_up_again(woodside, staff=())
 
 
 def of(news, word):

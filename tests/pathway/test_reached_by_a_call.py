@@ -14,12 +14,6 @@ PUPIL, SIBLING = (pupil_id("woodside", mis_id) for mis_id in ("16", "17"))
 MOTHER, CALL = guardian_id("woodside", "204"), UUID(int=7)
 
 
-@pytest.fixture
-def school(woodside):
-    woodside.safeguards = True
-    return woodside
-
-
 def concerns(news):
     return [fact.kind for fact in news if isinstance(fact, ConcernRaised)]
 

@@ -10,12 +10,6 @@ MONDAY = date(2026, 9, 7)
 
 
 @pytest.fixture
-def school(woodside):
-    woodside.safeguards = True
-    return woodside
-
-
-@pytest.fixture
 def unreached(school):
     school.absent("09:20")
     assert raised(school.wakes("11:00")) == ["nobody-reached"]

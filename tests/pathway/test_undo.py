@@ -32,12 +32,6 @@ OUTCOMES = [("spoke", {}), ("spoke", {"code": "I"}), ("no-answer", {}), ("number
 OUTCOMES += [("voicemail", {}), ("child-in-school", {}), ("believed-in-school", {})]
 
 
-@pytest.fixture
-def school(woodside):
-    woodside.safeguards = True
-    return woodside
-
-
 def undo(school, clock):
     return school.told(UndoContact(mis_id="16", date=school.day), clock)
 

@@ -18,6 +18,7 @@ from chassis.runtime import Quiet
 from registers.adapters.arbor_rest import resource
 
 Object = dict[str, Any]
+MARKS = "AttendanceRollCallRecord"
 _ABBREVIATED = ("entityType", "href", "displayName")
 
 
@@ -194,7 +195,7 @@ class FakeArbor:
             self.put("AttendanceMark", number, code=code)
         self.put("AttendanceRollCall", session, code=session)
         return self.put(
-            "AttendanceRollCallRecord",
+            MARKS,
             f"{student}{day}{session}",
             student=self.link("Student", student),
             recordDate=_date(day),

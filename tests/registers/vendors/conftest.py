@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from starlette.responses import Response
 
 from chassis.said import Said
 from events.fact import Fact, Refusal
-from registers.adapters.arbor_rest import Account, line_to
+from registers.adapters.arbor_logs import ArborLogs
+from registers.adapters.arbor_rest import Account, Arbor, line_to
 from registers.adapters.line import Line
+from registers.adapters.polling import Poller
 
 from ..conftest import Keys
 from .arbor_server import FakeArbor, Host, half_a_page, hosting
@@ -111,3 +114,31 @@ def broken() -> Callable[[], Response]:
 def patience(waited: list[float]) -> Callable[[float], Any]:
     """Waits no time, and notes how long it would have been."""
     return patient(waited)
+
+
+@pytest.fixture
+def polled(desk: Any, line: Line) -> Callable[[], Poller]:
+    """Makes pollers, as a process that starts does."""
+    return lambda: Poller(desk, "woodside", "poll", line, partial(ArborLogs, "woodside", Arbor(line), {}), 60)
+
+
+@pytest.fixture
+def three(fake: Any) -> Any:
+    """An Arbor in which 3B has the pupils 1, 2 and 3, all of them marked this morning."""
+    for student in ("1", "2", "3"):
+        fake.pupil(student)
+    fake.guardian("1", "70")
+    for student in ("1", "2", "3"):
+        fake.mark(student, "/" if student != "2" else "N")
+    return fake
+
+
+@pytest.fixture
+async def poller(polled: Callable[[], Poller], three: Any, desk: Any) -> Poller:
+    """A poller that has polled once."""
+    poller = polled()
+    await poller.poll()
+    assert poller.report.state == "polled", poller.report
+    desk.heard()
+    three.asked.clear()
+    return poller

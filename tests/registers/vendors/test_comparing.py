@@ -15,7 +15,7 @@ from registers.adapters.arbor_rest import Arbor
 from registers.adapters.line import Line
 from registers.adapters.polling import Poller
 
-MARKS = "AttendanceRollCallRecord"
+from .arbor_server import MARKS
 
 
 def pupil(student: str) -> str:

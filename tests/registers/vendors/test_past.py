@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 import pytest
@@ -18,14 +17,12 @@ from events.registers import (
     RegisterTaken,
     UnmarkedChased,
 )
-from registers.adapters.arbor_logs import ArborLogs
-from registers.adapters.arbor_rest import Arbor
-from registers.adapters.line import Line
 from registers.adapters.polling import Poller
+
+from .arbor_server import MARKS
 
 MONDAY = date(2026, 10, 12)
 SEPTEMBER = [date(2026, 9, day) for day in (4, 7, 8, 9, 10, 11)]
-MARKS = "AttendanceRollCallRecord"
 
 
 def pupil(student: str) -> str:
@@ -48,12 +45,6 @@ def october(desk: Any, fake: Any) -> Any:
 def follows(desk: Any, **feed: int) -> None:
     """From that Monday the school's policy has these numbers for its feed."""
     desk.woodside.set_up(desk.woodside.at("08:00", MONDAY), source="poll", policy={"feed": feed})
-
-
-@pytest.fixture
-def polled(desk: Any, line: Line) -> Callable[[], Poller]:
-    """Makes pollers, as a process that starts does."""
-    return lambda: Poller(desk, "woodside", "poll", line, partial(ArborLogs, "woodside", Arbor(line), {}), 60)
 
 
 def taken(desk: Any) -> list[date]:

@@ -1,19 +1,13 @@
 """Arbor polled by change-log revision, through the code of the hook and a real decider."""
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from asyncpg import PostgresError
-from nats.errors import Error as NatsError
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 
-from chassis.drain import Stopped
-from events.codes import CODES, CodeClass
 from events.ids import pupil_id
 from events.registers import (
-    CodesCompared,
     EntityQuarantined,
     EntityReleased,
     GuardianRecorded,
@@ -22,52 +16,14 @@ from events.registers import (
     RegisterAmended,
     RegisterTaken,
 )
-from registers.adapters.arbor_logs import ArborLogs
-from registers.adapters.arbor_rest import Arbor
-from registers.adapters.line import LONGEST, Line
 from registers.adapters.polling import Poller
 from registers.handlers import deliver
 
-MARKS = "AttendanceRollCallRecord"
-FLAGS = {
-    CodeClass.PRESENT: {"isStatisticalPresent": True},
-    CodeClass.APPROVED_ACTIVITY: {"isStatisticalApprovedEducationalActivity": True, "isStatisticalPresent": True},
-    CodeClass.AUTHORISED: {"isStatisticalAuthorizedAbsent": True},
-    CodeClass.UNAUTHORISED: {"isStatisticalUnauthorizedAbsent": True},
-    CodeClass.NOT_REQUIRED: {"isStatisticalPossibleAttendance": False},
-}
+from .arbor_server import MARKS
 
 
 def pupil(student: str) -> str:
     return pupil_id("woodside", student)
-
-
-@pytest.fixture
-def polled(desk: Any, line: Line) -> Callable[[], Poller]:
-    """Makes pollers, as a process that starts does."""
-    return lambda: Poller(desk, "woodside", "poll", line, partial(ArborLogs, "woodside", Arbor(line), {}), 60)
-
-
-@pytest.fixture
-def three(fake: Any) -> Any:
-    """An Arbor in which 3B has the pupils 1, 2 and 3, all of them marked this morning."""
-    for student in ("1", "2", "3"):
-        fake.pupil(student)
-    fake.guardian("1", "70")
-    for student in ("1", "2", "3"):
-        fake.mark(student, "/" if student != "2" else "N")
-    return fake
-
-
-@pytest.fixture
-async def poller(polled: Callable[[], Poller], three: Any, desk: Any) -> Poller:
-    """A poller that has polled once."""
-    poller = polled()
-    await poller.poll()
-    assert poller.report.state == "polled", poller.report
-    desk.heard()
-    three.asked.clear()
-    return poller
 
 
 async def test_the_marks_of_an_outage_are_heard_before_the_feed_is_said_to_be_back(
@@ -317,223 +273,3 @@ async def test_arbor_that_shows_nobody_is_shown(polled: Callable[[], Poller], fa
     poller = polled()
     await poller.poll()
     assert poller.report.oddities == {"empty": 3}
-
-
-# What goes wrong outside ----------------------------------------------------------------------------------------------
-
-
-async def test_refused_credentials_are_shown_and_polling_goes_on_when_they_are_mended(
-    poller: Poller, three: Any, desk: Any
-) -> None:
-    three.mark("2", "I")
-    three.faults.append(JSONResponse({}, 401))
-    await poller.poll()
-    assert (poller.report.state, poller.report.failures) == ("failing", 1)
-    assert poller.report.error == "academic-calendar-dates: 401, check the credentials"
-    await poller.poll()
-    assert (poller.report.state, poller.report.failures, poller.report.error) == ("polled", 0, "")
-    assert desk.woodside.only(desk.heard(), RegisterAmended)
-
-
-@pytest.mark.parametrize("status", [400, 403, 404])
-async def test_a_type_that_is_refused_stops_no_other(poller: Poller, three: Any, desk: Any, status: int) -> None:
-    three.mark("2", "I")
-    three.faults.append(JSONResponse({}, status))
-    await poller.poll()
-    assert (poller.report.state, poller.report.oddities) == ("polled", {"refused": 1})
-    assert desk.woodside.only(desk.heard(), RegisterAmended)
-
-
-async def test_where_every_type_is_refused_the_poll_fails(poller: Poller, three: Any) -> None:
-    three.faults.extend([JSONResponse({}, 403)] * 6)
-    await poller.poll()
-    assert poller.report.state == "failing"
-    assert poller.report.error == "attendance-registers: 403, check what the credentials may see"
-
-
-@pytest.mark.parametrize("wrapped", [False, True])
-async def test_a_poll_that_may_not_see_the_marks_is_no_sign_of_life(
-    poller: Poller, three: Any, desk: Any, wrapped: bool
-) -> None:
-    """Otherwise the office sees a quiet day, and texts go on what was known before (issue, "Stale feed")."""
-    desk.woodside.passes(desk.woodside.at("10:00"))
-    assert desk.woodside.feed() == "stale"
-    desk.at = desk.woodside.at("10:00")
-    three.closed, three.closed_within = {"attendance-roll-call-records"}, wrapped
-    await poller.poll()
-    assert (poller.report.state, poller.report.oddities) == ("polled without marks", {"refused": 1})
-    assert poller.report.error == "attendance-roll-call-records changelog: 403, check what the credentials may see"
-    assert desk.woodside.feed() == "stale"
-    three.closed.clear()
-    await poller.poll()
-    assert (poller.report.state, poller.report.error, desk.woodside.feed()) == ("polled", "", "")
-
-
-async def test_while_the_marks_may_not_be_seen_the_feed_becomes_stale(poller: Poller, three: Any, desk: Any) -> None:
-    three.closed.add("attendance-roll-call-records")
-    for minute in range(5, 60, 5):
-        desk.at = desk.woodside.at(f"09:{minute:02}")
-        desk.woodside.passes(desk.at)
-        await poller.poll()
-    assert desk.woodside.feed() == "stale"
-
-
-async def test_an_arbor_without_a_mark_of_any_day_shows_no_marks_and_gives_no_sign_of_life(
-    polled: Callable[[], Poller], three: Any, desk: Any
-) -> None:
-    """Arbor answers with nothing, rather than refuse, where the application may not see a type."""
-    marks, log = three.objects.pop(MARKS), three.logs.pop(MARKS)
-    poller = polled()
-    await poller.poll()
-    assert (poller.report.state, poller.report.oddities) == ("polled without marks", {"empty": 1})
-    assert poller.report.error == "attendance-roll-call-records: none of any day, check what the credentials may see"
-    three.objects[MARKS], three.logs[MARKS] = marks, log
-    desk.heard()
-    await poller.poll()
-    assert poller.report.state == "polled"
-    assert desk.woodside.only(desk.heard(), RegisterTaken)
-
-
-async def test_an_arbor_with_marks_of_other_days_alone_is_heard(
-    polled: Callable[[], Poller], three: Any, desk: Any
-) -> None:
-    del three.objects[MARKS], three.logs[MARKS]
-    three.mark("1", "/", "2026-07-01")
-    poller = polled()
-    await poller.poll()
-    assert (poller.report.state, poller.report.oddities) == ("polled", {})
-
-
-async def test_a_register_that_does_not_name_its_class_is_passed_over_and_shown(
-    poller: Poller, three: Any, desk: Any
-) -> None:
-    three.put("AttendanceRegister", "5", completedDatetime="2026-09-07 08:57:12", recordDate="2026-09-07")
-    await poller.poll()
-    assert desk.heard() == []
-    assert poller.report.oddities == {"unnamed": 1}
-
-
-async def test_it_waits_as_told_in_the_middle_of_a_poll(
-    poller: Poller, three: Any, desk: Any, waited: list[float]
-) -> None:
-    three.mark("2", "I")
-    three.faults.extend([Response(status_code=429, headers={"Retry-After": "9"})] * 2)
-    await poller.poll()
-    assert waited == [9.0, 9.0]
-    assert desk.woodside.only(desk.heard(), RegisterAmended)
-
-
-async def test_broken_answers_and_half_pages_lose_nothing(poller: Poller, three: Any, desk: Any, broken: Any) -> None:
-    three.mark("2", "I")
-    three.faults.extend([broken, PlainTextResponse('{"changes": [{"changeType"'), Response(status_code=500)])
-    await poller.poll()
-    assert desk.woodside.only(desk.heard(), RegisterAmended)
-
-
-@pytest.mark.parametrize("error", [Stopped("the log went back"), NatsError("A Pupil"), PostgresError("A Pupil")])
-async def test_whatever_fails_on_the_platform_is_shown_without_its_words_and_tried_again(
-    poller: Poller, three: Any, desk: Any, error: Exception
-) -> None:
-    three.mark("2", "I")
-    desk.fails = error
-    await poller.poll()
-    assert poller.report.state == "failing"
-    assert poller.report.error.startswith(f"{type(error).__name__} at ")
-    desk.fails = None
-    await poller.poll()
-    assert desk.woodside.only(desk.heard(), RegisterAmended)
-
-
-async def test_failing_polls_are_tried_more_and_more_seldom(poller: Poller, three: Any, monkeypatch: Any) -> None:
-    pauses: list[float] = []
-
-    class Enough(Exception):
-        pass
-
-    async def pause(seconds: float) -> None:
-        pauses.append(seconds)
-        if len(pauses) == 6:
-            raise Enough
-
-    monkeypatch.setattr("registers.adapters.polling.pause", pause)
-    three.faults.extend([JSONResponse({}, 401)] * 6)
-    with pytest.raises(Enough):
-        await poller.run()
-    assert pauses == [120.0, 240.0, 480.0, LONGEST, LONGEST, LONGEST]
-
-
-async def test_nobody_is_named_in_what_is_shown(poller: Poller) -> None:
-    assert "Byron" not in str(poller.report.shown())
-    assert poller.report.shown()["polled_at"].startswith("2026-09-07")
-
-
-# What Arbor counts its codes as ---------------------------------------------------------------------------------------
-
-
-def classed(fake: Any, classes: Mapping[str, CodeClass]) -> None:
-    """Arbor gives its codes these classes."""
-    for number, (code, kind) in enumerate(classes.items()):
-        fake.put("AttendanceMark", str(number), code=code, **FLAGS[kind])
-
-
-async def compared(polled: Callable[[], Poller], desk: Any) -> list[CodesCompared]:
-    await polled().poll()
-    found: list[CodesCompared] = desk.woodside.only(desk.heard(), CodesCompared)
-    return found
-
-
-async def test_codes_that_arbor_counts_as_we_do_are_said_to_be_the_same_once(
-    polled: Callable[[], Poller], fake: Any, desk: Any
-) -> None:
-    classed(fake, CODES)
-    (fact,) = await compared(polled, desk)
-    assert fact.differences == ()
-    assert await compared(polled, desk) == []
-
-
-async def test_a_difference_is_said_once_and_again_when_it_comes_back(
-    polled: Callable[[], Poller], fake: Any, desk: Any
-) -> None:
-    classed(fake, CODES | {"L": CodeClass.UNAUTHORISED})
-    (fact,) = await compared(polled, desk)
-    ((code, ours, theirs),) = [(each.code, each.ours, each.theirs) for each in fact.differences]
-    assert (code, ours, theirs) == ("L", "present", "unauthorised absence")
-    assert await compared(polled, desk) == []
-    number = str(list(CODES).index("L"))
-    fake.put("AttendanceMark", number, isStatisticalPresent=True, isStatisticalUnauthorizedAbsent=False)
-    desk.at = desk.woodside.at("09:01")
-    assert [fact.differences for fact in await compared(polled, desk)] == [()]
-    fake.put("AttendanceMark", number, isStatisticalPresent=False, isStatisticalUnauthorizedAbsent=True)
-    desk.at = desk.woodside.at("09:02")
-    assert [len(fact.differences) for fact in await compared(polled, desk)] == [1]
-
-
-async def test_codes_that_are_new_contradictory_or_out_of_use(
-    polled: Callable[[], Poller], fake: Any, desk: Any
-) -> None:
-    fake.put("AttendanceMark", "1", code="H", isStatisticalPossibleAttendance=True, isStatisticalAuthorizedAbsent=True)
-    fake.put("AttendanceMark", "2", code="N", isStatisticalPresent=True, isStatisticalUnauthorizedAbsent=True)
-    fake.put("AttendanceMark", "3", code="F", active=False, isStatisticalPresent=True)
-    fake.put("AttendanceMark", "4", code=None)
-    (fact,) = await compared(polled, desk)
-    found = {each.code: (each.ours, each.theirs) for each in fact.differences}
-    assert found == {"H": (None, "authorised absence"), "N": ("unauthorised absence", None)}
-
-
-# Flags ----------------------------------------------------------------------------------------------------------------
-
-
-async def test_a_source_that_does_not_say_takes_no_childs_protection_away(
-    polled: Callable[[], Poller], fake: Any, desk: Any
-) -> None:
-    fake.pupil("5", childProtection=True)
-    await polled().poll()
-    assert desk.woodside.only(desk.heard(), PupilRecorded)[0].flags == ("child-protection",)
-    del fake.objects["Student"]["5"]["childProtection"]
-    fake.put("Student", "5", leavingDate={"entityType": "date", "date": "2027-07-20 00:00:00"})
-    await polled().poll()
-    (recorded,) = desk.woodside.only(desk.heard(), PupilRecorded)
-    assert (recorded.flags, str(recorded.leaving)) == (("child-protection",), "2027-07-20")
-    fake.put("Student", "5", childProtection=False)
-    await polled().poll()
-    assert desk.woodside.only(desk.heard(), PupilRecorded)[0].flags == ()
