@@ -145,20 +145,29 @@ async def test_a_guardian_unsubscribed_before_the_text_goes_is_not_told(school):
 
 async def test_a_false_absence_is_corrected_at_once_naming_child_date_and_session(school):
     codes = ("/", "L", "V", "D")
-    schools = [school().pupils("1", "2").guardian("201", "1", "2") for _ in codes]
+    schools = [school().pupils("1", "2").guardian("201", "1").guardian("202", "2") for _ in codes]
     for s, code in zip(schools, codes, strict=True):
         s.at("09:00").register("AM", {"1": "N", "2": "N"}).at("10:31:07").mark("1", "AM", code)
     yield "2026-09-07 18:00"
     for s in schools:
-        assert await s.texts() == [
-            "absence to 201 about 1+2 at 09-07 09:25:00",
-            "correction to 201 about 1 at 09-07 10:31:07",
-        ]
-        [correction] = [text for text in s.written() if "Kid2" not in text]
+        assert (await s.texts())[2:] == ["correction to 201 about 1 at 09-07 10:31:07"]
+        [correction] = [text for text in s.written() if "sorry" in text]
         assert "Kid1" in correction
         assert "7 September" in correction
         assert "morning" in correction
         assert "afternoon" not in correction
+
+
+async def test_of_two_children_of_one_text_one_who_was_there_is_told_of_alone_and_both_in_one_message(school):
+    schools = [school().pupils("1", "2").guardian("201", "1", "2") for _ in range(2)]
+    for s in schools:
+        s.at("09:00").register("AM", {"1": "N", "2": "N"}).at("10:31:07").mark("1", "AM", "/")
+    schools[1].at("10:31:50").mark("2", "AM", "/")
+    yield "2026-09-07 18:00"
+    for s, told in zip(schools, ("1 at 09-07 10:32:07", "1+2 at 09-07 10:31:50"), strict=True):
+        assert await s.texts() == ["absence to 201 about 1+2 at 09-07 09:25:00", f"correction to 201 about {told}"]
+    [correction] = [text for text in schools[1].written() if "sorry" in text]
+    assert "Kid1 and Kid2 were not absent from the morning register on Monday 7 September." in correction
 
 
 async def test_one_correction_whatever_flips_follow(school):

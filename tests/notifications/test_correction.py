@@ -84,7 +84,8 @@ def test_a_child_who_was_left_out_of_the_text_is_not_corrected(woodside) -> None
 
 def test_a_text_about_two_is_corrected_for_each_child_of_its_own(woodside) -> None:
     woodside.family("mum", "amira", "tom").texted("amira", "tom")
-    (first,) = woodside.withdrawn("amira", "10:30")
+    woodside.withdrawn("amira", "10:30")
+    (first,) = woodside.comes("10:31")
     (second,) = woodside.withdrawn("tom", "10:31")
     assert [m.pupil for m in (*first.about, *second.about)] == ["amira", "tom"]
     assert first.message != second.message

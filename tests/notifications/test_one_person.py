@@ -212,9 +212,19 @@ def test_a_correction_goes_to_the_person_by_the_record_by_which_the_child_is_the
     (order,) = due(school)
     (sending,) = sent(school, compared(school, order, one(school, "mum-a", "mum-t")))
     school.handed(sending, "09:26")
-    corrected = [*school.withdrawn("tom", "09:40"), *school.withdrawn("amira", "09:41")]
+    school.withdrawn("tom", "09:40")
+    corrected = [*school.comes("09:41"), *school.withdrawn("amira", "09:45")]
     assert told(corrected) == [("mum-t", (), ["tom"]), ("mum-a", (), ["amira"])]
     assert {each.template for each in corrected} == {"correction"}
+    school.decider.assert_rebuilds()
+
+
+def test_both_children_who_were_there_are_told_of_to_the_one_person_in_one_correction(school) -> None:
+    (order,) = due(school)
+    (sending,) = sent(school, compared(school, order, one(school, "mum-a", "mum-t")))
+    school.handed(sending, "09:26")
+    school.withdrawn("tom", "09:40")
+    assert told(school.withdrawn("amira", "09:40:30")) == [("mum-a", ("mum-t",), ["amira", "tom"])]
     school.decider.assert_rebuilds()
 
 

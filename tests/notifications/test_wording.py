@@ -96,6 +96,30 @@ def test_a_correction_says_which_message_was_wrong_be_it_a_text_or_a_call(versio
     assert segments(body(correction, NAMES)) == 1
 
 
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        (
+            [("p1", ("AM",)), ("p2", ("AM",))],
+            "Amira and Tom were not absent from the morning register on Monday 7 September.",
+        ),
+        (
+            [("p1", ("AM",)), ("p2", ("AM", "PM"))],
+            "Amira (morning register) and Tom (morning and afternoon registers) were not absent on Monday 7 September.",
+        ),
+    ],
+)
+def test_a_correction_of_several_children_names_each(about, said) -> None:
+    correction = text("correction", *about, corrects=CORRECTION, template_version=3)
+    assert body(correction, NAMES) == f"Woodside Primary Academy: our message BBBBBBBB was wrong, sorry. {said}"
+
+
+@pytest.mark.parametrize("code", sorted(set(languages()) - {"en"}))
+def test_where_a_language_says_it_the_same_of_one_and_of_several_its_words_are_the_same(code) -> None:
+    texts = languages()[code].texts["correction"]
+    assert texts[3] == texts[2].replace("{name}", "{children}")
+
+
 def test_an_improvement_is_said_in_sessions() -> None:
     assert body(text("improvement", ("p1", ()), attended=19, possible=20), NAMES) == (
         "Woodside Primary Academy: well done Amira, in school for 19 of the last 20 sessions. Thank you!"

@@ -54,8 +54,9 @@ class MessagesPolicy(Words):
     say that the cost is not known. `staff_channels`: how members of staff are told that something awaits them, in their
     order; where it is empty, by `staff` and then by the e-mail routes of `channels`. `again_after`: the minutes after
     which a message goes again where whoever takes it was away (the first time, the second…, the last from then on).
-    `correct_together`: the seconds for which the correction of one session waits for the other that its text named, so
-    that one message takes both back; 0: none waits. Where nothing else could turn out false, it goes at once anyway.
+    `correct_together`: the seconds for which the correction of one session waits for the others that its text named, of
+    the same child and of brothers and sisters, so that one message takes all of them back; 0: none waits. Where nothing
+    else could turn out false, it goes at once anyway.
     """
 
     channels: Annotated[tuple[Route, ...], Field(min_length=1)] = ("text:folder",)

@@ -11,7 +11,7 @@ from string import Formatter
 from typing import Any, get_args
 
 from events.notifications import Template
-from notifications.domain.versions import VERSIONS
+from notifications.domain.versions import OF_SEVERAL, VERSIONS
 
 ENGLISH = "en"
 _SPOKEN = ("press", "thanks")
@@ -74,7 +74,7 @@ def _read(values: Mapping[str, Any]) -> Language:
 
 def _faults(found: Mapping[str, Language]) -> Iterator[str]:
     english = found[ENGLISH]
-    for template, version in VERSIONS.items():
+    for template, version in (*VERSIONS.items(), *OF_SEVERAL.items()):
         if not english.has(template, version):
             yield f"en: {template} has no version {version}"
     for language in found.values():

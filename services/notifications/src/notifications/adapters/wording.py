@@ -65,6 +65,7 @@ def body(message: MessageSending, told: Told, language: Language) -> str:
         who=_who(message.about, named, phrases),
         where=_where(message.about, phrases),
         name=named[first.pupil],
+        children=_children(message.about, named, phrases),
         day=spoken(first.date, language),
         reference=reference(message.message),
         corrected=reference(message.corrects or message.message),
@@ -99,10 +100,15 @@ def spoken(day: date, language: Language) -> str:
 
 
 def _who(about: Sequence[Matter], names: Mapping[str, str], phrases: Mapping[str, str]) -> str:
-    """`Amira and Tom are`; each with its registers where they are not the same."""
+    """`Amira and Tom are`."""
+    return _children(about, names, phrases) + phrases["one" if len(about) == 1 else "many"]
+
+
+def _children(about: Sequence[Matter], names: Mapping[str, str], phrases: Mapping[str, str]) -> str:
+    """`Amira and Tom`; each with its registers where they are not the same."""
     alike = _alike(about)
     told = [names[m.pupil] if alike else f"{names[m.pupil]} ({_registers(m, phrases)})" for m in about]
-    return _listed(told, phrases["and"]) + phrases["one" if len(told) == 1 else "many"]
+    return _listed(told, phrases["and"])
 
 
 def _where(about: Sequence[Matter], phrases: Mapping[str, str]) -> str:

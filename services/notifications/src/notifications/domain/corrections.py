@@ -1,9 +1,9 @@
 """The correction of an absence text that went although the child was there: each session that was false is taken back
-once, to everybody who had the text, and both in one message where they turn out false together."""
+once, to everybody who had the text, and all of them in one message where they turn out false together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,10 +11,11 @@ from uuid import UUID
 
 from chassis.said import News, Said
 from events.ids import Session, message_id
+from notifications.domain.corrected import Corrected
 from notifications.domain.day import GONE, Message
 from notifications.domain.drafts import Draft, hold, withdraw, withhold
 from notifications.domain.folds import OfAbsence
-from notifications.domain.going import go
+from notifications.domain.going import go, next_way
 from notifications.domain.view import Day
 
 ABSENT_AFTER_ALL = "absent after all"
@@ -28,7 +29,7 @@ def heard(said: Said[OfAbsence], day: Day) -> Iterable[News]:
     pupil = said.body.pupil
     for original, text in day.told.gone(pupil).items():
         for guardian in text.had:
-            yield from _heard(said, original, text, pupil, guardian, day)
+            yield from _heard(said, Corrected(original, text, guardian, day))
         yield from _misled(said, original, pupil, day)
 
 
@@ -37,83 +38,67 @@ def after_all(said: Said[Any], original: UUID, text: Message, guardian: str, day
     meanwhile; `text`: as it was before."""
     if text.template == "absence" and guardian not in text.had:
         text = text if text.had else replace(text, guardian=guardian)
-        for pupil in text.about:
-            yield from _heard(said, original, text, pupil, guardian, day)
+        yield from _heard(said, Corrected(original, text, guardian, day))
 
 
-def _heard(said: Said[Any], original: UUID, text: Message, pupil: str, guardian: str, day: Day) -> Iterator[News]:
+def _heard(said: Said[Any], of: Corrected) -> Iterator[News]:
     """A correction that still waits says all that is to be taken back; beside those that went, another one does.
 
-    One that waits only for the other session that the text named goes once nothing more could turn out false.
+    One that waits only for the other sessions that the text named goes once nothing more could turn out false.
     """
-    ids = _ids(original, pupil, None if guardian == (text.guardian or "") else guardian, day)
-    known = {message: each for message, each in day.told.corrections(original, pupil).items() if message in ids}
-    wrong = _wrong(text, pupil, known, day)
-    waiting = next((message for message, each in known.items() if each.state == "held"), None)
-    if waiting is None:
-        draft = Draft(_free(ids, known), "correction", {pupil: wrong}, said.id, original, guardian)
-        yield from [_go(draft, said.at, text, known, day)] if wrong else []
-    elif not wrong:
-        yield withdraw(Draft.of(waiting, known[waiting]), ABSENT_AFTER_ALL, said.id, day)
-    elif known[waiting].about[pupil] != wrong:
-        draft = Draft(waiting, "correction", {pupil: wrong}, said.id, original, guardian)
-        until = known[waiting].until or said.at
-        yield hold(draft, until, day) if _may_be_more(draft, text, known, day) else go(draft, said.at, day)
+    waiting, wrong, day = of.waiting(), of.wrong(), of.day
+    if not waiting and wrong:
+        yield from _go(Draft(of.free(), "correction", wrong, said.id, of.original, of.guardian), said.at, of)
+    others = {child for each in waiting.values() for child in each.about}
+    joins = {child: sessions for child, sessions in wrong.items() if child not in others}
+    for message, known in waiting.items():
+        about, joins = {**_still(known, wrong), **joins}, {}
+        draft = Draft(message, "correction", about, said.id, of.original, of.guardian)
+        if not about:
+            yield withdraw(Draft.of(message, known), ABSENT_AFTER_ALL, said.id, day)
+        elif about != known.about and of.may_be_more(wrong):
+            yield hold(draft, known.until or said.at, day)
+        elif about != known.about:
+            yield from _each(draft, said.at, of)
 
 
-def _go(draft: Draft, at: datetime, text: Message, known: Mapping[UUID, Message], day: Day) -> News:
+def _still(known: Message, wrong: dict[str, tuple[Session, ...]]) -> dict[str, tuple[Session, ...]]:
+    return {child: wrong[child] for child in known.about if child in wrong}
+
+
+def _go(draft: Draft, at: datetime, of: Corrected) -> Iterable[News]:
     """At once; where the text named another session, it waits a little for that one, in the hours in which it may go
     (policy, `correct_together`)."""
+    day = of.day
     together = at + timedelta(seconds=day.policy.messages.correct_together)
     waits = together > at and day.opening("correction", at) == at and day.opening("correction", together) == together
-    if waits and _may_be_more(draft, text, known, day):
-        return hold(draft, together, day)
-    return go(draft, at, day)
+    return [hold(draft, together, day)] if waits and of.may_be_more(draft.about) else _each(draft, at, of)
 
 
-def _may_be_more(draft: Draft, text: Message, known: Mapping[UUID, Message], day: Day) -> bool:
-    """Whether the text named a session that has not turned out false."""
-    ((pupil, wrong),) = draft.about.items()
-    return bool({*text.about[pupil]} - {*wrong} - _taken_back(pupil, known))
+def _each(draft: Draft, at: datetime, of: Corrected) -> Iterator[News]:
+    """In one message, or where whoever had the text may not be told of all its children any more, of each alone."""
+    if len(draft.about) == 1 or next_way(draft, of.day) is not None:
+        yield go(draft, at, of.day)
+        return
+    for number, child in enumerate(sorted(draft.about)):
+        message = of.free_of(child) if number else draft.message
+        yield go(replace(draft, message=message, about={child: draft.about[child]}), at, of.day)
 
 
-def _wrong(text: Message, pupil: str, known: Mapping[UUID, Message], day: Day) -> tuple[Session, ...]:
-    """The sessions that the text named, that were false, and that no correction has taken back."""
-    false = day.heard.absences[pupil].false if pupil in day.heard.absences else []
-    taken_back = _taken_back(pupil, known)
-    return tuple(session for session in text.about[pupil] if session in false and session not in taken_back)
-
-
-def _taken_back(pupil: str, known: Mapping[UUID, Message]) -> set[Session]:
-    """What corrections that went have said, of those of one text to one guardian."""
-    return {s for each in known.values() if each.state not in ("held", "withdrawn") for s in each.about[pupil]}
-
-
-def _ids(original: UUID, pupil: str, also: str | None, day: Day) -> tuple[UUID, UUID]:
-    """Of the corrections to whoever the text went to last, or to somebody who has it, too."""
-    parts = (str(original), pupil, *(("also", also) if also is not None else ()))
-    return message_id(day.id, "correction", *parts), message_id(day.id, "correction", *parts, "another")
-
-
-def _free(ids: tuple[UUID, UUID], known: Mapping[UUID, Message]) -> UUID:
-    """The first that is free: what was withdrawn before it went says what is wrong now."""
-    first, another = ids
-    return first if first not in known or known[first].state == "withdrawn" else another
-
-
-def due(message: UUID, known: Message, at: datetime, day: Day) -> News:
+def due(message: UUID, known: Message, at: datetime, day: Day) -> Iterable[News]:
     """A held correction's hour has come: it goes, unless the text that it corrects turned out not to have gone."""
     original = day.messages[known.corrects] if known.corrects else known
-    if known.corrects and original.state not in GONE:
-        return withdraw(Draft.of(message, known), NOT_RECEIVED, known.because, day)
-    return go(Draft.of(message, known, _whose(message, known, original, day)), at, day)
+    if known.corrects is None or original.state not in GONE:
+        return [withdraw(Draft.of(message, known), NOT_RECEIVED, known.because, day)]
+    of = _to_whom(message, known.corrects, original, day)
+    return _each(Draft.of(message, known, of.guardian), at, of)
 
 
-def _whose(message: UUID, known: Message, original: Message, day: Day) -> str | None:
-    """To whom a correction is to go."""
-    texts = [(each, pupil) for each in [known.corrects] if each is not None for pupil in known.about]
-    also = (who for who in original.also for text, pupil in texts if message in _ids(text, pupil, who, day))
-    return next(also, original.guardian)
+def _to_whom(message: UUID, corrects: UUID, original: Message, day: Day) -> Corrected:
+    """The text as whoever a correction is for received it."""
+    others = (Corrected(corrects, original, who, day) for who in original.also)
+    first = Corrected(corrects, original, original.guardian or "", day)
+    return next((each for each in others if each.is_to_them(message)), first)
 
 
 def _misled(said: Said[Any], original: UUID, pupil: str, day: Day) -> Iterator[News]:
@@ -121,7 +106,9 @@ def _misled(said: Said[Any], original: UUID, pupil: str, day: Day) -> Iterator[N
     (procedures, "text"), so a person is to ring, and first of those of its risk class; until that is settled, too.
     Whoever was told beside another is no second call."""
     named: set[Session] = set()
-    for correction, told in day.told.corrections(original, pupil).items():
+    for correction, told in day.told.corrections(original).items():
+        if pupil not in told.about:
+            continue
         left = [session for session in day.heard.unexplained(pupil) if session not in named]
         again = tuple(session for session in told.about[pupil] if session in left)
         named |= {*again} if told.state in GONE else set()

@@ -151,9 +151,9 @@ class Told:
         """The absence texts naming a child that its family has, or may have."""
         return {message: known for message, known in self.of_absence(pupil).items() if known.state in GONE}
 
-    def corrections(self, original: UUID, pupil: str) -> Messages:
-        """The corrections of a text that name a child."""
-        return self._those(lambda m: m.corrects == original and pupil in m.about)
+    def corrections(self, original: UUID) -> Messages:
+        """The corrections of a text."""
+        return self._those(lambda m: m.corrects == original)
 
     def held(self, by: datetime) -> Messages:
         """The messages whose hour comes at or before an instant."""

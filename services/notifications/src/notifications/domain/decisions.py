@@ -121,7 +121,7 @@ def _woken(said: Said[Woken], states: States) -> list[News]:
     news: list[News] = [*silences.ended(said.body.due, day), *rechecks.ask(said, day)]
     for message, known in day.told.held(said.body.due).items():
         if known.template == "correction":
-            news.append(woken_by(known, corrections.due(message, known, said.at, day)))
+            news += [woken_by(known, each) for each in corrections.due(message, known, said.at, day)]
         if known.template == "improvement":
             news.append(woken_by(known, improvements.due(message, known, said.at, day)))
     return [*news, *update_hours.due(said, day)]

@@ -10,7 +10,7 @@ from events.sealed import Sealed
 from notifications.domain import hours
 from notifications.domain.day import Improved
 from notifications.domain.drafts import Draft
-from notifications.domain.versions import VERSIONS
+from notifications.domain.versions import version_of
 from notifications.domain.view import Day
 from notifications.domain.ways import Way
 
@@ -38,7 +38,7 @@ def sending(draft: Draft, way: Way, at: datetime, day: Day, attempt: int) -> Mes
         **_of_update(draft, day),
         attended=improved.attended,
         possible=improved.possible,
-        template_version=VERSIONS[draft.template],
+        template_version=version_of(draft.template, len(draft.about)),
         language=way.language,
         languages=day.policy.languages,
         barred=_barred(draft, day),
