@@ -163,7 +163,9 @@ def test_what_changes_after_it_was_asked_parts_them_again(school, so) -> None:
     (order,) = due(school)
     of = {key: school.number("mum-t", value) if isinstance(value, str) else value for key, value in so.items()}
     school.hears(record(school, "tom", "mum-t", **of), school.at("09:25"))
-    went = sent(school, compared(school, order, one(school, "mum-a", "mum-t")))
+    news = compared(school, order, one(school, "mum-a", "mum-t"))
+    assert isinstance(news[-1], RecipientsAsked) is bool({"telephone", "name"} & {*so}), "as they are by now"
+    went = sent(school, compared(school, news[-1]) if isinstance(news[-1], RecipientsAsked) else news)
     assert ("mum-a", (), ["amira"]) in told(went)
     assert all(pupils != ["amira", "tom"] for *_, pupils in told(went))
     assert len(went) == 2
@@ -235,7 +237,8 @@ def test_nobody_else_is_told_that_it_was_wrong(school, so) -> None:
     school.handed(sending, "09:26")
     of = {key: school.number("mum-t", value) if isinstance(value, str) else value for key, value in so.items()}
     school.hears(record(school, "tom", "mum-t", **of), school.at("09:30"))
-    (withheld,) = school.withdrawn("tom", "09:40")
+    school.withdrawn("tom", "09:40")
+    (withheld,) = school.comes("09:41")
     assert isinstance(withheld, MessageWithheld)
     assert withheld.reason.startswith("whoever had the text may not be told, or not be reached, any more")
 

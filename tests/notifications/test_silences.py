@@ -35,6 +35,15 @@ def suspended(school) -> MessageSuspended:
     return news
 
 
+def asked_again(school, end, clock: str) -> RecheckAsked:
+    """The silence ends: the text is due at once, and registers is asked."""
+    (held,) = school.hears(end, school.at(clock))
+    assert (type(held), held.until) == (MessageHeld, school.at(clock))
+    (asked,) = school.comes(clock)
+    assert isinstance(asked, RecheckAsked)
+    return asked
+
+
 def test_a_text_that_is_due_waits_and_says_why(school) -> None:
     news = suspended(school)
     assert (news.until, news.reason) == (school.at("15:00"), "nothing is heard from the school's feed (poll)")
@@ -46,8 +55,7 @@ def test_a_text_that_is_due_waits_and_says_why(school) -> None:
 @pytest.mark.parametrize("end", [RETURNED, LIFTED, REPLACED])
 def test_it_goes_after_a_fresh_recheck_once_the_feed_is_back_or_a_person_lifts_it(school, end) -> None:
     suspended(school)
-    (asked,) = school.hears(end, school.at("10:00"))
-    assert isinstance(asked, RecheckAsked)
+    asked = asked_again(school, end, "10:00")
     (sending,) = school.rechecked(asked, "10:00")
     assert isinstance(sending, MessageSending)
     assert school.decider.next_due() is None
@@ -80,7 +88,7 @@ def test_a_text_that_is_due_while_a_hook_catches_up_waits_too_and_then_goes(scho
 
 def test_what_is_no_longer_true_does_not_go(school) -> None:
     suspended(school)
-    (asked,) = school.hears(RETURNED, school.at("10:00"))
+    asked = asked_again(school, RETURNED, "10:00")
     (withdrawn,) = school.rechecked(asked, "10:00", {})
     assert isinstance(withdrawn, MessageWithdrawn)
 
@@ -108,7 +116,7 @@ def test_a_silence_that_begins_during_the_recheck_holds_it_back(school) -> None:
     school.hears(STALE, school.at("09:25"))
     (news,) = school.rechecked(asked, "09:26")
     assert isinstance(news, MessageSuspended)
-    (again,) = school.hears(RETURNED, school.at("09:40"))
+    again = asked_again(school, RETURNED, "09:40")
     assert isinstance(school.rechecked(again, "09:40")[0], MessageSending)
 
 
@@ -116,13 +124,12 @@ def test_two_sources_must_both_be_heard_again(school) -> None:
     suspended(school)
     school.hears(STALE.model_copy(update={"source": "wonde"}), school.at("09:30"))
     assert school.hears(RETURNED, school.at("10:00")) == []
-    (asked,) = school.hears(RETURNED.model_copy(update={"source": "wonde"}), school.at("10:01"))
-    assert isinstance(asked, RecheckAsked)
+    assert asked_again(school, RETURNED.model_copy(update={"source": "wonde"}), "10:01")
 
 
 def test_the_feed_may_fall_silent_again(school) -> None:
     suspended(school)
-    (asked,) = school.hears(RETURNED, school.at("10:00"))
+    asked = asked_again(school, RETURNED, "10:00")
     school.hears(STALE, school.at("10:01"))
     (news,) = school.rechecked(asked, "10:02")
     assert isinstance(news, MessageSuspended)
@@ -140,7 +147,7 @@ def test_a_message_that_failed_goes_another_way_only_after_the_silence(woodside)
     _, again = woodside.handed(sending, "09:26", NotHanded("no"))
     (news,) = woodside.rechecked(again, "09:26")
     assert isinstance(news, MessageSuspended)
-    (asked,) = woodside.hears(RETURNED, woodside.at("09:30"))
+    asked = asked_again(woodside, RETURNED, "09:30")
     (second,) = woodside.rechecked(asked, "09:30")
     assert (second.channel, second.attempt) == ("email", 2)
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Annotated
+
+from pydantic import Field
 
 from events.fact import Fact, Words
 from events.notifications.messages import Channel
@@ -38,11 +41,17 @@ class RecipientsFact(Fact):
 
 class RecipientsAsked(RecipientsFact):
     """Several absence texts about `date` were due by `due`: it was asked which of these records are one person. The
-    texts wait for the answer."""
+    texts wait for the answer.
+
+    Of very many records some are asked about at a time, until each has been beside each other: `part`: which of these
+    questions it is, from 0; `of`: the digest of all the records; empty where they are all in this question.
+    """
 
     date: dt.date
     due: dt.datetime
     records: tuple[RecipientRecord, ...]
+    part: Annotated[int, Field(ge=0)] = 0
+    of: str = ""
 
 
 class RecipientsCompared(RecipientsFact):

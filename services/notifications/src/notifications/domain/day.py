@@ -132,10 +132,11 @@ Messages: TypeAlias = dict[UUID, Message]
 @dataclass(slots=True)
 class Told:
     """The messages about the day, by id. `comparing`: absence texts that were due by then wait until it is known which
-    of their recipients are one person; `people`: who was found to be so."""
+    of their recipients are one person, `asked`: by the answer to which own fact; `people`: who was found to be so."""
 
     messages: dict[UUID, Message] = field(default_factory=dict)
     comparing: datetime | None = None
+    asked: UUID | None = None
     people: tuple[OnePerson, ...] = ()
 
     def waits(self, message: Message) -> bool:

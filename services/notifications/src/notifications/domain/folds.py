@@ -210,9 +210,9 @@ def tell(told: Told, said: Said[OfMessage]) -> None:  # noqa: C901
         case MessageSent() | MessageUnknown() | MessageWithdrawn() | MessageExpired():
             _goes_on(messages[own.message], _PROGRESS[type(own)])
         case RecipientsAsked():
-            told.comparing = own.due
+            told.comparing, told.asked = own.due, said.id
         case RecipientsCompared():
-            told.comparing = None
+            told.comparing, told.asked = None, None
             told.people = (*(each for each in told.people if each not in own.people), *own.people)
         case CallAnswered():
             pass

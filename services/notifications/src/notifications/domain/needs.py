@@ -7,7 +7,15 @@ from datetime import date
 from typing import Any
 
 from chassis.said import Every, Key, Outcome, Said, States, Woken
-from events.notifications import ChaseSending, NumberSetAside, PlanOf, SameNumberAsked, StaffAlerting, UpdateAsked
+from events.notifications import (
+    ChaseSending,
+    NumberSetAside,
+    PlanOf,
+    RecipientsAsked,
+    SameNumberAsked,
+    StaffAlerting,
+    UpdateAsked,
+)
 from events.pathway import ImprovementDetected
 from events.registers import EntityQuarantined, GuardianRecorded
 from notifications.domain import numbers, office, plans, stops
@@ -85,7 +93,7 @@ def _of_stopped(heard: OfPupil) -> Iterable[Key]:
     return [STOPPED, SCHOOL] if isinstance(heard, GuardianRecorded) else []
 
 
-def _of_own(heard: Woken | Outcome, states: States) -> Iterable[Key]:
+def _of_own(heard: Woken | Outcome, states: States) -> Iterable[Key]:  # noqa: PLR0911
     """An hour that one of its states asked for, or what came of its own order."""
     match heard:
         case Woken(kind="school") | Outcome(of=UpdateAsked()):
@@ -98,6 +106,8 @@ def _of_own(heard: Woken | Outcome, states: States) -> Iterable[Key]:
             return [SCHOOL, CHASES]
         case Woken():
             return _of_hour(date.fromisoformat(heard.key), states)
+        case Outcome(of=RecipientsAsked() as order):
+            return _of_hour(order.date, states)
         case Outcome():
             return _of_day(day_of(heard.of), [], states)
 

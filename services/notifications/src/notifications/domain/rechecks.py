@@ -45,23 +45,28 @@ def ask(said: Said[Woken], day: Day) -> Iterable[News]:
 
 def _comparison(due: datetime, slots: Sequence[datetime], day: Day) -> RecipientsAsked | None:
     """Of those that wait for an answer still, too: the answer to the last question lets all of them go."""
-    if recipients.question(due, _rounds(slots, day), day) is None:
+    if not _questions(due, slots, day):
         return None
     waiting = _slots_due(due, day, waiting=True)
-    return recipients.question(due, _rounds(sorted({*waiting, *slots}), day), day)
+    return next(iter(_questions(due, sorted({*waiting, *slots}), day)), None)
 
 
-def _rounds(slots: Sequence[datetime], day: Day) -> list[Sequence[Draft]]:
-    return [_arranged(slot, day).drafts for slot in slots]
+def _questions(due: datetime, slots: Sequence[datetime], day: Day) -> Sequence[RecipientsAsked]:
+    return recipients.questions(due, [_arranged(slot, day).drafts for slot in slots], day)
 
 
 def compared(said: Said[Outcome], order: RecipientsAsked, day: Day) -> Iterable[News]:
-    """It is known who is one person: the texts that waited for it go on."""
+    """It is known who is one person: the texts that waited for it go on, unless somebody is to be compared still, who
+    came to them meanwhile, or of very many; while the feed is silent nobody is."""
     result: People = said.body.result
-    if day.told.comparing != order.due:
+    if day.told.comparing != order.due or day.told.asked not in (None, said.body.id):
         return
     yield RecipientsCompared(school=order.school, date=order.date, due=order.due, people=result.people)
     knowing = replace(day, compared=result.people)
+    more = recipients.following(order, _questions(order.due, _slots_due(order.due, day, waiting=True), day))
+    if more is not None and not day.is_stale:
+        yield more
+        return
     if knowing.is_stale:
         yield from _suspended(said.at, order.due, knowing)
         return

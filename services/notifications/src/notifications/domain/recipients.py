@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from hashlib import sha256
+from itertools import combinations
 
 from events.notifications import RecipientRecord, RecipientsAsked
 from events.sealed import Sealed
@@ -18,18 +20,41 @@ from notifications.domain.people import Guardian
 from notifications.domain.view import Day
 from notifications.domain.ways import channel_of, routes
 
-_MOST = 500
-"""More recipients than these are not compared: their texts go one by one."""
+_PAGE = 250
+"""Two pages of records fit into one question."""
 
 
-def question(due: datetime, rounds: Sequence[Sequence[Draft]], day: Day) -> RecipientsAsked | None:
-    """Which records are one person? None: no two of the texts of a round could be one."""
-    records = {each.guardian: each for drafts in rounds if len(drafts) > 1 for each in _records(drafts, day)}
-    if len(records) < 2 or len(records) > _MOST:
+def questions(due: datetime, rounds: Sequence[Sequence[Draft]], day: Day) -> list[RecipientsAsked]:
+    """Which records are one person? None: no two of the texts of a round could be one. Several, one after the other,
+    where there are more records than fit into one: each page of them beside each other."""
+    found = {each.guardian: each for drafts in rounds if len(drafts) > 1 for each in _records(drafts, day)}
+    records = [found[each] for each in sorted(found)]
+    pages = [records[at : at + _PAGE] for at in range(0, len(records), _PAGE)]
+    parts = [[*one, *other] for one, other in combinations(pages, 2)] if len(pages) > 2 else [records]
+    of = _digest(records) if len(parts) > 1 else ""
+    return [
+        RecipientsAsked(school=day.id, date=day.date, due=due, records=tuple(part), part=number, of=of)
+        for number, part in enumerate(parts)
+        if len(part) > 1
+    ]
+
+
+def following(order: RecipientsAsked, now: Sequence[RecipientsAsked]) -> RecipientsAsked | None:
+    """What is asked next, once a question was answered; `now`: what would be asked by now.
+
+    The first again where anybody came to them, or changed, since. None: everybody was compared with everybody.
+    """
+    if not now:
         return None
-    return RecipientsAsked(
-        school=day.id, date=day.date, due=due, records=tuple(records[each] for each in sorted(records))
-    )
+    if order.of != now[0].of:
+        return now[0]
+    if not order.of:
+        return now[0] if any(record not in order.records for record in now[0].records) else None
+    return next(iter(now[order.part + 1 :]), None)
+
+
+def _digest(records: Sequence[RecipientRecord]) -> str:
+    return sha256("\n".join(each.model_dump_json() for each in records).encode()).hexdigest()
 
 
 def _records(drafts: Sequence[Draft], day: Day) -> Iterator[RecipientRecord]:

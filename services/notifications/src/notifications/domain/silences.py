@@ -16,13 +16,14 @@ from events.notifications import MessageExpired, MessageFailed
 from notifications.domain import improvements
 from notifications.domain.day import Message
 from notifications.domain.drafts import Draft, hold, over
-from notifications.domain.rechecks import SILENT, question
+from notifications.domain.rechecks import SILENT
 from notifications.domain.school import OfFeed
 from notifications.domain.view import Day
 
 
 def heard(said: Said[OfFeed], day: Day) -> Iterable[News]:
-    """The feed returned, or a person lifted its silence: what was suspended goes on, absence texts after a re-check."""
+    """The feed returned, or a person lifted its silence: what was suspended goes on, absence texts as all that are
+    due: their recipients are compared, and registers is asked."""
     if not day.is_stale:
         for message, known in day.told.suspended().items():
             yield from _goes_on(message, known, said.at, day)
@@ -32,10 +33,8 @@ def _goes_on(message: UUID, known: Message, at: datetime, day: Day) -> Iterable[
     draft = Draft.of(message, known)
     if known.until is not None and at > known.until:
         yield over(draft, SILENT, day)
-    elif known.template == "absence" and day.caught_up is not None and at < day.caught_up:
-        yield hold(draft, day.caught_up, day)
     elif known.template == "absence":
-        yield question(draft, day)
+        yield hold(draft, max(at, day.caught_up or at), day)
     else:
         yield improvements.due(message, known, at, day)
 
