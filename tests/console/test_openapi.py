@@ -45,7 +45,8 @@ FIELDS = {
     "HandBackDuty": {"pupil", "duty"},
     "Queue": {"school", "on", "rows"},
     "QueuedFamily": {"calls", "claimed_by", "claimed_until", "next_attempt_at", "tries"}
-    | {"numbers_to_check", "no_texts"},
+    | {"numbers_to_check", "no_texts", "stops"},
+    "Stop": {"guardian", "reply", "message"},
     "QueuedCall": {"duty", "pupil", "mis_id", "owner", "due_at", "state", "ring_next", "about", "known_by", "to_ring"},
     "Try": {"mis_id", "at", "by", "outcome", "guardian"},
     "AllocateFocusFamily": {"mis_id", "staff", "role", "over_capacity"},

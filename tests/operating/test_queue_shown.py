@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from events.pathway import QueuedCall, QueuedFamily, Try
+from events.pathway import QueuedCall, QueuedFamily, Stop, Try
 from rollcall.commands.ringing import COLUMNS, row_of
 
 AT = datetime(2026, 9, 7, 8, 40, tzinfo=UTC)
@@ -14,9 +14,9 @@ def call(mis_id, ring_next="22", owner="attendance-officer"):
     return QueuedCall(duty=UUID(int=1), pupil=f"p{mis_id}", mis_id=mis_id, due_at=AT, state="due", **whom)
 
 
-def shown(*calls, tries=()):
+def shown(*calls, tries=(), **so):
     found = {"claimed_by": None, "claimed_until": None, "next_attempt_at": None, "numbers_to_check": ()}
-    found |= {"no_texts": ("23",)}
+    found |= {"no_texts": ("23",), **so}
     return dict(zip(COLUMNS, row_of(QueuedFamily(calls=calls, tries=tries, **found)), strict=True))
 
 
@@ -50,6 +50,13 @@ def test_children_who_have_another_guardian_each_are_told_apart():
 
 def test_whom_a_text_reaches_no_more_is_said():
     assert shown(call("22"))["no texts to"] == "23"
+
+
+def test_by_which_reply_or_message_it_is_known_is_said():
+    reply, message = (UUID(f"{digit * 8}-0000-5000-8000-000000000000") for digit in "ab")
+    stops = (Stop(guardian="21", reply=reply), Stop(guardian="22", message=message), Stop(guardian="23"))
+    row = shown(call("22"), stops=stops)
+    assert row["no texts to"] == "21 (reply aaaaaaaa), 22 (message bbbbbbbb), 23"
 
 
 def test_whose_the_family_is_is_said():

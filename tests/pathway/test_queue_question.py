@@ -313,6 +313,9 @@ async def test_who_asked_for_no_more_messages_is_said_until_they_ask_for_them_ag
         await tables.empty()
         [row] = await asked(woodside, tables, "09:30", "attendance-officer", "staff-3", *(word(**of) for word in words))
         assert (row.no_texts, row.calls[0].ring_next) == (silent, "9")
+        assert [(stop.guardian, stop.reply, stop.message) for stop in row.stops] == [
+            (who, UUID(int=1), None) for who in silent
+        ]
 
 
 async def test_two_guardians_with_one_telephone_are_one_number(woodside, tables):

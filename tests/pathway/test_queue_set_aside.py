@@ -7,7 +7,7 @@ import pytest
 
 from events.fact import Actor
 from events.ids import guardian_id, pupil_id
-from events.notifications import NumberCleared, NumberSetAside, NumberWorked
+from events.notifications import GuardianOptedIn, GuardianOptedOut, NumberCleared, NumberSetAside, NumberWorked
 from events.pathway import QueueOf
 from events.registers import GuardianRecorded
 from pathway.projection import numbers_of, queue_of
@@ -53,13 +53,19 @@ def worked(mis_id, number):
     return NumberWorked(**of_number(mis_id, number), message=UUID(int=8))
 
 
-async def shown(school, tables, *others, size=1000):
-    """Of the one family: whom to ring at which numbers, whose are to be checked, and who takes no texts."""
+async def row_of(school, tables, *others, size=1000):
+    """The one family of the queue."""
     await tables.empty()
     await tables.fold(school.log(*others), size)
     actor = Actor(who="staff-3", role="attendance-officer")
     reading = replace(tables.reading(), now=school.at("09:30"), actor=actor)
     [row] = (await queue_of(reading, QueueOf())).rows
+    return row
+
+
+async def shown(school, tables, *others, size=1000):
+    """Of the one family: whom to ring at which numbers, whose are to be checked, and who takes no texts."""
+    row = await row_of(school, tables, *others, size=size)
     [call] = row.calls
     return [(each.guardian, *each.numbers) for each in call.to_ring], row.numbers_to_check, row.no_texts
 
@@ -121,3 +127,18 @@ async def test_which_number_was_rung_is_none_that_was_set_aside(family, tables):
     await tables.fold(family.log(wrong("9", "1"), stop("9", "2")))
     found = await numbers_of(tables.reading(), PUPIL, guardian_id("woodside", "9"))
     assert [(row["number"], row["is_dead"]) for row in found] == [(token("9", "1"), True), (token("9", "2"), False)]
+
+
+async def test_by_which_reply_or_message_somebody_takes_no_texts_is_named(family, tables):
+    asked = {"pupil": PUPIL, "guardian": guardian_id("woodside", "9")}
+    first, again = (GuardianOptedOut(**asked, reply=UUID(int=number)) for number in (20, 21))
+    back = GuardianOptedIn(**asked, reply=UUID(int=22))
+    for said, known_by in [
+        ([first, stop("8", "3")], [("8", None, UUID(int=7)), ("9", UUID(int=20), None)]),
+        ([first, back, again, stop("8", "3"), cleared("8", "3")], [("9", UUID(int=21), None)]),
+        ([GuardianOptedOut(**asked, reply=UUID(int=0))], [("9", None, None)]),
+    ]:
+        for size in (1, 1000):
+            row = await row_of(family, tables, *said, size=size)
+            assert [(each.guardian, each.reply, each.message) for each in row.stops] == known_by
+            assert row.no_texts == tuple(guardian for guardian, *_ in known_by)

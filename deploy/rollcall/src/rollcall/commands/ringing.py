@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from events.pathway import Queue, QueuedCall, QueuedFamily, QueueOf, Try
+from events.pathway import Queue, QueuedCall, QueuedFamily, QueueOf, Stop, Try
 from rollcall.commands.asking import As, actor_of, asked, clock, day_of
 from rollcall.say import AsJson, Data, School, printed, run, table
 
@@ -53,9 +53,16 @@ def row_of(family: QueuedFamily) -> tuple[object, ...]:
         family.next_attempt_at and clock(family.next_attempt_at),
         ", ".join(_try(each, calls) for each in family.tries),
         ", ".join(family.numbers_to_check),
-        ", ".join(family.no_texts),
+        ", ".join(_stop(each) for each in family.stops or [Stop(guardian=each) for each in family.no_texts]),
         ", ".join(f"{call.mis_id}: {call.known_by}" for call in calls if call.known_by),
     )
+
+
+def _stop(stop: Stop) -> str:
+    """Who takes no texts, and by which reply or message that is known, as `rollcall replies` and `messages` begin."""
+    reply, message = (f"{each}"[:8] if each is not None else "" for each in (stop.reply, stop.message))
+    known_by = f"reply {reply}" if reply else f"message {message}" if message else ""
+    return f"{stop.guardian} ({known_by})" if known_by else stop.guardian
 
 
 def _ring_next(calls: Sequence[QueuedCall]) -> str:

@@ -165,6 +165,16 @@ class ToRing(Words):
     numbers: tuple[str, ...]
 
 
+class Stop(Words):
+    """A guardian whom no text reaches, by Arbor's id, and what said so: the `reply` in which they asked for no more
+    messages, or the `message` that their provider refused since they had told it STOP; neither: nothing was kept of the
+    reply."""
+
+    guardian: str
+    reply: UUID | None = None
+    message: UUID | None = None
+
+
 class QueuedCall(Words):
     """One child's call. `pupil` is the opaque id that `ClaimDuty` takes; `state` is `missed` past its due instant;
     `owner`: who owes it, as `DutySet` says: of a focus family whoever has it, or stands in.
@@ -193,7 +203,7 @@ class QueuedFamily(Words):
 
     `numbers_to_check`: the guardians, by Arbor's ids, of whose numbers one is dead, or is not theirs by what whoever
     has it wrote; `no_texts`: those whom no text reaches since they asked for none, here or at a provider: they are
-    rung.
+    rung; `stops`: the same, each with the reply or message by which it is known.
     """
 
     calls: tuple[QueuedCall, ...]
@@ -203,6 +213,7 @@ class QueuedFamily(Words):
     tries: tuple[Try, ...]
     numbers_to_check: tuple[str, ...]
     no_texts: tuple[str, ...] = ()
+    stops: tuple[Stop, ...] = ()
 
 
 class Queue(Words):

@@ -7,13 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
+from uuid import UUID
 
 from chassis.service import Reading
-from events.pathway import ToRing
+from events.pathway import Stop, ToRing
 from pathway.projection.sight import Sight
 
 Row: TypeAlias = Mapping[str, Any]
 _FORGOTTEN = "[forgotten]"
+_LOST = UUID(int=0)
+"""The reply of one who asked before replies were remembered with it."""
 _UNHEARD = ("no-answer", "voicemail")
 
 _GUARDIANS = """
@@ -31,32 +34,32 @@ _NUMBERS = """
 select number, exists (
     select from dead_numbers d where (d.school, d.telephone) = ($1, number)
 ) or exists (
-    select from set_aside s where (s.school, s.telephone) = ($1, number) and not s.stopped
+    select from set_aside s where (s.school, s.telephone) = ($1, number) and s.message is null
 ) as is_dead
 from guardians g, unnest(array_prepend(g.telephone, g.other_telephones)) with ordinality as o (number, place)
 where (g.school, g.pupil, g.guardian) = ($1, $2, $3) and number is not null order by place
 """
-_SILENT = "select guardian from silent where school = $1 and guardian = any($2::text[])"
+_SILENT = "select guardian, reply from silent where school = $1 and guardian = any($2::text[])"
 _BAD = """
-select telephone, false as stopped from dead_numbers where school = $1 and telephone is not null
-union select telephone, stopped from set_aside where school = $1
+select telephone, null::uuid as message from dead_numbers where school = $1 and telephone is not null
+union select telephone, message from set_aside where school = $1 order by message
 """
 
 
 @dataclass(frozen=True)
 class Ladder:
     """What a day's calls are chosen by; numbers are compared opened, since two guardians may share a telephone. `dead`:
-    those that ring nowhere, or at a stranger's; `stopped`: those at which whoever has it asked for no more messages;
-    `silent`: the guardians who asked for none at all."""
+    those that ring nowhere, or at a stranger's; `stopped`: those at which whoever has it asked for no more messages, by
+    the message that said so; `silent`: the guardians who asked for none at all, by the reply that did."""
 
     families: Mapping[str, str]
     guardians: Mapping[str, Sequence[Row]]
     day: Sequence[Row]
     dead: frozenset[str]
-    stopped: frozenset[str]
+    stopped: Mapping[str, UUID]
     opened: Mapping[str, str]
     sight: Sight
-    silent: frozenset[str]
+    silent: Mapping[str, UUID]
 
     def family(self, pupil: str) -> str:
         """The name of the pupil's family."""
@@ -97,16 +100,22 @@ class Ladder:
         rows = [row for pupil in pupils for row in self.guardians.get(pupil, ())]
         return tuple(sorted({self.opened[row["mis_id"]] for row in rows if self.dead.intersection(self._numbers(row))}))
 
-    def no_texts(self, pupils: Iterable[str]) -> tuple[str, ...]:
-        """Those guardians of these pupils whom no text reaches since they asked for none, by Arbor's ids."""
+    def stops(self, pupils: Iterable[str]) -> tuple[Stop, ...]:
+        """Those guardians of these pupils whom no text reaches since they asked for none, each once."""
         rows = [row for pupil in pupils for row in self.guardians.get(pupil, ())]
-        return tuple(sorted({self.opened[row["mis_id"]] for row in rows if self._takes_none(row)}))
+        found = {stop.guardian: stop for row in rows if (stop := self._stop(row)) is not None}
+        return tuple(found[guardian] for guardian in sorted(found))
 
-    def _takes_none(self, row: Row) -> bool:
-        """Whether a guardian asked for no more messages, or did so at every number that a text could go to."""
+    def _stop(self, row: Row) -> Stop | None:
+        """That a guardian asked for no more messages, or did so at every number that a text could go to."""
+        guardian, reply = self.opened[row["mis_id"]], self.silent.get(row["guardian"])
+        if reply is not None:
+            return Stop(guardian=guardian, reply=reply if reply != _LOST else None)
         texted = self._opened(tokens_of(row)[: 1 + (row["other_mobiles"] or 0)])
         left = [number for number in texted if number not in self.dead]
-        return row["guardian"] in self.silent or (bool(left) and self.stopped.issuperset(left))
+        if not left or not all(number in self.stopped for number in left):
+            return None
+        return Stop(guardian=guardian, message=self.stopped[left[0]])
 
     def _numbers_of(self, pupil: str, guardian: str | None) -> tuple[str, ...]:
         rows = self.guardians.get(pupil, ())
@@ -138,7 +147,7 @@ async def ladder_of(
     """The ladder of these pupils, on that day, as the asker may see it."""
     guardians = await reading.db.fetch(_GUARDIANS, reading.school, pupils)
     tries = await reading.db.fetch(_TRIES, reading.school, day)
-    bad = [(row["telephone"], row["stopped"]) for row in await reading.db.fetch(_BAD, reading.school)]
+    bad = [(row["telephone"], row["message"]) for row in await reading.db.fetch(_BAD, reading.school)]
     silent = await reading.db.fetch(_SILENT, reading.school, [row["guardian"] for row in guardians])
     people = {row["mis_id"]: row["guardian"] for row in guardians} | {row["mis_id"]: row["pupil"] for row in tries}
     people |= {row["guardian_mis_id"]: row["guardian"] for row in tries if row["guardian_mis_id"]}
@@ -146,7 +155,7 @@ async def ladder_of(
     by_pupil: dict[str, list[Row]] = {}
     for row in guardians:
         by_pupil.setdefault(row["pupil"], []).append(row)
-    dead = frozenset(opened[number] for number, is_stopped in bad if not is_stopped) - {_FORGOTTEN}
-    stopped = frozenset(opened[number] for number, is_stopped in bad if is_stopped) - {_FORGOTTEN}
-    told = frozenset(row["guardian"] for row in silent)
+    dead = frozenset(opened[number] for number, message in bad if message is None) - {_FORGOTTEN}
+    stopped = {opened[number]: message for number, message in bad if message is not None}
+    told = {row["guardian"]: row["reply"] for row in silent}
     return Ladder(families, by_pupil, tries, dead, stopped, opened, sight, told)

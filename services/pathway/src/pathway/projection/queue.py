@@ -79,6 +79,7 @@ class _Family:
     @property
     def row(self) -> QueuedFamily:
         """The family as it is answered."""
+        stops = self._ladder.stops([row["pupil"] for row in self._calls])
         return QueuedFamily(
             calls=tuple(self._call(row) for row in self._calls),
             claimed_by=self._claim["claimed_by"] if self._claim else None,
@@ -86,7 +87,8 @@ class _Family:
             next_attempt_at=self._again,
             tries=tuple(self._try(each) for each in self._tries[:_TRIES_SHOWN]),
             numbers_to_check=self._ladder.to_check([row["pupil"] for row in self._calls]),
-            no_texts=self._ladder.no_texts([row["pupil"] for row in self._calls]),
+            no_texts=tuple(stop.guardian for stop in stops),
+            stops=stops,
         )
 
     def _call(self, row: Row) -> QueuedCall:

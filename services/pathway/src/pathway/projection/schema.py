@@ -30,7 +30,7 @@ create table guardians (
     barred boolean not null, address text, other_telephones text[], other_mobiles integer,
     primary key (school, pupil, guardian)
 );
-create table silent (school text, guardian text, primary key (school, guardian));
+create table silent (school text, guardian text, reply uuid not null, primary key (school, guardian));
 create table dead_numbers (school text, contact uuid, telephone text, primary key (school, contact));
 create table contacts (
     school text, contact uuid, pupil text not null, day date not null, at timestamptz not null, by text not null,

@@ -11,14 +11,14 @@ from events.notifications import NumberCleared, NumberSetAside, NumberWorked
 
 FOLLOWS: frozenset[type[Fact]] = frozenset({NumberSetAside, NumberWorked, NumberCleared})
 SCHEMA = """
-create table set_aside (school text, telephone text, stopped boolean not null, primary key (school, telephone));
+create table set_aside (school text, telephone text, message uuid, primary key (school, telephone));
 """
 _WORDS = {word.__name__ for word in FOLLOWS}
 
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
     """Fold a batch: the latest word about a number holds, on whichever channel it was found. Where whoever has it
-    `stopped` messages at a provider it is theirs, and rings."""
+    told a provider STOP, `message` is the one that could not go: it is theirs, and rings."""
     said = {(f.envelope.school, f.body.get("address")): f for f in facts if f.envelope.word in _WORDS}
     if not said:
         return
@@ -31,7 +31,7 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
     )
     aside = {name: f for name, f in said.items() if f.envelope.word == NumberSetAside.__name__}
     await db.execute(
-        "insert into set_aside select * from unnest($1::text[], $2::text[], $3::boolean[])",
+        "insert into set_aside select * from unnest($1::text[], $2::text[], $3::uuid[])",
         *([name[part] for name in aside] for part in range(2)),
-        [f.body.get("message") is not None for f in aside.values()],
+        [f.body.get("message") for f in aside.values()],
     )

@@ -13,9 +13,9 @@ FOLLOWS: frozenset[type[Fact]] = frozenset({GuardianOptedOut, GuardianOptedIn})
 
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
-    """Fold a batch: of each guardian the latest word holds."""
+    """Fold a batch: of each guardian the latest word holds, and the reply that said it."""
     words = (GuardianOptedOut.__name__, GuardianOptedIn.__name__)
-    asked = {(f.envelope.school, f.body["guardian"]): f.envelope.word for f in facts if f.envelope.word in words}
+    asked = {(f.envelope.school, f.body["guardian"]): f for f in facts if f.envelope.word in words}
     if asked:
         await db.execute(
             """
@@ -24,8 +24,9 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
             """,
             *([each[part] for each in asked] for part in range(2)),
         )
-        stopped = [each for each, word in asked.items() if word == GuardianOptedOut.__name__]
+        stopped = {who: f.body["reply"] for who, f in asked.items() if f.envelope.word == GuardianOptedOut.__name__}
         await db.execute(
-            "insert into silent select * from unnest($1::text[], $2::text[])",
+            "insert into silent select * from unnest($1::text[], $2::text[], $3::uuid[])",
             *([each[part] for each in stopped] for part in range(2)),
+            [*stopped.values()],
         )
