@@ -14,7 +14,7 @@ HOUSE = Path(__file__).parents[1]
 STORIES: Mapping[str, tuple[str, ...]] = {
     "registers": ("test_any_order.py", "conftest.py"),
     "pathway": ("test_any_order.py", "test_support_any_order.py", "of_the_mis.py", "woodside.py", "few_words.py"),
-    "notifications": ("test_any_order.py", "test_staff_any_order.py", "conftest.py"),
+    "notifications": ("test_any_order.py", "test_staff_any_order.py", "woodside.py"),
     "rewards": ("test_trackers.py",),
     "reporting": ("test_figures_whatever_happens.py", "test_weekly_order.py", "conftest.py"),
 }

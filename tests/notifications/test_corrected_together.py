@@ -14,7 +14,7 @@ from events.registers import AbsenceWithdrawn, PupilAbsent
 from notifications.domain.outcomes import NotHanded, Receipt
 from notifications.domain.references import Reference
 
-from .conftest import Woodside
+from .woodside import Woodside
 
 MONDAY, TUESDAY = date(2026, 9, 7), date(2026, 9, 8)
 CHILDREN = ("amira", "beth", "tom")

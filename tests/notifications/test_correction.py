@@ -22,7 +22,7 @@ from notifications.domain.answers import ReplyHeard
 from notifications.domain.outcomes import NotHanded, NotKnown, Receipt, TooLate
 from notifications.domain.references import Reference
 
-from .conftest import Woodside
+from .woodside import Woodside
 
 MONDAY, TUESDAY, FRIDAY = date(2026, 9, 7), date(2026, 9, 8), date(2026, 9, 11)
 

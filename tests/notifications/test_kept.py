@@ -15,7 +15,7 @@ from events.registers import SchoolSetUp
 from events.school import Term
 from notifications.domain import KINDS
 
-from .conftest import Woodside
+from .woodside import Woodside
 
 FIRST, YEARS = date(2026, 9, 7), 2
 TERMS = tuple(

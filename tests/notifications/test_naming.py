@@ -7,7 +7,7 @@ from events.registers import GuardianRemoved, PupilRemoved
 from notifications import projection
 from notifications.adapters.naming import named
 
-from .conftest import sealed as sealed_as
+from .woodside import sealed as sealed_as
 
 TWO = {"ali": "Mohammed Ali", "omar": "Mohammed Omar"}
 CHILDREN = {"tom": "Tom", "amira": "Amira", "zosia": "Zo\u015bia", "zed": "Z", **TWO}
