@@ -262,11 +262,6 @@ class TestPosting:
         )
         assert refused.reason == "not-yours"
 
-    def test_headship_has_the_letter_of_no_improvement_prepared(self, school):
-        marked(school, days_of(school, 1), "O")
-        news = school.told(PrepareLetter(mis_id="16", template="no-improvement"), "16:00", role="headteacher")
-        assert {(each.template, each.stage) for each in only(news, LetterPrepared)} == {("no-improvement", None)}
-
     def test_not_even_a_person_has_one_prepared_below_compulsory_school_age(self, school, recorded_pupil):
         school.hears(recorded_pupil("16", year="R", compulsory_from=date(2026, 12, 31)), "08:00")
         refused = school.decider.refuses(
@@ -308,7 +303,7 @@ class TestPosting:
 
 def issued_by_hour(school, hours):
     """A letter to each parent at each of these hours, issued at once."""
-    prepare = PrepareLetter(mis_id="16", template="no-improvement")
+    prepare = PrepareLetter(mis_id="16", template="concern")
     for hour in hours:
         for each in only(school.told(prepare, f"{hour}:00"), LetterPrepared):
             [issuing] = school.told(IssueLetter(pupil=PUPIL, letter=each.letter), f"{hour}:01")

@@ -19,7 +19,7 @@ NOTICE = PrepareLetter(mis_id="16", template="notice-to-improve")
 
 
 def prepared(school, clock="16:00"):  # noqa: F811
-    return only(school.told(PrepareLetter(mis_id="16", template="no-improvement"), clock), LetterPrepared)
+    return only(school.told(PrepareLetter(mis_id="16", template="concern"), clock), LetterPrepared)
 
 
 def issued(school, letter, clock="16:10"):  # noqa: F811
@@ -46,7 +46,7 @@ def test_one_that_waits_is_withdrawn_and_made_anew_without_what_was_corrected(mi
     anew = only(news, LetterPrepared)
     assert {each.guardian for each in anew} == {each.guardian for each in before}
     assert {(each.template, each.stage, len(each.sessions), each.attending) for each in anew} == {
-        ("no-improvement", None, 3, 3)
+        ("concern", None, 3, 3)
     }
     assert only(issued(school, anew[0]), LetterGroundCorrected) == []
     school.decider.assert_rebuilds()

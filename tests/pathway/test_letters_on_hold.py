@@ -33,17 +33,23 @@ MONDAY = date(2026, 9, 7)
 
 @pytest.fixture
 def school(woodside, set_up_again):
-    """16 and 17, brother and sister, with one parent to whom letters may go."""
+    """16 and 17, brother and sister, who were absent once, with one parent to whom letters may go."""
     set_up_again(woodside, telephone="020 7946 0117")
     woodside.roll("17")
     for mis_id in ("16", "17"):
         names = {"mis_id": f"~{MOTHER}~contact~204", "name": f"~{MOTHER}~contact~Augusta"}
         mother = GuardianRecorded(pupil=pupil_id("woodside", mis_id), guardian=MOTHER, legal=True, **names)
         woodside.decider.given(mother, at=woodside.at("07:20"))
+    absent_once(woodside, "16", "17")
     return woodside
 
 
-def prepared(school, clock="16:00", mis_id="16", template="no-improvement"):
+def absent_once(school, *mis_ids):
+    """On the Friday before."""
+    school.taken("07:21", dict.fromkeys(mis_ids, "O"), day=MONDAY - timedelta(days=3))
+
+
+def prepared(school, clock="16:00", mis_id="16", template="concern"):
     [letter] = school.told(PrepareLetter(mis_id=mis_id, template=template), clock, **HEAD)
     assert isinstance(letter, LetterPrepared)
     return letter
@@ -63,7 +69,7 @@ def refused(school, letter, clock):
     return school.decider.says(said).reason
 
 
-@pytest.mark.parametrize("template", ["no-improvement", "concern", "notice-to-improve"])
+@pytest.mark.parametrize("template", ["concern", "notice-to-improve"])
 def test_one_that_is_prepared_while_the_hold_stands_is_held_until_a_person_releases_it(school, template):
     for day in [MONDAY + timedelta(days=days) for days in (-4, -3, 0, 1, 2)]:
         school.day = day
@@ -161,6 +167,7 @@ def stranger(school):
     names = {"mis_id": f"~{father}~contact~205", "name": f"~{father}~contact~William"}
     theirs = GuardianRecorded(pupil=pupil_id("woodside", "18"), guardian=father, legal=True, **names)
     school.decider.given(theirs, at=school.at("07:20"))
+    absent_once(school, "18")
     return school
 
 

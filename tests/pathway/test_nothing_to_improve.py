@@ -8,6 +8,7 @@ from tests.pathway.inviting import FATHER, MOTHER, PUPIL, issue, of, parents
 from events.fact import Actor
 from events.ids import pupil_id
 from events.pathway import (
+    AgreePlan,
     AllocateFocusFamily,
     DutyDone,
     DutySet,
@@ -186,7 +187,13 @@ class TestWhoIsBetterSince:
     def test_nobody_prepares_it_while_the_improvement_counts(self, unimproved):
         self.improves(unimproved)
         actor = Actor(who="staff-3", role="attendance-officer")
-        assert unimproved.decider.refuses(PREPARE, at=unimproved.at("16:00"), actor=actor).reason == "no-ground"
+        assert (
+            "shows an improvement"
+            in unimproved.decider.refuses(PREPARE, at=unimproved.at("16:00"), actor=actor).sentence
+        )
+        days = school_days(unimproved)
+        unimproved.told(AgreePlan(mis_id="16", supports=(), review=days[45]), "16:05")
+        goes_on(unimproved, days[23:43], {"16": "O"})
         unimproved.day = school_days(unimproved)[43]
         assert of(unimproved.told(PREPARE, "09:00"), LetterPrepared)
 

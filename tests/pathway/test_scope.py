@@ -42,18 +42,19 @@ KINDS = ("letter", "check", "plan a meeting", "meeting", "plan", "pattern", "str
 
 @pytest.fixture
 def school(woodside, set_up_again):
-    """Pupil 16 of 3B, which teacher-3 teaches; a parent who may be written to."""
+    """Pupil 16 of 3B, which teacher-3 teaches, absent one session; a parent who may be written to."""
     classes = (ClassOfPupils(name="3B", year="3", teacher="teacher-3"),)
     set_up_again(woodside, staff=STAFF, telephone="020 7946 0117", classes=classes)
     names = {"mis_id": f"~{MOTHER}~contact~id", "name": f"~{MOTHER}~contact~name"}
     known = GuardianRecorded(pupil=pupil_id("woodside", "16"), guardian=MOTHER, legal=True, **names)
     woodside.decider.given(known, at=woodside.at("07:30"))
+    woodside.taken("07:31", {"16": "O"}, day=date(2026, 9, 4))
     return woodside
 
 
 def commands(school):
     return {
-        "letter": PrepareLetter(mis_id="16", template="no-improvement"),
+        "letter": PrepareLetter(mis_id="16", template="concern"),
         "check": RecordStageCheck(mis_id="16", check="panel-check", outcome="panel-called"),
         "plan a meeting": PlanMeeting(mis_id="16", purpose="support", at=school.at("15:00"), staff="staff-3"),
         "meeting": HoldMeeting(mis_id="16", purpose="support", guardians=("204",), barriers=("transport",)),

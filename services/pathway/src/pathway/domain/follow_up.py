@@ -105,6 +105,25 @@ def _causes(case: Case) -> Iterator[tuple[Cause, date, date]]:
         yield "plan", plan.since, max(plan.since, entry)
 
 
+def is_unimproved(case: Case) -> bool:
+    """Whether a person may write to parents today that nothing improved: it was seen not long ago, or the child has
+    been in focus or had a plan for as long, and there would have been something to improve."""
+    judged = case.done.support.judged
+    if judged is not None:
+        over = case.calendar.after(judged, case.policy(judged).no_improvement.after_days)
+        if over is None or case.today <= over:
+            return True
+    return any(
+        _is_of_that_age(case, began, since) and _could_improve(case, began, since, case.today)
+        for _, began, since in _causes(case)
+    )
+
+
+def _is_of_that_age(case: Case, began: date, since: date) -> bool:
+    day = case.calendar.after(since, case.policy(began).no_improvement.after_days)
+    return day is not None and day <= case.today
+
+
 def _could_improve(case: Case, began: date, since: date, day: date) -> bool:
     """Whether an improvement as the policy has it could have been seen: at least half of those days' sessions are
     marked, and so many of them missed that somebody may gain its points."""

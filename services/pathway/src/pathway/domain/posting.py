@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -32,7 +33,7 @@ from pathway.domain.away import Away
 from pathway.domain.case import Case, case_of
 from pathway.domain.coming import parents_of
 from pathway.domain.families import HEADSHIP, OFFICER, allocated_by
-from pathway.domain.follow_up import NO_IMPROVEMENT
+from pathway.domain.follow_up import NO_IMPROVEMENT, is_unimproved
 from pathway.domain.letters import by_codes, end_duty, lacks_ground, listed_by, prepare, waits, why_not
 from pathway.domain.penalties import evidence, notice, withdraw
 from pathway.domain.scope import fault_of_scope
@@ -58,6 +59,11 @@ _SENTENCES: dict[NotPreparedBecause, str] = {
     "no-template": "there is no such template",
     "below-compulsory-age": "the child is below compulsory school age",
 }
+
+UNTRIED = Refusal(
+    "no-ground",
+    "The letter says that what was tried has not helped: it needs a focus family or a plan that has gone on for weeks.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +131,26 @@ def _prepared(case: Case) -> Decision:
 
 
 def _fault_of_ground(case: Case, stage: Stage | None, listed: Sequence[Away]) -> Refusal | None:
-    """Why what a letter says is not so: too little for a notice to improve, or an improvement as long as it counts."""
+    """Why what a letter says is not so: too little for a notice to improve, no absence at all; or, where it says that
+    nothing improved, an improvement as long as it counts, or nothing that was tried for as long as is judged."""
     template, improved = case.said.body.template, case.done.improved
     if stage is not None and lacks_ground(case, template, listed):
         said = f"{len(listed)} sessions in {stage.weeks} school weeks were not authorised"
         return Refusal("no-ground", f"{said}: the letter needs {stage.unauthorised}.")
-    if template != NO_IMPROVEMENT or improved is None:
+    if not listed:
+        return Refusal("no-ground", "The register shows no absence of this school year: there is nothing to write of.")
+    if template != NO_IMPROVEMENT:
         return None
+    if improved is not None and _counts(case, improved):
+        day = improved.isoformat()
+        return Refusal("no-ground", f"The register shows an improvement ({day}): the letter says none.")
+    return None if is_unimproved(case) else UNTRIED
+
+
+def _counts(case: Case, improved: date) -> bool:
+    """Whether an improvement is not so long ago that the next could be seen."""
     over = case.calendar.after(improved, case.policy(improved).improvement.next_after_days)
-    if over is not None and over <= case.today:
-        return None
-    return Refusal("no-ground", f"The register shows an improvement ({improved.isoformat()}): the letter says none.")
+    return over is None or case.today < over
 
 
 def _is_followed(case: Case) -> bool:
