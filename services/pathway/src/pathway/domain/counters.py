@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from pathway.domain.asking import ask_to_tell
 from pathway.domain.away import KEPT_BEFORE, UNAUTHORISED, Away, counted
 from pathway.domain.case import Case
 from pathway.domain.evidence import told
-from pathway.domain.grounds import missed
+from pathway.domain.grounds import missed, recorded
 from pathway.domain.marks import is_attending, nothing_was_expected
 from pathway.domain.states import PupilSeen
 from pathway.domain.tasks import in_order
@@ -73,7 +73,11 @@ def _late_ends(case: Case, name: str, day: date) -> list[date]:
 
 def recount(case: Case) -> None:
     """Say at once of each counter reached this school year, in whichever row of days, whose ground a corrected mark
-    took away."""
+    took away.
+
+    A leaving takes none away: its date is often the last day attended, and of a child who has not been seen since,
+    the authority is to be told above all.
+    """
     for name, latest in case.done.standing.counters.items():
         for reached in case.done.standing.reached.get(name, [latest]) if _is_known(case, name) else ():
             if case.seen.year == school_year(reached) and not _holds(case, name, reached):
@@ -82,7 +86,7 @@ def recount(case: Case) -> None:
 
 
 def _holds(case: Case, name: str, reached: date) -> bool:
-    counter, days, _ = run_of(case, name, reached)
+    counter, days, _ = run_of(case, name, reached, recorded)
     return counter is not None and days >= counter.days
 
 
@@ -102,8 +106,12 @@ def _is_known(case: Case, name: str) -> bool:
     return any(name in policy.counters for policy in case.school.policies.values())
 
 
-def run_of(case: Case, name: str, day: date) -> tuple[Counter | None, int, list[Away]]:
+def run_of(
+    case: Case, name: str, day: date, away_of: Callable[[PupilSeen, date, date], list[Away]] = missed
+) -> tuple[Counter | None, int, list[Away]]:
     """How many school days a counter counts up to `day`, and the very sessions.
+
+    `away_of`: what the pupil was absent from on the days from one to another: while on the roll, unless said otherwise.
 
     Two sessions of a code are a day, as is one of a day that a part-time timetable leaves free else. Where it counts
     pupils of compulsory school age alone, no day before that age is one.
@@ -113,11 +121,11 @@ def run_of(case: Case, name: str, day: date) -> tuple[Counter | None, int, list[
     """
     counter = case.policy(day).counters.get(name)
     if counter is not None and counter.counts == "code":
-        away = missed(case.seen, school_year(day), day)
+        away = away_of(case.seen, school_year(day), day)
         sessions = [each for each in away if each.code == counter.code and not _is_too_young(case, counter, each.date)]
         half_free = {each.date for each in sessions} & {each.date for each in away if each.code == PART_TIME}
         return counter, (len(sessions) + len(half_free)) // 2, sessions
-    gone = _by_day(missed(case.seen, day - KEPT_BEFORE, day))
+    gone = _by_day(away_of(case.seen, day - KEPT_BEFORE, day))
     *_, (began, days) = _runs(case, name, gone, day)
     return began, len(days), [each for of in days for each in gone[of].values()]
 

@@ -56,8 +56,7 @@ def first_of_weeks(calendar: SchoolCalendar, day: date, weeks: int) -> date:
 
 
 def recorded(seen: PupilSeen, first: date, last: date) -> list[Away]:
-    """The same, and those of an earlier stay: to come back with a new entry date corrects no mark."""
-    if seen.year is None:
-        return []
-    away = sessions(seen.away, seen.year, first, min(last, seen.leaving or last))
+    """The same whatever the roll says by now of a leaving, and of an earlier stay: to leave, or to come back with a new
+    entry date, corrects no mark. What was before the child first came was no absence."""
+    away = sessions(seen.away, seen.year, first, last) if seen.year is not None else []
     return [each for each in away if (seen.left and each.date <= seen.left) or each.date >= (seen.entry or first)]

@@ -129,8 +129,7 @@ def _roll(fact: PupilRecorded | PupilRemoved | PupilForgotten, at: datetime, sta
     seen: PupilSeen = states["pupil", fact.pupil].seen
     match fact:
         case PupilRecorded():
-            if seen.leaving is not None and fact.entry > seen.leaving:
-                seen.left = seen.leaving
+            seen.left = _left(fact, seen)
             seen.entry, seen.leaving, seen.gone, seen.forgotten = fact.entry, fact.leaving, False, False
             seen.cp = "child-protection" in fact.flags
             seen.social_worker = "social-worker" in fact.flags
@@ -145,6 +144,14 @@ def _roll(fact: PupilRecorded | PupilRemoved | PupilForgotten, at: datetime, sta
             states[FAMILIES].seen.guardians.pop(fact.pupil, None)
             states[FAMILIES].seen.barred.pop(fact.pupil, None)
             states[FAMILIES].seen.forget_children()
+
+
+def _left(fact: PupilRecorded, seen: PupilSeen) -> date | None:
+    """The last day of an earlier stay, of one who comes back; the MIS may not have said when that ended."""
+    if seen.leaving is not None and fact.entry > seen.leaving:
+        return seen.leaving
+    is_back = seen.gone and seen.entry is not None and fact.entry > seen.entry
+    return fact.entry - timedelta(days=1) if is_back else seen.left
 
 
 def _marked(states: States, pupil: str, day: date, session: Session, code: str | None, at: datetime) -> None:
