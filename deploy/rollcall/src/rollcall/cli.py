@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from io import TextIOWrapper
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import typer
 from pydantic import ValidationError
 from typer.core import TyperGroup
 from typer.main import get_command
+from typer.models import CommandInfo, TyperInfo
 
 from events.catalogue import requests
 from rollcall.commands import (
@@ -43,6 +45,13 @@ from rollcall.commands import (
 from rollcall.say import last_word, stopped, wrong_use
 
 
+class Part(Protocol):
+    """A module of commands."""
+
+    def add_to(self, app: typer.Typer) -> None:
+        """Add these commands."""
+
+
 class OneSentence(TyperGroup):
     """Says in a sentence what of a request cannot be as it was given, as wrong use, and that a command was stopped."""
 
@@ -68,13 +77,21 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-PARTS = (
-    running, scenarios, figures, answers, ringing, daily, first_day, commanding, pathway, packs, agendas, support,
-    registers, importing, replies, previews, numbers, updates, reports, looking, causes, checking, whatif, keeping,
-    operating, bench,
-)  # fmt: skip
-for part in PARTS:
-    part.add_to(app)
+PARTS: Mapping[str, Sequence[Part]] = {
+    "Running": (running, scenarios),
+    "A school's day": (answers, ringing, daily, first_day, registers, importing, commanding),
+    "The attendance pathway": (pathway, packs, agendas, support),
+    "Messages and replies": (replies, previews, numbers, updates),
+    "Figures and reports": (figures, reports),
+    "The log": (looking, causes, checking, whatif),
+    "Looking after it": (keeping, operating, bench),
+}
+for panel, parts in PARTS.items():
+    for part in parts:
+        part.add_to(app)
+    added: list[CommandInfo | TyperInfo] = [*app.registered_commands, *app.registered_groups]
+    for command in added:
+        command.rich_help_panel = command.rich_help_panel or panel
 
 
 @app.callback()

@@ -28,7 +28,7 @@ def duties(
     data: Data = None,
     json: AsJson = False,
 ) -> None:
-    """Calls and visits, in the order of work; with --as, those of which that role may know."""
+    """Calls, visits, letters and whatever else is owed, in the order of work; with --as, what that role may know."""
     if state not in (None, "due", "done", "missed", "stood-down"):
         wrong_use(f"--state wants due, done, missed or stood-down, not {state!r}.")
     question = DutiesOf(on=day_of(on, "--on") if on is not None else None, state=_state(state))

@@ -16,7 +16,7 @@ from rollcall.servers import DataFolder
 from rollcall.session import session
 from rollcall.up import Up
 
-school_app = typer.Typer(help="Schools.", no_args_is_help=True)
+school_app = typer.Typer(help="Set a school up from its file, or anew.", no_args_is_help=True)
 
 
 def add_to(app: typer.Typer) -> None:
