@@ -64,7 +64,7 @@ FIELDS = {
     },
     "LetterRow": {
         "letter", "pupil", "mis_id", "guardian", "template", "stage", "prepared_on", "sessions", "state", "reason",
-        "issued_at", "sha256", "to",
+        "issued_at", "sha256", "to", "speaks",
     },
     "MeetingPack": {
         "school", "meeting", "mis_id", "state", "known_at", "log_sequence", "media_type", "sha256", "content",

@@ -53,9 +53,10 @@ def pupil(mis_id, form="3B", year="3"):
     )
 
 
-def guardian():
+def guardian(**more):
     token = f"~{GUARDIAN}~contact~"
-    return GuardianRecorded(pupil=PUPIL, guardian=GUARDIAN, mis_id=token + "204", name=token + "name", legal=True)
+    named = {"mis_id": token + "204", "name": token + "name", **{key: token + value for key, value in more.items()}}
+    return GuardianRecorded(pupil=PUPIL, guardian=GUARDIAN, **named, legal=True)
 
 
 def prepared(number, **changes):
@@ -116,6 +117,17 @@ async def test_a_letter_goes_from_state_to_state(woodside, tables, size):
         (8, "withdrawn", "not-rendered", None),
     }
     assert {(row.mis_id, row.sessions) for row in rows} == {("16", 1)}
+
+
+@pytest.mark.parametrize(
+    ("language", "speaks"),
+    [("Polish", "Polish"), ("ur", "ur"), ("en", None), ("English", None), ("en-GB", None), (None, None)],
+)
+async def test_whoever_issues_a_letter_sees_that_its_reader_speaks_another_language(woodside, tables, language, speaks):
+    more = {"language": language} if language else {}
+    told = [prepared(1), prepared(2, template="meeting-off", stage=None)]
+    await tables.fold(woodside.log(setup(), pupil("16"), guardian(**more), *told))
+    assert [row.speaks for row in (await letters_of(asks(tables), LettersOf())).rows] == [speaks, speaks]
 
 
 @pytest.mark.parametrize(

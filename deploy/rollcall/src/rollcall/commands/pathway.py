@@ -76,10 +76,15 @@ def letters(  # noqa: PLR0917 - the options of a command
     answer = run(asked(data, school, LettersOf(state=state), Letters))  # type: ignore[arg-type]
     if printed(answer, json):
         return
-    rows = [(r.letter, r.prepared_on, r.template, r.mis_id, r.to or r.guardian, r.state, r.reason) for r in answer.rows]
-    columns = ("letter", "prepared", "template", "pupil", "to", "state", "why")
+    rows = [
+        (r.letter, r.prepared_on, r.template, r.mis_id, r.to or r.guardian, r.speaks, r.state, r.reason)
+        for r in answer.rows
+    ]
+    columns = ("letter", "prepared", "template", "pupil", "to", "speaks", "state", "why")
     none = f"No letter is {state} now." if state else "No letter was ever prepared: one is when a stage asks for it."
     table(f"Letters of {school}", columns, rows, nothing=none)
+    if any(r.speaks for r in answer.rows):
+        out.print("Every letter is in English: tell whoever speaks another language what it says, too.")
 
 
 def _wanted(letter: str, form: str) -> LetterOf:

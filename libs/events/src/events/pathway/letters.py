@@ -179,7 +179,8 @@ class LettersOf(Request):
 class LetterRow(Words):
     """A letter as its school sees it; `mis_id` is Arbor's student id; `sessions`: how many it lists.
 
-    `to`: Arbor's id of the guardian; None where they are the pupil's guardian no more.
+    `to`: Arbor's id of the guardian; None where they are the pupil's guardian no more. `speaks`: the language that the
+    MIS has for them, where it is not English: every letter is written in English, so whoever issues it has them told.
     """
 
     letter: UUID
@@ -195,6 +196,7 @@ class LetterRow(Words):
     issued_at: datetime | None
     sha256: str | None
     to: str | None = None
+    speaks: str | None = None
 
 
 class Letters(Words):

@@ -17,6 +17,8 @@ from pathway.projection.sight import sight_of
 
 WRITERS = HEADSHIP | {"attendance-officer", "assistant-head"}
 
+_NO_OTHER = ("", "[forgotten]", "en", "eng", "english")
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -49,7 +51,7 @@ async def letters_of(reading: Reading, asked: LettersOf) -> Letters:
     sight = await sight_of(reading)
     rows = await reading.db.fetch(
         """
-        select l.*, p.mis_id, p.form, p.year, g.mis_id as guardian_mis_id
+        select l.*, p.mis_id, p.form, p.year, g.mis_id as guardian_mis_id, g.language
         from letters l join named_pupils p using (school, pupil) left join guardians g using (school, pupil, guardian)
         where school = $1 and ($2::text is null or state = $2)
         order by day desc, pupil, guardian, letter
@@ -58,7 +60,7 @@ async def letters_of(reading: Reading, asked: LettersOf) -> Letters:
         asked.state,
     )
     seen = [row for row in rows if sight.sees(row["pupil"], row["form"], row["year"])]
-    ids = (row[whose] for row in seen for whose in ("mis_id", "guardian_mis_id") if row[whose])
+    ids = (row[whose] for row in seen for whose in ("mis_id", "guardian_mis_id", "language") if row[whose])
     opened = await reading.keyring.open(ids)
     return Letters(school=reading.school, rows=tuple(_row(row, opened) for row in seen))
 
@@ -111,12 +113,19 @@ def _content(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**content, **letter, **to_meet, **window}
 
 
+def _other_than_english(language: str | None) -> str | None:
+    """As the MIS names it, by a name or a code such as `en-GB`."""
+    first = (language or "").strip().casefold().replace("_", "-").partition("-")[0]
+    return None if first in _NO_OTHER else language
+
+
 def _row(row: Mapping[str, Any], opened: Mapping[str, str]) -> LetterRow:
     same = ("letter", "pupil", "guardian", "template", "stage", "state", "reason", "issued_at", "sha256")
     return LetterRow(
         **{name: row[name] for name in same},
         mis_id=opened[row["mis_id"]],
         to=opened.get(row["guardian_mis_id"] or ""),
+        speaks=_other_than_english(opened.get(row["language"] or "")),
         prepared_on=row["day"],
         sessions=len(orjson.loads(row["sessions"])),
     )

@@ -86,8 +86,8 @@ async def _guardians(db: Db, facts: Sequence[Recorded]) -> None:
 
 
 def _guardian(fact: Recorded) -> dict[str, Any]:
-    names = ("pupil", "guardian", "mis_id", "priority", "telephone", "address", "other_telephones", "other_mobiles")
-    told = {name: fact.body.get(name) for name in names}
+    names = ("pupil", "guardian", "mis_id", "priority", "address", "language")
+    told = {name: fact.body.get(name) for name in (*names, "telephone", "other_telephones", "other_mobiles")}
     return {**told, "school": fact.envelope.school, "barred": fact.body.get("barred", False)}
 
 

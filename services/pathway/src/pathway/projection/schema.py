@@ -28,7 +28,7 @@ create table staff (
 create table guardians (
     school text, pupil text, guardian text, mis_id text not null, priority integer, telephone text,
     barred boolean not null, address text, other_telephones text[], other_mobiles integer,
-    primary key (school, pupil, guardian)
+    language text, primary key (school, pupil, guardian)
 );
 create table silent (school text, guardian text, reply uuid not null, primary key (school, guardian));
 create table dead_numbers (school text, contact uuid, telephone text, primary key (school, contact));
