@@ -28,7 +28,8 @@ def fold_concern(done: PupilDone, own: OfConcern) -> None:
     """Fold what was said of a concern; one that a person resolved is not raised again by its rule."""
     match own:
         case ConcernRaised():
-            done.concerns[own.concern] = OpenConcern(own.kind, own.date, own.alert_at, by_rule=own.by == "rule")
+            by_rule = own.by == "rule"
+            done.concerns[own.concern] = OpenConcern(own.kind, own.date, own.alert_at, by_rule=by_rule, raised=own.at)
             if own.kind == "nobody-reached":
                 done.search = _of_other_days(done.search, own.date)
         case ConcernAcknowledged():

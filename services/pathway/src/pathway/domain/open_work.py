@@ -83,7 +83,7 @@ class Search(NamedTuple):
 class OpenConcern:
     """A concern that is not resolved; `alert_at`: when it is said again; `alerts`: how often it was, so far.
 
-    Once somebody deals with it, they are counted anew.
+    Once somebody deals with it, they are counted anew. `raised`: when it was.
     """
 
     kind: ConcernKind
@@ -92,6 +92,7 @@ class OpenConcern:
     acknowledged: bool = False
     by_rule: bool = False
     alerts: int = 0
+    raised: datetime | None = None
 
 
 @dataclass

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
+
 from chassis.said import Decision, Said, States
 from events.fact import Refusal
-from events.ids import fact_id, pupil_id
+from events.ids import Session, fact_id, pupil_id
 from events.pathway import (
     AcknowledgeConcern,
     ConcernAcknowledged,
@@ -15,6 +17,7 @@ from events.pathway import (
     ResolveConcern,
     SocialWorkerTold,
 )
+from pathway.domain.absences import standing
 from pathway.domain.case import Case, case_of
 from pathway.domain.concerns import MISSING, next_alert
 from pathway.domain.duties import finish
@@ -117,11 +120,22 @@ def _fault_of(said: Said[ResolveConcern], *, is_missing: bool) -> Refusal | None
 
 
 def _fault_of_day(case: Case, held: OpenConcern) -> Refusal | None:
-    """A child who was missed on a day was found on it or later."""
-    found_at = case.said.body.at
-    if found_at is None or case.calendar.today(found_at) >= held.day:
+    """A child was found after it was missed: whoever saw it before saw it where it was still thought to be."""
+    found_at, since = case.said.body.at, _missing_since(case, held)
+    if found_at is None or found_at >= since:
         return None
-    return Refusal("before-missing", f"The child is missing since {held.day.isoformat()}: say when it was found since.")
+    clock = f"{case.calendar.local(since):%H:%M} on {held.day.isoformat()}"
+    return Refusal("before-missing", f"The child is missing since {clock}: say when it was found since.")
+
+
+def _missing_since(case: Case, held: OpenConcern) -> datetime:
+    """Since the register of the first session from which it is absent; where a person missed it, since they said so."""
+    if not held.by_rule and held.raised is not None:
+        return held.raised
+    absent = standing(case.seen, held.day) or case.seen.days.get(held.day, {})
+    sessions: list[Session] = ["PM"] if held.kind == "missing-afternoon" else sorted(absent)
+    opens = [case.policy(held.day).sessions[session].opens for session in sessions]
+    return case.calendar.at(held.day, min(opens, default=time.min))
 
 
 def social_worker_told(said: Said[RecordSocialWorkerTold], states: States) -> Decision:
