@@ -251,10 +251,24 @@ def test_one_that_fails_goes_again_by_the_next_route_unless_it_is_untrue_by_then
     [again] = goes(woodside, "09:29")
     assert (again.via, again.attempt) == ("notify", 2)
     hears(woodside, in_after_all(), "09:30")
-    [last] = ends(woodside, again, NotHanded("refused"), "09:31")
-    assert last.again_at is None
+    ends(woodside, again, NotHanded("refused"), "09:31")
     assert goes(woodside, "23:00") == []
     woodside.decider.assert_rebuilds()
+
+
+@pytest.mark.parametrize(("so_again", "clock"), [("09:28", "09:29"), ("09:40", "09:40")])
+def test_one_that_fails_while_it_is_untrue_goes_again_once_it_is_true_after_all(staffed, so_again, clock):
+    """N, L by a slip as the e-mail fails, N again."""
+    away(staffed, "08:57")
+    [order] = goes(staffed, "09:25")
+    hears(staffed, in_after_all(code="L"), "09:25")
+    ends(staffed, order, NotHanded("refused"))
+    assert goes(staffed, "09:27") == []
+    hears(staffed, staffed.absence("p1", "AM"), so_again)
+    [again] = goes(staffed, clock)
+    assert (again.staff, again.attempt) == ("staff-5", 2)
+    ends(staffed, again, Handed("1"), clock)
+    assert goes(staffed, "23:00") == []
 
 
 def test_one_that_comes_back_is_said_to_have_failed_once(staffed):

@@ -58,7 +58,7 @@ class StaffAlerted(StaffAlertFact):
 class StaffAlertFailed(StaffAlertFact):
     """A message to a member of staff surely did not go, or came back: the next channel is tried, if there is one.
 
-    `again_at`: when another tells them, of what is no concern (None: none does).
+    `again_at`: when another tells them, of what is no concern, if it is so by then (None: none does).
     """
 
     at: dt.datetime

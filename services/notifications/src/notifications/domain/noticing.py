@@ -121,11 +121,11 @@ def came_back(said: Said[Receipt], states: States) -> list[News]:
 
 
 def _again(said: Said[Any], last: Noticed, states: States, *, unusable: bool) -> datetime | None:
-    """When it is tried again; never of what is not so any more."""
+    """When it is tried again, if it is so by then: who was said to be away by a slip may be so again."""
     chases, mails, school = _states(states)
     named_so = {named(each.because, staff): each for each in chases.notices.values() for staff in each.staff}
     this = next((each for name, each in named_so.items() if mails.notices.get(name) is last), None)
-    if this is None or not this.stands:
+    if this is None or this.withdrawn:
         return None
     return tried_again(said.at, last.attempt, school.policy(this.day), this.until, unusable=unusable)
 
