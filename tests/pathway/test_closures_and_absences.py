@@ -7,7 +7,10 @@ import pytest
 from events.ids import pupil_id
 from events.pathway import ConcernRealerted, ConcernResolved, RaiseConcern
 from events.registers import AbsenceWithdrawn, ClosureDeclared, SchoolDayDeclared
+from events.school import Closure
 from pathway.domain.concerned import OfConcern
+
+from .school_file import set_up
 
 MONDAY, TUESDAY, WEDNESDAY = (date(2026, 9, 7) + timedelta(days=n) for n in range(3))
 PUPIL = pupil_id("woodside", "16")
@@ -103,20 +106,42 @@ def test_a_concern_is_said_again_once_on_a_snow_day_and_then_on_the_next_school_
     assert [fact.at for fact in again] == [woodside.at("08:00", TUESDAY), woodside.at("08:00", WEDNESDAY)]
 
 
+THURSDAY, FRIDAY, NEXT_MONDAY = (date(2026, 9, day) for day in (10, 11, 14))
+SHUT_ON_FRIDAY = {
+    "declared": SchoolDayDeclared(school="woodside", date=FRIDAY, open=False),
+    "a closure": ClosureDeclared(school="woodside", date=FRIDAY, session="both"),
+    "the school file's closure": set_up(closures=(Closure(date=FRIDAY, session="both"),)),
+    "the school file's INSET": set_up(inset=(FRIDAY,)),
+}
+
+
 @pytest.mark.parametrize("heard", ["09:50", "11:00"])
+@pytest.mark.parametrize("shut", SHUT_ON_FRIDAY.values(), ids=SHUT_ON_FRIDAY)
 def test_a_friday_that_turns_out_to_have_been_shut_makes_thursday_and_monday_two_days_in_a_row(
-    woodside_on, said, heard
+    woodside_on, said, heard, shut
 ):
-    thursday, friday, monday = (date(2026, 9, day) for day in (10, 11, 14))
+    thursday, monday = THURSDAY, NEXT_MONDAY
     school = woodside_on(thursday)
     school.absent("09:20")
     school.wakes("09:19", day=monday)
     school.day = monday
     assert not any("visit" in each for each in said(school.absent("09:20")))
 
-    news = said(school.hears(SchoolDayDeclared(school="woodside", date=friday, open=False), heard))
+    news = said(school.hears(shut, heard))
 
     assert [each for each in news if "visit" in each] == ["visit due 15:00 attendance-officer"]
+    school.decider.assert_rebuilds()
+
+
+def test_a_friday_that_was_open_after_all_by_the_school_file_asks_for_no_visit(woodside_on, said):
+    thursday, monday = date(2026, 9, 24), date(2026, 9, 28)
+    school = woodside_on(thursday)
+    school.absent("09:20")
+    school.wakes("09:19", day=monday)
+    school.day = monday
+    assert any("visit due" in each for each in said(school.absent("09:20")))
+    news = said(school.hears(set_up(closures=()), "10:00"))
+    assert [each for each in news if "visit" in each] == ["visit stood down: not-counted"]
     school.decider.assert_rebuilds()
 
 

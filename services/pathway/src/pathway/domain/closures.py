@@ -46,9 +46,10 @@ def calendar_changed(said: Said[Any], states: States) -> list[News]:
 
 
 def _day_recounted(said: Said[Any], school: SchoolSeen) -> date | None:
-    """Today, where an earlier day turns out to be shut, or open: the row of days of whoever is absent is another."""
+    """Today, where an earlier day turns out to be shut, or open: the row of days of whoever is absent is another. A
+    school file may say so, too."""
     changed, today = said.body, school.calendar.today(said.at)
-    return None if isinstance(changed, SchoolSetUp) or changed.date >= today else today
+    return today if isinstance(changed, SchoolSetUp) or changed.date < today else None
 
 
 def _day_supported(changed: Changed, school: SchoolSeen, reviewed: date | None) -> date | None:
