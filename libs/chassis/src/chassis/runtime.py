@@ -21,6 +21,7 @@ from chassis.logging import configure
 from chassis.runner import Build, Runner
 from chassis.settings import Settings
 from chassis.tasks import cancelled
+from chassis.turns import wait_for_turns
 
 _LAST_WORDS = 3
 _logger = structlog.get_logger()
@@ -31,6 +32,7 @@ def run(name: str, build: Build) -> None:
 
     Where another program has its port it does not begin: exit status PORT_TAKEN.
     """
+    wait_for_turns()
     configure()
     collect_seldom()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
