@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from chassis import feed
-from chassis.feed import Connection, Feed, FeedRefused, Server
+from chassis.connecting import Server
+from chassis.feed import Connection, Feed, FeedRefused
 from rollcall.servers.waiting import until
 
 HEADERS = b"NATS/1.0\r\nNats-Msg-Id: 7\r\nRollcall: 1;1;a;b\r\nNats-Sequence:5\r\n\r\n"

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from chassis import live
-from chassis.feed import Server
+from chassis.connecting import Server
 from chassis.follower import Follower
 from chassis.live import Lane, Live
 from chassis.log import Tail

@@ -9,7 +9,7 @@ from typer import Exit
 from typer.testing import CliRunner
 
 from chassis.requests import Unanswered
-from rollcall import session
+from rollcall import connecting
 from rollcall.cli import app
 from rollcall.say import run
 
@@ -39,7 +39,7 @@ def test_a_platform_that_is_not_up_is_said_in_a_sentence(monkeypatch):
         port = taken.getsockname()[1]
     monkeypatch.setenv("NATS_URL", f"nats://127.0.0.1:{port}")
     monkeypatch.setenv("NATS_PASSWORD", "secret")
-    monkeypatch.setattr(session, "_REACHED_WITHIN", 0.2)
+    monkeypatch.setattr(connecting, "_REACHED_WITHIN", 0.2)
     ended = CliRunner().invoke(app, ["stages", "--school", "woodside", "--json"])
     assert (ended.exit_code, ended.stdout) == (1, "")
     assert "could not be reached, and nothing was done" in ended.stderr

@@ -7,13 +7,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-import nats
 from nats.aio.client import Client
 
+from chassis.connecting import Server, client_of
 from chassis.service import Db
-from chassis.settings import secret
 from chassis.store import connect
-from chassis.wire import inbox_of
+from rollcall.connecting import connected, told_of
 from rollcall.servers import DataFolder, EmbeddedServers, Endpoints, NoPlatform
 
 
@@ -45,10 +44,7 @@ async def servers_of(data: DataFolder, *, alone: str = "") -> AsyncIterator[Reac
 @asynccontextmanager
 async def nats_as(endpoints: Endpoints, user: str) -> AsyncIterator[Client]:
     """A connection to NATS as one of its users."""
-    name, password = endpoints.nats_credentials(user)
-    client = await nats.connect(
-        endpoints.nats_url, user=name, password=password, inbox_prefix=inbox_of(name), name="rollcall"
-    )
+    client = await client_of(Server(endpoints.nats_url, *endpoints.nats_credentials(user), "rollcall"))
     try:
         yield client
     finally:
@@ -59,10 +55,7 @@ async def nats_as(endpoints: Endpoints, user: str) -> AsyncIterator[Client]:
 async def log_of(data: DataFolder) -> AsyncIterator[Client]:
     """A connection that may read every log: of the folder's servers, or of those that NATS_URL names."""
     if "NATS_URL" in os.environ:
-        user, password = os.environ.get("NATS_USER", "operator"), secret("NATS_PASSWORD", os.environ)
-        client = await nats.connect(
-            os.environ["NATS_URL"], user=user, password=password, inbox_prefix=inbox_of(user), name="rollcall"
-        )
+        client = await connected(told_of("operator"))
         try:
             yield client
         finally:

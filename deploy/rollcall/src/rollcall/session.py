@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,24 +9,22 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-import nats
-import structlog
 from nats.aio.client import Client
 
 from chassis.clock import RealClock
+from chassis.connecting import Server
 from chassis.log import Log
 from chassis.requests import Asker, Posted, Reply, request_id
 from chassis.settings import secret
-from chassis.wire import inbox_of
 from events.fact import Actor, Request, Words
 from rollcall.clockfile import clock_of, keep_clock
+from rollcall.connecting import connected, told_of
 from rollcall.platform import OPERATOR, Platform
 from rollcall.say import err
 from rollcall.servers import DataFolder, Endpoints, NoPlatform
 
 W = TypeVar("W", bound=Words)
-_REACHED_WITHIN, _PATIENCE = 10.0, 30.0
-_logger = structlog.get_logger()
+_PATIENCE = 30.0
 
 
 @dataclass(frozen=True)
@@ -80,9 +77,7 @@ async def session(data: DataFolder, *, start: bool = True) -> AsyncIterator[Sess
     """A session on the data folder's platform, or on the one that NATS_URL names. Raises NoPlatform."""
     async with AsyncExitStack() as stack:
         if "NATS_URL" in os.environ:
-            client = await _connect(
-                os.environ["NATS_URL"], os.environ.get("NATS_USER", "operator"), secret("NATS_PASSWORD", os.environ)
-            )
+            client = await connected(told_of("operator"))
             stack.push_async_callback(client.close)
             yield Session(client, patient_log(client), data, None)
             return
@@ -94,7 +89,7 @@ async def session(data: DataFolder, *, start: bool = True) -> AsyncIterator[Sess
             with err.status(f"starting the platform on {data.path} for this command"):
                 await stack.enter_async_context(started)
             endpoints = started.servers.endpoints
-        client = await _connect(endpoints.nats_url, *endpoints.nats_credentials("operator"))
+        client = await connected(Server(endpoints.nats_url, *endpoints.nats_credentials("operator"), "rollcall"))
         stack.push_async_callback(client.close)
         yield Session(client, patient_log(client), data, endpoints, started)
 
@@ -103,11 +98,11 @@ async def session(data: DataFolder, *, start: bool = True) -> AsyncIterator[Sess
 async def service_client(talk: Session, service: str) -> AsyncIterator[tuple[Client, str]]:
     """A connection to NATS as a service, and the service's DSN: for an operator's work in its name."""
     if talk.endpoints is None:
-        url, user = os.environ["NATS_URL"], os.environ.get("NATS_USER", service)
-        client, dsn = await _connect(url, user, secret("NATS_PASSWORD", os.environ)), secret("POSTGRES_URL", os.environ)
+        server, dsn = told_of(service), secret("POSTGRES_URL", os.environ)
     else:
-        client = await _connect(talk.endpoints.nats_url, *talk.endpoints.nats_credentials(service))
+        server = Server(talk.endpoints.nats_url, *talk.endpoints.nats_credentials(service), "rollcall")
         dsn = talk.endpoints.postgres_dsn(service)
+    client = await connected(server)
     try:
         yield client, dsn
     finally:
@@ -122,27 +117,3 @@ def _started(data: DataFolder) -> Platform:
         clock = RealClock()
         keep_clock(data, clock)
     return Platform(data, clock)
-
-
-async def _connect(url: str, user: str, password: str) -> Client:
-    """A connection that comes back by itself once it stood. Raises NoPlatform where none stands in time."""
-    try:
-        async with asyncio.timeout(_REACHED_WITHIN):
-            return await nats.connect(
-                url,
-                user=user,
-                password=password,
-                inbox_prefix=inbox_of(user),
-                name="rollcall",
-                max_reconnect_attempts=-1,
-                error_cb=_failed,
-            )
-    except TimeoutError:
-        raise NoPlatform(
-            "The platform could not be reached, and nothing was done: see that it is up (rollcall doctor) and, where "
-            "NATS_URL is set, that it, NATS_USER and NATS_PASSWORD are the platform's."
-        ) from None
-
-
-async def _failed(error: Exception) -> None:
-    _logger.warning("waiting", whom="NATS", error=repr(error))

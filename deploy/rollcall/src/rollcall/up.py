@@ -13,6 +13,7 @@ import httpx
 
 from chassis.clock import RealClock, pause, starting_at
 from chassis.listening import PORT_TAKEN
+from chassis.settings import TLS
 from rollcall.clockfile import clock_of, keep_clock
 from rollcall.commands.asking import instant_of
 from rollcall.doctor import Doctor, line_of
@@ -110,11 +111,16 @@ def programs(data: DataFolder, servers: Servers, clock: RealClock, ports: Mappin
             name=name,
             command=(sys.executable, "-m", name),
             log=data.logs / f"{name}.log",
-            environment={**os.environ, **_environment(name, data, servers, clock, ports.get(name, 0))},
+            environment={**_inherited(), **_environment(name, data, servers, clock, ports.get(name, 0))},
             pid_file=data.run / f"{name}.pid",
         )
         for name in SERVICES
     ]
+
+
+def _inherited() -> dict[str, str]:
+    """What services are told of our own environment: embedded servers are on loopback, where nobody speaks TLS."""
+    return {name: value for name, value in os.environ.items() if name not in TLS}
 
 
 def _environment(name: str, data: DataFolder, servers: Servers, clock: RealClock, port: int) -> dict[str, str]:

@@ -9,42 +9,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 import orjson
 import structlog
 
 from chassis.clock import pause
+from chassis.connecting import Server
 
 Arrived = Callable[[str, Mapping[str, str], bytes], None]
 """Called with a message's subject, headers and body."""
 _AGAIN = 1.0
 _GREETED_WITHIN = 5.0
 _END = b"\r\n"
-_PORT = 4222
 _logger = structlog.get_logger()
 
 
 class FeedRefused(ConnectionError):
     """The server did not let us subscribe; the message is its reason."""
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A NATS server without TLS, and who we are to it."""
-
-    url: str
-    user: str
-    password: str = field(repr=False)
-    name: str
-
-    @property
-    def address(self) -> tuple[str, int]:
-        """Host and port."""
-        parts = urlsplit(self.url)
-        return parts.hostname or "127.0.0.1", parts.port or _PORT
 
 
 class Feed:
@@ -71,10 +53,12 @@ class Feed:
 
     async def start(self) -> None:
         """Subscribe. Raises FeedRefused, and OSError and TimeoutError where the server is away."""
-        connection = Connection(self._server, self._subjects, self._arrived, self._rest)
+        server = self._server
+        connection = Connection(server, self._subjects, self._arrived, self._rest)
         try:
             async with asyncio.timeout(_GREETED_WITHIN):
-                await asyncio.get_running_loop().create_connection(lambda: connection, *self._server.address)
+                loop = asyncio.get_running_loop()
+                await loop.create_connection(lambda: connection, *server.address, ssl=server.tls)
                 await connection.subscribed
         except BaseException:
             connection.close()
@@ -217,10 +201,10 @@ class Connection(asyncio.Protocol):
         """Answer the server's first word; it says as much again whenever its cluster changes."""
         if self.subscribed.done():
             return
-        if info.get("tls_required"):
-            self._break("the server asks for TLS, of which the live feed knows nothing")
-            return
         server = self._server
+        if info.get("tls_required") and server.tls is None:
+            self._break("the server asks for TLS: name in NATS_CA_FILE who vouches for it")
+            return
         options = {"verbose": False, "pedantic": False, "headers": True, "protocol": 1, "lang": "python"}
         options |= {"version": "1", "name": f"{server.name} live", "user": server.user, "pass": server.password}
         self._say(b"CONNECT %b\r\nSUB %b 1\r\nPING\r\n" % (orjson.dumps(options), self._subjects.encode()))

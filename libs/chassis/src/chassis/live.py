@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 import structlog
 
 from chassis.clock import pause
-from chassis.feed import Feed, Server
+from chassis.connecting import Server
+from chassis.feed import Feed
 from chassis.log import NOT_NOW, Log, Tail
 from chassis.record import Recorded
 from chassis.tasks import Tasks

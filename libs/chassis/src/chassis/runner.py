@@ -10,9 +10,7 @@ from typing import Any
 
 import asyncpg
 import structlog
-from faststream.nats import NatsBroker
 from faststream.nats.prometheus import NatsPrometheusMiddleware
-from faststream.security import SASLPlaintext
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from prometheus_client import CollectorRegistry
@@ -20,8 +18,8 @@ from prometheus_client import CollectorRegistry
 from chassis import generations, store
 from chassis.answering import Answering
 from chassis.clock import Clock, clock_from, pause
+from chassis.connecting import broker_of, joined
 from chassis.effects import Effects
-from chassis.feed import Server
 from chassis.hearing import Hearing
 from chassis.live import Live
 from chassis.log import NOT_NOW, Log, LogWentBack
@@ -39,7 +37,6 @@ from chassis.settings import Settings
 from chassis.tasks import Tasks
 from chassis.waiting import persist
 from chassis.waking import Alarm
-from chassis.wire import inbox_of
 from events.fact import Envelope
 
 Build = Callable[[Platform], Service]
@@ -136,19 +133,9 @@ class Runner:
 
     async def _connect(self) -> None:
         settings = self._settings
-        self.broker = NatsBroker(
-            settings.nats_url,
-            security=SASLPlaintext(username=settings.nats_user, password=settings.nats_password),
-            name=self.name,
-            max_reconnect_attempts=-1,
-            reconnect_time_wait=1,
-            ping_interval=10,
-            inbox_prefix=inbox_of(settings.nats_user),
-            logger=None,
-            graceful_timeout=2,
-            middlewares=[NatsPrometheusMiddleware(registry=self.registry, app_name=self.name)],
-        )
-        self.client: Client = await persist(self.broker.connect, "NATS")
+        metrics = NatsPrometheusMiddleware(registry=self.registry, app_name=self.name)
+        self.broker = broker_of(settings.server(self.name), middlewares=[metrics])
+        self.client: Client = await persist(lambda: joined(self.broker), "NATS")
         self.log = Log(self.client)
         self.asker = Asker(self.client)
         self.pool = await persist(
@@ -179,9 +166,7 @@ class Runner:
         self.loop = Loop(self.service, self.db, self.clock, self.relay.push)
         self.alarm = Alarm(self.loop, self.log, self.clock, self._tasks)
         self.effects = Effects(self.service.effects, self.clock, self.loop.begin, self._ended)
-        settings = self._settings
-        server = Server(settings.nats_url, settings.nats_user, settings.nats_password, self.name)
-        self.live = Live(server, self.log, self._tasks)
+        self.live = Live(self._settings.server(self.name), self.log, self._tasks)
         await persist(self.live.start, "NATS")
         self.hearing = Hearing(self.loop, self.live, self.log, self.db, self._tasks, self._attached)
         self.projector: Projector | None = None

@@ -10,13 +10,11 @@ from ipaddress import ip_address
 
 import uvicorn
 from fastapi import FastAPI
-from faststream.nats import NatsBroker
-from faststream.security import SASLPlaintext
 from nats.aio.client import Client
 
+from chassis.connecting import Server, broker_of
 from chassis.listening import listen
 from chassis.settings import SettingMissing
-from chassis.wire import inbox_of
 from console.adapters.nats import connected
 from console.handlers import Desk
 from console.settings import Settings
@@ -42,7 +40,8 @@ def build(settings: Settings, client: Client | None = None) -> FastAPI:
         if client is not None:
             yield
             return
-        async with connected(_broker(settings), desk.reached):
+        server = Server(settings.nats_url, settings.nats_user, settings.nats_password, "console", settings.nats_tls)
+        async with connected(broker_of(server), desk.reached):
             yield
 
     return api(desk, lifespan)
@@ -81,20 +80,6 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Capture none."""
         yield
-
-
-def _broker(settings: Settings) -> NatsBroker:
-    return NatsBroker(
-        settings.nats_url,
-        security=SASLPlaintext(username=settings.nats_user, password=settings.nats_password),
-        name="console",
-        max_reconnect_attempts=-1,
-        reconnect_time_wait=1,
-        ping_interval=10,
-        inbox_prefix=inbox_of(settings.nats_user),
-        logger=None,
-        graceful_timeout=2,
-    )
 
 
 def _loopback(host: str) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from chassis.settings import SettingMissing, secret
+from chassis.settings import SettingMissing, secret, tls
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Settings:
     http_host: str = "127.0.0.1"
     http_port: int = 8000
     answer_within: float = 15.0
+    nats_tls: ssl.SSLContext | None = field(default=None, repr=False)
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -36,6 +38,7 @@ class Settings:
             http_host=environ.get("ROLLCALL_HTTP_HOST", "127.0.0.1"),
             http_port=int(environ.get("ROLLCALL_HTTP_PORT", "8000")),
             answer_within=float(environ.get("ROLLCALL_CONSOLE_ANSWER_WITHIN", "15")),
+            nats_tls=tls(environ),
         )
 
 

@@ -19,6 +19,7 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
 from chassis.clock import pause
+from chassis.connecting import joined
 from chassis.wire import recorded_from
 from events.fact import Actor, Words
 
@@ -42,7 +43,7 @@ async def connected(broker: NatsBroker, reached: Callable[[Client], None]) -> As
 async def _connect(broker: NatsBroker, reached: Callable[[Client], None]) -> None:
     while True:
         try:
-            return reached(await broker.connect())
+            return reached(await joined(broker))
         except (OSError, TimeoutError, NatsError) as error:
             _logger.warning("waiting", whom="NATS", error=repr(error))
             await pause(_RETRY)
