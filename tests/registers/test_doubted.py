@@ -62,6 +62,16 @@ def test_one_of_which_another_object_says_what_cannot_be_taken_is_doubted_until_
     assert doubted(absent) == (("AM",), ())
 
 
+def test_one_of_which_another_object_cannot_be_read_any_more_is_doubted_still_and_to_be_looked_at(absent: Any) -> None:
+    absent.calls(absent.at("09:10"), {1: "ZZ"}, entity="another")
+    unreadable = heard.Malformed(absent.ref("AttendanceRollCallRecord", "another"), "an object is missing")
+    news = absent.say(unreadable, absent.at("09:11"))
+    assert doubted(absent) == (("AM",), ("AM",))
+    assert asked(news) == [(absent.pupil(1), MONDAY, "AM")]
+    [released] = absent.only(absent.delete("AttendanceRollCallRecord", "another", absent.at("09:12")), EntityReleased)
+    assert (released.pupil, doubted(absent)) == (absent.pupil(1), (("AM",), ()))
+
+
 def test_one_that_is_deleted_is_no_absence_and_doubted_by_nothing(absent: Any) -> None:
     malformed(absent, "09:10")
     absent.unmark(1, absent.at("09:12"))

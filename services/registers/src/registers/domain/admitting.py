@@ -78,8 +78,7 @@ class Gate:
         if ref.entity_type != MARK or fault == FORGOTTEN:
             return ""
         school, roll = school_of(self.states), roll_of(self.states).pupils
-        would = [placed(mark.pupil, mark.day, mark.session) for mark in (held.mark,) if mark is not None]
-        for place in dict.fromkeys([entity.at, *would] if entity.at else would):
+        for place in doubts_of(ref, entity, held):
             pupil, day, session = place_named(place)
             entry, is_today = roll.get(pupil), day == school.calendar.today(self.said.at)
             if entry is not None and is_today and school.calendar.is_open(day, session) and not _has_left(entry, day):
@@ -109,6 +108,16 @@ class Gate:
 
 def _has_left(entry: Entry, day: date) -> bool:
     return entry.forgotten or (entry.leaving is not None and entry.leaving < day) or entry.removed is not None
+
+
+def doubts_of(ref: Ref, entity: Entity, held: Held) -> tuple[str, ...]:
+    """The mark that the object says, and the one that it would say: as long as that cannot be read, what it would have
+    said before."""
+    if ref.entity_type != MARK:
+        return ()
+    stands = [entity.at] if entity.at else []
+    would = [placed(mark.pupil, mark.day, mark.session) for mark in (held.mark,) if mark is not None]
+    return tuple(dict.fromkeys([*stands, *(would or entity.doubts)]))
 
 
 def quarantined_cause(school: str, key: str, entity: Entity) -> UUID:

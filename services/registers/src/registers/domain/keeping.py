@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from chassis.said import Said, States, Woken
-from registers.domain.admitting import quarantined_cause
+from registers.domain.admitting import doubts_of, quarantined_cause
 from registers.domain.asked import ClosureAsked, RetryAsked, SchoolDescribed
 from registers.domain.claims import believe, doubt, keep_claims
 from registers.domain.entities import Fault, Held, Ref
 from registers.domain.feed import watch
 from registers.domain.heard import Heard, HookEnded, Tally
-from registers.domain.objects import MARK, Entity, Webhook
-from registers.domain.places import placed
+from registers.domain.objects import Entity, Webhook
 from registers.domain.polls import LogHeard
 from registers.domain.state import kept_of, polled_of, waiting_of
 
@@ -57,10 +56,11 @@ def _kept(tally: Tally, school: str, states: States) -> None:
 
 def _put(ref: Ref, fault: Fault, held: Held, school: str, states: States) -> None:
     entity = kept_of(states, ref.key)
+    doubts = doubts_of(ref, entity, held)
     _release(ref.key, entity, school, states)
     entity.quarantined, entity.waits, entity.why = ref.revision, fault.name, fault.reason
     entity.held = held if held != Held() else None
-    entity.doubts = _doubts(ref, entity, held)
+    entity.doubts = doubts
     for place in entity.doubts:
         doubt(states, place, ref.key)
     for name in _names(ref.key, entity, school):
@@ -79,13 +79,6 @@ def _release(key: str, entity: Entity, school: str, states: States) -> None:
     for place in entity.doubts:
         believe(states, place, key)
     entity.quarantined, entity.waits, entity.why, entity.held, entity.doubts = -1, None, "", None, ()
-
-
-def _doubts(ref: Ref, entity: Entity, held: Held) -> tuple[str, ...]:
-    """The mark that the object says, and the one that it would say."""
-    stands = [entity.at] if ref.entity_type == MARK and entity.at else []
-    would = [placed(mark.pupil, mark.day, mark.session) for mark in (held.mark,) if mark is not None]
-    return tuple(dict.fromkeys([*stands, *would]))
 
 
 def _names(key: str, entity: Entity, school: str) -> list[str]:
