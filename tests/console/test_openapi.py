@@ -19,6 +19,10 @@ FIELDS = {
         "late_after_close", "unmarked", "attendance", "persistent", "severe", "pupils", "persistent_pupils",
         "severe_pupils",
     },
+    "Patterns": {"school", "from", "to", "known_at", "log_sequence", "pupils", "rows"},
+    "Pattern": {
+        "kind", "key", "mis_id", "form", "year", "what", "hits", "of", "else_hits", "else_of", "days", "others",
+    },
     "AbsenceReport": {"school", "from", "to", "known_at", "log_sequence", "sha256", "media_type", "content"},
     "Duties": {"school", "rows"},
     "Duty": {"duty", "kind", "mis_id", "owner", "due_at", "state", "done_at", "outcome", "because", "about"},

@@ -52,7 +52,7 @@ from events.pathway import (
     YearGroupCauses,
 )
 from events.registers import Chased, Quarantine, QuarantinedEntity, RegisterRow, Registers
-from events.reporting import AbsenceReport, Figures, Report, Row
+from events.reporting import AbsenceReport, Figures, Pattern, Patterns, Report, Row
 from events.rewards import Tracker, Trackers
 
 AT = datetime(2026, 9, 7, 8, 57, 12, tzinfo=UTC)
@@ -65,6 +65,11 @@ COUNTS: Any = {
 PUPIL = Row(key="pabc", mis_id="16", attendance="90.00", persistent=True, severe=False, **COUNTS)
 GROUP = Row(key="3B", attendance=None, persistent=None, severe=None, pupils=28, persistent_pupils=1, **COUNTS)
 DAY = date(2026, 9, 7)
+STANDS_OUT = {"hits": 4, "of": 7, "else_hits": 1, "else_of": 29, "days": (DAY,)}
+PATTERN = Pattern(kind="weekday", key="pabc", mis_id="16", form="3B", year="3", what="Monday", **STANDS_OUT)
+PATTERNS = Patterns(
+    school="woodside", first=DAY, last=DAY, known_at=AT, log_sequence=41, pupils=28, rows=(PATTERN,)
+)  # fmt: skip
 FIGURES = Figures(
     school="woodside", first=DAY, last=DAY, by="pupil", known_at=AT, log_sequence=41, rows=(PUPIL, GROUP)
 )  # fmt: skip
@@ -260,6 +265,26 @@ ASKED: list[tuple[str, str, Words, dict[str, Any]]] = [
     ("/quarantine", "Quarantined", Quarantine(school="woodside", rows=(ENTITY,)), {}),
     ("/registers?on=2026-09-07", "RegistersOf", REGISTERS, {"on": "2026-09-07"}),
     ("/trackers", "TrackersOf", Trackers(school="woodside", rows=(TRACKER,)), {}),
+    (
+        "/patterns",
+        "PatternsOf",
+        PATTERNS,
+        {"from": None, "to": None, "kind": None, "form": None, "year": None, "mis_id": None, **KNOWN_NOW},
+    ),
+    (
+        "/patterns?from=2026-09-07&to=2026-09-11&kind=lates&form=3B&year=3&pupil=16",
+        "PatternsOf",
+        PATTERNS,
+        {
+            "from": "2026-09-07",
+            "to": "2026-09-11",
+            "kind": "lates",
+            "form": "3B",
+            "year": "3",
+            "mis_id": "16",
+            **KNOWN_NOW,
+        },
+    ),
     (
         "/pupils/16/absences?from=2026-09-07&to=2026-09-11&format=json",
         "AbsenceReportOf",

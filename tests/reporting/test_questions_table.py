@@ -14,7 +14,7 @@ from chassis.testing import answered
 from events.fact import Actor, Role
 from events.ids import pupil_id
 from events.registers import Staff
-from events.reporting import AbsenceReportOf, FiguresOf, WeeklyReportOf
+from events.reporting import AbsenceReportOf, FiguresOf, PatternsOf, WeeklyReportOf
 from events.roles import OFFICE, SCOPED
 from events.school import ClassOfPupils
 from reporting.handlers import questions
@@ -64,13 +64,26 @@ def figures(by: Any) -> FiguresOf:
 
 
 def test_every_question_has_its_roles() -> None:
-    assert set(ANSWERS) == {AbsenceReportOf, FiguresOf, WeeklyReportOf}
+    assert set(ANSWERS) == {AbsenceReportOf, FiguresOf, PatternsOf, WeeklyReportOf}
 
 
 async def test_each_role_has_the_figures_of_its_pupils_and_a_governor_of_none(tables: Any, school: Any) -> None:
     shown = await asked(tables, school, figures("pupil"))
     seen = {role: {row.key for row in answer.rows} for role, answer in shown.items()}
     assert seen == {**dict.fromkeys(SCOPED, {OWN}), **dict.fromkeys(ALL | {"operator"}, {OWN, OTHER})}
+    named = {role for role, answer in shown.items() if any(row.mis_id for row in answer.rows)}
+    assert named == ALL | SCOPED
+
+
+async def test_each_role_has_the_patterns_of_its_pupils_and_a_governor_none(tables: Any, school: Any) -> None:
+    for day in range(21, 26):
+        marks = {OWN: "L", OTHER: "L"}
+        school.registered(f"2026-09-{day}", "AM", marks).registered(f"2026-09-{day}", "PM", {OWN: "/", OTHER: "/"})
+    await tables.fold(school.when("2026-09-25 16:00"))
+    shown = await asked(tables, school, PatternsOf(kind="lates"))
+    seen = {role: {row.key for row in answer.rows} for role, answer in shown.items()}
+    assert seen == {**dict.fromkeys(SCOPED, {OWN}), **dict.fromkeys(ALL | {"operator"}, {OWN, OTHER})}
+    assert {role: answer.pupils for role, answer in shown.items()} == {role: len(keys) for role, keys in seen.items()}
     named = {role for role, answer in shown.items() if any(row.mis_id for row in answer.rows)}
     assert named == ALL | SCOPED
 

@@ -31,6 +31,7 @@ from rollcall.commands import (
     operating,
     packs,
     pathway,
+    patterns,
     previews,
     registers,
     replies,
@@ -82,7 +83,7 @@ PARTS: Mapping[str, Sequence[Part]] = {
     "A school's day": (answers, ringing, daily, first_day, registers, importing, commanding),
     "The attendance pathway": (pathway, packs, agendas, support),
     "Messages and replies": (replies, previews, numbers, updates),
-    "Figures and reports": (figures, reports),
+    "Figures and reports": (figures, patterns, reports),
     "The log": (looking, causes, checking, whatif),
     "Looking after it": (keeping, operating, bench),
 }

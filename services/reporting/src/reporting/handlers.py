@@ -13,13 +13,24 @@ from chassis.rendering import NotRendered
 from chassis.said import Said
 from chassis.seal import FORGOTTEN
 from chassis.service import Answer, Later, Platform, Reading, Refused
-from events.reporting import AbsenceReport, AbsenceReportOf, Figures, FiguresOf, Report, ReportDue, WeeklyReportOf
+from events.reporting import (
+    AbsenceReport,
+    AbsenceReportOf,
+    Figures,
+    FiguresOf,
+    Patterns,
+    PatternsOf,
+    Report,
+    ReportDue,
+    WeeklyReportOf,
+)
 from reporting.adapters.rendering import MEDIA_TYPES, AbsenceOrder, Order, Render
 from reporting.domain import Built
 from reporting.domain.week import Content
 from reporting.projection.absences import Absences, absences
 from reporting.projection.figures import figures, opened_mis_ids, opened_names
 from reporting.projection.knowledge import Knowledge
+from reporting.projection.patterns import found_patterns
 from reporting.projection.sight import refuse_weekly
 from reporting.projection.weekly import Edition, built, edition
 
@@ -27,6 +38,11 @@ from reporting.projection.weekly import Edition, built, edition
 async def figures_of(reading: Reading, asked: FiguresOf) -> Figures:
     """The marks of a period as figures."""
     return await figures(reading, asked)
+
+
+async def patterns_of(reading: Reading, asked: PatternsOf) -> Patterns:
+    """What stands out in the marks of a period."""
+    return await found_patterns(reading, asked)
 
 
 def weekly_report_of(render: Render) -> Callable[[Reading, WeeklyReportOf], Awaitable[Later]]:
@@ -112,6 +128,7 @@ def questions(render: Render) -> Mapping[type[Any], Answer]:
     return {
         AbsenceReportOf: absence_report_of(render),
         FiguresOf: figures_of,
+        PatternsOf: patterns_of,
         WeeklyReportOf: weekly_report_of(render),
     }
 

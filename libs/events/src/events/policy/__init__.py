@@ -20,6 +20,7 @@ from events.policy.reading import effective, policy_of, policy_over
 from events.policy.reports import (
     AbsenceReportPolicy,
     CausesPolicy,
+    HabitPolicy,
     OutbreakPolicy,
     PaListPolicy,
     PatternPolicy,
@@ -39,6 +40,7 @@ __all__ = [
     "Days",
     "Effort",
     "FocusPolicy",
+    "HabitPolicy",
     "Improvement",
     "MeetingPolicy",
     "MessagesPolicy",

@@ -90,11 +90,34 @@ class OutbreakPolicy(Words):
     over_after_days: Days = 5
 
 
+class HabitPolicy(Words):
+    """When what a pupil does stands out as a pattern (procedures, row 7).
+
+    On at least `days` days of a kind, such as Mondays, and on `times` times as large a share of them as of the others;
+    by chance alone it would be so at most in `chance` per cent of pupils who are away as often. `spells`: that many of
+    at most `spell_days` days each. `lates`: on that many days, and on `late_share` per cent of those attended. An edge
+    of a holiday is a school day beside more than `weekend` days without school.
+    """
+
+    days: Annotated[int, Field(ge=2)] = 3
+    times: Annotated[int, Field(ge=1)] = 2
+    chance: Percentage = Decimal(1)
+    spells: Annotated[int, Field(ge=2)] = 4
+    spell_days: Annotated[int, Field(ge=1)] = 2
+    lates: Annotated[int, Field(ge=2)] = 5
+    late_share: Percentage = Decimal(20)
+    weekend: Annotated[int, Field(ge=1)] = 2
+
+
 class PatternPolicy(Words):
-    """By when a pattern that was reported must have been followed: the hour, so many school days later."""
+    """By when a pattern that was reported must have been followed: the hour, so many school days later.
+
+    `habit`: what of the marks is shown as a pattern.
+    """
 
     within_days: Days = 5
     due: time = time(15, 30)
+    habit: HabitPolicy = HabitPolicy()
 
 
 class AbsenceReportPolicy(Words):

@@ -1,6 +1,7 @@
 """What *reporting* publishes and answers: the marks as figures, and the reports built from them."""
 
 from events.reporting.absences import AbsenceReport, AbsenceReportOf
+from events.reporting.patterns import Pattern, PatternKind, Patterns, PatternsOf
 from events.reporting.reports import (
     Figures,
     FiguresOf,
@@ -24,6 +25,10 @@ __all__ = [
     "FiguresOf",
     "Grouping",
     "NamesShown",
+    "Pattern",
+    "PatternKind",
+    "Patterns",
+    "PatternsOf",
     "RecordNamesShown",
     "Report",
     "ReportDeadlineMissed",

@@ -16,6 +16,9 @@ from events.reporting import (
     Figures,
     FiguresOf,
     Grouping,
+    PatternKind,
+    Patterns,
+    PatternsOf,
     RecordNamesShown,
     Report,
     WeeklyReportOf,
@@ -38,6 +41,32 @@ async def figures(
     """The marks of a period as figures, as known now or at an instant; an answer's own two again give its rows."""
     wanted = FiguresOf(first=first, last=last, by=by, as_known_at=as_known_at, log_sequence=log_sequence)
     return await caller.ask(wanted, Figures)
+
+
+@questions.get("/patterns")
+async def patterns(  # noqa: PLR0913, PLR0917 - the parameters of a route
+    caller: Asking,
+    first: Annotated[date | None, Query(alias="from", description="the school year's first day without it")] = None,
+    last: Annotated[date | None, Query(alias="to", description="today without it")] = None,
+    kind: PatternKind | None = None,
+    form: str | None = None,
+    year: str | None = None,
+    pupil: Annotated[str | None, Query(description="the MIS's student id")] = None,
+    as_known_at: KnownAt = None,
+    log_sequence: UpTo = None,
+) -> Patterns:
+    """What stands out in who was away and late when, each with the days that bear it, as known now or at an instant."""
+    wanted = PatternsOf(
+        first=first,
+        last=last,
+        kind=kind,
+        form=form,
+        year=year,
+        mis_id=pupil,
+        as_known_at=as_known_at,
+        log_sequence=log_sequence,
+    )
+    return await caller.ask(wanted, Patterns)
 
 
 @questions.get("/reports/weekly/{week}")

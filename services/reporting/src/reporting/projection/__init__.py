@@ -3,6 +3,6 @@
 from reporting.projection.fold import FOLLOWS, fold
 from reporting.projection.schema import INDEXES, SCHEMA
 
-GENERATION = 4
+GENERATION = 5
 
 __all__ = ["FOLLOWS", "GENERATION", "INDEXES", "SCHEMA", "fold"]

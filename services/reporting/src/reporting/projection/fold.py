@@ -27,6 +27,8 @@ from events.pathway import (
 )
 from events.registers import (
     ClosureDeclared,
+    GuardianRecorded,
+    GuardianRemoved,
     MarksRecorded,
     PolicyAdopted,
     PupilRecorded,
@@ -93,6 +95,11 @@ def _removed(recorded: Recorded) -> list[Row]:
     return [_kept(recorded, recorded.body["pupil"], recorded.envelope.occurred_at)]
 
 
+def _tied(recorded: Recorded) -> list[Row]:
+    body = recorded.body
+    return [_kept(recorded, body["pupil"], body["guardian"], recorded.envelope.word == GuardianRecorded.__name__)]
+
+
 def _whole(recorded: Recorded) -> list[Row]:
     """As it was said: a field that its word has gained since makes no difference to a table of an earlier build."""
     return [_kept(recorded, recorded.envelope.word, recorded.fact.model_dump_json(exclude_unset=True))]
@@ -140,6 +147,8 @@ _BY_WORD: Mapping[type[Fact], tuple[str, Rows]] = {
     RegisterAnnulled: ("marks", _annulled),
     PupilRecorded: ("roll", _entered),
     PupilRemoved: ("removed", _removed),
+    GuardianRecorded: ("ties", _tied),
+    GuardianRemoved: ("ties", _tied),
     SchoolSetUp: ("schools", _whole),
     SchoolDayDeclared: ("schools", _whole),
     ClosureDeclared: ("schools", _whole),

@@ -61,10 +61,15 @@ _PLANNED_FOR_THESE_SESSIONS = "SET LOCAL plan_cache_mode = force_custom_plan"
 """A plan kept for any arrays expects ten rows of each, and takes ten times as long for a school year."""
 
 
+async def planned_for_what_is_asked(db: Db) -> None:
+    """For the rest of the transaction, plan each query for the arrays that it is given."""
+    await db.execute(_PLANNED_FOR_THESE_SESSIONS)
+
+
 async def counted(db: Db, school: KnownSchool, first: date, last: date) -> list[Counted]:
     """Every stay of the period with its tally: the latest mark known of each session, marks off the roll left out."""
     each, expected = await roll(db, school, first, last), school.expected(first, last)
-    await db.execute(_PLANNED_FOR_THESE_SESSIONS)
+    await planned_for_what_is_asked(db)
     rows = await db.fetch(_COUNTED, *_period(school, first, last), *_columns(each), *_sessions(expected))
     codes: dict[int, dict[str, int]] = defaultdict(dict)
     marked: dict[int, int] = defaultdict(int)

@@ -90,6 +90,14 @@ CREATE TABLE focus (
     seq bigint NOT NULL,
     recorded_at timestamptz NOT NULL
 );
+CREATE TABLE ties (
+    school text NOT NULL,
+    pupil text NOT NULL,
+    guardian text NOT NULL,
+    tied boolean NOT NULL,
+    seq bigint NOT NULL,
+    recorded_at timestamptz NOT NULL
+);
 CREATE TABLE reports (
     school text NOT NULL,
     report uuid NOT NULL,
@@ -104,7 +112,8 @@ CREATE TABLE reports (
 """
 """`seq`: the fact's place in its trust's log; `recorded_at`: since when the platform knows it; of two rows about the
 same thing the one of the higher `seq` holds. `marks.code` is null where a mark was deleted,
-or its session was not held. `focus`: what was said of whose families are whose."""
+or its session was not held. `focus`: what was said of whose families are whose; `ties`: who is whose guardian,
+by opaque ids."""
 
 INDEXES = """
 CREATE INDEX ON marks (school, date);
@@ -117,5 +126,6 @@ CREATE INDEX ON duty_steps (school, duty);
 CREATE INDEX ON texts (school, sent_at);
 CREATE INDEX ON improvements (school, date);
 CREATE INDEX ON focus (school);
+CREATE INDEX ON ties (school);
 CREATE INDEX ON reports (school, week);
 """
