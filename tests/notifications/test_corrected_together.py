@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from events.notifications import MessageHeld, MessageSending, MessageWithdrawn, MessageWithheld
 from events.registers import AbsenceWithdrawn, PupilAbsent
+from events.sealed import Sealed
+from notifications.domain.answers import ReplyHeard
 from notifications.domain.outcomes import NotHanded, Receipt
 from notifications.domain.references import Reference
 
@@ -101,6 +103,16 @@ def test_who_may_not_be_told_of_one_of_them_any_more_is_told_of_the_other(school
     assert (type(kept), named(kept)) == (MessageWithheld, ["tom"])
     school.handed(told, "08:00", day=TUESDAY)
     assert school.withdrawn("tom", "08:10", on=TUESDAY) == []
+    school.decider.assert_rebuilds()
+
+
+def test_whoever_may_be_told_of_neither_any_more_is_one_matter_for_the_office(school) -> None:
+    school.withdrawn("amira", "10:30")
+    stop: Sealed[str] = Sealed("~mum~reply~text")
+    school.decider.told(ReplyHeard(stop, ("mum",), asks="stop"), at=school.at("10:30:20"))
+    (withheld,) = school.withdrawn("tom", "10:30:40")
+    assert (type(withheld), named(withheld)) == (MessageWithheld, ["amira", "tom"])
+    assert school.comes("11:00") == []
     school.decider.assert_rebuilds()
 
 

@@ -76,13 +76,14 @@ def _go(draft: Draft, at: datetime, of: Corrected) -> Iterable[News]:
 
 
 def _each(draft: Draft, at: datetime, of: Corrected) -> Iterator[News]:
-    """In one message, or where whoever had the text may not be told of all its children any more, of each alone."""
-    if len(draft.about) == 1 or next_way(draft, of.day) is not None:
+    """In one message, or where whoever had the text may be told of some of its children alone, of each alone."""
+    alone = [replace(draft, about={child: draft.about[child]}) for child in sorted(draft.about)]
+    if next_way(draft, of.day) is not None or not any(next_way(each, of.day) for each in alone):
         yield go(draft, at, of.day)
         return
-    for number, child in enumerate(sorted(draft.about)):
-        message = of.free_of(child) if number else draft.message
-        yield go(replace(draft, message=message, about={child: draft.about[child]}), at, of.day)
+    first, *others = alone
+    yield go(first, at, of.day)
+    yield from (go(replace(each, message=of.free_of(each.pupil)), at, of.day) for each in others)
 
 
 def due(message: UUID, known: Message, at: datetime, day: Day) -> Iterable[News]:
