@@ -97,7 +97,7 @@ class Ended:
 
     def _left(self, task: Recorded, fact: Recorded) -> Iterator[Contradiction]:
         sequence, leaving = self._leaving.get(task.body["pupil"], (0, "9999"))
-        of_family = task.body.get("about") in FOCUS_MEETINGS
+        of_family = task.body.get("about") in FOCUS_MEETINGS or task.body["kind"] == "allocate"
         if not of_family and sequence <= fact.envelope.heard and leaving < fact.body["due_at"][:10]:
             yield wrong("none-open-past-its-case", fact, f"{_named(task)} was missed, and the pupil had left.")
 

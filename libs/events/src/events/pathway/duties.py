@@ -26,8 +26,10 @@ DutyKind = Literal[
     "penalty-check",
     "agencies",
     "tell-authority",
+    "allocate",
 ]
-"""What somebody owes; `plan` to `agencies`: what a stage of the pathway asks; `tell-authority`: what a counter does."""
+"""What somebody owes; `plan` to `agencies`: what a stage of the pathway asks; `tell-authority`: what a counter does;
+`allocate`: a focus family anew, whoever had it not being at the school any more."""
 
 DutyState = Literal["due", "done", "missed", "stood-down"]
 StoodDownBecause = Literal[

@@ -66,7 +66,7 @@ class Case:
 
     def owner(self, kind: DutyKind, day: date) -> str:
         """Who owes a duty of that kind that day."""
-        return owner(self.families.done, self.held(day), kind, day)
+        return owner(self.families.done, self.held(day), kind, day, self.school.gone)
 
     def is_praise_held(self, day: date) -> bool:
         """Whether nobody praises the pupil, a brother or a sister on that day, whoever of them joined since."""

@@ -22,6 +22,7 @@ from pathway.domain.duties import stand_down_arranged
 from pathway.domain.moving import due_now, is_shut_out, move
 from pathway.domain.plans import set_supports
 from pathway.domain.shut_out import is_otherwise, look_at_meetings
+from pathway.domain.staff_gone import pass_on_of_staff
 from pathway.domain.states import ARRANGED, SCHOOL, OpenDuty, PupilDone, SchoolSeen
 from pathway.domain.subjects import lapse, settle
 from pathway.domain.tasks import FOCUS_MEETINGS, Cases
@@ -42,6 +43,8 @@ def calendar_changed(said: Said[Any], states: States) -> list[News]:
         _follow(cases[pupil], supported)
         if today is not None and pupil in recounted:
             settle(cases[pupil], today)
+    if isinstance(said.body, SchoolSetUp):
+        pass_on_of_staff(cases)
     return cases.news
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
 from chassis.said import State, States
@@ -101,17 +101,21 @@ def holder(done: FamiliesDone, staff: str, day: date) -> str:
     return staff
 
 
-def owner(done: FamiliesDone, held: Allocation | None, kind: DutyKind, day: date) -> str:
+def owner(
+    done: FamiliesDone, held: Allocation | None, kind: DutyKind, day: date, gone: Collection[str] = frozenset()
+) -> str:
     """Who owes a duty for that day: procedures, "headship family … AO family: the call goes to that AO".
 
-    Other roles are told, and the office calls and visits as for all; what is no call or visit is theirs alone.
+    Other roles are told, and the office calls and visits as for all; what is no call or visit is theirs alone. What
+    would be owed by somebody who is not at the school any more (`gone`) is the office's.
     """
     if kind == "tell-social-worker":
         return "safeguarding-lead"
     if held is None or kind == "settle-code":
         return OFFICER
     theirs = kind not in ("call", "visit") or held.role in HEADSHIP or (held.role == OFFICER and kind == "call")
-    return holder(done, held.staff, day) if theirs else OFFICER
+    whose = holder(done, held.staff, day) if theirs else OFFICER
+    return OFFICER if whose in gone else whose
 
 
 def owes_for(done: FamiliesDone, held: Allocation, owner: str) -> bool:

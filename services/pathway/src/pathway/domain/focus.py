@@ -36,9 +36,9 @@ from pathway.domain.marks import Figures, figures, unpacked
 from pathway.domain.moving import is_open_at
 from pathway.domain.recording import fault_of_staff
 from pathway.domain.scope import fault_of_role
-from pathway.domain.states import FAMILIES, SCHOOL, Allocation, FamiliesDone, OpenDuty, SchoolSeen
+from pathway.domain.states import FAMILIES, SCHOOL, Allocation, FamiliesDone, OpenDuty, SchoolSeen, Work
 from pathway.domain.subjects import lapse
-from pathway.domain.tasks import FOCUS_DUTIES, FOCUS_MEETINGS, Cases, end_tasks, set_task
+from pathway.domain.tasks import ALLOCATE, FOCUS_DUTIES, FOCUS_MEETINGS, Cases, end_tasks, finish_tasks, set_task
 
 ALLOCATORS = HEADSHIP | {OFFICER, "operator"}
 """Who allocates focus families, ends that, and lets others stand in (procedures, "People"); nobody gives themselves
@@ -74,6 +74,8 @@ def allocate(said: Said[Any], states: States) -> Decision:
     _set_meetings(cases[pupil], allocated)
     if held is not None:
         _stand_down(cases, {*family, *held.pupils}, allocated)
+        of = fact_id(said.id, FocusFamilyAllocated.__name__, allocated.pupil, 0)
+        finish_tasks(cases[held.named], ALLOCATE, "", Work(said.at, of, "allocated"))
     return [allocated, *_watched(family, states), *cases.news]
 
 
@@ -139,7 +141,7 @@ def _fault_of_role(asked: AllocateFocusFamily, school: SchoolSeen) -> Refusal | 
     role = school.roles.get(asked.staff)
     if role is not None and role != asked.role:
         return Refusal("another-role", f"{asked.staff} is {role} in the school file: give that role.")
-    if role is None and asked.role in school.roles.values():
+    if role is None and (asked.role in school.roles.values() or asked.staff in school.gone):
         return Refusal("no-such-staff", f"The school file names no {asked.role} {asked.staff}: look at the id again.")
     return None
 
@@ -244,7 +246,9 @@ def ended(cases: Cases, held: Allocation, today: date, reason: FocusEnd) -> Focu
         after_possible=attended.possible,
         unjudged=_is_unjudged(states[SCHOOL].seen, held, said),
     )
-    end_tasks(cases[named], "meeting", FOCUS_DUTIES, fact_id(said.id, FocusFamilyEnded.__name__, named, 0))
+    because = fact_id(said.id, FocusFamilyEnded.__name__, named, 0)
+    end_tasks(cases[named], "meeting", FOCUS_DUTIES, because)
+    end_tasks(cases[named], ALLOCATE, [""], because)
     if reason != "half-term":
         invitations.ended(cases[named], FOCUS_MEETINGS)
     return fact

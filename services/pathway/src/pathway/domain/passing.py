@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -16,8 +17,13 @@ OF_FAMILIES: frozenset[DutyKind] = frozenset({"call", "visit", "meeting", "prais
 
 def owner_by(case: Case, done: FamiliesDone, kind: DutyKind, due: datetime) -> str:
     """Who owes it by its last day: as when it is set (`case.owner`)."""
+    return owner_without(case, done, kind, due, case.school.gone)
+
+
+def owner_without(case: Case, done: FamiliesDone, kind: DutyKind, due: datetime, gone: Collection[str]) -> str:
+    """The same where these are not at the school."""
     day = case.calendar.today(due)
-    return owner(done, case.held(day), kind, day)
+    return owner(done, case.held(day), kind, day, gone)
 
 
 def pass_on(case: Case, duty: UUID, owed: OpenDuty, to: str, because: UUID, cause: UUID | None = None) -> None:

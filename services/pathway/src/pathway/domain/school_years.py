@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from events.calendar import school_year
@@ -20,11 +21,18 @@ def set_up(fact: SchoolSetUp, seen: SchoolSeen) -> None:
     """The calendar is this from its first term on; of the year before it, what had passed is kept."""
     begins = min((term.first for term in fact.terms), default=None)
     seen.timezone, seen.telephone = fact.timezone, fact.telephone
-    seen.staff, seen.roles = whose(fact), {each.id: each.role for each in fact.staff}
+    named: dict[str, str] = {each.id: each.role for each in fact.staff}
+    seen.gone_before, seen.gone = seen.gone, _gone(seen, named)
+    seen.staff, seen.roles = whose(fact), named
     seen.classes = {each.name: each.year for each in fact.classes}
     seen.terms = [*(term for term in seen.terms if _has_passed(term.last, begins)), *fact.terms]
     seen.inset = [*(day for day in seen.inset if _has_passed(day, begins)), *fact.inset]
     seen.closures = [*(each for each in seen.closures if _has_passed(each.day, begins)), *fact.closures]
+
+
+def _gone(seen: SchoolSeen, named: Mapping[str, str]) -> list[str]:
+    """Whom school files have named, and this one does not; where it names nobody, whoever is meant is there."""
+    return sorted({*seen.gone, *seen.roles} - {*named}) if named else []
 
 
 def whose(fact: SchoolSetUp) -> dict[str, Sees]:

@@ -39,8 +39,8 @@ class Sees(NamedTuple):
 class SchoolSeen:
     """A school's calendar and the policies that it adopted, each by the day from which it is in force.
 
-    `staff`: whose pupils each has; `roles`: of those whom the school file names, their role. `classes`: class → year
-    group.
+    `staff`: whose pupils each has; `roles`: of those whom the school file names, their role; `gone`: whom it named once
+    and does no more, and by the file before it did not (`gone_before`). `classes`: class → year group.
     """
 
     set_up_at: datetime | None = None
@@ -55,6 +55,8 @@ class SchoolSeen:
     staff: dict[str, Sees] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
     classes: dict[str, str] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
+    gone_before: list[str] = field(default_factory=list)
 
     @property
     def is_ready(self) -> bool:

@@ -47,7 +47,7 @@ def _fault_of_stand_in(asked: HandOverFamilies, first: date, states: States) -> 
     """What is asked of nobody is done by nobody: whom the school file does not name, if it names who is away."""
     school: SchoolSeen = states[SCHOOL].seen
     done: FamiliesDone = states[FAMILIES].done
-    if asked.staff in school.roles and asked.to not in school.roles:
+    if asked.to in school.gone or (asked.staff in school.roles and asked.to not in school.roles):
         return Refusal("no-such-staff", f"The school file names no {asked.to}: look at the id again.")
     if (role := school.roles.get(asked.to)) is not None and role not in FOCUS_ROLES:
         return Refusal("no-focus-role", f"{asked.to} is {role}, who calls no families: choose somebody else.")

@@ -25,6 +25,9 @@ NEW_DAY = "-new-day"
 FOCUS_DUTIES = (*FOCUS_MEETINGS, *(f"{each}{NEW_DAY}" for each in FOCUS_MEETINGS))
 """What meeting duties of a focus family are about: they end with its allocation."""
 
+ALLOCATE: DutyKind = "allocate"
+"""What is owed where whoever has a family is not at the school any more: to allocate it anew."""
+
 
 # As a subject of a pupil's case ---------------------------------------------------------------------------------------
 
@@ -63,7 +66,7 @@ def _why_ended(case: Case, owed: OpenDuty, day: date) -> StoodDownBecause | None
     A leaving date to come ends nothing yet: it may be mistyped. An agreed action is owed though no school day is left,
     and what the authority is to be told though the child has left: then above all it must look for it.
     """
-    if owed.kind == "meeting" and owed.about in FOCUS_DUTIES:
+    if owed.kind == ALLOCATE or (owed.kind == "meeting" and owed.about in FOCUS_DUTIES):
         return _why_no_meeting(case, day)
     if is_shut_out(case.school, owed) and owed.kind != "action":
         return "closed"
@@ -72,7 +75,7 @@ def _why_ended(case: Case, owed: OpenDuty, day: date) -> StoodDownBecause | None
 
 
 def _why_no_meeting(case: Case, day: date) -> StoodDownBecause | None:
-    """A focus family's meeting is owed for as long as the allocation holds and a child of the family is here."""
+    """What is owed of a focus family is for as long as the allocation holds and a child of the family is here."""
     if case.held(day) is None:
         return "ended"
     alone = len(family_of(case.families.seen, case.pupil)) == 1

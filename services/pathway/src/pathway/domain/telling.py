@@ -38,6 +38,8 @@ def settle(case: Case, days: Sequence[date]) -> None:
     if held is None or held.role not in case.policy(today).focus.told_roles:
         return
     staff, away = holder(case.families.done, held.staff, today), standing(case.seen, today)
+    if staff in case.school.gone:
+        return
     for session in SESSIONS:
         if session in away and session not in case.done.focus_seen.get(today, ()):
             family = held.pupil or held.pupils[0]
