@@ -152,7 +152,8 @@ class MeetingStandsAgain(PathwayFact):
 
 
 class PlanMeeting(Request):
-    """Plan a meeting with a pupil's parents; planned anew, it is moved."""
+    """Plan a meeting with a pupil's parents; planned anew before its hour, it is moved. Once that has passed, it is to
+    be recorded, and what is planned is another."""
 
     service = "pathway"
     mis_id: str
@@ -183,7 +184,8 @@ class HoldMeeting(Request):
     """Record a meeting that was held, with the parent meeting form; guardians by Arbor's ids.
 
     The form needs `guardians`, who came, unless the family has none who may, and `reasons` or a barrier at least.
-    `reasons`, `note` and what the actions are is free text, sealed at the edge.
+    `reasons`, `note` and what the actions are is free text, sealed at the edge. `meeting`: which, where one whose hour
+    has passed waits to be recorded and another is planned for a day to come.
     """
 
     service = "pathway"
@@ -201,15 +203,17 @@ class HoldMeeting(Request):
     signed_by_parent: bool = False
     signed_by_school: bool = False
     brought: tuple[PackItem, ...] = ()
+    meeting: UUID | None = None
 
 
 class RecordMeetingMissed(Request):
-    """Record that a planned meeting did not come about."""
+    """Record that a planned meeting did not come about; `meeting`: which, as for one that was held."""
 
     service = "pathway"
     mis_id: str
     purpose: MeetingPurpose
     reason: MeetingMissedBecause
+    meeting: UUID | None = None
 
 
 class MeetingsOf(Request):

@@ -89,8 +89,9 @@ def moved(case: Case, before: PlannedMeeting, because: UUID) -> None:
     Where no letter can be written, whoever moved it is left to tell them.
     """
     waiting, gone = withdraw(case, before.meeting, "meeting-moved"), _mark_gone(case, before)
-    planned = next(each for each in case.done.support.meetings if each.purpose == before.purpose)
-    told = waiting | dict.fromkeys([*before.invited, *gone], before.at)
+    planned = next(each for each in _to_come(case, before.purpose))
+    hour = before.at if before.at > case.said.at else None
+    told = waiting | dict.fromkeys([*before.invited, *gone], hour)
     to = {parent: at for parent, at in told.items() if parent in parents_of(case, planned.purpose)}
     if not to or why_not(case, TEMPLATE, case.today) is not None:
         return

@@ -12,6 +12,7 @@ from events.fact import Refusal
 from events.ids import Opaque, fact_id, guardian_id, meeting_id, pupil_id
 from events.pathway import (
     AgreedAction,
+    DutyStoodDown,
     Effect,
     HoldMeeting,
     InviteParent,
@@ -19,6 +20,7 @@ from events.pathway import (
     MeetingInvited,
     MeetingMissed,
     MeetingPlanned,
+    MeetingPurpose,
     PlanMeeting,
     RecordMeetingMissed,
 )
@@ -33,9 +35,15 @@ from pathway.domain.recording import fault_of_staff, sealed, speaker
 from pathway.domain.scope import fault_of_role, fault_of_scope
 from pathway.domain.states import FAMILIES, SCHOOL, Allocation, MissedTask, OpenDuty, PlannedMeeting, Work, handle
 from pathway.domain.subjects import lapse
-from pathway.domain.tasks import FOCUS_MEETINGS, end_tasks, finish_tasks, is_set, set_task, task_id
+from pathway.domain.tasks import FOCUS_MEETINGS, end_tasks, finish_tasks, in_order, is_set, set_task, task_id
 
 OfMeeting: TypeAlias = PlanMeeting | InviteParent | HoldMeeting | RecordMeetingMissed
+
+NO_SUCH_MEETING = Refusal("no-such-meeting", "No such meeting waits to be recorded: look at the list of meetings.")
+WHICH_MEETING = Refusal(
+    "which-meeting",
+    "One whose hour has passed was not recorded, and another is planned: say which it is by its id (`meeting`).",
+)
 
 MEETERS = FOCUS_ROLES | {"safeguarding-lead", "operator"}
 """Who meets parents, and plans to (procedures, rows 11, 23 and 30)."""
@@ -85,8 +93,31 @@ def family_named(said: Said[Any], states: States) -> Iterable[str]:
 
 
 def _planned(case: Case) -> PlannedMeeting | None:
-    found = (each for each in case.done.support.meetings if each.purpose == case.said.body.purpose)
-    return next(found, None)
+    """The meeting for that purpose that is to come, or could not be held; of those whose hour has passed, the last."""
+    found = [each for each in case.done.support.meetings if each.purpose == case.said.body.purpose]
+    return max(found, key=lambda each: (_waits(case, each), each.at), default=None)
+
+
+def _waits(case: Case, planned: PlannedMeeting) -> bool:
+    return planned.shut_out or planned.at > case.said.at
+
+
+def _recorded(case: Case) -> PlannedMeeting | Refusal | None:
+    """The meeting that is held or missed: the one named; that of today; whichever there is, if there is one.
+
+    Nobody fails to come before its hour, so that is of one which has passed.
+    """
+    asked: HoldMeeting | RecordMeetingMissed = case.said.body
+    found = [each for each in case.done.support.meetings if each.purpose == asked.purpose]
+    if asked.meeting is not None:
+        return next((each for each in found if each.meeting == asked.meeting), NO_SUCH_MEETING)
+    if isinstance(asked, RecordMeetingMissed) and asked.reason == "nobody-came":
+        found = [each for each in found if not _waits(case, each)] or found
+    else:
+        found = [each for each in found if case.calendar.today(each.at) == case.today] or found
+        if len({_waits(case, each) for each in found}) > 1:
+            return WHICH_MEETING
+    return max(found, key=lambda each: each.at, default=None)
 
 
 # Planning -------------------------------------------------------------------------------------------------------------
@@ -97,6 +128,8 @@ def _plan(case: Case) -> Decision:
     if asked.at <= case.said.at:
         return Refusal("has-passed", "That time has passed: record the meeting as held, or plan it for later.")
     before = _planned(case)
+    if before is not None and not _waits(case, before):
+        before = None
     is_moved = before is None or before.at != asked.at or shut_out.is_new_day_owed(case, asked.purpose)
     if before is not None and before.staff == asked.staff and not is_moved:
         return case.news
@@ -112,14 +145,24 @@ def _plan(case: Case) -> Decision:
     because = case.say(planned)
     if before is not None and is_moved:
         invitations.moved(case, before, because)
-        shut_out.planned_anew(case, before, because)
+    if is_moved:
+        shut_out.planned_anew(case, asked.purpose, because)
     if asked.purpose not in FOCUS_MEETINGS:
-        end_tasks(case, "meeting", [asked.purpose], because)
+        _end_duty(case, asked.purpose, because)
     clock = max(case.policy(case.today).meetings.recorded_by, local.time())
     due = due_within(case.school, day, 0, clock)
-    if due is not None and not is_set(case, "meeting", asked.purpose):
+    if due is not None and (asked.purpose not in FOCUS_MEETINGS or not is_set(case, "meeting", asked.purpose)):
         set_task(case, OpenDuty("meeting", day, due, about=asked.purpose, within=0), asked.staff, because)
     return case.news
+
+
+def _end_duty(case: Case, purpose: MeetingPurpose, because: UUID) -> None:
+    """That meeting is another now; one whose hour has passed is owed still, until it is recorded."""
+    over = [each for each in case.done.support.meetings if each.purpose == purpose and not _waits(case, each)]
+    kept = {case.calendar.today(each.at) for each in over}
+    for duty, owed in in_order(case):
+        if (owed.kind, owed.about) == ("meeting", purpose) and owed.date not in kept:
+            case.say(DutyStoodDown(pupil=case.pupil, duty=duty, reason="ended", because=because))
 
 
 def _id_of(case: Case, before: PlannedMeeting | None, day: date) -> UUID:
@@ -132,10 +175,10 @@ def _id_of(case: Case, before: PlannedMeeting | None, day: date) -> UUID:
 
 
 def _of_planned(case: Case, record: Callable[[Case, PlannedMeeting], Decision]) -> Decision:
-    planned = _planned(case)
+    planned = _planned(case) if isinstance(case.said.body, InviteParent) else _recorded(case)
     if planned is None:
         return Refusal("no-meeting-planned", "No such meeting is planned for that pupil: plan it first.")
-    return record(case, planned)
+    return planned if isinstance(planned, Refusal) else record(case, planned)
 
 
 def _invite(case: Case, planned: PlannedMeeting) -> Decision:
@@ -260,8 +303,11 @@ def _missed_before(case: Case, day: date) -> list[MissedTask]:
     return [each for each in case.done.support.late if each.date < day]
 
 
-def _span(case: Case) -> tuple[date, date]:
-    """The days of the meetings' deadlines that a meeting held today answers: those of its own half term."""
+def _span(case: Case, planned: PlannedMeeting | None) -> tuple[date, date]:
+    """The days of the meetings' deadlines that a meeting held today answers: those of its own half term; where another
+    has been planned since its hour passed, those up to its day."""
+    if planned is not None and any(each.purpose == planned.purpose for each in case.done.support.meetings):
+        return date.min, case.calendar.today(planned.at)
     held = last_allocation(case.families, case.pupil, case.today)
     if not _is_focus(case.said.body) or held is None or held.since is None:
         return date.min, date.max
@@ -271,7 +317,9 @@ def _span(case: Case) -> tuple[date, date]:
 
 
 def _hold(case: Case, states: States) -> Decision:
-    planned = _planned(case)
+    planned = _recorded(case)
+    if isinstance(planned, Refusal):
+        return planned
     meeting = planned.meeting if planned else fact_id(case.said.id, "meeting", case.pupil, 0)
     held = _held(case, states, meeting)
     because = case.say(held)
@@ -281,7 +329,7 @@ def _hold(case: Case, states: States) -> Decision:
         invitations.withdraw(case, meeting, "meeting-over")
         shut_out.over(case, held.purpose, because)
     work = Work(case.said.at, because, held.how)
-    finish_tasks(case, "meeting", held.purpose, work, _span(case))
+    finish_tasks(case, "meeting", held.purpose, work, _span(case, planned))
     if held.purpose in MEETS_A_STAGE:
         met(case, work)
     for number, action in enumerate(held.actions):

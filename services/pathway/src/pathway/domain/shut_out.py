@@ -48,12 +48,12 @@ def is_new_day_owed(case: Case, purpose: MeetingPurpose) -> bool:
     return is_set(case, "meeting", about) or any(each.about == about for each in case.done.support.late)
 
 
-def planned_anew(case: Case, before: PlannedMeeting, because: UUID) -> None:
+def planned_anew(case: Case, purpose: MeetingPurpose, because: UUID) -> None:
     """A new day was set: whoever was to be told is invited again, and told of nothing else.
 
     A new day may be owed although the meeting stands again: whoever was told that it does not.
     """
-    finish_tasks(case, "meeting", f"{before.purpose}{NEW_DAY}", Work(case.said.at, because, "planned"))
+    finish_tasks(case, "meeting", f"{purpose}{NEW_DAY}", Work(case.said.at, because, "planned"))
     _need_not_be_told(case, because)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
 from chassis.said import Said
@@ -150,7 +150,7 @@ def fold_support(done: PupilDone, said: Said[Any]) -> None:
             done.support = replace(done.support, judged=own.date)
         case MeetingPlanned() | MeetingInvited() | MeetingHeld() | MeetingMissed():
             followed(done, said)
-            _meeting(done, own)
+            _meeting(done, own, said.at)
         case MeetingShutOut() | MeetingStandsAgain():
             shut = [
                 each._replace(shut_out=isinstance(own, MeetingShutOut)) if each.meeting == own.meeting else each
@@ -166,17 +166,27 @@ def fold_support(done: PupilDone, said: Said[Any]) -> None:
             done.support = replace(done.support, plan=None)
 
 
-def _meeting(done: PupilDone, own: OfMeeting) -> None:
+def _meeting(done: PupilDone, own: OfMeeting, at: datetime) -> None:
     planned = done.support.meetings
     match own:
         case MeetingPlanned():
-            others = tuple(each for each in planned if each.purpose != own.purpose)
-            planned = (*others, _planned(own, next((each for each in planned if each.purpose == own.purpose), None)))
+            others = tuple(each for each in planned if _stays(each, own, at))
+            before = next((each for each in planned if each.meeting == own.meeting), None)
+            planned = (*others, _planned(own, before))
         case MeetingHeld() | MeetingMissed():
             planned = tuple(each for each in planned if each.meeting != own.meeting)
         case MeetingInvited():
             planned = tuple(_invited(each, own) for each in planned)
     done.support = replace(done.support, meetings=planned)
+
+
+def _stays(planned: PlannedMeeting, own: MeetingPlanned, at: datetime) -> bool:
+    """What is planned moves the one of its purpose that is to come, or that could not be held; one whose hour has
+    passed stays, to be recorded, for as long as what was missed."""
+    if planned.purpose != own.purpose:
+        return True
+    over = planned.at <= at and not planned.shut_out and planned.meeting != own.meeting
+    return over and at - planned.at < ASKED_KEPT
 
 
 def _planned(own: MeetingPlanned, before: PlannedMeeting | None) -> PlannedMeeting:

@@ -32,11 +32,12 @@ class History:
 
     school: str
     knowledge: Knowledge
-    said: Sequence[tuple[str, Body]]
+    said: Sequence[tuple[str, Body, datetime]]
+    """Each word and body, and when it was written."""
 
     def latest(self, word: type[Fact]) -> Body | None:
         """The last of that word, if there is one."""
-        return next((body for name, body in reversed(self.said) if name == word.__name__), None)
+        return next((body for name, body, _ in reversed(self.said) if name == word.__name__), None)
 
     @property
     def pupil(self) -> Body | None:
@@ -84,24 +85,26 @@ class History:
     @property
     def meetings(self) -> Mapping[str, Body]:
         """Rows of meetings by their ids."""
-        rows = meeting_rows.after({}, self._told(*history_rows.MEETINGS))
+        names = {word.__name__ for word in history_rows.MEETINGS}
+        told = [(self.school, word, body, at) for word, body, at in self.said if word in names]
+        rows = meeting_rows.after({}, told)
         return {meeting: row for (_, meeting), row in rows.items()}
 
     @property
     def duties(self) -> Mapping[str, str]:
         """The state of each duty that a meeting agreed, by its id."""
         rows: dict[str, duty_rows.Row] = {}
-        for word, body in self.said:
+        for word, body, _ in self.said:
             if word == DutySet.__name__ or body.get("duty") in rows:
                 duty_rows.change(rows.setdefault(body["duty"], {}), word, body)
         return {duty: row["state"] for duty, row in rows.items()}
 
     def _of(self, word: type[Fact]) -> Iterable[Body]:
-        return (body for name, body in self.said if name == word.__name__)
+        return (body for name, body, _ in self.said if name == word.__name__)
 
     def _told(self, *words: type[Fact]) -> list[tuple[str, str, Body]]:
         names = {word.__name__ for word in words}
-        return [(self.school, word, body) for word, body in self.said if word in names]
+        return [(self.school, word, body) for word, body, _ in self.said if word in names]
 
 
 def knowledge_of(reading: Reading, as_known_at: datetime | None, sequence: int | None) -> Knowledge:
@@ -114,7 +117,7 @@ async def history_of(reading: Reading, pupil: str, knowledge: Knowledge) -> Hist
     """What was known of a pupil and of the school."""
     rows = await reading.db.fetch(
         """
-        select word, body from history
+        select word, body, recorded_at from history
         where school = $1 and (pupil = $2 or pupil is null) and seq <= $3 and recorded_at <= $4 order by seq
         """,
         reading.school,
@@ -122,4 +125,6 @@ async def history_of(reading: Reading, pupil: str, knowledge: Knowledge) -> Hist
         knowledge.sequence,
         knowledge.instant,
     )
-    return History(reading.school, knowledge, [(row["word"], json.loads(row["body"])) for row in rows])
+    return History(
+        reading.school, knowledge, [(row["word"], json.loads(row["body"]), row["recorded_at"]) for row in rows]
+    )

@@ -40,13 +40,15 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
     if changes:
         rows = await _of_pupils(db, changes)
         there = {*rows}
-        rows = after(rows, ((f.envelope.school, f.envelope.word, f.body) for f in changes))
+        rows = after(rows, ((f.envelope.school, f.envelope.word, f.body, f.envelope.recorded_at) for f in changes))
         await _write(db, rows, there - {*rows})
 
 
-def after(rows: Rows, said: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Rows:
-    """The rows once this was said (school, word, body), in its order."""
-    for school, word, body in said:
+def after(rows: Rows, said: Iterable[tuple[str, str, Mapping[str, Any], datetime]]) -> Rows:
+    """The rows once this was said (school, word, body, when), in its order."""
+    for school, word, body, at in said:
+        if word == MeetingPlanned.__name__:
+            _move(rows, (school, body["meeting"]), body, at)
         _CHANGES[word](rows, (school, body["meeting"]), body)
     return rows
 
@@ -83,12 +85,17 @@ async def _write(db: Db, rows: Rows, moved: set[tuple[str, str]]) -> None:
     )
 
 
-def _planned(rows: Rows, meeting: tuple[str, str], body: Mapping[str, Any]) -> None:
-    """Planned anew, a meeting of that purpose is moved; of another day, the old row says to whom it had been said."""
+def _move(rows: Rows, meeting: tuple[str, str], body: Mapping[str, Any], at: datetime) -> None:
+    """Planned anew, the meeting of that purpose that is to come, or could not be held, is moved; of another day, the
+    old row says to whom it had been said. One whose hour has passed stays, to be recorded."""
     planned = (meeting[0], body["pupil"], body["purpose"], "planned")
     for row in rows.values():
-        if (row["school"], row["pupil"], row["purpose"], row["state"]) == planned:
+        is_planned = (row["school"], row["pupil"], row["purpose"], row["state"]) == planned
+        if is_planned and (row["shut_out"] or datetime.fromisoformat(str(row["at"])) > at):
             row.update(state="moved")
+
+
+def _planned(rows: Rows, meeting: tuple[str, str], body: Mapping[str, Any]) -> None:
     row = rows.setdefault(meeting, _first(meeting, body))
     if not _is_at(row, body["at"]):
         row["invited"] = []
