@@ -249,6 +249,28 @@ async def test_who_comes_first_without_parental_responsibility_is_told_nothing(
     assert (neighbour.legal, neighbour.primary, neighbour.priority) == (False, False, 1)
 
 
+async def test_after_an_update_who_is_no_guardian_is_heard_without_a_change_in_the_mis(
+    poller: Poller, desk: Any, fake: FakeWonde
+) -> None:
+    """As a build left it that read less of people; of a tie that is otherwise by now Wonde says nothing."""
+    await poller.poll()
+    desk.heard()
+    tie = fake.contacts["G1"]["relationship"]["data"]
+    tie["parental_responsibility"] = False
+    await poller.poll()
+    assert desk.heard() == []
+    del desk.woodside.decider.states["polled", "polled"].done.to["people"]
+
+    await poller.poll()
+
+    (guardian,) = desk.heard()
+    assert (guardian.guardian, guardian.legal) == (guardian_id("woodside", "G1"), False)
+    fake.asked.clear()
+    await poller.poll()
+    assert desk.heard() == []
+    assert [path for path in fake.asked if "updated_after" not in path] == ["/v1.0/attendance-codes?per_page=200"]
+
+
 @pytest.mark.parametrize("refused", ["students", "contacts"])
 async def test_a_list_that_may_not_be_seen_stops_no_marks(
     poller: Poller, desk: Any, fake: FakeWonde, refused: str

@@ -15,9 +15,9 @@ from registers.adapters.arbor_reading import Reading, named, revision_of_object
 from registers.adapters.arbor_rest import Arbor, Object, resource
 from registers.adapters.holding import Gathering
 from registers.adapters.line import Closed, Missing, NotTaken, Unanswered
-from registers.adapters.parsing import Parsed
+from registers.adapters.parsing import Parsed, anew
 from registers.domain.past import PAST, revision_of
-from registers.domain.polls import Holdings
+from registers.domain.polls import PEOPLE, READ, Holdings
 
 _PROBED = 25
 _MAY_NOT = "check what the credentials may see"
@@ -69,7 +69,8 @@ class ArborLogs:
     def oddities(self) -> Mapping[str, int]:
         """Changes that name no object, and such from before those asked for; types that seem empty, or are refused;
         registers that do not name their class; memberships that are gone (`unplaced`); what of a comparison could not
-        be read; records of marks that the application may not see (`notes_refused`).
+        be read; records of marks that the application may not see (`notes_refused`); people who were to be read again
+        and could not (`people_unread`).
 
         Arbor answers with nothing, rather than refuse, where the application may not see a type.
         """
@@ -128,6 +129,23 @@ class ArborLogs:
         if self._reading.apart or not place.revisions.keys().isdisjoint(APART):
             async for page in self._moved(place):
                 yield page
+        async for page in self._people(place):
+            yield page
+
+    async def _people(self, place: HeardTo) -> AsyncIterator[Page]:
+        """Once for each way of reading people: all who were heard, as they stand; a failure of it stops no poll."""
+        if place.revisions.get(PEOPLE, 0) >= READ:
+            return
+        try:
+            for entity_type in _NEVER_EMPTY if "Student" in place.revisions else ():
+                heard = self._tops.get(entity_type, place.revisions.get(entity_type, 0))
+                async for found in self._arbor.listed(entity_type):
+                    stand = await self._reading.standing(entity_type, found, place, heard)
+                    yield Page(PEOPLE, [anew(each) for each in stand])
+        except Unanswered:
+            self._odd["people_unread"] += 1
+        else:
+            yield Page(PEOPLE, revision=READ)
 
     async def _moved(self, place: HeardTo) -> AsyncIterator[Page]:
         """The students whose class, year or enrolment changed, where Arbor tells these apart: each is read again."""

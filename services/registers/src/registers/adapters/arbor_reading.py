@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
-from functools import partial
 from typing import Any, TypeGuard
 
 from pydantic import ValidationError
@@ -20,9 +18,8 @@ from registers.adapters.arbor_objects import Objects
 from registers.adapters.arbor_rest import Arbor, Object
 from registers.adapters.arbor_values import Wrong, mis_id
 from registers.adapters.line import Closed, Missing, NotTaken
-from registers.adapters.parsing import Entity, Parsed, Tokens, malformed
+from registers.adapters.parsing import Parsed, anew, malformed
 from registers.domain.entities import Ref
-from registers.domain.heard import StudentHeard
 
 _GONE = "changed, but no longer there when it was asked for"
 
@@ -40,12 +37,12 @@ class Reading:
         self._left: set[str] = set()
         self.apart = False
 
-    async def standing(self, entity_type: str, found: Sequence[Object], place: HeardTo) -> list[Parsed]:
-        """Listed objects as they stand, but for those of pupils who left long ago."""
+    async def standing(self, entity_type: str, found: Sequence[Object], place: HeardTo, heard: int = 0) -> list[Parsed]:
+        """Listed objects as they stand, but for those of pupils who left long ago; `heard`: their log was, that far."""
         known = await self._objects.whole(str(each.get("href")) for each in found)
         whole = await self._placed(known, place.today)
         stand = [each for each in whole.values() if self._is_told(each) and self._is_here(each, place.back_to)]
-        changes = [(self.change(entity_type, _standing(each)), each) for each in stand]
+        changes = [(self.change(entity_type, _standing(each, heard)), each) for each in stand]
         self._stood.update({href: revision_of_object(each) for href, each in whole.items() if each is not None})
         return [self._parsed(change, each) for change, each in changes if change is not None]
 
@@ -65,7 +62,7 @@ class Reading:
         students = [of["student"] for of in began if isinstance(of.get("student"), dict)]
         told = [self.change("Student", {**_update(revision), "changedObject": of}) for of in students]
         read = await self.read([change for change in told if change is not None], today)
-        return [replace(each, make=partial(_anew, each)) for each in read]
+        return [anew(each) for each in read]
 
     async def _placed(self, whole: Mapping[str, Object | None], today: date) -> dict[str, Object | None]:
         """Objects, of which students say their class and entry, if need be by their memberships."""
@@ -143,11 +140,6 @@ class Reading:
         return href not in self._left
 
 
-def _anew(parsed: Parsed, tokens: Tokens) -> Entity:
-    made = parsed.make(tokens)
-    return replace(made, anew=True) if isinstance(made, StudentHeard) else made
-
-
 def _is_mark(change: Change) -> bool:
     return bool(change.changedObject["entityType"] == "AttendanceRollCallRecord")
 
@@ -158,8 +150,8 @@ def _known_kind(each: Object) -> Object:
     return each if is_known or not isinstance(each.get("changeType"), str) else {**each, "changeType": "update"}
 
 
-def _standing(of: Object) -> Object:
-    return {**_update(revision_of_object(of)), "changedObject": of}
+def _standing(of: Object, heard: int) -> Object:
+    return {**_update(max(revision_of_object(of), heard)), "changedObject": of}
 
 
 def _update(revision: int) -> Object:

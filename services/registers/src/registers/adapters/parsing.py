@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
 from events.ids import guardian_id, pupil_id
@@ -42,3 +42,13 @@ class Parsed:
 def malformed(ref: Ref, reason: str) -> Parsed:
     """One that cannot be taken, and why."""
     return Parsed(ref, lambda _: Malformed(ref, reason))
+
+
+def anew(parsed: Parsed) -> Parsed:
+    """The same pupil, or relationship to one, also where its revision was heard."""
+    return replace(parsed, make=partial(_made_anew, parsed))
+
+
+def _made_anew(parsed: Parsed, tokens: Tokens) -> Entity:
+    made = parsed.make(tokens)
+    return replace(made, anew=True) if isinstance(made, StudentHeard | GuardianHeard) else made

@@ -19,11 +19,11 @@ from registers.adapters.arbor_people import guardians
 from registers.adapters.arbor_values import Wrong
 from registers.adapters.holding import Gathering
 from registers.adapters.line import Closed, Line, Missing, NotTaken, Unanswered
-from registers.adapters.parsing import Parsed
+from registers.adapters.parsing import Parsed, anew
 from registers.adapters.wonde_objects import Object, deletion, items, mark, part, relationships, revision, student
 from registers.adapters.wonde_pages import OVERLAP, walk
 from registers.domain.past import PAST, revision_of
-from registers.domain.polls import Holdings
+from registers.domain.polls import PEOPLE, READ, Holdings
 
 _WITH = "education_details,extended_details,registration_group,year,contacts,contacts.contact_details"
 _OF_ROLL, _ENTERED_AHEAD = "education_details,registration_group", timedelta(days=28)
@@ -67,7 +67,8 @@ class Wonde:
 
     @property
     def oddities(self) -> Mapping[str, int]:
-        """Objects that have no id; a first look that found nobody; lists, and deletions, that may not be seen."""
+        """Objects that have no id; a first look that found nobody; lists, and deletions, that may not be seen; people
+        who were to be read again and could not (`people_unread`)."""
         return self._odd
 
     @property
@@ -125,6 +126,21 @@ class Wonde:
             raise self._refused["attendance"]
         async for page in self._deletions(heard.get("deletions", _at(place.today))):
             yield page
+        async for page in self._people(heard):
+            yield page
+
+    async def _people(self, heard: Mapping[str, int]) -> AsyncIterator[Page]:
+        """Once for each way of reading people: all who were heard, with contacts; a failure of it stops no poll."""
+        if heard.get(PEOPLE, 0) >= READ:
+            return
+        try:
+            if "students" in heard:
+                async for found in walk(self._line, f"{self._base}/students", {"include": _WITH}):
+                    yield Page(PEOPLE, [anew(each) for each in await self._of_students(found)])
+        except Unanswered:
+            self._odd["people_unread"] += 1
+        else:
+            yield Page(PEOPLE, revision=READ)
 
     async def _log(
         self,

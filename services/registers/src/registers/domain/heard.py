@@ -76,7 +76,7 @@ class StudentHeard(Heard):
     """A pupil as the MIS has them (`Student`); `form` is empty where they are in no class.
 
     `flags` None: the source does not say, and what was known holds. `anew`: they were asked for though nothing changed,
-    since a day has come: the revision may be one that was heard.
+    since a day has come or more of them is read than was: the revision may be one that was heard.
     """
 
     ref: Ref
@@ -97,9 +97,10 @@ class StudentHeard(Heard):
 
 @dataclass(frozen=True)
 class GuardianHeard(Heard):
-    """A relationship of a guardian to a pupil."""
+    """A relationship of a guardian to a pupil; `anew` as of a pupil."""
 
     link: GuardianLink
+    anew: bool = False
 
 
 @dataclass(frozen=True)

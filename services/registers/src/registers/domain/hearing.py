@@ -66,8 +66,8 @@ def _heard(gate: Gate, body: Entities) -> Iterator[News]:  # noqa: PLR0911
             return hear_roll_call(gate, body)
         case StudentHeard():
             return hear_student(gate, body)
-        case GuardianHeard(link=link):
-            return hear_link(gate, link)
+        case GuardianHeard(link=link, anew=anew):
+            return hear_link(gate, link, anew=anew)
         case GuardiansHeard():
             return leave_only(gate, body)
         case NoteHeard(note=note):

@@ -52,11 +52,11 @@ def _undeclared(gate: Gate, at: str, ref: Ref) -> list[News]:
     return [SchoolDayDeclared(school=gate.said.school, date=day, open=is_open)] if stands else []
 
 
-def hear_link(gate: Gate, link: GuardianLink) -> Iterator[News]:
+def hear_link(gate: Gate, link: GuardianLink, *, anew: bool = False) -> Iterator[News]:
     """The MIS says who a guardian is to a pupil."""
     at = tie_of(link.pupil, link.guardian)
     before = gate.place(link.ref)
-    if gate.admit(link.ref, fault_of_link(link, gate.states), Held(guardian=link), at):
+    if gate.admit(link.ref, fault_of_link(link, gate.states), Held(guardian=link), at, anew=anew):
         if before not in ("", at):
             yield from unlink(gate, before, link.ref)
         claim(gate, at, link.ref.key, Held(guardian=link))

@@ -8,6 +8,10 @@ from datetime import date
 from events.ids import Session
 from registers.domain.heard import Heard, Tally
 
+PEOPLE, READ = "people", 1
+"""The name under which it is remembered, among the change logs, in which way people were read, and that of this build.
+One that reads more of them than the last is the next number: everybody is read again once, though nothing changed."""
+
 
 @dataclass(frozen=True)
 class LogHeard(Heard):
