@@ -103,7 +103,8 @@ async def _first_days(reading: Reading, first: date, last: date) -> Sequence[Map
 
     A day counts by the codes of the policy that was in force on it; it is a first one where no session of the school
     day before counts, whatever else kept the child away then. A day on which a visit was owed the same day stays one,
-    whatever code says later why the child was away: the visit was made or missed before anybody knew.
+    whatever code says later why the child was away: the visit was made or missed before anybody knew. So is one on
+    which the child was put on a plan when it was away already, and a visit was asked for.
     """
     return await reading.db.fetch(
         """
@@ -127,7 +128,7 @@ async def _first_days(reading: Reading, first: date, last: date) -> Sequence[Map
               select d.school, d.pupil, d.day from duties d join openings o using (school, duty)
                 join absences t on (t.school, t.pupil, t.day) = (d.school, d.pupil, d.day)
                 join schools z on z.school = d.school
-              where d.school = $1 and d.kind = 'visit' and d.day between $2 and $3 and protected and consecutive = 1
+              where d.school = $1 and d.kind = 'visit' and d.day between $2 and $3 and flagged and consecutive = 1
                 and o.about is distinct from 'arranged' and d.state in ('done', 'missed')
                 and (d.due_at at time zone z.timezone)::date = d.day) a
         join pupils p using (school, pupil) join schools z using (school)
