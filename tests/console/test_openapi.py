@@ -83,7 +83,7 @@ FIELDS = {
 VALUES = {
     ("Duty", "kind"): {
         "call", "visit", "tell-social-worker", "settle-code", "praise", "letter", "meeting", "action", "support",
-        "pattern", "plan", "panel-check", "penalty-check", "agencies", "tell-authority", "allocate",
+        "pattern", "plan", "panel-check", "penalty-check", "agencies", "tell-authority", "allocate", "trace",
     },
     ("Duty", "state"): {"due", "done", "missed", "stood-down"},
     ("Message", "template"): {"absence", "correction", "improvement", "update"},

@@ -50,6 +50,7 @@ POLICY: dict[str, Any] = {
         }
     },
     "penalty": {"stage": "legal"},
+    "chase": {"unmarked_days": 1},
     "outbreaks": {"pupils": 3, "class_share": 25, "days": 1, "over_after_days": 1},
 }  # fmt: skip
 

@@ -17,7 +17,7 @@ from events.ids import Session
 from events.registers import MarksRecorded, RegisterAmended, RegisterTaken
 from registers import domain
 from registers.domain.draft import Draft
-from registers.domain.state import OFF, SCHOOL, off_of, register_key
+from registers.domain.state import LACKING, OFF, SCHOOL, off_of, register_key
 
 MONDAY, AT = date(2026, 9, 7), datetime(2026, 9, 7, 8, tzinfo=UTC)
 SLOT = "260907A"
@@ -52,7 +52,7 @@ def one(word: str, code: str | None, form: str) -> Fact:
 def states() -> SchoolStates:
     """A school of which everything is loaded that a mark needs."""
     held = SchoolStates.entire(domain)
-    for key in (SCHOOL, OFF):
+    for key in (SCHOOL, OFF, LACKING):
         held[key]
     return held
 

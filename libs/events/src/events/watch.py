@@ -35,12 +35,14 @@ class Chase(Words):
     told by e-mail, where the school file has their address (a policy that does not say so tells nobody); one that does
     not go is tried again after so many minutes (`mail_again_after`: for each further try), and none goes later than
     `mail_within` minutes after its step was due.
-    `suspected`: who is told of a register that looks wrong.
+    `suspected`: who is told of a register that looks wrong. `unmarked_days`: for so many school days in a row somebody
+    is asked for the marks of a child who has none; after that it is one matter for a person (`PupilUnmarked`).
     """
 
     steps: tuple[ChaseStep, ...] = STEPS
     unmarked: Role = "class-teacher"
     unmarked_at_close: Role = "attendance-officer"
+    unmarked_days: Annotated[int, Field(ge=1)] = 10
     suspected: Role = "attendance-officer"
     mail: bool = False
     mail_again_after: tuple[Minutes, ...] = (3, 10)

@@ -32,7 +32,7 @@ from rollcall.working.meetings import is_on, luck_of, reviews
 
 A_DAY: Mapping[DutyKind, int] = {
     "meeting": 3, "panel-check": 3, "penalty-check": 2, "agencies": 2, "tell-authority": 3, "pattern": 3,
-    "action": 5, "support": 8, "tell-social-worker": 6, "praise": 4,
+    "action": 5, "support": 8, "tell-social-worker": 6, "praise": 4, "trace": 3,
 }  # fmt: skip
 """How much of each kind an officer gets done."""
 FINISHED, NEEDED = 0.9, 0.7
@@ -88,7 +88,7 @@ def _of_duty(
             yield RecordSocialWorkerTold(mis_id=row.mis_id, date=now.date())
         case "praise" if row.owner in (OFFICE, who):
             yield RecordPraise(mis_id=row.mis_id, how="rang")
-        case "action" | "support" if is_on(row, now) and luck.random() < FINISHED:
+        case "action" | "support" | "trace" if is_on(row, now) and luck.random() < FINISHED:
             yield FinishTask(mis_id=row.mis_id, duty=row.duty)
         case _:
             pass

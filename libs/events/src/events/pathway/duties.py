@@ -27,9 +27,11 @@ DutyKind = Literal[
     "agencies",
     "tell-authority",
     "allocate",
+    "trace",
 ]
 """What somebody owes; `plan` to `agencies`: what a stage of the pathway asks; `tell-authority`: what a counter does;
-`allocate`: a focus family anew, whoever had it not being at the school any more."""
+`allocate`: a focus family anew, whoever had it not being at the school any more; `trace`: to find out
+where a child is whom nobody has marked for so long (`PupilUnmarked`)."""
 
 DutyState = Literal["due", "done", "missed", "stood-down"]
 StoodDownBecause = Literal[

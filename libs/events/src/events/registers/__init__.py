@@ -70,6 +70,7 @@ from events.registers.settling import (
 )
 from events.registers.watch import (
     Chased,
+    PupilUnmarked,
     RegisterChased,
     RegisterOverdue,
     RegisterRow,
@@ -132,6 +133,7 @@ __all__ = [
     "PupilRecorded",
     "PupilRemoved",
     "PupilRow",
+    "PupilUnmarked",
     "Quarantine",
     "Quarantined",
     "QuarantinedEntity",

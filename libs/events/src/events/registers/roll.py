@@ -18,7 +18,8 @@ class PupilRecorded(RegistersFact):
 
     `form` is the class; `first_name` the one the child goes by; `born` an ISO date; `characteristics` a JSON list.
     `compulsory_from`: the day from which the child is of compulsory school age, one of three in a year: rules need it,
-    and it tells no birthday; None where the MIS gives no date of birth.
+    and it tells no birthday; None where the MIS gives no date of birth. `classless`: the MIS has the pupil in no class,
+    and `form` is the last one.
     """
 
     keyed_by = "pupil"
@@ -34,6 +35,7 @@ class PupilRecorded(RegistersFact):
     leaving: date | None = None
     flags: tuple[Flag, ...] = ()
     compulsory_from: date | None = None
+    classless: bool = False
 
 
 class PupilRemoved(RegistersFact):

@@ -58,6 +58,18 @@ class UnmarkedChased(ClassFact):
     pupils: tuple[str, ...]
 
 
+class PupilUnmarked(RegistersFact):
+    """A pupil on the roll had no mark for so many school days (`days`, the first of them `since`) on which somebody was
+    asked for it: from `date` on nobody is any more, until there is one. A person finds out where the child is."""
+
+    keyed_by = "pupil"
+    pupil: str
+    form: str
+    since: date
+    days: int
+    date: date
+
+
 class RegisterSuspected(ClassFact):
     """A register looks wrong, said once for each reason.
 

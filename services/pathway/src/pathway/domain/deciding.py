@@ -23,6 +23,7 @@ from events.registers import (
     PupilFound,
     PupilRecorded,
     PupilRemoved,
+    PupilUnmarked,
     RegisterAmended,
     RegisterAnnulled,
     RegisterTaken,
@@ -44,6 +45,7 @@ from pathway.domain.settling import code_settled, review_codes
 from pathway.domain.stages import review_stages
 from pathway.domain.states import FAMILIES, SCHOOL, SchoolSeen
 from pathway.domain.subjects import due, is_open, lapse, settle
+from pathway.domain.tracing import trace
 
 DAILY = (
     Daily("codes", lambda policy: policy.settle.at, review_codes),
@@ -91,6 +93,7 @@ def _pupils(body: Woken | Heard, states: States) -> Iterable[Key | Every]:
             | PupilRecorded()
             | PupilRemoved()
             | PupilForgotten()
+            | PupilUnmarked()
             | RegisterAmended()
             | (PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound())
             | (CodeSettled() | CodeUnsettled() | WriteBackFailed())
@@ -120,6 +123,8 @@ def _heard(fact: Heard, said: Said[Any], states: States) -> list[News]:  # noqa:
             return _settled(said, fact.pupil, states, fact.date, _today(said, states))
         case PupilRecorded():
             return _settled(said, fact.pupil, states, _today(said, states))
+        case PupilUnmarked():
+            return trace(said, states)
         case CodeSettled():
             return code_settled(said, states)
         case CallAnswered() | ReplyReceived():

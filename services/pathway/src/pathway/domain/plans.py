@@ -30,7 +30,7 @@ from pathway.domain.recording import sealed, speaker
 from pathway.domain.scope import fault_of, fault_of_owner
 from pathway.domain.states import OpenDuty, StandingPlan, Work, handle
 from pathway.domain.subjects import lapse
-from pathway.domain.tasks import end_tasks, finish_task, set_task
+from pathway.domain.tasks import TRACE, end_tasks, finish_task, set_task
 
 OfPlan: TypeAlias = AgreePlan | ClosePlan | FinishTask
 
@@ -137,7 +137,7 @@ def _finish(case: Case) -> Decision:
     owed = case.done.tasks.get(asked.duty)
     missed = next((each for each in case.done.support.late if each.duty == asked.duty), None)
     kind = owed.kind if owed else missed.kind if missed else None
-    if kind not in ("action", "support"):
+    if kind not in ("action", "support", TRACE):
         return Refusal("not-open", "That is no open action or support of the pupil: look at the list again.")
     at, by = case.said.at, speaker(case.said)
     note = sealed(asked.note)

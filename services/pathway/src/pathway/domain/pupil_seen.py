@@ -42,7 +42,8 @@ class PupilSeen:
     with a session of absence; `compulsory_from`: the day from which the child must go to school, while a session
     before it counts; `parents`: to whom a letter may go, and whether the name is known; `form`, `year_group`: as the
     MIS has them now, since `moved`; before: `formerly`; `left`: the last day of an earlier stay, of one who came back;
-    `late`: the days of which an absence was marked after that day's review of the stages, lately, and when last.
+    `late`: the days of which an absence was marked after that day's review of the stages, lately, and when last;
+    `unmarked`: since when nobody has marked the child, where nobody is asked for its marks any more.
     """
 
     entry: date | None = None
@@ -64,6 +65,7 @@ class PupilSeen:
     formerly: tuple[str, str] = ("", "")
     left: date | None = None
     late: dict[date, datetime] = field(default_factory=dict)
+    unmarked: date | None = None
 
     @property
     def is_known(self) -> bool:

@@ -27,6 +27,7 @@ from events.registers import (
     PupilFound,
     PupilRecorded,
     PupilRemoved,
+    PupilUnmarked,
     RegisterAmended,
     RegisterAnnulled,
     RegisterTaken,
@@ -44,7 +45,7 @@ AboutFamily: TypeAlias = GuardianRecorded | GuardianRemoved
 AboutClass: TypeAlias = RegisterTaken | MarksRecorded | RegisterAnnulled
 AboutCode: TypeAlias = CodeSettled | CodeUnsettled | WriteBackFailed
 AboutAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound | AboutCode
-AboutPupil: TypeAlias = PupilRecorded | PupilRemoved | PupilForgotten | RegisterAmended
+AboutPupil: TypeAlias = PupilRecorded | PupilRemoved | PupilForgotten | RegisterAmended | PupilUnmarked
 LATE_KEPT = timedelta(days=21)
 """For so long: until the next review, over a holiday."""
 AboutAnswer: TypeAlias = CallAnswered | ReplyReceived
@@ -68,6 +69,8 @@ def see(said: Said[Any], states: States) -> None:
             _marked(states, fact.pupil, fact.date, fact.session, fact.new, said.at)
         case PupilRecorded() | PupilRemoved() | PupilForgotten():
             _roll(fact, said.at, states)
+        case PupilUnmarked():
+            states["pupil", fact.pupil].seen.unmarked = fact.since
         case (PupilAbsent() | AbsenceExplained() | AbsenceWithdrawn() | PupilFound()) | (
             CodeSettled() | CodeUnsettled() | WriteBackFailed()
         ):
@@ -157,6 +160,8 @@ def _left(fact: PupilRecorded, seen: PupilSeen) -> date | None:
 def _marked(states: States, pupil: str, day: date, session: Session, code: str | None, at: datetime) -> None:
     seen, school = states["pupil", pupil].seen, states.look(SCHOOL).seen
     mark(seen, day, session, code)
+    if code is not None and seen.unmarked is not None and day >= seen.unmarked:
+        seen.unmarked = None
     if code in ABSENT and school.is_ready and at > school.calendar.at(day, school.policy(day).stages.at):
         late = seen.late | {day: at}
         seen.late = {each: late[each] for each in sorted(late) if at - late[each] < LATE_KEPT}

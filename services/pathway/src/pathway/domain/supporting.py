@@ -65,7 +65,7 @@ OfPraise: TypeAlias = PraiseGiven | PraiseHeld | PraiseHoldLifted
 OfSupport: TypeAlias = OfMeeting | OfShut | OfPlan | OfNotes | OfPraise | NoImprovementSeen | MissedReasonGiven
 
 OF_STAGES = frozenset({"plan", "panel-check", "penalty-check", "agencies", "tell-authority"})
-TASKS = OF_STAGES | {"praise", "letter", "meeting", "action", "support", "pattern", "allocate"}
+TASKS = OF_STAGES | {"praise", "letter", "meeting", "action", "support", "pattern", "allocate", "trace"}
 
 
 def is_task(done: PupilDone, own: OfDuty) -> bool:

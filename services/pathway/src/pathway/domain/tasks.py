@@ -18,6 +18,8 @@ from pathway.domain.marks import year_to_date
 from pathway.domain.moving import is_shut_out, is_told_of_calendar, move_lapsed
 from pathway.domain.states import OpenDuty, PupilDone, Work, handle
 
+TRACE: DutyKind = "trace"
+"""What is owed for as long as nobody has marked a child whose marks nobody is asked for any more."""
 FOCUS_MEETINGS = ("focus-start", "focus-end")
 """The meetings at the beginning and the end of a focus family's half term; they belong to the pupil named for it."""
 NEW_DAY = "-new-day"
@@ -68,6 +70,8 @@ def _why_ended(case: Case, owed: OpenDuty, day: date) -> StoodDownBecause | None
     """
     if owed.kind == ALLOCATE or (owed.kind == "meeting" and owed.about in FOCUS_DUTIES):
         return _why_no_meeting(case, day)
+    if owed.kind == TRACE and case.seen.unmarked is None:
+        return "ended"
     if is_shut_out(case.school, owed) and owed.kind != "action":
         return "closed"
     is_told = owed.kind == "tell-authority" and not case.seen.forgotten

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from chassis.said import States
 from events.fact import Role
 from events.ids import Session
-from events.registers import RegisterChased, SchoolSetUp, Staff, UnmarkedChased
+from events.registers import PupilUnmarked, RegisterChased, SchoolSetUp, Staff, UnmarkedChased
 from events.watch import ChaseStep
 from registers.domain.school import Instant, School
-from registers.domain.state import register_key, register_of, roll_of, school_of
+from registers.domain.state import register_key, register_of, roll_of, school_of, seen_lacking
 
 _OF_THE_SCHOOL = frozenset({"attendance-officer", "headteacher", "head-of-school", "safeguarding-lead"})
 """Roles that see every pupil (procedures, "People"); of the others those who have the class or its year."""
@@ -90,11 +90,21 @@ def unmarked_chase(
     school = school_of(states)
     chase = school.policy(day).chase
     role = chase.unmarked_at_close if at_close else chase.unmarked
-    if pupils and school.setup is not None:
+    asked = tuple(each for each in pupils if not seen_lacking(states).is_over(each, day, chase.unmarked_days))
+    if asked and school.setup is not None:
         staff = people(school.setup, role, form, year_of(states, form, day))
         yield UnmarkedChased(
-            school=school_id, form=form, date=day, session=session, step=role, staff=staff, pupils=pupils
+            school=school_id, form=form, date=day, session=session, step=role, staff=staff, pupils=asked
         )
+
+
+def for_a_person(states: States, form: str, day: date, pupils: Iterable[str]) -> Iterator[PupilUnmarked]:
+    """Of whom nobody is asked any more, said once: a child whom nobody has marked for so long is a person's matter."""
+    lacking, most = seen_lacking(states), school_of(states).policy(day).chase.unmarked_days
+    for pupil in pupils:
+        known = lacking.of.get(pupil)
+        if known is not None and not known.said and lacking.is_over(pupil, day, most):
+            yield PupilUnmarked(pupil=pupil, form=form, date=day, since=known.since, days=known.days)
 
 
 def late_by(due: datetime, taken: datetime | None) -> bool:

@@ -10,7 +10,7 @@ from events.codes import UNEXPLAINED
 from events.fact import Fact
 from events.ids import Session, wake_id
 from events.registers import RegisterOverdue, RegistersChecked, SessionClosed
-from registers.domain.chasing import chases, unmarked_chase
+from registers.domain.chasing import chases, for_a_person, unmarked_chase
 from registers.domain.confirming import of_absence
 from registers.domain.draft import Draft
 from registers.domain.feed import hears_nothing, unsaid_silence, went_stale, without_register
@@ -57,7 +57,7 @@ def untaken(states: States, day: date, session: Session) -> list[str]:
 
 def _looked(school: str, states: States, each: Instant) -> list[Fact]:
     """What is said when registers are due, and when one that is overdue comes to a further step of its chase."""
-    overdue = untaken(states, each.day, each.session)
+    overdue = _with_a_register(states, each, untaken(states, each.day, each.session))
     held = hears_nothing(states, each)
     asked = [] if held else chases(school, states, each, overdue)
     checked, *late = _checked(school, each, overdue, held=held)
@@ -94,17 +94,25 @@ def _closed(said: Said[object], states: States, each: Instant) -> list[Fact]:
         for fact in roll_call.of_pupil(pupil, roll_call.sheet(form, each.day, each.session))
     ]
     settled = [code for fact in absent if (code := of_absence(fact, draft, each.at))]
-    asked = without_register(said, states, each) if held else chases(said.school, states, each, forms)
-    return [closed, *absent, *settled, *asked, *_unmarked(said, states, each)]
+    chased = _with_a_register(states, each, forms)
+    asked = without_register(said, states, each) if held else chases(said.school, states, each, chased)
+    return [closed, *absent, *settled, *asked, *_unmarked(said, states, each, held=held)]
 
 
-def _unmarked(said: Said[object], states: States, each: Instant) -> Iterator[Fact]:
-    """Who is asked, at close, for the marks that taken registers lack."""
-    roll_call = RollCall(said, states)
+def _with_a_register(states: States, each: Instant, forms: Sequence[str]) -> list[str]:
+    """Those of these classes in which the MIS has anybody: no other takes a register."""
+    emptied = roll_of(states).emptied(each.day)
+    return [form for form in forms if form not in emptied]
+
+
+def _unmarked(said: Said[object], states: States, each: Instant, *, held: bool) -> Iterator[Fact]:
+    """Who is asked, at close, for the marks that taken registers lack, and for those of whoever is in no class."""
+    roll_call, emptied = RollCall(said, states), roll_of(states).emptied(each.day)
     for form in roll_of(states).on(each.day):
         sheet = roll_call.sheet(form, each.day, each.session)
-        if sheet.taken:
+        if sheet.taken or (form in emptied and not held):
             pupils = tuple(roll_call.unmarked(sheet))
+            yield from for_a_person(states, form, each.day, pupils)
             yield from unmarked_chase(said.school, states, (form, each.day, each.session), pupils, at_close=True)
 
 

@@ -54,6 +54,7 @@ def _recorded(heard: StudentHeard, years: dict[str, str], entry: Entry | None) -
         leaving=heard.leaving,
         flags=known if heard.flags is None else heard.flags,
         compulsory_from=heard.compulsory_from,
+        classless=bool(form) and not heard.form,
     )
 
 

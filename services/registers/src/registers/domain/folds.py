@@ -11,9 +11,10 @@ from events.fact import Fact
 from events.ids import SESSIONS
 from events.notifications import ReplyConfirmed
 from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, VisitMade, VisitUndone
-from events.registers import CodesCompared, EntityQuarantined, EntityReleased, RegisterOverdue, UnmarkedChased
+from events.registers import CodesCompared, EntityQuarantined, EntityReleased, RegisterOverdue
 from registers.domain.absence_folds import OF_ABSENCE, OF_NOTE, OfAbsence, OfNote
 from registers.domain.folding import Fold
+from registers.domain.lacking_folds import OF_LACKING, OfLacking
 from registers.domain.mis_folds import OF_CODES, OF_COMPARISON, OF_SETTLING, OfComparison, OfSettling
 from registers.domain.pupils import Contact
 from registers.domain.register_folds import OF_REGISTER, OfRegister
@@ -23,8 +24,8 @@ from registers.domain.school_folds import OF_SCHOOL, OfSchool
 from registers.domain.scopes import fault_of_actor
 from registers.domain.state import reached_of
 
-OfNothing: TypeAlias = RegisterOverdue | UnmarkedChased | EntityQuarantined | EntityReleased
-OfPeople: TypeAlias = OfRoll | OfGuardian | OfAbsence | OfNote
+OfNothing: TypeAlias = RegisterOverdue | EntityQuarantined | EntityReleased
+OfPeople: TypeAlias = OfRoll | OfGuardian | OfAbsence | OfNote | OfLacking
 OfMis: TypeAlias = CodesCompared | OfSettling | OfComparison
 Own: TypeAlias = OfSchool | OfRegister | OfPeople | OfMis | OfNothing
 _OF_NOTHING = Fold(lambda _: (), lambda *_: None)
@@ -82,6 +83,8 @@ def _fold_of_people(fact: OfPeople) -> Fold:
         return OF_ABSENCE
     if isinstance(fact, OfNote):
         return OF_NOTE
+    if isinstance(fact, OfLacking):
+        return OF_LACKING
     return OF_ROLL if isinstance(fact, OfRoll) else OF_GUARDIAN
 
 

@@ -14,7 +14,7 @@ from events.ids import Session
 from events.registers import MarksRecorded, RegisterAmended, RegisterTaken
 from events.sealed import Sealed
 from registers.domain.absences import came_in, case_of, differences
-from registers.domain.chasing import unmarked_chase, year_of
+from registers.domain.chasing import for_a_person, unmarked_chase, year_of
 from registers.domain.entities import MarkHeard, RegisterHeard
 from registers.domain.places import place_named, placed
 from registers.domain.pupils import asked_since
@@ -135,6 +135,8 @@ class RollCall:
 
     def chase(self, sheet: Sheet, missing: tuple[str, ...]) -> Iterator[Fact]:
         """Who is asked for marks that a taken register lacks: its teacher, and once it has closed the officers too."""
+        if self._is_asked_about(sheet.day):
+            yield from for_a_person(self.states, sheet.form, sheet.day, missing)
         for at_close in (False, True) if self._is_asked_about(sheet.day) else ():
             if not at_close or self.school.is_closed(sheet.day, sheet.session):
                 yield from unmarked_chase(self.said.school, self.states, sheet.place, missing, at_close)

@@ -37,6 +37,7 @@ from registers.domain.settling import sessions_of_settled
 from registers.domain.state import (
     CODES,
     COMPARED,
+    LACKING,
     OFF,
     POLLED,
     PULSE,
@@ -53,7 +54,7 @@ from registers.domain.unreconciled import sessions_compared
 
 def keys(said: Said[Any], states: States) -> Keys:
     """The states that hearing and deciding `said` need."""
-    yield from (SCHOOL, ROLL, PULSE, SETTLED, OFF)
+    yield from (SCHOOL, ROLL, PULSE, SETTLED, OFF, LACKING)
     school = school_of(states)
     if school.setup is None:
         return

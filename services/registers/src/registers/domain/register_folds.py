@@ -22,14 +22,17 @@ from registers.domain.folding import Fold
 from registers.domain.mis_folds import show
 from registers.domain.places import slot
 from registers.domain.state import (
+    LACKING,
     OFF,
     SCHOOL,
     SETTLED,
     enter,
+    lacking_of,
     off_of,
     register_key,
     register_of,
     school_of,
+    seen_lacking,
     seen_off,
     seen_school,
     settlements_of,
@@ -41,7 +44,7 @@ OFF_KEPT = 40
 
 
 def _touched(fact: OfRegister) -> Iterable[Key]:
-    marked = (OFF,) if isinstance(fact, MarksRecorded | RegisterTaken | RegisterAmended) else ()
+    marked = (OFF, LACKING) if isinstance(fact, MarksRecorded | RegisterTaken | RegisterAmended) else ()
     return (SCHOOL, SETTLED, register_key(fact.form, fact.date, fact.session), *marked)
 
 
@@ -57,7 +60,7 @@ def _enter(states: States, fact: OfRegister, said: Said[Fact]) -> None:
             register.suspected.append(reason)
         case MarksRecorded():
             register.annulled &= all(code is None for code in fact.marks.values())
-            _note_off(states, fact.date, fact.session, fact.marks)
+            _note(states, fact.date, fact.session, fact.marks)
             is_late = _is_closed(states, fact.date, fact.session)
             for pupil, code in fact.marks.items():
                 if is_late and code != register.marks.get(pupil):
@@ -69,13 +72,13 @@ def _enter(states: States, fact: OfRegister, said: Said[Fact]) -> None:
             register.at = register.at or fact.completed_at or said.at
             register.heard = register.heard or said.at
             register.marks, register.late = dict(fact.marks), dict(fact.minutes_late)
-            _note_off(states, fact.date, fact.session, fact.marks)
+            _note(states, fact.date, fact.session, fact.marks)
         case RegisterAmended():
             show(settlements_of(states), fact)
             enter(register.marks, fact.pupil, fact.new)
             enter(register.late, fact.pupil, fact.minutes_late)
             enter(register.came, fact.pupil, said.at if fact.new in IN_SCHOOL else None)
-            _note_off(states, fact.date, fact.session, {fact.pupil: fact.new})
+            _note(states, fact.date, fact.session, {fact.pupil: fact.new})
 
 
 def _is_closed(states: States, day: date, session: Session) -> bool:
@@ -83,11 +86,14 @@ def _is_closed(states: States, day: date, session: Session) -> bool:
     return seen_school(states).is_closed(day, session)
 
 
-def _note_off(states: States, day: date, session: Session, marks: Mapping[str, str | None]) -> None:
-    """Whether anything was possible in a session, of each pupil of whom that is another than it was.
+def _note(states: States, day: date, session: Session, marks: Mapping[str, str | None]) -> None:
+    """Whether anything was possible in a session, of each pupil of whom that is another than it was; and of those who
+    lacked marks that they have one.
 
     Of nearly every mark it is not: what is held of the whole school is looked at, and taken only to be changed.
     """
+    for pupil in seen_lacking(states).marked([each for each, code in marks.items() if code is not None], day):
+        enter(lacking_of(states).of, pupil, None)
     name, known = slot(day, session), seen_off(states).slots
     for pupil in [each for each, code in marks.items() if (name in known.get(each, ())) != (code in NOT_REQUIRED)]:
         slots = off_of(states).slots

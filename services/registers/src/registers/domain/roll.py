@@ -11,7 +11,8 @@ from events.registers import Flag
 
 @dataclass(frozen=True)
 class Entry:
-    """A pupil on the roll; `classes`: (from day, class, year), the first of which counts from entry."""
+    """A pupil on the roll; `classes`: (from day, class, year), the first of which counts from entry; `classless`: the
+    MIS has the pupil in none now, and the last one is where somebody is to look."""
 
     entry: date
     leaving: date | None = None
@@ -20,6 +21,7 @@ class Entry:
     removed: date | None = None
     forgotten: bool = False
     digest: str = ""
+    classless: bool = False
 
     def is_on_roll(self, day: date) -> bool:
         """From entry to leaving, both included (procedures, "On roll"), and before the MIS deleted the pupil."""
@@ -69,6 +71,11 @@ class Roll:
         if day not in self.days:
             self.days[day] = self._on(day)
         return self.days[day]
+
+    def emptied(self, day: date) -> frozenset[str]:
+        """The classes in which the MIS has nobody any more: whoever is on the roll of one that day is in none."""
+        here = ((form, pupils) for form, pupils in self.on(day).items())
+        return frozenset(form for form, pupils in here if all(self.pupils[each].classless for each in pupils))
 
     def left(self, day: date) -> tuple[str, ...]:
         """The classes from which pupils moved to another on that very day."""

@@ -12,6 +12,7 @@ from chassis.said import Key, Kind, Nothing, States
 from events.fact import Fact
 from events.ids import Session
 from registers.domain.entities import Claims
+from registers.domain.lacking import Lacking
 from registers.domain.mis import Codes, Comparison, Pulse, Settlements
 from registers.domain.objects import Entity, Polled, Shelf, Waiting, Webhook
 from registers.domain.pupils import Guardian, Off, Pupil, Reached
@@ -29,6 +30,7 @@ PULSE: Key = ("pulse", "pulse")
 SETTLED: Key = ("settled", "settled")
 COMPARED: Key = ("compared", "compared")
 OFF: Key = ("off", "off")
+LACKING: Key = ("lacking", "lacking")
 
 
 @dataclass
@@ -67,6 +69,7 @@ KINDS: Mapping[str, Kind] = {
     "settled": Kind(Nothing, Settlements),
     "compared": Kind(Nothing, Comparison),
     "off": Kind(Nothing, Off),
+    "lacking": Kind(Nothing, Lacking),
 }
 
 
@@ -110,6 +113,18 @@ def seen_off(states: States) -> Off:
     """The same, only to be read."""
     off: Off = states.look(OFF).done
     return off
+
+
+def lacking_of(states: States) -> Lacking:
+    """For how long pupils have had no mark."""
+    lacking: Lacking = states[LACKING].done
+    return lacking
+
+
+def seen_lacking(states: States) -> Lacking:
+    """The same, only to be read."""
+    lacking: Lacking = states.look(LACKING).done
+    return lacking
 
 
 def reached_of(states: States, pupil: str) -> Reached:
