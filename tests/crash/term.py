@@ -216,6 +216,7 @@ def _third_week(at: Term) -> None:
     at.at("09:00").register("AM", {"2": "N", "7": None}).at("09:01").register("AM", form="5A")
     at.at("09:40").tell("LiftStaleFeed", *HEAD)
     at.at("10:00").mark("12", "AM", "N")
+    at.at("10:30").hears(at.marked("2", "AM", "/", "2026-09-15"), at.marked("2", "PM", "\\", "2026-09-15"))
     at.at("11:00").hears(at.change("Student", "10", deleted=True))
     at.at("13:15").register("PM", {"2": "N"}).at("13:16").register("PM", form="5A")
     at.at("14:00")._add("setup", {**at.lines[0]["setup"], "source": "csv"})

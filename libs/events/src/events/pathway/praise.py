@@ -40,6 +40,20 @@ class NoImprovementSeen(PathwayFact):
     possible: int
 
 
+class NoImprovementWithdrawn(PathwayFact):
+    """What was said on `date` of a pupil's attendance `since` holds no more: marks were corrected, by which an
+    improvement was there to be seen, or could not have been, so well the pupil attended.
+
+    `attending` of `possible`: the pupil's sessions of those days as they are known now.
+    """
+
+    pupil: str
+    since: dt.date
+    attending: int
+    possible: int
+    date: dt.date
+
+
 class PraiseHeld(PathwayFact):
     """Praise was put on hold for a family until a day, it included: a bereavement, a serious illness.
 

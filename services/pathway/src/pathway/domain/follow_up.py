@@ -6,9 +6,9 @@ improvement". Who attends so well that no such improvement could be seen, or has
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from chassis.said import News, Said, States
 from events.ids import fact_id
@@ -16,14 +16,13 @@ from events.pathway import FocusEnd, FocusFamilyGrew, ImprovementDetected, Lette
 from pathway.domain.case import Case
 from pathway.domain.families import allocation_of, children_of, focus_pupils, held_on
 from pathway.domain.focus import ended
+from pathway.domain.improvement import would_be_seen
 from pathway.domain.letters import WAITING, end_duty
 from pathway.domain.marks import figures, unpacked
 from pathway.domain.plans import set_supports
 from pathway.domain.states import FAMILIES, SCHOOL, Allocation, OpenDuty
 from pathway.domain.tasks import Cases, due_within, end_tasks, is_set, set_task
-
-NO_IMPROVEMENT = "no-improvement"
-Cause: TypeAlias = Literal["focus-family", "plan"]
+from pathway.domain.unimproved import NO_IMPROVEMENT, Cause, causes, could_improve
 
 
 def follow_up(
@@ -82,7 +81,7 @@ def _judge(case: Case) -> None:
     school, or came into the family, since, as many days after that.
     """
     done = case.done
-    for cause, began, since in _causes(case):
+    for cause, began, since in causes(case):
         day = case.calendar.after(since, case.policy(began).no_improvement.after_days)
         judged = done.support.judged is not None and day is not None and done.support.judged >= day
         better = done.improved is not None and done.improved >= since
@@ -91,46 +90,10 @@ def _judge(case: Case) -> None:
             and day <= case.today
             and not judged
             and not better
-            and _could_improve(case, began, since, day)
+            and could_improve(case, began, since, day)
+            and not would_be_seen(case, since, case.today, done.improved)
         ):
             _say_unimproved(case, cause, began, since)
-
-
-def _causes(case: Case) -> Iterator[tuple[Cause, date, date]]:
-    """What the child is judged by, when it began, and since when it concerns this child."""
-    held, entry = case.held(case.today), case.seen.entry or date.min
-    if held is not None and held.first is not None and (first := held.first_of(case.pupil)) is not None:
-        yield "focus-family", held.first, max(first, entry)
-    if (plan := case.done.support.plan) is not None:
-        yield "plan", plan.since, max(plan.since, entry)
-
-
-def is_unimproved(case: Case) -> bool:
-    """Whether a person may write to parents today that nothing improved: it was seen not long ago, or the child has
-    been in focus or had a plan for as long, and there would have been something to improve."""
-    judged = case.done.support.judged
-    if judged is not None:
-        over = case.calendar.after(judged, case.policy(judged).no_improvement.after_days)
-        if over is None or case.today <= over:
-            return True
-    return any(
-        _is_of_that_age(case, began, since) and _could_improve(case, began, since, case.today)
-        for _, began, since in _causes(case)
-    )
-
-
-def _is_of_that_age(case: Case, began: date, since: date) -> bool:
-    day = case.calendar.after(since, case.policy(began).no_improvement.after_days)
-    return day is not None and day <= case.today
-
-
-def _could_improve(case: Case, began: date, since: date, day: date) -> bool:
-    """Whether an improvement as the policy has it could have been seen: at least half of those days' sessions are
-    marked, and so many of them missed that somebody may gain its points."""
-    policy = case.policy(began)
-    attended = figures(case.seen, unpacked(case.seen), since, day)
-    room = 100 * attended.attending <= (100 - policy.improvement.points) * attended.possible
-    return room and attended.possible >= policy.no_improvement.after_days
 
 
 def _say_unimproved(case: Case, cause: Cause, began: date, since: date) -> None:

@@ -33,7 +33,6 @@ from pathway.domain.away import Away
 from pathway.domain.case import Case, case_of
 from pathway.domain.coming import parents_of
 from pathway.domain.families import HEADSHIP, OFFICER, allocated_by
-from pathway.domain.follow_up import NO_IMPROVEMENT, is_unimproved
 from pathway.domain.letters import by_codes, end_duty, lacks_ground, listed_by, prepare, waits, why_not
 from pathway.domain.penalties import evidence, notice, withdraw
 from pathway.domain.scope import fault_of_scope
@@ -42,6 +41,7 @@ from pathway.domain.standing import Letter
 from pathway.domain.states import OFF, Work
 from pathway.domain.subjects import lapse
 from pathway.domain.tasks import finish_tasks
+from pathway.domain.unimproved import NO_IMPROVEMENT, is_unimproved
 
 OfPenalties: TypeAlias = MakeEvidencePack | RecordPenaltyNotice | WithdrawPenaltyNotice
 OfLetters: TypeAlias = PrepareLetter | ReleaseLetter | IssueLetter | WithdrawLetter | OfPenalties

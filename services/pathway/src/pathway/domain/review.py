@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -16,10 +15,11 @@ from events.pathway import (
     MonitoringStarted,
     PraiseHoldLifted,
 )
-from events.policy import Improvement, Policy
+from events.policy import Policy
 from pathway.domain.families import family_of, focus_pupils
 from pathway.domain.follow_up import follow_up
-from pathway.domain.marks import Figures, figures, unpacked
+from pathway.domain.improvement import Windows, is_improvement, is_time_again
+from pathway.domain.marks import figures, unpacked
 from pathway.domain.states import FAMILIES, SCHOOL, PupilDone, PupilSeen, SchoolSeen
 
 
@@ -52,7 +52,7 @@ class _Review:
     def __init__(self, school: SchoolSeen, day: date, focus: frozenset[str], on_hold: frozenset[str]) -> None:
         self.day, self.focus, self.school, self.on_hold = day, focus, school, on_hold
         self.policy: Policy = school.policy(day)
-        self.windows = _Windows(school, day, self.policy.improvement)
+        self.windows = Windows(school, day, self.policy.improvement)
         self.news: list[News] = []
         self.monitored = 0
         self.found: frozenset[str] = frozenset()
@@ -87,7 +87,7 @@ class _Review:
         return "plan" if state.done.support.plan is not None else None
 
     def _improvement(self, pupil: str, seen: PupilSeen, done: PupilDone, digits: str) -> None:
-        if not self._is_time_again(done.improved):
+        if not is_time_again(self.school.calendar, self.policy.improvement, done.improved, self.day):
             return
         recent, earlier = self.windows.figures(seen, digits)
         if is_improvement(self.policy.improvement, recent, earlier):
@@ -103,38 +103,3 @@ class _Review:
                     praise_held=pupil in self.on_hold,
                 )
             )
-
-    def _is_time_again(self, improved: date | None) -> bool:
-        """Procedures, "improvement": "next not before the 21st school day after"."""
-        if improved is None:
-            return True
-        again = self.school.calendar.after(improved, self.policy.improvement.next_after_days)
-        return again is not None and again <= self.day
-
-
-class _Windows:
-    """The last 10 school days, the day included, and the up to 20 before them, within one school year."""
-
-    def __init__(self, school: SchoolSeen, day: date, policy: Improvement) -> None:
-        days = school.calendar.last_days(day, policy.recent_days + policy.earlier_days)
-        this_year = [each for each in days if each >= school_year(day)]
-        self.recent = this_year[-policy.recent_days :]
-        self.earlier = this_year[: -policy.recent_days]
-
-    def figures(self, seen: PupilSeen, digits: str) -> tuple[Figures, Figures]:
-        """A pupil's figures in the recent and in the earlier window."""
-        return _over(seen, digits, self.recent), _over(seen, digits, self.earlier)
-
-
-def _over(seen: PupilSeen, digits: str, days: Iterable[date]) -> Figures:
-    window = list(days)
-    return figures(seen, digits, window[0], window[-1]) if window and digits else Figures(0, 0)
-
-
-def is_improvement(policy: Improvement, recent: Figures, earlier: Figures) -> bool:
-    """Procedures, "improvement": both "≥ 5.0 points more, and ≥ 90 % in the 10"; exact, without a division."""
-    if recent.possible == 0 or earlier.possible < policy.earlier_possible:
-        return False
-    gain = 100 * (recent.attending * earlier.possible - earlier.attending * recent.possible)
-    enough = policy.points * recent.possible * earlier.possible
-    return gain >= enough and 100 * recent.attending >= policy.at_least * recent.possible

@@ -21,6 +21,7 @@ from pathway.domain.marks import Figures, year_to_date
 from pathway.domain.penalties import recheck_grounds
 from pathway.domain.rechecking import recheck_others
 from pathway.domain.states import SCHOOL, PupilDone, PupilSeen, SchoolSeen
+from pathway.domain.unimproved import recheck_finding
 
 AsOf: TypeAlias = tuple[SchoolCalendar, PupilSeen, date, Figures]
 """The day as of which a stage is judged, with the figures of the school year up to it."""
@@ -66,9 +67,11 @@ class _Look:
 
 
 def is_open(done: PupilDone) -> bool:
-    """Whether the pupil stands in a stage, a counter was reached, a letter or evidence is on the record."""
+    """Whether the pupil stands in a stage, a counter was reached, a letter or evidence is on the record, or it was said
+    that nothing improved."""
     standing = done.standing
-    return bool(standing.stages or standing.counters or standing.letters or standing.grounds)
+    found = done.support.unimproved is not None
+    return found or bool(standing.stages or standing.counters or standing.letters or standing.grounds)
 
 
 def due(done: PupilDone) -> datetime | None:
@@ -122,6 +125,7 @@ def _reconsider(case: Case) -> None:
         end_plan(case)
     recount(case)
     recheck_parents(case)
+    recheck_finding(case)
     recheck_others(case)
     recheck_grounds(case)
 

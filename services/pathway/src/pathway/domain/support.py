@@ -47,13 +47,23 @@ class StandingPlan(NamedTuple):
     fact: UUID
 
 
+class Finding(NamedTuple):
+    """On `date` it was said that nothing had improved `since` a day; `before`: when that was said last before;
+    `improved`: the last improvement that was seen by then."""
+
+    date: LocalDay
+    since: LocalDay
+    before: LocalDay | None = None
+    improved: LocalDay | None = None
+
+
 @dataclass(frozen=True)
 class Support:
     """What is done for a pupil beside the day's call and visit.
 
     `judged`: when last no improvement was seen; `actions`: agreed actions that are not done, by `handle`; `missed`:
     tasks that were missed, for as long as they may be done, or told why; `finished`: supports done or not needed
-    lately, by `handle`.
+    lately, by `handle`; `unimproved`: the last time that none was seen, as long as the marks say so.
     """
 
     judged: date | None = None
@@ -62,6 +72,7 @@ class Support:
     actions: tuple[str, ...] = ()
     missed: tuple[MissedTask, ...] = ()
     finished: tuple[str, ...] = ()
+    unimproved: Finding | None = None
 
     @property
     def late(self) -> list[MissedTask]:

@@ -25,6 +25,7 @@ from events.pathway import (
     MeetingStandsAgain,
     MissedReasonGiven,
     NoImprovementSeen,
+    NoImprovementWithdrawn,
     PatternFollowed,
     PatternReported,
     PlanAgreed,
@@ -47,6 +48,7 @@ from pathway.domain.states import (
     Support,
     handle,
 )
+from pathway.domain.support import Finding
 
 TOLD_KEPT = 4
 FINISHED_KEPT = 10
@@ -62,7 +64,8 @@ OfNotes: TypeAlias = (
     KnownAbsenceReported | PatternReported | PatternFollowed | StrategyNoted | StageChecked | AuthorityTold
 )
 OfPraise: TypeAlias = PraiseGiven | PraiseHeld | PraiseHoldLifted
-OfSupport: TypeAlias = OfMeeting | OfShut | OfPlan | OfNotes | OfPraise | NoImprovementSeen | MissedReasonGiven
+OfJudging: TypeAlias = NoImprovementSeen | NoImprovementWithdrawn
+OfSupport: TypeAlias = OfMeeting | OfShut | OfPlan | OfNotes | OfPraise | OfJudging | MissedReasonGiven
 
 OF_STAGES = frozenset({"plan", "panel-check", "penalty-check", "agencies", "tell-authority"})
 TASKS = OF_STAGES | {"praise", "letter", "meeting", "action", "support", "pattern", "allocate", "trace"}
@@ -146,8 +149,8 @@ def fold_support(done: PupilDone, said: Said[Any]) -> None:
         case PraiseHoldLifted():
             followed(done, said)
             done.praise_held = None
-        case NoImprovementSeen():
-            done.support = replace(done.support, judged=own.date)
+        case NoImprovementSeen() | NoImprovementWithdrawn():
+            done.support = _judged(done, own)
         case MeetingPlanned() | MeetingInvited() | MeetingHeld() | MeetingMissed():
             followed(done, said)
             _meeting(done, own, said.at)
@@ -164,6 +167,15 @@ def fold_support(done: PupilDone, said: Said[Any]) -> None:
         case PlanClosed():
             followed(done, said)
             done.support = replace(done.support, plan=None)
+
+
+def _judged(done: PupilDone, own: OfJudging) -> Support:
+    """Taken back, it is as before it was said: marks that are corrected again may have it said anew."""
+    support, found = done.support, done.support.unimproved
+    if isinstance(own, NoImprovementSeen):
+        seen = Finding(own.date, own.since, support.judged, done.improved)
+        return replace(support, judged=own.date, unimproved=seen)
+    return replace(support, judged=found.before, unimproved=None) if found is not None else support
 
 
 def _meeting(done: PupilDone, own: OfMeeting, at: datetime) -> None:
