@@ -31,7 +31,7 @@ from events.pathway import (
     WithdrawLetter,
 )
 from events.policy import policy_of
-from events.registers import GuardianRecorded, PolicyAdopted, PupilForgotten, PupilRemoved
+from events.registers import GuardianRecorded, PolicyAdopted
 from events.school import Term
 from pathway.domain.posting import Made
 
@@ -158,10 +158,9 @@ class TestStages:
         marked(school, days_of(school, 22)[20:])
         assert ("DutyStoodDown", "ended") in ended(school.decider.wakes(school.at("15:45")))
 
-    @pytest.mark.parametrize("gone", [PupilRemoved, PupilForgotten])
-    def test_of_a_leaver_nothing_is_owed(self, school, gone):
+    def test_of_a_leaver_nothing_is_owed(self, school, recorded_pupil):
         missing(school, 4)
-        news = school.hears(gone(pupil=PUPIL), "16:00")
+        news = school.hears(recorded_pupil("16", leaving=FIRST), "16:00")
         assert ("DutyStoodDown", "ended") in ended(news)
 
     def test_a_mover_takes_it_along(self, school, recorded_pupil):

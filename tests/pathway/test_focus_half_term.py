@@ -186,9 +186,9 @@ def test_a_sibling_who_becomes_known_is_said_to_have_joined_once(woodside):
     woodside.decider.assert_rebuilds()
 
 
-def test_the_last_child_of_the_family_leaves_and_nobody_is_to_be_met_any_more(woodside, said):
+def test_the_last_child_of_the_family_leaves_and_nobody_is_to_be_met_any_more(woodside, said, recorded_pupil):
     allocate(woodside, "16", "staff-1", "headteacher")
-    left = woodside.hears(PupilRemoved(pupil=pupil_id("woodside", "16")), "10:00")
+    left = woodside.hears(recorded_pupil("16", leaving=date(2026, 9, 4)), "10:00")
     assert said(left) == ["task stood down: off-roll", "task stood down: off-roll"]
     [ended] = of(woodside.wakes("15:45"), FocusFamilyEnded)
     assert ended.reason == "left"

@@ -24,7 +24,7 @@ from events.pathway import (
     PrepareLetter,
     RecordMeetingMissed,
 )
-from events.registers import GuardianRecorded, GuardianRemoved, PupilRemoved
+from events.registers import GuardianRecorded, GuardianRemoved
 from pathway.projection import letters_of, meetings_of
 
 INVITE = PrepareLetter(mis_id="16", template="meeting")
@@ -283,8 +283,8 @@ def test_of_a_pupil_who_has_left_what_waits_goes_to_nobody(invited, recorded_pup
     school.decider.assert_rebuilds()
 
 
-def test_of_a_pupil_whom_the_mis_removed_at_once(invited):
+def test_of_a_pupil_who_had_left_already_at_once(invited, recorded_pupil):
     school, letters = invited
-    news = school.hears(PupilRemoved(pupil=PUPIL), "09:30")
+    news = school.hears(recorded_pupil("16", leaving=date(2026, 9, 4)), "09:30")
     assert [(each.letter, each.reason) for each in of(news, LetterWithdrawn)] == [(letters[MOTHER], "off-roll")]
     school.decider.assert_rebuilds()

@@ -17,7 +17,7 @@ from events.pathway import (
     PlanMeeting,
     ReportPattern,
 )
-from events.registers import PupilForgotten, PupilRemoved
+from events.registers import PupilForgotten
 
 MONDAY, TUESDAY, THURSDAY, NEXT_MONDAY = (date(2026, 9, 7) + timedelta(days=n) for n in (0, 1, 3, 7))
 
@@ -73,10 +73,9 @@ def test_who_leaves_on_its_very_day_owes_it_still(school, recorded_pupil, asked)
 
 
 @by_task
-@pytest.mark.parametrize("word", [PupilRemoved, PupilForgotten])
-def test_whom_the_mis_has_no_more_owes_nothing(school, asked, word):
+def test_who_was_forgotten_owes_nothing(school, asked):
     pupil = school.told(asked(school), "09:00", role="headteacher")[0].pupil
-    assert reasons(school.hears(word(pupil=pupil), "10:00")) == ["off-roll"]
+    assert reasons(school.hears(PupilForgotten(pupil=pupil), "10:00")) == ["off-roll"]
 
 
 def test_a_plans_supports_end_with_the_last_day(school, recorded_pupil):
@@ -160,10 +159,9 @@ def test_it_ends_at_once_where_the_leaving_is_heard_of_later(school, recorded_pu
     assert closed(school.hears(recorded_pupil("16", leaving=TUESDAY), "09:00")) == [("left", "register")]
 
 
-@pytest.mark.parametrize("word", [PupilRemoved, PupilForgotten])
-def test_it_ends_with_a_pupil_who_is_gone(school, word):
+def test_it_ends_with_a_pupil_who_was_forgotten(school):
     with_support(school)
-    news = school.hears(word(pupil=pupil_id("woodside", "16")), "10:00")
+    news = school.hears(PupilForgotten(pupil=pupil_id("woodside", "16")), "10:00")
     assert closed([*news, *school.wakes("18:00")]) == [("left", "register")]
 
 

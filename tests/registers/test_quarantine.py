@@ -89,12 +89,14 @@ def test_a_mark_in_no_class_waits_for_one(woodside: Any) -> None:
 
 def test_a_child_between_two_classes_is_marked_and_looked_for_in_the_last_one(woodside: Any) -> None:
     """Nobody would look for a child of no register, and nobody would be asked for a mark."""
-    assert woodside.student(1, form="", year="", at=woodside.at("08:55")) == []
+    [known] = woodside.student(1, form="", year="", at=woodside.at("08:55"))
+    assert (known.form, known.year, known.classless) == ("3B", "3", True)
+    assert woodside.student(1, form="", year="", at=woodside.at("08:56")) == [], "it is known by then"
     news = woodside.calls(woodside.at("08:57"), {1: "N", 2: "/", 3: "/"})
     [taken], [absent] = woodside.only(news, RegisterTaken), woodside.only(news, PupilAbsent)
     assert (taken.form, absent.pupil, absent.form) == ("3B", woodside.pupil(1), "3B")
     [moved] = woodside.student(1, form="4A", at=woodside.at("09:10"))
-    assert moved.form == "4A"
+    assert (moved.form, moved.classless) == ("4A", False)
 
 
 def test_a_register_of_a_class_that_nobody_knows_waits_for_it(woodside: Any) -> None:

@@ -89,7 +89,11 @@ class MeetingPolicy(Words):
 
 
 class PlanPolicy(Words):
-    """At which hour of a school day each support is due, unless its plan says another."""
+    """At which hour of a school day each support is due, unless its plan says another.
+
+    `awaits_deleted`: whom the MIS deletes without a leaving date may be put back: on this school day after that, plan
+    and meetings end, and what else is owed for the child.
+    """
 
     hours: Mapping[str, time] = {
         "morning-call": time(8),
@@ -98,3 +102,4 @@ class PlanPolicy(Words):
         "school-nurse": time(15),
         "organisation-support": time(15),
     }
+    awaits_deleted: Days = 3

@@ -36,6 +36,7 @@ from pathway.domain.case import case_of
 from pathway.domain.closures import calendar_changed
 from pathway.domain.commands import Command, follow, pupils_of
 from pathway.domain.daily import Daily, hold, next_due
+from pathway.domain.plans import set_the_first
 from pathway.domain.posting import made
 from pathway.domain.praising import family_with, joined
 from pathway.domain.reaching import spoken_of, told_by_family
@@ -122,7 +123,7 @@ def _heard(fact: Heard, said: Said[Any], states: States) -> list[News]:  # noqa:
         case PupilAbsent():
             return _settled(said, fact.pupil, states, fact.date, _today(said, states))
         case PupilRecorded():
-            return _settled(said, fact.pupil, states, _today(said, states))
+            return _recorded(said, fact.pupil, states)
         case PupilUnmarked():
             return trace(said, states)
         case CodeSettled():
@@ -153,6 +154,15 @@ def _settled(said: Said[Any], pupil: str, states: States, *days: date) -> list[N
     case = case_of(said, pupil, states)
     lapse(case)
     settle(case, *days)
+    return case.news
+
+
+def _recorded(said: Said[Any], pupil: str, states: States) -> list[News]:
+    """The same of today; whom the MIS has put back has the supports of their plan again."""
+    case = case_of(said, pupil, states)
+    lapse(case)
+    settle(case, _today(said, states))
+    set_the_first(case)
     return case.news
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from chassis.said import News, Said, States
 from events.ids import fact_id
 from events.pathway import FocusEnd, FocusFamilyGrew, ImprovementDetected, LetterWithdrawn, NoImprovementSeen
+from pathway.domain.awaiting import is_awaited
 from pathway.domain.case import Case
 from pathway.domain.families import allocation_of, children_of, focus_pupils, held_on
 from pathway.domain.focus import ended
@@ -20,7 +21,7 @@ from pathway.domain.improvement import would_be_seen
 from pathway.domain.letters import WAITING, end_duty
 from pathway.domain.marks import figures, unpacked
 from pathway.domain.plans import set_supports
-from pathway.domain.states import FAMILIES, SCHOOL, Allocation, OpenDuty
+from pathway.domain.states import FAMILIES, SCHOOL, Allocation, OpenDuty, SchoolSeen
 from pathway.domain.tasks import Cases, due_within, end_tasks, is_set, set_task
 from pathway.domain.unimproved import NO_IMPROVEMENT, Cause, causes, could_improve
 
@@ -131,11 +132,13 @@ def _families(cases: Cases, today: date) -> Iterable[News]:
 
 
 def _why_over(states: States, held: Allocation, children: Iterable[str], today: date) -> FocusEnd | None:
-    if not any(states["pupil", child].seen.on_roll(today) for child in children):
+    school: SchoolSeen = states[SCHOOL].seen
+    seen = (states["pupil", child].seen for child in children)
+    if not any(each.on_roll(today) or is_awaited(each, school, today) for each in seen):
         return "left"
     latest = allocation_of(states[FAMILIES], held.pupils[0], today)
     if held.is_held(today) and latest is not held:
         return "replaced"
-    calendar = states[SCHOOL].seen.calendar
+    calendar = school.calendar
     is_last = held.until is not None and not calendar.between(date.fromordinal(today.toordinal() + 1), held.until)
     return "half-term" if is_last else None

@@ -85,12 +85,12 @@ def _agree(case: Case) -> Decision:
     because = case.say(agreed)
     answered(case, "plan", Work(case.said.at, because, "agreed"))
     end_tasks(case, "support", SUPPORTS, because)
-    _set_the_first(case)
+    set_the_first(case)
     set_review(case, asked.review, because)
     return case.news
 
 
-def _set_the_first(case: Case) -> None:
+def set_the_first(case: Case) -> None:
     """Supports of today, and, where today's review is over, of the next school day."""
     review = case.calendar.at(case.today, case.policy(case.today).improvement.at)
     over = not case.calendar.is_school_day(case.today) or case.said.at >= review

@@ -16,6 +16,7 @@ from events.pathway import (
     PraiseHoldLifted,
 )
 from events.policy import Policy
+from pathway.domain.awaiting import is_awaited
 from pathway.domain.families import family_of, focus_pupils
 from pathway.domain.follow_up import follow_up
 from pathway.domain.improvement import Windows, is_improvement, is_time_again
@@ -62,6 +63,8 @@ class _Review:
         seen, done = state.seen, state.done
         digits = unpacked(seen) if seen.year == school_year(self.day) else ""
         reason = self._reason(pupil, state, digits)
+        if reason is None and is_awaited(seen, self.school, self.day):
+            return
         if reason is None:
             self.news += [MonitoringEnded(pupil=pupil)] if done.monitored else []
             return

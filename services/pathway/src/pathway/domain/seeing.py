@@ -134,6 +134,7 @@ def _roll(fact: PupilRecorded | PupilRemoved | PupilForgotten, at: datetime, sta
         case PupilRecorded():
             seen.left = _left(fact, seen)
             seen.entry, seen.leaving, seen.gone, seen.forgotten = fact.entry, fact.leaving, False, False
+            seen.deleted_at = None
             seen.cp = "child-protection" in fact.flags
             seen.social_worker = "social-worker" in fact.flags
             seen.compulsory_from = compulsory_from(fact, at)
@@ -141,6 +142,7 @@ def _roll(fact: PupilRecorded | PupilRemoved | PupilForgotten, at: datetime, sta
                 seen.formerly, seen.moved = (seen.form, seen.year_group), at
             seen.form, seen.year_group = fact.form, fact.year
         case PupilRemoved():
+            seen.deleted_at = seen.deleted_at if seen.gone else at
             seen.gone = True
         case PupilForgotten():
             seen.gone, seen.forgotten, seen.parents = True, True, {}

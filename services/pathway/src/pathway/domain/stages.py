@@ -10,7 +10,9 @@ from chassis.said import News, Said, States
 from events.calendar import SchoolCalendar, school_year
 from events.pathway import StageEntered, StageLeft, StageLeftBecause, StagesReviewed
 from events.registers import MarksRecorded, RegisterTaken
+from pathway.domain import tasks
 from pathway.domain.asking import ask, end_asked, stage_of
+from pathway.domain.awaiting import is_awaited
 from pathway.domain.case import Case, case_of
 from pathway.domain.counters import count, may_count, recount
 from pathway.domain.evidence import told
@@ -55,7 +57,8 @@ class _Look:
         letters = done.standing.letters
         if done.standing.stages or (letters and any(of.state in WAITING for of in letters.values())):
             return True
-        if (done.support.plan is not None or done.support.meetings) and not _is_on_roll(seen, self.day):
+        owed = done.support.plan is not None or bool(done.support.meetings) or (seen.gone and bool(done.tasks))
+        if owed and not _is_on_roll(seen, self.day):
             return True
         if not seen.away:
             return False
@@ -93,9 +96,10 @@ def settle(case: Case, days: Sequence[date]) -> None:
 def look_at(case: Case, day: date) -> None:
     """Leave what holds no more, enter what holds, and count; of a pupil who is not on the roll, leave everything.
 
-    A day of a school year whose marks are gone, the service having been down all summer, is not judged any more.
+    A day of a school year whose marks are gone, the service having been down all summer, is not judged any more; and
+    whom the MIS deleted, and may put back, is not either.
     """
-    if case.seen.year is not None and case.seen.year > school_year(day):
+    if is_awaited(case.seen, case.school, day) or (case.seen.year is not None and case.seen.year > school_year(day)):
         return
     as_of = _as_of(case, day)
     for name, since in case.done.standing.stages.items():
@@ -110,17 +114,19 @@ def look_at(case: Case, day: date) -> None:
         end_meetings(case)
         withdraw_of_leaver(case)
         end_plan(case)
+        tasks.settle(case, [])
 
 
 def _reconsider(case: Case) -> None:
+    has_left = not _is_here(case, case.today) and not is_awaited(case.seen, case.school, case.today)
     for name, since in case.done.standing.stages.items():
-        if not _is_here(case, case.today):
+        if has_left:
             _leave(case, name, case.today, "off-roll")
         elif _has_fallen(case, name, since, max(case.reviewed or since, since)):
             _leave(case, name, case.today, "corrected")
         elif (stage := stage_of(case, name, since)) is not None:
             recheck(case, name, stage, case.reviewed or since)
-    if not _is_here(case, case.today):
+    if has_left:
         withdraw_of_leaver(case)
         end_plan(case)
     recount(case)

@@ -12,6 +12,7 @@ from chassis.said import News, Said, States
 from events.ids import duty_id, wake_id
 from events.pathway import DeadlineMissed, DutyDone, DutyKind, DutySet, DutyStoodDown, StoodDownBecause
 from pathway.domain import moving
+from pathway.domain.awaiting import is_awaited
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import family_of
 from pathway.domain.marks import year_to_date
@@ -49,6 +50,8 @@ def lapse(case: Case) -> None:
     duty, owed = min(case.done.tasks.items(), key=lambda d: (d[1].due, d[1].kind, d[1].about))
     woken = wake_id(case.said.school, "pupil", case.pupil, owed.due)
     reason = _why_ended(case, owed, case.calendar.today(owed.due))
+    if owed.kind != "support" and reason == "off-roll" and is_awaited(case.seen, case.school, case.today):
+        reason = None
     if reason is not None and not (reason == "closed" and is_told_of_calendar(case)):
         case.say(DutyStoodDown(pupil=case.pupil, duty=duty, reason=reason, because=woken), cause=woken)
     elif not (owed.kind != "support" and move_lapsed(case, duty, owed, woken)):
@@ -56,9 +59,14 @@ def lapse(case: Case) -> None:
 
 
 def settle(case: Case, days: Sequence[date]) -> None:
-    """Say of the tasks that have lost their cause that they are owed no more; an absence asks for none."""
+    """Say of the tasks that have lost their cause that they are owed no more; an absence asks for none.
+
+    Those of a child whom the MIS deleted, and may put back, wait for that.
+    """
+    awaited = is_awaited(case.seen, case.school, case.today)
     for duty, owed in in_order(case):
-        if (reason := _why_ended(case, owed, case.today)) is not None:
+        reason = _why_ended(case, owed, case.today)
+        if reason is not None and not (reason == "off-roll" and awaited):
             case.say(DutyStoodDown(pupil=case.pupil, duty=duty, reason=reason, because=case.because))
 
 
