@@ -12,6 +12,7 @@ from events.registers import (
     PupilForgotten,
     PupilRecorded,
     PupilRemoved,
+    PupilUnmarked,
     RegisterAnnulled,
     SchoolSetUp,
 )
@@ -63,6 +64,12 @@ def annulled(school: Woodside, clock: str, mis_id: str, session: Session) -> lis
     return school.hears(RegisterAnnulled.model_validate({**named, "pupils": (pupil_id("woodside", mis_id),)}), clock)
 
 
+def unmarked(school: Woodside, clock: str, mis_id: str, for_days: int) -> list[Fact]:
+    """Nobody is asked for their marks any more, who have had none for so many days."""
+    of = {"pupil": pupil_id("woodside", mis_id), "form": "3B", "date": school.day, "days": for_days}
+    return school.hears(PupilUnmarked.model_validate({**of, "since": school.day - timedelta(days=for_days)}), clock)
+
+
 def set_up_anew(school: Woodside, clock: str, in_days: int, session: str | None) -> list[Fact]:
     """The school file has a closure so many days from now; or, with no session, none."""
     shut = (
@@ -72,4 +79,5 @@ def set_up_anew(school: Woodside, clock: str, in_days: int, session: str | None)
     return school.hears(fact, clock)
 
 
-TOLD = {each.__name__: each for each in (rolled, removed, forgotten, parted, joined, marked, annulled, set_up_anew)}
+_TELLERS = (rolled, removed, forgotten, parted, joined, marked, annulled, unmarked, set_up_anew)
+TOLD = {each.__name__: each for each in _TELLERS}

@@ -95,6 +95,7 @@ OF_THE_MIS = st.one_of(
     step("joined"),
     step("marked", session=SESSION, code=st.sampled_from(["/", "N", "U", "I", None])),
     step("annulled", session=SESSION),
+    step("unmarked", for_days=st.sampled_from([0, 1, 10])),
     st.tuples(
         st.just("set_up_anew"),
         st.fixed_dictionaries({"in_days": st.integers(0, 3), "session": st.sampled_from(["AM", "PM", "both", None])}),
