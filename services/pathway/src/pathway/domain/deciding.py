@@ -67,7 +67,7 @@ def keys(said: Said[Any], states: States) -> Iterable[Key | Every]:
         return [SCHOOL, FAMILIES, ("pupil", body.of.key)]
     if isinstance(body, GuardianRecorded):
         return [SCHOOL, FAMILIES, *(("pupil", each) for each in family_with(states[FAMILIES].seen, body))]
-    if isinstance(body, RegisterAmended) and states[SCHOOL].seen.is_ready:
+    if isinstance(body, RegisterAmended | PupilAbsent) and states[SCHOOL].seen.is_ready:
         return [
             SCHOOL,
             FAMILIES,
@@ -121,7 +121,8 @@ def _heard(fact: Heard, said: Said[Any], states: States) -> list[News]:  # noqa:
         case RegisterTaken() | MarksRecorded() | RegisterAnnulled():
             return [news for pupil in marked_by(fact) for news in _relieved(said, pupil, states)]
         case PupilAbsent():
-            return _settled(said, fact.pupil, states, fact.date, _today(said, states))
+            settled = _settled(said, fact.pupil, states, fact.date, _today(said, states))
+            return [*settled, *outbreaks.seen_again(said, states)]
         case PupilRecorded():
             return _recorded(said, fact.pupil, states)
         case PupilUnmarked():
@@ -135,7 +136,8 @@ def _heard(fact: Heard, said: Said[Any], states: States) -> list[News]:  # noqa:
         ):
             return _relieved(said, fact.pupil, states)
         case RegisterAmended():
-            return [*_relieved(said, fact.pupil, states), *outbreaks.corrected(said, states)]
+            relieved, corrected = _relieved(said, fact.pupil, states), outbreaks.corrected(said, states)
+            return [*relieved, *corrected, *outbreaks.seen_again(said, states)]
         case GuardianRecorded():
             return joined(said, states)
         case SchoolSetUp() | SchoolDayDeclared() | ClosureDeclared():

@@ -6,7 +6,7 @@ Procedures, row 25: heads of school and assistant heads know the causes in the y
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple, TypeAlias
 
@@ -14,12 +14,14 @@ from chassis.said import News, Said, State, States
 from events.ids import fact_id
 from events.pathway import OutbreakIn, OutbreakOver, OutbreakSeen, OutbreaksReviewed, OutbreakWithdrawn
 from events.policy import OutbreakPolicy, Policy
-from events.registers import RegisterAmended
+from events.registers import PupilAbsent, RegisterAmended
 from events.school import natural
 from pathway.domain.absences import standing
 from pathway.domain.states import SCHOOL, OpenOutbreak, SchoolDone, SchoolSeen, Sees
 
 Group: TypeAlias = tuple[OutbreakIn, str]
+OfMark: TypeAlias = RegisterAmended | PupilAbsent
+"""What may take an outbreak back, or have it seen again."""
 
 
 class Count(NamedTuple):
@@ -63,24 +65,33 @@ def review(said: Said[Any], states: States) -> list[News]:
     return [*_over(said, school, done, today, many), *seen, reviewed]
 
 
-def recounted(said: Said[RegisterAmended], states: States) -> Sequence[str]:
+def recounted(said: Said[OfMark], states: States) -> Sequence[str]:
     """The pupils of whom an outbreak of today is counted anew: those of its class or year group, once the mark of one
-    of them is corrected to one that is no illness."""
-    school, done, today = _of(said, states)
-    fact = said.body
-    if fact.new in school.policy(today).causes.illness_codes or fact.date not in _window(school, today):
-        return ()
-    of_today = (each for each in done.outbreaks.values() if each.seen == today and fact.pupil in each.pupils)
+    of them is corrected to one that is no illness; of one that was withdrawn, once one of them is away otherwise."""
+    _, done, today = _of(said, states)
+    held = [*done.withdrawn.values(), *(done.outbreaks.values() if _may_be_none(said, states) else ())]
+    of_today = _concerned(said, states, held)
     return tuple(dict.fromkeys(pupil for each in of_today for pupil in each.pupils))
+
+
+def _may_be_none(said: Said[OfMark], states: States) -> bool:
+    school, _, today = _of(said, states)
+    codes = school.policy(today).causes.illness_codes
+    return isinstance(said.body, RegisterAmended) and said.body.new not in codes
+
+
+def _concerned(said: Said[OfMark], states: States, held: Iterable[OpenOutbreak]) -> list[OpenOutbreak]:
+    """Those seen today in which the pupil was counted, on a day that counts."""
+    school, _, today = _of(said, states)
+    counts = said.body.date in _window(school, today)
+    return [each for each in held if counts and each.seen == today and said.body.pupil in each.pupils]
 
 
 def corrected(said: Said[RegisterAmended], states: States) -> list[News]:
     """The outbreaks of today that are none by the marks as they are now."""
-    pupils = recounted(said, states)
-    if not pupils:
-        return []
     school, done, today = _of(said, states)
-    counts = _counts({pupil: states["pupil", pupil] for pupil in pupils}, school, today)
+    if not _may_be_none(said, states) or not (counts := _anew(said, states)):
+        return []
     return [
         OutbreakWithdrawn(
             school=said.school, outbreak=outbreak, of=each.of, name=each.name, date=today, ill=now.ill, n=now.n
@@ -91,15 +102,39 @@ def corrected(said: Said[RegisterAmended], states: States) -> list[News]:
     ]
 
 
+def seen_again(said: Said[OfMark], states: States) -> list[News]:
+    """The outbreaks that were withdrawn today and are some again: a correction was a slip, or another child is ill."""
+    school, done, today = _of(said, states)
+    if not _concerned(said, states, done.withdrawn.values()):
+        return []
+    counts, known = _anew(said, states), {(each.of, each.name) for each in done.outbreaks.values()}
+    groups = sorted({(each.of, each.name) for each in _concerned(said, states, done.withdrawn.values())} - known)
+    return [
+        _seen(said, school, today, group, counts[group])
+        for group in groups
+        if group in counts and _is_many(school, today, group, counts[group])
+    ]
+
+
+def _anew(said: Said[OfMark], states: States) -> Mapping[Group, Count]:
+    school, _, today = _of(said, states)
+    return _counts({pupil: states["pupil", pupil] for pupil in recounted(said, states)}, school, today)
+
+
 def fold(done: SchoolDone, own: OutbreakSeen | OutbreakWithdrawn | OutbreakOver | OutbreaksReviewed) -> None:
     """Fold what was said of outbreaks."""
     match own:
         case OutbreakSeen():
             done.outbreaks[own.outbreak] = OpenOutbreak(own.of, own.name, own.date, own.date, own.pupils)
-        case OutbreakWithdrawn() | OutbreakOver():
+            others = {id: each for id, each in done.withdrawn.items() if (each.of, each.name) != (own.of, own.name)}
+            done.withdrawn = others
+        case OutbreakWithdrawn():
+            if (gone := done.outbreaks.pop(own.outbreak, None)) is not None:
+                done.withdrawn[own.outbreak] = gone
+        case OutbreakOver():
             done.outbreaks.pop(own.outbreak, None)
         case OutbreaksReviewed():
-            done.held["outbreaks"] = own.date
+            done.held["outbreaks"], done.withdrawn = own.date, {}
             for outbreak in done.outbreaks.keys() & set(own.standing):
                 done.outbreaks[outbreak] = done.outbreaks[outbreak]._replace(last=own.date)
 

@@ -86,9 +86,11 @@ class SchoolSeen:
 class SchoolDone:
     """The last school day on which each of the daily reviews was held, by its name (`domain.daily`).
 
-    `told`: the commands about the school last followed, by `handle`; `outbreaks`: those that are not over.
+    `told`: the commands about the school last followed, by `handle`; `outbreaks`: those that are not over;
+    `withdrawn`: those of the last review that corrected marks took back.
     """
 
     held: dict[str, date] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
     outbreaks: dict[UUID, OpenOutbreak] = field(default_factory=dict)
+    withdrawn: dict[UUID, OpenOutbreak] = field(default_factory=dict)
