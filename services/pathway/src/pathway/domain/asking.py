@@ -107,7 +107,7 @@ def _set(case: Case, since: date, stage: Stage, kind: DutyKind, about: str, beca
     that school year. `since`: when it was entered."""
     answered_already = kind == "plan" and case.done.support.plan is not None
     barred = kind == "letter" and (case.seen.is_too_young(case.today) or _went_to_all(case, about))
-    within = due_within(case, stage.within_days, case.policy(since).stages.due)
+    within = due_within(case, stage.within_days, case.policy(since).stages.due, kind)
     if within is not None and not answered_already and not barred:
         owed = OpenDuty(kind, case.today, within[1], about=about, within=stage.within_days)
         set_task(case, owed, stage.owner, because)

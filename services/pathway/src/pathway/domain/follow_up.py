@@ -110,7 +110,7 @@ def _say_unimproved(case: Case, cause: Cause, began: date, since: date) -> None:
         )
     )
     policy, held = case.policy(began).no_improvement, case.held(case.today)
-    within = due_within(case, policy.letter_within_days, policy.letter_due)
+    within = due_within(case, policy.letter_within_days, policy.letter_due, "letter")
     may_go = not case.seen.is_too_young(case.today) and not is_set(case, "letter", NO_IMPROVEMENT)
     if held is not None and held.role in policy.letter_roles and within is not None and may_go:
         owed = OpenDuty("letter", case.today, within[1], about=NO_IMPROVEMENT, within=policy.letter_within_days)

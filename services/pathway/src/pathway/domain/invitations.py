@@ -97,7 +97,7 @@ def moved(case: Case, before: PlannedMeeting, because: UUID) -> None:
         return
     write(case, planned, to)
     policy = case.policy(case.today).meetings
-    within = due_within(case, policy.moved_told_within_days, policy.action_due)
+    within = due_within(case, policy.moved_told_within_days, policy.action_due, "letter")
     due = min(within[1], planned.at) if within is not None else planned.at
     set_by(case, OpenDuty("letter", case.today, due, about=TEMPLATE), OFFICER, because)
 

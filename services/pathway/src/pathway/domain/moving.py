@@ -5,6 +5,9 @@ looked at. What an absence asks for the same day (call, visit, telling the socia
 its absence stands, which registers withdraws with a session that was not held. A child who was missed in the morning is
 no safer for a school that shuts at midday.
 
+A letter is written by the day, not by the hour: parents are to have it before a meeting that is off, say, and a day
+of which the morning was school is one of its school days, whenever the afternoon is shut.
+
 That a deadline has moved is a fact of its own: a duty that stood down and was set anew would be two in the ledger, one
 of them done away with, and nobody's that somebody had claimed.
 """
@@ -15,11 +18,14 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from events.fact import Refusal
-from events.pathway import DeadlineMoved
+from events.pathway import DeadlineMoved, DutyKind
 from events.registers import ClosureDeclared, SchoolDayDeclared, SchoolSetUp
 from pathway.domain.case import Case
 from pathway.domain.passing import pass_on_moved
 from pathway.domain.states import OFF, OpenDuty, SchoolSeen
+
+WRITTEN: DutyKind = "letter"
+"""What is owed by the day."""
 
 
 def is_open_at(school: SchoolSeen, day: date, clock: time) -> bool:
@@ -28,18 +34,24 @@ def is_open_at(school: SchoolSeen, day: date, clock: time) -> bool:
     return school.calendar.is_open(day, "AM" if clock < afternoon else "PM")
 
 
-def due_within(school: SchoolSeen, day: date, within: int, clock: time) -> datetime | None:
+def due_within(
+    school: SchoolSeen, day: date, within: int, clock: time, kind: DutyKind | None = None
+) -> datetime | None:
     """The instant so many school days after a day (0: on it) at that local time, or at the same time of the next day
-    that has its session; None where the calendar ends before."""
-    on = _next_open(school, school.calendar.after(day, within) if within else day, clock)
+    that has its session, for a letter any; None where the calendar ends before."""
+    on = _next_open(school, school.calendar.after(day, within) if within else day, clock, kind)
     return school.calendar.at(on, clock) if on is not None else None
 
 
-def _next_open(school: SchoolSeen, day: date | None, clock: time) -> date | None:
-    """The first day from that one on which has the session of a local time."""
-    while day is not None and not is_open_at(school, day, clock):
+def _next_open(school: SchoolSeen, day: date | None, clock: time, kind: DutyKind | None = None) -> date | None:
+    """The first day from that one on which has the session of a local time, for a letter any."""
+    while day is not None and not _is_open_for(kind, school, day, clock):
         day = school.calendar.after(day)
     return day
+
+
+def _is_open_for(kind: DutyKind | None, school: SchoolSeen, day: date, clock: time) -> bool:
+    return school.calendar.is_school_day(day) if kind == WRITTEN else is_open_at(school, day, clock)
 
 
 def due_now(school: SchoolSeen, owed: OpenDuty) -> datetime | None:
@@ -50,7 +62,7 @@ def due_now(school: SchoolSeen, owed: OpenDuty) -> datetime | None:
     """
     local = school.calendar.local(owed.due)
     day, within = (local.date(), 0) if owed.within is None else (owed.date, owed.within)
-    return due_within(school, day, within, local.time()) or (owed.due if owed.about == OFF else None)
+    return due_within(school, day, within, local.time(), owed.kind) or (owed.due if owed.about == OFF else None)
 
 
 def is_shut_out(school: SchoolSeen, owed: OpenDuty) -> bool:
@@ -94,7 +106,7 @@ def move_lapsed(case: Case, duty: UUID, owed: OpenDuty, woken: UUID) -> bool:
     A change of the calendar that is told of after the instant moves it no more.
     """
     local = case.calendar.local(owed.due)
-    if is_told_of_calendar(case) or is_open_at(case.school, local.date(), local.time()):
+    if is_told_of_calendar(case) or _is_open_for(owed.kind, case.school, local.date(), local.time()):
         return False
     return move(case, duty, owed, after=owed.due, cause=woken)
 

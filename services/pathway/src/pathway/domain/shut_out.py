@@ -127,7 +127,7 @@ def _told_by(case: Case, planned: PlannedMeeting) -> datetime:
     The latest is the hour of the meeting itself, where the school is open then.
     """
     policy = case.policy(case.today).meetings
-    within = due_within(case, policy.moved_told_within_days, policy.action_due)
+    within = due_within(case, policy.moved_told_within_days, policy.action_due, "letter")
     latest = within[1] if within is not None else planned.at
     latest = latest if planned.shut_out else min(latest, planned.at)
     day = case.calendar.before(case.calendar.today(planned.at))

@@ -194,7 +194,8 @@ def set_by(case: Case, owed: OpenDuty, owner: str, because: UUID, *apart: str) -
         set_task(case, owed, owner, because, *apart)
 
 
-def due_within(case: Case, days: int, hour: time) -> tuple[date, datetime] | None:
-    """The day so many school days after today, and its hour; None where the calendar ends before."""
-    due = moving.due_within(case.school, case.today, days, hour)
+def due_within(case: Case, days: int, hour: time, kind: DutyKind | None = None) -> tuple[date, datetime] | None:
+    """The day so many school days after today, and its hour; None where the calendar ends before. `kind`: a letter is
+    due on a day of which the morning alone is school, too."""
+    due = moving.due_within(case.school, case.today, days, hour, kind)
     return (case.calendar.today(due), due) if due is not None else None
