@@ -77,7 +77,7 @@ def test_that_nobody_was_reached_is_said_where_nobody_was(log) -> None:
     log.says(unreached, failed)
     assert rules(log) == []
     other = {"message": UUID(int=73)}
-    sent = log.says(SENT.model_copy(update=other), log.says(alerting(absent, **other), absent))
+    sent = log.says(SENT.model_copy(update=other), log.says(alerting(absent, **other, attempt=2), absent))
     log.says(unreached, sent)
     assert rules(log) == ["unreached-when-nobody-was"]
 
@@ -89,11 +89,14 @@ def test_nobody_is_chased_for_a_register_that_was_taken_as_far_as_had_been_heard
     heard = len(log.facts)
     log.says(taken())
     unheard = {"message": UUID(int=74)}
-    log.says(ChaseSent(**{**MESSAGE, **unheard}, at=MORNING), log.says(chasing(absent, **unheard), absent, heard=heard))
+    log.says(
+        ChaseSent(**{**MESSAGE, **unheard}, at=MORNING),
+        log.says(chasing(absent, **unheard, attempt=2), absent, heard=heard),
+    )
     assert rules(log) == []
     late = {"message": UUID(int=75)}
     failed = ChaseFailed(**{**MESSAGE, **late}, at=MORNING, reason="bounced")
-    log.says(failed, log.says(chasing(absent, **late), absent))
+    log.says(failed, log.says(chasing(absent, **late, attempt=3), absent))
     assert rules(log) == ["chased-while-missing"]
 
 

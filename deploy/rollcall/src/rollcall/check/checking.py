@@ -15,6 +15,7 @@ from rollcall.check.evidence import Evidence
 from rollcall.check.letters import LETTERS, HeldLetters
 from rollcall.check.meetings import MEETINGS, NewDays, ShutOut
 from rollcall.check.messages import Corrections, OneText, Outcomes, Steps
+from rollcall.check.notices import OneNotice, TrueNotices
 from rollcall.check.numbers import Numbers
 from rollcall.check.praise import Praise
 from rollcall.check.recipients import Recipients
@@ -38,7 +39,8 @@ def check(facts: Iterable[Recorded], school: str, now: datetime | None = None) -
     of_school: list[Rule] = [
         Causes(), Duties(), Stale(), Evidence(), Recipients(), OneText(), Corrections(), Steps(), Outcomes(),
         Concerns(), SettledCodes(), Updates(), Visits(), Shut(), Ended(), Unexplained(), Chased(), Unreached(),
-        HeldLetters(), Praise(), NewDays(), ShutOut(), *map(Courses, (LETTERS, MEETINGS, ALERTS, CHASES)),
+        HeldLetters(), Praise(), NewDays(), ShutOut(), OneNotice(), TrueNotices(),
+        *map(Courses, (LETTERS, MEETINGS, ALERTS, CHASES)),
     ]  # fmt: skip
     found: list[Contradiction] = []
     last = now
