@@ -123,6 +123,7 @@ def test_on_the_third_school_day_all_of_it_ends(school):
 
 def test_a_letter_that_waits_is_issued_to_nobody_until_the_child_is_put_back(school, school_set_up):
     school.hears(school_set_up(telephone="020 7946 0117"), "09:10")
+    school.taken("09:20", {"16": "I"})
     [letter] = of(school.told(PrepareLetter(mis_id="16", template="concern"), "09:30"), LetterPrepared)
     deleted(school)
     asked, actor = IssueLetter(pupil=PUPIL, letter=letter.letter), Actor(who="staff-3", role="attendance-officer")

@@ -7,7 +7,7 @@ import pytest
 from events.fact import Refusal
 from events.ids import pupil_id
 from events.pathway import DeadlineMissed, DutyDone, DutySet, DutyStoodDown, FinishTask
-from events.registers import PupilRemoved, PupilUnmarked
+from events.registers import PupilUnmarked
 
 PUPIL = pupil_id("woodside", "16")
 MONDAY = date(2026, 9, 21)
@@ -61,9 +61,9 @@ def test_a_mark_of_a_day_before_it_had_none_does_not_end_it(school):
     assert ends(school) == []
 
 
-def test_that_the_child_has_left_ends_it(school):
+def test_that_the_child_has_left_ends_it(school, recorded_pupil):
     unmarked(school)
-    school.hears(PupilRemoved(pupil=PUPIL), "09:30")
+    school.hears(recorded_pupil("16", leaving=date(2026, 9, 4)), "09:30")
     assert ends(school) == [("DutyStoodDown", "off-roll")]
 
 
