@@ -82,6 +82,11 @@ class Case:
         return self.school.policy(day)
 
     @property
+    def set_up_on(self) -> date:
+        """The local day on which the school was set up here; what lies before it was dealt with elsewhere."""
+        return self.calendar.today(self.school.set_up_at) if self.school.set_up_at is not None else date.min
+
+    @property
     def today(self) -> date:
         """The local day on which this is said."""
         return self.calendar.today(self.said.at)

@@ -61,14 +61,16 @@ def _late_ends(case: Case, name: str, day: date) -> list[date]:
     """The last days of the rows that were over before `day`, and are known only since the last review.
 
     Who was away for so long must be told of, though the child is back: the register was taken late, or says by now that
-    the absence was not authorised.
+    the absence was not authorised. Rows that were over before the school was set up ask nobody for anything: they were
+    told of then, and which of their absences were explained nobody knows here.
     """
     if case.reviewed is None:
         return []
     at = case.calendar.at(case.reviewed, case.policy(case.reviewed).stages.at)
     late = {each for each, heard in case.seen.late.items() if heard > at and each < day}
     gone = _by_day(missed(case.seen, day - KEPT_BEFORE, day)) if late else {}
-    return [run[-1] for _, run in _runs(case, name, gone, day) if late & {*run} and run[-1] < day]
+    ends = [run[-1] for _, run in _runs(case, name, gone, day) if late & {*run} and run[-1] < day]
+    return [end for end in ends if end >= case.set_up_on]
 
 
 def recount(case: Case) -> None:

@@ -106,7 +106,8 @@ def look_at(case: Case, day: date) -> None:
         if (why := _why_over(case, name, since, as_of)) is not None:
             _leave(case, name, day, why)
     if _is_here(case, day):
-        _enter(case, day, as_of)
+        if not _is_coming_in(case):
+            _enter(case, day, as_of)
         count(case, day)
         ask(case, day)
         prepare_owed(case, day)
@@ -115,6 +116,14 @@ def look_at(case: Case, day: date) -> None:
         withdraw_of_leaver(case)
         end_plan(case)
         tasks.settle(case, [])
+
+
+def _is_coming_in(case: Case) -> bool:
+    """Whether absences of before the school was set up were heard since the last review: a first poll is bringing in
+    the past, and of half of it the figures would be others."""
+    last = case.reviewed
+    since = case.calendar.at(last, case.policy(last).stages.at) if last is not None else case.school.set_up_at
+    return since is not None and any(day < case.set_up_on and at > since for day, at in case.seen.late.items())
 
 
 def _reconsider(case: Case) -> None:
