@@ -55,60 +55,64 @@ class Unproved(Exception):
 def edge(platform: Platform, secrets: Secrets) -> Starlette:
     """What GOV.UK Notify calls back and a mail server hands on, each with the school's bearer token, and Twilio, signed
     with the account's."""
-
-    async def of_notify(request: Request) -> Response:
-        school = _school(request)
-        _admit(request.headers.get("authorization"), secrets.notify_token(school))
-        return await _heard(platform, school, notify.receipt(_json(await _body(request))))
-
-    async def of_twilio(request: Request) -> Response:
-        school, form = await _signed(request, secrets)
-        reference = Reference.read(request.path_params["reference"])
-        return await _heard(platform, school, twilio_receipts.receipt(reference, form) if reference else None)
-
-    async def pressed(request: Request) -> Response:
-        school, form = await _signed(request, secrets)
-        reference = Reference.read(request.path_params["reference"])
-        heard = await _heard(platform, school, twilio_receipts.pressed(reference, form) if reference else None)
-        thanks = thanked(request.path_params.get("language", ENGLISH))
-        return Response(thanks, media_type="text/xml") if heard is _HEARD else heard
-
-    async def text_of_notify(request: Request) -> Response:
-        school = _school(request)
-        _admit(request.headers.get("authorization"), secrets.notify_token(school))
-        return await _replied(platform, school, notify.incoming(_json(await _body(request))))
-
-    async def text_of_twilio(request: Request) -> Response:
-        school, form = await _signed(request, secrets)
-        shares = partial(_sends_alike, secrets, school)
-        answer = await _replied(platform, school, twilio_receipts.incoming(form), shares)
-        return Response("<Response/>", media_type="text/xml") if answer is _HEARD else answer
-
-    async def of_mail(request: Request) -> Response:
-        school = _school(request)
-        _admit(request.headers.get("authorization"), secrets.bounce_token(school))
-        return await _heard(platform, school, bounces.receipt(await _body(request, MOST_OF_MAIL)))
-
+    ear = _Ear(platform, secrets)
+    routes = {
+        "/receipts/notify/{school}": ear.of_notify,
+        "/receipts/twilio/{school}/{reference}": ear.of_twilio,
+        "/receipts/twilio/{school}/{reference}/pressed": ear.pressed,
+        "/receipts/twilio/{school}/{reference}/pressed/{language}": ear.pressed,
+        "/receipts/mail/{school}": ear.of_mail,
+        "/texts/notify/{school}": ear.text_of_notify,
+        "/texts/twilio/{school}": ear.text_of_twilio,
+    }
+    misshapen = dict.fromkeys((ValueError, KeyError, RecursionError), _misshapen)
     app = Starlette(
-        routes=[
-            Route("/receipts/notify/{school}", of_notify, methods=["POST"]),
-            Route("/receipts/twilio/{school}/{reference}", of_twilio, methods=["POST"]),
-            Route("/receipts/twilio/{school}/{reference}/pressed", pressed, methods=["POST"]),
-            Route("/receipts/twilio/{school}/{reference}/pressed/{language}", pressed, methods=["POST"]),
-            Route("/receipts/mail/{school}", of_mail, methods=["POST"]),
-            Route("/texts/notify/{school}", text_of_notify, methods=["POST"]),
-            Route("/texts/twilio/{school}", text_of_twilio, methods=["POST"]),
-        ],
-        exception_handlers={
-            HTTPException: _elsewhere,
-            Unproved: _unproved,
-            ValueError: _misshapen,
-            KeyError: _misshapen,
-            RecursionError: _misshapen,
-        },
+        routes=[Route(path, hears, methods=["POST"]) for path, hears in routes.items()],
+        exception_handlers={HTTPException: _elsewhere, Unproved: _unproved, **misshapen},
     )
     app.router.redirect_slashes = False
     return app
+
+
+@dataclass(frozen=True)
+class _Ear:
+    """What each of them says, once it is proved to be theirs. Raises Unproved, or ValueError and its kind of a body."""
+
+    platform: Platform
+    secrets: Secrets
+
+    async def of_notify(self, request: Request) -> Response:
+        school = _school(request)
+        _admit(request.headers.get("authorization"), self.secrets.notify_token(school))
+        return await _heard(self.platform, school, notify.receipt(_json(await _body(request))))
+
+    async def of_twilio(self, request: Request) -> Response:
+        school, form = await _signed(request, self.secrets)
+        reference = Reference.read(request.path_params["reference"])
+        return await _heard(self.platform, school, twilio_receipts.receipt(reference, form) if reference else None)
+
+    async def pressed(self, request: Request) -> Response:
+        school, form = await _signed(request, self.secrets)
+        reference = Reference.read(request.path_params["reference"])
+        heard = await _heard(self.platform, school, twilio_receipts.pressed(reference, form) if reference else None)
+        thanks = thanked(request.path_params.get("language", ENGLISH))
+        return Response(thanks, media_type="text/xml") if heard is _HEARD else heard
+
+    async def of_mail(self, request: Request) -> Response:
+        school = _school(request)
+        _admit(request.headers.get("authorization"), self.secrets.bounce_token(school))
+        return await _heard(self.platform, school, bounces.receipt(await _body(request, MOST_OF_MAIL)))
+
+    async def text_of_notify(self, request: Request) -> Response:
+        school = _school(request)
+        _admit(request.headers.get("authorization"), self.secrets.notify_token(school))
+        return await _replied(self.platform, school, notify.incoming(_json(await _body(request))))
+
+    async def text_of_twilio(self, request: Request) -> Response:
+        school, form = await _signed(request, self.secrets)
+        shares = partial(_sends_alike, self.secrets, school)
+        answer = await _replied(self.platform, school, twilio_receipts.incoming(form), shares)
+        return Response("<Response/>", media_type="text/xml") if answer is _HEARD else answer
 
 
 async def _heard(platform: Platform, school: str, receipt: Receipt | None) -> Response:
