@@ -53,11 +53,13 @@ def test_nothing_stands_a_missed_duty_down(woodside, told):
     assert list(woodside.duties().values()) == ["missed"]
 
 
-def test_a_missed_call_is_not_set_again(woodside):
+def test_a_missed_call_is_set_again_only_where_it_was_to_be_made_no_more(woodside, said):
     woodside.absent("09:20")
     woodside.wakes("10:00")
+    assert woodside.absent("10:20") == []
     woodside.withdrawn("10:30")
-    assert woodside.absent("13:20", session="PM") == []
+    [again] = woodside.absent("13:20", session="PM")
+    assert (again.kind, again.about, again.due_at) == ("call", "again", woodside.at("13:50"))
 
 
 @pytest.mark.parametrize(

@@ -195,7 +195,8 @@ def test_a_visit_that_did_not_see_the_child_is_owed_again(second_day, said):
     undone, moved, *_ = visit_undone(second_day, "14:30")
     assert (type(undone), undone.outcome, undone.made_by) == (VisitUndone, "seen", "staff-3")
     assert isinstance(moved, DeadlineMoved)
-    assert second_day.absent("14:30:01", sought=True) == []
+    [call] = second_day.absent("14:30:01", sought=True)
+    assert (call.kind, call.about) == ("call", "again")
     assert second_day.duties()["visit", PUPIL, second_day.day] == "due"
     assert second_day.decider.states["pupil", PUPIL].done.sightings == {}
     second_day.decider.assert_rebuilds()

@@ -62,7 +62,8 @@ def test_the_deletion_of_the_last_mark_leaves_the_session_unmarked(absent: Any) 
 def test_two_revisions_of_one_mark_are_not_two_marks(absent: Any) -> None:
     first, second = (absent.mark(1, code, session="PM", entity="b") for code in ("N", "/"))
     absent.say(heard.RollCallHeard(MONDAY, "PM", (first, second)), absent.at("13:12"))
-    (recorded,) = absent.delete(MARK, "b", absent.at("13:13"))
+    recorded, sought = absent.delete(MARK, "b", absent.at("13:13"))
+    assert (sought.session, sought.sought) == ("AM", True)
     assert recorded.marks == {absent.pupil(1): None}
 
 

@@ -181,7 +181,8 @@ class QueuedCall(Words):
 
     `ring_next`: whom to ring about this child, by Arbor's id: the first guardian by priority who was rung least today;
     never one whom a court order bars or whose number is dead or a stranger's; None: nobody is left. `about`:
-    `afternoon` of a second call, about a child who was in school in the morning. `known_by`: the member of staff who
+    `afternoon` of a second call, about a child who was in school in the morning; `again` where the one before was
+    missed, and the child, taken to be found since, is missing again. `known_by`: the member of staff who
     had said that the child would be absent, if any did: it explains nothing by itself. `to_ring`: `ring_next` and
     whoever comes after, with their numbers, for attendance officers, heads and the safeguarding lead alone.
     """

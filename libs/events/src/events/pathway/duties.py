@@ -66,7 +66,8 @@ class DutySet(PathwayFact):
     which meeting, support or action it is, where a pupil may have several of the kind; of a stage its name (a meeting:
     `NAME-stage`; a letter: its template), of a counter the counter's; `afternoon` of a second call of the day, about a
     child who was in school in the morning; `arranged` of a visit for which people had a reason of their own; `again` of
-    a code to settle whose mark became N again after an earlier duty about that day had ended.
+    a code to settle whose mark became N again after an earlier duty about that day had ended, and of a call where the
+    one before it was missed, and the child was taken to be found, and is missing again.
     `reach_by`: of a call, when it becomes a concern that nobody of the family was reached; None: it becomes none.
     `within_days`: how many school days after `date` it is due (0: on that day), so that its deadline moves with the
     school's calendar; None: it follows an absence and its hours, or was set before this was said.
@@ -291,8 +292,8 @@ class DutiesOf(Request):
 class Duty(Words):
     """A duty as its school sees it; `mis_id` is Arbor's student id, `because` the fact that set it.
 
-    `about`: which meeting, support or action it is; `afternoon` of a second call of the day; `arranged` of a visit that
-    no absence asks for.
+    `about`: which meeting, support or action it is; `afternoon` of a second call of the day; `again` of one after a
+    call that was missed; `arranged` of a visit that no absence asks for.
     """
 
     duty: UUID

@@ -42,7 +42,8 @@ class PupilAbsent(RegistersFact):
     `explained`: by a code other than N or O, a note covering it, or a contact `spoke` with a code. `authorised_by`: the
     authorised code that a note or contact gave, if any. `consecutive`: which consecutive school day of absence it is,
     from 1; days on which nothing was possible for the pupil (code X) are passed over. `sought`: the child was said to
-    be found, by a visit that was taken back since: where it is, nobody knows.
+    be found, and that rests on nothing any more: the visit was taken back, the mark of the afternoon was wrong, or the
+    child came to school after the visit and is missing since. Where it is, nobody knows.
     """
 
     keyed_by = "pupil"

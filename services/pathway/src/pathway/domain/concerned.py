@@ -25,7 +25,11 @@ OfConcern: TypeAlias = (
 
 
 def fold_concern(done: PupilDone, own: OfConcern) -> None:
-    """Fold what was said of a concern; one that a person resolved is not raised again by its rule."""
+    """Fold what was said of a concern; one that a person resolved is not raised again by its rule.
+
+    One whose ground fell away is, should it be there again; and so is a call owed that was missed and looked for no
+    more.
+    """
     match own:
         case ConcernRaised():
             by_rule = own.by == "rule"
@@ -39,18 +43,23 @@ def fold_concern(done: PupilDone, own: OfConcern) -> None:
             done.concerns[own.concern].alert_at = own.alert_at
             done.concerns[own.concern].alerts += 1
         case ConcernResolved():
-            done.concerns.pop(own.concern, None)
-            if own.outcome == "explained":
-                done.eased = [*done.eased, handle(own.concern)][-ANSWERED_KEPT:]
+            ended = done.concerns.pop(own.concern, None)
+            if own.by == "register" and ended is not None and ended.kind == "nobody-reached":
+                _ease(done, own.concern)
             if own.by != "register":
                 done.answered = [*done.answered, handle(own.concern)][-ANSWERED_KEPT:]
         case SearchEnded():
+            _ease(done, own.duty)
             done.search.pop(own.duty, None)
             done.late.pop(own.duty, None)
         case FamilyReached():
             done.reached = done.remembered(done.reached | {own.date: own.at}, own.date)
             done.search = _of_other_days(done.search, own.date)
             undoing.reached(done, own.date)
+
+
+def _ease(done: PupilDone, ended: UUID) -> None:
+    done.eased = [*done.eased, handle(ended)][-ANSWERED_KEPT:]
 
 
 def _of_other_days(search: dict[UUID, Search], day: date) -> dict[UUID, Search]:

@@ -22,7 +22,7 @@ from events.policy import ConcernPolicy, minutes
 from pathway.domain.absences import standing, unexplained
 from pathway.domain.calling import called_about
 from pathway.domain.case import Case
-from pathway.domain.owed import is_missing_since_morning
+from pathway.domain.owed import is_missing_since_morning, is_unreached_again
 from pathway.domain.resolving import is_found, is_there, outcome_of, resolve
 from pathway.domain.states import PupilDone, handle
 
@@ -127,19 +127,12 @@ def _look_at(case: Case, day: date) -> None:
     open_questions = unexplained(case.done, day, standing(case.seen, day))
     if not open_questions or not case.seen.on_roll(day) or is_found(case, day):
         return
-    if _is_unreached_again(case, day):
+    if is_unreached_again(case, day):
         _raise(case, "nobody-reached", day, case.said.at)
     if is_missing_since_morning(case, day):
         _raise(case, "missing-afternoon", day, case.said.at)
     if case.seen.cp or case.seen.social_worker:
         _raise(case, "protected-unexplained", day, case.said.at)
-
-
-def _is_unreached_again(case: Case, day: date) -> bool:
-    """Whether nobody was reached by the hour, and the reason that was known since is known no more."""
-    was_reached = day in case.done.reached or day in case.done.spoke
-    eased = handle(concern_id(case.said.school, "nobody-reached", case.pupil, day)) in case.done.eased
-    return eased and not was_reached
 
 
 def _raise(case: Case, kind: ConcernKind, day: date, at: datetime, cause: UUID | None = None) -> None:

@@ -17,13 +17,14 @@ from pathway.domain.moving import move_lapsed
 from pathway.domain.owed import due_of, is_owed, reach_by, why_not
 from pathway.domain.passing import pass_on
 from pathway.domain.sightings import spoken
-from pathway.domain.states import ARRANGED, OpenDuty, PupilDone, Work
+from pathway.domain.states import ARRANGED, OpenDuty, PupilDone, Work, handle
 from pathway.domain.visiting import is_of_head
 
 KINDS_OF_DUTY: tuple[DutyKind, ...] = ("call", "visit", "tell-social-worker")
 """What an absence asks for, as soon as it is heard of."""
 AGAIN = "again"
-"""What a further duty to settle a day's code is about: the mark became N again after the earlier one had ended."""
+"""What a further duty to settle a day's code is about, and a further call: the mark became N again after the earlier
+one had ended, or was missed and to be made no more."""
 _ASKED: tuple[tuple[DutyKind, str], ...] = (*((kind, "") for kind in KINDS_OF_DUTY), ("call", AFTERNOON))
 
 
@@ -99,6 +100,28 @@ def _set_duties(case: Case, days: Sequence[date]) -> None:
                 due = due_of(case, kind, day, about)
                 if due is not None:
                     _set(case, OpenDuty(kind, day, due, _persistent(case, day), about=about), case.because)
+        _set_call_again(case, day)
+
+
+def _set_call_again(case: Case, day: date) -> None:
+    """A call that was missed, and to be made no more since the child was found, is owed again if it was not found."""
+    last, following = _last_call(case, day)
+    gone = last not in case.done.late and handle(last) in case.done.eased
+    if case.done.end_of(last) == "missed" and gone and is_owed(case, "call", day, AGAIN):
+        due = due_of(case, "call", day, AGAIN)
+        if due is not None:
+            owed = OpenDuty("call", day, due, _persistent(case, day), about=AGAIN)
+            _set(case, owed, case.because, duty=following)
+
+
+def _last_call(case: Case, day: date) -> tuple[UUID, UUID]:
+    """The call of a day that was set last, of its afternoon if there is one, and the one that may follow it."""
+    afternoon = case.duty("call", day, AFTERNOON)
+    begins, last = (f"{AFTERNOON}:", afternoon) if _is_set(case, afternoon) else ("", case.duty("call", day))
+    times = 1
+    while _is_set(case, following := case.duty("call", day, f"{begins}{AGAIN}:{times}")):
+        last, times = following, times + 1
+    return last, following
 
 
 def set_to_settle(case: Case, day: date, due: datetime, within: int | None = None) -> bool:
@@ -128,13 +151,17 @@ def _persistent(case: Case, day: date) -> bool:
 
 
 def finish(case: Case, kind: DutyKind, day: date, work: Work, cause: UUID | None = None) -> None:
-    """Say done, in time or late, what this work answers, if there is any: of two calls the second, of visits all."""
-    again = case.duty(kind, day, AFTERNOON)
-    asked = again if _is_set(case, again) else case.duty(kind, day)
-    for duty in [asked, *_arranged(case, kind, day)]:
+    """Say done, in time or late, what this work answers, if there is any: of calls the last, of visits all."""
+    for duty in [_asked(case, kind, day), *_arranged(case, kind, day)]:
         if duty in case.done.open or case.done.end_of(duty) == "missed":
             done = DutyDone(pupil=case.pupil, duty=duty, done_at=work.at, outcome=work.outcome, because=work.fact)
             case.say(done, cause)
+
+
+def _asked(case: Case, kind: DutyKind, day: date) -> UUID:
+    if kind != "call":
+        return case.duty(kind, day)
+    return _last_call(case, day)[0]
 
 
 def put_off(case: Case, duty: UUID) -> None:
@@ -185,7 +212,7 @@ def _work(case: Case, owed: OpenDuty) -> Work | None:
     if owed.kind == "tell-social-worker":
         return case.done.worker.get(owed.date)
     if owed.kind == "call":
-        since = bool(owed.about) or is_only_afternoon(case, owed.date, called_about(case, owed.date))
+        since = owed.about == AFTERNOON or is_only_afternoon(case, owed.date, called_about(case, owed.date))
         return rang_since(case, owed.date) if since else spoken(case, owed.date)
     return case.done.visited.get(owed.date) if owed.kind == "visit" else None
 

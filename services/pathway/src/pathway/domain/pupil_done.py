@@ -29,7 +29,8 @@ class PupilDone:
     instant at which a call found it in school, None where a visitor saw it; `told`: the commands last followed, by
     `handle`; `undo`: what may yet be taken back; `void`: days whose contact was taken back, and explains nothing any
     more; `search`: calls by which a family must be reached in time; `answered`: concerns that people resolved, by
-    `handle`; `eased`: those that a reason resolved; `late`: the latest day's calls and visits that were missed, and may
+    `handle`; `eased`: those whose ground fell away, and
+    missed calls that were to be made no more; `late`: the latest day's calls and visits that were missed, and may
     still be done, and any visit arranged; `called`: when a day's first call ended, done or missed; `rang`: the latest
     contact about a day; `worker`: when a social worker was told of one; `praise_held`: the last day on which nobody
     praises; `reached`: when the family last pressed a key at a call about a day; `sent`: who was sent on visits that

@@ -127,6 +127,7 @@ def _restore(done: PupilDone, contact: UUID) -> None:
     done.late |= undo.late
     done.search |= undo.search
     done.concerns = undo.concerns | done.concerns
+    _uneased(done, undo)
     void(done, undo.day, is_void=undo.void or (undo.explains and not _was_explained(undo)))
     for duty, owed in undo.ended.items():
         _reopen(done, duty, owed)
@@ -159,6 +160,7 @@ def _take_out(done: PupilDone, fact: UUID, own: ContactUndone | VisitUndone, at:
     done.late |= {duty: owed for duty, owed in taken.late.items() if duty in own.reopened}
     done.search |= {duty: search for duty, search in taken.search.items() if duty in own.reopened}
     done.concerns |= {concern: _to_say_again(taken.concerns[concern], at) for concern in own.concerns}
+    _uneased(done, taken)
 
 
 def reached(done: PupilDone, day: date) -> None:
@@ -191,6 +193,11 @@ def _note_before(done: PupilDone, contact: Undo) -> None:
     contact.cleared, contact.void = day in done.cleared, day in done.void
     contact.found_at, contact.sighted = done.sightings.get(day), day in done.sightings
     contact.visited = done.visited.get(day)
+
+
+def _uneased(done: PupilDone, undo: Undo) -> None:
+    """The ground of the concerns that a contact had ended had not fallen away."""
+    done.eased = [each for each in done.eased if each not in map(handle, undo.concerns)]
 
 
 def _to_say_again(held: OpenConcern, at: datetime) -> OpenConcern:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Literal, TypeAlias
 
 from chassis.said import Said, States
@@ -45,7 +45,10 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One pupil's session: its mark, what covers it, how the child was found, and what stands said."""
+    """One pupil's session: its mark, what covers it, how the child was found, and what stands said.
+
+    `is_lost`: what was said of how the child was found rests on nothing any more.
+    """
 
     pupil: str
     form: str
@@ -59,6 +62,7 @@ class Case:
     cover: Cover | None
     found: Literal["later-session", "seen"] | None
     before: Absence | None
+    is_lost: bool = False
 
     @property
     def should(self) -> Absence:
@@ -151,6 +155,8 @@ def _changed(case: Case, before: Absence) -> Iterator[Fact]:
         said = absence_after(said, again) or said
     if case.found and not said.found:
         yield case.was_found(case.found)
+    elif case.is_lost and said.found:
+        yield case.absent().model_copy(update={"sought": True})
 
 
 def case_of(  # noqa: PLR0917
@@ -168,6 +174,8 @@ def case_of(  # noqa: PLR0917
     """
     entry, school = roll_of(states).pupils[pupil], school_of(states)
     done, reached, times = pupil_of(states, pupil), reached_of(states, pupil), _times(states, day, session)
+    before = done.absence(day, session)
+    found = _found(codes, reached, pupil, day, session, times[0], came, as_of)
     return Case(
         pupil,
         entry.in_class(day)[0],
@@ -182,18 +190,25 @@ def case_of(  # noqa: PLR0917
             [note for note in done.notes.values() if covers(note, *times) and not _is_past(states, note, day, came)],
             reached.reason(day, session, times[0], as_of, came),
         ),
-        _found(codes, reached, pupil, day, session, as_of),
-        done.absence(day, session),
+        found,
+        before,
+        as_of is None and found is None and before is not None and _is_lost(before, school.calendar, day),
     )
 
 
 def standing(states: States, pupil: str) -> Codes:
-    """The codes of a pupil's absences as they were said: those of their marks, once all was said of these."""
+    """The codes of a pupil's absences as they were said: those of their marks, once all was said of these.
+
+    Of an afternoon in which a child who was away in the morning was found, a mark that says so.
+    """
     done = pupil_of(states, pupil)
 
     def code(_: str, day: date, session: Session) -> str | None:
         absence = done.absence(day, session)
-        return absence.code or None if absence else None
+        if absence is not None:
+            return absence.code or None
+        morning = done.absence(day, "AM") if session == "PM" else None
+        return "/" if morning is not None and morning.found == "later-session" else None
 
     return code
 
@@ -244,7 +259,8 @@ def came_in(states: States, mornings: Sequence[Sheet], pupil: str, day: date, no
 
 
 def mornings_asked(states: States, pupil: str, *notes: Report) -> list[date]:
-    """The days from whose afternoon the pupil was said to be absent though somebody gave a reason, or a note does.
+    """The days from whose afternoon the pupil was said to be absent though somebody gave a reason, or a note does, or
+    saw the child.
 
     `notes`: some that are about to come.
     """
@@ -262,7 +278,7 @@ def _is_noted(states: States, day: date, notes: Iterable[Report]) -> bool:
 
 
 def _came(states: States, pupil: str, day: date, now: datetime) -> datetime | None:
-    """The same by the registers as they stand: asked only of days for which somebody gave a reason."""
+    """The same by the registers as they stand: asked of days for which somebody gave a reason, or saw the child."""
     forms = roll_of(states).pupils[pupil].forms(day)
     registers = ((form, register_of(states, register_key(form, day, "AM"))) for form in forms)
     return came_in(states, [Sheet(form, day, "AM", register) for form, register in registers], pupil, day, now)
@@ -319,10 +335,24 @@ def _best_first(note: Report) -> tuple[bool, str]:
     return note.code not in AUTHORISED, note.code or ""
 
 
-def _found(
-    codes: Codes, reached: Reached, pupil: str, day: date, session: Session, as_of: datetime | None
+def _is_lost(before: Absence, calendar: SchoolCalendar, day: date) -> bool:
+    """Whether what had found the child would still tell; an afternoon that was shut since does not."""
+    return before.found == "seen" or (before.found == "later-session" and calendar.is_open(day, "PM"))
+
+
+def _found(  # noqa: PLR0917
+    codes: Codes,
+    reached: Reached,
+    pupil: str,
+    day: date,
+    session: Session,
+    opens: datetime,
+    came: datetime | None,
+    as_of: datetime | None,
 ) -> Literal["later-session", "seen"] | None:
-    if any(on == day and (as_of is None or at <= as_of) for on, at in reached.visits):
+    """Who was seen by a visitor, and marked in after that, is not where the visitor saw it."""
+    since = min(opens, came) if came is not None else datetime.min.replace(tzinfo=UTC)
+    if any(on == day and at >= since and (as_of is None or at <= as_of) for on, at in reached.visits):
         return "seen"
     if session == "AM" and (later := codes(pupil, day, "PM")) and (later in ATTENDING or later == LATE_AFTER_CLOSE):
         return "later-session"

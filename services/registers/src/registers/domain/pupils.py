@@ -199,8 +199,9 @@ class Reached:
 
     @property
     def reasoned(self) -> set[date]:
-        """The days for which somebody gave a reason, whether it stands or not."""
-        return {each.day for each in self.contacts} | {reply[0] for reply in self.replies}
+        """The days for which somebody gave a reason, whether it stands or not, or saw the child."""
+        given = {each.day for each in self.contacts} | {reply[0] for reply in self.replies}
+        return given | {day for day, _ in self.visits}
 
     def last_call(self, day: date, session: Session) -> Contact | None:
         """The contact that stands, where nobody who replied about that session was understood later."""
