@@ -15,18 +15,17 @@ from events.pathway import (
     MeetingMissed,
     MeetingPurpose,
 )
-from pathway.domain import shut_out
+from pathway.domain import going_out, shut_out
 from pathway.domain.case import Case
 from pathway.domain.coming import parents_of
-from pathway.domain.families import OFFICER
 from pathway.domain.grounds import missed
 from pathway.domain.letters import WAITING, ToMeet, prepare, waits, why_not
 from pathway.domain.resolving import REGISTER
 from pathway.domain.standing import Letter
-from pathway.domain.states import OpenDuty, PlannedMeeting
-from pathway.domain.tasks import due_within, end_tasks, set_by
+from pathway.domain.states import PlannedMeeting
+from pathway.domain.tasks import end_tasks
 
-TEMPLATE = "meeting"
+TEMPLATE = going_out.INVITATION
 ANY_STATE = (*WAITING, "issuing", "issued")
 
 
@@ -96,10 +95,7 @@ def moved(case: Case, before: PlannedMeeting, because: UUID) -> None:
     if not to or why_not(case, TEMPLATE, case.today) is not None:
         return
     write(case, planned, to)
-    policy = case.policy(case.today).meetings
-    within = due_within(case, policy.moved_told_within_days, policy.action_due, "letter")
-    due = min(within[1], planned.at) if within is not None else planned.at
-    set_by(case, OpenDuty("letter", case.today, due, about=TEMPLATE), OFFICER, because)
+    going_out.owe(case, planned, because)
 
 
 def called_off(
@@ -135,8 +131,14 @@ def ended(case: Case, purposes: Collection[str], why: LetterWithdrawnBecause = "
             of = {"pupil": case.pupil, "meeting": planned.meeting, "purpose": planned.purpose}
             missed = MeetingMissed.model_validate({**of, "reason": "ended", "at": case.said.at, "by": by})
             called_off(case, planned, case.say(missed), why=why)
-        else:
-            withdraw(case, planned.meeting, why)
+        elif withdraw(case, planned.meeting, why):
+            going_out.owe_none(case, case.said.id)
+
+
+def over(case: Case, meeting: UUID, because: UUID) -> None:
+    """A meeting was held, or missed: nobody is invited to it any more."""
+    withdraw(case, meeting, "meeting-over")
+    going_out.owe_none(case, because)
 
 
 def withdraw(case: Case, meeting: UUID, reason: LetterWithdrawnBecause) -> dict[str, datetime | None]:

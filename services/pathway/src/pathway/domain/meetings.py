@@ -220,7 +220,7 @@ def _missed(case: Case, planned: PlannedMeeting) -> Decision:
     if asked.reason == "cancelled-by-school" and planned.at > case.said.at:
         invitations.called_off(case, planned, because)
     else:
-        invitations.withdraw(case, planned.meeting, "meeting-over")
+        invitations.over(case, planned.meeting, because)
         shut_out.over(case, asked.purpose, because)
     return case.news
 
@@ -326,7 +326,7 @@ def _hold(case: Case, states: States) -> Decision:
     if planned is not None and planned.at > case.said.at and held.guardians:
         invitations.called_off(case, planned, because, held.guardians)
     else:
-        invitations.withdraw(case, meeting, "meeting-over")
+        invitations.over(case, meeting, because)
         shut_out.over(case, held.purpose, because)
     work = Work(case.said.at, because, held.how)
     finish_tasks(case, "meeting", held.purpose, work, _span(case, planned))

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from chassis.said import Decision, Said, States
+from chassis.said import Decision, News, Said, States
 from events.fact import Refusal
 from events.ids import letter_id
 from events.pathway import (
@@ -28,7 +28,7 @@ from events.pathway import (
     WithdrawPenaltyNotice,
 )
 from events.stages import Stage
-from pathway.domain import invitations
+from pathway.domain import going_out, invitations
 from pathway.domain.away import Away
 from pathway.domain.case import Case, case_of
 from pathway.domain.coming import parents_of
@@ -64,6 +64,10 @@ UNTRIED = Refusal(
     "no-ground",
     "The letter says that what was tried has not helped: it needs a focus family or a plan that has gone on for weeks.",
 )
+
+
+OVER = Refusal("has-passed", "The hour to which it invites has passed: plan another meeting first.")
+GONE = Refusal("left", "The pupil is not on the roll any more: nothing is written about them.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,7 @@ def _invitations(case: Case) -> Decision:
     if not (to := invitations.to_write(case, planned)):
         return Refusal("waits", "The invitation to each parent waits to be issued: look at the list of letters.")
     invitations.write(case, planned, to)
+    going_out.owe(case, planned, case.said.id)
     return case.news
 
 
@@ -195,6 +200,10 @@ def made(said: Said[Any], states: States) -> Decision:
     letter = case.done.standing.letters.get(order.letter)
     if letter is None or letter.state != "issuing":
         return []
+    if letter.at is not None and letter.at <= said.at and letter.template == invitations.TEMPLATE:
+        gone = LetterWithdrawn(pupil=order.pupil, letter=order.letter, reason="meeting-over")
+        end_duty(case, letter, case.say(gone))
+        return case.news
     if result.sha256 is None:
         return [LetterWithdrawn(pupil=order.pupil, letter=order.letter, reason=result.why_not)]
     lapse(case)
@@ -212,16 +221,25 @@ def _followed(case: Case, command: ReleaseLetter | IssueLetter | WithdrawLetter,
             held = letter.state == "held"
             return [LetterReleased(pupil=case.pupil, letter=command.letter, by=by)] if held else []
         case IssueLetter():
-            if letter.state == "held":
-                return Refusal("held", "That letter is held: read it, and release it first.")
-            if letter.template == invitations.TEMPLATE and _is_shut_out(case, letter):
-                return SHUT
-            waits = letter.state == "prepared"
-            return [LetterIssuing(pupil=case.pupil, letter=command.letter, by=by)] if waits else []
+            if letter.state in ("issuing", "issued"):
+                return []
+            issuing: News = LetterIssuing(pupil=case.pupil, letter=command.letter, by=by)
+            return _fault_of_issue(case, letter) or [issuing]
         case WithdrawLetter():
             if letter.state in ("issuing", "issued"):
                 return Refusal("issued", "That letter was issued: it cannot be taken back, write another.")
             return _taken_back(case, command.letter, letter, by)
+
+
+def _fault_of_issue(case: Case, letter: Letter) -> Refusal | None:
+    """Why a letter that waits goes to nobody: nobody has read it, or it says what is no more."""
+    if letter.state == "held":
+        return Refusal("held", "That letter is held: read it, and release it first.")
+    if letter.template == invitations.TEMPLATE and _is_shut_out(case, letter):
+        return SHUT
+    if letter.template == invitations.TEMPLATE and letter.at is not None and letter.at <= case.said.at:
+        return OVER
+    return None if letter.template == OFF or case.seen.on_roll(case.today) else GONE
 
 
 def _is_shut_out(case: Case, letter: Letter) -> bool:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from events.fact import Refusal
 from events.pathway import LetterWithdrawn, MeetingPurpose, MeetingShutOut, MeetingStandsAgain
+from pathway.domain import going_out
 from pathway.domain.case import Case
 from pathway.domain.coming import parents_of
 from pathway.domain.families import OFFICER
@@ -106,6 +107,7 @@ def _shut_out(case: Case, planned: PlannedMeeting) -> None:
     if within is not None and not is_set(case, "meeting", about):
         owed = OpenDuty("meeting", case.today, within[1], about=about, within=days)
         set_task(case, owed, planned.staff, because, str(case.said.id))
+    going_out.owe_none(case, because)
     _tell_each(case, planned._replace(shut_out=True), known_of(case, planned, planned.invited), because)
 
 
@@ -147,6 +149,7 @@ def _stands(case: Case, planned: PlannedMeeting) -> None:
     if all(of.state in WAITING for _, of in mine):
         end_tasks(case, "meeting", [f"{planned.purpose}{NEW_DAY}"], because, "not-needed")
     _need_not_be_told(case, because)
+    going_out.owe_again(case, planned, because)
 
 
 def _need_not_be_told(case: Case, because: UUID) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from chassis.said import Woken
-from pathway.domain import concerns, duties, stages, tasks, telling
+from pathway.domain import concerns, duties, going_out, stages, tasks, telling
 from pathway.domain.case import Case
 from pathway.domain.states import PupilDone
 
@@ -32,6 +32,7 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject(concerns.is_open, concerns.due, concerns.lapse, concerns.settle),
     Subject(stages.is_open, stages.due, stages.lapse, stages.settle),
     Subject(tasks.is_open, tasks.due, tasks.lapse, tasks.settle),
+    Subject(going_out.is_open, going_out.due, going_out.lapse, going_out.settle),
     Subject(telling.is_open, telling.due, telling.lapse, telling.settle),
 )
 
