@@ -121,11 +121,29 @@ def test_start_is_understood(text) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Stop it hurts him", "The bus did not stop", "stopped being ill", "end of term", "please stop by the office",
+    ["Stop it hurts him", "STOP she's ill today", "Stop. She is ill", "stop stop she's ill",
+     "The bus did not stop", "stopped being ill", "end of term", "please stop by the office",
      "he can't stop coughing", "cancel it please, he is better", "stop texting his dad"],
 )  # fmt: skip
 def test_stop_among_other_words_is_no_stop(text) -> None:
     assert signals(text).asks is None
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [("STOP she's ill today", True), ("Stop. She is ill", True), ("stop stop she's ill", True),
+     ("Unsubscribe Tom", True), ("The bus did not stop", False), ("ill", False), ("start of term", False)],
+)  # fmt: skip
+def test_a_reply_that_begins_with_stop_and_says_more_is_asked_of_a_person(text, more) -> None:
+    assert signals(text).more == more
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Please stop sending these", "stop these", "dont send me these anymore", "no texts please", "no more texts"],
+)
+def test_who_wants_none_of_these_wants_silence(text) -> None:
+    assert signals(text).asks == "stop"
 
 
 @pytest.mark.parametrize(
@@ -165,6 +183,9 @@ def test_plain_words_suggest_a_code(text, code) -> None:
         "ok thanks",
         "pillow",
         "illness-free",
+        "she was off sick yesterday. Today she went with her nan",
+        "she was ill last week",
+        "She was sick yesterday but fine this morning",
         "",
     ],
 )
@@ -180,6 +201,20 @@ def test_where_it_is_not_plain_nothing_is_suggested(text) -> None:
         "He has run away, please help",
         "I am scared of him",
         "call the POLICE",
+        "her dad punched her and she has a headache",
+        "She has a headache, her dad hit her last night",
+        "in hospital, she tried to end her life",
+        "she has been cutting herself",
+        "she wants to die, says she is ill",
+        "He stopped breathing, at hospital",
+        "my ex has taken him, told me he was sick",
+        "on holiday with his dad and he won't give him back",
+        "forced marriage abroad",
+        "jest chora, ojciec ją bije",
+        "tatăl o bate",
+        "babası onu dövüyor",
+        "باپ اسے مارتا ہے",
+        "বাবা ওকে মারে",
         "wyszła do szkoły o 8",
         "یاسر لاپتہ ہے",
         "সে নিখোঁজ",
@@ -209,6 +244,10 @@ def test_words_of_distress_and_of_a_child_who_should_be_there_are_heard(text) ->
         "Are you sure? she left at 8",
         "I haven't seen him since last night",
         "he's not here",
+        "she was ill yesterday but she's back today",
+        "She's ill yesterday, back in school with you now",
+        "she was ill yesterday but is in today",
+        "ill yesterday, today she is with you",
         "I believe she is in her lesson",
         "She is ill, I dont know where she is",
         "please stop texting me she is in school",
@@ -252,6 +291,12 @@ def test_a_child_who_was_sent_or_whom_nobody_has_comes_first_and_suggests_no_cod
         "he will not return until monday",
         "Dentist, back by 11",
         "I never got your message",
+        "He has been sick since yesterday",
+        "vomiting last night, keeping her home",
+        "I beat the traffic but the dentist is late",
+        "she took his temperature",
+        "the bug hit us all",
+        "he will be back in school on Monday",
         "He has lost his voice",
         "okulda değil, hasta",
         "nie jest w szkole, chora",

@@ -71,11 +71,17 @@ def _clear(plain: str, known: Lists) -> tuple[Asks | None, bool, bool]:
     silence, wrong = _says(known.silence, plain), _says(known.wrong, plain)
     asks = _asks(plain, known)
     if asks is not None or not (silence or wrong):
-        return asks, False, False
+        return asks, False, asks is None and _begins_with(known.stop, plain)
     left = known.polite.sub("", known.silence.sub("", known.wrong.sub("", f"{plain} "))).replace(" ", "")
     if left and left not in known.stop:
         return None, False, True
     return "stop" if silence or left else None, wrong, False
+
+
+def _begins_with(stop: frozenset[str], plain: str) -> bool:
+    """Whether STOP is said, and then more: it is not known whether of messages, or of what."""
+    first, _, more = plain.partition(" ")
+    return first in stop and bool(more)
 
 
 def _asks(plain: str, known: Lists) -> Asks | None:
