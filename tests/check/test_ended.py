@@ -123,11 +123,31 @@ def test_a_family_that_is_allocated_anew_has_no_meeting_of_before(log):
 
 @pytest.mark.parametrize(("kind", "about"), [("praise", None), ("support", "school-nurse"), ("action", None)])
 def test_a_task_missed_after_the_pupil_had_left_is_named(log, kind, about):
+    log.at = LATER - timedelta(days=9)
     begun(log, "plan", kind, about)
     log.says(PupilRemoved(pupil=PUPIL))
     log.passes(5)
     missed(log)
     assert log.rules() == [RULE]
+
+
+@pytest.mark.parametrize("days", [0, 3])
+def test_what_was_due_while_the_pupil_might_be_put_back_is_none(log, days):
+    log.at = LATER - timedelta(days=days)
+    begun(log, "plan", "action", None)
+    log.says(PupilRemoved(pupil=PUPIL))
+    log.passes(5)
+    missed(log)
+    assert log.rules() == []
+
+
+def test_what_the_authority_is_to_be_told_of_a_leaver_is_none(log):
+    log.at = LATER - timedelta(days=9)
+    begun(log, "counter", "tell-authority", "authority-return")
+    log.says(PupilRemoved(pupil=PUPIL))
+    log.passes(5)
+    missed(log)
+    assert log.rules() == []
 
 
 def test_what_is_to_be_told_of_a_row_of_days_stands_though_an_earlier_one_was_withdrawn(log):

@@ -178,11 +178,18 @@ class TestLeaving:
         woodside.day += timedelta(days=3)
         assert {reason for _, reason in left(woodside.staged())} == {"off-roll"}
 
-    @pytest.mark.parametrize("gone", [PupilRemoved(pupil=PUPIL), PupilForgotten(pupil=PUPIL)])
-    def test_who_is_removed_or_forgotten_leaves_at_once(self, woodside, gone):
+    def test_who_is_forgotten_leaves_at_once(self, woodside):
         ten_per_cent(woodside)
         woodside.staged()
-        assert {reason for _, reason in left(woodside.hears(gone, "16:00"))} == {"off-roll"}
+        assert {reason for _, reason in left(woodside.hears(PupilForgotten(pupil=PUPIL), "16:00"))} == {"off-roll"}
+        woodside.decider.assert_rebuilds()
+
+    def test_who_is_removed_leaves_once_nobody_waits_for_them(self, woodside):
+        ten_per_cent(woodside)
+        woodside.staged()
+        assert left(woodside.hears(PupilRemoved(pupil=PUPIL), "16:00")) == []
+        woodside.day += timedelta(days=7)
+        assert {reason for _, reason in left(woodside.staged())} == {"off-roll"}
         woodside.decider.assert_rebuilds()
 
     def test_percentages_begin_anew_with_the_school_year(self, woodside):

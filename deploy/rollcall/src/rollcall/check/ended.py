@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chassis.record import Recorded
 from rollcall.check.contradictions import Contradiction, wrong
@@ -18,6 +18,10 @@ Asker = tuple[str, ...]
 OF_STAGES = frozenset({"plan", "panel-check", "penalty-check", "agencies"})
 OF_REGISTER = frozenset({"call", "visit", "tell-social-worker", "settle-code"})
 """Kinds of duties that an absence asks for: none of these."""
+OF_LEAVERS = frozenset({"tell-authority", "allocate"})
+"""What is owed though the child has left: then above all it must be told of; and a family may have others."""
+AWAITED = timedelta(days=7)
+"""More than the few school days for which whoever was deleted may be put back."""
 FOCUS_MEETINGS = frozenset({"focus-start", "focus-end"})
 _OF_A_STAGE = "-stage"
 _ENDS = frozenset({"DutyDone", "DutyStoodDown", "DeadlineMissed"})
@@ -31,7 +35,7 @@ class Ended:
         self._ended: dict[Asker, int] = {}
         self._stage_of: dict[tuple[str, str], str] = {}
         self._allocated: dict[str, Recorded] = {}
-        self._leaving: dict[str, tuple[int, str]] = {}
+        self._leaving: dict[str, tuple[int, str, str]] = {}
         self._rows: defaultdict[Asker, set[str]] = defaultdict(set)
 
     def hear(self, fact: Recorded) -> Iterator[Contradiction]:
@@ -67,11 +71,21 @@ class Ended:
             case "CounterWithdrawn":
                 self._end_row((body["pupil"], "counter", body["counter"]), fact)
             case "PupilRecorded":
-                self._leaving[body["pupil"]] = (fact.envelope.sequence, body.get("leaving") or "9999")
+                self._leaves(fact, body.get("leaving") or "9999")
             case "PupilRemoved":
-                self._leaving[body["pupil"]] = (fact.envelope.sequence, "")
+                self._leaves(fact, "")
             case _:
                 pass
+
+    def _leaves(self, fact: Recorded, leaving: str) -> None:
+        """Whom the MIS deletes, or says to have left before, may be put back: what is due meanwhile waits for that."""
+        told, pupil = fact.envelope.occurred_at.date(), fact.body["pupil"]
+        before = self._leaving.get(pupil)
+        if leaving < told.isoformat() and (before is None or before[2] != leaving):
+            left = (told + AWAITED).isoformat()
+        else:
+            left = leaving if before is None or before[2] != leaving else before[1]
+        self._leaving[pupil] = (fact.envelope.sequence, left, leaving)
 
     def _end_row(self, counter: Asker, fact: Recorded) -> None:
         """A counter has ended once every row of days of which it told was withdrawn."""
@@ -96,9 +110,10 @@ class Ended:
             yield wrong("none-open-past-its-case", fact, says)
 
     def _left(self, task: Recorded, fact: Recorded) -> Iterator[Contradiction]:
-        sequence, leaving = self._leaving.get(task.body["pupil"], (0, "9999"))
-        of_family = task.body.get("about") in FOCUS_MEETINGS or task.body["kind"] == "allocate"
-        if not of_family and sequence <= fact.envelope.heard and leaving < fact.body["due_at"][:10]:
+        sequence, leaving, _ = self._leaving.get(task.body["pupil"], (0, "9999", ""))
+        kind, about = task.body["kind"], task.body.get("about")
+        is_owed_still = about in FOCUS_MEETINGS or kind in OF_LEAVERS
+        if not is_owed_still and sequence <= fact.envelope.heard and leaving < fact.body["due_at"][:10]:
             yield wrong("none-open-past-its-case", fact, f"{_named(task)} was missed, and the pupil had left.")
 
     def _asker(self, task: Recorded) -> Asker | None:

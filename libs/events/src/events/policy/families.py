@@ -92,7 +92,8 @@ class PlanPolicy(Words):
     """At which hour of a school day each support is due, unless its plan says another.
 
     `awaits_deleted`: whom the MIS deletes without a leaving date may be put back: on this school day after that, plan
-    and meetings end, and what else is owed for the child.
+    and meetings end, and what else is owed for the child. `awaits_dated_back`: so it is with a leaving date that lay
+    in the past when it was recorded, and may be a slip.
     """
 
     hours: Mapping[str, time] = {
@@ -103,3 +104,4 @@ class PlanPolicy(Words):
         "organisation-support": time(15),
     }
     awaits_deleted: Days = 3
+    awaits_dated_back: Days = 2

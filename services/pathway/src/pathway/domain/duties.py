@@ -8,6 +8,7 @@ from uuid import UUID
 
 from events.ids import wake_id
 from events.pathway import DeadlineMissed, DeadlineMoved, DutyDone, DutyKind, DutySet, DutyStoodDown
+from pathway.domain.awaiting import is_awaited
 from pathway.domain.calling import AFTERNOON, called_about, is_only_afternoon, rang_since
 from pathway.domain.case import Case
 from pathway.domain.deadlines import visit_due
@@ -89,6 +90,8 @@ def _stand_down(case: Case, abouts: Sequence[str] = ("", AFTERNOON, ARRANGED, AG
     for duty, owed in sorted(case.done.open.items(), key=lambda d: (d[1].date, d[1].kind, d[1].about)):
         if owed.about in abouts and not is_owed(case, owed.kind, owed.date, owed.about):
             reason = why_not(case, owed.kind, owed.date, owed.about)
+            if reason == "off-roll" and owed.about == ARRANGED and is_awaited(case.seen, case.school, case.today):
+                continue
             case.say(DutyStoodDown(pupil=case.pupil, duty=duty, reason=reason, because=case.because))
 
 

@@ -37,13 +37,14 @@ class PupilSeen:
     """A pupil as registers tells of them.
 
     `cp`: on a child protection plan; `social_worker`: has one; `gone`: removed from the MIS, at `deleted_at`, or
-    `forgotten`; `year`, `marks`: the marks of one school year, packed (`domain.marks`); `off`: the latest days with
-    sessions in which nothing was possible, and these; `away`: each absence with its code, packed (`domain.away`);
-    `days`: the latest days with a session of absence; `compulsory_from`: the day from which the child must go to
-    school, while a session before it counts; `parents`: to whom a letter may go, and whether the name is known; `form`,
-    `year_group`: as the MIS has them now, since `moved`; before: `formerly`; `left`: the last day of an earlier stay,
-    of one who came back; `late`: the days of which an absence was marked after that day's review of the stages, lately,
-    and when last; `unmarked`: since when nobody has marked the child, where nobody is asked for its marks any more.
+    `forgotten`; `dated_back_at`: when a leaving date was heard that lay before that day; `year`, `marks`: the marks of
+    one school year, packed (`domain.marks`); `off`: the latest days with sessions in which nothing was possible, and
+    these; `away`: each absence with its code, packed (`domain.away`); `days`: the latest days with a session of
+    absence; `compulsory_from`: the day from which the child must go to school, while a session before it counts;
+    `parents`: to whom a letter may go, and whether the name is known; `form`, `year_group`: as the MIS has them now,
+    since `moved`; before: `formerly`; `left`: the last day of an earlier stay, of one who came back; `late`: the days
+    of which an absence was marked after that day's review of the stages, lately, and when last; `unmarked`: since when
+    nobody has marked the child, where nobody is asked for its marks any more.
     """
 
     entry: date | None = None
@@ -67,6 +68,7 @@ class PupilSeen:
     late: dict[date, datetime] = field(default_factory=dict)
     unmarked: date | None = None
     deleted_at: datetime | None = None
+    dated_back_at: datetime | None = None
 
     @property
     def is_known(self) -> bool:

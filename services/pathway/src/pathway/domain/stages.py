@@ -57,7 +57,8 @@ class _Look:
         letters = done.standing.letters
         if done.standing.stages or (letters and any(of.state in WAITING for of in letters.values())):
             return True
-        owed = done.support.plan is not None or bool(done.support.meetings) or (seen.gone and bool(done.tasks))
+        is_told_late = seen.gone or seen.dated_back_at is not None
+        owed = done.support.plan is not None or bool(done.support.meetings) or (is_told_late and bool(done.tasks))
         if owed and not _is_on_roll(seen, self.day):
             return True
         if not seen.away:
@@ -97,7 +98,7 @@ def look_at(case: Case, day: date) -> None:
     """Leave what holds no more, enter what holds, and count; of a pupil who is not on the roll, leave everything.
 
     A day of a school year whose marks are gone, the service having been down all summer, is not judged any more; and
-    whom the MIS deleted, and may put back, is not either.
+    whom the MIS deleted, or says to have left before, and may put back, is not either.
     """
     if is_awaited(case.seen, case.school, day) or (case.seen.year is not None and case.seen.year > school_year(day)):
         return
@@ -127,8 +128,9 @@ def _is_coming_in(case: Case) -> bool:
 
 
 def _reconsider(case: Case) -> None:
-    has_left = not _is_here(case, case.today) and not is_awaited(case.seen, case.school, case.today)
-    for name, since in case.done.standing.stages.items():
+    is_here = _is_here(case, case.today)
+    has_left = not is_here and not is_awaited(case.seen, case.school, case.today)
+    for name, since in case.done.standing.stages.items() if is_here or has_left else ():
         if has_left:
             _leave(case, name, case.today, "off-roll")
         elif _has_fallen(case, name, since, max(case.reviewed or since, since)):

@@ -50,7 +50,11 @@ def lapse(case: Case) -> None:
     duty, owed = min(case.done.tasks.items(), key=lambda d: (d[1].due, d[1].kind, d[1].about))
     woken = wake_id(case.said.school, "pupil", case.pupil, owed.due)
     reason = _why_ended(case, owed, case.calendar.today(owed.due))
-    if owed.kind != "support" and reason == "off-roll" and is_awaited(case.seen, case.school, case.today):
+    if (
+        owed.kind != "support"
+        and reason == "off-roll"
+        and is_awaited(case.seen, case.school, case.calendar.today(owed.due))
+    ):
         reason = None
     if reason is not None and not (reason == "closed" and is_told_of_calendar(case)):
         case.say(DutyStoodDown(pupil=case.pupil, duty=duty, reason=reason, because=woken), cause=woken)
@@ -61,7 +65,7 @@ def lapse(case: Case) -> None:
 def settle(case: Case, days: Sequence[date]) -> None:
     """Say of the tasks that have lost their cause that they are owed no more; an absence asks for none.
 
-    Those of a child whom the MIS deleted, and may put back, wait for that.
+    Those of a child whom the MIS deleted, or says to have left before, and may put back, wait for that.
     """
     awaited = is_awaited(case.seen, case.school, case.today)
     for duty, owed in in_order(case):
