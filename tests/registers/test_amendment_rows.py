@@ -160,3 +160,26 @@ async def test_an_operator_reads_no_name(db: Any, role: str, name: str | None) -
     reading = Reading(db, "woodside", "reach2", 3, AT, keys, Actor(who="staff-9", role=role))
     (row,) = (await projection.amendments_of(reading, AmendmentsOf(first=MONDAY, last=MONDAY))).rows
     assert (row.amended_by, row.amended_by_name) == ("57", name)
+
+
+OF_THE_MIS = Sealed("~staff:woodside:57~staff~C-Teacher")
+
+
+@pytest.mark.parametrize(
+    ("staff", "role", "name"),
+    [
+        ([], "attendance-officer", "C-Teacher"),
+        ([("staff-3", "57", "Ann")], "attendance-officer", "Ann"),
+        ([("staff-3", "57", "Ann"), ("staff-4", "57", "Bob")], "headteacher", "C-Teacher"),
+        ([], "operator", None),
+    ],
+)
+async def test_whom_the_school_file_does_not_know_is_named_as_the_mis_does(
+    db: Any, staff: list[tuple[str, str, str]], role: str, name: str | None
+) -> None:
+    said = recorded(ADA, staffed(*staff), amended("N", "I", amended_by="57", amended_by_name=OF_THE_MIS))
+    await projection.fold(db, said)
+    keys: Any = Opened()
+    reading = Reading(db, "woodside", "reach2", 3, AT, keys, Actor(who="staff-9", role=role))
+    (row,) = (await projection.amendments_of(reading, AmendmentsOf(first=MONDAY, last=MONDAY))).rows
+    assert (row.amended_by, row.amended_by_name) == ("57", name)

@@ -116,6 +116,32 @@ async def test_a_remark_is_sealed_and_kept_with_the_amendment(arbor: Arbor, wood
     assert opened == ("mum rang " * 100)[:500]
 
 
+async def test_what_arbor_calls_whoever_amended_is_sealed_and_kept_with_the_amendment(arbor: Arbor) -> None:
+    await arbor.counts(body(mark(1), mark(2, "/"), mark(3, "/"), register()))
+    by = {"href": "/rest-v2/staffs/57", "displayName": "  O Brackenbury "}
+    await arbor.counts(body({**mark(1, "I", modifiedBy=by), "toRevision": 9}))
+    (amended,) = [fact for fact in arbor.platform.news if isinstance(fact, RegisterAmended)]
+    assert amended.amended_by == "57"
+    assert amended.amended_by_name.subject == "staff:woodside:57"
+    assert "Brackenbury" not in str(amended)
+    assert [*(await arbor.platform.keyring.open([amended.amended_by_name])).values()] == ["O Brackenbury"]
+
+
+@pytest.mark.parametrize("name", ["", "   ", 7, None, {"text": "x"}])
+async def test_a_name_that_is_no_text_is_none_and_refuses_no_mark(arbor: Arbor, name: Any) -> None:
+    by = {"href": "/rest-v2/staffs/57", "displayName": name}
+    await arbor.counts(body(mark(1), mark(2, "/"), mark(3, "/"), register()))
+    assert await arbor.counts(body({**mark(1, "I", modifiedBy=by), "toRevision": 9})) == (1, 0, 0)
+    (amended,) = [fact for fact in arbor.platform.news if isinstance(fact, RegisterAmended)]
+    assert (amended.amended_by, amended.amended_by_name) == ("57", None)
+
+
+async def test_of_a_new_mark_nobodys_name_is_sealed(arbor: Arbor) -> None:
+    before = arbor.platform.keyring.calls
+    await arbor.counts(body(*({**mark(each, "/"), "changeType": "create"} for each in (1, 2, 3)), register()))
+    assert arbor.platform.keyring.calls == before
+
+
 @pytest.mark.parametrize(
     ("first", "last"),
     [

@@ -44,6 +44,7 @@ from registers.adapters.arbor import change_log, entities, sayings, sealed
 from registers.adapters.arbor_logs import ArborLogs
 from registers.adapters.arbor_rest import Account, Arbor, line_to
 from registers.adapters.csv_rows import imported, rows_of
+from registers.adapters.parsing import staff_subject
 from registers.adapters.polling import Poller
 from registers.adapters.wonde import Access, Wonde
 from registers.adapters.writing_back import handed_over
@@ -241,8 +242,3 @@ async def _described(platform: Platform, school: str, command: SetUpSchool) -> S
     tokens = iter(await platform.keyring.seal(school, texts) if texts else [])
     names, emails, telephones, mis_ids = ({who: next(tokens) for who in each} for each in told.values())
     return SchoolDescribed(command.file, names, emails, telephones, mis_ids)
-
-
-def staff_subject(school: str, staff: str) -> str:
-    """Whose key seals the name, the e-mail address and the number of a member of staff."""
-    return f"staff:{school}:" + re.sub(r"[^a-z0-9-]", "-", staff.lower())

@@ -110,7 +110,7 @@ class School:
 
     def _post(self, name: str, objects: list[dict[str, Any]]) -> Post:
         changes = [
-            {"changeType": "update", "fromRevision": number, "toRevision": number + 1, "changedObject": each}
+            {"changeType": "create", "fromRevision": number, "toRevision": number + 1, "changedObject": each}
             for number, each in enumerate(objects, 1)
         ]
         return Post(self.id, f"{self.id}-{name}", orjson.dumps({"changes": changes}))

@@ -15,6 +15,7 @@ class RegisterAmended(RegistersFact):
 
     `before_close`: the session's registers had not closed yet, so the change is one of the register's draft. `reason`
     is ours, `note` the MIS's or, of a code that was settled here, the person's who settled it and is `amended_by`.
+    `amended_by_name`: what the MIS calls whoever it says that changed it.
     """
 
     keyed_by = "pupil"
@@ -30,6 +31,7 @@ class RegisterAmended(RegistersFact):
     amended_by: str | None = None
     before_close: bool = False
     note: Sealed[str] | None = None
+    amended_by_name: Sealed[str] | None = None
 
 
 class AmendmentsOf(Request):
@@ -49,8 +51,8 @@ class Amendment(Words):
     """A changed entry; `mis_id` is the MIS's id of the pupil, `recorded_at` when the platform heard it.
 
     `reason`: as the MIS, or whoever settled the code, wrote it; else why the entry is gone. `amended_by`: the MIS's id
-    of whoever changed it, or ours of who settled the code; `amended_by_name`: their name, where the school file has one
-    for that id, for those who see every pupil.
+    of whoever changed it, or ours of who settled the code; `amended_by_name`: their name, as the school file has one
+    for that id, else as the MIS calls them, for those who see every pupil.
     """
 
     mis_id: str

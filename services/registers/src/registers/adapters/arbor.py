@@ -161,7 +161,8 @@ def _entity(school: str, place: int, change: Change) -> Parsed:
     if not isinstance(entity_type, str) or not _TYPE.fullmatch(entity_type):
         raise Misshapen(f"changes.{place}.changedObject.entityType: not the name of a type")
     ref = Ref(entity_type, entity, revision, arbor_cause(school, entity_type, entity, revision))
-    return parsed(school, ref, of, change.changeType == "delete")
+    kind = change.changeType
+    return parsed(school, ref, of, kind == "delete", is_changed=kind == "update")
 
 
 def _id(place: int, of: Mapping[str, Any]) -> str:

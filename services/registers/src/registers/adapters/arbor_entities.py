@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from registers.adapters import arbor_people
-from registers.adapters.arbor_marks import remark
+from registers.adapters.arbor_marks import remark, signed
 from registers.adapters.arbor_people import form_of
 from registers.adapters.arbor_values import (
     Object,
@@ -25,18 +25,22 @@ from registers.adapters.arbor_values import (
     text_of,
     whole,
 )
-from registers.adapters.parsing import Parsed, malformed, pupil_of
+from registers.adapters.parsing import Parsed, malformed, pupil_of, staff_subject
 from registers.domain.entities import MarkHeard, Note, Ref, RegisterHeard
 from registers.domain.heard import CalendarDateHeard, Deleted, NoteHeard
 
 _END_OF_DAY = time(23, 59, 59)
 
 
-def parsed(school: str, ref: Ref, of: Object, is_deleted: bool) -> Parsed:
-    """The object as what it says; one that is not of its type's shape as `Malformed`."""
+def parsed(school: str, ref: Ref, of: Object, is_deleted: bool, *, is_changed: bool = False) -> Parsed:
+    """The object as what it says; one that is not of its type's shape as `Malformed`.
+
+    `is_changed`: it is said to be no new one. Of such alone is it heard what the MIS calls whoever marked: nothing was
+    amended otherwise, and a register has a mark for each child.
+    """
     if is_deleted and (ref.entity_type in _READERS or ref.entity_type == "Guardian"):
         return Parsed(ref, lambda _: Deleted(ref))
-    read = _READERS.get(ref.entity_type)
+    read = (_READERS_OF_CHANGES if is_changed else _READERS).get(ref.entity_type)
     if read is None:
         return malformed(ref, "entityType: not one that registers hears")
     try:
@@ -45,7 +49,11 @@ def parsed(school: str, ref: Ref, of: Object, is_deleted: bool) -> Parsed:
         return malformed(ref, str(wrong))
 
 
-def _mark(school: str, ref: Ref, of: Object) -> Parsed:
+def _changed_mark(school: str, ref: Ref, of: Object) -> Parsed:
+    return _mark(school, ref, of, signed(of))
+
+
+def _mark(school: str, ref: Ref, of: Object, by_name: str | None = None) -> Parsed:
     student = linked(of, "student")
     pupil, note = pupil_of(school, student), remark(of)
     heard = MarkHeard(
@@ -60,7 +68,9 @@ def _mark(school: str, ref: Ref, of: Object) -> Parsed:
         maybe_linked(of, "modifiedBy"),
     )
     texts = {"note": (pupil, "register", note)} if note else {}
-    return Parsed(ref, lambda tokens: replace(heard, note=tokens.get("note")), texts)
+    if by_name and heard.by:
+        texts["by_name"] = (staff_subject(school, heard.by), "staff", by_name)
+    return Parsed(ref, lambda tokens: replace(heard, note=tokens.get("note"), by_name=tokens.get("by_name")), texts)
 
 
 def _register(school: str, ref: Ref, of: Object) -> Parsed:
@@ -113,3 +123,4 @@ _READERS: Mapping[str, Callable[[str, Ref, Object], Parsed]] = {
     "AttendanceRollCallRecord": _mark,
     "AttendanceRegister": _register,
 }
+_READERS_OF_CHANGES = {**_READERS, "AttendanceRollCallRecord": _changed_mark}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
@@ -28,6 +29,11 @@ Texts: TypeAlias = Mapping[str, tuple[str, str, str]]
 
 pupil_of = lru_cache(maxsize=65_536)(pupil_id)
 guardian_of = lru_cache(maxsize=65_536)(guardian_id)
+
+
+def staff_subject(school: str, staff: str) -> str:
+    """Whose key seals the name, the e-mail address and the number of a member of staff."""
+    return f"staff:{school}:" + re.sub(r"[^a-z0-9-]", "-", staff.lower())
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class MarkHeard:
-    """A mark (`AttendanceRollCallRecord`). Times without an offset are the school's local time."""
+    """A mark (`AttendanceRollCallRecord`). Times without an offset are the school's local time.
+
+    `by`: the MIS's id of whoever changed it; `by_name`: what the MIS calls them, of one that is not new.
+    """
 
     ref: Ref
     pupil: str
@@ -52,6 +55,7 @@ class MarkHeard:
     modified: datetime | None = None
     by: str | None = None
     note: Sealed[str] | None = None
+    by_name: Sealed[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,8 @@ class RollCall:
     def mark(self, mark: MarkHeard) -> None:
         """A mark was let in."""
         at = self.said.at if mark.modified is None else self.school.instant(mark.modified)
-        change = Change(mark.pupil, mark.code, mark.minutes or None, mark.ref.cause, at, mark.by, note=mark.note)
+        entry = (mark.pupil, mark.code, mark.minutes or None)
+        change = Change(*entry, mark.ref.cause, at, mark.by, note=mark.note, by_name=mark.by_name)
         self.sheet_of(mark.pupil, mark.day, mark.session).change(change)
 
     def unmark(self, place: str, cause: UUID, other: MarkHeard | None) -> None:
@@ -214,6 +215,7 @@ class RollCall:
             amended_by=by,
             before_close=not self.school.is_closed(sheet.day, sheet.session),
             note=note,
+            amended_by_name=change.by_name if by == change.by else None,
         )
 
     def _who_and_why(self, sheet: Sheet, change: Change) -> tuple[str | None, Sealed[str] | None]:

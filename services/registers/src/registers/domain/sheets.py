@@ -24,6 +24,7 @@ class Change:
     by: str | None = None
     reason: str = ""
     note: Sealed[str] | None = None
+    by_name: Sealed[str] | None = None
 
     @property
     def entry(self) -> tuple[str | None, int | None]:

@@ -10,7 +10,7 @@ from registers.projection import amendments, quarantine, sources
 from registers.projection.amendments import amendments_of, mis_id_of
 from registers.projection.quarantine import quarantined
 
-GENERATION = 6
+GENERATION = 7
 FOLLOWS = quarantine.FOLLOWS | amendments.FOLLOWS | sources.FOLLOWS
 SCHEMA = quarantine.SCHEMA + amendments.SCHEMA + sources.SCHEMA
 INDEXES = amendments.INDEXES

@@ -14,12 +14,13 @@ from events.registers import Amendment, Amendments, AmendmentsOf, PupilRecorded,
 from events.roles import is_masked, sees_every_pupil
 from events.sealed import Sealed
 
+_SEALED = ("mis_id", "note", "by_name")
 FOLLOWS: frozenset[type[Fact]] = frozenset({RegisterAmended, PupilRecorded, SchoolSetUp})
 
 SCHEMA = """
 create table amendments (
     school text not null, pupil text not null, form text not null, date date not null, session text not null,
-    original text, new text, minutes_late integer, reason text not null, note text,
+    original text, new text, minutes_late integer, reason text not null, note text, by_name text,
     amended_at timestamptz not null, amended_by text, before_close boolean not null,
     seq bigint not null, recorded_at timestamptz not null
 );
@@ -76,6 +77,7 @@ def _row(recorded: Recorded) -> tuple[object, ...]:
         body.get("minutes_late"),
         body.get("reason", ""),
         body.get("note"),
+        body.get("amended_by_name"),
         datetime.fromisoformat(body["amended_at"]),
         body.get("amended_by"),
         body.get("before_close", False),
@@ -94,7 +96,7 @@ async def amendments_of(reading: Reading, asked: AmendmentsOf) -> Amendments:
     rows = await reading.db.fetch(
         """
         select a.pupil, p.mis_id, a.form, a.date, a.session, a.original, a.new, a.minutes_late, a.reason, a.note,
-            a.amended_at, a.amended_by, a.before_close, a.recorded_at
+            a.amended_at, a.amended_by, a.by_name, a.before_close, a.recorded_at
         from amendments a join pupils p using (school, pupil)
         where school = $1 and date between $2 and $3 and (not before_close or $4) order by seq
         """,
@@ -110,10 +112,10 @@ async def amendments_of(reading: Reading, asked: AmendmentsOf) -> Amendments:
 
 
 async def _opened(reading: Reading, rows: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
-    """Token → text: a note, and the id by which the asker knows a pupil; an operator reads no note."""
+    """Token → text: a note, a name, and the id by which the asker knows a pupil; an operator reads neither."""
     if is_masked(reading.actor):
         return {row["mis_id"]: row["pupil"] for row in rows}
-    return await reading.keyring.open({row[name] for row in rows for name in ("mis_id", "note") if row[name]})
+    return await reading.keyring.open({row[name] for row in rows for name in _SEALED if row[name]})
 
 
 async def _names(reading: Reading) -> dict[str, str]:
@@ -129,8 +131,12 @@ async def _names(reading: Reading) -> dict[str, str]:
 
 
 def _shown(row: dict[str, Any], opened: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Any]:
-    """A row with its pupil, its note and whoever changed it: a note is the reason, where there is one."""
-    note, name = row.pop("note"), names.get(row["amended_by"] or "")
+    """A row with its pupil, its note and whoever changed it, as the school file calls them, else as the MIS does.
+
+    A note is the reason, where there is one.
+    """
+    note, told = row.pop("note"), opened.get(row.pop("by_name") or "", FORGOTTEN)
+    name = names.get(row["amended_by"] or "", None if told == FORGOTTEN else told)
     shown = {"mis_id": opened[row["mis_id"]], "reason": opened.get(note or "", row["reason"])}
     return {**row, **shown, "amended_by_name": name}
 
