@@ -21,6 +21,7 @@ from pathway.domain.coming import parents_of
 from pathway.domain.grounds import missed
 from pathway.domain.letters import WAITING, ToMeet, prepare, waits, why_not
 from pathway.domain.resolving import REGISTER
+from pathway.domain.ringing_round import ask_to_tell
 from pathway.domain.standing import Letter
 from pathway.domain.states import PlannedMeeting
 from pathway.domain.tasks import end_tasks
@@ -85,14 +86,21 @@ def moved(case: Case, before: PlannedMeeting, because: UUID) -> None:
     """A meeting was moved: what waits is withdrawn, what is gone is marked, and whoever was told of it, or is at this
     moment, is written to again, which is a duty.
 
-    Where no letter can be written, whoever moved it is left to tell them.
+    Whom no letter can be written to is to be told by a person.
     """
     waiting, gone = withdraw(case, before.meeting, "meeting-moved"), _mark_gone(case, before)
     planned = next(each for each in _to_come(case, before.purpose))
     hour = before.at if before.at > case.said.at else None
     told = waiting | dict.fromkeys([*before.invited, *gone], hour)
-    to = {parent: at for parent, at in told.items() if parent in parents_of(case, planned.purpose)}
-    if not to or why_not(case, TEMPLATE, case.today) is not None:
+    parents = parents_of(case, planned.purpose) if why_not(case, TEMPLATE, case.today) is None else set[str]()
+    to = {parent: at for parent, at in told.items() if parent in parents}
+    ask_to_tell(
+        case,
+        before._replace(at=min(before.at, planned.at)),
+        {who for who, at in told.items() if at is not None} - {*to},
+        because,
+    )
+    if not to:
         return
     write(case, planned, to)
     going_out.owe(case, planned, because)

@@ -32,6 +32,7 @@ from pathway.domain.families import FOCUS_ROLES, OFFICER, allocated_by, family_o
 from pathway.domain.focus import family_figures
 from pathway.domain.moving import due_within, fault_of_day
 from pathway.domain.recording import fault_of_staff, sealed, speaker
+from pathway.domain.ringing_round import ask_to_tell
 from pathway.domain.scope import fault_of_role, fault_of_scope
 from pathway.domain.states import FAMILIES, SCHOOL, Allocation, MissedTask, OpenDuty, PlannedMeeting, Work, handle
 from pathway.domain.subjects import lapse
@@ -205,8 +206,8 @@ def _invite(case: Case, planned: PlannedMeeting) -> Decision:
 
 def _missed(case: Case, planned: PlannedMeeting) -> Decision:
     asked: RecordMeetingMissed = case.said.body
-    if asked.reason == "nobody-came" and case.today < case.calendar.today(planned.at):
-        return Refusal("too-early", "That meeting is on a day to come: nobody can have failed to come yet.")
+    if asked.reason == "nobody-came" and case.said.at < planned.at:
+        return Refusal("too-early", "That meeting is to come: nobody can have failed to come yet.")
     because = case.say(
         MeetingMissed(
             pupil=case.pupil,
@@ -222,6 +223,8 @@ def _missed(case: Case, planned: PlannedMeeting) -> Decision:
     else:
         invitations.over(case, planned.meeting, because)
         shut_out.over(case, asked.purpose, because)
+        if len(planned.invited) > 1:
+            ask_to_tell(case, planned, planned.invited, because)
     return case.news
 
 

@@ -20,6 +20,7 @@ from pathway.domain.coming import parents_of
 from pathway.domain.families import OFFICER
 from pathway.domain.letters import WAITING, ToMeet, prepare, waits, why_not
 from pathway.domain.moving import is_open_at
+from pathway.domain.ringing_round import ask_to_tell, is_untold, need_not_be_told, told_by
 from pathway.domain.standing import Letter
 from pathway.domain.states import OFF, OpenDuty, PlannedMeeting, SchoolSeen, Work
 from pathway.domain.tasks import NEW_DAY, due_within, end_tasks, finish_tasks, is_set, set_by, set_task
@@ -94,6 +95,7 @@ def _is_about(letter: Letter, planned: PlannedMeeting) -> bool:
 
 def over(case: Case, purpose: MeetingPurpose, because: UUID) -> None:
     """It was held after all, or given up."""
+    need_not_be_told(case, purpose, because)
     end_tasks(case, "meeting", [f"{purpose}{NEW_DAY}"], because, "not-needed")
     _need_not_be_told(case, because)
 
@@ -112,29 +114,18 @@ def _shut_out(case: Case, planned: PlannedMeeting) -> None:
 
 
 def tell(case: Case, planned: PlannedMeeting, invited: Collection[str], because: UUID) -> None:
-    """Prepare the letter to those of the guardians who are parents, and set the duty to issue it.
+    """Prepare the letter to those of the guardians who are parents, and set the duty to issue it; the others are to be
+    told by a person.
 
     They are told although the calendar knows no later day: whoever was invited would come.
     """
-    to = {*invited} & parents_of(case, planned.purpose)
-    if to and why_not(case, OFF, case.today) is None:
+    may_be = {*invited} & parents_of(case, planned.purpose)
+    to = may_be if why_not(case, OFF, case.today) is None else set[str]()
+    ask_to_tell(case, planned, {*invited} - to, because)
+    if to:
         prepare(case, case.today, OFF, None, [], held=False, to=to, to_meet=ToMeet(planned))
-        owed = OpenDuty("letter", case.today, _told_by(case, planned), about=OFF)
+        owed = OpenDuty("letter", case.today, told_by(case, planned), about=OFF)
         set_by(case, owed, OFFICER, because, str(case.said.id))
-
-
-def _told_by(case: Case, planned: PlannedMeeting) -> datetime:
-    """By when the letter goes: the hour on the last school day before the meeting, or the latest if that is over.
-
-    The latest is the hour of the meeting itself, where the school is open then.
-    """
-    policy = case.policy(case.today).meetings
-    within = due_within(case, policy.moved_told_within_days, policy.action_due, "letter")
-    latest = within[1] if within is not None else planned.at
-    latest = latest if planned.shut_out else min(latest, planned.at)
-    day = case.calendar.before(case.calendar.today(planned.at))
-    before = case.calendar.at(day, policy.action_due) if day is not None else latest
-    return min(before, latest) if before > case.said.at else latest
 
 
 def _stands(case: Case, planned: PlannedMeeting) -> None:
@@ -146,7 +137,9 @@ def _stands(case: Case, planned: PlannedMeeting) -> None:
     for letter, of in mine:
         if of.state in WAITING:
             case.say(LetterWithdrawn(pupil=case.pupil, letter=letter, reason="meeting-stands"))
-    if all(of.state in WAITING for _, of in mine):
+    rung = {*planned.invited} - parents_of(case, planned.purpose) and not is_untold(case, planned.purpose)
+    need_not_be_told(case, planned.purpose, because)
+    if all(of.state in WAITING for _, of in mine) and not rung:
         end_tasks(case, "meeting", [f"{planned.purpose}{NEW_DAY}"], because, "not-needed")
     _need_not_be_told(case, because)
     going_out.owe_again(case, planned, because)

@@ -84,7 +84,7 @@ def fold_task(done: PupilDone, own: OfDuty) -> None:
         case DutySet():
             done.tasks[own.duty] = opened(own)
             done.standing = set_of(done.standing, own.kind, own.about or "")
-            if own.kind == "action":
+            if own.kind == "action" and not own.about:
                 done.support = replace(done.support, actions=(*done.support.actions, handle(own.duty)))
         case DutyClaimed():
             done.tasks[own.duty].by = own.by

@@ -25,6 +25,8 @@ FOCUS_MEETINGS = ("focus-start", "focus-end")
 """The meetings at the beginning and the end of a focus family's half term; they belong to the pupil named for it."""
 NEW_DAY = "-new-day"
 """What the duty to plan a meeting anew is about: the meeting's purpose, and this."""
+TELL = "-tell"
+"""What the action to tell those invited, to whom no letter goes, is about: the meeting's purpose, and this."""
 FOCUS_DUTIES = (*FOCUS_MEETINGS, *(f"{each}{NEW_DAY}" for each in FOCUS_MEETINGS))
 """What meeting duties of a focus family are about: they end with its allocation."""
 
@@ -78,7 +80,8 @@ def _why_ended(case: Case, owed: OpenDuty, day: date) -> StoodDownBecause | None
     """Why a task is owed no more on a day; a pupil who has left by then owes none.
 
     A leaving date to come ends nothing yet: it may be mistyped. An agreed action is owed though no school day is left,
-    and what the authority is to be told though the child has left: then above all it must look for it.
+    and what the authority is to be told though the child has left: then above all it must look for it; so are those
+    who would come to a meeting that is off.
     """
     if owed.kind == ALLOCATE or (owed.kind == "meeting" and owed.about in FOCUS_DUTIES):
         return _why_no_meeting(case, day)
@@ -86,7 +89,7 @@ def _why_ended(case: Case, owed: OpenDuty, day: date) -> StoodDownBecause | None
         return "ended"
     if is_shut_out(case.school, owed) and owed.kind != "action":
         return "closed"
-    is_told = owed.kind == "tell-authority" and not case.seen.forgotten
+    is_told = (owed.kind == "tell-authority" or owed.about.endswith(TELL)) and not case.seen.forgotten
     return None if is_told or case.seen.on_roll(day) else "off-roll"
 
 

@@ -60,13 +60,14 @@ async def _days(reading: Reading, question: MeetingsOf) -> tuple[datetime | None
 
 
 async def _guests(reading: Reading, rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
-    """By pupil and guardian, the token of Arbor's id of those invited who are the pupil's guardians now."""
+    """By pupil and guardian, the token of Arbor's id of those invited who are the pupil's guardians now, or those of a
+    child of the family: whoever rings them must know whom."""
     invited = [(row["pupil"], guardian) for row in rows for guardian in row["invited"]]
     found = await reading.db.fetch(
         """
-        select g.pupil, g.guardian, g.mis_id
-        from unnest($2::text[], $3::text[]) as n (pupil, guardian) join guardians g using (pupil, guardian)
-        where g.school = $1
+        select distinct on (n.pupil, n.guardian) n.pupil, n.guardian, g.mis_id
+        from unnest($2::text[], $3::text[]) as n (pupil, guardian) join guardians g using (guardian)
+        where g.school = $1 order by n.pupil, n.guardian, g.pupil = n.pupil desc, g.pupil
         """,
         reading.school,
         [pupil for pupil, _ in invited],
