@@ -21,7 +21,8 @@ from .replying import AMIRA, MONDAY, OFFICER, SATURDAY, TEXT, TOM, absent_at_nin
 
 def test_a_person_confirms_what_the_reply_means(woodside, received) -> None:
     (confirmed,) = said_by(woodside, confirm(received))
-    assert confirmed == ReplyConfirmed(pupil=AMIRA, reply=received.reply, date=MONDAY, code="I", by="staff-3")
+    said = {"pupil": AMIRA, "reply": received.reply, "date": MONDAY, "code": "I", "by": "staff-3"}
+    assert confirmed == ReplyConfirmed(**said, received_at=received.received_at)
 
 
 def test_each_of_the_siblings_is_confirmed_for_itself(woodside, received) -> None:

@@ -263,11 +263,19 @@ class Woodside:
         assert self.decider.hears(made, at=at, id=id, actor=by) == []
         return news
 
-    def reply(self, student: int, code: str, at: datetime, *sessions: Session, day: date = MONDAY) -> list[Fact]:
+    def reply(
+        self,
+        student: int,
+        code: str,
+        at: datetime,
+        *sessions: Session,
+        day: date = MONDAY,
+        sent: datetime | None = None,
+    ) -> list[Fact]:
         """A person confirmed what a family's reply means; heard twice, the second time is silent."""
         self.passes(at)
-        of = uuid5(NAMESPACE_OID, f"{student} {at}")
-        fact = ReplyConfirmed(pupil=pupil(student), reply=of, date=day, sessions=sessions, code=code, by="staff-3")
+        said = {"pupil": pupil(student), "reply": uuid5(NAMESPACE_OID, f"{student} {at}"), "date": day}
+        fact = ReplyConfirmed(**said, sessions=sessions, code=code, by="staff-3", received_at=sent)
         news = self.decider.hears(fact, at=at)
         assert self.decider.hears(fact, at=at) == []
         return news

@@ -54,7 +54,10 @@ class ReplyReceived(NotificationsFact):
 
 
 class ReplyConfirmed(NotificationsFact):
-    """A person read a reply and gave the absence its code; no `sessions`: the whole of that day."""
+    """A person read a reply and gave the absence its code; no `sessions`: the whole of that day.
+
+    `received_at`: when the reply was sent; None: not said, then it was known no earlier than this.
+    """
 
     pupil: str
     reply: UUID
@@ -62,6 +65,7 @@ class ReplyConfirmed(NotificationsFact):
     sessions: tuple[Session, ...] = ()
     code: str
     by: str
+    received_at: datetime | None = None
 
 
 class SameNumberAsked(NotificationsFact):

@@ -42,6 +42,7 @@ def confirm(said: Said[ConfirmReply], states: States) -> Decision:
         sessions=_sessions(command, known, pupil, states) or (),
         code=command.code,
         by=said.actor.who if said.actor else "unknown",
+        received_at=known.at,
     )
     name, made = confirmation(confirmed)
     return [] if known.confirmed.get(name) == made else [confirmed]

@@ -222,7 +222,7 @@ def reviewed(said: Said[object], states: States, pupil: str, day: date | None = 
     return [
         fact
         for day, session in slots
-        for came in [_came(states, pupil, day, said.at) if session == "PM" and day in given else None]
+        for came in [marked_in(states, pupil, day, said.at) if session == "PM" and day in given else None]
         for fact in differences(case_of(states, pupil, day, session, codes, came), is_public=True)
     ]
 
@@ -233,7 +233,7 @@ def sought(said: Said[object], states: States, pupil: str, day: date) -> list[Fa
     news: list[Fact] = []
     for session in SESSIONS:
         before = done.absence(day, session)
-        came = _came(states, pupil, day, said.at) if session == "PM" else None
+        came = marked_in(states, pupil, day, said.at) if session == "PM" else None
         case = case_of(states, pupil, day, session, codes, came)
         if before is not None and before.is_away and before.found == "seen" != case.found:
             news.append(case.absent().model_copy(update={"sought": True}))
@@ -277,7 +277,7 @@ def _is_noted(states: States, day: date, notes: Iterable[Report]) -> bool:
     return any(covers(note, *times) for note in notes)
 
 
-def _came(states: States, pupil: str, day: date, now: datetime) -> datetime | None:
+def marked_in(states: States, pupil: str, day: date, now: datetime) -> datetime | None:
     """The same by the registers as they stand: asked of days for which somebody gave a reason, or saw the child."""
     forms = roll_of(states).pupils[pupil].forms(day)
     registers = ((form, register_of(states, register_key(form, day, "AM"))) for form in forms)

@@ -93,7 +93,7 @@ def _closed(said: Said[object], states: States, each: Instant) -> list[Fact]:
         for pupil in sorted(open_absentees(states, form, each.day, each.session))
         for fact in roll_call.of_pupil(pupil, roll_call.sheet(form, each.day, each.session))
     ]
-    settled = [code for fact in absent if (code := of_absence(fact, draft, each.at))]
+    settled = [code for fact in absent if (code := of_absence(fact, draft, said.at, each.at))]
     chased = _with_a_register(states, each, forms)
     asked = without_register(said, states, each) if held else chases(said.school, states, each, chased)
     return [closed, *absent, *settled, *asked, *_unmarked(said, states, each, held=held)]

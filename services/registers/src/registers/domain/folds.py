@@ -16,7 +16,7 @@ from registers.domain.absence_folds import OF_ABSENCE, OF_NOTE, OfAbsence, OfNot
 from registers.domain.folding import Fold
 from registers.domain.lacking_folds import OF_LACKING, OfLacking
 from registers.domain.mis_folds import OF_CODES, OF_COMPARISON, OF_SETTLING, OfComparison, OfSettling
-from registers.domain.pupils import Contact
+from registers.domain.pupils import Contact, Understood
 from registers.domain.register_folds import OF_REGISTER, OfRegister
 from registers.domain.roll_folds import OF_GUARDIAN, OF_ROLL, OfGuardian, OfRoll
 from registers.domain.sayings import OfOthers
@@ -48,8 +48,8 @@ def see(said: Said[Fact], states: States) -> None:
             reached.contacts.append(Contact(day, said.at, "", said.id, who))
         case ContactUndone(contact=contact):
             reached.take_back(contact, said.at)
-        case ReplyConfirmed(date=day, code=code, sessions=sessions, by=who):
-            reached.replies.append((day, said.at, code, sessions or SESSIONS, who))
+        case ReplyConfirmed(date=day, code=code, sessions=sessions, by=who, received_at=sent):
+            reached.replies.append(Understood(day, said.at, code, sessions or SESSIONS, who, sent or said.at))
         case VisitMade(date=day, outcome=outcome):
             if outcome == "seen":
                 reached.visits.append((day, said.at))

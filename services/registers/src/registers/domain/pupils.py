@@ -147,25 +147,35 @@ class Contact(NamedTuple):
         return self.taken_back is None or (as_of is not None and as_of < self.taken_back)
 
 
+class Understood(NamedTuple):
+    """A reply that was confirmed: about which day, when, its code and sessions, by whom, and when it was sent."""
+
+    day: date
+    at: datetime
+    code: str
+    sessions: tuple[Session, ...]
+    who: str
+    sent: datetime
+
+
 Given = TypeVar("Given", Reason, Contact)
 
 
 @dataclass
 class Reached:
-    """What others said of a pupil, as it came: contacts and confirmed replies that gave a code (date, when, code,
-    sessions, who confirmed it), and visits that saw the child. Each is forgotten when its day is asked about no
-    more."""
+    """What others said of a pupil, as it came: contacts and confirmed replies that gave a code, and visits that saw the
+    child. Each is forgotten when its day is asked about no more."""
 
     contacts: list[Contact] = field(default_factory=list)
     visits: list[tuple[date, datetime]] = field(default_factory=list)
-    replies: list[tuple[date, datetime, str, tuple[Session, ...], str]] = field(default_factory=list)
+    replies: list[Understood] = field(default_factory=list)
 
     def forget(self, at: datetime) -> None:
         """Let go of what is about days that are too old to be asked about at that instant."""
         first = kept_since(at)
         self.contacts = [each for each in self.contacts if each.day >= first]
         self.visits = [each for each in self.visits if each[0] >= first]
-        self.replies = [each for each in self.replies if each[0] >= first]
+        self.replies = [each for each in self.replies if each.day >= first]
 
     def take_back(self, contact: UUID, since: datetime) -> None:
         """Note that this contact, and no other of that instant, stands no more."""
@@ -180,8 +190,8 @@ class Reached:
 
         A child who was in school (no code) was so in the sessions that had opened by then: it may leave at midday.
         `came`: when the child was marked in in an earlier session of the day; a reason that was given before, and not
-        of this session alone, says nothing of where the child is now. A contact that gave O gave none; one that gave N
-        takes back what those before it gave.
+        of this session alone, says nothing of where the child is now; a reply was given when it was
+        sent. A contact that gave O gave none; one that gave N takes back what those before it gave.
         """
         standing, since = _uncorrected(self._standing(day, as_of)), came or datetime.min.replace(tzinfo=UTC)
         given = [
@@ -191,22 +201,23 @@ class Reached:
             if (each.at >= since or each.sessions == (session,) if each.code else each.at >= opens)
         ]
         given += [
-            Reason(at, code, "reply", who)
-            for on, at, code, sessions, who in self.replies
-            if on == day and session in sessions and (at >= since or sessions == (session,))
+            Reason(each.at, each.code, "reply", each.who)
+            for each in self.replies
+            if each.day == day and session in each.sessions
+            if each.sent >= since or each.sessions == (session,)
         ]
         return _latest([each for each in given if as_of is None or each.at <= as_of])
 
     @property
     def reasoned(self) -> set[date]:
         """The days for which somebody gave a reason, whether it stands or not, or saw the child."""
-        given = {each.day for each in self.contacts} | {reply[0] for reply in self.replies}
+        given = {each.day for each in self.contacts} | {reply.day for reply in self.replies}
         return given | {day for day, _ in self.visits}
 
     def last_call(self, day: date, session: Session) -> Contact | None:
         """The contact that stands, where nobody who replied about that session was understood later."""
         called = _latest([each for each in self._standing(day, None) if each.is_about(session)])
-        replied = [at for on, at, _, sessions, _ in self.replies if on == day and session in sessions]
+        replied = [each.at for each in self.replies if each.day == day and session in each.sessions]
         return called if called is not None and all(at < called.at for at in replied) else None
 
     def is_taken_back(self, contact: UUID | None) -> bool:
