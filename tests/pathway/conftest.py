@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from events.fact import Fact
-from events.registers import PupilRecorded, SchoolSetUp
+from events.registers import PupilRecorded, SchoolSetUp, Staff
 from pathway import projection
 from rollcall.servers.testing import embedded_servers
 
@@ -64,6 +64,30 @@ def recorded_pupil() -> Callable[..., PupilRecorded]:
 def school_set_up() -> Callable[..., SchoolSetUp]:
     """The school, unless changed."""
     return set_up
+
+
+@pytest.fixture
+def to_settle(woodside: Woodside) -> Woodside:
+    """On Thursday, Monday's mark is to be settled."""
+    woodside.absent("09:20")
+    woodside.wakes("09:00", date(2026, 9, 10))
+    woodside.day = date(2026, 9, 10)
+    return woodside
+
+
+@pytest.fixture
+def staffed(woodside: Woodside, school_set_up: Callable[..., SchoolSetUp]) -> Woodside:
+    """16 and 17, siblings of class 3B; 18 of 4A, on a protection plan. A year leader of 4, a teacher of 3B."""
+    staff = (
+        Staff(id="staff-5", role="assistant-head", years=("3",)),
+        Staff(id="staff-6", role="year-group-leader", years=("4",)),
+        Staff(id="staff-9", role="class-teacher", classes=("3B",)),
+    )
+    woodside.decider.given(school_set_up(staff=staff), at=woodside.at("07:01"))
+    woodside.roll("17")
+    woodside.roll("18", form="4A", year="4", flags=("child-protection",))
+    woodside.family("9", "16", "17")
+    return woodside
 
 
 @pytest.fixture(scope="session")
