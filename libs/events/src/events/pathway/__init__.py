@@ -239,6 +239,7 @@ from events.pathway.plans import (
 )
 from events.pathway.praise import (
     HoldPraise,
+    ImprovementWithdrawn,
     LiftPraiseHold,
     NoImprovementSeen,
     NoImprovementWithdrawn,
@@ -366,6 +367,7 @@ __all__ = [
     "HotspotRewarded",
     "ImprovementDetected",
     "ImprovementReviewed",
+    "ImprovementWithdrawn",
     "InviteParent",
     "InvitedHow",
     "IssueLetter",

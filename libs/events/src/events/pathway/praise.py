@@ -24,6 +24,20 @@ class PraiseGiven(PathwayFact):
     note: Sealed[str] | None = None
 
 
+class ImprovementWithdrawn(PathwayFact):
+    """The improvement that was seen on `date` is none any more: marks of the days up to it were corrected.
+
+    Sessions attended of those possible, of the same days as they are known now. It may be seen again on a later day.
+    """
+
+    pupil: str
+    date: dt.date
+    recent_attending: int
+    recent_possible: int
+    earlier_attending: int
+    earlier_possible: int
+
+
 class NoImprovementSeen(PathwayFact):
     """So many school days after an allocation or a plan of `since`, the pupil's attendance had not improved.
 

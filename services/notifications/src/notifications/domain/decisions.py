@@ -19,7 +19,7 @@ from events.notifications import (
     StaffAlerting,
     UpdateAsked,
 )
-from events.pathway import ContactUndone, ImprovementDetected, NumberFoundDead
+from events.pathway import ContactUndone, ImprovementDetected, ImprovementWithdrawn, NumberFoundDead
 from events.registers import EntityQuarantined, EntityReleased, GuardianRecorded
 from events.roles import is_masked, sees_every_pupil
 from notifications.domain import (
@@ -90,6 +90,8 @@ def _of(said: Said[Any], day: Day) -> list[News]:
         return []
     if isinstance(said.body, ImprovementDetected):
         return improvements.heard(said, day)
+    if isinstance(said.body, ImprovementWithdrawn):
+        return improvements.withdrawn(said, day)
     return [*absences.heard(said, day), *corrections.heard(said, day)]
 
 

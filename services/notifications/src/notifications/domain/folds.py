@@ -34,7 +34,7 @@ from events.notifications import (
     UpdateAsked,
     UpdateNotDue,
 )
-from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, ImprovementDetected
+from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, ImprovementDetected, ImprovementWithdrawn
 from events.registers import AbsenceExplained, AbsenceWithdrawn, PupilAbsent, PupilFound
 from notifications.domain.bulletins import OfUpdate, told
 from notifications.domain.day import Absence, Heard, Improved, Message, Progress, Talk, Told
@@ -70,11 +70,13 @@ def days_of(own: OfMessage) -> Iterable[date]:
     return {own.date} if isinstance(own, RecheckAsked | OfRecipients) else {matter.date for matter in own.about}
 
 
-def hear(heard: Heard, said: Said[OfAbsence | ImprovementDetected]) -> None:
+def hear(heard: Heard, said: Said[OfAbsence | ImprovementDetected | ImprovementWithdrawn]) -> None:
     """Fold another service's fact about a day."""
     match said.body:
         case ImprovementDetected() as fact:
             heard.improved[fact.pupil] = Improved(fact.recent_attending, fact.recent_possible)
+        case ImprovementWithdrawn():
+            pass
         case PupilAbsent() as fact:
             _absent(heard.absences.setdefault(fact.pupil, Absence(said.id)), fact, said.at, said.id)
         case AbsenceExplained() | AbsenceWithdrawn() | PupilFound() as fact:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, TypeAlias, get_args
 
 from events.fact import Fact
-from events.pathway import ImprovementDetected, NumberFoundDead
+from events.pathway import ImprovementDetected, ImprovementWithdrawn, NumberFoundDead
 from events.registers import (
     AbsenceExplained,
     AbsenceWithdrawn,
@@ -33,7 +33,9 @@ from notifications.domain.school import OfConcern, OfFeed
 
 OfSchool: TypeAlias = SchoolSetUp | PolicyAdopted | SchoolDayDeclared | ClosureDeclared
 OfPupil: TypeAlias = PupilRecorded | PupilRemoved | GuardianRecorded | GuardianRemoved | PupilForgotten
-OfDay: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound | ImprovementDetected
+OfDay: TypeAlias = (
+    (PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound) | ImprovementDetected | ImprovementWithdrawn
+)
 OfTalk: TypeAlias = folds.OfTalk
 OfContact: TypeAlias = NumberFoundDead | OfTalk
 OfQuarantine: TypeAlias = EntityQuarantined | EntityReleased

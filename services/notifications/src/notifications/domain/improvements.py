@@ -7,13 +7,14 @@ from uuid import UUID
 
 from chassis.said import News, Said
 from events.ids import message_id
-from events.pathway import ImprovementDetected
+from events.pathway import ImprovementDetected, ImprovementWithdrawn
 from notifications.domain.day import Message
 from notifications.domain.drafts import Draft, withdraw
 from notifications.domain.going import go
 from notifications.domain.siblings import unpraised
 from notifications.domain.view import Day
 
+NONE_ANY_MORE = "corrected marks show no improvement any more"
 ABSENT = "absent without a reason by what was heard since"
 
 
@@ -26,6 +27,15 @@ def heard(said: Said[ImprovementDetected], day: Day) -> list[News]:
     if message in day.messages:
         return []
     return [go(Draft(message, "improvement", {pupil: ()}, said.id), said.at, day)]
+
+
+def withdrawn(said: Said[ImprovementWithdrawn], day: Day) -> list[News]:
+    """Praise that waits does not go where the improvement is none any more; what went is not taken back."""
+    message = message_id(day.id, "improvement", said.body.pupil, day.date.isoformat())
+    known = day.messages.get(message)
+    if known is None or known.state != "held":
+        return []
+    return [withdraw(Draft.of(message, known), NONE_ANY_MORE, said.id, day)]
 
 
 def due(message: UUID, known: Message, at: datetime, day: Day) -> News:

@@ -33,6 +33,7 @@ from events.pathway import (
     HotspotRewarded,
     ImprovementDetected,
     ImprovementReviewed,
+    ImprovementWithdrawn,
     MonitoringEnded,
     MonitoringStarted,
     NumberFoundDead,
@@ -59,7 +60,7 @@ from pathway.domain.standing import OfStanding, after
 from pathway.domain.states import FAMILIES, SCHOOL, Going, PupilDone, SchoolDone, Work, handle
 from pathway.domain.supporting import TOLD_KEPT, OfSupport, fold_support, fold_task, followed, is_task
 
-OfMonitoring: TypeAlias = MonitoringStarted | MonitoringEnded | ImprovementDetected
+OfMonitoring: TypeAlias = MonitoringStarted | MonitoringEnded | ImprovementDetected | ImprovementWithdrawn
 OfNote: TypeAlias = ContactUndone | VisitUndone | NumberFoundDead | SocialWorkerTold | VisitArranged | VisitWithdrawn
 OfFirstDay: TypeAlias = OfDuty | DutyHandedOver | OfWork | OfMonitoring | OfNote | FocusAbsenceSeen
 OfPupil: TypeAlias = OfFirstDay | OfStanding | OfSupport | OfConcern
@@ -149,7 +150,7 @@ def _fold(done: PupilDone, said: Said[Any], own: OfFirstDay) -> None:
             fold_going(done, own.duty, None)
         case FocusAbsenceSeen() | NumberFoundDead():
             _note(done, own)
-        case MonitoringStarted() | MonitoringEnded() | ImprovementDetected():
+        case MonitoringStarted() | MonitoringEnded() | ImprovementDetected() | ImprovementWithdrawn():
             _monitoring(done, own)
 
 
@@ -176,4 +177,6 @@ def _monitoring(done: PupilDone, own: OfMonitoring) -> None:
         case MonitoringEnded():
             done.monitored = None
         case ImprovementDetected():
-            done.improved = own.date
+            done.improved_before, done.improved = done.improved, own.date
+        case ImprovementWithdrawn():
+            done.improved, done.improved_before = done.improved_before, None

@@ -24,19 +24,19 @@ class PupilDone:
     """What pathway said of a pupil; kept is what is open or may still be answered, and else the latest few days.
 
     `ends`: how a day's duties ended, by `handle`: of the latest day all, before it what was missed; `spoke`, `visited`:
-    the first contact and visit about a day; `codes`: the latest code that a contact gave for a day; `cleared`: days for
-    which the safeguarding lead gave an authorised one; `sightings`: days about which the child was seen, each with the
-    instant at which a call found it in school, None where a visitor saw it; `told`: the commands last followed, by
-    `handle`; `undo`: what may yet be taken back; `void`: days whose contact was taken back, and explains nothing any
-    more; `search`: calls by which a family must be reached in time; `answered`: concerns that people resolved, by
-    `handle`; `eased`: those whose ground fell away, and
-    missed calls that were to be made no more; `late`: the latest day's calls and visits that were missed, and may
-    still be done, and any visit arranged; `called`: when a day's first call ended, done or missed; `rang`: the latest
-    contact about a day; `worker`: when a social worker was told of one; `praise_held`: the last day on which nobody
-    praises; `reached`: when the family last pressed a key at a call about a day; `sent`: who was sent on visits that
-    were made about a day; `codes_asked`: the days whose code somebody was asked to settle; `contacts`: contacts and
-    visits of the latest day, each as `undo` had it; `focus_seen`: the sessions of the latest day of which whoever has
-    the family is told.
+    the first contact and visit about a day; `codes`: the latest code that a contact gave for a day; `cleared`: days
+    for which the safeguarding lead gave an authorised one; `sightings`: days about which the child was seen, each
+    with the instant at which a call found it in school, None where a visitor saw it; `told`: the commands last
+    followed, by `handle`; `undo`: what may yet be taken back; `void`: days whose contact was taken back, and
+    explains nothing any more; `search`: calls by which a family must be reached in time; `answered`: concerns that
+    people resolved, by `handle`; `eased`: those whose ground fell away, and missed calls that were to be made no
+    more; `late`: the latest day's calls and visits that were missed, and may still be done, and any visit arranged;
+    `called`: when a day's first call ended, done or missed; `rang`: the latest contact about a day; `worker`: when
+    a social worker was told of one; `praise_held`: the last day on which nobody praises; `improved`: when an
+    improvement was seen last, and the time before; `reached`: when the family last pressed a key at a call about a
+    day; `sent`: who was sent on visits that were made about a day; `codes_asked`: the days whose code somebody was
+    asked to settle; `contacts`: contacts and visits of the latest day, each as `undo` had it; `focus_seen`: the
+    sessions of the latest day of which whoever has the family is told.
     """
 
     open: dict[UUID, OpenDuty] = field(default_factory=dict)
@@ -63,6 +63,7 @@ class PupilDone:
     contacts: list[Undo] = field(default_factory=list)
     monitored: MonitoredBecause | None = None
     improved: date | None = None
+    improved_before: date | None = None
     praise_held: date | None = None
     standing: Standing = field(default_factory=Standing)
     tasks: dict[UUID, OpenDuty] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from events.registers import MarksRecorded, RegisterTaken
 from pathway.domain import tasks
 from pathway.domain.asking import ask, end_asked, stage_of
 from pathway.domain.awaiting import is_awaited
+from pathway.domain.bettered import recheck_improvement
 from pathway.domain.case import Case, case_of
 from pathway.domain.counters import count, may_count, recount
 from pathway.domain.evidence import told
@@ -72,9 +73,9 @@ class _Look:
 
 def is_open(done: PupilDone) -> bool:
     """Whether the pupil stands in a stage, a counter was reached, a letter or evidence is on the record, or it was said
-    that nothing improved."""
+    that attendance improved, or that nothing did."""
     standing = done.standing
-    found = done.support.unimproved is not None
+    found = done.support.unimproved is not None or done.improved is not None
     return found or bool(standing.stages or standing.counters or standing.letters or standing.grounds)
 
 
@@ -142,6 +143,7 @@ def _reconsider(case: Case) -> None:
         end_plan(case)
     recount(case)
     recheck_parents(case)
+    recheck_improvement(case)
     recheck_finding(case)
     recheck_others(case)
     recheck_grounds(case)

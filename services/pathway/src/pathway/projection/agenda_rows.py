@@ -8,9 +8,9 @@ from datetime import date, datetime
 from chassis.record import Recorded
 from chassis.service import Db
 from events.fact import Fact
-from events.pathway import ClassSystemsNoted, ImprovementDetected
+from events.pathway import ClassSystemsNoted, ImprovementDetected, ImprovementWithdrawn
 
-FOLLOWS: frozenset[type[Fact]] = frozenset({ClassSystemsNoted, ImprovementDetected})
+FOLLOWS: frozenset[type[Fact]] = frozenset({ClassSystemsNoted, ImprovementDetected, ImprovementWithdrawn})
 
 SCHEMA = """
 create table improvements (school text, pupil text, day date, primary key (school, pupil, day));
@@ -22,11 +22,12 @@ create table class_systems (
 
 
 async def fold(db: Db, facts: Sequence[Recorded]) -> None:
-    """Fold a batch: an improvement once, unless praise is on hold; of a class the latest word.
+    """Fold a batch: an improvement once, unless praise is on hold or it is none any more; of a class the latest word.
 
     When it was discussed last stays, whatever is noted after that.
     """
     await _improved(db, [f for f in facts if f.envelope.word == ImprovementDetected.__name__ and not _held(f)])
+    await _withdrawn(db, [f for f in facts if f.envelope.word == ImprovementWithdrawn.__name__])
     await _systems(db, [f for f in facts if f.envelope.word == ClassSystemsNoted.__name__])
 
 
@@ -35,6 +36,20 @@ async def _improved(db: Db, facts: Sequence[Recorded]) -> None:
         await db.execute(
             """
             insert into improvements select * from unnest($1::text[], $2::text[], $3::date[]) on conflict do nothing
+            """,
+            [f.envelope.school for f in facts],
+            [f.body["pupil"] for f in facts],
+            [date.fromisoformat(f.body["date"]) for f in facts],
+        )
+
+
+async def _withdrawn(db: Db, facts: Sequence[Recorded]) -> None:
+    """An improvement is seen on a day once: it is not said again of that day after it was taken back."""
+    if facts:
+        await db.execute(
+            """
+            delete from improvements i using unnest($1::text[], $2::text[], $3::date[]) as n (school, pupil, day)
+            where (i.school, i.pupil, i.day) = (n.school, n.pupil, n.day)
             """,
             [f.envelope.school for f in facts],
             [f.body["pupil"] for f in facts],

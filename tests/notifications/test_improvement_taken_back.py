@@ -1,0 +1,29 @@
+"""Praise that waits does not go once corrected marks show no improvement."""
+
+from datetime import date
+
+from events.notifications import MessageHeld, MessageWithdrawn
+from events.pathway import ImprovementWithdrawn
+
+MONDAY, TUESDAY = date(2026, 9, 7), date(2026, 9, 8)
+GONE = ImprovementWithdrawn(
+    pupil="amira", date=MONDAY, recent_attending=9, recent_possible=20, earlier_attending=30, earlier_possible=40
+)
+
+
+def test_what_waits_for_the_hours_of_praise_is_withdrawn(woodside) -> None:
+    (held,) = woodside.family("mum", "amira").improved("amira", "18:30")
+    assert isinstance(held, MessageHeld)
+    (withdrawn,) = woodside.hears(GONE, woodside.at("08:30", TUESDAY))
+    assert isinstance(withdrawn, MessageWithdrawn)
+    assert withdrawn.message == held.message
+    assert woodside.comes("16:00", TUESDAY) == []
+
+
+def test_what_went_is_not_taken_back(woodside) -> None:
+    woodside.family("mum", "amira").improved("amira", "15:45")
+    assert woodside.hears(GONE, woodside.at("08:30", TUESDAY)) == []
+
+
+def test_of_what_never_was_nothing_is_said(woodside) -> None:
+    assert woodside.family("mum", "amira").hears(GONE, woodside.at("08:30", TUESDAY)) == []
