@@ -113,13 +113,25 @@ def test_one_that_stands_and_cannot_be_read_any_more_is_too(absent: Any) -> None
     assert (later.revision, later.instead_of) == (3, 2)
 
 
-def test_of_another_day_a_day_off_a_stranger_and_one_who_left_nobody_is_to_look(woodside: Any) -> None:
+@pytest.mark.parametrize("code", ["N", "O"])
+def test_an_absence_of_a_child_whose_own_record_is_not_known_is_to_be_looked_at(woodside: Any, code: str) -> None:
+    news = woodside.calls(woodside.at("08:58"), {9: code})
+    assert asked(news) == [(woodside.pupil(9), MONDAY, "AM")]
+    news = woodside.student(9, at=woodside.at("09:10"))
+    assert woodside.words(news)[:3] == ["PupilRecorded", "EntityReleased", "MarksRecorded"]
+
+
+@pytest.mark.parametrize("code", ["/", "I"])
+def test_of_one_who_is_there_or_says_why_not_nobody_is_to_look(woodside: Any, code: str) -> None:
+    assert asked(woodside.calls(woodside.at("08:58"), {9: code})) == [(None, None, None)]
+
+
+def test_of_another_day_a_day_off_and_one_who_left_nobody_is_to_look(woodside: Any) -> None:
     woodside.student(7, leaving=date(2026, 9, 4))
     for code, day in (("ZZ", date(2026, 9, 4)), ("N", TUESDAY)):
         assert asked(woodside.calls(woodside.at("08:57"), {1: code}, day)) == [(None, None, None)]
-    nobody = [(None, None, None)] * 2
-    assert asked(woodside.calls(woodside.at("08:58"), {9: "N", 7: "N"})) == nobody
-    assert asked(woodside.calls(woodside.at("09:00", SATURDAY), {1: "N"}, SATURDAY)) == nobody[:1]
+    assert asked(woodside.calls(woodside.at("08:58"), {7: "N"})) == [(None, None, None)]
+    assert asked(woodside.calls(woodside.at("09:00", SATURDAY), {9: "N"}, SATURDAY)) == [(None, None, None)]
 
 
 def test_of_two_words_in_one_delivery_the_later_one_is_to_be_looked_at_instead_of_the_other(woodside: Any) -> None:

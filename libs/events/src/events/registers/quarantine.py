@@ -17,7 +17,8 @@ class EntityQuarantined(RegistersFact):
     `waits_for`: what would make it take-able by itself (`Student:16`, `roll:16`; `day:2026-09-08`: a day to come, on
     which it is taken when the first register opens), or None: a person retries it.
     `pupil`, `date`, `session`: of a mark of a session of that very day, whose mark it is, for nobody may know where the
-    child is: somebody is to look. `instead_of`: the revision of that object that was in quarantine before it.
+    child is: somebody is to look; of a pupil who is not known, of a mark that says that it is missing. `instead_of`:
+    the revision of that object that was in quarantine before it.
     """
 
     keyed_by = "school"

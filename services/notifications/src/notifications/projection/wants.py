@@ -117,10 +117,19 @@ def row_of(fact: Wants, recorded: Recorded) -> Row | None:  # noqa: C901, PLR091
         case StaffUnreached():
             return Row("staff-not-told", at, None, (), (), f"{fact.reason}: tell the safeguarding lead yourself, now")
         case EntityQuarantined(pupil=str(pupil)):
-            why = f"{fact.session} mark: {fact.reason}; ring, or mend it in the school's MIS"
-            return Row("mark-not-taken", at, None, (), (pupil,), why)
+            return Row("mark-not-taken", at, None, (), (pupil,), _not_taken(fact))
         case MessageSent() | EntityQuarantined():
             return None
+
+
+def _not_taken(fact: EntityQuarantined) -> str:
+    """What is to be done of a mark; of a child whose own record was not taken, nobody is told anything else."""
+    kind, _, student = (fact.waits_for or "").partition(":")
+    if kind != "Student":
+        return f"{fact.session} mark: {fact.reason}; ring, or mend it in the school's MIS"
+    return (
+        f"{fact.session} mark of student {student}: {fact.reason}; look for the child, and mend its record in the MIS"
+    )
 
 
 def _reply(fact: ReplyReceived) -> Row | None:

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from chassis.said import Because, News, Said, States
-from events.codes import fault_of
+from events.codes import UNEXPLAINED, fault_of
 from events.ids import Session, arbor_cause
 from events.registers import EntityQuarantined, EntityReleased
 from registers.domain.entities import Fault, GuardianLink, Held, MarkHeard, Note, Ref, RegisterHeard
@@ -74,14 +74,19 @@ class Gate:
         self.tally.put.append((ref, fault, held))
 
     def _to_look_at(self, ref: Ref, entity: Entity, fault: Fault, held: Held) -> str:
-        """The mark of today of which nobody knows what it is to be; of no child who has left, and of no day off."""
+        """The mark of today of which nobody knows what it is to be; of no child who has left, and of no day off.
+
+        Of a child whose own record is not known, one that says that it is missing: no duty, text or concern will.
+        """
         if ref.entity_type != MARK or fault == FORGOTTEN:
             return ""
         school, roll = school_of(self.states), roll_of(self.states).pupils
         for place in doubts_of(ref, entity, held):
             pupil, day, session = place_named(place)
-            entry, is_today = roll.get(pupil), day == school.calendar.today(self.said.at)
-            if entry is not None and is_today and school.calendar.is_open(day, session) and not _has_left(entry, day):
+            if day != school.calendar.today(self.said.at) or not school.calendar.is_open(day, session):
+                continue
+            entry = roll.get(pupil)
+            if not _has_left(entry, day) if entry is not None else _is_missing(held.mark):
                 return place
         return ""
 
@@ -104,6 +109,10 @@ class Gate:
             date=day,
             session=session,
         )
+
+
+def _is_missing(mark: MarkHeard | None) -> bool:
+    return mark is not None and mark.code in UNEXPLAINED
 
 
 def _has_left(entry: Entry, day: date) -> bool:
