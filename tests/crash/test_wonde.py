@@ -20,7 +20,7 @@ from rollcall.servers import DataFolder
 from rollcall.servers.waiting import until
 
 from ..registers.vendors.arbor_server import Host, hosting
-from ..registers.vendors.test_wonde import FakeWonde
+from ..registers.vendors.wonde_server import FakeWonde
 from .leavings import nothing_is_left
 from .morning import BEGIN, DAY, HEAD, Step, Timetable, school_file
 from .outcome import POLLED_AT, by_key, numbers_have_no_gap

@@ -19,7 +19,7 @@ from registers.adapters.polling import Poller
 from registers.adapters.wonde import Access, Wonde, line_to
 
 from ...fuzzing import JUNK, mutated, torn
-from .test_wonde import FakeWonde
+from .wonde_server import FakeWonde
 
 KEPT = ("entityType", "id", "href", "revisionId", "updated_at", "deleted_at", "displayName", "students")
 """What names an object on its page: without it, a page is none of the vendor's."""
