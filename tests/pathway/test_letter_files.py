@@ -94,6 +94,27 @@ def test_the_canonical_form_is_plain_json():
     assert json.loads(json.dumps(shown()))["date"] == "2 October 2026"
 
 
+def test_it_bears_the_day_of_its_issue_and_says_up_to_which_its_figures_are():
+    issued = shown(dated="2026-10-09")
+    assert (issued["date"], issued["as_of"]) == ("9 October 2026", "2 October 2026")
+    same = shown(dated="2026-10-02")
+    assert (same["date"], same["as_of"]) == ("2 October 2026", "")
+
+
+def test_that_a_meeting_is_off_has_no_figures():
+    assert shown(template="meeting-off", meets="2026-10-12T15:00:00", dated="2026-10-09")["as_of"] == ""
+
+
+def test_an_address_stands_in_lines_and_none_is_no_line():
+    assert shown(address="12 Fore Street, London , E17 3AB")["address"] == ["12 Fore Street", "London", "E17 3AB"]
+    assert shown()["address"] == []
+
+
+async def test_its_day_and_its_address_are_on_the_paper():
+    plain = await render(order())
+    assert len({plain, await render(order(dated="2026-10-09")), await render(order(address="12 Fore Street"))}) == 3
+
+
 def test_an_invitation_names_the_hour_on_the_school_s_clock():
     assert shown(template="meeting", meets="2026-10-08T15:00:00")["meets"] == "Thursday 8 October 2026 at 15:00"
 

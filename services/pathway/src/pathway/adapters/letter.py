@@ -17,7 +17,8 @@ class Order:
     """What a letter is made of, names opened; `sessions`: (ISO date, session, code), in order.
 
     `window`: how many sessions in how many school weeks allow a penalty notice. `meets`: of a letter about a meeting,
-    its local hour (ISO 8601); `instead_of`: the one that its reader was told.
+    its local hour (ISO 8601); `instead_of`: the one that its reader was told. `day`: up to which the figures are;
+    `dated`: the day that stands on it (ISO), on which it was issued; None: the same. `address`: one line, or blank.
     """
 
     template: str
@@ -34,6 +35,8 @@ class Order:
     sessions: Sequence[tuple[str, str, str]]
     ill: bool
     reference: str
+    address: str = ""
+    dated: str | None = None
     window: tuple[int, int] = (10, 10)
     meets: str | None = None
     instead_of: str | None = None
@@ -48,7 +51,9 @@ def sheet(order: Mapping[str, Any]) -> Sheet:
     absences = _by_day(order["sessions"])
     return {
         **{name: order[name] for name in (*_NAMED, "form", "reference")},
-        "date": day(date.fromisoformat(order["day"])),
+        "date": day(date.fromisoformat(order.get("dated") or order["day"])),
+        "as_of": _as_of(order),
+        "address": [line for each in order.get("address", "").split(",") if (line := each.strip())],
         "missed": days(len(order["sessions"])),
         "possible": days(order["possible"]),
         "absences": absences,
@@ -59,6 +64,12 @@ def sheet(order: Mapping[str, Any]) -> Sheet:
         "meets": _hour(order.get("meets")),
         "instead_of": _hour(order.get("instead_of")),
     }
+
+
+def _as_of(order: Mapping[str, Any]) -> str:
+    """The day up to which the figures are, where that is another than stands on it, and it has any."""
+    is_same = order.get("dated") in (None, order["day"])
+    return "" if is_same or order["template"] == "meeting-off" else day(date.fromisoformat(order["day"]))
 
 
 def _hour(local: str | None) -> str:

@@ -75,7 +75,8 @@ async def _pdf(render: Render, keyring: Keyring, found: projection.Found) -> byt
     row = found.row
     if row["parent"] is None:
         raise NotRendered("a letter has no name of a parent")
-    opened = await keyring.open([row["first_name"], row["last_name"], row["parent"]])
+    sealed = (row["first_name"], row["last_name"], row["parent"], row["address"])
+    opened = await keyring.open([token for token in sealed if token])
     if FORGOTTEN in opened.values():
         raise Forgotten
     return await render(
@@ -88,6 +89,8 @@ async def _pdf(render: Render, keyring: Keyring, found: projection.Found) -> byt
             first_name=opened[row["first_name"]],
             full_name=f"{opened[row['first_name']]} {opened[row['last_name']]}",
             form=row["form"],
+            address=opened.get(row["address"] or "", ""),
+            dated=(row["issued_on"] or row["day"]).isoformat(),
             day=row["day"].isoformat(),
             attending=row["attending"],
             possible=row["possible"],

@@ -39,7 +39,7 @@ from pathway.projection.stage_sheets import FoundStages, stages_found
 from pathway.projection.stages import stages_of
 from pathway.projection.visits import visits_of
 
-GENERATION = 43
+GENERATION = 44
 _APART = (
     letter_rows,
     stage_rows,

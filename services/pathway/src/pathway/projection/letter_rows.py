@@ -40,7 +40,7 @@ create table letters (
     school text, letter uuid, pupil text not null, guardian text not null, template text not null,
     version integer not null, stage text, day date not null, attending integer not null, possible integer not null,
     sessions text not null, illness boolean, state text not null, meeting_at timestamptz, reason text,
-    issued_at timestamptz, sha256 text, instead_of timestamptz, primary key (school, letter)
+    issued_at timestamptz, sha256 text, instead_of timestamptz, dated timestamptz, primary key (school, letter)
 );
 """
 
@@ -58,7 +58,7 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
     last = {(f.envelope.school, f.body["letter"]): f for f in facts if f.envelope.word in of_person}
     await _moved(db, _of([*last.values()], LetterHeld), "held")
     await _moved(db, _of([*last.values()], LetterReleased), "prepared")
-    await _moved(db, _of(facts, LetterIssuing), "issuing")
+    await _issuing(db, _of(facts, LetterIssuing))
     await _issued(db, _of(facts, LetterIssued))
     await _moved(db, _of(facts, LetterGroundCorrected), "corrected")
     await _moved(db, _of(facts, LetterWithdrawn), "withdrawn")
@@ -156,6 +156,22 @@ async def _moved(db: Db, facts: Sequence[Recorded], state: str) -> None:
             [f.body["letter"] for f in facts],
             [f.body.get("reason") for f in facts],
             state,
+        )
+
+
+async def _issuing(db: Db, facts: Sequence[Recorded]) -> None:
+    """A letter bears the day on which a person issued it."""
+    await _moved(db, facts, "issuing")
+    if facts:
+        await db.execute(
+            """
+            update letters l set dated = n.dated
+            from unnest($1::text[], $2::uuid[], $3::timestamptz[]) as n (school, letter, dated)
+            where (l.school, l.letter) = (n.school, n.letter)
+            """,
+            [f.envelope.school for f in facts],
+            [f.body["letter"] for f in facts],
+            [f.envelope.occurred_at for f in facts],
         )
 
 

@@ -11,7 +11,7 @@ import orjson
 
 from chassis.service import Reading, Refused
 from events.pathway import LetterRow, Letters, LettersOf
-from events.roles import HEADSHIP
+from events.roles import HEADSHIP, OFFICE
 from events.stages import PenaltyNotices, Stages
 from pathway.projection.sight import sight_of
 
@@ -66,15 +66,20 @@ async def letters_of(reading: Reading, asked: LettersOf) -> Letters:
 
 
 async def letter(reading: Reading, of: UUID) -> Found:
-    """A letter with all that it names. Raises Refused where there is none that the asker sees."""
+    """A letter with all that it names. Raises Refused where there is none that the asker sees.
+
+    The address is for the office, the heads and the safeguarding lead alone (procedures, "People").
+    """
     sight = await sight_of(reading)
     row = await reading.db.fetchrow(
         """
         select l.*, h.name as school_name, h.telephone, p.first_name, p.last_name, p.form, p.year, g.name as parent,
+            case when $3 then a.address end as address, (l.dated at time zone s.timezone)::date as issued_on,
             l.meeting_at at time zone s.timezone as meets, l.instead_of at time zone s.timezone as would_have_met,
             w.needed, w.weeks
         from letters l join schools s using (school) join letterheads h using (school)
             join named_pupils p using (school, pupil) join named_parents g using (school, guardian)
+            left join guardians a using (school, pupil, guardian)
             left join lateral (
                 select (step ->> 'unauthorised')::integer as needed, (step ->> 'weeks')::integer as weeks
                 from policies o, jsonb_array_elements(o.ladder) as step
@@ -91,6 +96,7 @@ async def letter(reading: Reading, of: UUID) -> Found:
         """,
         reading.school,
         of,
+        reading.actor is None or reading.actor.role in OFFICE,
     )
     if row is None or not sight.sees(row["pupil"], row["form"], row["year"]):
         raise Refused("no-such-letter", "There is no letter of that id: look at the list of letters.")
@@ -109,8 +115,9 @@ def _content(row: Mapping[str, Any]) -> dict[str, Any]:
     hours = {"meeting": row["meets"], "instead_of": row["would_have_met"]}
     to_meet = {name: at.isoformat() for name, at in hours.items() if at}
     letter = {"letter": str(row["letter"]), "date": row["day"], "sessions": orjson.loads(row["sessions"])}
+    issued = {"issued_on": row["issued_on"]} if row["issued_on"] else {}
     window = {"needed": row["needed"], "weeks": row["weeks"]} if row["needed"] else {}
-    return {**content, **letter, **to_meet, **window}
+    return {**content, **letter, **issued, **to_meet, **window}
 
 
 def _other_than_english(language: str | None) -> str | None:
