@@ -55,7 +55,7 @@ async def duties_of(reading: Reading, question: DutiesOf) -> Duties:
 
 def hidden_kinds(sight: Sight) -> frozenset[str]:
     """Kinds of duty of which who is not of the office may not know."""
-    return _TELLING if sight.role == "assistant-head" else _TELLING | _OF_STAGES
+    return _TELLING if sight.letters else _TELLING | _OF_STAGES
 
 
 def _is_seen(row: Mapping[str, Any], sight: Sight) -> bool:

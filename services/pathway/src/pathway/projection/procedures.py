@@ -19,12 +19,12 @@ async def procedures_of(reading: Reading, question: ProceduresOf) -> Procedures:
     """The record of every absent pupil whom the asker may see, persistent absentees first. Raises Refused.
 
     Who may not see how a child is protected sees no visits: the day of one tells. Letters, checks and what the
-    authority was told are for those who work on them.
+    authority was told are for those who work on them, as are stages that count absences without leave.
     """
     sight = await sight_of(reading)
     first, last = days_of(question.week)
     pupils = [p for p in await _absent(reading, first, last) if sight.sees(p["pupil"], p["form"], p["year"])]
-    steps = await _steps(reading, [p["pupil"] for p in pupils], first, last, _hidden(sight))
+    steps = await _steps(reading, sight, [p["pupil"] for p in pupils], first, last)
     opened = await sight.opened(reading, pupils)
     rows = [_record(p, opened[p["mis_id"]], steps[p["pupil"]]) for p in pupils]
     ordered = sorted(rows, key=lambda row: (not row.persistent, -row.absent, by_id(row.mis_id)))
@@ -34,7 +34,7 @@ async def procedures_of(reading: Reading, question: ProceduresOf) -> Procedures:
 def _hidden(sight: Sight) -> list[str]:
     if sight.office:
         return []
-    return ["visit"] if sight.role == "assistant-head" else ["visit", "letter", "check", "authority-told"]
+    return ["visit"] if sight.letters else ["visit", "letter", "check", "authority-told"]
 
 
 async def _absent(reading: Reading, first: date, last: date) -> Sequence[Mapping[str, Any]]:
@@ -58,7 +58,7 @@ async def _absent(reading: Reading, first: date, last: date) -> Sequence[Mapping
 
 
 async def _steps(
-    reading: Reading, pupils: list[str], first: date, last: date, hidden: list[str]
+    reading: Reading, sight: Sight, pupils: list[str], first: date, last: date
 ) -> Mapping[str, list[Step]]:
     """What was done, by time; stages of one instant as the policy of their day orders them."""
     rows = await reading.db.fetch(
@@ -69,6 +69,9 @@ async def _steps(
             order by p.since desc limit 1) as place
         from steps
         where school = $1 and pupil = any($2::text[]) and day between $3 and $4 and kind <> all($5::text[])
+            and ($6 or kind <> 'stage' or not exists (
+                select from policies p, jsonb_array_elements(ladder) as s (step)
+                where p.school = $1 and step ->> 'stage' = steps.about and step ->> 'attendance' is null))
         union all
         select pupil, at, 'call', null, outcome, by, null from contacts
         where school = $1 and pupil = any($2::text[]) and day between $3 and $4
@@ -78,7 +81,8 @@ async def _steps(
         pupils,
         first,
         last,
-        hidden,
+        _hidden(sight),
+        sight.letters,
     )
     steps: dict[str, list[Step]] = defaultdict(list)
     for row in rows:

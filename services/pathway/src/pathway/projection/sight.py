@@ -28,6 +28,14 @@ class Sight:
     classes: tuple[str, ...] = ()
     pupils: tuple[str, ...] = ()
 
+    @property
+    def letters(self) -> bool:
+        """Whether they see letters, and what else a stage asks for: procedures, "People": the office, assistant heads.
+
+        Who does not learns of stages by attendance alone, and nothing of legal steps.
+        """
+        return self.office or self.role == "assistant-head"
+
     def sees(self, pupil: str, form: str, year: str) -> bool:
         """Whether they see that pupil."""
         return self.office or self.masked or pupil in self.pupils or form in self.classes or year in self.years

@@ -13,6 +13,7 @@ from pathway.projection.sight import Sight, sight_of
 async def stages_of(reading: Reading, asked: StagesOf) -> Standings:
     """Stages that are not over, by class, a pupil's first one first; counters that hold, the latest first.
 
+    Who sees no letters sees stages by attendance alone, without what they ask for.
     Raises Refused, also where no policy of the school has that stage.
     """
     sight = await sight_of(reading)
@@ -21,21 +22,23 @@ async def stages_of(reading: Reading, asked: StagesOf) -> Standings:
     stages = await reading.db.fetch(
         """
         with steps as (
-            select step ->> 'stage' as stage, min(place) as place
+            select step ->> 'stage' as stage, min(place) as place, bool_and(step ->> 'attendance' is not null) as shown
             from policies, jsonb_array_elements(ladder) with ordinality as s (step, place)
             where school = $1 group by 1
         )
         select s.*, p.mis_id, p.form, p.year, s.entered_on as since
         from stages_entered s join named_pupils p using (school, pupil) left join steps l using (stage)
-        where s.school = $1 and s.left_on is null and ($2::text is null or s.stage = $2)
+        where s.school = $1 and s.left_on is null and ($2::text is null or s.stage = $2) and ($3 or l.shown)
         order by s.possible - s.attending, l.place
         """,
         reading.school,
         asked.stage,
+        sight.letters,
     )
     shown, counters = _seen(sight, stages), await _counters(reading, sight)
+    unasked = {} if sight.letters else {"actions": (), "due": None}
     opened = await sight.opened(reading, [*shown, *counters])
-    rows = (StageRow(**{**row, "mis_id": opened[row["mis_id"]]}) for row in shown)
+    rows = (StageRow(**{**row, "mis_id": opened[row["mis_id"]], **unasked}) for row in shown)
     reached = (CounterRow(**{**row, "mis_id": opened[row["mis_id"]]}) for row in counters)
     return Standings(
         school=reading.school,
@@ -62,7 +65,7 @@ async def _refuse_unknown(reading: Reading, stage: str) -> None:
 
 async def _counters(reading: Reading, sight: Sight) -> list[Any]:
     """Procedures, row 25: assistant heads know them of their pupils, beside those who see everybody; no other does."""
-    if not sight.office and sight.role != "assistant-head":
+    if not sight.letters:
         return []
     rows = await reading.db.fetch(
         """
