@@ -46,7 +46,8 @@ def parsed(school: str, ref: Ref, of: Object, is_deleted: bool, *, is_changed: b
     try:
         return read(school, ref, of)
     except Wrong as wrong:
-        return malformed(ref, str(wrong))
+        barring = arbor_people.barring(school, of) if ref.entity_type == "StudentGuardianRelationship" else None
+        return malformed(ref, str(wrong), barring)
 
 
 def _changed_mark(school: str, ref: Ref, of: Object) -> Parsed:

@@ -27,8 +27,9 @@ from registers.adapters.arbor_values import (
     whole,
 )
 from registers.adapters.parsing import Parsed, Tokens, guardian_of, pupil_of
-from registers.domain.entities import GuardianLink, Ref
+from registers.domain.entities import Barring, GuardianLink, Ref
 from registers.domain.heard import GuardianHeard, GuardiansHeard, StudentHeard
+from registers.domain.places import tie_of
 
 _BORN_FROM = 1900
 
@@ -121,6 +122,19 @@ def guardian(school: str, ref: Ref, of: Object) -> Parsed:
         ),
         {name: (guardian, "contact", text) for name, text in texts.items() if text is not None},
     )
+
+
+def barring(school: str, of: Object) -> Barring:
+    """What a relationship bars that cannot be read otherwise: a value that is neither true nor false bars, too."""
+    unsubscribed = of.get("unsubscribedFromComms") not in (None, False)
+    return Barring(_tie(school, of), of.get("courtOrder") is not None, unsubscribed)
+
+
+def _tie(school: str, of: Object) -> str:
+    try:
+        return tie_of(pupil_of(school, linked(of, "student")), guardian_of(school, linked(of, "guardian")))
+    except Wrong:
+        return ""
 
 
 def _named(kind: str, texts: Sequence[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from events.ids import guardian_id, pupil_id
 from events.sealed import Sealed
-from registers.domain.entities import MarkHeard, Ref, RegisterHeard
+from registers.domain.entities import Barring, MarkHeard, Ref, RegisterHeard
 from registers.domain.heard import (
     CalendarDateHeard,
     Deleted,
@@ -45,9 +45,9 @@ class Parsed:
     texts: Texts = field(default_factory=dict)
 
 
-def malformed(ref: Ref, reason: str) -> Parsed:
-    """One that cannot be taken, and why."""
-    return Parsed(ref, lambda _: Malformed(ref, reason))
+def malformed(ref: Ref, reason: str, barring: Barring | None = None) -> Parsed:
+    """One that cannot be taken, and why; `barring`: what is taken of a relationship all the same."""
+    return Parsed(ref, lambda _: Malformed(ref, reason, barring))
 
 
 def anew(parsed: Parsed) -> Parsed:

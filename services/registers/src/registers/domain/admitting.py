@@ -38,6 +38,10 @@ class Gate:
         """Where the object was before it is admitted."""
         return self.places.get(ref.key, entity_of(self.states, ref.key).at)
 
+    def is_set_aside(self, ref: Ref) -> bool:
+        """Whether this revision of the object went into quarantine by this very saying."""
+        return self.aside.get(ref.key) == ref.revision
+
     def admit(self, ref: Ref, fault: Fault | None, held: Held, at: str = "", *, anew: bool = False) -> bool:
         """Whether the entity is let in; `at` is where it is from now on. `anew`: also the revision heard last is."""
         entity = entity_of(self.states, ref.key)

@@ -96,6 +96,16 @@ class GuardianLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Barring:
+    """What of a relationship keeps messages from a guardian, of one that cannot be read otherwise: a court order, or
+    that they want none. `tie`: pupil and guardian, where it says whose it is."""
+
+    tie: str = ""
+    barred: bool = False
+    unsubscribed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """An absence note (`StudentAbsenceNote`). Times without an offset are the school's local time."""
 

@@ -8,7 +8,7 @@ from datetime import date
 from events.ids import Session
 from events.registers import Flag
 from events.sealed import Sealed
-from registers.domain.entities import Claims, Fault, GuardianLink, Held, MarkHeard, Note, Ref, RegisterHeard
+from registers.domain.entities import Barring, Claims, Fault, GuardianLink, Held, MarkHeard, Note, Ref, RegisterHeard
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +138,14 @@ class Deleted(Heard):
 
 @dataclass(frozen=True)
 class Malformed(Heard):
-    """An entity that is not of its type's shape, or is about somebody who was forgotten: why, without its values."""
+    """An entity that is not of its type's shape, or is about somebody who was forgotten: why, without its values.
+
+    `barring`: what is taken of a relationship all the same.
+    """
 
     ref: Ref
     reason: str
+    barring: Barring | None = None
 
 
 @dataclass(frozen=True)

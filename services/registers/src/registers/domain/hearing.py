@@ -22,6 +22,7 @@ from registers.domain.heard import (
 )
 from registers.domain.marking import RollCall
 from registers.domain.noting import (
+    bar,
     guardian_gone,
     hear_date,
     hear_link,
@@ -76,9 +77,9 @@ def _heard(gate: Gate, body: Entities) -> Iterator[News]:  # noqa: PLR0911
             return hear_date(gate, body)
         case Deleted():
             return _deleted(gate, body)
-        case Malformed(ref=ref, reason=reason):
+        case Malformed(ref=ref, reason=reason, barring=barring):
             gate.admit(ref, Fault(reason), Held())
-            return iter(())
+            return bar(gate, ref, barring) if barring is not None and gate.is_set_aside(ref) else iter(())
 
 
 def _deleted(gate: Gate, body: Deleted) -> Iterator[News]:

@@ -18,7 +18,7 @@ from registers.domain.admitting import (
     quarantined_cause,
 )
 from registers.domain.claims import claims_key
-from registers.domain.entities import Fault, GuardianLink, Held, MarkHeard, Note, Ref, RegisterHeard
+from registers.domain.entities import Barring, Fault, GuardianLink, Held, MarkHeard, Note, Ref, RegisterHeard
 from registers.domain.heard import (
     CalendarDateHeard,
     Deleted,
@@ -74,8 +74,9 @@ def of_entities(said: Said[Any], states: States, body: Entities) -> Keys:
             yield from _of_entity(said, states, ref, None)
             yield from _of_guardian(states, guardian_gone(said, ref))
             yield from _of_place(said, states, ref)
-        case Malformed(ref=ref, reason=reason):
+        case Malformed(ref=ref, reason=reason, barring=barring):
             yield from _of_entity(said, states, ref, Fault(reason))
+            yield from _of_barring(states, ref, barring)
 
 
 def _form_of(states: States, body: StudentHeard) -> str:
@@ -142,6 +143,13 @@ def _of_link(said: Said[Any], states: States, link: GuardianLink) -> Keys:
     yield from _of_entity(said, states, link.ref, fault_of_link(link, states))
     yield from (("pupil", link.pupil), ("guardian", link.guardian), claims_key(tie_of(link.pupil, link.guardian)))
     yield from _of_place(said, states, link.ref)
+
+
+def _of_barring(states: States, ref: Ref, barring: Barring | None) -> Keys:
+    at = barring and (entity_of(states, ref.key).at or barring.tie)
+    if at:
+        pupil, guardian = at.split("/")
+        yield from (("pupil", pupil), ("guardian", guardian), claims_key(at))
 
 
 def _of_guardian(states: States, guardian: str) -> Keys:

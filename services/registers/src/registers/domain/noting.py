@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from chassis.said import Because, News, Said, States
@@ -18,10 +19,10 @@ from events.registers import (
 )
 from registers.domain.absences import reviewed
 from registers.domain.admitting import Gate, fault_of_link, fault_of_note
-from registers.domain.claims import claim, release, release_all
+from registers.domain.claims import claim, release, release_all, said_of
 from registers.domain.closures import with_consequences
 from registers.domain.draft import Draft
-from registers.domain.entities import GuardianLink, Held, Note, Ref
+from registers.domain.entities import Barring, GuardianLink, Held, Note, Ref
 from registers.domain.heard import CalendarDateHeard, GuardiansHeard
 from registers.domain.places import tie_of
 from registers.domain.pupils import Report
@@ -63,6 +64,23 @@ def hear_link(gate: Gate, link: GuardianLink, *, anew: bool = False) -> Iterator
         recorded = _recorded(link)
         if guardian_of(gate.states, link.guardian).pupils.get(link.pupil) != digest(recorded):
             yield Because(link.ref.cause, recorded)
+
+
+def bar(gate: Gate, ref: Ref, barring: Barring) -> Iterator[News]:
+    """A relationship that stands has a later revision that cannot be taken: what it bars, it bars at once.
+
+    The rest stays as it was heard last, until it is mended.
+    """
+    at = gate.place(ref) or barring.tie
+    said = said_of(gate, at) if at else {}
+    key = next(reversed(said), "")
+    link = said[key].guardian if key else None
+    if link is None or link.pupil not in guardian_of(gate.states, link.guardian).pupils:
+        return
+    kept = replace(link, barred=link.barred or barring.barred, unsubscribed=link.unsubscribed or barring.unsubscribed)
+    if kept != link:
+        claim(gate, at, key, Held(guardian=kept))
+        yield Because(ref.cause, _recorded(kept))
 
 
 def unlink(gate: Gate, at: str, ref: Ref) -> Iterator[News]:
