@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from nats.aio.client import Client
 
 from chassis.clock import RealClock
 from rollcall.backup import database, keyring, receipts, snapshot
+from rollcall.backup.durable import make_durable, sync
 from rollcall.backup.manifest import (
     DATABASE,
     FORMAT,
@@ -54,13 +54,14 @@ async def make_backup(data: DataFolder, endpoints: Endpoints, to: Path, progress
     await asyncio.to_thread(receipts.write_receipts, data.messages, draft / RECEIPTS)
     manifest = await asyncio.to_thread(_described, data, endpoints, draft, trusts)
     write_manifest(draft, manifest)
-    await asyncio.to_thread(_make_durable, draft)
+    await asyncio.to_thread(make_durable, draft)
     keyring.remember(data, to)
     progress("the keyring", 0)
     unreached = await keyring.refresh_keyrings(data, endpoints)
     if to in unreached:
         raise BackupFault(f"{keyring.keyring_of(to)} cannot be written, or is another platform's: name another folder")
     draft.rename(to)
+    await asyncio.to_thread(sync, to.parent)
     return Made(manifest, unreached)
 
 
@@ -99,12 +100,3 @@ def _described(data: DataFolder, endpoints: Endpoints, draft: Path, trusts: dict
         trusts=trusts,
         files={file.name: sha256(file) for file in sorted(draft.iterdir())},
     )
-
-
-def _make_durable(folder: Path) -> None:
-    for path in (*folder.iterdir(), folder):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

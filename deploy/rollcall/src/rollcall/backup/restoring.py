@@ -16,6 +16,7 @@ from chassis import store
 from chassis.hearing import verify
 from chassis.log import LogWentBack
 from rollcall.backup import database, keyring, receipts, snapshot
+from rollcall.backup.durable import make_durable, sync
 from rollcall.backup.keyring import KeyringCopy
 from rollcall.backup.manifest import DATABASE, RECEIPTS, BackupFault, Manifest, TrustLog, read_manifest
 from rollcall.known import has_tables
@@ -43,14 +44,17 @@ async def restore_backup(backup: Path, data: DataFolder, progress: Progress) -> 
     draft.make()
     write_privately(draft.path / "secrets.json", orjson.dumps(asdict(Secrets({}, {}, master_key))).decode())
     faults = await _fill(backup, manifest, copy, draft, progress)
+    progress("the disk", 0)
+    await asyncio.to_thread(make_durable, draft.path)
     draft.path.rename(data.path)
+    await asyncio.to_thread(sync, data.path.parent)
     return faults
 
 
 async def _fill(
     backup: Path, manifest: Manifest, copy: KeyringCopy, draft: DataFolder, progress: Progress
 ) -> list[str]:
-    async with EmbeddedServers(draft) as servers:
+    async with EmbeddedServers(draft, restoring=True) as servers:
         progress("the database", 0)
         await database.load(servers.endpoints, backup / DATABASE)
         async with database.superuser(servers.endpoints) as db:

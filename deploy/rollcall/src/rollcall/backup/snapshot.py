@@ -92,5 +92,6 @@ async def _answer(client: Client, subject: str, data: bytes, within: float, trus
 def _read(data: bytes, trust: str) -> dict[str, Any]:
     answer: dict[str, Any] = orjson.loads(data) if data else {}
     if error := answer.get("error"):
-        raise BackupFault(f"nats-server refused the log of trust {trust}: {error.get('description', error)}")
+        why = error.get("description", error)
+        raise BackupFault(f"nats-server refused the log of trust {trust} ({why}): try again")
     return answer

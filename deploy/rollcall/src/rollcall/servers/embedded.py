@@ -51,9 +51,15 @@ class EmbeddedServers:
     endpoints: Endpoints
     sockets: Path
 
-    def __init__(self, data: DataFolder, on_death: Callable[[Death], None] | None = None) -> None:
-        """Name the folder; `on_death` is called, in a thread of the supervisor, whenever a server ended unasked."""
+    def __init__(
+        self, data: DataFolder, on_death: Callable[[Death], None] | None = None, *, restoring: bool = False
+    ) -> None:
+        """Name the folder; `on_death` is called, in a thread of the supervisor, whenever a server ended unasked.
+
+        `restoring`: nothing of the log is sure to be on the disk until whoever restores has seen to it.
+        """
         self.data = data
+        self._restoring = restoring
         self._on_death = on_death
         self._stack = AsyncExitStack()
 
@@ -124,7 +130,7 @@ class EmbeddedServers:
         make_cluster(found.initdb, data, secrets, owner)
         forget_dead_postmaster(data)
         programs = (
-            nats_program(found.nats, data, secrets, ports, owner),
+            nats_program(found.nats, data, secrets, ports, owner, self._restoring),
             postgres_program(found.postgres, data, sockets, ports, owner),
         )
         return ProcessGroup(programs, self._on_death)

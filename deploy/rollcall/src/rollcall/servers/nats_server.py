@@ -11,15 +11,17 @@ from .folder import DataFolder
 from .launch import Owner, Program
 
 _STORE, _SETTINGS = 10, 11
-_CONFIGURATION = ("server.conf", "users.conf")
+_CONFIGURATION = ("server.conf", "restoring.conf", "users.conf")
 
 
-def nats_program(binary: Path, data: DataFolder, secrets: Secrets, ports: Ports, owner: Owner | None) -> Program:
+def nats_program(
+    binary: Path, data: DataFolder, secrets: Secrets, ports: Ports, owner: Owner | None, restoring: bool
+) -> Program:
     """What to run; the configuration is put where the server's user can read it, and cannot change it."""
     settings = _configured(data.run / "nats")
     return Program(
         name="nats",
-        command=(str(binary), "-c", f"/proc/self/fd/{_SETTINGS}/{_CONFIGURATION[0]}"),
+        command=(str(binary), "-c", f"/proc/self/fd/{_SETTINGS}/{_CONFIGURATION[restoring]}"),
         log=data.logs / "nats.log",
         environment=_environment(secrets, ports),
         owner=owner,
