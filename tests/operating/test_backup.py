@@ -8,7 +8,7 @@ import pytest
 from nats.errors import TimeoutError as NoAnswer
 
 from chassis.log import Log
-from rollcall.backup import keyring
+from rollcall.backup import keyring, snapshot
 from rollcall.backup.manifest import BackupFault
 from rollcall.backup.snapshot import put_back
 from rollcall.reach import nats_as, servers_of
@@ -122,10 +122,22 @@ async def test_a_restore_that_fails_half_way_leaves_nothing_and_may_be_tried_aga
         broken.setattr(keyring, "load_copy", fail)
         answer = await restored.cli("restore", str(tmp_path / "kept"))
     assert answer.exit_code == 1
-    assert not restored.data.path.exists()
+    assert {each.name for each in tmp_path.iterdir()} == {"data", "first-day", "kept", "kept.keyring"}
 
     assert (await restored.cli("restore", str(tmp_path / "kept"))).exit_code == 0
     assert await restored.log() == await folder.log()
+
+
+async def test_a_backup_that_fails_half_way_leaves_nothing(folder, tmp_path, monkeypatch):
+    async def fail(*_):
+        raise BackupFault("the snapshot of trust reach2 stands still: try again")
+
+    monkeypatch.setattr(snapshot, "take", fail)
+    answer = await folder.cli("backup", str(tmp_path / "kept"))
+
+    assert answer.exit_code == 1
+    assert "No backup was made: the snapshot" in answer.output
+    assert {each.name for each in tmp_path.iterdir()} == {"data", "first-day"}
 
 
 async def test_a_keyring_out_of_reach_is_said_and_the_doctor_finds_it(folder, tmp_path):

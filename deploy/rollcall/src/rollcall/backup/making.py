@@ -46,7 +46,24 @@ async def make_backup(data: DataFolder, endpoints: Endpoints, to: Path, progress
     _refuse_full(to)
     draft = to.with_name(f".{to.name}.partial")
     _begin(draft)
-    keyring.keyring_of(to).mkdir(mode=0o700, exist_ok=True)
+    try:
+        manifest = await _written(data, endpoints, draft, progress)
+        keyring.keyring_of(to).mkdir(mode=0o700, exist_ok=True)
+        keyring.remember(data, to)
+        progress("the keyring", 0)
+        unreached = await keyring.refresh_keyrings(data, endpoints)
+        if to in unreached:
+            held = keyring.keyring_of(to)
+            raise BackupFault(f"{held} cannot be written, or is another platform's: name another folder")
+        draft.rename(to)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    await asyncio.to_thread(sync, to.parent)
+    return Made(manifest, unreached)
+
+
+async def _written(data: DataFolder, endpoints: Endpoints, draft: Path, progress: Progress) -> Manifest:
+    """All of a backup but the keyring beside it, in its draft and on the disk."""
     progress("the database", 0)
     await database.dump(endpoints, draft / DATABASE)
     async with nats_as(endpoints, "mender") as client:
@@ -55,14 +72,7 @@ async def make_backup(data: DataFolder, endpoints: Endpoints, to: Path, progress
     manifest = await asyncio.to_thread(_described, data, endpoints, draft, trusts)
     write_manifest(draft, manifest)
     await asyncio.to_thread(make_durable, draft)
-    keyring.remember(data, to)
-    progress("the keyring", 0)
-    unreached = await keyring.refresh_keyrings(data, endpoints)
-    if to in unreached:
-        raise BackupFault(f"{keyring.keyring_of(to)} cannot be written, or is another platform's: name another folder")
-    draft.rename(to)
-    await asyncio.to_thread(sync, to.parent)
-    return Made(manifest, unreached)
+    return manifest
 
 
 def _begin(draft: Path) -> None:

@@ -41,12 +41,15 @@ async def restore_backup(backup: Path, data: DataFolder, progress: Progress) -> 
     _refuse_strange(backup, manifest, copy)
     draft = DataFolder(data.path.with_name(f".{data.path.name}.restoring"))
     shutil.rmtree(draft.path, ignore_errors=True)
-    draft.make()
-    write_privately(draft.path / "secrets.json", orjson.dumps(asdict(Secrets({}, {}, master_key))).decode())
-    faults = await _fill(backup, manifest, copy, draft, progress)
-    progress("the disk", 0)
-    await asyncio.to_thread(make_durable, draft.path)
-    draft.path.rename(data.path)
+    try:
+        draft.make()
+        write_privately(draft.path / "secrets.json", orjson.dumps(asdict(Secrets({}, {}, master_key))).decode())
+        faults = await _fill(backup, manifest, copy, draft, progress)
+        progress("the disk", 0)
+        await asyncio.to_thread(make_durable, draft.path)
+        draft.path.rename(data.path)
+    finally:
+        shutil.rmtree(draft.path, ignore_errors=True)  # what failed holds every key, and no forgetting would reach it
     await asyncio.to_thread(sync, data.path.parent)
     return faults
 
