@@ -44,6 +44,20 @@ def test_wrong_use_is_said(arguments: tuple[str, ...], status: int, says: str) -
     assert (ended, says in printed) == (status, True), printed
 
 
+@pytest.mark.parametrize("command", [["up"], ["demo", "--exit"], ["play", "SCENARIO"], ["restore", "BACKUP"]])
+def test_where_servers_elsewhere_are_named_nothing_is_embedded_and_no_folder_is_made(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NATS_URL", "nats://127.0.0.1:1")
+    monkeypatch.setenv("POSTGRES_URL", "postgresql://nobody@127.0.0.1:1/rollcall")
+    Path("SCENARIO").write_text('{"at": "2026-09-07T08:00:00+01:00", "school": "woodside"}\n', "utf-8")
+    Path("BACKUP").mkdir()
+    ended, printed = asked(*command, "--data", "folder")
+    assert (ended, "NATS_URL names servers elsewhere" in printed) == (1, True), printed
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["BACKUP", "SCENARIO"]
+
+
 def test_a_data_folder_that_is_a_file_is_wrong_use_of_every_command(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.touch()

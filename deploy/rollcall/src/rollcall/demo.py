@@ -23,6 +23,7 @@ from rollcall.clockfile import clock_of, keep_clock
 from rollcall.diary import Diary, counted
 from rollcall.platform import Platform
 from rollcall.play import Player
+from rollcall.reach import refuse_elsewhere
 from rollcall.say import CouldNot, err, labelled, out
 from rollcall.scenario import Line, lines_of
 from rollcall.servers import DataFolder
@@ -46,6 +47,7 @@ class Demo:
 
     async def run(self) -> None:
         """Play, tell, and stay up until Ctrl-C."""
+        refuse_elsewhere()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, self._told.set)
         if not self._leave:

@@ -24,6 +24,15 @@ class Reached:
     running: bool
 
 
+def refuse_elsewhere() -> None:
+    """Raises NoPlatform where NATS_URL names servers that are not embedded: nothing is to run in a data folder then."""
+    if "NATS_URL" in os.environ:
+        raise NoPlatform(
+            "NATS_URL names servers elsewhere, and this would run others in a data folder: unset it, or run the "
+            "services on those servers, each by its own name (docs/containers.md)."
+        )
+
+
 @asynccontextmanager
 async def servers_of(data: DataFolder, *, alone: str = "") -> AsyncIterator[Reached]:
     """The servers of the folder. `alone`: what is refused while a platform runs. Raises NoPlatform, ServersError."""

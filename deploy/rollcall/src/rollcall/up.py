@@ -18,6 +18,7 @@ from rollcall.clockfile import clock_of, keep_clock
 from rollcall.commands.asking import instant_of
 from rollcall.doctor import Doctor, line_of
 from rollcall.platform import Servers, settings_of
+from rollcall.reach import refuse_elsewhere
 from rollcall.say import CouldNot, err, out
 from rollcall.servers import SERVICES, DataFolder, Death, EmbeddedServers, ProcessGroup, Program
 
@@ -38,7 +39,8 @@ class Up:
         self._deaths: list[Death] = []
 
     async def run(self) -> None:
-        """Run until SIGINT or SIGTERM. Raises CouldNot."""
+        """Run until SIGINT or SIGTERM. Raises CouldNot, NoPlatform."""
+        refuse_elsewhere()
         told = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, told.set)

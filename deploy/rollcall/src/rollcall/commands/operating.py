@@ -19,7 +19,7 @@ from rollcall.clockfile import clock_of
 from rollcall.doctor import Check, Doctor, line_of, verdict_of
 from rollcall.mending import Mended, Mending, MendRefused
 from rollcall.platform import OPERATOR
-from rollcall.reach import database_as, nats_as, servers_of
+from rollcall.reach import database_as, nats_as, refuse_elsewhere, servers_of
 from rollcall.say import AsJson, CouldNot, Data, as_json, err, folder_of, labelled, out, run, wrong_use
 from rollcall.servers import DECIDING, DataFolder
 from rollcall.session import patient_log
@@ -146,6 +146,7 @@ async def _backup(data: DataFolder, to: Path) -> None:
 
 
 async def _restore(source: Path, data: DataFolder) -> None:
+    refuse_elsewhere()
     with _copying() as progress:
         try:
             faults = await restore_backup(source, data, progress)

@@ -21,6 +21,7 @@ from rollcall.commands.asking import day_of
 from rollcall.demo import Demo
 from rollcall.platform import Platform
 from rollcall.play import Played, Player
+from rollcall.reach import refuse_elsewhere
 from rollcall.say import CouldNot, Data, Port, err, folder_of, labelled, out, run
 from rollcall.scenario import Line, ScenarioFault, check, read
 from rollcall.servers import DataFolder
@@ -80,6 +81,7 @@ def demo(
 
 
 async def _play(data: DataFolder, scenario: Path) -> Played:
+    refuse_elsewhere()
     _check(scenario)
     lines = _checked(scenario)
     first = next(lines, None)

@@ -47,7 +47,7 @@ def binaries(for_everyone: bool, cache: Path = CACHE) -> Binaries:
             postgres = _copied(postgres, _POSTGRES_PARTS, cache / f"{_POSTGRES_WHEEL}-{version(_POSTGRES_WHEEL)}")
     except PackageNotFoundError as error:
         raise ServersError(
-            f"the package {error.name} is missing: install it, or set NATS_URL and POSTGRES_URL"
+            f"the package {error.name} is missing: install it, or set NATS_URL to talk to a platform elsewhere"
         ) from error
     except OSError as error:
         raise ServersError(f"{cache} cannot be written ({error.strerror}): run as an ordinary user") from error
