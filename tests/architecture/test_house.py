@@ -183,3 +183,12 @@ def declared_by(member: Path) -> set[str]:
 def project(member: Path) -> dict[str, Any]:
     """What a member says of itself."""
     return cast(dict[str, Any], tomllib.loads((member / "pyproject.toml").read_text())["project"])
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=named)
+def test_who_writes_files_keeps_them_in_containers_too(service: Path) -> None:
+    """A container goes with every new image; what is to outlive it is in a volume."""
+    compose = (HOUSE / "docker-compose.yml").read_text("utf-8")
+    described = dict(re.findall(r"^  (\w+):\n((?:    .*\n)+)", compose, re.MULTILINE))[named(service)]
+    writes = any("platform.folder" in file.read_text("utf-8") for file in service.rglob("*.py"))
+    assert (":/var/lib/rollcall" in described) is writes
