@@ -25,16 +25,18 @@ from events.pathway import (
     WithdrawPenaltyNotice,
 )
 from pathway.domain.standing import Letter
+from rollcall.whatif.acts.known import Known
 
 OfLetter: TypeAlias = ReleaseLetter | IssueLetter | WithdrawLetter
 """What people do with a letter that is there."""
 
 
-def about_letter(fact: Fact) -> Request | None:
-    """The request behind a fact about a letter; None where it is none."""
+def about_letter(fact: Fact, known: Known) -> Request | None:
+    """The request behind a fact about a letter; None where it is none. An invitation is to the meeting it named."""
     match fact:
         case LetterPrepared(stage=None):
-            return PrepareLetter.model_construct(mis_id=Opaque(fact.pupil), template=fact.template)
+            purpose = known.purposes.get(fact.meeting) if fact.meeting is not None else None
+            return PrepareLetter.model_construct(mis_id=Opaque(fact.pupil), template=fact.template, purpose=purpose)
         case LetterReleased():
             return ReleaseLetter(pupil=fact.pupil, letter=fact.letter)
         case LetterIssuing():

@@ -37,7 +37,7 @@ def _behind(fact: Fact, known: Known) -> Act | None:
         or about_work(fact)
         or about_concern(fact)
         or about_support(fact, known)
-        or about_letter(fact)
+        or about_letter(fact, known)
         or about_penalty(fact)
         or about_families(fact)
         or about_notes(fact)
