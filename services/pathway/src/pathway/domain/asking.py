@@ -10,6 +10,7 @@ from events.pathway import CounterReached, DutyKind
 from events.stages import Stage
 from pathway.domain import moving
 from pathway.domain.case import Case
+from pathway.domain.grounds import first_of_weeks
 from pathway.domain.marks import year_to_date
 from pathway.domain.standing import OF_A_STAGE, duties_of
 from pathway.domain.states import OpenDuty, Work
@@ -54,12 +55,17 @@ def _ask_after_all(case: Case, day: date, possible: int) -> None:
                 _set(case, since, stage, kind, about, because)
 
 
-def parents_asked(case: Case, template: str, day: date) -> set[str]:
-    """The parents for whom that letter was prepared this school year; where the template alone is known, all are."""
-    this_year = [
-        name.partition(" ") for name, when in case.done.standing.asked.items() if school_year(when) == school_year(day)
-    ]
-    asked = {parent for of, _, parent in this_year if of == template}
+def parents_asked(case: Case, stage: Stage | None, since: date, template: str, day: date) -> set[str]:
+    """The parents for whom that letter was prepared this school year; where the template alone is known, all are.
+
+    Of a stage that counts by codes, and was entered `since`: in the school weeks in which it counts, or since then. Of
+    what was missed later, they were told nothing.
+    """
+    begin = school_year(day)
+    if stage is not None and stage.attendance is None:
+        begin = min(since, first_of_weeks(case.calendar, day, stage.weeks))
+    lately = [name.partition(" ") for name, when in case.done.standing.asked.items() if when >= begin]
+    asked = {parent for of, _, parent in lately if of == template}
     return {*case.seen.parents, ""} if "" in asked else asked
 
 
@@ -106,16 +112,16 @@ def _set(case: Case, since: date, stage: Stage, kind: DutyKind, about: str, beca
     """A plan that stands is a plan; below compulsory school age there is no letter, and once each had theirs, no other
     that school year. `since`: when it was entered."""
     answered_already = kind == "plan" and case.done.support.plan is not None
-    barred = kind == "letter" and (case.seen.is_too_young(case.today) or _went_to_all(case, about))
+    barred = kind == "letter" and (case.seen.is_too_young(case.today) or _went_to_all(case, stage, since, about))
     within = due_within(case, stage.within_days, case.policy(since).stages.due, kind)
     if within is not None and not answered_already and not barred:
         owed = OpenDuty(kind, case.today, within[1], about=about, within=stage.within_days)
         set_task(case, owed, stage.owner, because)
 
 
-def _went_to_all(case: Case, template: str) -> bool:
+def _went_to_all(case: Case, stage: Stage, since: date, template: str) -> bool:
     """Whether every parent was written to, by letters none of which waits any more: to issue them is owed no more."""
-    asked = parents_asked(case, template, case.today)
+    asked = parents_asked(case, stage, since, template, case.today)
     year = school_year(case.today)
     this_year = [
         of for of in case.done.standing.letters.values() if (of.template, school_year(of.day)) == (template, year)

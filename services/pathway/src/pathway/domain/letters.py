@@ -20,7 +20,7 @@ from events.pathway import (
     StageLeftBecause,
 )
 from events.stages import Stage, Stages
-from pathway.domain.asking import ask_letter, parents_asked
+from pathway.domain.asking import ask_letter, parents_asked, stage_of
 from pathway.domain.away import KEPT_BEFORE, Away, sessions
 from pathway.domain.case import Case
 from pathway.domain.coming import may_go
@@ -48,12 +48,14 @@ class ToMeet(NamedTuple):
 
 
 def prepare_owed(case: Case, day: date) -> None:
-    """Prepare what a stage asks for, once for each parent in a school year, also for one who is known since.
+    """Prepare what a stage asks for, once for each parent in a school year (of one that counts by codes: in its school
+    weeks), also for one who is known since.
 
     What cannot be is said, and tried again the next day.
     """
     for name, template in case.done.standing.owed.items():
-        asked = parents_asked(case, template, day)
+        since = case.done.standing.stages[name]
+        asked = parents_asked(case, stage_of(case, name, since), since, template, day)
         to = {*case.seen.parents} - asked
         if to or not asked:
             _prepare_or_say_why(case, day, name, template, to)

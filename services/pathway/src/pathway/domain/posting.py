@@ -66,6 +66,7 @@ UNTRIED = Refusal(
 )
 
 
+WAITS = Refusal("waits", "That letter to each parent waits to be issued: look at the list of letters.")
 OVER = Refusal("has-passed", "The hour to which it invites has passed: plan another meeting first.")
 GONE = Refusal("left", "The pupil is not on the roll any more: nothing is written about them.")
 
@@ -129,9 +130,23 @@ def _prepared(case: Case) -> Decision:
     listed, stage = listed_by(case, asked.template), by_codes(case, asked.template, case.today)
     if fault := _fault_of_ground(case, stage, listed):
         return fault
+    return _by_hand(case, stage, listed)
+
+
+def _by_hand(case: Case, stage: Stage | None, listed: list[Away]) -> Decision:
+    asked: PrepareLetter = case.said.body
+    to = {*case.seen.parents} - (_waiting(case, asked.template) if stage is not None else set())
+    if not to:
+        return WAITS
     held = stage is not None and stage.by_person
-    prepare(case, case.today, asked.template, None, listed, held=held, to=case.seen.parents)
+    prepare(case, case.today, asked.template, None, listed, held=held, to=to)
     return case.news
+
+
+def _waiting(case: Case, template: str) -> set[str]:
+    """To whom such a letter waits to go: of two notices to improve a parent understands neither."""
+    letters = case.done.standing.letters.values()
+    return {of.guardian for of in letters if of.template == template and of.state != "issued"}
 
 
 def _fault_of_ground(case: Case, stage: Stage | None, listed: Sequence[Away]) -> Refusal | None:

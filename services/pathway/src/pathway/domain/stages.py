@@ -10,8 +10,9 @@ from chassis.said import News, Said, States
 from events.calendar import SchoolCalendar, school_year
 from events.pathway import StageEntered, StageLeft, StageLeftBecause, StagesReviewed
 from events.registers import MarksRecorded, RegisterTaken
+from events.stages import Stage, StageAction
 from pathway.domain import tasks
-from pathway.domain.asking import ask, end_asked, stage_of
+from pathway.domain.asking import ask, end_asked, parents_asked, stage_of
 from pathway.domain.awaiting import is_awaited
 from pathway.domain.bettered import recheck_improvement
 from pathway.domain.case import Case, case_of
@@ -201,12 +202,19 @@ def _entered(case: Case, day: date, name: str, *, asks: bool) -> StageEntered:
         attending=to_date.attending,
         possible=to_date.possible,
         sessions=told(sessions_of(stage, case.calendar, case.seen, day)),
-        actions=stage.actions if asks else (),
+        actions=_actions(case, stage, day) if asks else (),
         owner=stage.owner,
         due=case.calendar.after(day, stage.within_days) if asks else None,
         letter=stage.letter if asks else None,
         next=stage.next,
     )
+
+
+def _actions(case: Case, stage: Stage, day: date) -> tuple[StageAction, ...]:
+    """What a stage asks when it is entered: no letter where each parent has had it."""
+    parents = {*case.seen.parents}
+    had = bool(parents) and parents <= parents_asked(case, stage, day, stage.letter or "", day)
+    return tuple(each for each in stage.actions if each != "letter" or not had)
 
 
 def _leave(case: Case, name: str, day: date, why: StageLeftBecause) -> None:

@@ -298,13 +298,21 @@ def _kept(letters: dict[UUID, Letter], day: date) -> dict[UUID, Letter]:
 
 
 def _withdrawn(standing: Standing, own: LetterWithdrawn) -> Standing:
-    """What no person took back, and of which that parent has none that year, was not sent: its stage asks again."""
+    """What no person took back, and of which that parent has none that year since its stage was entered, was not sent:
+    its stage asks again. So does one that is entered once a person took back what they alone had made."""
     letter, left = standing.letters.get(own.letter), _without(standing.letters, own.letter)
-    if letter is None or own.reason == "person" or any(_is_alike(letter, each) for each in left.values()):
+    since = standing.stages.get(letter.stage or "", date.min) if letter is not None else date.min
+    went = letter is not None and any(_is_alike(letter, each) and each.day >= since for each in left.values())
+    if letter is None or went or (own.reason == "person" and letter.template in _asked_by_stages(standing, letter)):
         return replace(standing, letters=left)
     owed = {letter.stage: letter.template} if letter.stage is not None and letter.stage in standing.stages else {}
     asked = _without(_without(standing.asked, letter.template), asked_of(letter.template, letter.guardian))
     return replace(standing, letters=left, asked=asked, owed={**standing.owed, **owed})
+
+
+def _asked_by_stages(standing: Standing, letter: Letter) -> set[str]:
+    """The templates for which a stage has asked: a person who takes such a letter back has decided of it."""
+    return {*standing.owed.values(), *([letter.template] if letter.stage is not None else [])}
 
 
 def _is_alike(letter: Letter, other: Letter) -> bool:
