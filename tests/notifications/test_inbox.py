@@ -14,6 +14,7 @@ from events.notifications import (
     ItemAcknowledged,
     Matter,
     MessageDelivered,
+    MessageExpired,
     MessageFailed,
     MessageSending,
     MessageSent,
@@ -190,6 +191,15 @@ async def test_a_mark_of_today_that_could_not_be_taken_is_there_until_it_or_a_la
 async def test_what_is_of_no_pupil_of_today_wants_nobody(office) -> None:
     office.say(quarantined(pupil=None, date=None, session=None), 1)
     assert await office.inbox() == []
+
+
+@pytest.mark.parametrize(("template", "there"), [("absence", 1), ("correction", 1), ("improvement", 0), (None, 0)])
+async def test_a_family_that_no_message_told_before_its_last_hour_is_there(office, template, there) -> None:
+    office.say(message(MessageExpired, "m", reason="the feed was silent until its last hour", template=template), 1)
+    rows = await office.inbox()
+    assert [(row.kind, row.template, row.why) for row in rows] == [
+        ("not-sent", template, "the feed was silent until its last hour; no message told the family; ring")
+    ] * there
 
 
 async def test_what_fails_again_wants_a_person_again(office) -> None:

@@ -5,6 +5,8 @@ from uuid import UUID
 import pytest
 
 from events.notifications import (
+    AcknowledgeItem,
+    ItemAcknowledged,
     MessageExpired,
     MessageHeld,
     MessageSending,
@@ -14,6 +16,8 @@ from events.notifications import (
 )
 from events.registers import FeedReplaced, FeedReturned, FeedWentStale, StaleFeedLifted
 from notifications.domain.outcomes import NotHanded
+
+from .replying import said_by
 
 STALE = FeedWentStale(school="woodside", source="poll")
 RETURNED = FeedReturned(school="woodside", source="poll")
@@ -98,6 +102,9 @@ def test_at_its_last_hour_it_expires_with_that_reason(school) -> None:
     (expired,) = school.comes("15:00")
     assert isinstance(expired, MessageExpired)
     assert expired.reason == "the feed was silent until its last hour"
+    assert expired.template == "absence"
+    [noted] = said_by(school, AcknowledgeItem(item=expired.message), "15:10")
+    assert isinstance(noted, ItemAcknowledged)
     assert school.hears(RETURNED, school.at("15:30")) == []
     assert school.decider.next_due() is None
 

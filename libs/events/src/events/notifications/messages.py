@@ -264,12 +264,13 @@ class MessageWithheld(NotificationsFact):
 
 
 class MessageExpired(NotificationsFact):
-    """A held message's last hour passed before it could go."""
+    """A held message's last hour passed before it could go; `template` None: said before it was told."""
 
     pupil: str
     message: UUID
     reason: str
     about: tuple[Matter, ...] = ()
+    template: Template | None = None
 
 
 # Requests -------------------------------------------------------------------------------------------------------------

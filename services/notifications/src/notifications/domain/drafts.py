@@ -112,7 +112,9 @@ def withdraw(draft: Draft, reason: str, because: UUID, day: Day) -> MessageWithd
 
 def expire(draft: Draft, reason: str, day: Day) -> MessageExpired:
     """Its last hour has passed."""
-    return MessageExpired(pupil=draft.pupil, message=draft.message, reason=reason, about=draft.matters(day))
+    return MessageExpired(
+        pupil=draft.pupil, message=draft.message, reason=reason, about=draft.matters(day), template=draft.template
+    )
 
 
 def woken_by(known: Message, fact: News) -> News:

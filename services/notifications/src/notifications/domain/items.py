@@ -11,6 +11,7 @@ from events.ids import arbor_cause, number_id, unreached_id
 from events.notifications import (
     AcknowledgeItem,
     ItemAcknowledged,
+    MessageExpired,
     MessageFailed,
     MessageSent,
     MessageUnknown,
@@ -24,6 +25,9 @@ from events.notifications import (
 )
 from events.registers import EntityQuarantined
 from notifications.domain.confirming import fault_of_actor
+
+TO_BE_TOLD = frozenset({"absence", "correction"})
+"""Of what a family must hear: a person tells it where no message did."""
 
 
 @dataclass(slots=True)
@@ -53,6 +57,8 @@ def item_of(own: Fact) -> UUID | None:  # noqa: PLR0911
     """
     if isinstance(own, MessageWithheld):
         return own.message if own.template != "update" else None
+    if isinstance(own, MessageExpired):
+        return own.message if own.template in TO_BE_TOLD else None
     if isinstance(own, MessageUnknown | MessageFailed):
         return own.message
     if isinstance(own, MessageSent):

@@ -13,6 +13,7 @@ from events.notifications import (
     InboxKind,
     ItemAcknowledged,
     MessageDelivered,
+    MessageExpired,
     MessageFailed,
     MessageSending,
     MessageSent,
@@ -31,7 +32,7 @@ from events.registers import EntityQuarantined, EntityReleased
 from notifications.projection.spoilt import found_dead
 
 OfNumber: TypeAlias = NumberToCheck | NumberSetAside
-OfMessage: TypeAlias = MessageUnknown | MessageWithheld | MessageFailed | MessageSent
+OfMessage: TypeAlias = MessageUnknown | MessageWithheld | MessageFailed | MessageSent | MessageExpired
 Wants: TypeAlias = OfMessage | ReplyReceived | OfNumber | StaffUnreached | EntityQuarantined
 Settles: TypeAlias = (
     ItemAcknowledged
@@ -72,7 +73,7 @@ def item_of(fact: Wants | Settles) -> UUID:  # noqa: PLR0911
             return fact.item
         case ReplyReceived() | ReplyConfirmed():
             return fact.reply
-        case MessageUnknown() | MessageWithheld() | MessageFailed() | MessageSent():
+        case MessageUnknown() | MessageWithheld() | MessageFailed() | MessageSent() | MessageExpired():
             return fact.message
         case MessageDelivered() | MessageSending() | MessageWithdrawn():
             return fact.message
@@ -107,6 +108,9 @@ def row_of(fact: Wants, recorded: Recorded) -> Row | None:  # noqa: C901, PLR091
         case MessageFailed():
             again = "; it is tried again" if fact.again_at is not None else ""
             return Row("not-sent", at, None, (), _pupils(fact), f"{fact.reason}{again}")
+        case MessageExpired(template="absence" | "correction"):
+            why = f"{fact.reason}; no message told the family; ring"
+            return Row("not-sent", at, fact.template, (), _pupils(fact), why)
         case MessageSent(english_because=str(reason)):
             return Row("translation", at, None, (), _pupils(fact), f"told in English: {reason}")
         case NumberToCheck():
@@ -118,7 +122,7 @@ def row_of(fact: Wants, recorded: Recorded) -> Row | None:  # noqa: C901, PLR091
             return Row("staff-not-told", at, None, (), (), f"{fact.reason}: tell the safeguarding lead yourself, now")
         case EntityQuarantined(pupil=str(pupil)):
             return Row("mark-not-taken", at, None, (), (pupil,), _not_taken(fact))
-        case MessageSent() | EntityQuarantined():
+        case MessageSent() | EntityQuarantined() | MessageExpired():
             return None
 
 
