@@ -97,6 +97,7 @@ a_saying = st.one_of(
     st.tuples(st.just("withdrawn"), about, st.sampled_from(["false", "unmarked"])),
     st.tuples(st.just("found"), about),
     st.tuples(st.just("improved"), a_pupil),
+    st.tuples(st.just("improved no more"), a_pupil),
     st.tuples(st.just("guardian"), a_relation),
     st.tuples(st.just("declared"), st.sampled_from([True, False, None])),
     st.tuples(st.just("replied"), st.sampled_from(GUARDIANS), st.sampled_from([None, "stop", "start"])),
@@ -186,6 +187,8 @@ class Story:
                 return self.woodside.decider.told(ReplyHeard(text, (guardian,), asks=asks), at=self.now)
             case "improved", pupil:
                 return self.woodside.improved(pupil, "15:45")
+            case "improved no more", pupil:
+                return self.woodside.improved_no_more(pupil, "15:50")
         return self.woodside.hears(self.fact(what, *so), self.now)
 
     def receipt(self, state: Any, unusable: bool, back: int) -> list[Fact]:

@@ -11,7 +11,7 @@ from events.calendar import SchoolCalendar
 from events.fact import Fact
 from events.ids import outcome_id
 from events.notifications import MessageSending, RecheckAsked
-from events.pathway import ImprovementDetected
+from events.pathway import ImprovementDetected, ImprovementWithdrawn
 from events.policy import policy_of
 from events.registers import (
     AbsenceExplained,
@@ -144,6 +144,11 @@ class Woodside:
         figures = {"recent_attending": 19, "recent_possible": 20, "earlier_attending": 30, "earlier_possible": 40}
         fact = ImprovementDetected(pupil=pupil, date=day, praise_held=held, **figures)
         return self.hears(fact, self.at(clock, day))
+
+    def improved_no_more(self, pupil: str, clock: str, day: date = MONDAY) -> list[Fact]:
+        """Marks were corrected since it was said."""
+        figures = {"recent_attending": 9, "recent_possible": 20, "earlier_attending": 30, "earlier_possible": 40}
+        return self.hears(ImprovementWithdrawn(pupil=pupil, date=MONDAY, **figures), self.at(clock, day))
 
     def comes(self, clock: str, day: date = MONDAY) -> list[Fact]:
         """Every hour up to this one comes."""
