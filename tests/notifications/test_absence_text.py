@@ -16,8 +16,8 @@ from events.notifications import (
     RecheckAsked,
 )
 from events.registers import AbsenceExplained, PupilForgotten, PupilRemoved, SchoolDayDeclared
+from notifications.domain.day import DOUBTED
 from notifications.domain.outcomes import Handed, NotHanded, NotKnown, TooLate
-from notifications.domain.rechecks import DOUBTED
 
 MONDAY, TUESDAY = date(2026, 9, 7), date(2026, 9, 8)
 

@@ -36,7 +36,7 @@ def heard(said: Said[OfAbsence | OfTalk], day: Day) -> list[News]:
         return []
     named = day.told.of_absence(pupil)
     if any(message.state != "held" for message in named.values()):
-        return list(_settled(said, named, day))
+        return [*_settled(said, named, day), *_certain_again(said, named, day)]
     held = next((message.until for message in named.values()), None)
     due = _due(pupil, held or said.at, day)
     slots = dict.fromkeys(slot for slot in (held, due) if slot is not None)
@@ -49,6 +49,21 @@ def _settled(said: Said[OfAbsence | OfTalk], named: Mapping[UUID, Message], day:
         is_over = not any(day.heard.unexplained(child) for child in known.about)
         if known.state == "withheld" and is_over and not any(each.state in GONE for each in named.values()):
             yield withdraw(Draft.of(message, known), _reason(said.body), said.id, day)
+
+
+def _certain_again(said: Said[OfAbsence | OfTalk], named: Mapping[UUID, Message], day: Day) -> Iterable[News]:
+    """What was withheld for a mark in doubt is asked about again when the child is absent from another session, too, of
+    which nobody has told its family."""
+    fact = said.body
+    if not isinstance(fact, PupilAbsent) or fact.session not in day.heard.unexplained(fact.pupil):
+        return
+    due = day.text_due(fact.pupil, (fact.session,))
+    for message, known in named.items():
+        waits = known.state == "withheld" and known.doubted and fact.session not in known.about[fact.pupil]
+        still = [child for child in known.about if day.heard.unexplained(child)]
+        if waits and due is not None and not any(day.told.gone(child) for child in known.about):
+            at = max(due, said.at)
+            yield from [hold(drafted(message, still, at, day), at, day)] if at <= day.last_hour else []
 
 
 def _due(pupil: str, earliest: datetime, day: Day) -> datetime | None:

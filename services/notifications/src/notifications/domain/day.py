@@ -89,13 +89,18 @@ def _answers(talks: Sequence[Talk], session: Session, absence: Absence) -> bool:
     return any(talk.answers(session, absence) for talk in talks)
 
 
+DOUBTED = "a later mark of the school's MIS could not be taken: mend it there and send this again, or ring"
+"""Why an absence text is withheld of whose marks a later word is in quarantine."""
+
+
 @dataclass(slots=True)
 class Message:
     """A message about the day. `about`: pupil → sessions; `until`: when it goes, while it is held; `by`: the id of
     the own fact that held it or ordered its re-check or its handing over last; `attempt`: how often it was handed over,
     last on `route` to `address`; `tried`: attempt, route, guardian and address of those that failed; `away`: those
     of them that nobody refused; `first_went`, `went`: when it was handed over first and last; `also`: who else has it,
-    by which route and where, since an attempt that was believed to have failed arrived."""
+    by which route and where, since an attempt that was believed to have failed arrived; `doubted`: it was withheld
+    for marks in doubt."""
 
     template: Template
     state: Progress
@@ -113,6 +118,7 @@ class Message:
     first_went: datetime | None = None
     went: datetime | None = None
     also: dict[str, tuple[str, str]] = field(default_factory=dict)
+    doubted: bool = False
 
     @property
     def had(self) -> dict[str, tuple[str, str]]:

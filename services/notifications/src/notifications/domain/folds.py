@@ -37,7 +37,7 @@ from events.notifications import (
 from events.pathway import ChildFoundInSchool, ContactMade, ContactUndone, ImprovementDetected, ImprovementWithdrawn
 from events.registers import AbsenceExplained, AbsenceWithdrawn, PupilAbsent, PupilFound
 from notifications.domain.bulletins import OfUpdate, told
-from notifications.domain.day import Absence, Heard, Improved, Message, Progress, Talk, Told
+from notifications.domain.day import DOUBTED, Absence, Heard, Improved, Message, Progress, Talk, Told
 from notifications.domain.people import Found, Rung, Spoilt
 
 OfAbsence: TypeAlias = PupilAbsent | AbsenceExplained | AbsenceWithdrawn | PupilFound
@@ -203,6 +203,7 @@ def tell(told: Told, said: Said[OfMessage]) -> None:  # noqa: C901
         case MessageWithheld():
             messages[own.message] = _message(own, "withheld", None, None)
             messages[own.message].because = own.because or said.id
+            messages[own.message].doubted = own.reason == DOUBTED
         case MessageFailed():
             _goes_on(messages[own.message], "failed")
             _has_failed(messages[own.message], away=own.away)

@@ -13,7 +13,7 @@ from events.notifications import RecheckAsked, RecipientsAsked, RecipientsCompar
 from events.registers import EntityReleased
 from notifications.domain import recipients
 from notifications.domain.absences import IN_SCHOOL, SPOKEN, Plan, arranged, drafted, fresh_id
-from notifications.domain.day import Message
+from notifications.domain.day import DOUBTED, Message
 from notifications.domain.drafts import JOINED, Draft, hold, over, suspend, withdraw, withhold, woken_by
 from notifications.domain.going import send
 from notifications.domain.outcomes import People, Recheck, Rechecked, Unanswered
@@ -23,7 +23,6 @@ from notifications.domain.ways import parted
 NO_LONGER = "found or explained at the re-check"
 UNANSWERED = "registers could not be asked again before its last hour"
 SILENT = "the feed was silent until its last hour"
-DOUBTED = "a later mark of the school's MIS could not be taken: mend it there and send this again, or ring"
 TOO_LATE = "its last hour passed before it could go"
 
 
@@ -164,10 +163,11 @@ def _sent(said: Said[Outcome], asked: RecheckAsked, known: Message, result: Rech
     both = {child: about for child in known.about if (about := _both(child, result.sessions, day))}
     still = {child: about for child in both if (about := _closed(child, both[child], said.at, day))}
     later = _slots({child: about for child, about in both.items() if child not in still}, day)
-    sure = [child for child, about in still.items() if not {*about} & {*result.doubted.get(child, ())}]
+    certain = {child: _certain(child, about, result) for child, about in still.items()}
+    sure = [child for child in still if certain[child]]
     messages = dict(_named(asked.message if sure else None, said.at, sure, day))
     news: list[News] = [
-        send(_told(drafted(i, family, said.at, day), still), said.at, day) for i, family in messages.items()
+        send(_told(drafted(i, family, said.at, day), certain), said.at, day) for i, family in messages.items()
     ]
     doubtful = _named(None if sure else asked.message, said.at, [child for child in still if child not in sure], day)
     news += [withhold(_told(drafted(i, family, said.at, day), still), DOUBTED, day) for i, family in doubtful]
@@ -175,6 +175,11 @@ def _sent(said: Said[Outcome], asked: RecheckAsked, known: Message, result: Rech
         first = asked.message if not still and not number else None
         news += [hold(drafted(i, family, slot, day), slot, day) for i, family in _named(first, slot, children, day)]
     return news or [_no_longer(said, asked.message, known, day)]
+
+
+def _certain(child: str, sessions: Sequence[Session], result: Rechecked) -> tuple[Session, ...]:
+    """Those of the sessions of whose mark no later word is in quarantine."""
+    return tuple(session for session in sessions if session not in result.doubted.get(child, ()))
 
 
 def _named(first: UUID | None, at: datetime, children: Iterable[str], day: Day) -> Iterable[tuple[UUID, Sequence[str]]]:
