@@ -17,7 +17,7 @@ from pathway.domain.families import HEADSHIP, OFFICER
 from pathway.domain.moving import fault_of_day
 from pathway.domain.owed import is_owed
 from pathway.domain.recording import fault_of_staff, sealed, speaker
-from pathway.domain.scope import fault_of, is_sent
+from pathway.domain.scope import fault_of, fault_of_gone, is_sent
 from pathway.domain.states import ARRANGED, SCHOOL, Going, OpenDuty, SchoolSeen, handle
 from pathway.domain.tasks import Cases
 
@@ -134,7 +134,9 @@ def _fault_of(said: Said[ArrangeVisit], states: States) -> Refusal | None:
         return Refusal("past", "That has passed: say when somebody will go, or record the visit that was made.")
     if not _knows(said) and speaker(said) not in (asked.staff, asked.partner):
         return Refusal("not-yourself", "Arrange visits on which you go, or ask the office to send somebody.")
-    return _fault_of_day(asked, school) or fault_of_staff(asked.staff) or fault_of_staff(asked.partner)
+    people = (asked.staff, asked.partner)
+    faults = (fault_of_staff(who) or fault_of_gone(who, states) for who in people)
+    return _fault_of_day(asked, school) or next((fault for fault in faults if fault is not None), None)
 
 
 def _fault_of_day(asked: ArrangeVisit, school: SchoolSeen) -> Refusal | None:

@@ -33,7 +33,7 @@ from pathway.domain.focus import family_figures
 from pathway.domain.moving import due_within, fault_of_day
 from pathway.domain.recording import fault_of_staff, sealed, speaker
 from pathway.domain.ringing_round import ask_to_tell
-from pathway.domain.scope import fault_of_role, fault_of_scope
+from pathway.domain.scope import fault_of_holder, fault_of_owner, fault_of_role, fault_of_scope
 from pathway.domain.states import FAMILIES, SCHOOL, Allocation, MissedTask, OpenDuty, PlannedMeeting, Work, handle
 from pathway.domain.subjects import lapse
 from pathway.domain.tasks import FOCUS_MEETINGS, end_tasks, finish_tasks, in_order, is_set, set_task, task_id
@@ -61,7 +61,7 @@ def meeting(said: Said[Any], states: States) -> Decision:
     lapse(case)
     match asked:
         case PlanMeeting():
-            return _plan(case)
+            return _plan(case, states)
         case InviteParent():
             return _of_planned(case, _invite)
         case RecordMeetingMissed():
@@ -124,7 +124,7 @@ def _recorded(case: Case) -> PlannedMeeting | Refusal | None:
 # Planning -------------------------------------------------------------------------------------------------------------
 
 
-def _plan(case: Case) -> Decision:
+def _plan(case: Case, states: States) -> Decision:
     asked: PlanMeeting = case.said.body
     if asked.at <= case.said.at:
         return Refusal("has-passed", "That time has passed: record the meeting as held, or plan it for later.")
@@ -135,7 +135,7 @@ def _plan(case: Case) -> Decision:
     if before is not None and before.staff == asked.staff and not is_moved:
         return case.news
     local = case.calendar.local(asked.at)
-    if fault := fault_of_staff(asked.staff) or fault_of_day(case.school, local.date(), local.time()):
+    if fault := _fault_of_holder(case, states) or fault_of_day(case.school, local.date(), local.time()):
         return fault
     day = local.date()
     meeting = _id_of(case, before, day)
@@ -155,6 +155,14 @@ def _plan(case: Case) -> Decision:
     if due is not None and (asked.purpose not in FOCUS_MEETINGS or not is_set(case, "meeting", asked.purpose)):
         set_task(case, OpenDuty("meeting", day, due, about=asked.purpose, within=0), asked.staff, because)
     return case.news
+
+
+def _fault_of_holder(case: Case, states: States) -> Refusal | None:
+    """Why whoever is to hold it cannot; what was said once is said again as it was."""
+    asked: PlanMeeting = case.said.body
+    if isinstance(asked.mis_id, Opaque):
+        return fault_of_staff(asked.staff)
+    return fault_of_holder(case.said, asked.staff, case.pupil, states, MEETERS)
 
 
 def _end_duty(case: Case, purpose: MeetingPurpose, because: UUID) -> None:
@@ -245,10 +253,17 @@ def _fault_of(case: Case, states: States) -> Refusal | None:
     for day, clock in _hours_named(case):
         if fault := fault_of_day(case.school, day, clock):
             return fault
-    for who in [*asked.staff, *(action.owner for action in asked.actions)]:
-        if fault := fault_of_staff(who):
-            return fault
+    faults = [fault_of_staff(who) for who in asked.staff]
+    faults += [_fault_of_owner(case, action.owner, states) for action in asked.actions]
+    if fault := next((each for each in faults if each is not None), None):
+        return fault
     return _fault_of_focus(case) if asked.purpose in FOCUS_MEETINGS else None
+
+
+def _fault_of_owner(case: Case, who: str, states: States) -> Refusal | None:
+    if who == "family" or isinstance(case.said.body.mis_id, Opaque):
+        return fault_of_staff(who)
+    return fault_of_owner(case.said, who, case.pupil, states)
 
 
 def _fault_of_form(case: Case) -> Refusal | None:

@@ -46,12 +46,32 @@ def fault_of_scope(said: Said[Any], pupil: str, states: States) -> Refusal | Non
 
 def fault_of_owner(said: Said[Any], who: str, pupil: str, states: States) -> Refusal | None:
     """Why somebody cannot be asked to do something for a pupil: the school file names them, and not as having it."""
-    if (fault := fault_of_staff(who)) is not None:
+    if (fault := fault_of_staff(who) or fault_of_gone(who, states)) is not None:
         return fault
     role = states[SCHOOL].seen.roles.get(who)
+    if role == "governor":
+        return Refusal("not-for-role", f"{who} is a governor, and has to do with no pupil: choose somebody else.")
     if role not in SCOPED or _has(who, said, pupil, states):
         return None
     return Refusal("not-their-pupil", f"{who} does not have that pupil: choose somebody who does.")
+
+
+def fault_of_gone(who: str | None, states: States) -> Refusal | None:
+    """Why somebody cannot be asked for anything: the school file named them, and does no more.
+
+    One whom it never named may be: a file names those who have some of the pupils, and may leave out the office.
+    """
+    if who is None or who not in states[SCHOOL].seen.gone:
+        return None
+    return Refusal("no-such-staff", f"The school file does not name {who} any more: choose somebody who is there.")
+
+
+def fault_of_holder(said: Said[Any], who: str, pupil: str, states: States, allowed: Set[str]) -> Refusal | None:
+    """The same of somebody who is to do what those roles alone may."""
+    role = states[SCHOOL].seen.roles.get(who)
+    if role is not None and role not in allowed:
+        return Refusal("not-for-role", f"{who} does not meet parents: choose somebody who does.")
+    return fault_of_owner(said, who, pupil, states)
 
 
 def fault_of_class(said: Said[Any], form: str, states: States) -> Refusal | None:
