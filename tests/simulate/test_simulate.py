@@ -38,7 +38,9 @@ from events.registers import DeclareClosure
 from events.school import SchoolFile
 from rollcall.simulate import demo_scenario, national, simulate
 from rollcall.simulate.away import Away
+from rollcall.simulate.mishaps import SILENCES
 from rollcall.simulate.school import Period, draw_school
+from rollcall.simulate.story import Story
 from rollcall.simulate.terms import terms_of
 
 Line = dict[str, Any]
@@ -310,8 +312,34 @@ def test_a_silent_feed_says_everything_at_once_when_it_returns(winter: list[Line
             heard[line["school"], line["at"][:10]].append(line["at"][11:19])
     silent = [(times, back) for times in heard.values() for back in ("10:40:00", "15:10:00") if times.count(back) > 2]
     assert 1 <= len(silent) <= 10
-    assert all(not "09:01" <= at < back for times, back in silent for at in times)
+    assert all(not "12:30" <= at < back for times, back in silent for at in times)
     assert _in_order(winter)
+
+
+def test_a_feed_falls_silent_before_the_registers_after_them_or_at_noon() -> None:
+    drawn = {
+        span
+        for seed in range(60)
+        for span in draw_school(1, "reach2", Period(60, *WINTER, seed=seed)).mishaps.silent.values()
+    }
+    assert drawn == set(SILENCES)
+
+
+@pytest.mark.parametrize(("begins", "ends"), SILENCES)
+def test_nothing_is_heard_while_a_feed_is_silent_and_all_of_it_after(begins: str, ends: str) -> None:
+    period = Period(60, date(2026, 9, 7), date(2026, 9, 9), seed=4)
+    loud, school = (draw_school(1, "reach2", period) for _ in range(2))
+    for each in (loud, school):
+        each.mishaps.silent.clear()
+    school.mishaps.silent[school.first + 1] = (begins, ends)
+
+    def heard(of: Any) -> list[tuple[str, int]]:
+        lines = [line for line in Story(of, period).lines() if line["at"].startswith("2026-09-08")]
+        return [(line["at"][11:16], len(line["arbor"]["changes"])) for line in lines if "arbor" in line]
+
+    assert [at for at, _ in heard(loud) if begins <= at < ends]
+    assert not [at for at, _ in heard(school) if begins <= at < ends]
+    assert sum(count for _, count in heard(school)) == sum(count for _, count in heard(loud))
 
 
 def _in_order(lines: list[Line]) -> bool:

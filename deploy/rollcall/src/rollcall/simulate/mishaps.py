@@ -17,8 +17,10 @@ from rollcall.simulate.people import Family, Staff
 SNOW_MONTHS = frozenset({12, 1, 2})
 SNOW, BOILER, SILENT, STAFF_ILL = 0.01, 0.003, 0.012, 0.012
 """Chances of a school day: shut for snow (in winter), sent home at noon, a feed that falls silent, one person ill."""
-SILENT_UNTIL = ("10:40", "15:10")
-"""When a silent feed comes back: before anybody would call it stale, or long after."""
+SILENCES = (("09:01", "10:40"), ("09:01", "15:10"), ("08:30", "10:40"), ("08:30", "15:10"), ("12:30", "15:10"))
+"""From when to when a feed says nothing: once most registers are taken, to before anybody would call it stale or long
+after; before any is, so that it is stale when they close (policy, `feed.all_missing_of`); or all afternoon.
+"""
 ILL_DAYS = ((1, 2, 3, 5), (45, 30, 15, 10))
 DEAD_NUMBER = 0.02
 """Of the guardians, those whose number reaches nobody any more."""
@@ -60,8 +62,8 @@ def draw_mishaps(
             closed[day] = "both"
         elif boiler:
             closed[day] = "PM"
-    longs = Random(f"{seed}/silence")
-    silent = {day: ("09:01", longs.choice(SILENT_UNTIL)) for day in live if rng.random() < SILENT and day not in closed}
+    spans = Random(f"{seed}/silence")
+    silent = {day: spans.choice(SILENCES) for day in live if rng.random() < SILENT and day not in closed}
     guardians = sorted({guardian.id for family in families for pupil in family.pupils for guardian in pupil.guardians})
     dead = frozenset(guardian for guardian in guardians if rng.random() < DEAD_NUMBER)
     return Mishaps(closed, silent, _away(live, staff, rng), dead)
