@@ -73,11 +73,17 @@ async def test_a_pupil_forgotten_since_is_forgotten_in_an_old_backup(folder, res
     written = len([each for each in (folder.data.messages / folder.school).rglob("*") if each.is_file()])
     assert f"{written} files in {folder.data.messages / folder.school}" in " ".join(forgotten.output.split())
     await restored.cli("restore", str(tmp_path / "old"))
+    before = len(await restored.log())
 
     there = folder.rows(await restored.figures())
     assert {row["key"]: row["mis_id"] for row in there}[pupil] == "[forgotten]"
     assert [row for row in there if row["key"] != pupil] == [row for row in rows if row["key"] != pupil]
     assert pupil not in (tmp_path / "old.keyring" / "keys.json").read_text().split('"forgotten"')[0]
+    await restored.play(folder.days[2])
+    said = [subject.split(".") for _, subject, _, _ in (await restored.log())[before:]]
+    about = [word for *_, key, word in said if key == pupil]
+    assert about[:1] == ["PupilForgotten"], "who was forgotten is off the roll before anything is heard"
+    assert {*about} <= {"PupilForgotten", "EntityQuarantined"}
 
 
 async def test_a_restore_refuses_what_it_cannot_trust(folder, restored, tmp_path):

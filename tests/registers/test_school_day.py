@@ -318,6 +318,19 @@ def test_a_pupil_is_forgotten_with_the_guardians_who_are_nobody_elses(woodside: 
     assert woodside.decider.refuses(ForgetPupil(pupil="nobody"), at=woodside.at("08:03")).reason == "no-such-pupil"
 
 
+def test_whose_keys_were_destroyed_is_forgotten_again_by_an_older_roll(woodside: Any) -> None:
+    """A backup from before the forgetting was restored: it has them on the roll, and the keyring none of their keys."""
+    woodside.guardian(1, 71)
+    woodside.guardian(2, 71)
+    woodside.guardian(2, 72)
+    gone = asked.ForgottenBefore((woodside.pupil(2), "p0000000000000000", woodside.pupil(1)))
+    facts = woodside.decider.told(gone, at=woodside.at("08:00"))
+    assert {fact.pupil: len(fact.guardians) for fact in facts} == {woodside.pupil(1): 1, woodside.pupil(2): 2}
+    assert {type(fact) for fact in facts} == {PupilForgotten}
+    assert woodside.decider.told(gone, at=woodside.at("08:01")) == []
+    assert [fact.reason for fact in woodside.calls(woodside.at("08:57"), {1: "N"})] == ["the pupil was forgotten"]
+
+
 def test_what_is_said_of_the_forgotten_is_quarantined(woodside: Any) -> None:
     woodside.decider.told(ForgetPupil(pupil=woodside.pupil(1)), at=woodside.at("08:00"))
     for news in (

@@ -32,6 +32,11 @@ class ServicePlatform:
         """The platform's clock, UTC."""
         return self._runner.clock.now()
 
+    @property
+    def schools(self) -> Sequence[str]:
+        """The schools that the service knows of."""
+        return sorted(self._runner.loop.trusts)
+
     async def ask(
         self, school: str, request: Request, answer: type[R], actor: Actor | None = None, at_least: int = 0
     ) -> R:

@@ -81,6 +81,8 @@ class Runner:
         await self._subscribe()
         for name, work in (("loop", self._run()), ("discover", self._keep_discovering()), ("sweep", self._sweep())):
             self._tasks.start(work, f"{name} {self.name}")
+        if self.service.first is not None:
+            await self.service.first()
         for begun in self.service.background:
             self._tasks.start(begun(), f"background {self.name}")
         self.ready.set()

@@ -50,6 +50,11 @@ class SealedKeyring:
             held = await self._load(db, list(owners))
         return {token: self._open(token, held) for token in wanted}
 
+    async def forgotten(self) -> frozenset[str]:
+        """The subjects who were forgotten, of every school."""
+        async with self._pool.acquire() as db:
+            return frozenset(row["subject"] for row in await db.fetch("select subject from keyring.forgotten"))
+
     async def forget(self, subjects: Iterable[str]) -> int:
         """Destroy the keys of the subjects for ever; how many keys there were."""
         gone = sorted(set(subjects))

@@ -33,6 +33,9 @@ class Keyring(Protocol):
     async def open(self, tokens: Iterable[str]) -> dict[str, str]:
         """Token → text; `[forgotten]` where the key is gone."""
 
+    async def forgotten(self) -> frozenset[str]:
+        """The subjects who were forgotten, of every school."""
+
     async def forget(self, subjects: Iterable[str]) -> int:
         """Destroy the keys of the subjects for ever; how many keys there were (registers' role alone may)."""
 
@@ -51,6 +54,10 @@ class Platform(Protocol):
     @property
     def folder(self) -> Path:
         """The service's own folder for files (messages, reports)."""
+
+    @property
+    def schools(self) -> Sequence[str]:
+        """The schools that the service knows of."""
 
     def now(self) -> datetime:
         """The platform's clock, UTC."""
@@ -139,8 +146,9 @@ class Service:
     `commands`: requests said to the loop. `decision_questions`: questions answered by `domain.answer` in the loop.
     `questions`: questions answered from the read tables. `sealed`: what a command, or a question to the loop, becomes
     before it is said (its free text sealed), given the sequence heard so far. `opens_trusts`: makes the log of a new
-    trust (registers alone). `background`: goes on while it leads, and must not end; `closes`: ends what stands by, once
-    nothing is asked or performed any more; `report`: what it adds to `/health`, nothing personal.
+    trust (registers alone). `first`: what it says once it leads and before it is ready. `background`: goes on while it
+    leads, and must not end; `closes`: ends what stands by, once nothing is asked or performed any more; `report`: what
+    it adds to `/health`, nothing personal.
     """
 
     domain: Domain
@@ -152,6 +160,7 @@ class Service:
     sealed: Callable[[str, Any, int], Awaitable[Any]] | None = None
     opens_trusts: bool = False
     edge: Starlette | None = None
+    first: Callable[[], Coroutine[Any, Any, None]] | None = None
     background: Sequence[Callable[[], Coroutine[Any, Any, None]]] = ()
     closes: Sequence[Callable[[], Coroutine[Any, Any, None]]] = ()
     report: Callable[[], Mapping[str, Any]] = dict

@@ -26,6 +26,7 @@ def build(platform: Platform) -> Service:
         sealed=handlers.sealing(platform),
         opens_trusts=True,
         edge=edge(platform, hook_secret),
+        first=handlers.forgetting_again(platform),
         background=[poller.run for poller in pollers],
         report=lambda: handlers.sources(pollers),
     )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
+import structlog
+
+from chassis.decider import Undigestible
+from chassis.logging import fault
 from chassis.said import Said
-from chassis.service import Answer, Effect, Forgotten, Platform
+from chassis.service import Answer, Effect, Forgotten, Platform, Refused
 from events.fact import Fact, Request
 from events.ids import pupil_id
 from events.registers import (
@@ -52,6 +56,7 @@ from registers.domain.asked import (
     ClosureAsked,
     ExplainAsked,
     ForeseeAsked,
+    ForgottenBefore,
     Imported,
     RetryAsked,
     SchoolDescribed,
@@ -84,6 +89,8 @@ QUESTIONS: Mapping[type[Request], Answer] = {
 _ARBORS: frozenset[Source] = frozenset({"poll", "hook"})
 _WONDES: frozenset[Source] = frozenset({"wonde"})
 _PUPIL = re.compile(r"p[a-z0-9]{16}", re.ASCII)
+_RESTORED = UUID("0c5f7a83-94a4-5a3e-9a0e-4d8f2f6f1b60")
+_logger = structlog.get_logger()
 _WEBHOOKS = UUID("1b1c4c0e-6f0e-5a55-9a5e-6d2f1a8a7c11")
 
 
@@ -157,6 +164,21 @@ def sealing(platform: Platform) -> Callable[..., Awaitable[Any]]:
                 return command
 
     return sealed_command
+
+
+def forgetting_again(platform: Platform) -> Callable[[], Coroutine[Any, Any, None]]:
+    """Says of the pupils whose keys are destroyed that they are forgotten, where a restored backup is from before."""
+
+    async def forget_again() -> None:
+        gone = tuple(sorted(each for each in await platform.keyring.forgotten() if _PUPIL.fullmatch(each)))
+        for school in platform.schools if gone else ():
+            cause, at = uuid5(_RESTORED, f"{school} {' '.join(gone)}"), platform.now()
+            try:
+                await platform.say([Said(cause, school, at, ForgottenBefore(gone), cause)])
+            except (Refused, Undigestible) as error:
+                _logger.warning("who was forgotten was not forgotten again", school=school, reason=fault(error))
+
+    return forget_again
 
 
 def effects(platform: Platform, misses: Mapping[str, Mis]) -> Mapping[type[Fact], Effect]:

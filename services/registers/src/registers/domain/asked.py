@@ -74,6 +74,13 @@ class ExplainAsked:
 
 
 @dataclass(frozen=True)
+class ForgottenBefore:
+    """Whose keys are destroyed, of every school: said at each start, for the roll may be an older one, restored."""
+
+    pupils: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class RetryAsked:
     """`RetryQuarantined`: the quarantined revision whose cause is `id` is to be taken up again."""
 

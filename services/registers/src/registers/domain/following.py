@@ -8,7 +8,15 @@ from chassis.said import Decision, Said, States
 from events.fact import Refusal
 from events.registers import ForgetPupil, LiftStaleFeed
 from registers.domain.admitting import Gate
-from registers.domain.asked import ClosureAsked, ExplainAsked, Imported, RetryAsked, SchoolDescribed, SettleAsked
+from registers.domain.asked import (
+    ClosureAsked,
+    ExplainAsked,
+    ForgottenBefore,
+    Imported,
+    RetryAsked,
+    SchoolDescribed,
+    SettleAsked,
+)
 from registers.domain.closures import asked, with_consequences
 from registers.domain.feed import heard_again, lift, replaced
 from registers.domain.heard import Tally
@@ -16,7 +24,7 @@ from registers.domain.importing import bring_in
 from registers.domain.retaking import retake, retry
 from registers.domain.sayings import Commands
 from registers.domain.scopes import fault_of_actor
-from registers.domain.setting_up import forget, set_up
+from registers.domain.setting_up import forget, forget_again, set_up
 from registers.domain.settling import settle
 from registers.domain.unreconciled import explain
 
@@ -24,7 +32,7 @@ _OF_THE_OFFICE = ClosureAsked | Imported | SettleAsked | LiftStaleFeed | Explain
 """What the office alone decides."""
 
 
-def follow(said: Said[Any], body: Commands, states: States) -> Decision:  # noqa: PLR0911
+def follow(said: Said[Any], body: Commands, states: States) -> Decision:  # noqa: C901, PLR0911
     """What a command brings, or why it is refused."""
     if isinstance(body, _OF_THE_OFFICE) and (fault := fault_of_actor(said)):
         return fault
@@ -40,6 +48,8 @@ def follow(said: Said[Any], body: Commands, states: States) -> Decision:  # noqa
             return retry(said, states)
         case ForgetPupil():
             return forget(said, states)
+        case ForgottenBefore():
+            return forget_again(body, states)
         case Imported():
             return [*bring_in(said, states), *heard_again(said, states)]
         case SettleAsked():

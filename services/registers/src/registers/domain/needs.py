@@ -19,6 +19,7 @@ from registers.domain.asked import (
     ClosureAsked,
     ExplainAsked,
     ForeseeAsked,
+    ForgottenBefore,
     Imported,
     RetryAsked,
     SchoolDescribed,
@@ -33,6 +34,7 @@ from registers.domain.overtaking import sessions_to_retry
 from registers.domain.places import placed
 from registers.domain.polls import CodesClassed, Holdings, LogHeard
 from registers.domain.sayings import Anything, Commands, Entities, OfOthers, Polls, Questions
+from registers.domain.setting_up import to_forget
 from registers.domain.settling import sessions_of_settled
 from registers.domain.state import (
     CODES,
@@ -114,8 +116,10 @@ def _of_question(said: Said[Any], states: States, question: Questions) -> Keys:
 def _of_command(said: Said[Any], states: States, body: Commands) -> Keys:  # noqa: C901
     match body:
         case ForgetPupil():
-            yield "pupil", body.pupil
-            yield from (("guardian", each) for each in pupil_of(states, body.pupil).guardians)
+            yield from _of_forgotten(states, body.pupil)
+        case ForgottenBefore():
+            for pupil in to_forget(body, states):
+                yield from _of_forgotten(states, pupil)
         case RetryAsked():
             yield from of_waiting(said, states, str(body.id))
         case SettleAsked(pupil=pupil, day=day, session=session):
@@ -135,6 +139,11 @@ def _of_command(said: Said[Any], states: States, body: Commands) -> Keys:  # noq
         case ClosureAsked(day=day):
             yield from of_waiting(said, states, f"calendar:{day}")
             yield from of_days(states, [day])
+
+
+def _of_forgotten(states: States, pupil: str) -> Keys:
+    yield "pupil", pupil
+    yield from (("guardian", each) for each in pupil_of(states, pupil).guardians)
 
 
 def _of_woken(said: Said[Any], states: States, woken: Woken) -> Keys:

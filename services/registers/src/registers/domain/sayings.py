@@ -21,6 +21,7 @@ from registers.domain.asked import (
     ClosureAsked,
     ExplainAsked,
     ForeseeAsked,
+    ForgottenBefore,
     Imported,
     RetryAsked,
     SchoolDescribed,
@@ -41,7 +42,7 @@ from registers.domain.polls import CodesClassed, Holdings, LogHeard
 
 OfGuardians: TypeAlias = GuardianHeard | GuardiansHeard
 Entities: TypeAlias = CalendarDateHeard | StudentHeard | OfGuardians | NoteHeard | RollCallHeard | Deleted | Malformed
-Told: TypeAlias = SchoolDescribed | ForgetPupil | RetryAsked | ClosureAsked | Imported
+Told: TypeAlias = SchoolDescribed | ForgetPupil | ForgottenBefore | RetryAsked | ClosureAsked | Imported
 Commands: TypeAlias = Told | SettleAsked | LiftStaleFeed | ExplainAsked
 Polls: TypeAlias = LogHeard | CodesClassed | Holdings
 OfOthers: TypeAlias = ContactMade | ChildFoundInSchool | ContactUndone | VisitMade | VisitUndone | ReplyConfirmed

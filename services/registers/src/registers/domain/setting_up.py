@@ -13,7 +13,7 @@ from events.policy import policy_of
 from events.registers import ForgetPupil, PupilForgotten, SchoolSetUp, Staff
 from events.school import SchoolFile, StaffMember, Term
 from registers.domain.adopting import adopted
-from registers.domain.asked import SchoolDescribed
+from registers.domain.asked import ForgottenBefore, SchoolDescribed
 from registers.domain.school import School
 from registers.domain.state import guardian_of, pupil_of, roll_of, school_of
 
@@ -42,16 +42,32 @@ def forget(said: Said[ForgetPupil], states: States) -> list[News] | Refusal:
     pupil = said.body.pupil
     entry = roll_of(states).pupils.get(pupil)
     if entry is None:
-        return Refusal("no-such-pupil", "There is no such pupil: give the opaque id of one who is on the roll.")
+        return Refusal("no-such-pupil", "There is no such pupil: give the opaque id of one who is or was here.")
     if entry.forgotten:
         return []
-    guardians = (each for each in pupil_of(states, pupil).guardians if _only_of(each, pupil, states))
-    return [PupilForgotten(pupil=pupil, guardians=tuple(sorted(guardians)))]
+    return [_forgotten(pupil, states)]
 
 
-def _only_of(guardian: str, pupil: str, states: States) -> bool:
+def forget_again(said: ForgottenBefore, states: States) -> list[News]:
+    """Whose keys were destroyed is forgotten, whom the roll of a restored backup has from before that."""
+    together = frozenset(to_forget(said, states))
+    return [_forgotten(pupil, states, together) for pupil in sorted(together)]
+
+
+def to_forget(said: ForgottenBefore, states: States) -> list[str]:
+    """Whom the roll has though their keys are destroyed."""
     pupils = roll_of(states).pupils
-    others = (each for each in guardian_of(states, guardian).pupils if each != pupil)
+    return [each for each in said.pupils if each in pupils and not pupils[each].forgotten]
+
+
+def _forgotten(pupil: str, states: States, together: frozenset[str] = frozenset()) -> PupilForgotten:
+    guardians = (each for each in pupil_of(states, pupil).guardians if _only_of(each, together | {pupil}, states))
+    return PupilForgotten(pupil=pupil, guardians=tuple(sorted(guardians)))
+
+
+def _only_of(guardian: str, forgotten: frozenset[str], states: States) -> bool:
+    pupils = roll_of(states).pupils
+    others = (each for each in guardian_of(states, guardian).pupils if each not in forgotten)
     return all(pupils[each].forgotten for each in others)
 
 
