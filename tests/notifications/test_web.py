@@ -63,7 +63,12 @@ class Platform:
         return [{"school": school, **row} for school in self.schools or ["woodside"]]
 
     async def open(self, tokens: Any) -> dict[str, str]:
-        return {token: "" if token.split("~")[1] in self.strangers else "+447700900123" for token in tokens}
+        return {token: self._opened(*token.split("~")[1::2]) for token in tokens}
+
+    def _opened(self, subject: str, value: str) -> str:
+        if value == "name":
+            return "Amira"
+        return "" if subject in self.strangers else "+447700900123"
 
     async def seal(self, school: str, plain: Any) -> list[Any]:
         self.sealed += plain
@@ -248,7 +253,12 @@ def test_a_text_that_notify_received_is_a_reply_of_its_guardian(client, platform
     assert first.id == again.id
     assert first.body.guardians == ("mum",)
     assert first.body.received_at == platform.now()
-    assert platform.sealed[0] == ("mum", "reply", "Amira is ill")
+    assert platform.sealed[0] == ("amira", "reply", "Amira is ill"), "it is forgotten with the child whom it names"
+
+
+def test_a_text_that_names_no_child_is_its_guardian_s(client, platform) -> None:
+    client.post("/texts/notify/woodside", json={**RECEIVED, "message": "She is ill"}, headers=TOKEN)
+    assert platform.sealed == [("mum", "reply", "She is ill")]
 
 
 def test_a_text_that_twilio_received_is_a_reply_and_is_answered_with_nothing(client, platform) -> None:

@@ -68,8 +68,9 @@ async def reply_heard(
 ) -> ReplyHeard:
     """A reply, matched to the guardians who have that number, its text sealed; said by whoever hears it.
 
-    The text belongs to the first of those guardians, of an unknown number to the reply alone, in a retention class of
-    its own. Raises Forgotten when that guardian is forgotten meanwhile.
+    The text belongs to the first child whom it names, for it says what is to go with that child though a guardian of
+    brothers and sisters stays; else to the first of those guardians, of an unknown number to the reply alone, in a
+    retention class of its own. Raises Forgotten when that child, or that guardian, is forgotten meanwhile.
     """
     async with platform.reading(school, 0) as reading:
         known = await projection.numbers_of(reading)
@@ -78,7 +79,9 @@ async def reply_heard(
     async with platform.reading(school, 0) as reading:
         children = await projection.first_names_of(reading, guardians)
     instant = received_at or platform.now()
-    subject = guardians[0] if guardians else f"reply:{school}:{instant.timestamp():.6f}".replace(".", "-")
+    says_names = await named(text, children, platform.keyring)
+    alone = f"reply:{school}:{instant.timestamp():.6f}".replace(".", "-")
+    subject = next(iter((*says_names, *guardians)), alone)
     plain = [(subject, "reply", text), *([] if guardians else [(subject, "reply", telephone)])]
     sealed, *caller = await platform.keyring.seal(school, plain)
     says = signals(text)
@@ -94,7 +97,7 @@ async def reply_heard(
         returns=says.returns,
         wrong=says.wrong,
         numbers=numbers,
-        named=await named(text, children, platform.keyring),
+        named=says_names,
     )
 
 
