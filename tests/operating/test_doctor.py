@@ -117,3 +117,18 @@ async def test_what_stands_on_a_log_beside_the_numbered_facts_is_told_apart(fold
 
 async def _put(client, subject, headers, raw, id):
     return (await client.jetstream().publish(subject, raw, headers={**headers, "Nats-Msg-Id": id})).seq
+
+
+async def test_a_school_of_which_nothing_has_come_or_nothing_for_long_is_named(folder):
+    async with servers_of(folder.data) as reached, database_as(reached.endpoints, "registers") as db:
+        await db.execute("insert into schools values ('oakfield', $1)", folder.trust)
+    assert (await _verdicts(folder))["hook"]["says"] == "Nothing has come yet for oakfield."
+
+    async with servers_of(folder.data) as reached, database_as(reached.endpoints, "registers") as db:
+        await db.execute(
+            """insert into states (school, kind, key, seen, done)
+               select 'oakfield', kind, key, seen, '{"heard": "2026-08-28T10:00:00Z"}'
+               from states where kind = 'pulse'"""
+        )
+    silent = (await _verdicts(folder))["hook"]
+    assert (silent["verdict"], silent["says"]) == ("look", "Nothing has come for oakfield for 11 days.")

@@ -1,10 +1,10 @@
-"""The services: who leads, what stopped, what waits to be relayed or performed, quarantine, and Arbor's last word."""
+"""The services: who leads, what stopped, what waits to be relayed or performed, quarantine, each source's last word."""
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import AsyncIterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -18,7 +18,7 @@ from rollcall.doctor.verdicts import Check, look, ok, wrong
 from rollcall.reach import Reached
 from rollcall.servers import DECIDING
 
-_FROM_ARBOR = ["PupilRecorded", "GuardianRecorded", "MarksRecorded", "RegisterTaken", "RegisterAmended"]
+_SILENT = timedelta(days=7)
 _STILL = 1.0
 
 
@@ -193,11 +193,21 @@ def _difference(school: str, of: Mapping[str, str | None]) -> str:
 
 
 async def _last_hook(db: Db, now: datetime) -> Check:
-    """The last word from Arbor that became a fact of registers within the seven days of its outbox."""
-    last: datetime | None = await db.fetchval(
-        "select max(recorded_at) from outbox where word = any($1::text[]) and role is null", _FROM_ARBOR
+    """The last sign of life of each school's source, whatever of it was taken, and of whom there is none."""
+    rows = await db.fetch(
+        """select schools.school, (done::jsonb ->> 'heard')::timestamptz as heard
+           from schools left join states on states.school = schools.school and kind = 'pulse'
+           order by heard, schools.school"""
     )
-    if last is None:
-        return look("hook", "Arbor has said nothing for seven days.", "Ask whether the hook is still sent.")
-    hours = (now - last).total_seconds() / 3600
-    return ok("hook", f"Arbor's last word is {hours:.1f} h old, by the platform's clock.")
+    silent = [row["school"] for row in rows if row["heard"] is None]
+    heard = [(row["school"], row["heard"]) for row in rows if row["heard"] is not None]
+    old = [f"{school} for {(now - at).days} days" for school, at in heard if now - at > _SILENT]
+    if silent:
+        return look("hook", f"Nothing has come yet for {', '.join(silent)}.", "See whether it is sent here.")
+    if old:
+        return look("hook", f"Nothing has come for {', '.join(old)}.", "Ask whether it is still sent.")
+    if not heard:
+        return ok("hook", "No school was set up.")
+    school, at = heard[0]
+    hours = (now - at).total_seconds() / 3600
+    return ok("hook", f"What came last for {school} is {hours:.1f} h old by the platform's clock: no other's is older.")
