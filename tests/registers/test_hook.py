@@ -170,7 +170,9 @@ async def test_a_fault_of_ours_is_said_to_be_one_and_logged_without_its_words(
 
 async def test_a_school_that_is_not_set_up_takes_it_later(fresh: Any) -> None:
     arbor = Arbor(Platform(fresh, fresh.at("08:57")))
-    assert (await arbor.post(body(mark(1)), "same")).status_code == 503
+    response = await arbor.post(body(mark(1)), "same")
+    assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+    assert response.json() == {"error": "There is no school woodside here: rollcall school add sets it up."}
     fresh.set_up()
     assert await arbor.counts(body(mark(1)), "same") == (0, 1, 0)
 

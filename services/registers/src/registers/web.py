@@ -27,7 +27,7 @@ MOST_BYTES = 1 << 20
 _READ_WITHIN = 30.0
 _SCHOOL = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
 _FALSE = (WebhookVerificationError, EmptyWebhookSecretError, ValueError, OverflowError)
-_BUSY = (Undigestible, Stopped, NotSetUp, *BUSY)
+_BUSY = (Undigestible, Stopped, *BUSY)
 _logger = structlog.get_logger()
 
 
@@ -78,6 +78,8 @@ async def _heard(platform: Platform, school: str, body: bytes, webhook: str) -> 
         reply = await deliver(platform, school, body, webhook)
     except Misshapen as wrong:
         return _error(400, f"The body is not a change log: {wrong}.")
+    except NotSetUp:
+        return _error(503, f"There is no school {school} here: rollcall school add sets it up.", {"Retry-After": "5"})
     except _BUSY as busy:
         _logger.warning("not taken", school=school, error=fault(busy))
         return _error(503, "The delivery could not be taken now: send it again.", {"Retry-After": "5"})
