@@ -29,6 +29,12 @@ WRONG = [
     (("queue", "--school", "woodside", "--as", "[/x] y"), 2, "not '[/x] y'"),
     (("closure", "--school", "w", "--on", "2026-09-07", "--reason", "x" * 10_000), 2, "DeclareClosure: reason"),
     (("up", "--port", "65535"), 2, "not in the range"),
+    (("figures", "--school", "woodside"), 2, "rollcall: Missing option '--from': see"),
+    (("duties", "--bogus"), 2, "rollcall: No such option: --bogus"),
+    (("play", "NOFILE"), 2, "does not exist: see"),
+    (("school", "add", "NOFILE"), 2, "does not exist: see"),
+    (("simulate", "--schools", "0"), 2, "0 is not in the range x>=1: see"),
+    (("bogus",), 2, "No such command 'bogus': see"),
 ]
 
 
@@ -42,6 +48,7 @@ def asked(*arguments: str) -> tuple[int, str]:
 def test_wrong_use_is_said(arguments: tuple[str, ...], status: int, says: str) -> None:
     ended, printed = asked(*arguments)
     assert (ended, says in printed) == (status, True), printed
+    assert printed.startswith("rollcall: "), "one sentence, and no more"
 
 
 @pytest.mark.parametrize("command", [["up"], ["demo", "--exit"], ["play", "SCENARIO"], ["restore", "BACKUP"]])

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Protocol
 
 import typer
 from pydantic import ValidationError
+from typer._click.exceptions import NoArgsIsHelpError, UsageError
 from typer.core import TyperGroup
 from typer.main import get_command
 from typer.models import CommandInfo, TyperInfo
@@ -62,6 +63,11 @@ class OneSentence(TyperGroup):
             return super().invoke(ctx)
         except KeyboardInterrupt:
             stopped()
+        except NoArgsIsHelpError:
+            raise
+        except UsageError as error:
+            named = error.ctx.command_path if error.ctx is not None else "rollcall"
+            wrong_use(f"{' '.join(error.format_message().split()).rstrip('.')}: see {named} --help.")
         except ValidationError as error:
             first = error.errors()[0]
             if error.title not in {request.__name__ for request in requests()}:
