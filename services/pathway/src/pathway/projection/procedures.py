@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from chassis.service import Reading
-from events.calendar import days_of
+from events.calendar import days_of, school_year
 from events.codes import UNEXPLAINED
 from events.pathway import ProcedureRecord, Procedures, ProceduresOf, Step
 from pathway.projection.order import by_id
@@ -38,11 +38,18 @@ def _hidden(sight: Sight) -> list[str]:
 
 
 async def _absent(reading: Reading, first: date, last: date) -> Sequence[Mapping[str, Any]]:
+    """Who is persistently absent says the list issued last by the week's end, and what was asked that week since; where
+    there was none in that school year yet, the stages of then."""
     return await reading.db.fetch(
         """
+        with issued as (select max(day) as day from pa_lists where school = $1 and day between $5 and $3)
         select p.pupil, p.mis_id, p.form, p.year, count(*) as absent,
             count(*) filter (where code = any($4::text[])) as unexplained,
-            exists (select from stages s where (s.school, s.pupil) = ($1, p.pupil) and s.persistent)
+            exists (select from pa_listed l join issued using (day) where (l.school, l.pupil) = ($1, p.pupil))
+                or (select day is null from issued) and exists (
+                    select from stages_entered s join policies y on (y.school, y.since) = (s.school, s.policy)
+                    where (s.school, s.pupil) = ($1, p.pupil) and s.stage = any(y.persistent_stages)
+                        and s.entered_on <= $3 and coalesce(s.left_on > $3, true))
                 or coalesce((select d.persistent from duties d
                              where (d.school, d.pupil) = ($1, p.pupil) and d.day between $2 and $3
                              order by d.due_at desc limit 1), false) as persistent
@@ -54,6 +61,7 @@ async def _absent(reading: Reading, first: date, last: date) -> Sequence[Mapping
         first,
         last,
         sorted(UNEXPLAINED),
+        school_year(last),
     )
 
 
