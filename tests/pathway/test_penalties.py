@@ -94,7 +94,12 @@ def test_a_second_notice_needs_as_many_sessions_after_the_first(school):
     marked(school, "OOOOOOOOOO")
     school.told(RecordPenaltyNotice(mis_id="16", guardian="204"), "16:00")
     school.day = date(2026, 9, 14)
-    assert refused(school, RecordPenaltyNotice(mis_id="16", guardian="204")).reason == "no-ground"
+    fault = refused(school, RecordPenaltyNotice(mis_id="16", guardian="204"))
+    assert (fault.reason, fault.sentence) == (
+        "no-ground",
+        "0 sessions in 10 school weeks were not authorised beside the 10 of the notice of 2026-09-11: "
+        "a notice needs 10.",
+    )
     marked(school, "OOOOOOOO", 14)
     marked(school, "O", 21)
     assert refused(school, RecordPenaltyNotice(mis_id="16", guardian="204")).reason == "no-ground", "nine"

@@ -23,6 +23,8 @@ LETTERS: Mapping[str, str] = {
     "concern": "letter of concern",
     "no-improvement": "letter: no improvement",
     "notice-to-improve": "notice to improve",
+    "meeting": "invitation to a meeting",
+    "meeting-off": "letter: a meeting cannot take place",
 }
 _SESSIONS = {"AM": "morning", "PM": "afternoon"}
 

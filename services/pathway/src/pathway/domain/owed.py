@@ -25,7 +25,16 @@ from pathway.domain.states import ARRANGED, Absence, handle
 from pathway.domain.visiting import is_unreached, is_visited, policy_of_run, run_of, why_no_visit
 
 Reason = Literal[
-    "explained", "false-absence", "found", "seen", "unmarked", "off-roll", "not-counted", "reached", "closed"
+    "explained",
+    "false-absence",
+    "found",
+    "seen",
+    "unmarked",
+    "off-roll",
+    "not-counted",
+    "reached",
+    "closed",
+    "not-needed",
 ]
 
 
@@ -67,6 +76,8 @@ def why_not(case: Case, kind: DutyKind, day: date, about: str = "") -> Reason:
         return "off-roll"
     if was_seen(case, day) and kind != "settle-code":
         return "seen"
+    if kind == "tell-social-worker" and not case.seen.social_worker and _open_questions(case, day):
+        return "not-needed"
     if about == ARRANGED and day not in case.seen.days:
         return "found" if case.calendar.is_school_day(day) else "closed"
     if kind != "visit" or not standing(case.seen, day):

@@ -73,8 +73,9 @@ def notice(case: Case) -> Decision:
     if guardian not in case.seen.parents:
         return Refusal("not-a-parent", "That is no parent of this pupil to whom a notice may go: check it in the MIS.")
     stage = _stage(case, since)
-    sessions = [each for each in _window(case, stage) if each.date > max(before, default=date.min)]
-    if (fault := _fault_of_ground(case, stage, sessions)) is not None:
+    window, last = _window(case, stage), max(before, default=date.min)
+    sessions = [each for each in window if each.date > last]
+    if (fault := _fault_of_ground(case, stage, sessions, fined=len(window) - len(sessions), on=last)) is not None:
         return fault
     number = 1 + sum(_counts(penalty, each, case.today) for each in before)
     if number > len(penalty.amounts):
@@ -174,12 +175,16 @@ def _window(case: Case, stage: Stage | None) -> list[Away]:
     return [each for each in found if each.date >= began]
 
 
-def _fault_of_ground(case: Case, stage: Stage | None, sessions: list[Away]) -> Refusal | None:
+def _fault_of_ground(
+    case: Case, stage: Stage | None, sessions: list[Away], fined: int = 0, on: date = date.min
+) -> Refusal | None:
+    """`fined`: of so many others of the window the notice of that day was given already: none is fined twice."""
     if case.seen.is_too_young(case.today):
         return Refusal("below-compulsory-age", "The child is below compulsory school age: there is no penalty notice.")
     needed = stage.unauthorised if stage else None
     if stage is None or needed is None or len(sessions) < needed:
-        said = f"{len(sessions)} sessions in {stage.weeks if stage else 0} school weeks were not authorised"
+        before = f" beside the {fined} of the notice of {on.isoformat()}" if fined else ""
+        said = f"{len(sessions)} sessions in {stage.weeks if stage else 0} school weeks were not authorised{before}"
         return Refusal("no-ground", f"{said}: a notice needs {needed}.")
     if unknown := [f"{each.date.isoformat()} {each.session}" for each in sessions if each.code == "N"]:
         said = f"The reason for {len(unknown)} of the sessions is not known yet (N)"
