@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,6 +22,7 @@ from registers.domain.polls import PEOPLE, READ, Holdings
 _PROBED = 25
 _MAY_NOT = "check what the credentials may see"
 _NEVER_EMPTY = ("Student", "StudentGuardianRelationship")
+_TOLD_BY = frozenset({"AcademicCalendarDate", "Student", "StudentGuardianRelationship", "StudentAbsenceNote"})
 _MARKS, _OF_MARKS = "AttendanceRollCallRecord", ("attendanceMark", "attendanceRollCall")
 
 
@@ -64,6 +65,7 @@ class ArborLogs:
         self._before_students = 0
         self._refused: dict[str, Unanswered] = {}
         self._tops: dict[str, int] = {}
+        self._known: Set[str] = frozenset()
 
     @property
     def oddities(self) -> Mapping[str, int]:
@@ -80,6 +82,12 @@ class ArborLogs:
     def without_marks(self) -> str:
         """Why the marks may not be seen: Arbor refuses them, or holds not one of any day, and the roll is there."""
         return str(self._refused.get(_MARKS, ""))
+
+    @property
+    def lost(self) -> str:
+        """Why something that was read before may not be seen any more; of registers a mark says as much."""
+        lost = (each for name, each in self._refused.items() if name in self._known and name in _TOLD_BY)
+        return str(next(lost, ""))
 
     async def classes(self) -> Mapping[str, str | None]:
         """What Arbor counts its codes as. Raises Unanswered and its kinds."""
@@ -115,6 +123,7 @@ class ArborLogs:
 
     async def pages(self, place: HeardTo) -> AsyncIterator[Page]:
         """What changed since `place.revisions` (type → revision), type by type. Raises Unanswered and its kinds."""
+        self._known = place.revisions.keys()
         for entity_type in FIRST:
             since = place.revisions.get(entity_type)
             pages = self._begun(entity_type, place) if since is None else self._changed(entity_type, since, place.today)

@@ -23,6 +23,11 @@ class Logs(Protocol):
     def without_marks(self) -> str:
         """Why the marks could not be read by this poll, "" where they could: it hears nobody's absence."""
 
+    @property
+    def lost(self) -> str:
+        """Why of what families are told by (pupils, guardians, notes, the calendar) something that an earlier poll read
+        could not be read by this one, "" where all could: a parent who reported an absence would be asked why."""
+
     def pages(self, place: HeardTo) -> AsyncIterator[Page]:
         """What changed since `place.revisions` (log → revision)."""
 

@@ -90,7 +90,7 @@ class Poller:
 
     def _has_yet_to_poll(self, place: HeardTo) -> bool:
         """Whether the school became one that is polled since the poll: nothing of it was heard yet."""
-        return place.source == self.source and self.report.state != "polled"
+        return place.source == self.source and self.report.state not in ("polled", "polled in part")
 
     async def _polled(self) -> None:
         report = self.report
@@ -120,15 +120,18 @@ class Poller:
         self.report.polled_at, self.report.oddities = self.platform.now(), odd
         if odd:
             _logger.warning("a poll was odd", school=self.school, source=self.source, **odd)
-        return "polled without marks" if logs.without_marks else "polled", logs.without_marks
+        if logs.without_marks:
+            return "polled without marks", logs.without_marks
+        return "polled in part" if logs.lost else "polled", logs.lost
 
     async def _place(self) -> HeardTo:
         return await self.platform.ask(self.school, HeardSoFar(), HeardTo)
 
     async def _hear(self, logs: Logs, place: HeardTo) -> None:
-        """Everything that is new; the end of it is the end of a poll, where the marks could be read."""
+        """Everything that is new; the end of it is the end of a poll, where the marks could be read, and whatever was
+        read before."""
         ends = [page async for page in self._said(logs.pages(place))]
-        await self._say([], ends, ends_poll=not logs.without_marks)
+        await self._say([], ends, ends_poll=not (logs.without_marks or logs.lost))
 
     async def _hear_past(self, logs: Logs) -> None:
         """Of the school year before the first poll what comes next, once all that is new was heard."""

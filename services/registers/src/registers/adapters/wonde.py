@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
@@ -64,6 +64,7 @@ class Wonde:
         self._odd: Counter[str] = Counter()
         self._codes: dict[str, Object] | None = None
         self._refused: dict[str, Unanswered] = {}
+        self._known: Set[str] = frozenset()
 
     @property
     def oddities(self) -> Mapping[str, int]:
@@ -75,6 +76,11 @@ class Wonde:
     def without_marks(self) -> str:
         """Why the marks may not be seen."""
         return str(self._refused.get("attendance", ""))
+
+    @property
+    def lost(self) -> str:
+        """Why pupils or contacts, that were read before, may not be seen any more."""
+        return str(next((each for log, each in self._refused.items() if log in self._known - {"attendance"}), ""))
 
     async def classes(self) -> Mapping[str, str | None]:
         """What Wonde counts the codes as, of those whose type is one that we know."""
@@ -110,6 +116,7 @@ class Wonde:
         A list that may not be seen stops no other.
         """
         heard = place.revisions
+        self._known = heard.keys()
         logs = {
             "students": self._log("students", heard, {"include": _WITH}, self._of_students),
             "contacts": self._log("contacts", heard, {"include": "students"}, self._of_contacts),
