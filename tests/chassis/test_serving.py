@@ -3,9 +3,11 @@
 import asyncio
 
 import httpx
+import pytest
 
 from chassis.edge import edge
 from chassis.seal import FORGOTTEN, SealedKeyring
+from chassis.service import Forgotten
 
 
 async def test_metrics_are_of_the_loop_and_of_the_broker(platform):
@@ -52,3 +54,20 @@ async def test_a_key_that_was_minted_while_its_person_was_being_forgotten_opens_
         await pool.execute("insert into keyring.keys (subject, class, school, wrapped) values ($1, $2, $3, $4)", *row)
 
         assert await keyring.open([token]) == {token: FORGOTTEN}
+
+
+async def test_what_belongs_to_several_is_forgotten_with_the_first_of_them(platform):
+    import asyncpg  # noqa: PLC0415
+
+    endpoints = platform.servers.endpoints
+    async with asyncpg.create_pool(platform.servers.postgres_dsn("registers"), min_size=1, max_size=2) as pool:
+        keyring = SealedKeyring(pool, endpoints.secrets.master_key)
+        both, other = ("reply:pkit:pada", "reply", "Kit and Ada are ill"), ("reply:pada:ptom", "reply", "Tom is, too")
+        gone, kept = await keyring.seal("woodside", [both, other])
+
+        await keyring.forget(["pkit"])
+
+        assert await keyring.open([gone, kept]) == {gone: FORGOTTEN, kept: "Tom is, too"}
+        with pytest.raises(Forgotten):
+            await keyring.seal("woodside", [("reply:pada:pkit", "reply", "Kit, again")])
+        assert await keyring.forgotten() == {"pkit", "reply:pkit:pada"}

@@ -256,6 +256,16 @@ def test_a_text_that_notify_received_is_a_reply_of_its_guardian(client, platform
     assert platform.sealed[0] == ("amira", "reply", "Amira is ill"), "it is forgotten with the child whom it names"
 
 
+def test_a_text_of_nobody_s_number_is_forgotten_with_the_child_whom_it_names_and_the_number_is_its_own(
+    client, platform
+) -> None:
+    platform.strangers = ["mum"]
+    client.post("/texts/notify/woodside", json=RECEIVED, headers=TOKEN)
+    (text, number) = platform.sealed
+    assert text == ("amira", "reply", "Amira is ill")
+    assert (number[0].partition(":")[0], number[2]) == ("reply", "+447700900123")
+
+
 def test_a_text_that_names_no_child_is_its_guardian_s(client, platform) -> None:
     client.post("/texts/notify/woodside", json={**RECEIVED, "message": "She is ill"}, headers=TOKEN)
     assert platform.sealed == [("mum", "reply", "She is ill")]

@@ -56,9 +56,12 @@ class SealedKeyring:
             return frozenset(row["subject"] for row in await db.fetch("select subject from keyring.forgotten"))
 
     async def forget(self, subjects: Iterable[str]) -> int:
-        """Destroy the keys of the subjects for ever; how many keys there were."""
-        gone = sorted(set(subjects))
+        """Destroy the keys of the subjects for ever, and of what is named of one of them beside others (`reply:a:b`).
+
+        How many keys there were.
+        """
         async with self._pool.acquire() as db, db.transaction():
+            gone = await _with_shared(db, set(subjects))
             await db.execute(
                 "insert into keyring.forgotten (subject) select unnest($1::text[]) on conflict do nothing", gone
             )
@@ -120,7 +123,7 @@ class SealedKeyring:
             del self._keys[owner]
 
     async def _refuse_forgotten(self, db: Db, owners: Iterable[Owner]) -> None:
-        subjects = [subject for subject, _ in owners]
+        subjects = [part for subject, _ in owners for part in (subject, *subject.split(":"))]
         gone = await db.fetchval("select min(subject) from keyring.forgotten where subject = any($1::text[])", subjects)
         if gone is not None:
             raise Forgotten(gone)
@@ -133,6 +136,16 @@ class SealedKeyring:
         if owner in self._keys:
             return self._keys[owner]
         return AESSIV(self._master.decrypt(bytes(row["wrapped"]), ["\x1f".join(owner).encode()]))
+
+
+async def _with_shared(db: Db, subjects: set[str]) -> list[str]:
+    """With those that are named of several, one of whom is among them."""
+    shared = await db.fetch(
+        """select distinct subject from keyring.keys
+           where subject like '%:%' and string_to_array(subject, ':') && $1::text[]""",
+        sorted(subjects),
+    )
+    return sorted(subjects | {row["subject"] for row in shared})
 
 
 def _token(key: AESSIV, subject: str, retention: str, text: str) -> Sealed[Any]:

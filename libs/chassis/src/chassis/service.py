@@ -37,7 +37,10 @@ class Keyring(Protocol):
         """The subjects who were forgotten, of every school."""
 
     async def forget(self, subjects: Iterable[str]) -> int:
-        """Destroy the keys of the subjects for ever; how many keys there were (registers' role alone may)."""
+        """Destroy the keys of the subjects for ever, and of what belongs to one of them beside others (`reply:a:b`).
+
+        How many keys there were (registers' role alone may).
+        """
 
 
 class Forgotten(Exception):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -68,9 +68,10 @@ async def reply_heard(
 ) -> ReplyHeard:
     """A reply, matched to the guardians who have that number, its text sealed; said by whoever hears it.
 
-    The text belongs to the first child whom it names, for it says what is to go with that child though a guardian of
-    brothers and sisters stays; else to the first of those guardians, of an unknown number to the reply alone, in a
-    retention class of its own. Raises Forgotten when that child, or that guardian, is forgotten meanwhile.
+    The text belongs to whichever children it names, for it is to go with the first of them who is forgotten, though a
+    guardian of brothers and sisters stays; else to the first of those guardians. From an unknown number it may name any
+    child of the school, and the number belongs to the reply alone. Both are in a retention class of their own. Raises
+    Forgotten when such a child, or that guardian, is forgotten meanwhile.
     """
     async with platform.reading(school, 0) as reading:
         known = await projection.numbers_of(reading)
@@ -78,11 +79,12 @@ async def reply_heard(
     guardians = tuple(numbers)
     async with platform.reading(school, 0) as reading:
         children = await projection.first_names_of(reading, guardians)
+        others = {} if guardians else await projection.all_first_names(reading)
     instant = received_at or platform.now()
     says_names = await named(text, children, platform.keyring)
     alone = f"reply:{school}:{instant.timestamp():.6f}".replace(".", "-")
-    subject = next(iter((*says_names, *guardians)), alone)
-    plain = [(subject, "reply", text), *([] if guardians else [(subject, "reply", telephone)])]
+    subject = _belongs_to(says_names or await named(text, others, platform.keyring)) or next(iter(guardians), alone)
+    plain = [(subject, "reply", text), *([] if guardians else [(alone, "reply", telephone)])]
     sealed, *caller = await platform.keyring.seal(school, plain)
     says = signals(text)
     return ReplyHeard(
@@ -99,6 +101,11 @@ async def reply_heard(
         numbers=numbers,
         named=says_names,
     )
+
+
+def _belongs_to(children: Sequence[str]) -> str:
+    """The subject of what names these children: one of them, or all, and empty where it names nobody."""
+    return children[0] if len(children) == 1 else ":".join(("reply", *children)) if children else ""
 
 
 async def hear(platform: Platform, school: str, receipt: Receipt) -> None:

@@ -24,7 +24,7 @@ from notifications.projection.chases import chases_of
 from notifications.projection.inbox import inbox_of
 from notifications.projection.messages import messages_of
 from notifications.projection.numbers import numbers_of, silent_numbers_of
-from notifications.projection.people import ascending, first_names_of, mis_ids, schools_of
+from notifications.projection.people import all_first_names, ascending, first_names_of, mis_ids, schools_of
 from notifications.projection.readers import is_told_why, may_read
 from notifications.projection.replies import replies_of
 from notifications.projection.schema import INDEXES as _INDEXES
@@ -57,6 +57,7 @@ __all__ = [
     "dead_numbers_of",
     "ascending",
     "chases_of",
+    "all_first_names",
     "first_names_of",
     "fold",
     "inbox_of",

@@ -74,6 +74,14 @@ async def span(reading: Reading, day: date | None) -> tuple[datetime | None, dat
     return calendar.at(day, time.min), calendar.at(day + timedelta(days=1), time.min)
 
 
+async def all_first_names(reading: Reading) -> dict[str, str]:
+    """Each child of the school that is known by name, with the sealed first name."""
+    rows = await reading.db.fetch(
+        "select person, first_name from people where school = $1 and first_name is not null", reading.school
+    )
+    return {row["person"]: row["first_name"] for row in rows}
+
+
 async def first_names_of(reading: Reading, guardians: Sequence[str]) -> dict[str, str]:
     """Each child of these guardians, also one of whom they may not be told or who left, with the sealed first name."""
     rows = await reading.db.fetch(
