@@ -146,7 +146,7 @@ async def test_a_list_that_may_not_be_seen_stops_no_marks(
     fake.closed.add(f"/v1.0/schools/A77/{refused}")
     fake.mark("A2", "I")
     await poller.poll()
-    assert (poller.report.state, poller.report.oddities) == ("polled", {"refused": 1})
+    assert (poller.report.state, poller.report.oddities) == ("polled in part", {"refused": 1})
     assert [each.new for each in desk.woodside.only(desk.heard(), RegisterAmended)] == ["I"]
 
 
