@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from rollcall.platform import Servers
 from rollcall.say import CouldNot
@@ -35,6 +36,9 @@ _LOOPBACK = "127.0.0.1"
 _PATIENCE = 60.0
 _LONGEST = ("crash", "journeys", "whatif", "simulate", "operating", "servers", "bench")
 """Folders of tests, those that take longest first."""
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
+# No test is timed: how long an example takes says what else the machine has to do.
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
