@@ -35,6 +35,7 @@ WRONG = [
     (("school", "add", "NOFILE"), 2, "does not exist: see"),
     (("simulate", "--schools", "0"), 2, "0 is not in the range x>=1: see"),
     (("bogus",), 2, "No such command 'bogus': see"),
+    (("--bogus",), 2, "No such option: --bogus: see"),
 ]
 
 

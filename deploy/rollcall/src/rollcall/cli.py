@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from io import TextIOWrapper
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, NoReturn, Protocol
 
 import typer
 from pydantic import ValidationError
@@ -54,8 +54,22 @@ class Part(Protocol):
         """Add these commands."""
 
 
+def _say_wrong(error: UsageError) -> NoReturn:
+    named = error.ctx.command_path if error.ctx is not None else "rollcall"
+    wrong_use(f"{' '.join(error.format_message().split()).rstrip('.')}: see {named} --help.")
+
+
 class OneSentence(TyperGroup):
     """Says in a sentence what of a request cannot be as it was given, as wrong use, and that a command was stopped."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """The options before the command's name."""
+        try:
+            return super().parse_args(ctx, args)
+        except NoArgsIsHelpError:
+            raise
+        except UsageError as error:
+            _say_wrong(error)
 
     def invoke(self, ctx: Any) -> Any:
         """The command, its options read."""
@@ -66,8 +80,7 @@ class OneSentence(TyperGroup):
         except NoArgsIsHelpError:
             raise
         except UsageError as error:
-            named = error.ctx.command_path if error.ctx is not None else "rollcall"
-            wrong_use(f"{' '.join(error.format_message().split()).rstrip('.')}: see {named} --help.")
+            _say_wrong(error)
         except ValidationError as error:
             first = error.errors()[0]
             if error.title not in {request.__name__ for request in requests()}:
