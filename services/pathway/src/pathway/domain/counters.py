@@ -19,6 +19,7 @@ from pathway.domain.grounds import missed, recorded
 from pathway.domain.marks import is_attending, nothing_was_expected
 from pathway.domain.states import PupilSeen
 from pathway.domain.tasks import in_order
+from pathway.domain.told_wrongly import ask_to_correct, is_so_after_all
 
 STAYED_AWAY = UNAUTHORISED - {"U"}
 """Unauthorised codes of a child who did not come; U is one who came late."""
@@ -54,7 +55,9 @@ def _count(case: Case, name: str, last: date, day: date) -> None:
         return
     if not _was_said(case, name, counter, sessions, last):
         found = _reached(case, last, day, name, counter, days, sessions)
-        ask_to_tell(case, found, day, counter.within_days, case.say(found))
+        because = case.say(found)
+        is_so_after_all(case, name, because)
+        ask_to_tell(case, found, day, counter.within_days, because)
 
 
 def _late_ends(case: Case, name: str, day: date) -> list[date]:
@@ -85,6 +88,8 @@ def recount(case: Case) -> None:
             if case.seen.year == school_year(reached) and not _holds(case, name, reached):
                 because = case.say(CounterWithdrawn(pupil=case.pupil, counter=name, date=reached))
                 _end_telling(case, name, reached, because)
+                if (when := case.done.standing.told.get(name)) is not None and when >= reached:
+                    ask_to_correct(case, name, because)
 
 
 def _holds(case: Case, name: str, reached: date) -> bool:

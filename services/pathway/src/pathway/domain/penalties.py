@@ -32,6 +32,7 @@ from pathway.domain.grounds import first_of_weeks, recorded, sessions_of
 from pathway.domain.marks import year_to_date
 from pathway.domain.standing import Ground
 from pathway.domain.states import Work, handle
+from pathway.domain.told_wrongly import ask_to_withdraw, withdrawn
 
 
 def evidence(case: Case) -> Decision:
@@ -99,7 +100,9 @@ def withdraw(case: Case) -> Decision:
         return Refusal("no-such-notice", "No notice of that day to that parent stands: look at the list again.")
     at, by = case.said.at, _by(case)
     given = {"guardian": guardian, "date": asked.date, "reason": asked.reason}
-    return [PenaltyNoticeWithdrawn.model_validate({"pupil": case.pupil, "at": at, "by": by, **given})]
+    because = case.say(PenaltyNoticeWithdrawn.model_validate({"pupil": case.pupil, "at": at, "by": by, **given}))
+    withdrawn(case, guardian, asked.date, because)
+    return case.news
 
 
 def recheck_grounds(case: Case) -> None:
@@ -136,7 +139,9 @@ def _mark(case: Case, ground: Ground, lost: list[Away], *, stands: bool) -> None
     else:
         of = {"guardian": ground.guardian, "date": ground.day}
         said = {"pupil": pupil, "sessions": sessions, "stands": stands, **of}
-        case.say(PenaltyNoticeCorrected.model_validate(said))
+        because = case.say(PenaltyNoticeCorrected.model_validate(said))
+        if not stands:
+            ask_to_withdraw(case, ground.guardian, ground.day, because)
 
 
 def _issued(case: Case, since: date, guardian: str, number: int, sessions: list[Away]) -> PenaltyNoticeIssued:

@@ -113,6 +113,7 @@ def _penalised(case: Case, asked: OfPenalties) -> Decision:
             lapse(case)
             return notice(case)
         case WithdrawPenaltyNotice():
+            lapse(case)
             return withdraw(case)
 
 

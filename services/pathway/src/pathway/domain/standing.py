@@ -109,7 +109,8 @@ class Standing:
     that wait, those of the school year, and those of which a mark may yet be corrected; `notices`: parent → when
     penalty notices were issued; `pack`: the last evidence pack; `asks`: stage → what is no duty yet; `grounds`:
     evidence and notices of which a mark may yet be corrected, by name; `unasked`: stage → the fact by which it was
-    entered with a more serious one, which alone asked something; `reached`: counter → every day on which it was.
+    entered with a more serious one, which alone asked something; `reached`: counter → every day on which it was;
+    `told`: counter → when the authority was last told.
     """
 
     stages: dict[str, date] = field(default_factory=dict)
@@ -124,6 +125,7 @@ class Standing:
     grounds: dict[str, Ground] = field(default_factory=dict)
     unasked: dict[str, UUID] = field(default_factory=dict)
     reached: dict[str, list[date]] = field(default_factory=dict)
+    told: dict[str, date] = field(default_factory=dict)
 
 
 def asked_of(template: str, guardian: str) -> str:

@@ -37,7 +37,7 @@ from events.pathway import (
     StrategyNoted,
     TaskFinished,
 )
-from pathway.domain.standing import set_of
+from pathway.domain.standing import Standing, set_of
 from pathway.domain.states import (
     ASKED_KEPT,
     MissedTask,
@@ -143,6 +143,7 @@ def fold_support(done: PupilDone, said: Said[Any]) -> None:
             followed(done, said)
         case PatternReported() | PatternFollowed() | StrategyNoted() | StageChecked() | AuthorityTold():
             followed(done, said)
+            done.standing = _told(done.standing, own)
         case PraiseHeld():
             followed(done, said)
             done.praise_held = own.until
@@ -176,6 +177,12 @@ def _judged(done: PupilDone, own: OfJudging) -> Support:
         seen = Finding(own.date, own.since, support.judged, done.improved)
         return replace(support, judged=own.date, unimproved=seen)
     return replace(support, judged=found.before, unimproved=None) if found is not None else support
+
+
+def _told(standing: Standing, own: OfSupport) -> Standing:
+    if not isinstance(own, AuthorityTold):
+        return standing
+    return replace(standing, told={**standing.told, own.counter: own.at.date()})
 
 
 def _meeting(done: PupilDone, own: OfMeeting, at: datetime) -> None:

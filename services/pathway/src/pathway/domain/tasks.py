@@ -81,7 +81,7 @@ def _why_ended(case: Case, owed: OpenDuty, day: date) -> StoodDownBecause | None
 
     A leaving date to come ends nothing yet: it may be mistyped. An agreed action is owed though no school day is left,
     and what the authority is to be told though the child has left: then above all it must look for it; so are those
-    who would come to a meeting that is off.
+    who would come to a meeting that is off, and whoever was told wrongly.
     """
     if owed.kind == ALLOCATE or (owed.kind == "meeting" and owed.about in FOCUS_DUTIES):
         return _why_no_meeting(case, day)
@@ -89,7 +89,8 @@ def _why_ended(case: Case, owed: OpenDuty, day: date) -> StoodDownBecause | None
         return "ended"
     if is_shut_out(case.school, owed) and owed.kind != "action":
         return "closed"
-    is_told = (owed.kind == "tell-authority" or owed.about.endswith(TELL)) and not case.seen.forgotten
+    tells = owed.kind == "tell-authority" or (owed.kind == "action" and owed.about)
+    is_told = tells and not case.seen.forgotten
     return None if is_told or case.seen.on_roll(day) else "off-roll"
 
 
