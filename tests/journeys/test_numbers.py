@@ -53,3 +53,23 @@ async def test_a_dead_mobile_is_followed_by_her_next_one_and_a_reply_from_either
     assert await s.texts() == ["absence to 201 about 1 at 09-07 09:25:00"]
     replies: Replies = await s.ask(RepliesOf(), Replies, OFFICER)
     assert [(row.guardians, row.about) for row in replies.rows] == [(("201",), "1")]
+
+
+async def test_a_number_that_nobody_may_use_is_not_used_once_somebody_retypes_it(school):
+    wrong, dead = schools = [school(weeks=2).pupils("1", "2") for _ in range(2)]
+    for s in schools:
+        s.guardian("201", "1", number="07700 900201").guardian("202", "1", emergencyContactPriority=2)
+        s.at("09:00").register("AM", {"1": "N"}).at("09:40")
+    dead.tell("RecordContact", mis_id="1", date="2026-09-07", outcome="number-dead", guardian="201")
+    wrong.tell("RecordReply", telephone="07700900201", text="Wrong number, I have no child at your school")
+    for s in schools:
+        s.at("11:00").guardian("201", "1", number="+44 7700 900201")
+        s.at("2026-09-08 09:00").register("AM", {"1": "N"})
+    yield "2026-09-08 10:00"
+    for s in schools:
+        assert await s.texts() == [
+            "absence to 201 about 1 at 09-07 09:25:00",
+            "absence to 202 about 1 at 09-08 09:25:00",
+        ]
+        found: NumbersFound = await s.ask(NumbersToCheck(), NumbersFound, OFFICER)
+        assert {(row.guardian, row.address) for row in found.rows} == {("201", "+44 7700 900201")}

@@ -29,8 +29,10 @@ async def shared(addresses: Iterable[Address], keyring: Keyring) -> tuple[Shared
 
 
 async def others(guardian: str, number: str, addresses: Iterable[Address], keyring: Keyring) -> Mapping[str, str]:
-    """Everybody else who has a guardian's number, with the token that it is for them."""
-    known = sorted({(who, token) for who, token, _ in addresses if token and who != guardian}, reverse=True)
+    """Everybody else who has a guardian's number, and that guardian where it is written in another way too, with the
+    token that it is for them."""
+    known = sorted({(who, token) for who, token, _ in addresses if token}, reverse=True)
+    known = [each for each in known if each != (guardian, number)]
     opened = await keyring.open({number, *(token for _, token in known)})
     wanted = e164(opened[number])
     return {who: token for who, token in known if wanted is not None and e164(opened[token]) == wanted}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -101,7 +101,7 @@ def wanted_again(said: Said[ReplyHeard], states: States) -> Iterator[News]:
     for _, pupil, number in _numbers_of(said.body, states) if said.body.asks == "start" else ():
         for channel, call in sorted(found.bad[number].channels.items()) if number in found.bad else ():
             if call is not None and call.stopped:
-                yield _cleared(pupil, number, channel, REPLY, found)
+                yield _cleared(pupil, number, channel, REPLY, found, {number})
 
 
 def _numbers_of(heard: ReplyHeard, states: States) -> Iterator[tuple[str, str, str]]:
@@ -165,10 +165,11 @@ def undone(said: Said[ContactUndone], states: States) -> Iterator[News]:
     """Somebody took the call back: what is set aside by it is so no more; what a provider or another call found is."""
     found: Found = states[SCHOOL].done
     spoilt = sorted(found.bad.items(), key=lambda each: (each[1].through is not None, each[1].guardian, each[0]))
+    by_it = {address for address, of in spoilt if of.is_found_by(said.body.contact)}
     for address, of in spoilt:
         for channel, call in sorted(of.channels.items()):
             if call is not None and call.contact == said.body.contact:
-                yield _cleared(said.body.pupil, address, channel, said.body.by, found)
+                yield _cleared(said.body.pupil, address, channel, said.body.by, found, by_it)
 
 
 def keys_to_clear(said: Said[ClearNumber], states: States) -> Iterable[Key]:
@@ -216,11 +217,14 @@ def _cleared_for_all(address: str, channel: Channel, by: str, states: States) ->
         of = found.bad[each]
         children: Children = states["guardian", of.guardian].seen
         if channel in of.channels and children.pupils:
-            yield _cleared(min(children.pupils), each, channel, by, found)
+            yield _cleared(min(children.pupils), each, channel, by, found, {*found.alike(address)})
 
 
-def _cleared(pupil: str, address: str, channel: Channel, by: str, found: Found) -> NumberCleared:
+def _cleared(
+    pupil: str, address: str, channel: Channel, by: str, found: Found, alike: Collection[str]
+) -> NumberCleared:
+    """`alike`: all that is cleared with it, as somebody may have one number written in two ways."""
     guardian = found.bad[address].guardian
-    left = [each for each in found.spoilt_of(guardian, channel) if each != address]
+    left = [each for each in found.spoilt_of(guardian, channel) if each not in alike]
     of: dict[str, Any] = {"pupil": pupil, "guardian": guardian, "channel": channel, "address": Sealed[str](address)}
     return NumberCleared(**of, by=by, left=len(left))

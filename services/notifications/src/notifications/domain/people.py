@@ -180,6 +180,11 @@ class Found:
         """The numbers of a guardian that were found dead at a call."""
         return [each for each, of in self.bad.items() if of.guardian == guardian and of.dead]
 
+    def dead_beside(self, guardian: str, address: str) -> tuple[str, ...]:
+        """At whom a number was found dead that may be this one of a guardian's: they may have it written otherwise."""
+        known = {guardian} if address in self.bad and self.bad[address].dead else set()
+        return tuple(sorted({of.guardian for of in self.bad.values() if of.dead} - known))
+
     def is_not_theirs(self, channel: Channel, address: str) -> bool:
         """Whether whoever has it wrote that it is not its guardian's: what is delivered there proves nothing."""
         spoilt = self.bad.get(address)

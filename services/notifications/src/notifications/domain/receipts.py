@@ -62,16 +62,18 @@ def _works(receipt: Receipt, channel: Channel, address: str, pupil: str, day: Da
     """The number works for everybody who has it, of whom nobody wrote that it is not theirs."""
     if not day.found.is_spoilt(channel, address):
         return
-    for each in day.found.alike(address):
-        if day.found.is_spoilt(channel, each) and not day.found.is_not_theirs(channel, each):
-            yield NumberWorked(
-                pupil=pupil,
-                guardian=day.found.bad[each].guardian,
-                channel=channel,
-                message=receipt.reference.message,
-                address=Sealed(each),
-                left=len(day.found.spoilt_of(day.found.bad[each].guardian, channel)) - 1,
-            )
+    alike = [each for each in day.found.alike(address) if day.found.is_spoilt(channel, each)]
+    works = [each for each in alike if not day.found.is_not_theirs(channel, each)]
+    for each in works:
+        guardian = day.found.bad[each].guardian
+        yield NumberWorked(
+            pupil=pupil,
+            guardian=guardian,
+            channel=channel,
+            message=receipt.reference.message,
+            address=Sealed(each),
+            left=len({*day.found.spoilt_of(guardian, channel)} - {*works}),
+        )
 
 
 def _knowing(worked: Sequence[NumberWorked], day: Day) -> Day:

@@ -22,13 +22,16 @@ _LOST = UUID(int=0)
 def heard(said: Said[GuardianRecorded], states: States) -> Iterator[News]:
     """Is it the number of somebody who asked for silence, or dead? It is sealed: the answer comes from outside."""
     who, numbers_now = said.body.guardian, _numbers(said.body.pupil, said.body.guardian, states)
-    stopped, dead = _stopped(states), _dead_of_others(who, states)
+    stopped, found = _stopped(states), _found(states)
     silent = who in stopped.guardians
     asked = () if silent else tuple(sorted(stopped.guardians))
     strangers = () if silent else tuple(Sealed[str](each.telephone) for each in stopped.strangers)
     compared: Compared = states["guardian", who].done
     new = [each for each in numbers_now if each not in compared.addresses]
-    for number in new if asked or strangers or dead else ():
+    for number in new:
+        dead = found.dead_beside(who, number)
+        if not (asked or strangers or dead):
+            continue
         yield SameNumberAsked(
             pupil=said.body.pupil,
             guardian=who,
@@ -72,10 +75,9 @@ def _stopped(states: States) -> Stopped:
     return found
 
 
-def _dead_of_others(guardian: str, states: States) -> tuple[str, ...]:
-    """At whom else a number was found dead."""
+def _found(states: States) -> Found:
     found: Found = states[SCHOOL].done
-    return tuple(sorted({of.guardian for of in found.bad.values() if of.dead} - {guardian}))
+    return found
 
 
 def _numbers(pupil: str, guardian: str, states: States) -> tuple[str, ...]:

@@ -60,7 +60,8 @@ class Desk:
         return Rechecked(answer.sessions, answer.doubted)
 
     async def sharing(self, said: Said[NumberSetAside]) -> Shared:
-        """Who else has the number, by all that was heard until then; of one that was found so, nobody is asked again.
+        """Who else has the number, or has it written otherwise, by all that was heard until then; of one that was found
+        so, nobody is asked again.
 
         Raises what keeps the read tables from being read: to be tried again.
         """
@@ -73,7 +74,7 @@ class Desk:
 
     async def same_number(self, said: Said[SameNumberAsked]) -> SameNumber:
         """Which of those who asked for no more messages have the number, or asked from it, and at whom it was found
-        dead; who was forgotten has none.
+        dead, however it was written; who was forgotten has none.
 
         Raises what keeps the read tables from being read: to be tried again.
         """

@@ -85,7 +85,7 @@ def found_dead(fact: NumberSetAside) -> str:
         return STOPPED
     if fact.reply is not None:
         return NOT_THEIRS
-    return FOUND_DEAD if fact.through is None else FOUND_ELSEWHERE
+    return FOUND_DEAD if fact.through in (None, fact.guardian) else FOUND_ELSEWHERE
 
 
 async def _write_addresses(db: Db, now: Mapping[tuple[str, str], GuardianRecorded]) -> None:
