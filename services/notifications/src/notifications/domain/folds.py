@@ -201,7 +201,7 @@ def tell(told: Told, said: Said[OfMessage]) -> None:  # noqa: C901
             messages[own.message] = _message(own, "sending", said.id, messages.get(own.message))
             _goes_out(messages[own.message], own, said.at)
         case MessageWithheld():
-            messages[own.message] = _message(own, "withheld", None, None)
+            messages[own.message] = _message(own, "withheld", None, messages.get(own.message))
             messages[own.message].because = own.because or said.id
             messages[own.message].doubted = own.reason == DOUBTED
         case MessageFailed():
