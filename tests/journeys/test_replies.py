@@ -79,6 +79,7 @@ async def test_a_reply_confirmed_before_the_text_goes_withdraws_it(school):
     s.at("09:10").tell("ConfirmReply", reply=str(reply.reply), mis_id="1", code="M")
     yield "2026-09-07 18:00"
     assert await s.texts() == ["absence to 201 about 2 at 09-07 09:25:00"]
+    assert [(row.state, len(row.confirmed)) for row in await replies(s)] == [("open", 1)], "of the other one it may be"
 
 
 async def test_an_appointment_of_the_morning_leaves_the_afternoon_to_be_asked_about(school):

@@ -259,6 +259,17 @@ async def test_a_reply_is_open_until_it_is_confirmed_or_taken_note_of(office) ->
     assert [(c.mis_id, c.code, c.by) for c in confirmed.confirmed] == [("16", "I", "staff-3")]
 
 
+async def test_a_reply_that_is_confirmed_for_one_child_of_two_is_open_for_the_other(office) -> None:
+    await reply(office, "both", 1, about=None)
+    said = {"reply": named("both"), "date": MONDAY, "code": "I", "by": "staff-3"}
+    office.say(ReplyConfirmed(pupil="amira", **said, left=1), 2)
+    assert [(row.state, len(row.confirmed)) for row in await office.replies()] == [("open", 1)]
+    assert [row.item for row in await office.inbox()] == [named("both")]
+    office.say(ReplyConfirmed(pupil="tom", **said), 3)
+    assert [row.state for row in await office.replies()] == ["confirmed"]
+    assert await office.inbox() == []
+
+
 async def test_who_may_read_replies_sees_what_was_written_and_by_whom(office) -> None:
     await reply(office, "r", 1, suggested="I")
     (row,) = await office.replies()

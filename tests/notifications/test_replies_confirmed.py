@@ -22,7 +22,7 @@ from .replying import AMIRA, MONDAY, OFFICER, SATURDAY, TEXT, TOM, absent_at_nin
 def test_a_person_confirms_what_the_reply_means(woodside, received) -> None:
     (confirmed,) = said_by(woodside, confirm(received))
     said = {"pupil": AMIRA, "reply": received.reply, "date": MONDAY, "code": "I", "by": "staff-3"}
-    assert confirmed == ReplyConfirmed(**said, received_at=received.received_at)
+    assert confirmed == ReplyConfirmed(**said, received_at=received.received_at, left=1)
 
 
 def test_each_of_the_siblings_is_confirmed_for_itself(woodside, received) -> None:
@@ -182,6 +182,7 @@ def test_a_person_takes_note_of_a_reply_once(woodside, received) -> None:
 
 def test_a_reply_that_was_confirmed_is_taken_note_of(woodside, received) -> None:
     said_by(woodside, confirm(received))
+    said_by(woodside, confirm(received, "17"), "09:55")
     assert said_by(woodside, AcknowledgeItem(item=received.reply), "10:00") == []
 
 

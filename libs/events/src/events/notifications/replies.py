@@ -56,7 +56,8 @@ class ReplyReceived(NotificationsFact):
 class ReplyConfirmed(NotificationsFact):
     """A person read a reply and gave the absence its code; no `sessions`: the whole of that day.
 
-    `received_at`: when the reply was sent; None: not said, then it was known no earlier than this.
+    `received_at`: when the reply was sent; None: not said, then it was known no earlier than this. `left`: how many
+    other children whom it may be about were unexplained still: it stays in the inbox for them.
     """
 
     pupil: str
@@ -66,6 +67,7 @@ class ReplyConfirmed(NotificationsFact):
     code: str
     by: str
     received_at: datetime | None = None
+    left: int = 0
 
 
 class SameNumberAsked(NotificationsFact):

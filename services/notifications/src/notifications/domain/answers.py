@@ -63,7 +63,8 @@ class Answered:
     """A reply: its local day, the children whom it may be about, and what a person made of it, by child and day.
 
     `of_guardian`: it came from a number that is a guardian's, and so is about nobody but those children; `at`: when it
-    was sent; `returns`: it says that the child comes on that day.
+    was sent; `returns`: it says that the child comes on that day; `meant`: those of them whom it names, or who alone
+    was absent when it came; none: any.
     """
 
     day: date | None = None
@@ -72,6 +73,12 @@ class Answered:
     of_guardian: bool = False
     at: datetime | None = None
     returns: bool = False
+    meant: list[str] = field(default_factory=list)
+
+    def confirmed_on(self, day: date | None) -> set[str]:
+        """The children of whom a person said what it means of that day."""
+        names = (each.split() for each in self.confirmed)
+        return {child for child, of in names if day is not None and of == day.isoformat()}
 
 
 @dataclass(slots=True)
@@ -126,6 +133,7 @@ def tell(reply: Answered, own: ReplyReceived | ReplyConfirmed) -> None:
         case ReplyReceived():
             reply.day, reply.pupils, reply.of_guardian = own.day, list(own.pupils), bool(own.guardians)
             reply.at, reply.returns = own.received_at, own.returns
+            reply.meant = [each for each in own.named if each in own.pupils] or ([own.about.pupil] if own.about else [])
         case ReplyConfirmed():
             reply.confirmed.update([confirmation(own)])
 

@@ -12,6 +12,7 @@ from events.ids import Session, pupil_id
 from events.notifications import ConfirmReply, ReplyConfirmed
 from events.roles import OFFICE
 from notifications.domain.answers import Answered, confirmation, reply_key
+from notifications.domain.day import Heard
 from notifications.domain.folds import day_key
 from notifications.domain.replies import is_known
 from notifications.domain.school import SCHOOL, School
@@ -43,9 +44,18 @@ def confirm(said: Said[ConfirmReply], states: States) -> Decision:
         code=command.code,
         by=said.actor.who if said.actor else "unknown",
         received_at=known.at,
+        left=_left(command, known, pupil, states),
     )
     name, made = confirmation(confirmed)
     return [] if known.confirmed.get(name) == made else [confirmed]
+
+
+def _left(command: ConfirmReply, known: Answered, pupil: str, states: States) -> int:
+    """How many other children whom it may be about are absent without a reason still, and nobody was spoken to."""
+    day = command.on or known.day
+    heard: Heard | None = states[day_key(day)].seen if day is not None else None
+    others = {*(known.meant or known.pupils)} - {pupil, *known.confirmed_on(day)}
+    return sum(bool(heard.unexplained(each)) for each in others) if heard is not None else 0
 
 
 def _sessions(command: ConfirmReply, known: Answered, pupil: str, states: States) -> tuple[Session, ...] | None:

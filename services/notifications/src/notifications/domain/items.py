@@ -83,7 +83,7 @@ def tell(item: Item, own: Fact) -> None:
 
 
 def _seen_to_by(own: Fact) -> str:
-    if isinstance(own, NumberCleared) and own.left:
+    if isinstance(own, NumberCleared | ReplyConfirmed) and own.left:
         return ""
     return own.by if isinstance(own, ItemAcknowledged | ReplyConfirmed | NumberCleared) else ""
 

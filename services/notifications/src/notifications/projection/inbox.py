@@ -10,7 +10,16 @@ from uuid import UUID
 from chassis.record import Recorded
 from chassis.service import Db, Reading
 from events.fact import Fact
-from events.notifications import Inbox, InboxItem, InboxKind, InboxOf, MessageSending, NumberCleared, NumberWorked
+from events.notifications import (
+    Inbox,
+    InboxItem,
+    InboxKind,
+    InboxOf,
+    MessageSending,
+    NumberCleared,
+    NumberWorked,
+    ReplyConfirmed,
+)
 from events.registers import EntityQuarantined
 from notifications.projection.message_rows import Stated
 from notifications.projection.people import ascending, mis_ids
@@ -34,7 +43,7 @@ async def fold(db: Db, facts: Sequence[Recorded]) -> None:
         fact, school = recorded.fact, recorded.envelope.school
         if isinstance(fact, Stated):
             stated[school, fact.message] = fact
-        if isinstance(fact, NumberWorked | NumberCleared) and fact.left:
+        if isinstance(fact, NumberWorked | NumberCleared | ReplyConfirmed) and fact.left:
             continue
         if isinstance(fact, EntityQuarantined) and fact.instead_of is not None:
             _settle((school, in_quarantine(fact, fact.instead_of)), ITSELF, rows, settled)

@@ -83,10 +83,10 @@ async def replies_of(reading: Reading, question: RepliesOf) -> Replies:
     rows = await reading.db.fetch(
         """
         select replies.*, case
+                when inbox.acknowledged_by is null and inbox.item is not null then 'open'
                 when exists (select from confirmations c where c.school = $1 and c.reply = replies.reply)
                     then 'confirmed'
-                when inbox.item is null or inbox.acknowledged_by is not null then 'closed'
-                else 'open'
+                else 'closed'
             end as state
         from replies left join inbox on inbox.school = replies.school and inbox.item = replies.reply
         where replies.school = $1
