@@ -231,7 +231,9 @@ def _body(fact: Recorded, opened: Mapping[str, str]) -> Any:
 
 
 def _untimed(body: Mapping[str, Any]) -> frozenset[str]:
-    """Of a mark that was deleted the MIS does not say when."""
+    """Of a mark that was deleted the MIS does not say when; a correction waits from when its text was known false."""
+    if body.get("template") == "correction":
+        return frozenset({"until"})
     return frozenset({"amended_at"} if body.get("reason") == "the mark was deleted" else ())
 
 
