@@ -174,6 +174,16 @@ def test_it_may_be_ended_before(woodside, said):
     woodside.decider.assert_rebuilds()
 
 
+def test_what_the_last_days_review_has_ended_is_not_ended_again_that_evening(woodside):
+    allocate(woodside, "16", "staff-1", "headteacher")
+    [ended] = of(woodside.wakes("15:45", LAST), FocusFamilyEnded)
+    woodside.day = LAST
+    assert woodside.told(EndFocusFamily(mis_id="16"), "15:46", **HEAD) == []
+    [held] = woodside.decider.states["families", "families"].done.allocations
+    assert (held.until, held.ended) == (ended.last, True)
+    woodside.decider.assert_rebuilds()
+
+
 def test_a_sibling_who_becomes_known_is_said_to_have_joined_once(woodside):
     allocate(woodside, "16", "staff-1", "headteacher")
     woodside.roll("17")

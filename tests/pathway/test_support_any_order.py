@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -108,6 +108,13 @@ STEPS = st.lists(
 fast = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
+ENDED_AFTER_THE_REVIEW = [
+    ((0, 420), AllocateFocusFamily(mis_id="16", staff="staff-1", role="headteacher")),
+    ((11, 946), EndFocusFamily(mis_id="16")),
+]
+"""A family's allocation is ended on the last day of its half term, a minute after the review has said that it ends."""
+
+
 def happens(woodside_on, steps):
     school = woodside_on(BEGINS)
     school.roll("17")
@@ -174,6 +181,7 @@ def say(school, command, at, number):
 
 @fast
 @given(STEPS)
+@example(ENDED_AFTER_THE_REVIEW)
 def test_a_rebuild_gives_the_very_states_and_they_survive_being_written_down(woodside_on, steps):
     school = happens(woodside_on, steps)
     school.decider.assert_rebuilds()

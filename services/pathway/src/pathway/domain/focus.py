@@ -201,10 +201,12 @@ def _end_meetings(
 
 
 def end(said: Said[Any], states: States) -> Decision:
-    """End the allocation of a pupil's family: it is in focus no more from today; one that has ended is no news."""
+    """End the allocation of a pupil's family: it is in focus no more from today; one that has ended is no news, nor on
+    the last day of its half term, after that day's review."""
     pupil, today = pupil_id(said.school, said.body.mis_id), _today(said, states)
     held = allocation_of(states[FAMILIES], pupil, today)
-    if held is None and any(each.ended and pupil in each.pupils for each in states[FAMILIES].done.allocations):
+    known = [held] if held is not None else [a for a in states[FAMILIES].done.allocations if pupil in a.pupils]
+    if any(each.ended for each in known):
         return []
     if held is None:
         return Refusal("not-in-focus", "That pupil's family is in nobody's focus: look at the list again.")
