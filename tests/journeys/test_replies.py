@@ -62,7 +62,7 @@ async def test_a_reply_about_one_of_the_children_is_not_taken_for_the_one_who_is
         (None, None, "unclear", ("1", "2")),
         ("1", "I", None, ("1", "2")),
     ]
-    why = ["unclear 1+2: it names a child who is not marked absent", "unclear 1+2: which child?", "reply 1"]
+    why = ["unclear 2: when it came, the child was not marked absent", "unclear 1+2: which child?", "reply 1"]
     assert await inbox(s) == why
     yield "2026-09-07 18:00"
     assert await s.calls() == ["call 1 by 09-07 10:00:00: missed"]
@@ -226,3 +226,15 @@ async def test_a_family_is_told_in_its_language_where_the_school_approved_it(sch
         "Kid2 is marked absent ", "Kid3 is marked absent ", "nieobecność w szkole: ",
     ]  # fmt: skip
     assert await inbox(s) == ["translation 2: told in English: not approved"]
+
+
+async def test_a_reply_that_comes_before_the_register_is_the_childs_whom_it_may_be_about(school):
+    one, named = school().pupils("1", "2").guardian("201", "1"), school().pupils("1", "2").guardian("201", "1", "2")
+    for s, text in ((one, "She is ill today"), (named, "Kid1 is ill today")):
+        s.at("08:35").tell("RecordReply", telephone="07700900201", text=text)
+        s.at("09:00").register("AM", {"1": "N"})
+    yield "2026-09-07 09:10"
+    for s in (one, named):
+        assert [each.partition(" ")[2] for each in await inbox(s)] == [
+            "1: when it came, the child was not marked absent"
+        ]

@@ -32,7 +32,7 @@ from notifications.projection.schema import SCHEMA as _SCHEMA
 from notifications.projection.spoilt import addresses_of, dead_numbers_of, numbers_to_check, spoilt_of
 from notifications.projection.updates import updates_of
 
-GENERATION = 22
+GENERATION = 23
 SCHEMA = _SCHEMA + chases.SCHEMA + notices.SCHEMA
 INDEXES = _INDEXES + chases.INDEXES + notices.INDEXES
 _TABLES = (people, inbox, staff_told, messages, corrections, numbers, replies, spoilt, updates, chases, notices)

@@ -52,6 +52,9 @@ more; staff who were told after all."""
 LOOK = "read it now; where the child is thought to be in school, or nobody knows where, record believed-in-school"
 """What whoever reads words of distress does: the contact raises the concern that the child is missing (pathway)."""
 
+NOT_ABSENT = "when it came, the child was not marked absent"
+"""Of a reply that came before the register, too: it is about that child all the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -141,7 +144,7 @@ def _reply(fact: ReplyReceived) -> Row | None:
         return None
     why = "" if fact.about else _not_about(fact)
     kind: InboxKind = fact.urgent or "reply"
-    pupils = (fact.about.pupil,) if fact.about else fact.pupils
+    pupils = (fact.about.pupil,) if fact.about else _meant(fact)
     why = "; ".join(each for each in (why, LOOK if kind == "distress" else "") if each)
     return Row(kind, fact.received_at, None, fact.guardians, pupils, why)
 
@@ -149,8 +152,12 @@ def _reply(fact: ReplyReceived) -> Row | None:
 def _not_about(fact: ReplyReceived) -> str:
     if not fact.guardians:
         return "of a number that nobody has"
-    of_another = len(fact.named) == 1 and fact.named[0] in fact.pupils
-    return "it names a child who is not marked absent" if of_another else "which child?"
+    return NOT_ABSENT if len(_meant(fact)) == 1 else "which child?"
+
+
+def _meant(fact: ReplyReceived) -> tuple[str, ...]:
+    """The one child whom it names, of those whom it may be about; else all of them."""
+    return fact.named if len(fact.named) == 1 and fact.named[0] in fact.pupils else fact.pupils
 
 
 def _pupils(fact: OfMessage) -> tuple[str, ...]:
