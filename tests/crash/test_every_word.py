@@ -25,7 +25,6 @@ ELSEWHERE: Mapping[str, str] = {
     "CodeUnsettled": "tests/registers/test_calls.py: it takes a word that comes ten seconds late",
     **dict.fromkeys(("StaffUnreached", "UpdateExpired"), _OTHER),
     **dict.fromkeys(NOT_COMPARED, "the term says it; see there why it is not compared"),
-    "ImprovementWithdrawn": "tests/pathway/test_improvement_taken_back.py: it takes weeks of marks that are corrected",
     "FactSkipped": "tests/operating/test_skipping.py: a person says it of a fact that cannot be read",
 }
 """The words that neither the morning nor the term says, and where they are killed or proved instead."""
