@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from starlette.responses import Response
@@ -61,6 +62,7 @@ class Desk:
     news: list[Fact] = field(default_factory=list)
     fails: Exception | None = None
     said: list[int] = field(default_factory=list)
+    minted: dict[type[Fact], list[UUID]] = field(default_factory=dict)
 
     def now(self) -> datetime:
         return self.at
@@ -73,6 +75,8 @@ class Desk:
             decided = self.woodside.decider.says(said)
             assert not isinstance(decided, Refusal)
             self.news += [own.body for own in decided]
+            for own in decided:
+                self.minted.setdefault(type(own.body), []).append(own.id)
         return []
 
     async def ask(self, school: str, question: Any, _: Any) -> Any:

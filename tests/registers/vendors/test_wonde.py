@@ -137,6 +137,25 @@ async def test_after_an_update_who_is_no_guardian_is_heard_without_a_change_in_t
     assert [path for path in fake.asked if "updated_after" not in path] == ["/v1.0/attendance-codes?per_page=200"]
 
 
+async def test_whoever_is_read_once_a_day_is_heard_though_nothing_was_updated(
+    poller: Poller, desk: Any, fake: FakeWonde
+) -> None:
+    await poller.poll()
+    desk.heard()
+    fake.contacts["G1"]["relationship"]["data"]["parental_responsibility"] = False
+    for day, legal in ((8, [False]), (9, []), (10, [])):
+        desk.at = desk.woodside.at("00:05", date(2026, 9, day))
+        desk.woodside.passes(desk.at)
+        await poller.poll()
+        assert [each.legal for each in desk.woodside.only(desk.heard(), GuardianRecorded)] == legal
+    fake.contacts["G1"]["relationship"]["data"]["parental_responsibility"] = True
+    desk.at = desk.woodside.at("00:05", date(2026, 9, 11))
+    desk.woodside.passes(desk.at)
+    await poller.poll()
+    ids = desk.minted[GuardianRecorded]
+    assert len(ids) == len(set(ids)) == 3
+
+
 @pytest.mark.parametrize("refused", ["students", "contacts"])
 async def test_a_list_that_may_not_be_seen_stops_no_marks(
     poller: Poller, desk: Any, fake: FakeWonde, refused: str

@@ -180,7 +180,7 @@ async def _sealed_alone(school: str, each: Parsed, keyring: Keyring) -> Entity:
     try:
         return _made(each, iter(await keyring.seal(school, list(each.texts.values())) if each.texts else []))
     except Forgotten:
-        return Malformed(each.ref, "the pupil was forgotten")
+        return Malformed(each.ref, "the pupil was forgotten", anew=each.anew)
 
 
 _ORDER: tuple[type[Heard], ...] = (
@@ -199,7 +199,12 @@ def _order(entity: Entity) -> int:
 
 
 def _cause(entity: Alone, at: datetime) -> UUID:
+    """What was read anew has a cause of that reading: its revision may have had news of its own before."""
     match entity:
+        case StudentHeard(anew=True):
+            return uuid5(entity.ref.cause, at.isoformat())
+        case GuardianHeard(anew=True):
+            return uuid5(entity.link.ref.cause, at.isoformat())
         case GuardianHeard():
             return entity.link.ref.cause
         case NoteHeard():

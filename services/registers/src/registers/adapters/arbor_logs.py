@@ -17,7 +17,7 @@ from registers.adapters.holding import Gathering
 from registers.adapters.line import Closed, Missing, NotTaken, Unanswered
 from registers.adapters.parsing import Parsed, anew
 from registers.domain.past import PAST, revision_of
-from registers.domain.polls import PEOPLE, READ, Holdings
+from registers.domain.polls import PEOPLE, PEOPLE_ON, READ, Holdings, reads_people
 
 _PROBED = 25
 _MAY_NOT = "check what the credentials may see"
@@ -142,11 +142,18 @@ class ArborLogs:
             yield page
 
     async def _people(self, place: HeardTo) -> AsyncIterator[Page]:
-        """Once for each way of reading people: all who were heard, as they stand; a failure of it stops no poll."""
-        if place.revisions.get(PEOPLE, 0) >= READ:
+        """Once a day, and for each way of reading people: all who were heard, as they stand, with what they link to.
+
+        A failure of it stops no poll; where their lists are refused by now nothing is asked.
+        """
+        if not reads_people(place.revisions, place.today):
+            return
+        known = [each for each in _NEVER_EMPTY if each in place.revisions]
+        if not self._refused.keys().isdisjoint(known):
+            self._odd["people_unread"] += 1
             return
         try:
-            for entity_type in _NEVER_EMPTY if "Student" in place.revisions else ():
+            for entity_type in known:
                 heard = self._tops.get(entity_type, place.revisions.get(entity_type, 0))
                 async for found in self._arbor.listed(entity_type):
                     stand = await self._reading.standing(entity_type, found, place, heard)
@@ -155,6 +162,7 @@ class ArborLogs:
             self._odd["people_unread"] += 1
         else:
             yield Page(PEOPLE, revision=READ)
+            yield Page(PEOPLE_ON, revision=place.today.toordinal())
 
     async def _moved(self, place: HeardTo) -> AsyncIterator[Page]:
         """The students whose class, year or enrolment changed, where Arbor tells these apart: each is read again."""

@@ -38,11 +38,15 @@ def staff_subject(school: str, staff: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """An object whose `texts` (field → subject, retention class, text) are sealed before it is made of their tokens."""
+    """An object whose `texts` (field → subject, retention class, text) are sealed before it is made of their tokens.
+
+    `anew`: it was asked for though nothing changed.
+    """
 
     ref: Ref
     make: Callable[[Tokens], Entity]
     texts: Texts = field(default_factory=dict)
+    anew: bool = False
 
 
 def malformed(ref: Ref, reason: str, barring: Barring | None = None) -> Parsed:
@@ -52,9 +56,9 @@ def malformed(ref: Ref, reason: str, barring: Barring | None = None) -> Parsed:
 
 def anew(parsed: Parsed) -> Parsed:
     """The same pupil, or relationship to one, also where its revision was heard."""
-    return replace(parsed, make=partial(_made_anew, parsed))
+    return replace(parsed, make=partial(_made_anew, parsed), anew=True)
 
 
 def _made_anew(parsed: Parsed, tokens: Tokens) -> Entity:
     made = parsed.make(tokens)
-    return replace(made, anew=True) if isinstance(made, StudentHeard | GuardianHeard) else made
+    return replace(made, anew=True) if isinstance(made, StudentHeard | GuardianHeard | Malformed) else made

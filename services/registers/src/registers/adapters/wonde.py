@@ -23,7 +23,7 @@ from registers.adapters.parsing import Parsed, anew
 from registers.adapters.wonde_objects import Object, deletion, items, mark, part, relationships, revision, student
 from registers.adapters.wonde_pages import OVERLAP, walk
 from registers.domain.past import PAST, revision_of
-from registers.domain.polls import PEOPLE, READ, Holdings
+from registers.domain.polls import PEOPLE, PEOPLE_ON, READ, Holdings, reads_people
 
 _WITH = "education_details,extended_details,registration_group,year,contacts,contacts.contact_details"
 _OF_ROLL, _ENTERED_AHEAD = "education_details,registration_group", timedelta(days=28)
@@ -133,21 +133,22 @@ class Wonde:
             raise self._refused["attendance"]
         async for page in self._deletions(heard.get("deletions", _at(place.today))):
             yield page
-        async for page in self._people(heard):
+        async for page in self._people(place):
             yield page
 
-    async def _people(self, heard: Mapping[str, int]) -> AsyncIterator[Page]:
-        """Once for each way of reading people: all who were heard, with contacts; a failure of it stops no poll."""
-        if heard.get(PEOPLE, 0) >= READ:
+    async def _people(self, place: HeardTo) -> AsyncIterator[Page]:
+        """Once a day, and for each way of reading people: all who were heard, with contacts; failing stops no poll."""
+        if not reads_people(place.revisions, place.today):
             return
         try:
-            if "students" in heard:
+            if "students" in place.revisions:
                 async for found in walk(self._line, f"{self._base}/students", {"include": _WITH}):
                     yield Page(PEOPLE, [anew(each) for each in await self._of_students(found)])
         except Unanswered:
             self._odd["people_unread"] += 1
         else:
             yield Page(PEOPLE, revision=READ)
+            yield Page(PEOPLE_ON, revision=place.today.toordinal())
 
     async def _log(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -43,13 +43,19 @@ class Gate:
         return self.aside.get(ref.key) == ref.revision
 
     def admit(self, ref: Ref, fault: Fault | None, held: Held, at: str = "", *, anew: bool = False) -> bool:
-        """Whether the entity is let in; `at` is where it is from now on. `anew`: also the revision heard last is."""
+        """Whether the entity is let in; `at` is where it is from now on.
+
+        `anew`: also the revision heard last is; what waits for the same as before is in quarantine already.
+        """
         entity = entity_of(self.states, ref.key)
         if ref.revision < self.latest.get(ref.key, entity.revision) + (not anew):
             self.tally.repeated += not self.again
             return False
         if fault is not None:
-            self._hold(ref, entity, fault, held)
+            if anew and entity.quarantined >= 0 and (entity.why, entity.waits) == (fault.reason, fault.name):
+                self.tally.put.append((replace(ref, revision=entity.quarantined), fault, held))
+            else:
+                self._hold(ref, entity, fault, held)
             return False
         self._take(ref, entity, at)
         return True

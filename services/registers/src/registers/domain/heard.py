@@ -140,12 +140,13 @@ class Deleted(Heard):
 class Malformed(Heard):
     """An entity that is not of its type's shape, or is about somebody who was forgotten: why, without its values.
 
-    `barring`: what is taken of a relationship all the same.
+    `barring`: what is taken of a relationship all the same; `anew` as of a pupil.
     """
 
     ref: Ref
     reason: str
     barring: Barring | None = None
+    anew: bool = False
 
 
 @dataclass(frozen=True)

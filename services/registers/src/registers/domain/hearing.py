@@ -77,8 +77,8 @@ def _heard(gate: Gate, body: Entities) -> Iterator[News]:  # noqa: PLR0911
             return hear_date(gate, body)
         case Deleted():
             return _deleted(gate, body)
-        case Malformed(ref=ref, reason=reason, barring=barring):
-            gate.admit(ref, Fault(reason), Held())
+        case Malformed(ref=ref, reason=reason, barring=barring, anew=anew):
+            gate.admit(ref, Fault(reason), Held(), anew=anew)
             return bar(gate, ref, barring) if barring is not None and gate.is_set_aside(ref) else iter(())
 
 

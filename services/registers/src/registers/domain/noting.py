@@ -54,8 +54,10 @@ def _undeclared(gate: Gate, at: str, ref: Ref) -> list[News]:
 
 
 def hear_link(gate: Gate, link: GuardianLink, *, anew: bool = False) -> Iterator[News]:
-    """The MIS says who a guardian is to a pupil."""
+    """The MIS says who a guardian is to a pupil; where it is read anew, by the relationship that stands alone."""
     at = tie_of(link.pupil, link.guardian)
+    if anew and next(reversed(said_of(gate, at)), link.ref.key) != link.ref.key:
+        return
     before = gate.place(link.ref)
     if gate.admit(link.ref, fault_of_link(link, gate.states), Held(guardian=link), at, anew=anew):
         if before not in ("", at):
@@ -63,7 +65,7 @@ def hear_link(gate: Gate, link: GuardianLink, *, anew: bool = False) -> Iterator
         claim(gate, at, link.ref.key, Held(guardian=link))
         recorded = _recorded(link)
         if guardian_of(gate.states, link.guardian).pupils.get(link.pupil) != digest(recorded):
-            yield Because(link.ref.cause, recorded)
+            yield recorded if anew else Because(link.ref.cause, recorded)
 
 
 def bar(gate: Gate, ref: Ref, barring: Barring) -> Iterator[News]:

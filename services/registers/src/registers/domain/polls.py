@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from events.ids import Session
 from registers.domain.heard import Heard, Tally
 
-PEOPLE, READ = "people", 1
+PEOPLE, READ, PEOPLE_ON = "people", 1, "people on"
 """The name under which it is remembered, among the change logs, in which way people were read, and that of this build.
-One that reads more of them than the last is the next number: everybody is read again once, though nothing changed."""
+One that reads more of them than the last is the next number: everybody is read again, though nothing changed.
+`PEOPLE_ON`: the day (its ordinal) on which they were read last."""
+
+
+def reads_people(revisions: Mapping[str, int], today: date) -> bool:
+    """Whether everybody is to be read: once a day, for no log says that a guardian's number alone has changed."""
+    return revisions.get(PEOPLE, 0) < READ or revisions.get(PEOPLE_ON, 0) < today.toordinal()
 
 
 @dataclass(frozen=True)
