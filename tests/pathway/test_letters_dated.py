@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -50,7 +51,7 @@ class Paper:
 async def printed(tables, role="attendance-officer", who="staff-3"):
     paper = Paper()
     reading = replace(tables.reading(), actor=Actor(who=who, role=role))
-    await answered(letter_of(paper), reading, LetterOf(letter=LETTER, format="pdf"))
+    await answered(letter_of(paper, Path("nowhere")), reading, LetterOf(letter=LETTER, format="pdf"))
     return paper.order
 
 

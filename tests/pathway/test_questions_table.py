@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any, get_args
 from uuid import UUID
 
@@ -44,7 +45,7 @@ PACK, LETTER = UUID(int=1), UUID(int=2)
 MONDAY, TUESDAY, REVIEW = date(2026, 9, 7), date(2026, 9, 8), date(2026, 10, 5)
 O = MissedSession(date=MONDAY, session="AM", code="O")  # noqa: E741 - the code
 FIGURES = {"attending": 36, "possible": 40, "sessions": (O,)}
-ROLES, QUESTIONS = get_args(Role), questions(render)
+ROLES, QUESTIONS = get_args(Role), questions(render, Path("nowhere"))
 NOBODY = "nobody"
 """Who holds the installation's keys and asks in nobody's name (docs/adr/0012)."""
 

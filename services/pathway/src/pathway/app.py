@@ -12,7 +12,7 @@ def build(platform: Platform) -> Service:
         domain=domain,
         projection=projection,
         commands=handlers.COMMANDS,
-        questions=handlers.questions(paper.rendered),
+        questions=handlers.questions(paper.rendered, platform.folder),
         effects=handlers.effects(platform, paper.rendered),
         closes=[paper.close],
         sealed=handlers.ringing(platform, handlers.sealing(platform.keyring)),

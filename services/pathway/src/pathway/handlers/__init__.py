@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import get_args
 
 from chassis.service import Answer
@@ -49,8 +50,8 @@ __all__ = ["COMMANDS", "effects", "questions", "ringing", "sealing"]
 COMMANDS: frozenset[type[Request]] = frozenset(get_args(Command))
 
 
-def questions(render: Render) -> Mapping[type[Request], Answer]:
-    """What is answered from the read tables."""
+def questions(render: Render, folder: Path) -> Mapping[type[Request], Answer]:
+    """What is answered from the read tables; `folder`: where letters are kept that were issued."""
     return {
         AgendaOf: projection.agenda_of,
         CausesOf: projection.causes_of,
@@ -61,7 +62,7 @@ def questions(render: Render) -> Mapping[type[Request], Answer]:
         HotspotOf: projection.hotspot_of,
         KnownAbsencesOf: projection.known_absences_of,
         LedgerOf: projection.ledger_of,
-        LetterOf: letter_of(render),
+        LetterOf: letter_of(render, folder),
         LettersOf: projection.letters_of,
         MeetingPackOf: meeting_pack_of(render),
         MeetingsOf: projection.meetings_of,

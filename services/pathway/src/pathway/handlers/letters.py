@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from hashlib import sha256
+from pathlib import Path
+from uuid import UUID
 
 from chassis.files import write
 from chassis.rendering import NotRendered
@@ -26,15 +28,16 @@ _TRIES = 3
 _FORGOTTEN = "Somebody whom the letter names was forgotten: ask for it as JSON."
 
 
-def letter_of(render: Render) -> Answer:
-    """Answers with a letter as a file; names are opened for the PDF alone."""
+def letter_of(render: Render, folder: Path) -> Answer:
+    """Answers with a letter as a file; names are opened for the PDF alone. One that was issued is the very file that
+    was, to who may see all of it, whatever names and addresses have become since."""
 
     async def answer(reading: Reading, asked: LetterOf) -> Later:
         projection.refuse_others(reading)
         found = await projection.letter(reading, asked.letter)
 
         async def file() -> LetterFile:
-            pdf = partial(_pdf, render, reading.keyring, found)
+            pdf = partial(_issued_or_made, render, folder, reading, found)
             made = await filed(asked.format, found.canonical, pdf, "letter", _FORGOTTEN)
             named = {"school": reading.school, "letter": asked.letter, "state": found.row["state"]}
             return LetterFile.model_validate({**named, **made})
@@ -56,7 +59,7 @@ def effects(platform: Platform, render: Render) -> Mapping[type[Fact], Effect]:
             return Made(None)
         except NotRendered:
             return Made(None, "not-rendered")
-        await asyncio.to_thread(write, platform.folder / said.school / "letters" / f"{said.body.letter}.pdf", file)
+        await asyncio.to_thread(write, _place(platform.folder, said.school, said.body.letter), file)
         return Made(sha256(file).hexdigest())
 
     return {LetterIssuing: Effect(make, repeatable=True)}
@@ -68,6 +71,22 @@ async def _tried(render: Render, keyring: Keyring, found: projection.Found) -> b
         with suppress(NotRendered):
             return await _pdf(render, keyring, found)
     return await _pdf(render, keyring, found)
+
+
+async def _issued_or_made(render: Render, folder: Path, reading: Reading, found: projection.Found) -> bytes:
+    made = await _pdf(render, reading.keyring, found)
+    if found.row["sha256"] is None or not found.whole:
+        return made
+    kept = await asyncio.to_thread(_kept, _place(folder, reading.school, found.row["letter"]))
+    return kept if kept is not None and sha256(kept).hexdigest() == found.row["sha256"] else made
+
+
+def _place(folder: Path, school: str, letter: UUID) -> Path:
+    return folder / school / "letters" / f"{letter}.pdf"
+
+
+def _kept(place: Path) -> bytes | None:
+    return place.read_bytes() if place.is_file() else None
 
 
 async def _pdf(render: Render, keyring: Keyring, found: projection.Found) -> bytes:

@@ -22,10 +22,12 @@ _NO_OTHER = ("", "[forgotten]", "en", "eng", "english")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A letter, its names still sealed; `canonical`: what it is made from, in opaque ids."""
+    """A letter, its names still sealed; `canonical`: what it is made from, in opaque ids; `whole`: the asker sees
+    all that is on the paper, the address too."""
 
     row: Mapping[str, Any]
     canonical: bytes
+    whole: bool
 
     @property
     def sessions(self) -> list[tuple[str, str, str]]:
@@ -70,7 +72,7 @@ async def letter(reading: Reading, of: UUID) -> Found:
 
     The address is for the office, the heads and the safeguarding lead alone (procedures, "People").
     """
-    sight = await sight_of(reading)
+    sight, whole = await sight_of(reading), reading.actor is None or reading.actor.role in OFFICE
     row = await reading.db.fetchrow(
         """
         select l.*, h.name as school_name, h.telephone, p.first_name, p.last_name, p.form, p.year, g.name as parent,
@@ -96,11 +98,11 @@ async def letter(reading: Reading, of: UUID) -> Found:
         """,
         reading.school,
         of,
-        reading.actor is None or reading.actor.role in OFFICE,
+        whole,
     )
     if row is None or not sight.sees(row["pupil"], row["form"], row["year"]):
         raise Refused("no-such-letter", "There is no letter of that id: look at the list of letters.")
-    return Found(row, orjson.dumps(_content(row), option=orjson.OPT_SORT_KEYS))
+    return Found(row, orjson.dumps(_content(row), option=orjson.OPT_SORT_KEYS), whole)
 
 
 def refuse_others(reading: Reading) -> None:
