@@ -1,9 +1,13 @@
 """What was said outside the school on information that was corrected is taken back, and that is a duty."""
 
+from dataclasses import replace
+
 import pytest
 
+from events.fact import Actor, Refusal
 from events.pathway import (
     CounterWithdrawn,
+    DutiesOf,
     DutyDone,
     DutySet,
     DutyStoodDown,
@@ -13,7 +17,10 @@ from events.pathway import (
     RecordPenaltyNotice,
     WithdrawPenaltyNotice,
 )
+from events.registers import Staff
+from pathway.projection import duties_of
 
+from .school_file import set_up
 from .test_letters import MOTHER, PUPIL, days_of, marked, only, school  # noqa: F401
 
 
@@ -104,3 +111,34 @@ class TestAnAuthority:
         news = school.decider.wakes(school.at("15:45"))
         assert "not-needed" in {each.reason for each in only(news, DutyStoodDown)}
         assert not any(owed.kind == "action" for owed in school.decider.states["pupil", PUPIL].done.tasks.values())
+
+
+class TestWhoKnowsOfIt:
+    """Procedures, "People": legal steps are the office's, and assistant heads'."""
+
+    @pytest.fixture
+    def fallen(self, fined):
+        school, days = fined  # noqa: F811
+        seers = {"staff-4": "class-teacher", "staff-6": "pastoral", "staff-7": "assistant-head"}
+        staff = tuple(Staff(id=who, role=role, classes=("3B",)) for who, role in seers.items())
+        school.hears(set_up(staff=staff), "08:55")
+        news = school.amended("09:00", "/", original="O", date=days[0])
+        return school, actions(news)[0]
+
+    @pytest.mark.parametrize(
+        ("who", "role", "known"),
+        [
+            ("staff-4", "class-teacher", False),
+            ("staff-6", "pastoral", False),
+            ("staff-7", "assistant-head", True),
+            ("staff-1", "attendance-officer", True),
+        ],
+    )
+    async def test_the_office_and_assistant_heads_see_and_finish_it(self, fallen, tables, who, role, known):
+        school, duty = fallen  # noqa: F811
+        await tables.fold(school.log())
+        asks = replace(tables.reading(), actor=Actor(who=who, role=role))
+        assert (duty.duty in [row.duty for row in (await duties_of(asks, DutiesOf())).rows]) is known
+        finished = FinishTask(mis_id="16", duty=duty.duty)
+        answer = school.decider.says(school.decider.saying(finished, at=school.at("10:00"), actor=asks.actor))
+        assert isinstance(answer, Refusal) is not known

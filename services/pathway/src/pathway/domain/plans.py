@@ -27,7 +27,7 @@ from pathway.domain.leaving import SUPPORTS
 from pathway.domain.meetings import MEETERS, set_review
 from pathway.domain.moving import fault_of_day
 from pathway.domain.recording import sealed, speaker
-from pathway.domain.scope import fault_of, fault_of_owner
+from pathway.domain.scope import fault_of, fault_of_owner, knows_of_step
 from pathway.domain.states import OpenDuty, StandingPlan, Work, handle
 from pathway.domain.subjects import lapse
 from pathway.domain.tasks import TRACE, end_tasks, finish_task, set_task
@@ -38,6 +38,8 @@ PLANNERS = MEETERS | {"pastoral", "provision", "inclusion"}
 """Who agrees on support (procedures, rows 29 and 34)."""
 FINISHERS = PLANNERS | {"class-teacher"}
 """Whose tasks there may be."""
+_FINISHED = ("action", "support", TRACE)
+"""Kinds of task that are done once somebody says so."""
 
 
 def plan(said: Said[Any], states: States) -> Decision:
@@ -136,8 +138,8 @@ def _finish(case: Case) -> Decision:
     asked: FinishTask = case.said.body
     owed = case.done.tasks.get(asked.duty)
     missed = next((each for each in case.done.support.late if each.duty == asked.duty), None)
-    kind = owed.kind if owed else missed.kind if missed else None
-    if kind not in ("action", "support", TRACE):
+    task = owed or missed
+    if task is None or task.kind not in _FINISHED or not knows_of_step(case.said, task.kind, task.about):
         return Refusal("not-open", "That is no open action or support of the pupil: look at the list again.")
     at, by = case.said.at, speaker(case.said)
     note = sealed(asked.note)

@@ -11,6 +11,7 @@ from events.pathway import DutyKind
 from pathway.domain.families import HEADSHIP, OFFICER, allocation_of, holder
 from pathway.domain.recording import fault_of_staff
 from pathway.domain.states import FAMILIES, SCHOOL, OpenDuty, PupilSeen, SchoolSeen, Sees
+from pathway.domain.told_wrongly import is_of_steps
 
 SCOPED = frozenset({"assistant-head", "year-group-leader", "class-teacher", "pastoral", "provision", "inclusion"})
 """Roles that have some of the pupils; the others who act have all."""
@@ -18,6 +19,8 @@ STAFF = SCOPED | HEADSHIP | {OFFICER, "safeguarding-lead", "operator"}
 """All but governors, who have to do with figures, and with no pupil."""
 OFFICE = HEADSHIP | {OFFICER, "safeguarding-lead"}
 """Roles that know how a child is protected."""
+_STEPPERS = OFFICE | {"assistant-head"}
+"""Roles that know of legal steps (procedures, "People")."""
 _TELLING: frozenset[DutyKind] = frozenset({"visit", "tell-social-worker"})
 """Kinds of duty by which one could tell that a child is protected."""
 
@@ -94,9 +97,16 @@ def is_sent(said: Said[Any], owed: OpenDuty) -> bool:
 
 def knows_of(said: Said[Any], owed: OpenDuty) -> bool:
     """Whether somebody may know that there is such a duty: whom nobody told is told it by no refusal either."""
-    if said.actor is None or said.actor.role in OFFICE or owed.kind not in _TELLING:
+    if said.actor is None or said.actor.role in OFFICE:
         return True
+    if owed.kind not in _TELLING:
+        return knows_of_step(said, owed.kind, owed.about)
     return owed.by == said.actor.who or is_sent(said, owed)
+
+
+def knows_of_step(said: Said[Any], kind: DutyKind, about: str) -> bool:
+    """Whether somebody may know of a task, which may tell of a legal step."""
+    return said.actor is None or said.actor.role in _STEPPERS or not is_of_steps(kind, about)
 
 
 def _has(who: str, said: Said[Any], pupil: str, states: States) -> bool:

@@ -9,14 +9,21 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from events.pathway import DutyKind
 from pathway.domain.case import Case
 from pathway.domain.families import OFFICER
 from pathway.domain.states import OpenDuty, Work
 from pathway.domain.tasks import due_within, end_tasks, finish_tasks, is_set, set_task
 
 NOTICE = "penalty-notice"
+_WITHDRAWN = "-withdrawn"
 WITHIN = 1
 """School days."""
+
+
+def is_of_steps(kind: DutyKind, about: str) -> bool:
+    """Whether a duty is one of these: whoever hears of it hears of a fine, or of what the authority was told."""
+    return kind == "action" and (about.startswith(f"{NOTICE}-") or about.endswith(_WITHDRAWN))
 
 
 def ask_to_withdraw(case: Case, guardian: str, day: date, because: UUID) -> None:
@@ -50,4 +57,4 @@ def _of_notice(guardian: str, day: date) -> str:
 
 
 def _of_counter(counter: str) -> str:
-    return f"{counter}-withdrawn"
+    return f"{counter}{_WITHDRAWN}"

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from chassis.service import Reading
 from events.pathway import ClassSystems
-from pathway.projection.duties import hidden_kinds
+from pathway.projection.duties import may_know
 from pathway.projection.sight import Sight
 
 
@@ -63,11 +63,11 @@ async def found_of(
     """What happened to these pupils between two days, as far as the asker may know."""
     who = [row["pupil"] for row in pupils]
     stages = await _stages(reading, who, first, last)
-    hidden = [] if sight.office else sorted(hidden_kinds(sight))
+    duties = await _duties(reading, who, first, last)
     return Found(
         entered=by([row for row in stages if first <= row["entered_on"] <= last], "pupil"),
         left=by([row for row in stages if row["left_on"] and first <= row["left_on"] <= last], "pupil"),
-        duties=by(await _duties(reading, who, hidden, first, last), "pupil"),
+        duties=by([row for row in duties if may_know(row, sight)], "pupil"),
         improved=await _improved(reading, first, last),
         systems=await _systems(reading),
         opened=await sight.opened(reading, pupils),
@@ -93,21 +93,17 @@ async def _stages(reading: Reading, pupils: list[str], first: date, last: date) 
     )
 
 
-async def _duties(
-    reading: Reading, pupils: list[str], hidden: list[str], first: date, last: date
-) -> Sequence[Mapping[str, Any]]:
-    """The duties due in the week that did not stand down, of the kinds that the asker may know of."""
+async def _duties(reading: Reading, pupils: list[str], first: date, last: date) -> Sequence[Mapping[str, Any]]:
+    """The duties due in the week that did not stand down."""
     at = ZoneInfo(await reading.db.fetchval("select timezone from schools where school = $1", reading.school) or "UTC")
     return await reading.db.fetch(
         """
-        select pupil, kind, owner, due_at, done_at, state from duties
-        where school = $1 and pupil = any($2::text[]) and kind <> all($3::text[])
-            and due_at >= $4 and due_at < $5 and state <> 'stood-down'
+        select pupil, kind, owner, due_at, done_at, state, about from duties left join openings using (school, duty)
+        where school = $1 and pupil = any($2::text[]) and due_at >= $3 and due_at < $4 and state <> 'stood-down'
         order by due_at, kind, duty
         """,
         reading.school,
         pupils,
-        hidden,
         datetime.combine(first, time(), at),
         datetime.combine(last + timedelta(days=1), time(), at),
     )

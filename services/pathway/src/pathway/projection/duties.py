@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from chassis.service import Reading
 from events.pathway import Duties, DutiesOf, Duty
+from pathway.domain.told_wrongly import is_of_steps
 from pathway.projection.order import born, by_id, risk
 from pathway.projection.sight import Sight, sight_of
 
@@ -43,7 +44,7 @@ async def duties_of(reading: Reading, question: DutiesOf) -> Duties:
         ends,
         question.state,
     )
-    rows = [row for row in rows if sight.office or (row["kind"] not in hidden_kinds(sight) and _is_seen(row, sight))]
+    rows = [row for row in rows if may_know(row, sight) and (sight.office or _is_seen(row, sight))]
     births = [row["born"] for row in rows if row["born"] and sight.office]
     opened = await sight.opened(reading, rows, births)
     order = _order if sight.office else _time
@@ -53,9 +54,14 @@ async def duties_of(reading: Reading, question: DutiesOf) -> Duties:
     )
 
 
-def hidden_kinds(sight: Sight) -> frozenset[str]:
-    """Kinds of duty of which who is not of the office may not know."""
-    return _TELLING if sight.letters else _TELLING | _OF_STAGES
+def may_know(row: Mapping[str, Any], sight: Sight) -> bool:
+    """Whether the asker may know of a duty, by its `kind` and what it is `about`: not of what tells of protection or,
+    who sees no letters, of legal steps."""
+    if sight.office:
+        return True
+    if row["kind"] in _TELLING:
+        return False
+    return sight.letters or not (row["kind"] in _OF_STAGES or is_of_steps(row["kind"], row["about"] or ""))
 
 
 def _is_seen(row: Mapping[str, Any], sight: Sight) -> bool:
