@@ -1,9 +1,11 @@
 """What a running service shows of itself, and what the keyring shows of somebody who was forgotten."""
 
 import asyncio
+from types import SimpleNamespace
 
 import httpx
 import pytest
+from prometheus_client import CollectorRegistry
 
 from chassis.edge import edge
 from chassis.seal import FORGOTTEN, SealedKeyring
@@ -21,6 +23,25 @@ async def test_metrics_are_of_the_loop_and_of_the_broker(platform):
     assert (
         'faststream_received_messages_total{app_name="pathway",broker="nats",handler="ask.pathway.Count"} 1.0' in shown
     )
+
+
+async def test_whoever_waits_when_the_process_may_wait_no_longer_is_told_to_say_it_again():
+    there = asyncio.Event()
+
+    async def waits(*_: object) -> None:
+        there.set()
+        await asyncio.Event().wait()
+
+    ready = asyncio.Event()
+    ready.set()
+    app = edge(SimpleNamespace(registry=CollectorRegistry(), ready=ready, service=SimpleNamespace(edge=waits)))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://pathway") as client:
+        asked = asyncio.create_task(client.post("/hooks/toy"))
+        await there.wait()
+        asked.cancel()
+        reply = await asked
+
+    assert (reply.status_code, reply.headers["retry-after"]) == (503, "1")
 
 
 async def test_background_work_goes_on_while_a_service_leads_and_it_shows_what_it_reports(make_platform, toy):

@@ -3,9 +3,11 @@
 import asyncio
 from contextlib import asynccontextmanager
 
+import asyncpg
 import pytest
 
 from chassis.clock import pause
+from chassis.drain import Stopped
 from chassis.requests import request_id
 from chassis.said import Said
 from chassis.service import Effect
@@ -95,6 +97,27 @@ async def test_a_deposed_leader_answers_nothing_from_what_it_remembers(platform,
             pathway.loop.ask(Said(cause, "woodside", toy.START, toy.Count(), cause, trust="toy")), 10
         )
     assert pathway.failed is not None
+
+
+async def test_whoever_speaks_after_a_loop_broke_off_in_a_quiet_moment_is_turned_away(platform, toy, monkeypatch):
+    await platform.watch("p1")
+    await platform.settled()
+    pathway = platform.runners["pathway"]
+
+    async def lost() -> None:
+        raise asyncpg.InterfaceError("connection is closed")
+
+    monkeypatch.setattr(pathway.loop, "flush", lost)
+    pathway._flushed = float("-inf")
+    pathway.loop.bell.set()
+    while pathway.failed is None:
+        await pause(0.01)
+
+    cause = request_id()
+    with pytest.raises(Stopped):
+        await asyncio.wait_for(
+            pathway.loop.ask(Said(cause, "woodside", toy.START, toy.Count(), cause, trust="toy")), 10
+        )
 
 
 async def test_a_projector_that_lost_its_connection_ends_its_process(platform):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from faststream.specification import AsyncAPI
@@ -11,11 +12,14 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_LATER = {"Retry-After": "1"}
 
 
 def edge(runner: Any) -> Starlette:
-    """The application that serves one service's process; what the service itself serves answers 503 until it leads."""
+    """The application that serves one service's process; what the service itself serves answers 503 until it leads,
+    and where the process ends meanwhile."""
 
     async def health(_: Request) -> Response:
         return JSONResponse(dict(runner.health()))
@@ -35,10 +39,8 @@ def edge(runner: Any) -> Starlette:
 
     async def own(scope: Scope, receive: Receive, send: Send) -> None:
         served = runner.service.edge if runner.ready.is_set() else None
-        app = served or JSONResponse(
-            {"error": "not here, or not yet"}, 503 if served is None else 404, {"Retry-After": "1"}
-        )
-        await app(scope, receive, send)
+        app = served or JSONResponse({"error": "not here, or not yet"}, 503 if served is None else 404, _LATER)
+        await _unless_it_ends(app, scope, receive, send)
 
     return Starlette(
         routes=[
@@ -49,6 +51,23 @@ def edge(runner: Any) -> Starlette:
             Mount("/", app=own),
         ]
     )
+
+
+async def _unless_it_ends(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve; whoever is still waiting when the process may wait no longer is told to say it again."""
+    begun = False
+
+    async def sent(message: Message) -> None:
+        nonlocal begun
+        begun = True
+        await send(message)
+
+    try:
+        await app(scope, receive, sent)
+    except asyncio.CancelledError:
+        if begun:
+            raise
+        await JSONResponse({"error": "not here any more"}, 503, _LATER)(scope, receive, send)
 
 
 class _Collector:

@@ -281,6 +281,7 @@ class Runner:
             raise
         except BaseException as error:  # noqa: BLE001 - without its lock or database a leader must go
             _logger.error("the loop broke off", service=self.name, error=repr(error))
+            self.loop.close()
             self.failed = error
 
     async def _wait(self) -> None:
