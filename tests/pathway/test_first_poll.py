@@ -93,6 +93,14 @@ def test_once_it_is_in_they_are(school):
     assert "StageEntered" in reviewed(school, TUESDAY)
 
 
+@pytest.mark.parametrize("clock", ["07:00", "07:01", "10:00"])
+def test_how_soon_after_the_set_up_the_past_comes_changes_nothing(school, clock):
+    days = days_before(school, 30)
+    bring(school, dict.fromkeys(days[:22], "/") | dict.fromkeys(days[22:], "O"), clock, SET_UP)
+    here(school, SET_UP)
+    assert reviewed(school, SET_UP) == []
+
+
 def test_where_no_past_is_brought_in_nothing_waits(school):
     for day in days_before(school, 12, date(2026, 11, 18)):
         if day >= SET_UP:

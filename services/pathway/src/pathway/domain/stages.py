@@ -123,10 +123,15 @@ def look_at(case: Case, day: date) -> None:
 
 def _is_coming_in(case: Case) -> bool:
     """Whether absences of before the school was set up were heard since the last review: a first poll is bringing in
-    the past, and of half of it the figures would be others."""
-    last = case.reviewed
-    since = case.calendar.at(last, case.policy(last).stages.at) if last is not None else case.school.set_up_at
-    return since is not None and any(day < case.set_up_on and at > since for day, at in case.seen.late.items())
+    the past, and of half of it the figures would be others.
+
+    All were heard since the set-up, be it in the same instant: until the first review how quickly says nothing.
+    """
+    past = [at for day, at in case.seen.late.items() if day < case.set_up_on]
+    if case.reviewed is None:
+        return bool(past)
+    last = case.calendar.at(case.reviewed, case.policy(case.reviewed).stages.at)
+    return any(at > last for at in past)
 
 
 def _reconsider(case: Case) -> None:
