@@ -198,10 +198,12 @@ def test_a_sibling_who_becomes_known_is_said_to_have_joined_once(woodside):
 
 def test_the_last_child_of_the_family_leaves_and_nobody_is_to_be_met_any_more(woodside, said, recorded_pupil):
     allocate(woodside, "16", "staff-1", "headteacher")
-    left = woodside.hears(recorded_pupil("16", leaving=date(2026, 9, 4)), "10:00")
-    assert said(left) == ["task stood down: off-roll", "task stood down: off-roll"]
-    [ended] = of(woodside.wakes("15:45"), FocusFamilyEnded)
+    assert woodside.hears(recorded_pupil("16", leaving=woodside.day), "10:00") == []
+    assert of(woodside.wakes("15:45"), FocusFamilyEnded) == []
+    left = woodside.wakes("15:45", date(2026, 9, 8))
+    [ended] = of(left, FocusFamilyEnded)
     assert ended.reason == "left"
+    assert [each for each in said(left) if each.startswith("task")] == ["task stood down: ended"] * 2
 
 
 def test_one_child_leaves_and_the_familys_meetings_stay(woodside):
