@@ -158,10 +158,11 @@ class TestStages:
         marked(school, days_of(school, 22)[20:])
         assert ("DutyStoodDown", "ended") in ended(school.decider.wakes(school.at("15:45")))
 
-    def test_of_a_leaver_nothing_is_owed(self, school, recorded_pupil):
+    def test_of_a_leaver_nothing_is_owed_once_it_is_no_slip(self, school, recorded_pupil):
         missing(school, 4)
-        news = school.hears(recorded_pupil("16", leaving=FIRST), "16:00")
-        assert ("DutyStoodDown", "ended") in ended(news)
+        assert ended(school.hears(recorded_pupil("16", leaving=FIRST), "16:00")) == []
+        [*_, second] = days_of(school, 3, school.day)
+        assert ("DutyStoodDown", "ended") in ended(school.decider.wakes(school.at("15:45", second)))
 
     def test_a_mover_takes_it_along(self, school, recorded_pupil):
         missing(school, 4)

@@ -117,7 +117,7 @@ def test_on_the_third_school_day_all_of_it_ends(school):
         assert of(night(school, day), PlanClosed) == []
     news = night(school, THURSDAY)
     assert [fact.outcome for fact in of(news, PlanClosed)] == ["left"]
-    assert held(school) == (False, [], [])
+    assert held(school) == (False, [], [("action", "support-tell")]), "the mother, who would come, is to be told"
     assert {fact.reason for fact in of(news, DutyStoodDown)} == {"off-roll"}
 
 

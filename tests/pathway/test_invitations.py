@@ -284,8 +284,11 @@ def test_of_a_pupil_who_has_left_what_waits_goes_to_nobody(invited, recorded_pup
     school.decider.assert_rebuilds()
 
 
-def test_of_a_pupil_who_had_left_already_at_once(invited, recorded_pupil):
+def test_of_a_pupil_who_had_left_already_once_it_is_no_slip(invited, recorded_pupil):
     school, letters = invited
     news = school.hears(recorded_pupil("16", leaving=date(2026, 9, 4)), "09:30")
-    assert [(each.letter, each.reason) for each in of(news, LetterWithdrawn)] == [(letters[MOTHER], "off-roll")]
+    news += school.decider.wakes(school.at("15:45", date(2026, 9, 8)))
+    assert of(news, LetterWithdrawn) == []
+    withdrawn = of(school.decider.wakes(school.at("15:45", date(2026, 9, 9))), LetterWithdrawn)
+    assert [(each.letter, each.reason) for each in withdrawn] == [(letters[MOTHER], "off-roll")]
     school.decider.assert_rebuilds()
