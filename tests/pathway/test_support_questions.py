@@ -67,8 +67,8 @@ async def meetings(reading, **given):
 async def test_a_planned_meeting_says_what_to_bring(staffed, tables):
     at = staffed.at("14:00", FRIDAY)
     staffed.roll("19", form="R1", year="R")
-    for mis_id in ("16", "19"):
-        staffed.told(PlanMeeting(mis_id=mis_id, purpose="support", at=at, staff="staff-5"), "09:00")
+    for mis_id, staff in (("16", "staff-5"), ("19", "staff-3")):
+        staffed.told(PlanMeeting(mis_id=mis_id, purpose="support", at=at, staff=staff), "09:00")
     await tables.fold(staffed.log())
     brought = {row.mis_id: row.to_bring for row in await meetings(as_(tables))}
     assert "books" in brought["16"]
@@ -88,7 +88,7 @@ async def test_the_notes_of_a_meeting_reach_the_attendance_officers_by_themselve
     assert row.review == date(2026, 10, 5)
 
 
-async def test_whoever_was_invited_is_shown_by_the_id_of_the_mis_while_they_are_a_guardian(staffed, tables):
+async def test_whoever_was_invited_is_shown_by_the_id_of_the_mis_while_a_guardian_of_the_family(staffed, tables):
     met(staffed)
     await tables.fold(staffed.log())
     guardian, pupil = guardian_id("woodside", "9"), pupil_id("woodside", "16")
@@ -96,7 +96,8 @@ async def test_whoever_was_invited_is_shown_by_the_id_of_the_mis_while_they_are_
     assert (row.invited, row.invited_mis_ids) == ((guardian,), ("9",))
     [masked] = await meetings(as_(tables, "operator", "root"))
     assert (masked.mis_id, masked.invited_mis_ids) == (pupil, (guardian,))
-    staffed.decider.given(GuardianRemoved(pupil=pupil, guardian=guardian), at=staffed.at("11:00"))
+    for child in (pupil, pupil_id("woodside", "17")):
+        staffed.decider.given(GuardianRemoved(pupil=child, guardian=guardian), at=staffed.at("11:00"))
     await tables.empty()
     await tables.fold(staffed.log())
     [row] = await meetings(as_(tables))

@@ -63,7 +63,9 @@ def test_a_mark_of_a_day_before_it_had_none_does_not_end_it(school):
 
 def test_that_the_child_has_left_ends_it(school, recorded_pupil):
     unmarked(school)
-    school.hears(recorded_pupil("16", leaving=date(2026, 9, 4)), "09:30")
+    school.hears(recorded_pupil("16", leaving=MONDAY), "09:30")
+    assert ends(school) == []
+    school.decider.wakes(school.at("17:00", MONDAY + timedelta(days=1)))
     assert ends(school) == [("DutyStoodDown", "off-roll")]
 
 
