@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from events.notifications import MessageHeld, MessageWithdrawn
+from events.notifications import MessageHeld, MessageSuspended, MessageWithdrawn
 from events.pathway import ImprovementWithdrawn
+from events.registers import FeedReturned, FeedWentStale
 
 MONDAY, TUESDAY = date(2026, 9, 7), date(2026, 9, 8)
 GONE = ImprovementWithdrawn(
@@ -18,6 +19,19 @@ def test_what_waits_for_the_hours_of_praise_is_withdrawn(woodside) -> None:
     assert isinstance(withdrawn, MessageWithdrawn)
     assert withdrawn.message == held.message
     assert woodside.comes("16:00", TUESDAY) == []
+
+
+def test_what_waits_for_a_silent_feed_is_withdrawn(woodside) -> None:
+    """The corrections arrive just before it is said that the feed returned."""
+    woodside.family("mum", "amira").hears(FeedWentStale(school="woodside", source="poll"), woodside.at("15:40"))
+    (suspended,) = woodside.improved("amira", "15:45")
+    assert isinstance(suspended, MessageSuspended)
+    (withdrawn,) = woodside.improved_no_more("amira", "15:50")
+    assert isinstance(withdrawn, MessageWithdrawn)
+    assert withdrawn.message == suspended.message
+    assert woodside.hears(FeedReturned(school="woodside", source="poll"), woodside.at("15:55")) == []
+    assert woodside.comes("18:00") == []
+    woodside.decider.assert_rebuilds()
 
 
 def test_what_went_is_not_taken_back(woodside) -> None:

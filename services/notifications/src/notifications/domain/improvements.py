@@ -33,7 +33,7 @@ def withdrawn(said: Said[ImprovementWithdrawn], day: Day) -> list[News]:
     """Praise that waits does not go where the improvement is none any more; what went is not taken back."""
     message = message_id(day.id, "improvement", said.body.pupil, day.date.isoformat())
     known = day.messages.get(message)
-    if known is None or known.state != "held":
+    if known is None or known.state not in ("held", "suspended"):
         return []
     return [withdraw(Draft.of(message, known), NONE_ANY_MORE, said.id, day)]
 
