@@ -74,6 +74,17 @@ def test_while_the_first_goes_on_there_is_no_other(legal):
     assert of_stage(news, "legal") == letters(news, "notice-to-improve") == []
 
 
+def test_whether_a_stage_has_its_own_notice_is_settled_when_it_is_entered(legal):
+    """Entered while the first notice is of its school weeks, it writes none once that notice is so no more."""
+    school, days = legal  # noqa: F811
+    goes_on(school, days[:41])
+    news = goes_on(school, days[41:50], "O")
+    [entered] = of_stage(news, "legal")
+    assert entered.actions == ("penalty-check",)
+    assert letters(news, "notice-to-improve") == owed(news, "notice-to-improve") == []
+    school.decider.assert_rebuilds()
+
+
 def test_while_a_notice_waits_no_second_is_made_by_hand(school):  # noqa: F811
     days = days_of(school, 5)
     goes_on(school, days, "O")

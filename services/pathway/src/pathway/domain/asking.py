@@ -58,12 +58,12 @@ def _ask_after_all(case: Case, day: date, possible: int) -> None:
 def parents_asked(case: Case, stage: Stage | None, since: date, template: str, day: date) -> set[str]:
     """The parents for whom that letter was prepared this school year; where the template alone is known, all are.
 
-    Of a stage that counts by codes, and was entered `since`: in the school weeks in which it counts, or since then. Of
+    Of a stage that counts by codes, and was entered `since`: in the school weeks in which it counted then, or since. Of
     what was missed later, they were told nothing.
     """
     begin = school_year(day)
     if stage is not None and stage.attendance is None:
-        begin = min(since, first_of_weeks(case.calendar, day, stage.weeks))
+        begin = first_of_weeks(case.calendar, since, stage.weeks)
     lately = [name.partition(" ") for name, when in case.done.standing.asked.items() if when >= begin]
     asked = {parent for of, _, parent in lately if of == template}
     return {*case.seen.parents, ""} if "" in asked else asked
