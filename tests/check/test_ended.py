@@ -150,6 +150,18 @@ def test_what_the_authority_is_to_be_told_of_a_leaver_is_none(log):
     assert log.rules() == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "about"), [("letter", "meeting-off"), ("action", "support-tell"), ("action", "penalty-notice-g1-2026")]
+)
+def test_what_is_to_be_told_to_the_parents_of_a_leaver_is_none(log, kind, about):
+    log.at = LATER - timedelta(days=9)
+    begun(log, "stage", kind, about)
+    log.says(PupilRemoved(pupil=PUPIL))
+    log.passes(5)
+    missed(log)
+    assert log.rules() == []
+
+
 def test_what_is_to_be_told_of_a_row_of_days_stands_though_an_earlier_one_was_withdrawn(log):
     log.says(CounterReached.model_copy(BEGINS["counter"](), update={"date": date(2026, 9, 1)}), actor=OFFICER)
     begun(log, "counter", "tell-authority", "authority-return")

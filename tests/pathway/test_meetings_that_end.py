@@ -11,6 +11,9 @@ from events.pathway import (
     AgreePlan,
     AllocateFocusFamily,
     ClosePlan,
+    DeadlineMissed,
+    DutyDone,
+    DutySet,
     DutyStoodDown,
     EndFocusFamily,
     InviteParent,
@@ -157,4 +160,30 @@ class TestALeaver:
         told = {(fact.template, fact.guardian) for fact in of(news, LetterPrepared)}
         assert told == {("meeting-off", MOTHER), ("meeting-off", FATHER)}
         assert of(school.decider.wakes(school.at("15:45", date(2026, 9, 10))), MeetingMissed) == []
+        school.decider.assert_rebuilds()
+
+    @pytest.fixture
+    def off(self, school):
+        """Both parents would come, and are to be written to; the duty to do so."""
+        letters = planned(school, "support", FRIDAY)
+        issue(school, "08:40", letters[FATHER])
+        school.roll("16", leaving=date(2026, 9, 8))
+        news = school.decider.wakes(school.at("15:45", date(2026, 9, 9)))
+        [owed] = [fact for fact in of(news, DutySet) if (fact.kind, fact.about) == ("letter", "meeting-off")]
+        return school, owed, [fact.letter for fact in of(news, LetterPrepared)]
+
+    def test_to_tell_them_is_owed_though_the_child_has_left(self, off):
+        school, owed, letters = off
+        assert (owed.owner, owed.due_at) == ("attendance-officer", school.at("15:30", THURSDAY))
+        school.day = THURSDAY
+        issue(school, "09:00", letters[0])
+        done = of(issue(school, "09:05", letters[1]), DutyDone)
+        assert [fact.duty for fact in done] == [owed.duty]
+        school.decider.assert_rebuilds()
+
+    def test_that_nobody_told_them_is_missed(self, off):
+        school, owed, _ = off
+        news = school.decider.wakes(school.at("18:00", FRIDAY))
+        assert owed.duty in {fact.duty for fact in of(news, DeadlineMissed)}
+        assert owed.duty not in {fact.duty for fact in of(news, DutyStoodDown)}
         school.decider.assert_rebuilds()

@@ -20,6 +20,8 @@ OF_REGISTER = frozenset({"call", "visit", "tell-social-worker", "settle-code"})
 """Kinds of duties that an absence asks for: none of these."""
 OF_LEAVERS = frozenset({"tell-authority", "allocate"})
 """What is owed though the child has left: then above all it must be told of; and a family may have others."""
+OFF = "meeting-off"
+"""The letter to those who would come to a meeting that is off; an action about something tells parents, too."""
 AWAITED = timedelta(days=7)
 """More than the few school days for which whoever was deleted may be put back."""
 FOCUS_MEETINGS = frozenset({"focus-start", "focus-end"})
@@ -112,7 +114,8 @@ class Ended:
     def _left(self, task: Recorded, fact: Recorded) -> Iterator[Contradiction]:
         sequence, leaving, _ = self._leaving.get(task.body["pupil"], (0, "9999", ""))
         kind, about = task.body["kind"], task.body.get("about")
-        is_owed_still = about in FOCUS_MEETINGS or kind in OF_LEAVERS
+        tells = (kind, about) == ("letter", OFF) or (kind == "action" and about)
+        is_owed_still = tells or about in FOCUS_MEETINGS or kind in OF_LEAVERS
         if not is_owed_still and sequence <= fact.envelope.heard and leaving < fact.body["due_at"][:10]:
             yield wrong("none-open-past-its-case", fact, f"{_named(task)} was missed, and the pupil had left.")
 

@@ -17,7 +17,7 @@ from pathway.domain.case import Case, case_of
 from pathway.domain.families import family_of
 from pathway.domain.marks import year_to_date
 from pathway.domain.moving import is_shut_out, is_told_of_calendar, move_lapsed
-from pathway.domain.states import OpenDuty, PupilDone, Work, handle
+from pathway.domain.states import OFF, OpenDuty, PupilDone, Work, handle
 
 TRACE: DutyKind = "trace"
 """What is owed for as long as nobody has marked a child whose marks nobody is asked for any more."""
@@ -89,7 +89,8 @@ def _why_ended(case: Case, owed: OpenDuty, day: date) -> StoodDownBecause | None
         return "ended"
     if is_shut_out(case.school, owed) and owed.kind != "action":
         return "closed"
-    tells = owed.kind == "tell-authority" or (owed.kind == "action" and owed.about)
+    is_off = (owed.kind, owed.about) == ("letter", OFF)
+    tells = is_off or owed.kind == "tell-authority" or (owed.kind == "action" and owed.about)
     is_told = tells and not case.seen.forgotten
     return None if is_told or case.seen.on_roll(day) else "off-roll"
 
