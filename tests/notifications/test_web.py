@@ -13,6 +13,7 @@ from asyncpg.exceptions import (
     DeadlockDetectedError,
     DiskFullError,
     InterfaceError,
+    InternalClientError,
     LockNotAvailableError,
     UndefinedColumnError,
 )
@@ -157,6 +158,7 @@ def test_what_cannot_be_taken_now_is_asked_for_again(client, platform) -> None:
         (DeadlockDetectedError("by turns"), 503, "warning"),
         (AdminShutdownError("stopping"), 503, "warning"),
         (InterfaceError("closed"), 503, "warning"),
+        (InternalClientError("in no state for it"), 503, "warning"),
         (TimeoutError(), 503, "warning"),
         (UndefinedColumnError("of Amira"), 500, "error"),
         (DataError("of Amira"), 500, "error"),

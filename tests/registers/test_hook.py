@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from asyncpg import DeadlockDetectedError, DiskFullError, InterfaceError, UndefinedColumnError
+from asyncpg import DeadlockDetectedError, DiskFullError, InterfaceError, InternalClientError, UndefinedColumnError
 from structlog.testing import capture_logs
 
 from events.ids import pupil_id
@@ -139,7 +139,14 @@ async def test_a_loop_that_cannot_take_it_says_so_and_the_retry_is_taken(arbor: 
 
 
 @pytest.mark.parametrize(
-    "error", [DiskFullError("no space"), DeadlockDetectedError("by turns"), InterfaceError("closed"), TimeoutError()]
+    "error",
+    [
+        DiskFullError("no space"),
+        DeadlockDetectedError("by turns"),
+        InterfaceError("closed"),
+        InternalClientError("cannot switch to state 12; another operation (2) is in progress"),
+        TimeoutError(),
+    ],
 )
 async def test_a_database_that_cannot_take_it_now_is_no_fault_of_the_sender(
     arbor: Arbor, monkeypatch: pytest.MonkeyPatch, error: Exception

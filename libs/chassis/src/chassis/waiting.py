@@ -26,8 +26,12 @@ BUSY = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
 )
-"""What is raised where NATS or PostgreSQL is away, or has no room: the same may go well a moment later."""
+"""What is raised where NATS or PostgreSQL is away, or has no room: the same may go well a moment later.
+
+Of a session that ended between two statements asyncpg says, too, that it is in no state for the next.
+"""
 AWAY = (*BUSY, asyncpg.PostgresError)
 """Also what may be a fault of ours: whoever waits says so in the log, each time."""
 _logger = structlog.get_logger()
