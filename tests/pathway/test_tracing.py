@@ -8,6 +8,9 @@ from events.fact import Refusal
 from events.ids import pupil_id
 from events.pathway import DeadlineMissed, DutyDone, DutySet, DutyStoodDown, FinishTask
 from events.registers import PupilUnmarked
+from events.school import Closure
+
+from .school_file import set_up
 
 PUPIL = pupil_id("woodside", "16")
 MONDAY = date(2026, 9, 21)
@@ -18,9 +21,9 @@ def school(woodside_on):
     return woodside_on(MONDAY)
 
 
-def unmarked(school, clock="09:05", since=date(2026, 9, 7)):
+def unmarked(school, clock="09:05", since=date(2026, 9, 7), days=10):
     """Registers says that nobody is asked for the child's marks any more."""
-    fact = PupilUnmarked(pupil=PUPIL, form="3B", since=since, days=10, date=school.day)
+    fact = PupilUnmarked(pupil=PUPIL, form="3B", since=since, days=days, date=school.day)
     return [each for each in school.hears(fact, clock) if isinstance(each, DutySet)]
 
 
@@ -96,6 +99,47 @@ def test_it_is_owed_once_until_it_ends(school):
     assert len(unmarked(school, since=date(2026, 9, 23))) == 1
 
 
+def test_that_it_was_done_or_missed_and_there_is_still_no_mark_it_is_owed_again(school):
+    [duty] = unmarked(school)
+    school.told(FinishTask(mis_id="16", duty=duty.duty), "10:00")
+    for again in (date(2026, 10, 6), date(2026, 10, 20)):
+        school.day = again
+        assert len(unmarked(school, days=20)) == 1
+        school.wakes("17:01", again + timedelta(days=1))
+    assert ends(school) == [("DutyDone", "done"), *[("DeadlineMissed", None)] * 2]
+    school.decider.assert_rebuilds()
+
+
 def test_a_mark_that_was_heard_before_is_no_reason_to_owe_nothing(school):
     school.taken("09:00", {"16": "/"}, day=date(2026, 9, 18))
     assert len(unmarked(school, since=date(2026, 9, 21))) == 1
+
+
+@pytest.mark.parametrize("flag", ["child-protection", "social-worker"])
+def test_heard_after_the_hour_it_is_owed_the_next_school_day(school, flag):
+    school.roll("16", flags=(flag,))
+    [duty] = unmarked(school, "17:05")
+    assert (duty.within_days, duty.due_at) == (1, school.at("17:00", MONDAY + timedelta(days=1)))
+
+
+class TestOnTheLastDayOfTheCalendar:
+    @pytest.fixture
+    def last(self, school):
+        school.day = date(2027, 3, 25)
+        return school
+
+    @pytest.mark.parametrize(("heard", "due"), [("09:05", "17:00"), ("17:05", "18:05")])
+    @pytest.mark.parametrize("flags", [(), ("child-protection",)])
+    def test_it_is_owed_that_day(self, last, heard, due, flags):
+        last.roll("16", flags=flags)
+        [duty] = unmarked(last, heard)
+        assert duty.due_at == last.at(due)
+
+    def test_it_stays_owed_until_it_is_missed(self, last):
+        [duty] = unmarked(last, "17:05")
+        last.hears(set_up(closures=(Closure(date=last.day, session="PM"),)), "17:10")
+        last.wakes("18:06")
+        assert ends(last) == [("DeadlineMissed", None)]
+        last.told(FinishTask(mis_id="16", duty=duty.duty), "18:10")
+        assert ends(last)[-1] == ("DutyDone", "done")
+        last.decider.assert_rebuilds()

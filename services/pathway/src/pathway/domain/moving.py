@@ -26,6 +26,8 @@ from pathway.domain.states import OFF, OpenDuty, SchoolSeen
 
 WRITTEN: DutyKind = "letter"
 """What is owed by the day."""
+TRACE: DutyKind = "trace"
+"""What is owed for as long as nobody has marked a child whose marks nobody is asked for any more."""
 
 
 def is_open_at(school: SchoolSeen, day: date, clock: time) -> bool:
@@ -58,11 +60,13 @@ def due_now(school: SchoolSeen, owed: OpenDuty) -> datetime | None:
     """By when a duty is owed, as the calendar is now; None: it ends before.
 
     Of a duty set before its school days were said, its day stays where the school is open then. That a meeting cannot
-    be held is to be told on the last day that is known, too, though the school is shut.
+    be held is to be told on the last day that is known, too, though the school is shut; and a child whom nobody has
+    marked is looked for, whenever the calendar ends.
     """
     local = school.calendar.local(owed.due)
     day, within = (local.date(), 0) if owed.within is None else (owed.date, owed.within)
-    return due_within(school, day, within, local.time(), owed.kind) or (owed.due if owed.about == OFF else None)
+    stays = owed.about == OFF or owed.kind == TRACE
+    return due_within(school, day, within, local.time(), owed.kind) or (owed.due if stays else None)
 
 
 def is_shut_out(school: SchoolSeen, owed: OpenDuty) -> bool:

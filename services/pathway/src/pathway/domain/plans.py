@@ -25,12 +25,12 @@ from pathway.domain.case import Case, case_of
 from pathway.domain.families import OFFICER
 from pathway.domain.leaving import SUPPORTS
 from pathway.domain.meetings import MEETERS, set_review
-from pathway.domain.moving import fault_of_day
+from pathway.domain.moving import TRACE, fault_of_day
 from pathway.domain.recording import sealed, speaker
 from pathway.domain.scope import fault_of, fault_of_owner, knows_of_step
 from pathway.domain.states import OpenDuty, StandingPlan, Work, handle
 from pathway.domain.subjects import lapse
-from pathway.domain.tasks import TRACE, end_tasks, finish_task, set_task
+from pathway.domain.tasks import end_tasks, finish_task, set_task
 
 OfPlan: TypeAlias = AgreePlan | ClosePlan | FinishTask
 

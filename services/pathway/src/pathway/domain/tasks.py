@@ -16,11 +16,9 @@ from pathway.domain.awaiting import is_awaited
 from pathway.domain.case import Case, case_of
 from pathway.domain.families import family_of
 from pathway.domain.marks import year_to_date
-from pathway.domain.moving import is_shut_out, is_told_of_calendar, move_lapsed
+from pathway.domain.moving import TRACE, is_shut_out, is_told_of_calendar, move_lapsed
 from pathway.domain.states import OFF, OpenDuty, PupilDone, Work, handle
 
-TRACE: DutyKind = "trace"
-"""What is owed for as long as nobody has marked a child whose marks nobody is asked for any more."""
 FOCUS_MEETINGS = ("focus-start", "focus-end")
 """The meetings at the beginning and the end of a focus family's half term; they belong to the pupil named for it."""
 NEW_DAY = "-new-day"
