@@ -35,6 +35,7 @@ LISTS: dict[str, list[tuple[str, ...]]] = {
     "meetings": [()],
     "agenda": [("--week", WEEK, *HEAD)],
     "pa-list": [(), OFFICER],
+    "patterns": [(), (*PERIOD, *HEAD, "--kind", "lates")],
     "causes": [(*PERIOD, *HEAD)],
     "outbreaks": [HEAD, ("--all", *HEAD)],
     "praise-holds": [HEAD],
