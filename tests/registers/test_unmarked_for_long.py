@@ -51,6 +51,19 @@ def test_on_the_eleventh_day_without_a_mark_it_is_a_persons_matter_and_nobody_is
     assert handed_over(school) == [(school.pupil(3), DAYS[0], DAYS[10], 10)]
 
 
+def test_it_is_a_persons_matter_again_after_as_many_more_school_days_though_nobody_is_asked(school: Any) -> None:
+    school.set_up(at=school.at("07:45"), policy={"chase": {"unmarked_days": 2}})
+    for day in DAYS[:8]:
+        a_day(school, day, 1, 2)
+    assert asked(school) == DAYS[:2]
+    again = [(DAYS[2], 2), (DAYS[4], 4), (DAYS[6], 6)]
+    assert handed_over(school) == [(school.pupil(3), DAYS[0], day, days) for day, days in again]
+    school.calls(school.at("15:30", DAYS[7]), {3: "N"}, DAYS[7], "PM")
+    for day in DAYS[8:10]:
+        a_day(school, day, 1, 2)
+    assert (asked(school), len(handed_over(school))) == ([*DAYS[:2], *DAYS[8:10]], 3)
+
+
 def test_a_mark_in_between_begins_the_count_anew_and_one_afterwards_has_it_asked_about_again(school: Any) -> None:
     for n, day in enumerate(DAYS[:12]):
         a_day(school, day, 1, 2, *([3] if n == 4 else []))

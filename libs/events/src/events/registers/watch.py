@@ -60,7 +60,9 @@ class UnmarkedChased(ClassFact):
 
 class PupilUnmarked(RegistersFact):
     """A pupil on the roll had no mark for so many school days (`days`, the first of them `since`) on which somebody was
-    asked for it: from `date` on nobody is any more, until there is one. A person finds out where the child is."""
+    asked for it: from `date` on nobody is any more, until there is one. A person finds out where the child is.
+
+    Said again after as many more school days, each of which counts, for as long as there is none."""
 
     keyed_by = "pupil"
     pupil: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from chassis.said import States
 from events.fact import Role
@@ -99,12 +99,18 @@ def unmarked_chase(
 
 
 def for_a_person(states: States, form: str, day: date, pupils: Iterable[str]) -> Iterator[PupilUnmarked]:
-    """Of whom nobody is asked any more, said once: a child whom nobody has marked for so long is a person's matter."""
-    lacking, most = seen_lacking(states), school_of(states).policy(day).chase.unmarked_days
+    """Of whom nobody is asked any more: a child whom nobody has marked for so long is a person's matter.
+
+    Said again after as many more school days: a search that was given up, or ended without a mark, is begun anew.
+    """
+    lacking, school = seen_lacking(states), school_of(states)
+    most = school.policy(day).chase.unmarked_days
     for pupil in pupils:
         known = lacking.of.get(pupil)
-        if known is not None and not known.said and lacking.is_over(pupil, day, most):
-            yield PupilUnmarked(pupil=pupil, form=form, date=day, since=known.since, days=known.days)
+        if known is not None and lacking.is_over(pupil, day, most):
+            more = len(school.calendar.between(known.last + timedelta(days=1), day)) if known.said else 0
+            if not known.said or more >= most:
+                yield PupilUnmarked(pupil=pupil, form=form, date=day, since=known.since, days=known.days + more)
 
 
 def late_by(due: datetime, taken: datetime | None) -> bool:

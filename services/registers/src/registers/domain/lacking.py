@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 
 class Lack(NamedTuple):
-    """`days` school days without a mark, from `since` to `last`; `said`: a person has it, and nobody is asked more."""
+    """`days` school days without a mark, from `since` to `last`; `said`: a person has it since `last`, and nobody is
+    asked more."""
 
     since: date
     last: date

@@ -19,7 +19,7 @@ def _lack(states: States, fact: OfLacking, _: Said[Fact]) -> None:
         case UnmarkedChased():
             lacking.ask(fact.pupils, fact.date)
         case PupilUnmarked(pupil=pupil) if pupil in lacking.of:
-            lacking.of[pupil] = lacking.of[pupil]._replace(said=True)
+            lacking.of[pupil] = lacking.of[pupil]._replace(last=fact.date, days=fact.days, said=True)
         case PupilUnmarked():
             pass
 
