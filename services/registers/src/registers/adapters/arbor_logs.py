@@ -21,7 +21,8 @@ from registers.domain.polls import PEOPLE, PEOPLE_ON, READ, Holdings, reads_peop
 
 _PROBED = 25
 _MAY_NOT = "check what the credentials may see"
-_NEVER_EMPTY = ("Student", "StudentGuardianRelationship")
+_TIES = "StudentGuardianRelationship"
+_NEVER_EMPTY = ("Student", _TIES)
 _TOLD_BY = frozenset({"AcademicCalendarDate", "Student", "StudentGuardianRelationship", "StudentAbsenceNote"})
 _MARKS, _OF_MARKS = "AttendanceRollCallRecord", ("attendanceMark", "attendanceRollCall")
 
@@ -144,7 +145,8 @@ class ArborLogs:
     async def _people(self, place: HeardTo) -> AsyncIterator[Page]:
         """Once a day, and for each way of reading people: all who were heard, as they stand, with what they link to.
 
-        A failure of it stops no poll; where their lists are refused by now nothing is asked.
+        A failure of it stops no poll; where their lists are refused by now nothing is asked, and where what they link
+        to is, one of them alone.
         """
         if not reads_people(place.revisions, place.today):
             return
@@ -153,16 +155,22 @@ class ArborLogs:
             self._odd["people_unread"] += 1
             return
         try:
+            if _TIES in known:
+                async for found in self._arbor.listed(_TIES):
+                    yield await self._anew(_TIES, found[:1], place)
+                    break
             for entity_type in known:
-                heard = self._tops.get(entity_type, place.revisions.get(entity_type, 0))
                 async for found in self._arbor.listed(entity_type):
-                    stand = await self._reading.standing(entity_type, found, place, heard)
-                    yield Page(PEOPLE, [anew(each) for each in stand])
+                    yield await self._anew(entity_type, found, place)
         except Unanswered:
             self._odd["people_unread"] += 1
         else:
             yield Page(PEOPLE, revision=READ)
             yield Page(PEOPLE_ON, revision=place.today.toordinal())
+
+    async def _anew(self, entity_type: str, found: Sequence[Object], place: HeardTo) -> Page:
+        heard = self._tops.get(entity_type, place.revisions.get(entity_type, 0))
+        return Page(PEOPLE, [anew(each) for each in await self._reading.standing(entity_type, found, place, heard)])
 
     async def _moved(self, place: HeardTo) -> AsyncIterator[Page]:
         """The students whose class, year or enrolment changed, where Arbor tells these apart: each is read again."""
