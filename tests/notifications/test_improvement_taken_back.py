@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from events.notifications import MessageHeld, MessageSuspended, MessageWithdrawn
+from events.notifications import MessageFailed, MessageHeld, MessageSending, MessageSuspended, MessageWithdrawn
 from events.pathway import ImprovementWithdrawn
 from events.registers import FeedReturned, FeedWentStale
+from notifications.domain.outcomes import NotHanded
 
 MONDAY, TUESDAY = date(2026, 9, 7), date(2026, 9, 8)
 GONE = ImprovementWithdrawn(
@@ -37,6 +38,21 @@ def test_what_waits_for_a_silent_feed_is_withdrawn(woodside) -> None:
 def test_what_went_is_not_taken_back(woodside) -> None:
     woodside.family("mum", "amira").improved("amira", "15:45")
     assert woodside.hears(GONE, woodside.at("08:30", TUESDAY)) == []
+
+
+def test_what_failed_on_its_way_goes_no_other_way(woodside) -> None:
+    """It was being handed over when the marks were corrected."""
+    woodside.family("mum", "amira").family("dad", "amira")
+    (sending,) = woodside.improved("amira", "15:45")
+    assert isinstance(sending, MessageSending)
+    assert woodside.improved_no_more("amira", "15:46") == []
+    refused = NotHanded("the provider took no message in three tries")
+    failed, withdrawn = woodside.ended(sending, refused, woodside.at("15:47"))
+    assert isinstance(failed, MessageFailed)
+    assert isinstance(withdrawn, MessageWithdrawn)
+    assert withdrawn.because == woodside.id_of(GONE, "15:46")
+    assert woodside.comes("18:00") == []
+    woodside.decider.assert_rebuilds()
 
 
 def test_of_what_never_was_nothing_is_said(woodside) -> None:

@@ -55,10 +55,11 @@ class Talk:
 
 @dataclass(slots=True)
 class Improved:
-    """A child's improvement: sessions attended of those possible."""
+    """A child's improvement: sessions attended of those possible. `withdrawn`: the fact that said that it is none."""
 
     attended: int
     possible: int
+    withdrawn: UUID | None = None
 
 
 @dataclass(slots=True)

@@ -75,8 +75,9 @@ def hear(heard: Heard, said: Said[OfAbsence | ImprovementDetected | ImprovementW
     match said.body:
         case ImprovementDetected() as fact:
             heard.improved[fact.pupil] = Improved(fact.recent_attending, fact.recent_possible)
-        case ImprovementWithdrawn():
-            pass
+        case ImprovementWithdrawn() as fact:
+            if fact.pupil in heard.improved:
+                heard.improved[fact.pupil].withdrawn = said.id
         case PupilAbsent() as fact:
             _absent(heard.absences.setdefault(fact.pupil, Absence(said.id)), fact, said.at, said.id)
         case AbsenceExplained() | AbsenceWithdrawn() | PupilFound() as fact:

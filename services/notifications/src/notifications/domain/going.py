@@ -28,6 +28,7 @@ NO_NUMBER = "nobody who may be told has a number or address that works"
 NO_OTHER = "there is no other way to reach anybody who may be told"
 NOT_THEM = "whoever had the text may not be told, or not be reached, any more: tell them yourself"
 NO_PRAISE = "praise is on hold for the family"
+NONE_ANY_MORE = "corrected marks show no improvement any more"
 NO_DAY = "no school day is known on which it could go"
 
 Gone: TypeAlias = MessageSending | MessageWithheld | MessageFailed
@@ -46,8 +47,12 @@ def go(draft: Draft, at: datetime, day: Day) -> MessageHeld | MessageSuspended |
 def _praise(draft: Draft, at: datetime, day: Day) -> MessageHeld | MessageSuspended | MessageWithdrawn | Gone:
     """It rests on the marks: while the feed is silent it waits, and until the hook has told what it still queues.
 
-    It is taken back where praise was put on hold meanwhile (procedures, "improvement").
+    It is taken back where the improvement was, also when it is to go another way or again, and where praise was put on
+    hold meanwhile (procedures, "improvement").
     """
+    improved = day.heard.improved.get(draft.pupil)
+    if improved is not None and improved.withdrawn is not None:
+        return withdraw(draft, NONE_ANY_MORE, improved.withdrawn, day)
     if (held := unpraised(draft.pupil, day.calendar.today(at), day)) is not None:
         return withdraw(draft, NO_PRAISE, held, day)
     if day.is_stale:

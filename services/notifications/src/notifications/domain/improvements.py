@@ -10,11 +10,10 @@ from events.ids import message_id
 from events.pathway import ImprovementDetected, ImprovementWithdrawn
 from notifications.domain.day import Message
 from notifications.domain.drafts import Draft, withdraw
-from notifications.domain.going import go
+from notifications.domain.going import NONE_ANY_MORE, go
 from notifications.domain.siblings import unpraised
 from notifications.domain.view import Day
 
-NONE_ANY_MORE = "corrected marks show no improvement any more"
 ABSENT = "absent without a reason by what was heard since"
 
 
