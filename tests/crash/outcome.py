@@ -104,7 +104,14 @@ async def come_to(speaker: Speaker, wanted: Outcome) -> None:
 
 def by_place(facts: Sequence[Recorded]) -> dict[tuple[str, str], int]:
     """How many facts each service said of each key."""
-    return dict(Counter((fact.envelope.service, fact.envelope.key) for fact in facts))
+    return dict(Counter(map(_place, facts)))
+
+
+def _place(fact: Recorded) -> tuple[str, str]:
+    """The service and the key; of e-mails to staff the message, for those of one hour go beside each other."""
+    envelope = fact.envelope
+    is_of_the_school = envelope.key == envelope.school
+    return envelope.service, str(fact.body.get("message", envelope.key)) if is_of_the_school else envelope.key
 
 
 async def outcome(
@@ -123,7 +130,7 @@ async def by_key(facts: Sequence[Recorded], endpoints: Endpoints) -> dict[tuple[
     places: dict[tuple[str, str], list[Said]] = defaultdict(list)
     own = _instants_of_its_own(facts)
     for fact in facts:
-        place = fact.envelope.service, fact.envelope.key
+        place = _place(fact)
         cause = None if fact.envelope.word in POLLED_AT or fact.envelope.cause in own else fact.envelope.cause
         places[place].append((fact.envelope.word, _body(fact, opened), cause))
     return dict(places)

@@ -40,7 +40,7 @@ async def test_one_number_or_address_is_one_however_it_is_written(keyring) -> No
     addresses = []
     for guardian, (number, email) in SAID.items():
         tokens = await keyring.seal(
-            "woodside", [(f"lines:{guardian}", "contact", number), (f"lines:{guardian}", "contact", email or "-")]
+            "woodside", [(f"lines-{guardian}", "contact", number), (f"lines-{guardian}", "contact", email or "-")]
         )
         addresses.append((guardian, tokens[0], tokens[1] if email is not None else None))
     token = {who: tokens for who, *tokens in addresses}
@@ -52,9 +52,9 @@ async def test_one_number_or_address_is_one_however_it_is_written(keyring) -> No
 
 async def test_one_number_of_several_is_shared_by_whoever_has_it_as_any_of_theirs(keyring) -> None:
     first, second, twice = await keyring.seal(
-        "woodside", [("several:mum", "contact", number) for number in ("07700 900123", "07700 900124", "07700900124")]
+        "woodside", [("several-mum", "contact", number) for number in ("07700 900123", "07700 900124", "07700900124")]
     )
-    (his,) = await keyring.seal("woodside", [("several:dad", "contact", "+44 7700 900124")])
+    (his,) = await keyring.seal("woodside", [("several-dad", "contact", "+44 7700 900124")])
     addresses = [("mum", first, None), ("mum", second, None), ("mum", twice, None), ("dad", his, None)]
     assert await shared(addresses, keyring) == (
         SharedLine(channel="text", guardians=("dad", "mum"), addresses=(his, second)),
@@ -63,7 +63,7 @@ async def test_one_number_of_several_is_shared_by_whoever_has_it_as_any_of_their
 
 
 async def test_where_nobody_shares_anything_there_is_none(keyring) -> None:
-    (token,) = await keyring.seal("woodside", [("lines:mum", "contact", "07700 900123")])
+    (token,) = await keyring.seal("woodside", [("lines-mum", "contact", "07700 900123")])
     assert await shared([("mum", token, None), ("dad", None, None)], keyring) == ()
 
 
@@ -84,14 +84,14 @@ async def test_who_has_one_number_is_read_as_fresh_as_what_the_decision_has_hear
 async def test_who_else_has_a_number_is_known_until_they_are_forgotten(keyring) -> None:
     tokens = {}
     for guardian, (number, _) in SAID.items():
-        (tokens[guardian],) = await keyring.seal("woodside", [(f"else:{guardian}", "contact", number)])
+        (tokens[guardian],) = await keyring.seal("woodside", [(f"else-{guardian}", "contact", number)])
     addresses = [(guardian, token, None) for guardian, token in tokens.items()]
     assert await others("mum", tokens["mum"], addresses, keyring) == {"dad": tokens["dad"]}
     assert await others("gran", tokens["gran"], addresses, keyring) == {}
     assert await others("aunt", tokens["aunt"], addresses, keyring) == {}
-    await keyring.forget(["else:dad"])
+    await keyring.forget(["else-dad"])
     assert await others("mum", tokens["mum"], addresses, keyring) == {}
-    await keyring.forget(["else:mum"])
+    await keyring.forget(["else-mum"])
     assert await others("mum", tokens["mum"], addresses, keyring) == {}
 
 

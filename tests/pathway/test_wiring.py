@@ -1,5 +1,7 @@
 """What leaves the edge is sealed, and the service is whole."""
 
+from pathlib import Path
+
 import pytest
 
 from chassis.service import Forgotten
@@ -38,7 +40,7 @@ class Keyring:
 
 
 class Platform:
-    keyring = Keyring()
+    keyring, folder = Keyring(), Path("nowhere")
 
 
 async def test_a_note_is_sealed_for_the_pupil_as_contact():
