@@ -98,6 +98,14 @@ def test_nor_over_a_review(school):
     assert (ended(news), stands(school)) == ([], before)
 
 
+def test_nor_by_the_first_reading_of_the_day_half_an_hour_after_midnight(school):
+    """In summer that is the day before by Greenwich."""
+    before = stands(school)
+    school.day = TUESDAY
+    news = [*school.hears(recorded("16", leaving=MONDAY), "00:30"), *school.hears(recorded("16"), "07:30")]
+    assert (ended(news), stands(school)) == ([], before)
+
+
 def test_nor_over_a_weekend(school):
     dated_back(school, "15:50", FRIDAY)
     school.day = date(2026, 9, 14)

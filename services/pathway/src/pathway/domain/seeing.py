@@ -133,7 +133,7 @@ def _roll(fact: PupilRecorded | PupilRemoved | PupilForgotten, at: datetime, sta
     match fact:
         case PupilRecorded():
             seen.left = _left(fact, seen)
-            seen.dated_back_at = _dated_back(fact, at, seen)
+            seen.dated_back_at = _dated_back(fact, at, seen, states.look(SCHOOL).seen)
             seen.entry, seen.leaving, seen.gone, seen.forgotten = fact.entry, fact.leaving, False, False
             seen.deleted_at = None
             seen.cp = "child-protection" in fact.flags
@@ -160,11 +160,11 @@ def _left(fact: PupilRecorded, seen: PupilSeen) -> date | None:
     return fact.entry - timedelta(days=1) if is_back else seen.left
 
 
-def _dated_back(fact: PupilRecorded, at: datetime, seen: PupilSeen) -> datetime | None:
-    """When the leaving date was heard, if it lay in the past then."""
+def _dated_back(fact: PupilRecorded, at: datetime, seen: PupilSeen, school: SchoolSeen) -> datetime | None:
+    """When the leaving date was heard, if it lay before the local day then, of a school that is set up."""
     if fact.leaving is None or fact.leaving == seen.leaving:
         return seen.dated_back_at if fact.leaving is not None else None
-    return at if fact.leaving < at.date() else None
+    return at if school.is_ready and fact.leaving < school.calendar.today(at) else None
 
 
 def _marked(states: States, pupil: str, day: date, session: Session, code: str | None, at: datetime) -> None:
