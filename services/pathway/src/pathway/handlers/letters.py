@@ -74,23 +74,29 @@ async def _tried(render: Render, keyring: Keyring, found: projection.Found) -> b
 
 
 async def _issued_or_made(render: Render, folder: Path, reading: Reading, found: projection.Found) -> bytes:
-    made = await _pdf(render, reading.keyring, found)
-    if found.row["sha256"] is None or not found.whole:
-        return made
-    kept = await asyncio.to_thread(_kept, _place(folder, reading.school, found.row["letter"]))
-    return kept if kept is not None and sha256(kept).hexdigest() == found.row["sha256"] else made
+    order = await _order(reading.keyring, found)
+    kept = await asyncio.to_thread(_kept, folder, reading.school, found) if found.whole else None
+    return kept or await render(order)
 
 
 def _place(folder: Path, school: str, letter: UUID) -> Path:
     return folder / school / "letters" / f"{letter}.pdf"
 
 
-def _kept(place: Path) -> bytes | None:
-    return place.read_bytes() if place.is_file() else None
+def _kept(folder: Path, school: str, found: projection.Found) -> bytes | None:
+    """The file that was issued, if it is there and the very one."""
+    place = _place(folder, school, found.row["letter"])
+    file = place.read_bytes() if found.row["sha256"] is not None and place.is_file() else b""
+    return file if sha256(file).hexdigest() == found.row["sha256"] else None
 
 
 async def _pdf(render: Render, keyring: Keyring, found: projection.Found) -> bytes:
-    """Raises Forgotten where somebody whom it names was forgotten, and NotRendered."""
+    """Raises as `_order` does, and NotRendered."""
+    return await render(await _order(keyring, found))
+
+
+async def _order(keyring: Keyring, found: projection.Found) -> Order:
+    """Raises Forgotten where somebody whom it names was forgotten, and NotRendered where a parent has no name."""
     row = found.row
     if row["parent"] is None:
         raise NotRendered("a letter has no name of a parent")
@@ -98,26 +104,24 @@ async def _pdf(render: Render, keyring: Keyring, found: projection.Found) -> byt
     opened = await keyring.open([token for token in sealed if token])
     if FORGOTTEN in opened.values():
         raise Forgotten
-    return await render(
-        Order(
-            template=row["template"],
-            version=row["version"],
-            school=row["school_name"],
-            telephone=row["telephone"],
-            parent=opened[row["parent"]],
-            first_name=opened[row["first_name"]],
-            full_name=f"{opened[row['first_name']]} {opened[row['last_name']]}",
-            form=row["form"],
-            address=opened.get(row["address"] or "", ""),
-            dated=(row["issued_on"] or row["day"]).isoformat(),
-            day=row["day"].isoformat(),
-            attending=row["attending"],
-            possible=row["possible"],
-            sessions=found.sessions,
-            ill=found.is_mostly_illness,
-            reference=str(row["letter"])[:8],
-            window=found.window,
-            meets=row["meets"] and row["meets"].isoformat(),
-            instead_of=row["would_have_met"] and row["would_have_met"].isoformat(),
-        )
+    return Order(
+        template=row["template"],
+        version=row["version"],
+        school=row["school_name"],
+        telephone=row["telephone"],
+        parent=opened[row["parent"]],
+        first_name=opened[row["first_name"]],
+        full_name=f"{opened[row['first_name']]} {opened[row['last_name']]}",
+        form=row["form"],
+        address=opened.get(row["address"] or "", ""),
+        dated=(row["issued_on"] or row["day"]).isoformat(),
+        day=row["day"].isoformat(),
+        attending=row["attending"],
+        possible=row["possible"],
+        sessions=found.sessions,
+        ill=found.is_mostly_illness,
+        reference=str(row["letter"])[:8],
+        window=found.window,
+        meets=row["meets"] and row["meets"].isoformat(),
+        instead_of=row["would_have_met"] and row["would_have_met"].isoformat(),
     )
