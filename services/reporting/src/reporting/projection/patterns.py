@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import get_args
 
 from chassis.service import Reading, Refused
 from events.calendar import school_year
 from events.codes import ATTENDING, AWAY, LATE_AFTER_CLOSE, LATE_BEFORE_CLOSE, POSSIBLE
 from events.ids import SESSIONS, Session, pupil_id
-from events.reporting import Pattern, Patterns, PatternsOf
+from events.reporting import Pattern, PatternKind, Patterns, PatternsOf
 from events.school import natural
 from reporting.domain.patterns import (
     Days,
@@ -37,9 +38,10 @@ async def found_patterns(reading: Reading, asked: PatternsOf) -> Patterns:
     knowledge = knowledge_at(reading, asked.as_known_at, asked.log_sequence)
     school = await school_known(reading.db, reading.school, knowledge)
     first, last = _period(school, asked)
-    there = {stay.pupil: stay for stay in await roll(reading.db, school, first, last)}
+    stays = await roll(reading.db, school, first, last)
+    there = {stay.pupil: stay for stay in stays}
     seen = [pupil for pupil in await seen_pupils(reading, sorted(there)) if _is_asked(reading, there[pupil], asked)]
-    marked = await _marked(reading, school, first, last)
+    marked = await _marked(reading, school, stays, first, last)
     rows = [(pupil, found) for pupil in seen for found in _of(pupil, marked, school, last, asked)]
     return Patterns(
         school=reading.school,
@@ -83,15 +85,14 @@ async def _rows(
     people = sorted({name for pupil, each in found for name in (pupil, *each.others)})
     seen = {*await seen_pupils(reading, people)}
     mis_ids = await opened_mis_ids(reading, sorted(seen), school.knowledge)
-    rows = []
+    kinds, rows = get_args(PatternKind), []
     for pupil, each in found:
         others = tuple(mis_ids.get(name, name) for name in each.others if name in seen)
         stay, said = there[pupil], each._replace(others=others)._asdict()
         rows.append(Pattern(key=pupil, mis_id=mis_ids.get(pupil), form=stay.form, year=stay.year, **said))
-    return tuple(sorted(rows, key=lambda row: (_KINDS.index(row.kind), natural(row.form), row.key, row.what)))
+    return tuple(sorted(rows, key=lambda row: (kinds.index(row.kind), natural(row.form), row.key, row.what)))
 
 
-_KINDS = ("weekday", "siblings", "holiday-edge", "same-week", "spells", "lates")
 _DAYS = """
 WITH latest AS (
     SELECT DISTINCT ON (date, session, pupil) pupil, date, session, code FROM marks
@@ -121,22 +122,23 @@ WHERE tied
 """
 
 
-async def _marked(reading: Reading, school: KnownSchool, first: date, last: date) -> Marked:
-    knowledge = school.knowledge
+async def _marked(reading: Reading, school: KnownSchool, stays: Sequence[Stay], first: date, last: date) -> Marked:
+    knowledge, year_before = school.knowledge, (a_year_before(first), a_year_before(last) + _WEEK)
     ties = await reading.db.fetch(_TIES, reading.school, knowledge.sequence, knowledge.instant)
     around = school.calendar.between(first - _FARTHEST, last + _FARTHEST)
     return Marked(
-        now=await _days(reading, school, first, last),
-        before=await _days(reading, school, a_year_before(first), a_year_before(last) + _WEEK),
+        now=await _days(reading, school, stays, first, last),
+        before=await _days(reading, school, await roll(reading.db, school, *year_before), *year_before),
         edges=edges(around, school.policy(last).patterns.habit.weekend),
         families=with_brothers_and_sisters((row["pupil"], row["guardian"]) for row in ties),
     )
 
 
-async def _days(reading: Reading, school: KnownSchool, first: date, last: date) -> dict[str, Days]:
+async def _days(
+    reading: Reading, school: KnownSchool, stays: Sequence[Stay], first: date, last: date
+) -> dict[str, Days]:
     """Each pupil's days on the roll in sessions that were held, in one query."""
     held = _held(school, first, last)
-    every = await roll(reading.db, school, first, last)
     await planned_for_what_is_asked(reading.db)
     rows = await reading.db.fetch(
         _DAYS,
@@ -147,9 +149,9 @@ async def _days(reading: Reading, school: KnownSchool, first: date, last: date) 
         school.knowledge.instant,
         [day for day, _ in held],
         [session for _, session in held],
-        [stay.pupil for stay in every],
-        [stay.first for stay in every],
-        [stay.last for stay in every],
+        [stay.pupil for stay in stays],
+        [stay.first for stay in stays],
+        [stay.last for stay in stays],
         sorted(POSSIBLE),
         sorted(AWAY),
         [LATE_BEFORE_CLOSE, LATE_AFTER_CLOSE],
